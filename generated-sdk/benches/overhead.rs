@@ -1,7 +1,7 @@
-//! What a call costs over the same exchange with `reqwest` alone: once with the answer read into types with
+//! What a call costs over the same exchange with `reqwest` alone: once with the response read into types with
 //! serde's derives, which is what the SDK saves its users, and once with nothing done to its bytes.
 //!
-//! A server on the loopback interface answers at once, on a thread of its own. The caller has one thread
+//! A server on the loopback interface responds at once, on a thread of its own. The caller has one thread
 //! as well, so that all that the SDK does besides shows. The sides take turns: call by call for the
 //! latency, round by round for the throughput, so that a busy machine hits them alike. Each has connections
 //! of its own: one that was used a moment ago is faster.
@@ -102,9 +102,9 @@ impl Sides {
     async fn bytes(&self, http: &Client) -> Vec<u8> {
         let request = http.get(&self.url).headers(self.headers.clone());
         let request = request.bearer_auth(TOKEN).timeout(Duration::from_secs(10));
-        let answer = request.send().await.expect("an answer");
-        assert!(answer.status().is_success());
-        answer.bytes().await.expect("a body").into()
+        let response = request.send().await.expect("a response");
+        assert!(response.status().is_success());
+        response.bytes().await.expect("a body").into()
     }
 
     /// And what nearly everybody does then.
@@ -115,8 +115,8 @@ impl Sides {
     async fn sdk(&self) {
         let params = ListGroupMembersParams::new("admins").with_page(1).with_limit(1);
         let call = self.client.list_group_members(params);
-        let answer = call.await.expect("an answer");
-        assert_eq!(answer.status_code, Some(200));
+        let response = call.await.expect("a response");
+        assert_eq!(response.status_code, Some(200));
     }
 }
 
@@ -230,14 +230,14 @@ fn cpu_seconds() -> f64 {
     nanos.unwrap_or_default() / 1e9
 }
 
-/// Starts a server that gives every request this answer, and returns its address. All connections have one
+/// Starts a server that gives every request this response, and returns its address. All connections have one
 /// thread: with several, their places in the machine would be measured.
 fn serve(body: &str) -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     listener.set_nonblocking(true).expect("a socket");
     let port = listener.local_addr().expect("an address").port();
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json";
-    let answer: Arc<str> =
+    let response: Arc<str> =
         format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into();
     thread::spawn(move || {
         runtime().block_on(async move {
@@ -246,8 +246,8 @@ fn serve(body: &str) -> String {
             while let Ok((stream, _)) = listener.accept().await {
                 stream.set_nodelay(true).expect("a socket");
                 // A client that hangs up is done.
-                let answer = Arc::clone(&answer);
-                tokio::spawn(async move { drop(converse(stream, &answer).await) });
+                let response = Arc::clone(&response);
+                tokio::spawn(async move { drop(converse(stream, &response).await) });
             }
         });
     });
@@ -255,12 +255,12 @@ fn serve(body: &str) -> String {
 }
 
 /// All requests of a connection. None of them has a body.
-async fn converse(mut stream: TcpStream, answer: &str) -> io::Result<()> {
+async fn converse(mut stream: TcpStream, response: &str) -> io::Result<()> {
     let mut request = Vec::new();
     while stream.read_buf(&mut request).await? > 0 {
         if request.ends_with(b"\r\n\r\n") {
             request.clear();
-            stream.write_all(answer.as_bytes()).await?;
+            stream.write_all(response.as_bytes()).await?;
         }
     }
     Ok(())

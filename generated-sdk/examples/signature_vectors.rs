@@ -23,7 +23,7 @@ struct Vector {
     method: String,
     path: String,
     #[serde(rename = "params_or_body")]
-    members: JsonObject,
+    properties: JsonObject,
     headers: JsonObject,
     access_key_id: String,
     access_key_secret: String,
@@ -69,7 +69,7 @@ impl Vector {
             &self.method,
             &self.path,
             &headers,
-            &self.members,
+            &self.properties,
         );
         // From the text that is expected: a wrong text does not hide a wrong signature, nor cause one.
         let signed = signature::authorization(

@@ -12,7 +12,7 @@ use crate::secret::Secret;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClientAuthMethod {
-    /// `client_secret_post`: `client_id` and `client_secret` are members of the body. The default; without an
+    /// `client_secret_post`: `client_id` and `client_secret` are properties of the body. The default; without an
     /// app secret the same as [`None`](Self::None).
     #[default]
     ClientSecretPost,
@@ -54,7 +54,7 @@ pub(crate) struct Application {
 }
 
 impl Application {
-    /// What a request to `path` needs beyond the members that its body `has`: those of the caller win.
+    /// What a request to `path` needs beyond the properties that its body `has`: those of the caller win.
     pub(crate) fn credentials(
         &self,
         path: &str,
@@ -74,9 +74,9 @@ impl Application {
         let secret = secret.filter(|_| method == ClientAuthMethod::ClientSecretPost);
         let id = Some(("client_id", self.id.as_str()));
         let secret = secret.map(|secret| ("client_secret", secret));
-        let members = id.into_iter().chain(secret).filter(|(name, _)| !has(name));
+        let properties = id.into_iter().chain(secret).filter(|(name, _)| !has(name));
         Credentials {
-            members: members.collect(),
+            properties: properties.collect(),
             header: None,
         }
     }
@@ -86,7 +86,7 @@ impl Application {
 #[derive(Default)]
 pub(crate) struct Credentials<'a> {
     /// Properties of the body.
-    pub(crate) members: Vec<(&'static str, &'a str)>,
+    pub(crate) properties: Vec<(&'static str, &'a str)>,
     /// Value of the header `authorization`.
     pub(crate) header: Option<String>,
 }
@@ -120,13 +120,13 @@ mod tests {
         };
         let application = application(Some("s%/ü"), methods);
         let credentials = application.credentials("/oidc/token", &|_| false);
-        assert!(credentials.members.is_empty());
+        assert!(credentials.properties.is_empty());
         let header = credentials.header.unwrap();
         let decoded = BASE64_STANDARD.decode(header.strip_prefix("Basic ").unwrap());
         assert_eq!(decoded.unwrap(), b"a%3Ab+c:s%25%2F%C3%BC");
 
         let given = application.credentials("/oidc/token", &|name| name == "client_id");
-        assert!(given.members.is_empty() && given.header.is_none());
+        assert!(given.properties.is_empty() && given.header.is_none());
     }
 
     #[test]
@@ -137,15 +137,15 @@ mod tests {
             revocation: None,
         };
         let application = application(Some("secret"), methods);
-        let members = |path| application.credentials(path, &|_| false).members;
+        let properties = |path| application.credentials(path, &|_| false).properties;
         let id = ("client_id", "a:b c");
-        assert_eq!(members("/oidc/token"), [id]);
+        assert_eq!(properties("/oidc/token"), [id]);
         assert_eq!(
-            members("/oidc/token/introspection"),
+            properties("/oidc/token/introspection"),
             [id, ("client_secret", "secret")]
         );
-        assert_eq!(members("/oidc/token/revocation"), [id]);
-        assert_eq!(members("/api/v3/signin"), [id]);
+        assert_eq!(properties("/oidc/token/revocation"), [id]);
+        assert_eq!(properties("/api/v3/signin"), [id]);
     }
 
     #[test]
@@ -157,7 +157,7 @@ mod tests {
             };
             let application = application(None, methods);
             let credentials = application.credentials("/oidc/token", &|_| false);
-            assert_eq!(credentials.members, [("client_id", "a:b c")]);
+            assert_eq!(credentials.properties, [("client_id", "a:b c")]);
         }
     }
 }

@@ -6,7 +6,7 @@ use tokio::time::{Instant, error::Elapsed};
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
-use crate::raw_answer::RawAnswer;
+use crate::raw_response::RawResponse;
 use crate::request::Request;
 use crate::retry::Pauses;
 use crate::trace;
@@ -17,7 +17,7 @@ use crate::transport::{HttpResponse, TransportError};
 pub(crate) async fn send(
     core: Arc<Core>,
     mut request: Request,
-) -> Result<RawAnswer, Error> {
+) -> Result<RawResponse, Error> {
     request.guard(&core)?;
     let mut attempts = Attempts::new(&core, &request);
     let outcome = tokio::time::timeout(request.timeout, async {
@@ -82,24 +82,30 @@ impl<'a> Attempts<'a> {
     pub(crate) fn ended(
         self,
         outcome: Result<Result<HttpResponse, Error>, Elapsed>,
-    ) -> Result<RawAnswer, Error> {
+    ) -> Result<RawResponse, Error> {
         let Request {
             operation, timeout, ..
         } = self.request;
         let outcome = outcome.unwrap_or_else(|_| {
-            let message = format!("no answer came within {timeout:?}");
+            let message = format!("no response came within {timeout:?}");
             Err(Error::new(ErrorKind::Timeout, operation.name, message))
         });
         match outcome {
-            Ok(answer) => {
+            Ok(response) => {
                 let Core {
                     tolerance,
-                    answer_limit,
+                    max_response_size,
                     ..
                 } = *self.core;
-                Ok(RawAnswer::new(operation, answer, self.made, tolerance, answer_limit))
+                Ok(RawResponse::new(
+                    operation,
+                    response,
+                    self.made,
+                    tolerance,
+                    max_response_size,
+                ))
             }
-            Err(error) => Err(error.after(self.made)),
+            Err(error) => Err(error.with_attempts(self.made)),
         }
     }
 }

@@ -21,7 +21,7 @@
 //!
 //! The thread that waits does the work of its call; connections and timers are looked after by one thread
 //! in the background, which begins with the first call and lasts as long as the process. Both are idle while
-//! an answer is on its way. Whoever has many calls at once needs as many threads, and is better off
+//! a response is on its way. Whoever has many calls at once needs as many threads, and is better off
 //! with the asynchronous clients.
 //!
 //! All of it works within a runtime of tokio too, and never panics there. But it keeps that runtime's
@@ -39,14 +39,14 @@ use std::thread::{self, Thread};
 use futures_core::Stream;
 use tokio::runtime::{Builder, Handle};
 
-use crate::answer::Answer;
 use crate::call::Call;
 use crate::error::Error;
-use crate::raw_answer::RawAnswer;
+use crate::raw_response::RawResponse;
+use crate::response::Response;
 use crate::waiting::Waiting;
 
-impl<T: Answer> Call<T> {
-    /// Sends the call and waits for the answer: `.await` for programs that are not asynchronous. See
+impl<T: Response> Call<T> {
+    /// Sends the call and waits for the response: `.await` for programs that are not asynchronous. See
     /// [`blocking`](crate::blocking).
     ///
     /// # Errors
@@ -56,12 +56,12 @@ impl<T: Answer> Call<T> {
         wait(self.into_future())
     }
 
-    /// Sends the call and waits for the answer as it came, whatever it says.
+    /// Sends the call and waits for the response as it came, whatever it says.
     ///
     /// # Errors
     ///
     /// As [`Call::send_raw`].
-    pub fn wait_raw(self) -> Result<RawAnswer, Error> {
+    pub fn wait_raw(self) -> Result<RawResponse, Error> {
         wait(self.send_raw())
     }
 }

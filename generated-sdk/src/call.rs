@@ -8,17 +8,17 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use crate::answer::{Answer, AsItCame};
 use crate::error::Error;
 use crate::exchange::{self, Session};
 use crate::operation::Operation;
-use crate::raw_answer::RawAnswer;
+use crate::raw_response::RawResponse;
 use crate::request::Request;
+use crate::response::{Response, Unchecked};
 use crate::retry::Retry;
 use crate::trace::Span;
 use crate::wire::Object;
 
-/// A call that is ready to be sent: `.await` does it and gives the answer.
+/// A call that is ready to be sent: `.await` does it and gives the response.
 ///
 /// Until then nothing happens, and what is special about this one call can be set.
 ///
@@ -35,10 +35,10 @@ pub struct Call<T> {
     pub(crate) session: Arc<Session>,
     /// What can't be sent is reported when it is to be sent, so that methods need no `?`.
     pub(crate) request: Result<Request, Error>,
-    answer: PhantomData<fn() -> T>,
+    response: PhantomData<fn() -> T>,
 }
 
-impl<T: Answer> Call<T> {
+impl<T: Response> Call<T> {
     pub(crate) fn new(
         session: &Arc<Session>,
         operation: &'static Operation,
@@ -49,7 +49,7 @@ impl<T: Answer> Call<T> {
         Self {
             session: Arc::clone(session),
             request,
-            answer: PhantomData,
+            response: PhantomData,
         }
     }
 
@@ -96,46 +96,47 @@ impl<T: Answer> Call<T> {
         self
     }
 
-    /// Sends the call and returns the answer as it came, whatever it says.
+    /// Sends the call and returns the response as it came, whatever it says.
     ///
     /// # Errors
     ///
-    /// Only if there is no answer: kinds `Config`, `Transport` and `Timeout`.
-    pub async fn send_raw(self) -> Result<RawAnswer, Error> {
-        let sending: Sending<AsItCame> = Sending::new(self.session, self.request);
-        sending.await.map(|AsItCame(raw)| raw)
+    /// Only if there is no response: kinds `Config`, `Transport` and `Timeout`.
+    pub async fn send_raw(self) -> Result<RawResponse, Error> {
+        let sending: ResponseFuture<Unchecked> =
+            ResponseFuture::new(self.session, self.request);
+        sending.await.map(|Unchecked(raw)| raw)
     }
 }
 
-impl<T: Answer> IntoFuture for Call<T> {
+impl<T: Response> IntoFuture for Call<T> {
     type Output = Result<T, Error>;
-    type IntoFuture = Sending<T>;
+    type IntoFuture = ResponseFuture<T>;
 
-    fn into_future(self) -> Sending<T> {
-        Sending::new(self.session, self.request)
+    fn into_future(self) -> ResponseFuture<T> {
+        ResponseFuture::new(self.session, self.request)
     }
 }
 
 /// A call on its way.
 #[must_use = "futures do nothing unless awaited"]
-pub struct Sending<T> {
-    /// The same for all operations: what is particular to one is only the reading of its answer.
-    exchange: Pin<Box<dyn Future<Output = Result<RawAnswer, Error>> + Send>>,
+pub struct ResponseFuture<T> {
+    /// The same for all operations: what is particular to one is only the reading of its response.
+    exchange: Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>,
     span: Span,
-    answer: PhantomData<fn() -> T>,
+    response: PhantomData<fn() -> T>,
 }
 
-impl<T> Sending<T> {
+impl<T> ResponseFuture<T> {
     fn new(session: Arc<Session>, request: Result<Request, Error>) -> Self {
         Self {
             span: Span::of(request.as_ref().ok()),
             exchange: Box::pin(exchange::send(session, request)),
-            answer: PhantomData,
+            response: PhantomData,
         }
     }
 }
 
-impl<T: Answer> Future for Sending<T> {
+impl<T: Response> Future for ResponseFuture<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -155,8 +156,8 @@ impl<T> fmt::Debug for Call<T> {
     }
 }
 
-impl<T> fmt::Debug for Sending<T> {
+impl<T> fmt::Debug for ResponseFuture<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sending").finish_non_exhaustive()
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
     }
 }

@@ -61,16 +61,16 @@ macro_rules! code {
 }
 
 code! {
-    /// `statusCode` of an answer: how the call ended.
+    /// `statusCode` of a response: how the call ended.
     ///
-    /// The constants are the ones that the platform documents; an answer may have any number.
+    /// The constants are the ones that the platform documents; a response may have any number.
     StatusCode
 }
 
 code! {
     /// `apiCode` of a failure: the precise reason, where the platform has one.
     ///
-    /// The constants are the ones that the platform documents; an answer may have any number.
+    /// The constants are the ones that the platform documents; a response may have any number.
     ///
     /// ```
     /// use genauth::{ApiCode, Error};

@@ -16,7 +16,7 @@ use crate::wire::Tolerance;
 pub(crate) type Nonce = Arc<dyn Fn() -> String + Send + Sync>;
 
 /// The most bytes that a response may have, unless something else is set.
-pub(crate) const ANSWER_LIMIT: usize = 32 << 20;
+pub(crate) const MAX_RESPONSE_SIZE: usize = 32 << 20;
 
 /// Everything but credentials that all calls of a client share.
 pub(crate) struct Core {
@@ -40,7 +40,7 @@ pub(crate) struct Core {
     #[cfg(feature = "events")]
     pub(crate) connection: Connection,
     /// The most bytes of a response.
-    pub(crate) answer_limit: usize,
+    pub(crate) max_response_size: usize,
     pub(crate) timeout: Duration,
     pub(crate) tolerance: Tolerance,
     pub(crate) retry: Retry,

@@ -8,7 +8,7 @@ use crate::shown::shown;
 /// A point in time, as it came over the wire: `2022-07-03T02:20:30.000Z`.
 ///
 /// The text is kept as it is, and parsed only on demand. So a date that the platform writes in
-/// an unusual way costs nobody the rest of the answer, and no date library is part of this crate's API.
+/// an unusual way costs nobody the rest of the response, and no date library is part of this crate's API.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DateTime(String);
 

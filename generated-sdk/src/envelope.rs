@@ -4,7 +4,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::code::{ApiCode, StatusCode};
-use crate::json::members;
+use crate::json::properties;
 use crate::transport::HttpResponse;
 use crate::wire;
 
@@ -15,19 +15,19 @@ const PEEKED: usize = 4 << 10;
 ///
 /// Nearly every body is a success and is about to be read anyway, so only one in which the number
 /// stands somewhere is parsed for it.
-pub(crate) fn peeked_status(answer: &HttpResponse) -> Option<i64> {
-    if answer.body.len() > PEEKED {
+pub(crate) fn peeked_status(response: &HttpResponse) -> Option<i64> {
+    if response.body.len() > PEEKED {
         return None;
     }
     // In a text, the standard library looks at many bytes at once.
-    let text = str::from_utf8(&answer.body).ok()?;
+    let text = str::from_utf8(&response.body).ok()?;
     if !text.contains("401") && !text.contains("429") {
         return None;
     }
-    Envelope::of(&answer.body).status_code.map(StatusCode::get)
+    Envelope::of(&response.body).status_code.map(StatusCode::get)
 }
 
-/// What a failure says of itself: the platform's members, or those of an OAuth 2.0 error.
+/// What a failure says of itself: the platform's properties, or those of an OAuth 2.0 error.
 #[derive(Clone, Default)]
 pub(crate) struct Envelope {
     pub(crate) status_code: Option<StatusCode>,
@@ -48,9 +48,10 @@ impl Envelope {
             "requestId",
             "error",
         ];
-        let members = members(body, NAMES).unwrap_or_default().map(scalar);
-        let [status_code, api_code, message, description, request_id, error] = members;
-        let text = |member: Value| match member {
+        let properties = properties(body, NAMES).unwrap_or_default().map(scalar);
+        let [status_code, api_code, message, description, request_id, error] =
+            properties;
+        let text = |property: Value| match property {
             Value::String(text) => Some(text),
             _ => None,
         };
@@ -64,9 +65,9 @@ impl Envelope {
     }
 }
 
-/// Returns the value of a member that is a number or a text, and null for any other.
-fn scalar(member: Option<&RawValue>) -> Value {
-    let json = member.map_or("null", RawValue::get);
+/// Returns the value of a property that is a number or a text, and null for any other.
+fn scalar(property: Option<&RawValue>) -> Value {
+    let json = property.map_or("null", RawValue::get);
     if json.starts_with(['{', '[']) {
         return Value::Null;
     }

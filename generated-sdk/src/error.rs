@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::code::{ApiCode, StatusCode};
 use crate::envelope::Envelope;
-use crate::raw_answer::RawAnswer;
+use crate::raw_response::RawResponse;
 use crate::shown::{self, shown};
 use crate::transport::{TransportError, TransportErrorKind};
 
@@ -17,7 +17,7 @@ const EXCERPT: usize = 500;
 
 /// Why a call, or the making of a client, failed.
 ///
-/// The platform answers HTTP 200 to most failures and says in the body's `statusCode` what
+/// The platform returns HTTP 200 for most failures and says in the body's `statusCode` what
 /// happened; all of that ends here, never in an `Ok`. Neither `Display` nor `Debug` prints a body,
 /// a header or a credential. `Display` is one line of 1 KiB at most, in which controls and other hidden
 /// characters of what the platform says are escaped.
@@ -29,7 +29,7 @@ const EXCERPT: usize = 500;
 /// use genauth::{ApiCode, ErrorKind};
 ///
 /// match client.get_profile(GetProfileParams::new()).await {
-///     Ok(answer) => println!("{}", answer.data.user_id),
+///     Ok(response) => println!("{}", response.data.user_id),
 ///     Err(error) if error.is_unauthorized() => println!("log in again"),
 ///     Err(error) if error.api_code() == Some(ApiCode::USER_LOCKED) => println!("locked"),
 ///     Err(error) if error.kind() == ErrorKind::Timeout => println!("try again later"),
@@ -46,7 +46,7 @@ struct Inner {
     operation: &'static str,
     message: String,
     envelope: Envelope,
-    answer: Option<RawAnswer>,
+    response: Option<RawResponse>,
     attempts: u32,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
@@ -59,16 +59,16 @@ pub enum ErrorKind {
     Config,
     /// The credentials can't be had, or can't be trusted.
     Auth,
-    /// No answer came, or no whole one: the name did not resolve, nobody listened, the connection
-    /// broke, the answer was larger than a client takes.
+    /// No response came, or no whole one: the name did not resolve, nobody listened, the connection
+    /// broke, the response was larger than a client takes.
     Transport,
-    /// No answer came in time.
+    /// No response came in time.
     Timeout,
     /// HTTP says that the call failed, and the body says no more than that.
     Http,
     /// The platform says that the call failed: see [`Error::status_code`] and [`Error::api_code`].
-    Platform,
-    /// The answer can't be read.
+    Api,
+    /// The response can't be read.
     Decode,
 }
 
@@ -87,7 +87,7 @@ impl Error {
             operation,
             message: message.into(),
             envelope: Envelope::default(),
-            answer: None,
+            response: None,
             attempts: 0,
             source: None,
         }))
@@ -99,7 +99,7 @@ impl Error {
             TransportErrorKind::Invalid => ErrorKind::Config,
             TransportErrorKind::Timeout => ErrorKind::Timeout,
             TransportErrorKind::Connect
-            | TransportErrorKind::Broken
+            | TransportErrorKind::Interrupted
             | TransportErrorKind::TooLarge => ErrorKind::Transport,
         };
         let wrapped = Self::new(kind, operation, error.to_string());
@@ -117,37 +117,41 @@ impl Error {
         self
     }
 
-    /// With the answer that is to blame, and what it says of itself.
-    pub(crate) fn answered(mut self, answer: RawAnswer, envelope: Envelope) -> Self {
-        self.0.operation = answer.operation();
-        self.0.attempts = answer.attempts();
-        self.0.answer = Some(answer);
+    /// With the response that is to blame, and what it says of itself.
+    pub(crate) fn with_response(
+        mut self,
+        response: RawResponse,
+        envelope: Envelope,
+    ) -> Self {
+        self.0.operation = response.operation();
+        self.0.attempts = response.attempts();
+        self.0.response = Some(response);
         self.0.envelope = envelope;
         self
     }
 
     /// As a failure of this method of the client, whatever it called.
     #[cfg_attr(not(feature = "authentication"), allow(dead_code))]
-    pub(crate) fn named(mut self, operation: &'static str) -> Self {
+    pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
         self.0.operation = operation;
         self
     }
 
-    /// With what a failure says of itself that came by another way than an answer.
+    /// With what a failure says of itself that came by another way than a response.
     #[cfg_attr(not(feature = "authentication"), allow(dead_code))]
-    pub(crate) fn saying(mut self, envelope: Envelope) -> Self {
+    pub(crate) fn with_envelope(mut self, envelope: Envelope) -> Self {
         self.0.envelope = envelope;
         self
     }
 
     /// After this many attempts.
-    pub(crate) fn after(mut self, attempts: u32) -> Self {
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
     }
 
     /// The same failure, as another one who is hit by it sees it.
-    pub(crate) fn seen_as(&self, kind: ErrorKind) -> Self {
+    pub(crate) fn duplicate(&self, kind: ErrorKind) -> Self {
         let inner = Inner {
             kind,
             ..Inner::clone(&self.0)
@@ -181,7 +185,7 @@ impl Error {
         self.0.envelope.api_code
     }
 
-    /// What the platform says in words, as it came; without an answer from it, what went wrong.
+    /// What the platform says in words, as it came; without a response from it, what went wrong.
     pub fn message(&self) -> &str {
         self.0.envelope.message.as_deref().unwrap_or(&self.0.message)
     }
@@ -191,47 +195,47 @@ impl Error {
         self.0.envelope.request_id.as_deref()
     }
 
-    /// `error` of an OAuth 2.0 error answer (RFC 6749, section 5.2): `invalid_grant`, …
+    /// `error` of an OAuth 2.0 error response (RFC 6749, section 5.2): `invalid_grant`, …
     pub fn oauth_error(&self) -> Option<&str> {
         self.0.envelope.error.as_deref()
     }
 
-    /// HTTP status, if an answer came.
+    /// HTTP status, if a response came.
     pub fn http_status(&self) -> Option<u16> {
-        self.0.answer.as_ref().map(RawAnswer::status)
+        self.0.response.as_ref().map(RawResponse::status)
     }
 
-    /// Headers of the answer, names in lower case. None if no answer came. They may hold secrets:
+    /// Headers of the response, names in lower case. None if no response came. They may hold secrets:
     /// don't log them.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.answer.iter().flat_map(RawAnswer::headers)
+        self.0.response.iter().flat_map(RawResponse::headers)
     }
 
-    /// The beginning of the answer's body as text, 500 characters at most, if an answer came: for
+    /// The beginning of the response's body as text, 500 characters at most, if a response came: for
     /// finding out why it can't be read. It may hold secrets, so no error prints it by itself.
     pub fn body_excerpt(&self) -> Option<String> {
-        let body = self.answer()?.body();
+        let body = self.response()?.body();
         // No character has more than four bytes; one that is cut in two is beyond the last that is
         // taken.
         let beginning = body.get(..EXCERPT * 4 + 4).unwrap_or(body);
         Some(String::from_utf8_lossy(beginning).chars().take(EXCERPT).collect())
     }
 
-    /// The whole answer, if one came. It may hold secrets: don't log it.
-    pub fn answer(&self) -> Option<&RawAnswer> {
-        self.0.answer.as_ref()
+    /// The whole response, if one came. It may hold secrets: don't log it.
+    pub fn response(&self) -> Option<&RawResponse> {
+        self.0.response.as_ref()
     }
 
-    /// `data` of the answer: failures such as a required second factor carry what the next step
+    /// `data` of the response: failures such as a required second factor carry what the next step
     /// needs.
     ///
-    /// None if there is no answer, no `data`, or `data` does not read as a `T`.
+    /// None if there is no response, no `data`, or `data` does not read as a `T`.
     pub fn data<T: DeserializeOwned>(&self) -> Option<T> {
-        self.answer()?.member("data")
+        self.response()?.property("data")
     }
 
     /// The caller asked for too much in too short a time: HTTP 429, or the same as `statusCode`.
-    pub fn is_throttled(&self) -> bool {
+    pub fn is_rate_limited(&self) -> bool {
         self.has_status(429)
     }
 
@@ -255,7 +259,7 @@ impl Error {
         self.has_status(400)
     }
 
-    /// No answer came in time.
+    /// No response came in time.
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }

@@ -15,7 +15,7 @@ use futures_util::{Stream, StreamExt, stream};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 
-use crate::core::ANSWER_LIMIT;
+use crate::core::MAX_RESPONSE_SIZE;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Session;
 use crate::json::parse;
@@ -32,7 +32,7 @@ mod authentication {
     use crate::json::JsonObject;
     use crate::models::CommonResponseDto;
     use crate::operation::{Body, Method, Operation};
-    use crate::wire::{Member, Object, Slot};
+    use crate::wire::{Object, Property, Slot};
 
     /// # Events
     impl AuthenticationClient {
@@ -73,11 +73,11 @@ mod authentication {
             source: impl Into<String>,
             event_data: JsonObject,
         ) -> Call<CommonResponseDto> {
-            let mut members = Extra::default();
-            members.insert("eventType", event_type.into());
-            members.insert("source", source.into());
-            members.insert("eventData", event_data);
-            Call::new(&self.core, &PUB_EVENT, None, Some(&UserEvent(members)))
+            let mut properties = Extra::default();
+            properties.insert("eventType", event_type.into());
+            properties.insert("source", source.into());
+            properties.insert("eventData", event_data);
+            Call::new(&self.core, &PUB_EVENT, None, Some(&UserEvent(properties)))
         }
     }
 
@@ -95,7 +95,7 @@ mod authentication {
     struct UserEvent(Extra);
 
     impl Object for UserEvent {
-        fn members(&self) -> &'static [Member] {
+        fn properties(&self) -> &'static [Property] {
             &[]
         }
 
@@ -157,7 +157,7 @@ impl Event {
     /// [`ErrorKind::Decode`] if it does not read as a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         // An event is not longer than the client's limit, which is not at hand here.
-        let limit = self.0.len().max(ANSWER_LIMIT);
+        let limit = self.0.len().max(MAX_RESPONSE_SIZE);
         parse(self.0.as_bytes(), "event", limit)
             .map_err(|message| Error::new(ErrorKind::Decode, SUB_EVENT, message))
     }
@@ -199,10 +199,10 @@ impl Events {
             session,
             subscriber,
             code,
-            reconnects: 5,
-            first_pause: Duration::from_secs(1),
-            longest_pause: Duration::from_secs(30),
-            idle: Duration::from_secs(30),
+            max_reconnects: 5,
+            initial_backoff: Duration::from_secs(1),
+            max_backoff: Duration::from_secs(30),
+            ping_interval: Duration::from_secs(30),
             socket: None,
             failures: 0,
             over: false,
@@ -210,24 +210,24 @@ impl Events {
     }
 
     /// How often in a row it may connect anew without an event in between. 5 by default.
-    pub fn reconnects(self, reconnects: u32) -> Self {
-        self.with(|subscription| subscription.reconnects = reconnects)
+    pub fn max_reconnects(self, max_reconnects: u32) -> Self {
+        self.with(|subscription| subscription.max_reconnects = max_reconnects)
     }
 
     /// The pause before it connects anew; later ones double it. One second by default.
-    pub fn first_pause(self, pause: Duration) -> Self {
-        self.with(|subscription| subscription.first_pause = pause)
+    pub fn initial_backoff(self, pause: Duration) -> Self {
+        self.with(|subscription| subscription.initial_backoff = pause)
     }
 
     /// The longest pause. 30 seconds by default.
-    pub fn longest_pause(self, pause: Duration) -> Self {
-        self.with(|subscription| subscription.longest_pause = pause)
+    pub fn max_backoff(self, pause: Duration) -> Self {
+        self.with(|subscription| subscription.max_backoff = pause)
     }
 
     /// How long nothing may come before it asks whether somebody is there (a ping), and how long it waits for an
-    /// answer to that. 30 seconds by default.
-    pub fn idle(self, idle: Duration) -> Self {
-        self.with(|subscription| subscription.idle = idle)
+    /// response to that. 30 seconds by default.
+    pub fn ping_interval(self, ping_interval: Duration) -> Self {
+        self.with(|subscription| subscription.ping_interval = ping_interval)
     }
 
     /// Settings of a subscription that has begun stay as they are.
@@ -281,10 +281,10 @@ struct Subscription {
     session: Arc<Session>,
     subscriber: Subscriber,
     code: String,
-    reconnects: u32,
-    first_pause: Duration,
-    longest_pause: Duration,
-    idle: Duration,
+    max_reconnects: u32,
+    initial_backoff: Duration,
+    max_backoff: Duration,
+    ping_interval: Duration,
     socket: Option<Socket>,
     /// Since the last event.
     failures: u32,
@@ -312,7 +312,9 @@ impl Subscription {
                     self.failures = 0;
                     return Some((Ok(Event(text)), self));
                 }
-                Err(failure) if failure.may_pass && self.failures < self.reconnects => {
+                Err(failure)
+                    if failure.may_pass && self.failures < self.max_reconnects =>
+                {
                     tokio::time::sleep(self.pause()).await;
                     self.failures += 1;
                 }
@@ -329,7 +331,7 @@ impl Subscription {
             Some(socket) => socket,
             None => Socket::connect(&self.session, &self.request()?).await?,
         };
-        let text = socket.next_text(self.idle).await?;
+        let text = socket.next_text(self.ping_interval).await?;
         // Kept only if all is well with it.
         self.socket = Some(socket);
         Ok(text)
@@ -338,8 +340,8 @@ impl Subscription {
     /// Somewhere between half and all of it, so that clients which lost their server together do not return
     /// together.
     fn pause(&self) -> Duration {
-        let doubled = self.first_pause.saturating_mul(1 << self.failures.min(16));
-        let longest = doubled.min(self.longest_pause);
+        let doubled = self.initial_backoff.saturating_mul(1 << self.failures.min(16));
+        let longest = doubled.min(self.max_backoff);
         let [random] = random::bytes::<1>();
         longest / 2 + longest / 2 * u32::from(random) / 255
     }

@@ -9,7 +9,7 @@ use crate::credentials::Auth;
 use crate::envelope::peeked_status;
 use crate::error::Error;
 use crate::operation::Operation;
-use crate::raw_answer::RawAnswer;
+use crate::raw_response::RawResponse;
 use crate::request::{self, Request};
 use crate::transport::HttpResponse;
 use crate::wire::Object;
@@ -54,7 +54,7 @@ impl Session {
 pub(crate) async fn send(
     session: Arc<Session>,
     request: Result<Request, Error>,
-) -> Result<RawAnswer, Error> {
+) -> Result<RawResponse, Error> {
     let mut request = request?;
     request.guard(&session)?;
     let mut attempts = Attempts::new(&session, &request);
@@ -90,5 +90,5 @@ async fn carry_out(
 /// Returns whether the server says so in HTTP, or the platform in a body that is as short as refusals are.
 fn is_unauthorized(outcome: &Outcome) -> bool {
     // The platform prefers to say it in the body.
-    matches!(outcome, Ok(answer) if answer.status == 401 || peeked_status(answer) == Some(401))
+    matches!(outcome, Ok(response) if response.status == 401 || peeked_status(response) == Some(401))
 }

@@ -9,16 +9,16 @@ use reqwest::{Method, Url};
 use crate::error::Error;
 use crate::secret::Secret;
 use crate::transport::{
-    Exchange, Headers, HttpRequest, HttpResponse, Transport, TransportError,
-    TransportErrorKind, invalid,
+    Headers, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+    TransportFuture, invalid,
 };
 
 /// The settings of connections.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
     pub(crate) connect_timeout: Duration,
-    /// The most bytes that an answer may have.
-    pub(crate) answer_limit: usize,
+    /// The most bytes that a response may have.
+    pub(crate) max_response_size: usize,
     pub(crate) proxy: Proxy,
     /// PEM files, in addition to what the system trusts.
     pub(crate) root_certificates: Vec<Vec<u8>>,
@@ -63,7 +63,7 @@ pub(crate) struct Reqwest {
     /// For threads that wait: a connection must not be used in two runtimes.
     #[cfg(feature = "blocking")]
     waiting: Waiting,
-    answer_limit: usize,
+    max_response_size: usize,
 }
 
 /// The client with connections in the background, once it is needed.
@@ -77,7 +77,7 @@ impl Reqwest {
     pub(crate) fn new(settings: Connection) -> Result<Self, Error> {
         Ok(Self {
             http: settings.http().map_err(unusable)?,
-            answer_limit: settings.answer_limit,
+            max_response_size: settings.max_response_size,
             #[cfg(feature = "blocking")]
             waiting: Waiting {
                 settings,
@@ -108,12 +108,12 @@ impl Reqwest {
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failure)? {
             let length = body.len() + chunk.len();
-            if length > self.answer_limit {
+            if length > self.max_response_size {
                 return Err(TransportError::new(TransportErrorKind::TooLarge));
             }
             if length > body.capacity() {
                 // Doubled, but never beyond the limit.
-                let capacity = length.max(body.len() * 2).min(self.answer_limit);
+                let capacity = length.max(body.len() * 2).min(self.max_response_size);
                 body.reserve_exact(capacity - body.len());
             }
             body.extend_from_slice(&chunk);
@@ -152,7 +152,7 @@ pub(crate) enum Upgrade {
 }
 
 /// Asks for another protocol on a connection of its own (RFC 9110, section 7.8), with the same settings as all
-/// others. `agreed` says whether the answer has the header that the protocol wants.
+/// others. `agreed` says whether the response has the header that the protocol wants.
 #[cfg(feature = "events")]
 pub(crate) async fn upgrade(
     http: &reqwest::Client,
@@ -181,7 +181,7 @@ pub(crate) fn upgrading(settings: &Connection) -> Result<reqwest::Client, Error>
 }
 
 impl Transport for Reqwest {
-    fn send(&self, request: HttpRequest) -> Exchange<'_> {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(self.exchange(request))
     }
 }
@@ -194,7 +194,7 @@ fn failure(error: reqwest::Error) -> TransportError {
     } else if error.is_timeout() {
         TransportErrorKind::Timeout
     } else {
-        TransportErrorKind::Broken
+        TransportErrorKind::Interrupted
     };
     // Its URL has the query, and that can have secrets.
     TransportError::new(kind).caused_by(error.without_url())

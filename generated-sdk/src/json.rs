@@ -1,4 +1,4 @@
-//! JSON texts: read within a budget of memory, or only a few of their members.
+//! JSON texts: read within a budget of memory, or only a few of their properties.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,15 +9,15 @@ use serde_json::value::RawValue;
 
 use crate::wire::{Budget, deserialize_within};
 
-/// Any JSON value: members that the specification gives no type.
+/// Any JSON value: properties that the specification gives no type.
 pub type Json = serde_json::Value;
 
-/// An object with any members: `customData` and the like.
+/// An object with any properties: `customData` and the like.
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 
 /// Why a response is not read, and what to do if it should be.
 pub(crate) const TOO_LARGE: &str = ": it takes more memory than the client allows; if it is right, raise the client's \
-                         `answer_limit`";
+                         `max_response_size`";
 
 /// Reads a `T` from a JSON text that came in a response of at most `limit` bytes, or says why that can't be.
 pub(crate) fn parse<T: DeserializeOwned>(
@@ -45,15 +45,15 @@ fn not_the_json(what: &str, error: &serde_json::Error) -> String {
     )
 }
 
-/// Returns the members of these names of a JSON object, as they came. All others are passed over, however much
+/// Returns the properties of these names of a JSON object, as they came. All others are passed over, however much
 /// memory they would take.
-pub(crate) fn members<'a, const N: usize>(
+pub(crate) fn properties<'a, const N: usize>(
     body: &'a [u8],
     names: [&str; N],
 ) -> Option<[Option<&'a RawValue>; N]> {
-    struct Members<'n, const N: usize>([&'n str; N]);
+    struct Properties<'n, const N: usize>([&'n str; N]);
 
-    impl<'de, const N: usize> Visitor<'de> for Members<'_, N> {
+    impl<'de, const N: usize> Visitor<'de> for Properties<'_, N> {
         type Value = [Option<&'de RawValue>; N];
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -78,6 +78,6 @@ pub(crate) fn members<'a, const N: usize>(
     }
 
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let found = deserializer.deserialize_map(Members(names)).ok()?;
+    let found = deserializer.deserialize_map(Properties(names)).ok()?;
     deserializer.end().ok().map(|()| found)
 }

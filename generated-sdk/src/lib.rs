@@ -67,20 +67,20 @@
 //! A [`ManagementClient`] has an [access key](ManagementClientBuilder::access_key), and gets its tokens by
 //! itself.
 //!
-//! # Answers
+//! # Responses
 //!
 //! `Ok` means that the platform said so: HTTP 2xx, and 200 as the body's `statusCode`. Everything else
 //! is an [`Error`], which keeps what the platform said.
 //!
-//! Answers are read tolerantly, because a login should not fail over a member that nobody looks at:
+//! Responses are read tolerantly, because a login should not fail over a property that nobody looks at:
 //!
 //! - An enum value that this version does not know is kept as `Unknown`, and written back unchanged.
-//! - Members that it does not know are kept in `extra`.
-//! - A required member that is missing or null is empty: a text or list without content, an enum
+//! - Properties that it does not know are kept in `extra`.
+//! - A required property that is missing or null is empty: a text or list without content, an enum
 //!   `Unknown`. Numbers, booleans and dates have no empty value that could not be mistaken for an
-//!   answer; in answers they are an `Option`, and then none.
+//!   response; in responses they are an `Option`, and then none.
 //!
-//! [`AuthenticationClientBuilder::strict`] refuses such answers instead.
+//! [`AuthenticationClientBuilder::strict`] refuses such responses instead.
 //!
 //! # Errors
 //!
@@ -89,18 +89,18 @@
 //!
 //! - [`Config`](ErrorKind::Config): client or call can't work as they are set up; nothing was sent.
 //! - [`Auth`](ErrorKind::Auth): credentials could not be obtained, or not be verified.
-//! - [`Transport`](ErrorKind::Transport), [`Timeout`](ErrorKind::Timeout): no whole answer came, or not
+//! - [`Transport`](ErrorKind::Transport), [`Timeout`](ErrorKind::Timeout): no whole response came, or not
 //!   in time. The [source](std::error::Error::source) may know more.
 //! - [`Http`](ErrorKind::Http): HTTP says that the call failed, and the body does not say why. There are
 //!   [`http_status`](Error::http_status) and [`headers`](Error::headers).
-//! - [`Platform`](ErrorKind::Platform): the platform says that the call failed, and why. There are
+//! - [`Api`](ErrorKind::Api): the platform says that the call failed, and why. There are
 //!   [`status_code`](Error::status_code), [`api_code`](Error::api_code), [`message`](Error::message),
 //!   [`request_id`](Error::request_id) and often [`data`](Error::data).
-//! - [`Decode`](ErrorKind::Decode): the answer can't be read. The message names the place,
+//! - [`Decode`](ErrorKind::Decode): the response can't be read. The message names the place,
 //!   `data.list[3].createdAt` say; [`body_excerpt`](Error::body_excerpt) shows what came.
 //!
 //! Most code asks for the reason rather than the kind: [`is_unauthorized`](Error::is_unauthorized),
-//! [`is_throttled`](Error::is_throttled) and so on, or one of the codes that the platform
+//! [`is_rate_limited`](Error::is_rate_limited) and so on, or one of the codes that the platform
 //! documents, the constants of [`StatusCode`] and [`ApiCode`]. What an error prints has no body,
 //! header or credential in it.
 //!
@@ -119,7 +119,7 @@
 //!
 //! let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai")
 //!     .timeout(Duration::from_secs(30))
-//!     .retry(Retry::default().attempts(5))
+//!     .retry(Retry::default().max_attempts(5))
 //!     .build()?;
 //! # Ok(())
 //! # }
@@ -129,7 +129,7 @@
 //!
 //! With the feature `tracing`, each call is a span `genauth` with the fields `operation`, `method`,
 //! `path` (the template, without values), `status` (of HTTP), `attempts`, and after a failure
-//! `error` (its kind) and `request_id`. Attempts that are repeated, and answers that do not keep to
+//! `error` (its kind) and `request_id`. Attempts that are repeated, and responses that do not keep to
 //! the specification, are events in it. No body, header or query is ever told.
 
 #![doc = include_str!("generated/groups.md")]
@@ -141,10 +141,9 @@
 )]
 
 // Imports point down only, from the ground up: `shown`, `secret` and the types of values · `wire`, `json` ·
-// `transport`, `envelope`, `raw_answer`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts` ·
+// `transport`, `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts` ·
 // `credentials` · `exchange` · `call`, `paging` · `client`, and beside its users `oidc`, `events`, `sign_in`,
 // `password`, `blocking`. `xtask/tests/layers.rs` tests it.
-mod answer;
 #[cfg_attr(
     not(feature = "authentication"),
     allow(
@@ -194,8 +193,9 @@ mod paging;
 mod password;
 mod platform;
 mod random;
-mod raw_answer;
+mod raw_response;
 mod request;
+mod response;
 mod retry;
 mod secret;
 mod shown;
@@ -210,10 +210,9 @@ mod wire;
 #[cfg(feature = "management")]
 pub use credentials::signature;
 
-pub use answer::Answer;
 #[cfg(feature = "authentication")]
 pub use application::ClientAuthMethod;
-pub use call::{Call, Sending};
+pub use call::{Call, ResponseFuture};
 #[cfg(feature = "authentication")]
 pub use client::{AuthenticationClient, AuthenticationClientBuilder};
 #[cfg(feature = "management")]
@@ -232,7 +231,8 @@ pub use paging::{Items, Page, Paged, Pages};
 #[cfg(feature = "password-encryption")]
 pub use password::encrypt_password;
 pub use platform::{Brand, Lang};
-pub use raw_answer::RawAnswer;
+pub use raw_response::RawResponse;
+pub use response::Response;
 pub use retry::Retry;
 
 pub use generated::models;

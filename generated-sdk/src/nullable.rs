@@ -1,6 +1,6 @@
-//! Members that can be unset, null or a value.
+//! Properties that can be unset, null or a value.
 
-/// A member for which the specification allows an explicit null: leaving it out and sending null
+/// A property for which the specification allows an explicit null: leaving it out and sending null
 /// mean different things.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
@@ -22,7 +22,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// Whether the member is an explicit null.
+    /// Whether the property is an explicit null.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }

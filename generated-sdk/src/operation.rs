@@ -8,16 +8,16 @@ pub(crate) struct Operation {
     pub(crate) method: Method,
     /// Template with `{names}` in braces.
     pub(crate) path: &'static str,
-    /// Where each member of the `Params` struct goes, in the order of its members.
+    /// Where each property of the `Params` struct goes, in the order of its properties.
     pub(crate) parameters: &'static [Location],
     pub(crate) body: Body,
-    /// Sending it twice does no more than sending it once.
+    /// ResponseFuture it twice does no more than sending it once.
     pub(crate) idempotent: bool,
     /// The client's credentials go along.
     pub(crate) bearer: bool,
-    /// The application's credentials are members of the body.
+    /// The application's credentials are properties of the body.
     pub(crate) client_credentials: bool,
-    /// The answer carries the platform's `statusCode`, which has to be 200.
+    /// The response carries the platform's `statusCode`, which has to be 200.
     pub(crate) enveloped: bool,
     /// Where the request says which page of a list it wants.
     pub(crate) paging: Paging,
@@ -85,8 +85,8 @@ pub(crate) enum Paging {
     /// Nowhere: there is one page.
     None,
     Query,
-    /// In the JSON body, in the object that these members lead to.
+    /// In the JSON body, in the object that these properties lead to.
     Body(&'static [&'static str]),
     /// The same, as text.
-    BodyText(&'static [&'static str]),
+    BodyString(&'static [&'static str]),
 }

@@ -1,7 +1,7 @@
 //! Lists that come page by page, as streams.
 //!
 //! Everything that is the same for all operations is in [`Walk`], which knows bytes only; what is particular
-//! to one is the reading of its answer.
+//! to one is the reading of its response.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -16,17 +16,17 @@ use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::answer::Answer;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{self, Session};
-use crate::json::members;
+use crate::json::properties;
 use crate::operation::Paging;
-use crate::raw_answer::RawAnswer;
+use crate::raw_response::RawResponse;
 use crate::request::Request;
+use crate::response::Response;
 
-/// An answer that is one page of a list: see [`Call::items`].
-pub trait Paged: Answer {
+/// A response that is one page of a list: see [`Call::items`].
+pub trait Paged: Response {
     /// What the list is of.
     type Item: Send + Unpin + 'static;
 
@@ -92,7 +92,7 @@ impl<T: Paged> Call<T> {
     pub fn pages(self) -> Pages<T> {
         Pages {
             walk: Walk::new(self.session, self.request),
-            answer: PhantomData,
+            response: PhantomData,
         }
     }
 }
@@ -101,7 +101,7 @@ impl<T: Paged> Call<T> {
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
     walk: Walk,
-    answer: PhantomData<fn() -> T>,
+    response: PhantomData<fn() -> T>,
 }
 
 impl<T: Paged> Pages<T> {
@@ -125,8 +125,8 @@ impl<T: Paged> Pages<T> {
             None => return Poll::Ready(None),
         };
         Poll::Ready(match T::from_raw(raw) {
-            Ok(answer) => {
-                let (items, total) = answer.into_page();
+            Ok(response) => {
+                let (items, total) = response.into_page();
                 let number = self.walk.arrived(items.len(), total);
                 (!items.is_empty()).then_some(Ok(Page {
                     number,
@@ -225,7 +225,7 @@ impl<T: Paged> fmt::Debug for Items<T> {
     }
 }
 
-type Exchange = Pin<Box<dyn Future<Output = Result<RawAnswer, Error>> + Send>>;
+type Exchange = Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>;
 
 /// The way through the pages.
 struct Walk {
@@ -239,7 +239,7 @@ struct Walk {
     seen: Option<u64>,
     total: Option<u64>,
     /// To see whether a page comes again.
-    before: Option<RawAnswer>,
+    before: Option<RawResponse>,
 }
 
 impl Walk {
@@ -261,14 +261,17 @@ impl Walk {
         }
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RawAnswer, Error>>> {
+    fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<RawResponse, Error>>> {
         if self.exchange.is_none() {
             self.exchange = self.begin();
         }
         let Some(exchange) = &mut self.exchange else { return Poll::Ready(None) };
-        let answer = ready!(exchange.as_mut().poll(cx));
+        let response = ready!(exchange.as_mut().poll(cx));
         self.exchange = None;
-        Poll::Ready(match answer {
+        Poll::Ready(match response {
             Ok(raw)
                 if self.before.as_ref().is_some_and(|before| repeats(before, &raw)) =>
             {
@@ -326,22 +329,22 @@ impl Walk {
     }
 }
 
-/// Whether both answers have the same list. What else they have may differ: a request id, say.
-fn repeats(before: &RawAnswer, now: &RawAnswer) -> bool {
+/// Whether both responses have the same list. What else they have may differ: a request id, say.
+fn repeats(before: &RawResponse, now: &RawResponse) -> bool {
     let lists = list(before.body()).zip(list(now.body()));
     lists.is_some_and(|(before, now)| before.get() == now.get())
 }
 
 /// `data.list`, as it came.
 fn list(body: &[u8]) -> Option<&RawValue> {
-    let [data] = members(body, ["data"])?;
-    let [list] = members(data?.get().as_bytes(), ["list"])?;
+    let [data] = properties(body, ["data"])?;
+    let [list] = properties(data?.get().as_bytes(), ["list"])?;
     list
 }
 
 /// The number that a request has under this name where it asks for a page.
 fn get(request: &Request, name: &str) -> Option<u64> {
-    let (Paging::Body(within) | Paging::BodyText(within)) = request.operation.paging
+    let (Paging::Body(within) | Paging::BodyString(within)) = request.operation.paging
     else {
         return query(&request.url, name)?.parse().ok();
     };
@@ -362,7 +365,7 @@ fn set(request: &mut Request, name: &str, number: u64) -> Result<(), Error> {
             return Ok(());
         }
         Paging::Body(within) => (within, Value::from(number)),
-        Paging::BodyText(within) => (within, Value::from(number.to_string())),
+        Paging::BodyString(within) => (within, Value::from(number.to_string())),
     };
     let unwritable = |error: serde_json::Error| {
         let message = "the body has no place for the number of the page";
@@ -375,7 +378,7 @@ fn set(request: &mut Request, name: &str, number: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Puts a member into the object that the others lead to. What is none becomes one.
+/// Puts a property into the object that the others lead to. What is none becomes one.
 fn put(body: &mut Map<String, Value>, within: &[&str], name: &str, value: Value) {
     let Some((first, rest)) = within.split_first() else {
         body.insert(name.to_owned(), value);
@@ -407,14 +410,14 @@ fn set_query(url: &mut String, name: &str, number: u64) {
     *url = format!("{target}?{}", pairs.join("&"));
 }
 
-/// Makes an answer a page of a list: answer, type of its `data`, and type of the items of `data.list`.
+/// Makes a response a page of a list: response, type of its `data`, and type of the items of `data.list`.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! paged {
     ($ty:ident: $data:ident of $item:ty) => {
         impl $crate::paging::Paged for $ty {
             type Item = $item;
 
-            // Required members are plain, others options: `Option::from` makes them alike.
+            // Required properties are plain, others options: `Option::from` makes them alike.
             fn into_page(self) -> $crate::paging::Content<$item> {
                 let mut data = Option::<$data>::from(self.data).unwrap_or_default();
                 let total = $crate::wire::integer(&mut data, "totalCount");

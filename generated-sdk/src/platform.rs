@@ -66,7 +66,7 @@ impl FromStr for Brand {
     }
 }
 
-/// Language of the messages in the platform's answers.
+/// Language of the messages in the platform's responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lang {

@@ -240,16 +240,17 @@ fn content(
     Ok(match operation.body {
         Body::None => Content::default(),
         Body::Json if operation.client_credentials => {
-            let mut members: Map<String, Value> =
+            let mut properties: Map<String, Value> =
                 serde_json::from_slice(&wire::to_json(body)?)?;
-            let missing =
-                credentials(application, operation, &|name| members.contains_key(name));
+            let missing = credentials(application, operation, &|name| {
+                properties.contains_key(name)
+            });
             let added = missing
-                .members
+                .properties
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
-            members.extend(added);
-            Content::json(serde_json::to_vec(&members)?).authorized(missing.header)
+            properties.extend(added);
+            Content::json(serde_json::to_vec(&properties)?).authorized(missing.header)
         }
         Body::Json => Content::json(wire::to_json(body)?),
         Body::Form => form(application, operation, body)?,
@@ -282,7 +283,7 @@ fn form(
     })?;
     let has = |name: &str| given.iter().any(|known| known == name);
     let missing = credentials(application, operation, &has);
-    form.extend_pairs(&missing.members);
+    form.extend_pairs(&missing.properties);
     let content_type = "application/x-www-form-urlencoded";
     let content = Content::new(content_type, form.finish().into_bytes());
     Ok(content.authorized(missing.header))

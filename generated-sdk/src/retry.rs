@@ -25,13 +25,13 @@ use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
 /// use std::time::Duration;
 /// use genauth::Retry;
 ///
-/// let patient = Retry::default().attempts(6).first_pause(Duration::from_secs(1));
+/// let patient = Retry::default().max_attempts(6).initial_backoff(Duration::from_secs(1));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retry {
-    attempts: u32,
-    first_pause: Duration,
-    longest_pause: Duration,
+    max_attempts: u32,
+    initial_backoff: Duration,
+    max_backoff: Duration,
     regardless: bool,
 }
 
@@ -39,9 +39,9 @@ impl Default for Retry {
     /// Three attempts; pauses of 200 to 400 ms and 400 to 800 ms.
     fn default() -> Self {
         Self {
-            attempts: 3,
-            first_pause: Duration::from_millis(200),
-            longest_pause: Duration::from_secs(5),
+            max_attempts: 3,
+            initial_backoff: Duration::from_millis(200),
+            max_backoff: Duration::from_secs(5),
             regardless: false,
         }
     }
@@ -51,33 +51,33 @@ impl Retry {
     /// One attempt only.
     pub fn never() -> Self {
         Self {
-            attempts: 1,
+            max_attempts: 1,
             ..Self::default()
         }
     }
 
     /// The most attempts, the first one included. 3 by default.
-    pub fn attempts(mut self, attempts: u32) -> Self {
-        self.attempts = attempts;
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts;
         self
     }
 
     /// The pause before the second attempt, without what chance adds to it. 200 ms by default.
-    pub fn first_pause(mut self, pause: Duration) -> Self {
-        self.first_pause = pause;
+    pub fn initial_backoff(mut self, pause: Duration) -> Self {
+        self.initial_backoff = pause;
         self
     }
 
     /// No pause grows beyond this, unless the server asks for more. 5 seconds by default, without
     /// what chance adds.
-    pub fn longest_pause(mut self, pause: Duration) -> Self {
-        self.longest_pause = pause;
+    pub fn max_backoff(mut self, pause: Duration) -> Self {
+        self.max_backoff = pause;
         self
     }
 
     /// Operations that change something are sent again as well: the caller knows that no harm comes
     /// of it.
-    pub fn even_if_not_idempotent(mut self) -> Self {
+    pub fn retry_non_idempotent(mut self) -> Self {
         self.regardless = true;
         self
     }
@@ -85,10 +85,10 @@ impl Retry {
     /// The pauses of a call of this operation.
     pub(crate) fn pauses(&self, operation: &Operation) -> Pauses {
         let allowed = operation.idempotent || self.regardless;
-        let attempts = if allowed { self.attempts } else { 1 };
+        let attempts = if allowed { self.max_attempts } else { 1 };
         let own = ExponentialBuilder::new()
-            .with_min_delay(self.first_pause.min(self.longest_pause))
-            .with_max_delay(self.longest_pause)
+            .with_min_delay(self.initial_backoff.min(self.max_backoff))
+            .with_max_delay(self.max_backoff)
             .with_max_times(attempts.saturating_sub(1) as usize)
             .with_jitter();
         Pauses(own.build())
@@ -111,7 +111,8 @@ impl Pauses {
         if !may_pass(outcome) {
             return None;
         }
-        let asked = outcome.as_ref().ok().and_then(|answer| retry_after(answer, now));
+        let asked =
+            outcome.as_ref().ok().and_then(|response| retry_after(response, now));
         // Ours on top of the server's: it may have sent many clients away at the same moment.
         let pause = asked.unwrap_or_default().saturating_add(own);
         (pause < left).then_some(pause)
@@ -121,9 +122,9 @@ impl Pauses {
 /// Whether what went wrong may go well the next time.
 fn may_pass(outcome: &Result<HttpResponse, TransportError>) -> bool {
     match outcome {
-        Ok(answer) => {
-            matches!(answer.status, 429 | 502 | 503 | 504)
-                || peeked_status(answer) == Some(429)
+        Ok(response) => {
+            matches!(response.status, 429 | 502 | 503 | 504)
+                || peeked_status(response) == Some(429)
         }
         Err(error) => error.kind() == TransportErrorKind::Connect,
     }
@@ -131,8 +132,8 @@ fn may_pass(outcome: &Result<HttpResponse, TransportError>) -> bool {
 
 /// How long the server wants to be left alone (RFC 9110, section 10.2.3). What can't be read asks
 /// for nothing.
-fn retry_after(answer: &HttpResponse, now: SystemTime) -> Option<Duration> {
-    let value = answer.header("retry-after")?.trim();
+fn retry_after(response: &HttpResponse, now: SystemTime) -> Option<Duration> {
+    let value = response.header("retry-after")?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
@@ -170,7 +171,7 @@ mod tests {
         Err(TransportError::new(kind))
     }
 
-    fn first_pause(retry: &Retry, outcome: &Outcome) -> Option<Duration> {
+    fn initial_backoff(retry: &Retry, outcome: &Outcome) -> Option<Duration> {
         retry.pauses(&operation(true)).next(outcome, UNIX_EPOCH, PLENTY)
     }
 
@@ -185,7 +186,10 @@ mod tests {
             broken(TransportErrorKind::Connect),
         ];
         for outcome in &again {
-            assert!(first_pause(&Retry::default(), outcome).is_some(), "{outcome:?}");
+            assert!(
+                initial_backoff(&Retry::default(), outcome).is_some(),
+                "{outcome:?}"
+            );
         }
         let never = [
             status(200),
@@ -198,11 +202,11 @@ mod tests {
             body(&format!(r#"{{"statusCode":429,"pad":"{}"}}"#, "x".repeat(4096))),
             broken(TransportErrorKind::Invalid),
             broken(TransportErrorKind::Timeout),
-            broken(TransportErrorKind::Broken),
+            broken(TransportErrorKind::Interrupted),
             broken(TransportErrorKind::TooLarge),
         ];
         for outcome in &never {
-            assert_eq!(first_pause(&Retry::default(), outcome), None, "{outcome:?}");
+            assert_eq!(initial_backoff(&Retry::default(), outcome), None, "{outcome:?}");
         }
     }
 
@@ -215,22 +219,22 @@ mod tests {
         };
         assert_eq!(pauses(Retry::default(), true), 2);
         assert_eq!(pauses(Retry::default(), false), 0);
-        assert_eq!(pauses(Retry::default().even_if_not_idempotent(), false), 2);
+        assert_eq!(pauses(Retry::default().retry_non_idempotent(), false), 2);
         assert_eq!(pauses(Retry::never(), true), 0);
-        assert_eq!(pauses(Retry::default().attempts(0), true), 0);
-        assert_eq!(pauses(Retry::default().attempts(7), true), 6);
+        assert_eq!(pauses(Retry::default().max_attempts(0), true), 0);
+        assert_eq!(pauses(Retry::default().max_attempts(7), true), 6);
     }
 
     #[test]
     fn pauses_double_up_to_the_longest_and_vary() {
         let longest = Duration::from_millis(500);
-        let retry = Retry::default().attempts(5).longest_pause(longest);
+        let retry = Retry::default().max_attempts(5).max_backoff(longest);
         let mut pauses = retry.pauses(&operation(true));
         for least in [200, 400, 500, 500].map(Duration::from_millis) {
             let pause = pauses.next(&status(503), UNIX_EPOCH, PLENTY).expect("a pause");
             assert!(least <= pause && pause < least * 2, "{pause:?} for {least:?}");
         }
-        let some = |_| first_pause(&Retry::default(), &status(503));
+        let some = |_| initial_backoff(&Retry::default(), &status(503));
         let different: std::collections::BTreeSet<_> = (0..20).map(some).collect();
         assert!(different.len() > 1, "nothing is left to chance");
     }
@@ -239,8 +243,8 @@ mod tests {
     fn the_server_may_ask_for_a_longer_pause() {
         let now = UNIX_EPOCH + Duration::from_secs(784_111_777); // 08:49:37
         let asked = |value: &str| {
-            let answer = HttpResponse::new(503).with_header("Retry-After", value);
-            retry_after(&answer, now).map(|pause| pause.as_secs())
+            let response = HttpResponse::new(503).with_header("Retry-After", value);
+            retry_after(&response, now).map(|pause| pause.as_secs())
         };
         assert_eq!(asked("120"), Some(120));
         assert_eq!(asked(" 0 "), Some(0));
@@ -250,12 +254,12 @@ mod tests {
         assert_eq!(asked("-1"), None);
         assert_eq!(retry_after(&HttpResponse::new(503), now), None);
 
-        let answer = Ok(HttpResponse::new(503).with_header("retry-after", "2"));
-        let pause = first_pause(&Retry::default(), &answer).expect("a pause");
+        let response = Ok(HttpResponse::new(503).with_header("retry-after", "2"));
+        let pause = initial_backoff(&Retry::default(), &response).expect("a pause");
         assert!(pause >= Duration::from_millis(2200), "{pause:?}");
         let never =
             Ok(HttpResponse::new(503).with_header("retry-after", u64::MAX.to_string()));
-        assert_eq!(first_pause(&Retry::default(), &never), None);
+        assert_eq!(initial_backoff(&Retry::default(), &never), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::models::{
 /// Each of these is [`sign_in_by_credentials`](AuthenticationClient::sign_in_by_credentials) with the payload
 /// that belongs to it. `options` can be left out with `None`.
 ///
-/// The tokens of the answer are the caller's: the client does not use them unless it is told to, with
+/// The tokens of the response are the caller's: the client does not use them unless it is told to, with
 /// [`set_access_token`](AuthenticationClient::set_access_token).
 ///
 /// ```no_run

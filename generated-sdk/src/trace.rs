@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::error::Error;
-use crate::raw_answer::RawAnswer;
+use crate::raw_response::RawResponse;
 use crate::request::Request;
 #[cfg(feature = "tracing")]
 use crate::shown::shown;
@@ -37,11 +37,11 @@ impl Span {
     }
 
     /// Notes how the exchange ended.
-    pub(crate) fn exchanged(&self, outcome: &Result<RawAnswer, Error>) {
+    pub(crate) fn exchanged(&self, outcome: &Result<RawResponse, Error>) {
         let attempts = match outcome {
-            Ok(answer) => {
-                self.0.record("status", answer.status());
-                answer.attempts()
+            Ok(response) => {
+                self.0.record("status", response.status());
+                response.attempts()
             }
             Err(error) => error.attempts(),
         };
@@ -66,7 +66,7 @@ impl Span {
         Entered
     }
 
-    pub(crate) fn exchanged(&self, _: &Result<RawAnswer, Error>) {}
+    pub(crate) fn exchanged(&self, _: &Result<RawResponse, Error>) {}
 
     pub(crate) fn ended(&self, _: Option<&Error>) {}
 }

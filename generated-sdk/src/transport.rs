@@ -1,7 +1,7 @@
-//! How requests get to the server, and answers back.
+//! How requests get to the server, and responses back.
 //!
 //! A client brings its own transport: HTTP/1.1 and HTTP/2 over TLS. Another one can take its place with the
-//! builder's `transport`: one that records what goes through it and hands it on, say, or one that answers
+//! builder's `transport`: one that records what goes through it and hands it on, say, or one that responds
 //! itself, in the tests of an application:
 //!
 //! ```
@@ -20,7 +20,7 @@
 //! # }
 //! ```
 //!
-//! Whatever the transport, the client sees to credentials, retries, timeouts and the reading of answers.
+//! Whatever the transport, the client sees to credentials, retries, timeouts and the reading of responses.
 
 mod error;
 mod headers;
@@ -33,24 +33,24 @@ pub(crate) use error::invalid;
 pub use error::{TransportError, TransportErrorKind};
 pub use headers::Headers;
 
-/// Sends one request and reads the whole answer to it. Never retries: that is decided elsewhere.
+/// Sends one request and reads the whole response to it. Never retries: that is decided elsewhere.
 pub trait Transport: Send + Sync + 'static {
     /// Begins the exchange. The future is dropped if the call's time is over.
-    fn send(&self, request: HttpRequest) -> Exchange<'_>;
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_>;
 }
 
 /// An exchange on its way.
-pub type Exchange<'a> =
+pub type TransportFuture<'a> =
     Pin<Box<dyn Future<Output = Result<HttpResponse, TransportError>> + Send + 'a>>;
 
-/// A function that answers at once is a transport for tests.
+/// A function that responds at once is a transport for tests.
 impl<F> Transport for F
 where
     F: Fn(HttpRequest) -> Result<HttpResponse, TransportError> + Send + Sync + 'static,
 {
-    fn send(&self, request: HttpRequest) -> Exchange<'_> {
-        let answer = self(request);
-        Box::pin(std::future::ready(answer))
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        let response = self(request);
+        Box::pin(std::future::ready(response))
     }
 }
 
@@ -95,7 +95,7 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// An answer, complete.
+/// A response, complete.
 ///
 /// `Debug` prints neither headers nor body, since both can hold credentials.
 #[derive(Clone, Default)]
@@ -110,7 +110,7 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
-    /// An answer without headers and body.
+    /// A response without headers and body.
     pub fn new(status: u16) -> Self {
         Self {
             status,
@@ -118,7 +118,7 @@ impl HttpResponse {
         }
     }
 
-    /// An answer with a body in JSON.
+    /// A response with a body in JSON.
     pub fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self::new(status).with_header("content-type", "application/json").with_body(body)
     }

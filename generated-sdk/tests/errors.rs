@@ -96,7 +96,7 @@ async fn what_servers_say_is_made_visible() {
                     failure(move || HttpResponse::json(status, body.clone())).await;
                 assert_safe(&text, &error);
                 // The text itself is there for those who ask.
-                if error.kind() == ErrorKind::Platform && error.request_id().is_some() {
+                if error.kind() == ErrorKind::Api && error.request_id().is_some() {
                     assert_eq!(error.request_id(), Some(text.as_str()));
                 }
             }
@@ -160,7 +160,7 @@ async fn what_transports_say_is_made_visible() {
         TransportErrorKind::Invalid,
         TransportErrorKind::Connect,
         TransportErrorKind::Timeout,
-        TransportErrorKind::Broken,
+        TransportErrorKind::Interrupted,
         TransportErrorKind::TooLarge,
     ];
     for text in hostile() {

@@ -28,9 +28,9 @@ enum Act {
     Say(&'static str),
     /// Sends these after a ping, and closes.
     PingAndSay(&'static [&'static str]),
-    /// Says nothing and answers nothing.
+    /// Sends nothing.
     Sleep,
-    /// Answers the handshake with this status.
+    /// Responds to the handshake with this status.
     Refuse(u16),
 }
 
@@ -96,7 +96,9 @@ impl EventServer {
 }
 
 fn hasty(events: Events) -> Events {
-    events.first_pause(Duration::from_millis(1)).idle(Duration::from_millis(150))
+    events
+        .initial_backoff(Duration::from_millis(1))
+        .ping_interval(Duration::from_millis(150))
 }
 
 #[allow(clippy::result_large_err, reason = "the library wants it so")]
@@ -207,7 +209,7 @@ async fn administrators_sign() {
 async fn a_broken_connection_is_made_anew() {
     let acts = &[Act::Say("one"), Act::Refuse(503), Act::Sleep, Act::Say("two")];
     let server = EventServer::start(acts).await;
-    let mut events = server.management().reconnects(3);
+    let mut events = server.management().max_reconnects(3);
     assert_eq!(text(&mut events).await, "one");
     assert_eq!(text(&mut events).await, "two");
     // An event makes good all failures before it.
@@ -220,7 +222,7 @@ async fn a_broken_connection_is_made_anew() {
 #[tokio::test]
 async fn it_gives_up_after_so_many_failures_in_a_row() {
     let server = EventServer::start(&[Act::Refuse(503)]).await;
-    let error = failure(&mut server.authentication().reconnects(3)).await;
+    let error = failure(&mut server.authentication().max_reconnects(3)).await;
     assert_eq!(error.kind(), ErrorKind::Http);
     assert_eq!(server.requests().len(), 4);
 
@@ -229,7 +231,7 @@ async fn it_gives_up_after_so_many_failures_in_a_row() {
         .event_host(support::nobody())
         .build()
         .expect("the settings are fine");
-    let error = failure(&mut hasty(client.sub_event("x")).reconnects(1)).await;
+    let error = failure(&mut hasty(client.sub_event("x")).max_reconnects(1)).await;
     assert_eq!(error.kind(), ErrorKind::Transport);
 }
 

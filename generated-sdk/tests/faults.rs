@@ -24,7 +24,7 @@ use genauth::transport::{
 use genauth::{AuthenticationClient, Error, ErrorKind, ManagementClient, Retry};
 use support::{Peer, Reply, Request, Server};
 
-/// Long enough for a server on loopback, short enough to wait for one that never answers.
+/// Long enough for a server on loopback, short enough to wait for one that never responds.
 const MOMENT: Duration = Duration::from_millis(300);
 
 /// Of a server that never ends what it has begun.
@@ -185,7 +185,7 @@ async fn an_excerpt_is_short_and_text() {
     let excerpt = |body: Vec<u8>| async {
         let server = Server::always(Reply::new(200, &[], body));
         let error = change(&server.client()).await.expect_err("it is no JSON");
-        error.body_excerpt().expect("an answer came")
+        error.body_excerpt().expect("a response came")
     };
     assert_eq!(excerpt("字".repeat(10_000).into_bytes()).await, "字".repeat(500));
     assert_eq!(excerpt("short".into()).await, "short");
@@ -200,7 +200,7 @@ fn gzip(content: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn compressed_answers_are_read_and_broken_ones_are_not() {
+async fn compressed_responses_are_read_and_broken_ones_are_not() {
     let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
     let whole = gzip(SUCCESS.as_bytes());
     let server = Server::always(Reply::new(200, &headers, &whole));
@@ -217,7 +217,7 @@ async fn compressed_answers_are_read_and_broken_ones_are_not() {
 }
 
 #[tokio::test]
-async fn an_answer_without_end_is_given_up() {
+async fn a_response_without_end_is_given_up() {
     let endless = Peer::start(|_, mut stream| {
         Request::read(stream)?;
         stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")?;
@@ -245,7 +245,7 @@ async fn credentials_do_not_follow_a_redirect() {
         let elsewhere = Server::always(Reply::json(SUCCESS));
         let location = format!("{}/api/v3/update-profile", elsewhere.host());
         let server = Server::always(Reply::new(status, &[("location", &location)], ""));
-        let error = change(&server.client()).await.expect_err("it is no answer");
+        let error = change(&server.client()).await.expect_err("it is no response");
         assert_eq!(error.kind(), ErrorKind::Http, "{error}");
         assert_eq!(error.http_status(), Some(status));
         let target = error.headers().find(|(name, _)| *name == "location");
@@ -280,17 +280,17 @@ async fn a_decode_error_names_the_path() {
     let client = ManagementClient::builder().host(server.host());
     let strict = client.clone().strict(true).build().expect("the settings are fine");
     let lenient = client.build().expect("the settings are fine");
-    // Users have more required members than these, and the first one that is missing is named.
+    // Users have more required properties than these, and the first one that is missing is named.
     let error = strict.list_users(ListUsersRequestDto::new()).await.expect_err("strict");
     assert!(error.to_string().contains("`data.list[0]."), "{error}");
     let users = lenient.list_users(ListUsersRequestDto::new()).await.expect("lenient");
     assert_eq!(users.data.list.len(), 4);
 }
 
-/// A client whose server answers with each of `answers` in turn, the last one again and again, and
+/// A client whose server responds with each of `responses` in turn, the last one again and again, and
 /// counts.
 fn scripted(
-    answers: Vec<fn() -> Result<HttpResponse, TransportError>>,
+    responses: Vec<fn() -> Result<HttpResponse, TransportError>>,
     retry: Retry,
     clock: SystemTime,
 ) -> (AuthenticationClient, Arc<AtomicUsize>) {
@@ -302,18 +302,18 @@ fn scripted(
         .clock(move || clock)
         .transport(move |_: HttpRequest| {
             let number = count.fetch_add(1, Ordering::SeqCst);
-            answers[number.min(answers.len() - 1)]()
+            responses[number.min(responses.len() - 1)]()
         });
     (client.build().expect("the settings are fine"), sent)
 }
 
-type Answer = fn() -> Result<HttpResponse, TransportError>;
+type Response = fn() -> Result<HttpResponse, TransportError>;
 
-const GOOD: Answer = || Ok(HttpResponse::json(200, SUCCESS));
-const BUSY: Answer = || Ok(HttpResponse::new(503));
-const SLOW_DOWN: Answer = || Ok(HttpResponse::json(200, THROTTLED));
-const NOBODY: Answer = || Err(TransportError::new(TransportErrorKind::Connect));
-const BROKEN: Answer = || Err(TransportError::new(TransportErrorKind::Broken));
+const GOOD: Response = || Ok(HttpResponse::json(200, SUCCESS));
+const BUSY: Response = || Ok(HttpResponse::new(503));
+const SLOW_DOWN: Response = || Ok(HttpResponse::json(200, THROTTLED));
+const NOBODY: Response = || Err(TransportError::new(TransportErrorKind::Connect));
+const BROKEN: Response = || Err(TransportError::new(TransportErrorKind::Interrupted));
 
 #[tokio::test(start_paused = true)]
 async fn what_reads_is_sent_again_until_it_succeeds() {
@@ -328,14 +328,14 @@ async fn what_reads_is_sent_again_until_it_succeeds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn attempts_end_and_the_last_answer_is_the_error() {
+async fn attempts_end_and_the_last_response_is_the_error() {
     let cases = [
         ("503", BUSY, ErrorKind::Http),
-        ("429", SLOW_DOWN, ErrorKind::Platform),
+        ("429", SLOW_DOWN, ErrorKind::Api),
         ("nobody", NOBODY, ErrorKind::Transport),
     ];
-    for (what, answer, kind) in cases {
-        let (client, sent) = scripted(vec![answer], Retry::default(), UNIX_EPOCH);
+    for (what, response, kind) in cases {
+        let (client, sent) = scripted(vec![response], Retry::default(), UNIX_EPOCH);
         let error = read(&client).await.expect_err(what);
         assert_eq!((error.kind(), error.attempts()), (kind, 3), "{what}: {error}");
         assert!(error.to_string().ends_with("3 attempts)"), "{what}: {error}");
@@ -345,12 +345,12 @@ async fn attempts_end_and_the_last_answer_is_the_error() {
 
 #[tokio::test(start_paused = true)]
 async fn what_changes_something_is_sent_once_unless_the_caller_knows_better() {
-    for (what, answer) in [("503", BUSY), ("nobody", NOBODY), ("broken", BROKEN)] {
-        let (client, sent) = scripted(vec![answer], Retry::default(), UNIX_EPOCH);
+    for (what, response) in [("503", BUSY), ("nobody", NOBODY), ("broken", BROKEN)] {
+        let (client, sent) = scripted(vec![response], Retry::default(), UNIX_EPOCH);
         let error = change(&client).await.expect_err(what);
         assert_eq!((error.attempts(), sent.load(Ordering::SeqCst)), (1, 1), "{what}");
     }
-    let knows = Retry::default().even_if_not_idempotent();
+    let knows = Retry::default().retry_non_idempotent();
     let (client, sent) = scripted(vec![BUSY, GOOD], knows, UNIX_EPOCH);
     change(&client).await.expect("the second one succeeds");
     assert_eq!(sent.load(Ordering::SeqCst), 2);
@@ -360,25 +360,25 @@ async fn what_changes_something_is_sent_once_unless_the_caller_knows_better() {
 async fn a_call_can_have_a_policy_of_its_own() {
     let (client, sent) = scripted(vec![BUSY], Retry::never(), UNIX_EPOCH);
     let call = client.get_profile(GetProfileParams::new());
-    let error = call.retry(Retry::default().attempts(5)).await.expect_err("busy");
+    let error = call.retry(Retry::default().max_attempts(5)).await.expect_err("busy");
     assert_eq!((error.attempts(), sent.load(Ordering::SeqCst)), (5, 5));
     assert_eq!(read(&client).await.expect_err("busy").attempts(), 1);
 }
 
 /// Half past eight, and what the server says is a minute later.
 const CLOCK: Duration = Duration::from_secs(784_110_600);
-const IN_SECONDS: Answer =
+const IN_SECONDS: Response =
     || Ok(HttpResponse::new(429).with_header("retry-after", "60"));
-const AS_DATE: Answer = || {
+const AS_DATE: Response = || {
     let date = "Sun, 06 Nov 1994 08:31:00 GMT";
     Ok(HttpResponse::new(429).with_header("retry-after", date))
 };
 
 #[tokio::test(start_paused = true)]
 async fn the_server_says_when_to_come_back() {
-    for (what, answer) in [("seconds", IN_SECONDS), ("date", AS_DATE)] {
+    for (what, response) in [("seconds", IN_SECONDS), ("date", AS_DATE)] {
         let clock = UNIX_EPOCH + CLOCK;
-        let (client, _) = scripted(vec![answer, GOOD], Retry::default(), clock);
+        let (client, _) = scripted(vec![response, GOOD], Retry::default(), clock);
         let begun = tokio::time::Instant::now();
         assert_eq!(read(&client).await.expect(what), "u1");
         let waited = begun.elapsed();
@@ -389,13 +389,13 @@ async fn the_server_says_when_to_come_back() {
 
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_for_a_pause_that_does_not_fit_into_the_timeout() {
-    for (what, answer) in [("seconds", IN_SECONDS), ("date", AS_DATE)] {
+    for (what, response) in [("seconds", IN_SECONDS), ("date", AS_DATE)] {
         let (client, sent) =
-            scripted(vec![answer, GOOD], Retry::default(), UNIX_EPOCH + CLOCK);
+            scripted(vec![response, GOOD], Retry::default(), UNIX_EPOCH + CLOCK);
         let begun = tokio::time::Instant::now();
         let call = client.get_profile(GetProfileParams::new());
         let error = call.timeout(Duration::from_secs(59)).await.expect_err(what);
-        assert!(error.is_throttled() && !error.is_timeout(), "{what}: {error}");
+        assert!(error.is_rate_limited() && !error.is_timeout(), "{what}: {error}");
         assert_eq!((error.attempts(), sent.load(Ordering::SeqCst)), (1, 1), "{what}");
         assert_eq!(begun.elapsed(), Duration::ZERO, "{what}");
     }
@@ -410,7 +410,8 @@ async fn a_busy_server_is_asked_again_over_the_wire() {
         2 => Reply::json(THROTTLED),
         _ => Reply::json(SUCCESS),
     });
-    let soon = Retry::default().attempts(4).first_pause(Duration::from_millis(1));
+    let soon =
+        Retry::default().max_attempts(4).initial_backoff(Duration::from_millis(1));
     let client = server.configured(|builder| builder.retry(soon));
     assert_eq!(read(&client).await.expect("the fourth one succeeds"), "u1");
     let requests = server.requests();

@@ -48,7 +48,7 @@ fn with_header(
     builder.user_agent_suffix(MARK)
 }
 
-/// Answers as an OpenID provider whose keys are at `keys`, and keeps the requests.
+/// Responds as an OpenID provider whose keys are at `keys`, and keeps the requests.
 fn provider(
     builder: AuthenticationClientBuilder,
     keys: &'static str,
@@ -127,7 +127,10 @@ async fn no_header_follows_a_redirect() {
         let location = format!("{}/api/v3/get-profile", elsewhere.host());
         let server = Server::always(Reply::new(307, &[("location", &location)], ""));
         let client = server.configured(|builder| with_header(builder, name).no_proxy());
-        client.get_profile(GetProfileParams::new()).await.expect_err("it is no answer");
+        client
+            .get_profile(GetProfileParams::new())
+            .await
+            .expect_err("it is no response");
         assert_eq!(server.request().header(&name.to_ascii_lowercase()), Some(MARK));
         assert!(elsewhere.requests().is_empty(), "{name}");
     }

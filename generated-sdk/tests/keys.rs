@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use genauth::oidc::{Claims, IdTokenChecks, SigningAlgorithm};
 use genauth::transport::{
-    Exchange, HttpRequest, HttpResponse, Transport, TransportError,
+    HttpRequest, HttpResponse, Transport, TransportError, TransportFuture,
 };
 use genauth::{AuthenticationClient, Error, ErrorKind, Retry};
 use issuer::{Clock, Key, NOW};
@@ -32,7 +32,7 @@ const JWKS: &str = "jwks";
 /// The key of all providers: making one takes its time.
 static KEY: LazyLock<Key> = LazyLock::new(Key::rsa);
 
-/// How a provider answers, after how long.
+/// How a provider responds, after how long.
 #[derive(Clone, Copy)]
 enum Manner {
     Speaks(Duration),
@@ -103,7 +103,7 @@ impl Provider {
         KEY.token(&json!({"alg": "RS256", "kid": kid}), &claims)
     }
 
-    fn answer(&self, request: &HttpRequest) -> (Manner, String) {
+    fn response(&self, request: &HttpRequest) -> (Manner, String) {
         match request.operation {
             DISCOVERY => {
                 self.0.discoveries.fetch_add(1, Ordering::Relaxed);
@@ -129,8 +129,8 @@ impl Provider {
 }
 
 impl Transport for Provider {
-    fn send(&self, request: HttpRequest) -> Exchange<'_> {
-        let (manner, body) = self.answer(&request);
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        let (manner, body) = self.response(&request);
         Box::pin(async move {
             match manner {
                 Speaks(after) => {
@@ -217,7 +217,7 @@ async fn callers_who_come_while_others_wait_share_their_fetch_and_its_failure() 
 
     // Who comes later finds the provider well again.
     provider.set(AT_ONCE, AT_ONCE);
-    parse(&client, &token).await.expect("it answers now");
+    parse(&client, &token).await.expect("it responds now");
     assert_eq!(provider.counts(), (2, 1));
 }
 
@@ -324,8 +324,8 @@ async fn unknown_keys_lead_to_one_fetch_each_half_minute() {
 async fn who_gives_up_does_not_take_the_others_along() {
     for leavers in [1, 10, 19] {
         let provider = Provider::new();
-        let answer = Speaks(Duration::from_millis(200));
-        provider.set(answer, answer);
+        let response = Speaks(Duration::from_millis(200));
+        provider.set(response, response);
         let client = provider.client();
         let token = provider.token("k1");
         let mut callers = JoinSet::new();
@@ -358,7 +358,7 @@ async fn when_all_have_given_up_the_next_one_is_served() {
     assert!(impatient.is_err());
     sleep(TIMEOUT).await;
     provider.set(AT_ONCE, AT_ONCE);
-    parse(&client, &token).await.expect("it answers now");
+    parse(&client, &token).await.expect("it responds now");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Many calls at once: none is lost, none gets another's answer, and memory does not grow.
+//! Many calls at once: none is lost, none gets another's response, and memory does not grow.
 
 #![cfg(feature = "authentication")]
 
@@ -16,7 +16,7 @@ use support::{Peer, Request};
 const CALLS: usize = 10_000;
 const CONCURRENCY: usize = 100;
 
-/// Answers everything on a connection until the client closes it, with the id that it was asked
+/// Responds to everything on a connection until the client closes it, with the id that it was asked
 /// for.
 fn serve(mut stream: &TcpStream) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
@@ -35,7 +35,7 @@ fn serve(mut stream: &TcpStream) -> std::io::Result<()> {
 }
 
 /// Makes `calls` calls, as many at once as there are workers, and says how many got their own
-/// answer.
+/// response.
 async fn run(client: &AuthenticationClient, calls: usize) -> usize {
     let next = Arc::new(AtomicUsize::new(0));
     let workers = (0..CONCURRENCY).map(|_| {
@@ -48,9 +48,10 @@ async fn run(client: &AuthenticationClient, calls: usize) -> usize {
                     return answered;
                 }
                 let id = format!("factor-{id}");
-                let answer = client.get_factor(GetFactorParams::new(&id)).await;
-                let answer = answer.unwrap_or_else(|error| panic!("{id}: {error:?}"));
-                assert_eq!(answer.data.factor_id, id);
+                let response = client.get_factor(GetFactorParams::new(&id)).await;
+                let response =
+                    response.unwrap_or_else(|error| panic!("{id}: {error:?}"));
+                assert_eq!(response.data.factor_id, id);
                 answered += 1;
             }
         })

@@ -162,7 +162,7 @@ async fn the_id_token_has_to_be_the_one_of_this_login() {
 }
 
 #[tokio::test]
-async fn an_answer_has_to_be_from_the_right_issuer() {
+async fn a_response_has_to_be_from_the_right_issuer() {
     let scene = scene();
     let browser = scene.begin();
     scene.issue(json!({"nonce": browser.nonce}));
@@ -195,7 +195,7 @@ async fn what_the_provider_says_against_it_is_reported() {
         browser.state
     );
     let error = scene.end(&query, &browser.cookie).await.expect_err("it was denied");
-    assert_eq!(error.kind(), ErrorKind::Platform);
+    assert_eq!(error.kind(), ErrorKind::Api);
     assert_eq!(error.oauth_error(), Some("access_denied"));
     assert_eq!(error.message(), "not today");
     // But not to those who come from nowhere.

@@ -55,12 +55,12 @@ async fn lists_in_queries_repeat_their_name() {
 
 #[tokio::test]
 async fn a_token_is_read_and_not_printed() {
-    let answer = json!({
+    let response = json!({
         "statusCode": 200,
         "message": "ok",
         "data": {"access_token": "marked-token", "expires_in": 7200},
     });
-    let server = Server::always(Reply::json(answer.to_string()));
+    let server = Server::always(Reply::json(response.to_string()));
     let keys = GetManagementAccessTokenDto::new("key-id", "marked-secret");
     assert!(!format!("{keys:?}").contains("marked"), "{keys:?}");
     let token = client(&server).get_management_token(keys).await.expect("a token");

@@ -14,7 +14,8 @@ use genauth::models::{
     GetUserParams, UserSingleRespDto,
 };
 use genauth::transport::{
-    Exchange, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+    HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+    TransportFuture,
 };
 use genauth::{
     Brand, Call, ErrorKind, JsonObject, Lang, ManagementClient, ManagementClientBuilder,
@@ -34,7 +35,7 @@ fn jwt(serial: usize) -> String {
     format!("e30.{claims}.marked{serial}")
 }
 
-fn token_answer(serial: usize, expires_in: u64) -> HttpResponse {
+fn token_response(serial: usize, expires_in: u64) -> HttpResponse {
     let data = json!({"access_token": jwt(serial), "expires_in": expires_in});
     HttpResponse::json(200, json!({"statusCode": 200, "data": data}).to_string())
 }
@@ -83,9 +84,9 @@ impl Platform {
         settings(builder).build().expect("the settings are fine")
     }
 
-    fn answer(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
+    fn response(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
         if request.operation == "get_management_token" {
-            return self.answer_key(request);
+            return self.respond_to_key(request);
         }
         self.calls.fetch_add(1, Ordering::SeqCst);
         let bearer = request.header("authorization").expect("there are credentials");
@@ -100,7 +101,10 @@ impl Platform {
         Ok(self.refusal.clone().unwrap_or_else(|| HttpResponse::new(401)))
     }
 
-    fn answer_key(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
+    fn respond_to_key(
+        &self,
+        request: &HttpRequest,
+    ) -> Result<HttpResponse, TransportError> {
         assert_eq!(
             request.url_without_query(),
             "https://api.genauth.ai/api/v3/get-management-token"
@@ -110,19 +114,18 @@ impl Platform {
         assert_eq!(body, json!({"accessKeyId": KEY, "accessKeySecret": SECRET}));
         let serial = self.tokens.fetch_add(1, Ordering::SeqCst) + 1;
         if self.failing.load(Ordering::SeqCst) >= serial {
-            return Err(
-                TransportError::new(TransportErrorKind::Broken).caused_by("cut off")
-            );
+            return Err(TransportError::new(TransportErrorKind::Interrupted)
+                .caused_by("cut off"));
         }
-        Ok(token_answer(serial, 7200))
+        Ok(token_response(serial, 7200))
     }
 }
 
 impl Transport for Platform {
-    fn send(&self, request: HttpRequest) -> Exchange<'_> {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
             tokio::time::sleep(self.pause).await;
-            self.answer(&request)
+            self.response(&request)
         })
     }
 }
@@ -232,7 +235,7 @@ async fn what_the_platform_says_of_the_key_is_kept() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_token_is_an_error() {
+async fn a_response_without_a_token_is_an_error() {
     let client = ManagementClient::builder()
         .access_key(KEY, SECRET)
         .transport(|_: HttpRequest| Ok(fine()))
@@ -320,15 +323,15 @@ fn signing(brand: Brand) -> (Server, ManagementClient) {
 }
 
 /// The one request of `server` has the signature that belongs to it.
-fn assert_signed(server: &Server, brand: Brand, path: &str, members: &Value) {
+fn assert_signed(server: &Server, brand: Brand, path: &str, properties: &Value) {
     let request = server.request();
-    let members: &JsonObject = members.as_object().expect("an object");
+    let properties: &JsonObject = properties.as_object().expect("an object");
     let text = signature::string_to_sign(
         brand,
         &request.method,
         path,
         &request.headers,
-        members,
+        properties,
     );
     let expected = signature::authorization(brand, KEY, SECRET, &text);
     assert_eq!(request.header_values("authorization"), [expected]);
@@ -368,8 +371,8 @@ async fn parameters_and_bodies_are_signed_unescaped() {
         .get_user(GetUserParams::new("a b&c=ü").with_with_custom_data(true))
         .await
         .expect("200");
-    let members = json!({"userId": "a b&c=ü", "withCustomData": "true"});
-    assert_signed(&server, Brand::GenAuth, "/api/v3/get-user", &members);
+    let properties = json!({"userId": "a b&c=ü", "withCustomData": "true"});
+    assert_signed(&server, Brand::GenAuth, "/api/v3/get-user", &properties);
 
     let (server, client) = signing(Brand::GenAuth);
     let mut custom = JsonObject::new();
@@ -377,9 +380,9 @@ async fn parameters_and_bodies_are_signed_unescaped() {
     custom.insert("whole".to_owned(), json!(2.0));
     let device =
         CreateTerminalDto::new(custom.clone(), "id/1", CreateTerminalType::Mobile);
-    let members = serde_json::to_value(&device).expect("JSON");
+    let properties = serde_json::to_value(&device).expect("JSON");
     client.create_device(device).await.expect("200");
-    assert_signed(&server, Brand::GenAuth, "/api/v3/create-device", &members);
+    assert_signed(&server, Brand::GenAuth, "/api/v3/create-device", &properties);
 }
 
 #[tokio::test]
@@ -391,8 +394,8 @@ async fn each_attempt_is_signed_anew() {
         .sign_requests(true)
         .retry(
             Retry::default()
-                .first_pause(Duration::from_millis(1))
-                .even_if_not_idempotent(),
+                .initial_backoff(Duration::from_millis(1))
+                .retry_non_idempotent(),
         )
         .transport(move |request: HttpRequest| {
             let nonce = request.header("x-genauth-signature-nonce").map(str::to_owned);

@@ -192,7 +192,7 @@ impl Reader {
             Self::ErrorData => {
                 let error =
                     client.list_users(request()).await.expect_err("it is refused");
-                assert_eq!(error.kind(), ErrorKind::Platform, "{error}");
+                assert_eq!(error.kind(), ErrorKind::Api, "{error}");
                 assert!(error.data::<Vec<UserDto>>().is_none());
                 assert!(error.data::<Json>().is_none());
                 Err(error)
@@ -207,7 +207,7 @@ const HEAD: &str =
 const LIST: &str = r#"{"statusCode":200,"message":"ok","data":{"totalCount":1,"list":["#;
 
 fn cases() -> Vec<(Body, Reader, ErrorKind)> {
-    use ErrorKind::{Decode, Platform};
+    use ErrorKind::{Api, Decode};
     let list = |item| Body::new(LIST, item, "{}]}}");
     let data = |item| Body::new(r#"{"statusCode":200,"data":["#, item, "{}]}");
     let custom = |item, end: &str| {
@@ -250,7 +250,7 @@ fn cases() -> Vec<(Body, Reader, ErrorKind)> {
         (data("0,"), Reader::Json, Decode),
         (data(r#"{"":0},"#), Reader::Json, Decode),
         (data("[],"), Reader::Objects, Decode),
-        // Members that nobody knows.
+        // Properties that nobody knows.
         (Body::new(r#"{"x":["#, "{},", "0]}"), Reader::Users, Decode),
         (
             Body::new(r#"{"statusCode":200,"data":{"x":["#, "0,", "0]}}"),
@@ -265,7 +265,7 @@ fn cases() -> Vec<(Body, Reader, ErrorKind)> {
         (resource, Reader::Resource, Decode),
         (resources, Reader::Resource, Decode),
         // What nobody reads takes nothing.
-        (refusal, Reader::ErrorData, Platform),
+        (refusal, Reader::ErrorData, Api),
     ]
 }
 
@@ -344,7 +344,8 @@ async fn full_pages_are_read() {
     assert_eq!(users.data.list.len(), 1_000);
     for limit in [4 << 20, 32 << 20, usize::MAX] {
         let small = ManagementClient::builder().host(server.host()).access_token("t");
-        let small = small.answer_limit(limit).build().expect("the settings are fine");
+        let small =
+            small.max_response_size(limit).build().expect("the settings are fine");
         let users = small.list_users(ListUsersRequestDto::new()).await;
         assert_eq!(users.expect("it is normal").data.list.len(), 1_000);
         let raw = small.list_users(ListUsersRequestDto::new()).send_raw().await;

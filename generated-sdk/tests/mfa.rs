@@ -1,4 +1,4 @@
-//! The MFA factors, end to end: what is sent, byte by byte, and what is made of the answer.
+//! The MFA factors, end to end: what is sent, byte by byte, and what is made of the response.
 
 #![cfg(feature = "authentication")]
 
@@ -17,7 +17,7 @@ use support::{APP_ID, Reply, Server, TOKEN};
 /// One operation.
 struct Row {
     name: &'static str,
-    /// Makes the call, and looks at all members of a success.
+    /// Makes the call, and looks at all properties of a success.
     call: fn(AuthenticationClient) -> Outcome,
     method: &'static str,
     target: &'static str,
@@ -36,11 +36,11 @@ const OPERATIONS: [Row; 7] = [
                     .with_phone_number("13800000000")
                     .with_phone_country_code("+86");
                 let body = SendEnrollFactorRequestDto::new(FactorType::Sms, profile);
-                let answer = client.send_enroll_factor_request(body).await?;
-                assert_eq!(answer.status_code, Some(200));
-                assert_eq!(answer.message, "sent");
-                assert_eq!(answer.data.enrollment_token, "enrollment-1");
-                let otp = answer.data.otp_data.expect("there is data for an OTP app");
+                let response = client.send_enroll_factor_request(body).await?;
+                assert_eq!(response.status_code, Some(200));
+                assert_eq!(response.message, "sent");
+                assert_eq!(response.data.enrollment_token, "enrollment-1");
+                let otp = response.data.otp_data.expect("there is data for an OTP app");
                 assert_eq!(
                     otp.qr_code_uri,
                     "otpauth://totp/a:b?secret=GEZDGNBV&issuer=a"
@@ -74,11 +74,11 @@ const OPERATIONS: [Row; 7] = [
             Box::pin(async move {
                 let data = EnrollFactorEnrollmentDataDto::new().with_pass_code("012345");
                 let body = EnrollFactorDto::new(data, "enrollment-1", FactorType::Email);
-                let answer = client.enroll_factor(body).await?;
-                assert_eq!(answer.status_code, Some(200));
-                assert_eq!(answer.message, "enrolled");
-                assert_eq!((answer.api_code, answer.request_id), (None, None));
-                assert!(answer.extra.is_empty());
+                let response = client.enroll_factor(body).await?;
+                assert_eq!(response.status_code, Some(200));
+                assert_eq!(response.message, "enrolled");
+                assert_eq!((response.api_code, response.request_id), (None, None));
+                assert!(response.extra.is_empty());
                 Ok(())
             })
         },
@@ -93,10 +93,10 @@ const OPERATIONS: [Row; 7] = [
         name: "reset_factor",
         call: |client| {
             Box::pin(async move {
-                let answer =
+                let response =
                     client.reset_factor(ResetFactorDto::new("factor-1")).await?;
-                assert_eq!(answer.status_code, Some(200));
-                assert_eq!(answer.message, "reset");
+                assert_eq!(response.status_code, Some(200));
+                assert_eq!(response.message, "reset");
                 Ok(())
             })
         },
@@ -141,11 +141,11 @@ const OPERATIONS: [Row; 7] = [
         name: "get_factor",
         call: |client| {
             Box::pin(async move {
-                let answer =
+                let response =
                     client.get_factor(GetFactorParams::new("factor 1/é")).await?;
-                assert_eq!(answer.data.factor_id, "factor 1/é");
-                assert_eq!(answer.data.factor_type, FactorType::Face);
-                assert_eq!(answer.data.profile["isExternalPhoto"], true);
+                assert_eq!(response.data.factor_id, "factor 1/é");
+                assert_eq!(response.data.factor_type, FactorType::Face);
+                assert_eq!(response.data.profile["isExternalPhoto"], true);
                 Ok(())
             })
         },
@@ -182,9 +182,9 @@ const OPERATIONS: [Row; 7] = [
         name: "mfa_otp_verify",
         call: |client| {
             Box::pin(async move {
-                let answer =
+                let response =
                     client.mfa_otp_verify(MfaOtpVerityDto::new("000111")).await?;
-                assert_eq!(answer.data.verified, Some(true));
+                assert_eq!(response.data.verified, Some(true));
                 Ok(())
             })
         },
@@ -255,7 +255,7 @@ async fn a_refusal_of_the_platform_is_an_error() {
     for row in &OPERATIONS {
         let server = Server::always(Reply::json(refusal));
         let error = (row.call)(server.client()).await.expect_err(row.name);
-        assert_eq!(error.kind(), ErrorKind::Platform, "{}", row.name);
+        assert_eq!(error.kind(), ErrorKind::Api, "{}", row.name);
         assert_eq!(error.operation(), row.name);
         assert_eq!(error.status_code(), Some(StatusCode::CLIENT_ERROR), "{}", row.name);
         let reset = ApiCode::FIRST_LOGIN_PASSWORD_RESET_REQUIRED;
@@ -273,7 +273,7 @@ async fn a_refusal_of_the_platform_is_an_error() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_none_is_an_error() {
+async fn a_response_that_is_none_is_an_error() {
     for row in &OPERATIONS {
         let cut = &row.success[..row.success.len() - 3];
         let malformed = [
@@ -309,7 +309,7 @@ async fn strict_mode_names_what_is_missing() {
 }
 
 #[tokio::test]
-async fn half_an_answer_is_a_broken_connection() {
+async fn half_a_response_is_a_broken_connection() {
     for row in &OPERATIONS {
         let server = Server::always(Reply::json(row.success).without_last(5));
         let error = (row.call)(server.client()).await.expect_err(row.name);

@@ -18,7 +18,7 @@ mod compare;
 #[path = "peers/exceptions.rs"]
 mod exceptions;
 #[path = "support/sample.rs"]
-#[allow(dead_code, reason = "answers are not read")]
+#[allow(dead_code, reason = "responses are not read")]
 mod sample;
 
 use std::collections::BTreeMap;
@@ -100,7 +100,7 @@ async fn ours(for_node: bool) -> Requests {
     requests
 }
 
-/// Keeps the last request, and answers all.
+/// Keeps the last request, and responds to all.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<Option<HttpRequest>>>);
 
@@ -111,9 +111,9 @@ impl Recorder {
     + use<> {
         let last = Arc::clone(&self.0);
         move |request| {
-            let answer = answer(&request);
+            let response = response(&request);
             *last.lock().expect("nobody panicked") = Some(request);
-            Ok(HttpResponse::json(200, answer.to_string()))
+            Ok(HttpResponse::json(200, response.to_string()))
         }
     }
 
@@ -125,10 +125,10 @@ impl Recorder {
         requests: &mut Requests,
     ) {
         for sample in samples.iter().filter(|sample| sample.has_page) {
-            let answer = (sample.shown)(client).raw.await;
-            answer.unwrap_or_else(|error| panic!("{}: {error}", sample.operation));
+            let response = (sample.shown)(client).raw.await;
+            response.unwrap_or_else(|error| panic!("{}: {error}", sample.operation));
             let sent = self.0.lock().expect("nobody panicked").take();
-            let sent = sent.expect("there was an answer, so there was a request");
+            let sent = sent.expect("there was a response, so there was a request");
             let before =
                 requests.insert(key(title, sample.operation), Request::ours(&sent));
             assert!(before.is_none(), "two methods {}", sample.operation);
@@ -137,7 +137,7 @@ impl Recorder {
 }
 
 /// A success; a token if one was asked for.
-fn answer(request: &HttpRequest) -> Value {
+fn response(request: &HttpRequest) -> Value {
     if !request.url.ends_with(TOKEN_PATH) {
         return json!({"statusCode": 200, "message": "", "data": {}});
     }

@@ -90,7 +90,7 @@ async fn each_way_to_authenticate_the_application() {
         let user = client.get_user_info_by_access_token(&tokens.access_token).await;
         let user = user.expect("the token is good");
         assert_eq!(user.subject(), Some("alice"));
-        assert_eq!(user.text("email"), Some("alice@example.com"));
+        assert_eq!(user.get_str("email"), Some("alice@example.com"));
 
         let old = tokens.refresh_token.expect("offline_access was asked for");
         let renewed = client.get_new_access_token_by_refresh_token(&old).await;
@@ -100,11 +100,11 @@ async fn each_way_to_authenticate_the_application() {
         client.parse_id_token(id_token, IdTokenChecks::new()).await.expect("it is good");
 
         let body = TokenIntrospectEndpointParams::new(&renewed.access_token);
-        let active = client.introspect_token(body.clone()).await.expect("it answers");
+        let active = client.introspect_token(body.clone()).await.expect("it responds");
         assert_eq!((active.active, active.sub.as_deref()), (Some(true), Some("alice")));
         let token = TokenRevocationEndpointParams::new(&renewed.access_token);
         client.revoke_token(token).await.expect("it is revoked");
-        let inactive = client.introspect_token(body).await.expect("it answers");
+        let inactive = client.introspect_token(body).await.expect("it responds");
         assert_eq!(inactive.active, Some(false), "{method:?}");
         let refused = client.get_user_info_by_access_token(&renewed.access_token).await;
         assert!(refused.expect_err("it is revoked").is_unauthorized());
@@ -125,7 +125,7 @@ async fn an_application_with_the_wrong_credentials_is_refused() {
         let error = client.get_new_access_token_by_refresh_token("r").await;
         let error = error.expect_err("the secret is wrong");
         assert_eq!(error.oauth_error(), Some("invalid_client"), "{error}");
-        assert_eq!(error.kind(), ErrorKind::Platform);
+        assert_eq!(error.kind(), ErrorKind::Api);
         assert!(!format!("{error} {error:?}").contains("a guess"));
     }
 }
@@ -142,13 +142,13 @@ async fn the_login_of_a_web_server() {
     let login = client.handle_redirect_callback(&landed, cookie).await;
     let login = login.expect("all is well");
     assert_eq!(login.claims.subject, "bob");
-    assert_eq!(login.claims.text("name"), Some("Name of bob"));
+    assert_eq!(login.claims.get_str("name"), Some("Name of bob"));
 
     let again = client.handle_redirect_callback(&landed, cookie).await;
     let error = again.expect_err("a code is good for one use");
     assert_eq!(error.oauth_error(), Some("invalid_grant"), "{error}");
 
-    // Without the parameter, the answer could be from anybody.
+    // Without the parameter, the response could be from anybody.
     let (anonymous, _) = landed.split_once("&iss=").expect("it is there");
     let error = client.handle_redirect_callback(anonymous, cookie).await;
     let error = error.expect_err("the provider always names itself");
@@ -189,7 +189,7 @@ async fn access_tokens_for_an_api() {
     let claims = client.parse_access_token(&tokens.access_token, checks).await;
     let claims = claims.expect("it is good");
     assert_eq!(claims.subject, "alice");
-    assert_eq!(claims.text("client_id"), Some("post"));
+    assert_eq!(claims.get_str("client_id"), Some("post"));
 
     let error = client.introspect_token_offline(&tokens.access_token).await;
     let error = error.expect_err("it is for the API").to_string();

@@ -18,16 +18,16 @@ use serde_json::{Value, json};
 
 type Reply = Result<HttpResponse, TransportError>;
 
-/// A client whose requests `answer` answers, and the requests.
+/// A client whose requests `respond` responds to, and the requests.
 fn client(
-    answer: impl Fn(u64, u64) -> Reply + Send + Sync + 'static,
+    response: impl Fn(u64, u64) -> Reply + Send + Sync + 'static,
 ) -> (ManagementClient, Arc<Mutex<Vec<HttpRequest>>>) {
     let requests = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&requests);
     let transport = move |request: HttpRequest| {
         let (page, limit) = (asked(&request, "page"), asked(&request, "limit"));
         kept.lock().unwrap().push(request);
-        answer(page.unwrap_or(1), limit.unwrap_or(10))
+        response(page.unwrap_or(1), limit.unwrap_or(10))
     };
     let client = ManagementClient::builder().transport(transport);
     (client.retry(Retry::never()).build().unwrap(), requests)
@@ -43,7 +43,7 @@ fn asked(request: &HttpRequest, name: &str) -> Option<u64> {
 fn roles(from: u64, to: u64, total: Value) -> Reply {
     let list: Vec<Value> =
         (from..to).map(|code| json!({"code": code.to_string()})).collect();
-    // No two answers are the same to the byte.
+    // No two responses are the same to the byte.
     let id = format!("{from} {:?}", std::time::Instant::now());
     let body = json!({
         "statusCode": 200, "requestId": id, "data": {"totalCount": total, "list": list}
@@ -51,7 +51,7 @@ fn roles(from: u64, to: u64, total: Value) -> Reply {
     Ok(HttpResponse::json(200, body.to_string()))
 }
 
-/// The right answers to requests for `count` roles.
+/// The right responses to requests for `count` roles.
 fn healthy(count: u64) -> impl Fn(u64, u64) -> Reply {
     move |page, limit| {
         let from = ((page - 1) * limit).min(count);
@@ -61,10 +61,10 @@ fn healthy(count: u64) -> impl Fn(u64, u64) -> Reply {
 
 /// Codes of all roles, and how many requests it took.
 async fn walk(
-    answer: impl Fn(u64, u64) -> Reply + Send + Sync + 'static,
+    response: impl Fn(u64, u64) -> Reply + Send + Sync + 'static,
     params: ListRolesParams,
 ) -> (Result<Vec<String>, Error>, usize) {
-    let (client, requests) = client(answer);
+    let (client, requests) = client(response);
     let all = client.list_roles(params).items().collect_all().await;
     let codes = all.map(|roles| roles.into_iter().map(|role| role.code).collect());
     let count = requests.lock().unwrap().len();
@@ -76,11 +76,11 @@ fn numbers(numbers: std::ops::Range<u64>) -> Vec<String> {
 }
 
 async fn expect(
-    answer: impl Fn(u64, u64) -> Reply + Send + Sync + 'static,
+    response: impl Fn(u64, u64) -> Reply + Send + Sync + 'static,
     codes: std::ops::Range<u64>,
     requests: usize,
 ) {
-    let (found, count) = walk(answer, ListRolesParams::new()).await;
+    let (found, count) = walk(response, ListRolesParams::new()).await;
     assert_eq!((found.unwrap(), count), (numbers(codes), requests));
 }
 
@@ -123,11 +123,11 @@ async fn a_server_that_knows_no_pages_is_not_asked_for_ever() {
 
 #[tokio::test]
 async fn an_error_ends_a_list_and_is_the_last_that_comes() {
-    let answer = |page, _| match page {
+    let response = |page, _| match page {
         1 => roles(0, 10, json!(30)),
-        _ => Err(TransportError::new(TransportErrorKind::Broken)),
+        _ => Err(TransportError::new(TransportErrorKind::Interrupted)),
     };
-    let (client, requests) = client(answer);
+    let (client, requests) = client(response);
     let mut items = client.list_roles(ListRolesParams::new()).items();
     for code in numbers(0..10) {
         assert_eq!(items.next().await.unwrap().unwrap().code, code);
@@ -181,8 +181,8 @@ fn bodies(requests: &Mutex<Vec<HttpRequest>>) -> Vec<Value> {
 
 #[tokio::test]
 async fn pages_are_asked_for_in_bodies_as_well() {
-    let answer = |_, _| roles(0, 1, Value::Null);
-    let (client, requests) = client(answer);
+    let response = |_, _| roles(0, 1, Value::Null);
+    let (client, requests) = client(response);
     let users = ListUsersRequestDto::new().with_keywords("bob");
     client.list_users(users).page_size(5).items().collect_all().await.unwrap();
     let pagination = PaginationDto::new().with_limit(3);

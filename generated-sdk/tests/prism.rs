@@ -1,7 +1,7 @@
 //! Every operation, called by the real client and judged by another implementation of OpenAPI: Prism
-//! checks each request against the document, and the client reads what the document has for an answer.
+//! checks each request against the document, and the client reads what the document has for a response.
 //!
-//! Each operation is called as its page shows it, and once more with every member there is. Prism
+//! Each operation is called as its page shows it, and once more with every property there is. Prism
 //! comes from npm, see `tests/peers/prism`; without it the test is skipped, and says so, unless
 //! `PRISM_REQUIRED` is set. `PRISM_SPEC_DIR` names a folder with other documents than those of
 //! `spec/`: `<client>.yaml` or `<client>-openapi.json`. To see the figures:
@@ -27,7 +27,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use genauth::{AuthenticationClient, Brand, ManagementClient, RawAnswer};
+use genauth::{AuthenticationClient, Brand, ManagementClient, RawResponse};
 use mock::Prism;
 use sample::{Sample, Sent};
 use serde_json::Value;
@@ -137,7 +137,7 @@ impl Figures {
         }
         self.refused.extend(refused.into_iter().map(|(index, which, reason)| {
             let operation = samples[index].operation;
-            format!("{title}.{operation}, {which} members: {reason}")
+            format!("{title}.{operation}, {which} properties: {reason}")
         }));
     }
 
@@ -169,26 +169,26 @@ impl Figures {
     }
 }
 
-/// Whether Prism finds nothing wrong with the request, and the client reads the answer.
+/// Whether Prism finds nothing wrong with the request, and the client reads the response.
 async fn judge(sent: Sent) -> Result<(), String> {
-    let raw = sent.raw.await.map_err(|error| format!("no answer: {error}"))?;
+    let raw = sent.raw.await.map_err(|error| format!("no response: {error}"))?;
     if let Some(reason) = objection(&raw) {
         return Err(format!("the request is refused: {reason}"));
     }
     (sent.read)(raw.clone()).map_err(|error| {
         let body = String::from_utf8_lossy(raw.body()).into_owned();
-        format!("the answer is refused: {error}: {body}")
+        format!("the response is refused: {error}: {body}")
     })
 }
 
 /// What Prism has against the request.
-fn objection(raw: &RawAnswer) -> Option<String> {
+fn objection(raw: &RawResponse) -> Option<String> {
     let body: Option<Value> = raw.json().ok();
     let by_prism = |body: &Value| {
         body.get("type")?.as_str().filter(|one| one.contains("stoplight.io/prism"))?;
         Some(body.to_string())
     };
-    // Where the document has an answer for wrong requests, Prism gives that; then only this header
+    // Where the document has a response for wrong requests, Prism gives that; then only this header
     // tells that it was not the one for right requests. A warning is that a parameter is deprecated.
     let in_request = |violation: &Value| {
         violation["location"][0] == "request" && violation["severity"] == "Error"

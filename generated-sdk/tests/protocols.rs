@@ -19,7 +19,7 @@ fn basic() -> String {
 }
 
 #[tokio::test]
-async fn the_header_takes_the_place_of_the_members() {
+async fn the_header_takes_the_place_of_the_properties() {
     let server = Server::always(Reply::json(r#"{"access_token":"a","active":true}"#));
     let basic_client = server.configured(|builder| {
         builder.token_endpoint_auth_method(ClientAuthMethod::ClientSecretBasic)
@@ -124,12 +124,12 @@ async fn tokens_are_read_and_not_printed() {
     assert_eq!(tokens.expires_in.map(|time| time.as_secs()), Some(3600));
     assert_eq!(tokens.id_token.as_deref(), Some("marked-i"));
     assert_eq!(tokens.refresh_token.as_deref(), Some("marked-r"));
-    assert_eq!(tokens.members["more"], "marked-m");
+    assert_eq!(tokens.properties["more"], "marked-m");
     assert!(!format!("{tokens:?}").contains("marked"), "{tokens:?}");
 }
 
 #[tokio::test]
-async fn an_answer_without_a_token_is_none() {
+async fn a_response_without_a_token_is_none() {
     for body in ["{}", r#"{"access_token":""}"#, r#"{"access_token":1}"#, "[]", ""] {
         let server = Server::always(Reply::json(body));
         let error = server.client().get_new_access_token_by_refresh_token("r").await;
@@ -138,7 +138,7 @@ async fn an_answer_without_a_token_is_none() {
     let refused = r#"{"statusCode":400,"message":"no","data":{"access_token":"a"}}"#;
     let server = Server::always(Reply::json(refused));
     let error = server.client().get_new_access_token_by_refresh_token("r").await;
-    assert_eq!(error.expect_err("the platform says so").kind(), ErrorKind::Platform);
+    assert_eq!(error.expect_err("the platform says so").kind(), ErrorKind::Api);
 }
 
 #[tokio::test]
@@ -171,7 +171,7 @@ async fn cas_tickets_are_validated() {
 
     let server = Server::always(Reply::new(200, &[], "no\n\n"));
     let error = server.client().validate_ticket_v1("ST-1&", service).await;
-    assert_eq!(error.expect_err("no").kind(), ErrorKind::Platform);
+    assert_eq!(error.expect_err("no").kind(), ErrorKind::Api);
 
     let body = r#"{"serviceResponse":{"authenticationSuccess":{"user":"alice"}}}"#;
     let server = Server::always(Reply::json(body));
@@ -186,7 +186,7 @@ async fn cas_tickets_are_validated() {
     let call = server.client().validate_ticket_v2("ST-1&", service, CasFormat::Xml);
     let error = call.await.expect_err("no");
     assert_eq!(error.oauth_error(), Some("INVALID_SERVICE"));
-    assert_eq!((error.kind(), error.message()), (ErrorKind::Platform, "no"));
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Api, "no"));
 
     let server =
         Server::always(Reply::new(302, &[("location", "/login")], "yes\nalice"));

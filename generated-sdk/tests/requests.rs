@@ -76,7 +76,7 @@ async fn enums_go_into_queries_as_they_are_even_if_unknown() {
 }
 
 #[tokio::test]
-async fn members_of_the_callers_own_follow_the_same_rules() {
+async fn properties_of_the_callers_own_follow_the_same_rules() {
     let server = server();
     let mut params = GetProfileParams::new().with_with_custom_data(true);
     params.extra.insert("userIds", json!(["a", "b/c"]));
@@ -93,7 +93,7 @@ async fn members_of_the_callers_own_follow_the_same_rules() {
 }
 
 #[tokio::test]
-async fn what_is_set_is_not_overridden_by_extra_members() {
+async fn what_is_set_is_not_overridden_by_extra_properties() {
     let server = Server::always(Reply::json(r#"{"statusCode":200,"active":false}"#));
     let client = server.client();
 
@@ -222,8 +222,8 @@ async fn form_bodies_are_form_encoded() {
 async fn the_application_identifies_itself_in_forms() {
     let server = Server::always(Reply::json(r#"{"active":true,"sub":"user-1"}"#));
     let body = TokenIntrospectEndpointParams::new("t");
-    let answer = server.client().introspect_token(body).await.expect("200");
-    assert_eq!((answer.active, answer.sub.as_deref()), (Some(true), Some("user-1")));
+    let response = server.client().introspect_token(body).await.expect("200");
+    assert_eq!((response.active, response.sub.as_deref()), (Some(true), Some("user-1")));
     assert_form(
         &server.request(),
         &format!("token=t&client_id={APP_ID}&client_secret={APP_SECRET}"),
@@ -516,7 +516,7 @@ async fn nothing_is_sent_before_the_await() {
     assert!(server.requests().is_empty());
 }
 
-/// Each answer has the id that its own request asked for.
+/// Each response has the id that its own request asked for.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_client_serves_many_calls_at_once() {
     let server = Server::start(|request| {
@@ -533,8 +533,8 @@ async fn one_client_serves_many_calls_at_once() {
             tokio::spawn(async move {
                 let id = format!("factor-{index}");
                 let params = genauth::models::GetFactorParams::new(&id);
-                let answer = client.get_factor(params).await.expect("200");
-                assert_eq!(answer.data.factor_id, id);
+                let response = client.get_factor(params).await.expect("200");
+                assert_eq!(response.data.factor_id, id);
             })
         })
         .collect();

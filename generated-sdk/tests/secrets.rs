@@ -1,6 +1,6 @@
 //! No secret is printed, by whatever holds it.
 //!
-//! Which structs and members have secrets is read off the generated source, so that a new one can't be
+//! Which structs and properties have secrets is read off the generated source, so that a new one can't be
 //! forgotten here.
 
 #![cfg(all(feature = "authentication", feature = "management"))]
@@ -47,7 +47,7 @@ fn assert_error_silent(what: &str, error: &Error) {
 /// What the generated source says about secrets.
 #[derive(Default)]
 struct Secrets {
-    /// With the members that are secrets there.
+    /// With the properties that are secrets there.
     structs: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -68,24 +68,24 @@ impl Secrets {
             if let Some(name) = line.strip_prefix("impl Object for ") {
                 current = name.trim_end_matches(" {");
             }
-            for member in line.split("Secret(\"").skip(1) {
-                let members = self.structs.entry(current.to_owned()).or_default();
-                members.extend(member.split('"').next().map(str::to_owned));
+            for property in line.split("Secret(\"").skip(1) {
+                let properties = self.structs.entry(current.to_owned()).or_default();
+                properties.extend(property.split('"').next().map(str::to_owned));
             }
         }
     }
 
-    /// An object with a marked value in each member that is a secret somewhere.
+    /// An object with a marked value in each property that is a secret somewhere.
     fn marked(&self) -> Value {
-        let members = self.structs.values().flatten();
-        let marked = members.map(|name| (name.clone(), json!(MARK)));
+        let properties = self.structs.values().flatten();
+        let marked = properties.map(|name| (name.clone(), json!(MARK)));
         Value::Object(marked.collect::<Map<_, _>>())
     }
 
-    /// An object with a marked value in each member that is a secret of this struct, or that it does not know.
+    /// An object with a marked value in each property that is a secret of this struct, or that it does not know.
     fn marked_for(&self, name: &str) -> Value {
-        let members = self.structs.get(name).into_iter().flatten();
-        let marked = members.map(|name| (name.clone(), json!(MARK)));
+        let properties = self.structs.get(name).into_iter().flatten();
+        let marked = properties.map(|name| (name.clone(), json!(MARK)));
         let mut marked: Map<_, _> = marked.collect();
         marked.insert("unheardOf".to_owned(), json!(MARK));
         Value::Object(marked)
@@ -193,16 +193,16 @@ fn no_struct_prints_its_secrets() {
 #[test]
 fn secrets_of_inner_structs_are_not_printed_either() {
     let marked = Secrets::of_the_specification().marked();
-    let answer: LoginTokenRespDto =
+    let response: LoginTokenRespDto =
         serde_json::from_value(json!({"data": marked})).expect("all are tolerant");
-    assert_eq!(answer.data.access_token.as_deref(), Some(MARK));
-    assert_debug_silent("LoginTokenRespDto", &answer);
+    assert_eq!(response.data.access_token.as_deref(), Some(MARK));
+    assert_debug_silent("LoginTokenRespDto", &response);
 
-    let answer: SendEnrollFactorRequestRespDto = serde_json::from_value(
+    let response: SendEnrollFactorRequestRespDto = serde_json::from_value(
         json!({"data": {"enrollmentToken": MARK, "otpData": marked}}),
     )
     .expect("all are tolerant");
-    assert_debug_silent("SendEnrollFactorRequestRespDto", &answer);
+    assert_debug_silent("SendEnrollFactorRequestRespDto", &response);
 
     let identities: GetIdentitiesRespDto =
         serde_json::from_value(json!({"data": [marked, marked]}))
@@ -223,16 +223,16 @@ fn unknown_members_may_be_secrets() {
 #[test]
 fn of_objects_without_a_type_the_names_are_printed() {
     macro_rules! check {
-        ($($ty:ident.$member:literal)*) => { $(
+        ($($ty:ident.$property:literal)*) => { $(
             for object in [
                 json!({"clientSecret": MARK}),
                 json!({"authorization": MARK, "nested": {"deep": [MARK]}}),
                 json!({"list": [MARK, {"password": MARK}]}),
             ] {
-                let value: $ty = serde_json::from_value(json!({$member: object}))
+                let value: $ty = serde_json::from_value(json!({$property: object}))
                     .expect("all are tolerant");
                 let written = serde_json::to_value(&value).expect("it can be written");
-                assert_eq!(written[$member], object, "{} lost it", stringify!($ty));
+                assert_eq!(written[$property], object, "{} lost it", stringify!($ty));
                 assert_debug_silent(stringify!($ty), &value);
                 for name in object.as_object().into_iter().flat_map(Map::keys) {
                     assert!(format!("{value:?}").contains(name), "{value:?}");
@@ -290,7 +290,7 @@ fn files_print_no_content() {
 }
 
 #[tokio::test]
-async fn no_answer_makes_an_error_print_secrets() {
+async fn no_response_makes_an_error_print_secrets() {
     let data = json!({"accessToken": MARK, "gender": 1});
     let bodies = [
         json!({"statusCode": 499, "message": "no", "data": data, "token": MARK})
@@ -308,7 +308,7 @@ async fn no_answer_makes_an_error_print_secrets() {
             let error = marked_client(&server.host()).enroll_factor(marked_body()).await;
             let error = error.expect_err("it is no success");
             assert_error_silent(&format!("{status} {body}"), &error);
-            assert_debug_silent("the answer", error.answer().expect("there is one"));
+            assert_debug_silent("the response", error.response().expect("there is one"));
             // Asked for, it is all there.
             assert!(error.headers().any(|(_, value)| value == MARK));
             assert!(error.body_excerpt().is_some_and(|body| body.contains(MARK)));
@@ -338,8 +338,8 @@ async fn a_body_that_does_not_read_as_asked_is_not_quoted() {
         .enroll_factor(marked_body())
         .send_raw()
         .await
-        .expect("there is an answer");
-    assert_debug_silent("the answer", &raw);
+        .expect("there is a response");
+    assert_debug_silent("the response", &raw);
     let error = raw.json::<std::collections::HashMap<String, u32>>();
     assert_error_silent("json", &error.expect_err("it is no number"));
 }

@@ -5,12 +5,12 @@
 mod support;
 
 use genauth::models::{SignInOptionsDto, SignUpOptionsDto, SignUpProfileDto};
-use genauth::{Answer, AuthenticationClient, Call, JsonObject};
+use genauth::{AuthenticationClient, Call, JsonObject, Response};
 use serde_json::{Value, json};
 use support::{APP_ID, APP_SECRET, Reply, Server};
 
 /// The path and the JSON body of the one request that `call` makes.
-async fn sent<T: Answer>(
+async fn sent<T: Response>(
     call: impl FnOnce(&AuthenticationClient) -> Call<T>,
 ) -> (String, Value) {
     let server = Server::always(Reply::success());
@@ -21,7 +21,7 @@ async fn sent<T: Answer>(
 }
 
 /// Asserts what is sent to sign in, the application's credentials aside.
-async fn assert_sign_in<T: Answer>(
+async fn assert_sign_in<T: Response>(
     call: impl FnOnce(&AuthenticationClient) -> Call<T>,
     mut expected: Value,
 ) {
@@ -158,8 +158,8 @@ async fn the_platforms_key_encrypts_passwords() {
                        fe11b99789bd2ec966e30b1f3ccd0fbc77e01fc52c090b34812f8e97f08230e0";
     let plain = json!({"sm2": {"publicKey": KEY}});
     let enveloped = json!({"statusCode": 200, "data": plain});
-    for answer in [plain, enveloped] {
-        let server = Server::always(Reply::json(answer.to_string()));
+    for response in [plain, enveloped] {
+        let server = Server::always(Reply::json(response.to_string()));
         let client = server.client();
         let encrypted =
             client.encrypt_password("secret", PasswordEncryptType::Sm2).await;

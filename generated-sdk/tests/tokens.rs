@@ -50,7 +50,7 @@ async fn a_good_token_says_who_it_is() {
     let token = scene.token(json!({"email": "u1@example.com"}));
     let claims = scene.parse(&token).await.expect("it is good");
     assert_eq!((claims.subject.as_str(), claims.audience.len()), ("u1", 1));
-    assert_eq!(claims.text("email"), Some("u1@example.com"));
+    assert_eq!(claims.get_str("email"), Some("u1@example.com"));
 }
 
 #[tokio::test]
@@ -424,8 +424,8 @@ async fn a_token_is_good_for_one_purpose() {
     let mut cases = Vec::new();
     let mut case = |header: Value, base: &Value, more: Value, good: &[&'static str]| {
         let mut changes = base.clone();
-        let members = changes.as_object_mut().expect("it is an object");
-        members.extend(more.as_object().expect("it is an object").clone());
+        let properties = changes.as_object_mut().expect("it is an object");
+        properties.extend(more.as_object().expect("it is an object").clone());
         cases.push((header, changes, good.to_vec()));
     };
     // Where the header names no kind, the claims do.

@@ -143,10 +143,10 @@ async fn a_refused_call_says_what_to_quote_to_support() {
     let data = EnrollFactorEnrollmentDataDto::new().with_pass_code(MARK);
     let body = EnrollFactorDto::new(data, MARK, FactorType::Sms);
     let error = client(&server).enroll_factor(body).await.expect_err("499");
-    assert_eq!(error.kind(), ErrorKind::Platform);
+    assert_eq!(error.kind(), ErrorKind::Api);
     let span = capture.span();
     assert_eq!(span["request_id"], "r1");
-    assert_eq!(span["error"], "Platform");
+    assert_eq!(span["error"], "Api");
     assert_eq!(span["status"], "200");
     assert_eq!(span["path"], "/api/v3/enroll-factor");
 }
@@ -171,9 +171,9 @@ async fn what_is_quoted_to_support_is_one_short_line() {
 async fn attempts_are_counted_in_the_one_span_and_told_in_it() {
     let (capture, _guard) = Capture::listen();
     let server = Server::always(Reply::new(503, &[("retry-after", "0")], MARK));
-    let soon = Retry::default().first_pause(std::time::Duration::from_millis(1));
+    let soon = Retry::default().initial_backoff(std::time::Duration::from_millis(1));
     let call = client(&server).get_factor(GetFactorParams::new(MARK)).retry(soon);
-    call.send_raw().await.expect("an answer came");
+    call.send_raw().await.expect("a response came");
     let span = capture.span();
     assert_eq!((span["attempts"].as_str(), span["status"].as_str()), ("3", "503"));
     let log = capture.0.lock().expect("nobody panicked");
@@ -182,7 +182,7 @@ async fn attempts_are_counted_in_the_one_span_and_told_in_it() {
 }
 
 #[tokio::test]
-async fn what_an_answer_lacks_is_told_in_the_span_of_its_call() {
+async fn what_a_response_lacks_is_told_in_the_span_of_its_call() {
     let (capture, _guard) = Capture::listen();
     let body = r#"{"statusCode":200,"message":"ok","data":{"factorType":"SMS"}}"#;
     let server = Server::always(Reply::json(body));

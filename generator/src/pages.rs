@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 pub use crate::docs::compare::{Comparison, Difference};
-use crate::docs::forms::Forms;
-pub use crate::docs::language::{LANGUAGES, Language};
+pub use crate::docs::languages::{LANGUAGES, Language};
+use crate::docs::page_templates::PageTemplates;
 use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
 use crate::model::Api;
@@ -90,7 +90,7 @@ pub fn each<T: Send>(
     type Make<'a> = dyn Fn(&'static Language) -> Result<Files, Diagnostics> + Sync + 'a;
     let files: Box<Make<'_>> = match profile {
         Profile::Genauth => {
-            let forms = Forms::new(&api)?;
+            let forms = PageTemplates::new(&api)?;
             Box::new(move |language| forms.fill(language))
         }
         Profile::Upstream => {

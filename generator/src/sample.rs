@@ -1,10 +1,7 @@
-//! The sample call of an operation: what its documentation shows in all languages, and what tests send.
+//! Samples: values of the API's types, made of the examples and defaults of the specification.
 //!
-//! A tree of typed values, from the examples and defaults of the specification: an emitter for a language
-//! has only to spell it. It holds what is required. An object of which nothing is required shows what
-//! has an example instead, so that a call says more than that it can be made.
-
-use std::cell::Cell;
+//! A sample is a tree of typed values. A [`Policy`] decides what it has. [`Sample::to_json`] writes it as
+//! JSON, and each programming language has an emitter of its own.
 
 use serde_json::{Value, json};
 
@@ -12,64 +9,42 @@ use crate::model::{
     Alternative, Api, Field, Operation, Shape, Type, TypeDef, TypeId, Variant,
 };
 
-/// Deeper than this, no sample helps.
-const DEPTH: usize = 12;
-
-/// The values that a sample may have, and how deep its models may lie. Where it is spent, models stay
-/// empty: those that hold each other would make samples of exponential size.
-#[derive(Debug)]
-pub(crate) struct Budget {
-    values: Cell<usize>,
-    depth: usize,
+/// The fields that samples have, and the values of those without an example or default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Policy {
+    /// The required fields; if none is required, those with an example. For calls in the documentation.
+    Shown,
+    /// All fields. For calls in tests.
+    Everything,
+    /// All fields, with an empty value if the specification has none. For requests and responses on
+    /// pages.
+    Documented,
 }
 
-impl Budget {
-    /// Several times what the largest sample of the real documents needs.
-    pub(crate) const VALUES: usize = 500;
-
-    /// Returns the budget of a sample whose models lie at most `depth` deep.
-    pub(crate) fn new(depth: usize) -> Self {
-        Self {
-            values: Cell::new(Self::VALUES),
-            depth,
-        }
-    }
-
-    /// Counts a value.
-    pub(crate) fn spend(&self) {
-        self.values.set(self.values.get().saturating_sub(1));
-    }
-
-    /// Returns whether a model at this depth may show what it holds.
-    pub(crate) fn allows(&self, depth: usize) -> bool {
-        depth <= self.depth && self.values.get() > 0
-    }
-}
-
-/// A value of an argument.
+/// A value of a type.
 #[derive(Debug)]
 pub(crate) enum Sample<'a> {
-    /// Text, a number or a boolean. A date is text.
-    Scalar(Value),
+    /// A string, number or boolean. A date is a string. With [`Policy::Documented`], any example.
+    Literal(Value),
     /// The content of a file.
     File,
-    /// An object without declared members, and without members.
-    Object,
+    /// An object without declared properties.
+    Object(Value),
     /// Any JSON.
-    Any,
-    /// Of items of this type.
-    List(&'a Type, Vec<Sample<'a>>),
-    Model(&'a TypeDef, Vec<Member<'a>>),
-    Choice(&'a TypeDef, &'a Variant),
-    /// A value of one of the alternatives.
+    Any(Value),
+    /// Items of this type.
+    Array(&'a Type, Vec<Sample<'a>>),
+    Struct(&'a TypeDef, Vec<Property<'a>>),
+    Enum(&'a TypeDef, &'a Variant),
+    /// A value of one of the variants.
     Union(&'a TypeDef, &'a Alternative, Box<Sample<'a>>),
-    /// There is nothing to show of this type.
-    Nothing(&'a TypeDef),
+    /// A value of a type that the sample shows nothing of.
+    Empty(&'a TypeDef),
 }
 
-/// A member of an object, or a parameter.
+/// A property of an object, or a parameter.
 #[derive(Debug)]
-pub(crate) struct Member<'a> {
+pub(crate) struct Property<'a> {
     pub(crate) field: &'a Field,
     pub(crate) value: Sample<'a>,
 }
@@ -78,121 +53,297 @@ pub(crate) struct Member<'a> {
 #[derive(Debug)]
 pub(crate) struct Call<'a> {
     pub(crate) operation: &'a Operation,
-    pub(crate) parameters: Vec<Member<'a>>,
+    pub(crate) parameters: Vec<Property<'a>>,
     pub(crate) body: Option<Sample<'a>>,
 }
 
 impl<'a> Call<'a> {
-    pub(crate) fn of(api: &'a Api, operation: &'a Operation) -> Self {
-        let sampler = Sampler {
-            api,
-            everything: false,
-            budget: Budget::new(DEPTH),
-        };
+    pub(crate) fn of(api: &'a Api, operation: &'a Operation, policy: Policy) -> Self {
         let parameters: Vec<_> = operation.parameters().map(|one| &one.field).collect();
         let body = operation.body.as_ref();
+        let mut sampler = Sampler::new(api, policy);
         Self {
             operation,
-            parameters: sampler.members(&parameters, 0),
-            body: body.map(|body| sampler.named(body.schema, None, 0)),
+            parameters: sampler.properties(&parameters),
+            body: body.map(|body| sampler.named(body.schema, None)),
+        }
+    }
+
+    /// Returns whether the call has a property that a caller may leave out.
+    pub(crate) fn has_optional(&self) -> bool {
+        self.parameters.iter().any(Property::has_optional)
+            || self.body.as_ref().is_some_and(Sample::has_optional)
+    }
+}
+
+impl Property<'_> {
+    fn has_optional(&self) -> bool {
+        !self.field.required || self.value.has_optional()
+    }
+}
+
+impl<'a> Sample<'a> {
+    /// Makes a sample of a type.
+    pub(crate) fn of(api: &'a Api, id: TypeId, policy: Policy) -> Self {
+        Sampler::new(api, policy).named(id, None)
+    }
+
+    /// Writes the sample as JSON, with properties in the order of the document.
+    pub(crate) fn to_json(&self) -> Value {
+        match self {
+            Self::Literal(value) | Self::Object(value) | Self::Any(value) => {
+                value.clone()
+            }
+            Self::File => json!(""),
+            Self::Array(_, items) => items.iter().map(Self::to_json).collect(),
+            Self::Struct(_, properties) => object(properties),
+            Self::Enum(_, variant) => json!(variant.wire_value),
+            Self::Union(_, _, content) => content.to_json(),
+            Self::Empty(_) => json!({}),
+        }
+    }
+
+    /// Returns whether the sample says more than its type does.
+    fn is_informative(&self) -> bool {
+        match self {
+            Self::Literal(_) | Self::Enum(..) | Self::File => true,
+            Self::Array(_, items) => items.iter().all(Self::is_informative),
+            Self::Struct(_, properties) => !properties.is_empty(),
+            Self::Object(_) | Self::Any(_) | Self::Union(..) | Self::Empty(_) => false,
+        }
+    }
+
+    fn has_optional(&self) -> bool {
+        match self {
+            Self::Array(_, items) => items.iter().any(Self::has_optional),
+            Self::Struct(_, properties) => properties.iter().any(Property::has_optional),
+            Self::Union(_, _, content) => content.has_optional(),
+            _ => false,
         }
     }
 }
 
-/// A value of a type with every member that it has.
-pub(crate) fn with_everything(api: &Api, id: TypeId) -> Sample<'_> {
-    let sampler = Sampler {
-        api,
-        everything: true,
-        budget: Budget::new(DEPTH),
-    };
-    sampler.named(id, None, 0)
+/// Writes properties as a JSON object.
+pub(crate) fn object(properties: &[Property<'_>]) -> Value {
+    let properties =
+        properties.iter().map(|one| (one.field.wire_name.clone(), one.value.to_json()));
+    Value::Object(properties.collect())
+}
+
+/// Keeps samples finite: a type within itself, a type that lies too deep, and the types after too many
+/// properties stay empty. Types that contain each other would make samples of exponential size.
+#[derive(Debug)]
+pub(crate) struct Guard<T> {
+    /// The types around the current value.
+    open: Vec<T>,
+    properties: usize,
+}
+
+impl<T: PartialEq> Guard<T> {
+    const MAX_DEPTH: usize = 32;
+    /// Several times what the largest sample of the real documents has.
+    const MAX_PROPERTIES: usize = 500;
+
+    pub(crate) fn new() -> Self {
+        Self {
+            open: Vec::new(),
+            properties: 0,
+        }
+    }
+
+    /// Counts a property.
+    pub(crate) fn count(&mut self) {
+        self.properties += 1;
+    }
+
+    /// Returns whether a value of the type may have content.
+    pub(crate) fn allows(&self, ty: &T) -> bool {
+        self.properties < Self::MAX_PROPERTIES
+            && self.open.len() <= Self::MAX_DEPTH
+            && !self.open.contains(ty)
+    }
+
+    pub(crate) fn enter(&mut self, ty: T) {
+        self.open.push(ty);
+    }
+
+    pub(crate) fn leave(&mut self) {
+        self.open.pop();
+    }
 }
 
 struct Sampler<'a> {
     api: &'a Api,
-    /// All members, rather than those worth showing.
-    everything: bool,
-    budget: Budget,
+    policy: Policy,
+    guard: Guard<TypeId>,
 }
 
 impl<'a> Sampler<'a> {
-    fn members(&self, fields: &[&'a Field], depth: usize) -> Vec<Member<'a>> {
-        let any_required = fields.iter().any(|field| field.required);
-        let member = |field: &&'a Field| {
-            let given = given(field);
-            let needed = field.required || self.everything;
-            let optional = !any_required && !field.deprecated && given.is_some();
-            if !needed && !optional {
-                return None;
-            }
-            let value = self.value(&field.ty, given.as_ref(), depth + 1);
-            (needed || says_something(&value)).then_some(Member { field, value })
-        };
-        fields.iter().filter_map(member).collect()
+    fn new(api: &'a Api, policy: Policy) -> Self {
+        let guard = Guard::new();
+        Self { api, policy, guard }
     }
 
-    fn value(&self, ty: &'a Type, given: Option<&Value>, depth: usize) -> Sample<'a> {
-        self.budget.spend();
+    fn properties(&mut self, fields: &[&'a Field]) -> Vec<Property<'a>> {
+        let any_required = fields.iter().any(|field| field.required);
+        let mut properties = Vec::new();
+        for &field in fields {
+            let is_wanted = match self.policy {
+                _ if field.required => true,
+                Policy::Shown => {
+                    !any_required && !field.deprecated && acceptable(field).is_some()
+                }
+                Policy::Everything => {
+                    field.ty.named().is_none_or(|id| self.has_content(id))
+                }
+                Policy::Documented => true,
+            };
+            if is_wanted {
+                let value = self.property(field);
+                let is_needed = field.required || self.policy != Policy::Shown;
+                if is_needed || value.is_informative() {
+                    properties.push(Property { field, value });
+                }
+            }
+        }
+        properties
+    }
+
+    fn property(&mut self, field: &'a Field) -> Sample<'a> {
+        self.guard.count();
+        if self.policy != Policy::Documented {
+            return self.value(&field.ty, acceptable(field).as_ref());
+        }
+        let default = || fit(self.api, &field.ty, field.default.as_ref()?);
+        match example(self.api, field).or_else(default) {
+            Some(value) => Sample::Literal(value),
+            None => self.value(&field.ty, None),
+        }
+    }
+
+    fn value(&mut self, ty: &'a Type, given: Option<&Value>) -> Sample<'a> {
+        let is_documented = self.policy == Policy::Documented;
         match ty {
             Type::File => Sample::File,
-            Type::Object => Sample::Object,
-            Type::Any => Sample::Any,
-            Type::Array(items) => {
-                let first = given.and_then(|given| given.get(0)).or(given);
-                Sample::List(items, vec![self.item(items, first, depth)])
+            Type::Object => {
+                let given = given.filter(|given| given.is_object());
+                Sample::Object(given.cloned().unwrap_or(json!({})))
             }
-            Type::Named(id) => self.named(*id, given, depth),
-            scalar => Sample::Scalar(self::scalar(scalar, given)),
+            Type::Any => {
+                let stand_in = if is_documented { json!({}) } else { json!("value") };
+                Sample::Any(given.cloned().unwrap_or(stand_in))
+            }
+            Type::Array(item) => self.array(item, given),
+            Type::Named(id) => self.named(*id, given),
+            scalar if is_documented => Sample::Literal(placeholder(scalar)),
+            scalar => Sample::Literal(self::scalar(scalar, given)),
         }
     }
 
-    /// A list in a list has no items.
-    fn item(&self, ty: &'a Type, given: Option<&Value>, depth: usize) -> Sample<'a> {
-        match ty {
-            Type::Array(items) => Sample::List(items, Vec::new()),
-            _ => self.value(ty, given, depth + 1),
-        }
-    }
-
-    fn named(&self, id: TypeId, given: Option<&Value>, depth: usize) -> Sample<'a> {
-        let definition = &self.api[id];
-        let sample = match &definition.shape {
-            Shape::Struct(_) | Shape::Union(_) if !self.budget.allows(depth) => None,
-            Shape::Struct(fields) if definition.in_request => {
-                let fields: Vec<_> = fields.iter().collect();
-                Some(Sample::Model(definition, self.members(&fields, depth)))
+    /// The items of the example, of which callers see the first. An example may also be an item.
+    fn array(&mut self, item: &'a Type, given: Option<&Value>) -> Sample<'a> {
+        let all = given.and_then(Value::as_array).filter(|items| !items.is_empty());
+        let items = match (self.policy, all) {
+            (Policy::Documented, _) if !self.is_informative(item) => Vec::new(),
+            (Policy::Everything, Some(all)) => {
+                all.iter().map(|one| self.value(item, Some(one))).collect()
             }
-            Shape::Struct(_) => None,
-            Shape::Enum(variants) => {
-                variant(variants, given).map(|one| Sample::Choice(definition, one))
-            }
-            Shape::Union(alternatives) => alternatives.first().map(|first| {
-                let content = self.item(&first.ty, None, depth);
-                Sample::Union(definition, first, Box::new(content))
-            }),
+            (_, Some(all)) => vec![self.value(item, all.first())],
+            (_, None) => vec![self.value(item, given)],
         };
-        sample.unwrap_or(Sample::Nothing(definition))
+        Sample::Array(item, items)
+    }
+
+    /// Returns whether an item of the type says more than an empty array: it shows the structure of an
+    /// object, or the value of an enum.
+    fn is_informative(&self, item: &Type) -> bool {
+        match item {
+            Type::Named(id) => self.has_content(*id),
+            Type::Array(_) => true,
+            _ => false,
+        }
+    }
+
+    fn has_content(&self, id: TypeId) -> bool {
+        matches!(self.api[id].shape, Shape::Enum(_)) || self.guard.allows(&id)
+    }
+
+    fn named(&mut self, id: TypeId, given: Option<&Value>) -> Sample<'a> {
+        let definition = &self.api[id];
+        if !self.has_content(id) {
+            return Sample::Empty(definition);
+        }
+        self.guard.enter(id);
+        let sample = match &definition.shape {
+            Shape::Struct(fields) => {
+                let fields: Vec<_> = fields.iter().collect();
+                Sample::Struct(definition, self.properties(&fields))
+            }
+            Shape::Enum(variants) => match variant(variants, given) {
+                Some(variant) => Sample::Enum(definition, variant),
+                None => Sample::Empty(definition),
+            },
+            Shape::Union(variants) => match variants.first() {
+                Some(first) => {
+                    let content = Box::new(self.value(&first.ty, None));
+                    Sample::Union(definition, first, content)
+                }
+                None => Sample::Empty(definition),
+            },
+        };
+        self.guard.leave();
+        sample
     }
 }
 
-/// What could be left out is shown only if it shows something.
-fn says_something(value: &Sample<'_>) -> bool {
+/// Returns the value of an enum that an example names, or the first.
+fn variant<'a>(variants: &'a [Variant], given: Option<&Value>) -> Option<&'a Variant> {
+    let wanted = given.and_then(Value::as_str);
+    let named = |one: &&Variant| Some(one.wire_value.as_str()) == wanted;
+    variants.iter().find(named).or(variants.first())
+}
+
+/// Returns a scalar if it is of the type, or a stand-in.
+fn scalar(ty: &Type, given: Option<&Value>) -> Value {
+    let string = |stand_in| json!(given.and_then(Value::as_str).unwrap_or(stand_in));
+    match ty {
+        Type::DateTime => string("2022-07-03T02:20:30.000Z"),
+        Type::Integer => json!(given.and_then(Value::as_i64).unwrap_or(1)),
+        Type::Float => json!(given.and_then(Value::as_f64).unwrap_or(1.0)),
+        Type::Boolean => json!(given.and_then(Value::as_bool).unwrap_or(true)),
+        _ => string("text"),
+    }
+}
+
+/// The date of placeholders. It is fixed, so that pages do not depend on the day they were made.
+const DATE: &str = "2024-01-01T00:00:00.000Z";
+
+fn placeholder(ty: &Type) -> Value {
+    match ty {
+        Type::DateTime => json!(DATE),
+        Type::Integer | Type::Float => json!(0),
+        Type::Boolean => json!(false),
+        _ => json!(""),
+    }
+}
+
+/// Returns whether a value on a page may be a placeholder.
+pub(crate) fn is_placeholder(value: &Value) -> bool {
     match value {
-        Sample::Scalar(_) | Sample::Choice(..) | Sample::File => true,
-        Sample::List(_, items) => items.iter().all(says_something),
-        Sample::Model(_, members) => !members.is_empty(),
-        Sample::Object | Sample::Any | Sample::Union(..) | Sample::Nothing(_) => false,
+        Value::String(text) => text.is_empty() || text == DATE,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(properties) => properties.is_empty(),
+        other => *other == json!(0) || *other == json!(false),
     }
 }
 
-/// The example of the member, or its default, if a server could accept it: documents have examples
+/// Returns the example of a field, or its default, if a server could accept it. Documents have examples
 /// that are empty, no date, or longer than they allow themselves.
-pub(crate) fn given(field: &Field) -> Option<Value> {
-    let longest = field.limits.max_length;
+fn acceptable(field: &Field) -> Option<Value> {
+    let max = field.limits.max_length;
     let fits = |value: &Value| {
         let Some(text) = value.as_str() else { return true };
-        let fits = longest.is_none_or(|longest| text.chars().count() as u64 <= longest);
+        let fits = max.is_none_or(|max| text.chars().count() as u64 <= max);
         fits && !text.is_empty() && (field.ty != Type::DateTime || is_date_time(text))
     };
     match field.example.as_ref().or(field.default.as_ref())? {
@@ -203,31 +354,181 @@ pub(crate) fn given(field: &Field) -> Option<Value> {
     }
 }
 
-/// As RFC 3339 has it: a date, a time, and an offset. A date alone is none.
+/// Returns whether a string is a date, a time and an offset (RFC 3339).
 fn is_date_time(text: &str) -> bool {
     let offset = text.ends_with('Z')
         || text.get(19..).is_some_and(|rest| rest.contains(['+', '-']));
     offset && text.get(10..11) == Some("T")
 }
 
-/// The sample if it is of the type, or a stand-in.
-pub(crate) fn scalar(ty: &Type, sample: Option<&Value>) -> Value {
-    let text = |otherwise| json!(sample.and_then(Value::as_str).unwrap_or(otherwise));
+/// Returns the example of a field if its type allows it. Documents often have the right value in the wrong
+/// type, `"60000"` for a number, which is corrected.
+pub(crate) fn example(api: &Api, field: &Field) -> Option<Value> {
+    fit(api, &field.ty, field.example.as_ref()?)
+}
+
+fn fit(api: &Api, ty: &Type, value: &Value) -> Option<Value> {
+    if value.is_null() {
+        return None;
+    }
+    if accepts(api, ty, value) {
+        return Some(value.clone());
+    }
+    if is_string(api, ty) {
+        return Some(Value::String(value.to_string()));
+    }
+    parsed(value)
+        .filter(|inner| accepts(api, ty, inner))
+        .or_else(|| array_of_one(api, ty, value))
+}
+
+/// Returns the JSON in a string.
+fn parsed(value: &Value) -> Option<Value> {
+    value.as_str().and_then(|text| serde_json::from_str(text.trim()).ok())
+}
+
+/// Returns an array of one item if the document gives an item for an array.
+fn array_of_one(api: &Api, ty: &Type, value: &Value) -> Option<Value> {
     match ty {
-        Type::DateTime => text("2022-07-03T02:20:30.000Z"),
-        Type::Integer => json!(sample.and_then(Value::as_i64).unwrap_or(1)),
-        Type::Float => json!(sample.and_then(Value::as_f64).unwrap_or(1.0)),
-        Type::Boolean => json!(sample.and_then(Value::as_bool).unwrap_or(true)),
-        _ => text("text"),
+        Type::Array(item) if accepts(api, item, value) => Some(json!([value])),
+        _ => None,
     }
 }
 
-/// The value of the enum that the sample names, or its first.
-pub(crate) fn variant<'a>(
-    variants: &'a [Variant],
-    sample: Option<&Value>,
-) -> Option<&'a Variant> {
-    let wanted = sample.and_then(Value::as_str);
-    let named = |one: &&Variant| Some(one.wire_value.as_str()) == wanted;
-    variants.iter().find(named).or(variants.first())
+fn accepts(api: &Api, ty: &Type, value: &Value) -> bool {
+    match ty {
+        Type::String | Type::DateTime | Type::File => value.is_string(),
+        Type::Integer | Type::Float => value.is_number(),
+        Type::Boolean => value.is_boolean(),
+        Type::Array(_) => value.is_array(),
+        Type::Object | Type::Any => true,
+        Type::Named(id) => match &api[*id].shape {
+            Shape::Struct(_) => value.is_object(),
+            Shape::Enum(_) => value.is_string(),
+            // The document does not say which variant an example is of.
+            Shape::Union(_) => true,
+        },
+    }
+}
+
+fn is_string(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::String | Type::DateTime => true,
+        Type::Named(id) => matches!(api[*id].shape, Shape::Enum(_)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Policy, Sample, example, is_placeholder};
+    use crate::model::{Api, Field, Shape, TypeId};
+    use crate::testing;
+
+    /// An API with these schemas.
+    fn api(schemas: &str) -> Api {
+        testing::lower(&testing::spec("", schemas)).0
+    }
+
+    fn id(api: &Api, name: &str) -> TypeId {
+        let named = |one: &crate::model::TypeDef| one.wire_name == name;
+        TypeId(api.types.iter().position(named).unwrap())
+    }
+
+    fn documented(schemas: &str) -> Value {
+        let api = api(schemas);
+        Sample::of(&api, id(&api, "Root"), Policy::Documented).to_json()
+    }
+
+    #[test]
+    fn properties_without_an_example_have_a_placeholder_of_their_type() {
+        let sample = documented(
+            "
+    Root:
+      type: object
+      properties:
+        text: {type: string}
+        time: {type: string, format: date-time}
+        count: {type: number, format: int64}
+        share: {type: number, format: double}
+        flag: {type: boolean}
+        free: {type: object}
+        words: {type: array, items: {type: string}}
+        color: {$ref: '#/components/schemas/Color'}
+        colors: {type: array, items: {$ref: '#/components/schemas/Color'}}
+        either: {oneOf: [{type: number, format: int64}, {type: string}]}
+        matrix: {type: array, items: {type: array, items: {type: string}}}
+        again: {$ref: '#/components/schemas/Root'}
+    Color: {type: string, enum: [RED, BLUE]}",
+        );
+        let expected = json!({
+            "text": "", "time": "2024-01-01T00:00:00.000Z", "count": 0, "share": 0, "flag": false,
+            "free": {}, "words": [], "color": "RED", "colors": ["RED"], "either": 0, "matrix": [[]],
+            "again": {}
+        });
+        assert_eq!(sample, expected);
+        for (name, value) in expected.as_object().unwrap() {
+            let is_nested = name.starts_with("color") || name == "matrix";
+            assert_eq!(is_placeholder(value), !is_nested, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_example_comes_before_a_default_and_both_before_nested_values() {
+        let sample = documented(
+            "
+    Root:
+      type: object
+      properties:
+        inner: {$ref: '#/components/schemas/Inner'}
+        own: {type: object, example: {x: 1}}
+        size: {type: number, format: int64, default: 10}
+        page: {type: number, format: int64, default: 10, example: 0}
+        many: {type: array, items: {$ref: '#/components/schemas/Inner'}}
+    Inner: {type: object, properties: {x: {type: number, format: int64, example: 7}}}",
+        );
+        assert_eq!(
+            sample.to_string(),
+            r#"{"inner":{"x":7},"own":{"x":1},"size":10,"page":0,"many":[{"x":7}]}"#
+        );
+    }
+
+    #[test]
+    fn examples_of_the_wrong_type_are_corrected_or_left_out() {
+        let model = "{$ref: '#/components/schemas/Model'}";
+        let cases = [
+            ("{type: number, format: int64}", json!("60000"), Some(json!(60000))),
+            ("{type: boolean}", json!(" false"), Some(json!(false))),
+            ("{type: string}", json!(0), Some(json!("0"))),
+            (
+                "{type: array, items: {type: string}}",
+                json!("read"),
+                Some(json!(["read"])),
+            ),
+            (
+                "{type: array, items: {type: string}}",
+                json!("[\"a\"]"),
+                Some(json!(["a"])),
+            ),
+            ("{type: array, items: {type: string}}", json!(true), None),
+            (model, json!("some words"), None),
+            ("{type: string}", Value::Null, None),
+            ("{type: object}", json!("free"), Some(json!("free"))),
+        ];
+        for (schema, given, expected) in cases {
+            let api = api(&format!(
+                "
+    Root: {{type: object, properties: {{x: {schema}}}}}
+    Model: {{type: object}}"
+            ));
+            let Shape::Struct(fields) = &api[id(&api, "Root")].shape else { panic!() };
+            let field = Field {
+                example: Some(given.clone()),
+                ..fields[0].clone()
+            };
+            assert_eq!(example(&api, &field), expected, "{given}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The same types, as one would write them for serde's derives.
 //!
-//! They do less: a value of another type than specified is an error, and unknown members and values of enums
+//! They do less: a value of another type than specified is an error, and unknown properties and values of enums
 //! are dropped. All that would make them slower.
 
 use genauth::JsonObject;

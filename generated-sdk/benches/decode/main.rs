@@ -1,5 +1,5 @@
-//! What the tables cost when the program runs: answers are read and requests written, once by this
-//! crate and once by what `serde_derive` makes of the same members.
+//! What the tables cost when the program runs: responses are read and requests written, once by this
+//! crate and once by what `serde_derive` makes of the same properties.
 //!
 //! `cargo bench --package genauth`
 
@@ -26,7 +26,7 @@ fn main() {
 }
 
 #[divan::bench_group]
-mod list_users_answer {
+mod list_users_response {
     use super::*;
 
     #[divan::bench(args = USERS)]
@@ -71,12 +71,12 @@ mod list_users_request {
 }
 
 fn decode<T: DeserializeOwned>(bencher: Bencher<'_, '_>, users: usize) {
-    let answer = answer(users);
-    bencher.bench(|| parsed::<T>(black_box(&answer)));
+    let response = response(users);
+    bencher.bench(|| parsed::<T>(black_box(&response)));
 }
 
 fn parsed<T: DeserializeOwned>(json: &[u8]) -> T {
-    serde_json::from_slice(json).expect("the answer fits the type")
+    serde_json::from_slice(json).expect("the response fits the type")
 }
 
 fn encode<T: Serialize + Sync>(bencher: Bencher<'_, '_>, request: &T) {
@@ -85,11 +85,11 @@ fn encode<T: Serialize + Sync>(bencher: Bencher<'_, '_>, request: &T) {
 
 /// Two that do different work must not be compared.
 fn assert_alike() {
-    let answer = answer(2);
-    let ours = parsed::<UserPaginatedRespDto>(&answer);
+    let response = response(2);
+    let ours = parsed::<UserPaginatedRespDto>(&response);
     assert_eq!(
         written(&ours),
-        written(&parsed::<derived::UserPaginatedRespDto>(&answer))
+        written(&parsed::<derived::UserPaginatedRespDto>(&response))
     );
     assert_eq!(ours.data.list.len(), 2);
     assert_eq!(written(&create_user()), written(&derived::create_user()));
@@ -100,15 +100,15 @@ fn written(value: &impl Serialize) -> Value {
     serde_json::to_value(value).expect("a DTO is JSON")
 }
 
-fn answer(users: usize) -> Vec<u8> {
+fn response(users: usize) -> Vec<u8> {
     let list: Vec<Value> = (0..users).map(user).collect();
-    let answer = json!({
+    let response = json!({
         "statusCode": 200, "message": "Success", "data": {"totalCount": users, "list": list}
     });
-    answer.to_string().into_bytes()
+    response.to_string().into_bytes()
 }
 
-/// As the platform writes users: with all members, those without a value as null.
+/// As the platform writes users: with all properties, those without a value as null.
 fn user(index: usize) -> Value {
     let mut user: Value = parsed(include_bytes!("user.json"));
     user["userId"] = json!(format!("6229ffaxxxxxxxx{index:08}"));
@@ -118,8 +118,8 @@ fn user(index: usize) -> Value {
 }
 
 fn custom_data() -> JsonObject {
-    let members = [("school", json!("Beijing University")), ("age", json!(22))];
-    members.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
+    let properties = [("school", json!("Beijing University")), ("age", json!(22))];
+    properties.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
 }
 
 fn create_user() -> CreateUserReqDto {

@@ -10,7 +10,7 @@ use super::environment::{self, Environment};
 use crate::clock::Clock;
 #[cfg(feature = "management")]
 use crate::core::Nonce;
-use crate::core::{ANSWER_LIMIT, Core};
+use crate::core::{Core, MAX_RESPONSE_SIZE};
 use crate::error::Error;
 use crate::host;
 use crate::http::{Connection, Proxy, Reqwest};
@@ -65,7 +65,7 @@ impl Settings {
             retry: Retry::default(),
             connection: Connection {
                 connect_timeout: Duration::from_secs(10),
-                answer_limit: ANSWER_LIMIT,
+                max_response_size: MAX_RESPONSE_SIZE,
                 proxy: Proxy::System,
                 root_certificates: Vec::new(),
                 danger_accept_invalid_certificates: false,
@@ -132,7 +132,7 @@ impl Settings {
             foreign_headers: to_headers(foreign)?,
             #[cfg(feature = "events")]
             event_host,
-            answer_limit: self.connection.answer_limit,
+            max_response_size: self.connection.max_response_size,
             #[cfg(feature = "events")]
             connection: self.connection,
             timeout: self.timeout,
@@ -235,8 +235,8 @@ macro_rules! common_setters {
         /// What is read from it, structs and JSON values, may take twice as much memory, and 16 MiB in any
         /// case. A response that takes more, such as millions of empty objects, is an error of the kind
         /// [`Decode`](crate::ErrorKind::Decode).
-        pub fn answer_limit(mut self, bytes: usize) -> Self {
-            self.settings.connection.answer_limit = bytes;
+        pub fn max_response_size(mut self, bytes: usize) -> Self {
+            self.settings.connection.max_response_size = bytes;
             self
         }
 
@@ -261,7 +261,7 @@ macro_rules! common_setters {
             self
         }
 
-        /// Trusts whoever answers, without looking at certificates. **Everyone on the way can then read
+        /// Trusts any server, without looking at certificates. **Everyone on the way can then read
         /// and change everything, passwords and tokens included:** for tests alone, on the own machine.
         pub fn danger_accept_invalid_certificates(mut self, accept: bool) -> Self {
             self.settings.connection.danger_accept_invalid_certificates = accept;
@@ -296,7 +296,7 @@ macro_rules! common_setters {
             self
         }
 
-        /// What carries requests and answers, in place of the built-in HTTP client: see
+        /// What carries requests and responses, in place of the built-in HTTP client: see
         /// [`transport`](crate::transport). What is set about connections, proxies and certificates
         /// then has no effect.
         pub fn transport(
@@ -333,14 +333,14 @@ macro_rules! common_setters {
             self
         }
 
-        /// Language of the messages in answers. By default the platform decides.
+        /// Language of the messages in responses. By default the platform decides.
         pub fn lang(mut self, lang: $crate::platform::Lang) -> Self {
             self.settings.lang = Some(lang);
             self
         }
 
-        /// Refuse answers that lack a required member, or have one of another type, in place of
-        /// reading what can be read. Off by default: the platform's answers are not always as
+        /// Refuse responses that lack a required property, or have one of another type, in place of
+        /// reading what can be read. Off by default: the platform's responses are not always as
         /// specified.
         pub fn strict(mut self, strict: bool) -> Self {
             self.settings.tolerance = if strict {

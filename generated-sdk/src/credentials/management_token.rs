@@ -15,14 +15,14 @@ use futures_util::future::{Shared, WeakShared};
 
 #[cfg(feature = "events")]
 use super::signature;
-use crate::answer::Answer as _;
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
-use crate::json::members;
+use crate::json::properties;
 use crate::models::{GetManagementAccessTokenDto, GetManagementTokenRespDto};
 use crate::operation::{Body, Method, Operation};
 #[cfg(feature = "events")]
 use crate::platform::Brand;
+use crate::response::Response as _;
 use crate::secret::Secret;
 use crate::{attempts, request};
 
@@ -76,7 +76,7 @@ impl TokenSource {
             Ok(token) => return Ok(token),
             Err(renewal) => renewal,
         };
-        renewal.await.map_err(|error| error.seen_as(ErrorKind::Auth))
+        renewal.await.map_err(|error| error.duplicate(ErrorKind::Auth))
     }
 
     /// Drops `token`, unless another one has taken its place already.
@@ -144,14 +144,14 @@ async fn fetch(source: &TokenSource, core: Arc<Core>) -> Result<Token, Error> {
     );
     let request = request::build(&core, None, &OPERATION, None, Some(&key))?;
     let asked = core.clock.now();
-    let answer = attempts::send(core, request).await?;
-    let answer = GetManagementTokenRespDto::from_raw(answer)?.data;
-    if answer.access_token.is_empty() {
-        let message = "the answer to the access key has no token in it";
+    let response = attempts::send(core, request).await?;
+    let response = GetManagementTokenRespDto::from_raw(response)?.data;
+    if response.access_token.is_empty() {
+        let message = "the response to the access key has no token in it";
         return Err(Error::new(ErrorKind::Auth, OPERATION.name, message));
     }
-    let lifetime = answer.expires_in.and_then(|seconds| u64::try_from(seconds).ok());
-    Ok(Token::new(answer.access_token, lifetime.map(Duration::from_secs), asked))
+    let lifetime = response.expires_in.and_then(|seconds| u64::try_from(seconds).ok());
+    Ok(Token::new(response.access_token, lifetime.map(Duration::from_secs), asked))
 }
 
 /// A token, and what is known of it.
@@ -190,7 +190,7 @@ impl Token {
 /// The claim `scoped_userpool_id`. The token comes straight from the platform, so nothing is verified.
 fn userpool_of(token: &str) -> Option<String> {
     let claims = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    let [userpool_id] = members(&claims, ["scoped_userpool_id"])?;
+    let [userpool_id] = properties(&claims, ["scoped_userpool_id"])?;
     serde_json::from_str(userpool_id?.get()).ok()
 }
 

@@ -35,14 +35,14 @@ use crate::secret::Secret;
 /// The text that the signature of a request is made for.
 ///
 /// `path` is without host, query and escapes. Of `headers`, whose names are in lower case, those count that
-/// are the platform's own or the `date`. `members` are those of the query of a `GET` request, and the top
+/// are the platform's own or the `date`. `properties` are those of the query of a `GET` request, and the top
 /// level of the JSON body of any other.
 pub fn string_to_sign(
     brand: Brand,
     method: &str,
     path: &str,
     headers: &[(String, String)],
-    members: &JsonObject,
+    properties: &JsonObject,
 ) -> String {
     let mut text = format!("{method}\n");
     let prefix = brand.header_prefix();
@@ -55,10 +55,10 @@ pub fn string_to_sign(
         text.extend([name, ":", &one_line(value), "\n"]);
     }
     text.push_str(path);
-    let mut members: Vec<_> = members.iter().collect();
-    members.sort_by_key(|(name, _)| *name);
+    let mut properties: Vec<_> = properties.iter().collect();
+    properties.sort_by_key(|(name, _)| *name);
     let mut separator = '?';
-    for (name, value) in members {
+    for (name, value) in properties {
         text.push(separator);
         text.extend([name, "="]);
         match value {
@@ -103,9 +103,9 @@ fn write_compact(value: &Value, text: &mut String) {
             }
             text.push(']');
         }
-        Value::Object(members) => {
+        Value::Object(properties) => {
             text.push('{');
-            for (index, (name, value)) in members.iter().enumerate() {
+            for (index, (name, value)) in properties.iter().enumerate() {
                 text.push_str(if index == 0 { "" } else { "," });
                 // The display of a JSON value is its text.
                 let _ = write!(text, "{}:", Value::from(name.as_str()));
@@ -159,8 +159,8 @@ impl Signer {
         }
         let target = request.url.strip_prefix(&core.host).unwrap_or(&request.url);
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let members = match request.operation.method {
-            Method::Get => query_members(query, &request.lists),
+        let properties = match request.operation.method {
+            Method::Get => query_properties(query, &request.lists),
             _ => serde_json::from_slice(&request.body).unwrap_or_default(),
         };
         let texts = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
@@ -170,7 +170,7 @@ impl Signer {
             request.operation.method.as_str(),
             &unescaped(path),
             &headers,
-            &members,
+            &properties,
         );
         request.set_header("authorization", self.authorization(core.brand, &text))
     }
@@ -190,13 +190,13 @@ fn http_date(core: &Core) -> Result<String, Error> {
 }
 
 /// What the platform reads from a query: texts, and lists of texts.
-fn query_members(query: &str, lists: &[String]) -> JsonObject {
-    let mut members = JsonObject::new();
+fn query_properties(query: &str, lists: &[String]) -> JsonObject {
+    let mut properties = JsonObject::new();
     for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
         let (name, value) = (unescaped(name), Value::from(unescaped(value)));
         if !lists.contains(&name) {
-            members.insert(name, value);
-        } else if let Some(list) = members
+            properties.insert(name, value);
+        } else if let Some(list) = properties
             .entry(name)
             .or_insert_with(|| Value::Array(Vec::new()))
             .as_array_mut()
@@ -204,7 +204,7 @@ fn query_members(query: &str, lists: &[String]) -> JsonObject {
             list.push(value);
         }
     }
-    members
+    properties
 }
 
 /// Exactly what was escaped: the escapes are this crate's own.
@@ -256,13 +256,13 @@ mod tests {
             header("date", "today"),
             header("accept", "*/*"),
         ];
-        let members = json!({"b": null, "a": "x y&z=1"});
+        let properties = json!({"b": null, "a": "x y&z=1"});
         let text = string_to_sign(
             Brand::GenAuth,
             "PUT",
             "/p q",
             &headers,
-            members.as_object().unwrap(),
+            properties.as_object().unwrap(),
         );
         assert_eq!(text, "PUT\ndate:today\nx-genauth-lang:en-US\n/p q?a=x y&z=1&b=null");
     }
@@ -272,9 +272,9 @@ mod tests {
         let query = "ids=a%20b&one=x&ids=%E5%8C%97&single=1";
         let lists = ["ids".to_owned(), "single".to_owned()];
         assert_eq!(
-            Value::Object(query_members(query, &lists)),
+            Value::Object(query_properties(query, &lists)),
             json!({"ids": ["a b", "北"], "one": "x", "single": ["1"]})
         );
-        assert!(query_members("", &[]).is_empty());
+        assert!(query_properties("", &[]).is_empty());
     }
 }

@@ -66,14 +66,14 @@ impl Socket {
         );
         let agreed = ("sec-websocket-accept", proof.as_str());
         let asked = upgrade(&http, &request.url, &headers, agreed);
-        let answer = timeout(core.timeout, asked).await.map_err(|_| {
-            let message = format!("no answer came within {:?}", core.timeout);
+        let response = timeout(core.timeout, asked).await.map_err(|_| {
+            let message = format!("no response came within {:?}", core.timeout);
             Error::new(ErrorKind::Timeout, SUB_EVENT, message)
         })?;
-        match answer.map_err(|error| Error::undelivered(error, SUB_EVENT))? {
+        match response.map_err(|error| Error::undelivered(error, SUB_EVENT))? {
             Upgrade::Agreed(connection) => {
                 let config = WebSocketConfig::default()
-                    .max_message_size(Some(core.connection.answer_limit));
+                    .max_message_size(Some(core.connection.max_response_size));
                 let socket = WebSocketStream::from_raw_socket(
                     connection,
                     Role::Client,
@@ -85,11 +85,14 @@ impl Socket {
         }
     }
 
-    /// The next message with content. Pings of the server are answered on the way.
-    pub(super) async fn next_text(&mut self, idle: Duration) -> Result<String, Error> {
+    /// The next message with content. Pings of the server are answered.
+    pub(super) async fn next_text(
+        &mut self,
+        ping_interval: Duration,
+    ) -> Result<String, Error> {
         let mut asked = false;
         loop {
-            let message = match timeout(idle, self.0.next()).await {
+            let message = match timeout(ping_interval, self.0.next()).await {
                 Ok(Some(message)) => message.map_err(broken)?,
                 Ok(None) => return Err(closed()),
                 Err(_) if asked => {
@@ -99,7 +102,10 @@ impl Socket {
                 Err(_) => {
                     asked = true;
                     let ping = self.0.send(Message::Ping(Vec::new().into()));
-                    timeout(idle, ping).await.unwrap_or(Ok(())).map_err(broken)?;
+                    timeout(ping_interval, ping)
+                        .await
+                        .unwrap_or(Ok(()))
+                        .map_err(broken)?;
                     continue;
                 }
             };

@@ -15,9 +15,9 @@ impl StatusCode {
     pub const PAYMENT_NEEDED: Self = Self::new(402);
     /// 403: the caller lacks the permission.
     pub const FORBIDDEN: Self = Self::new(403);
-    /// 404: what was asked for does not exist.
+    /// 404: the requested object does not exist.
     pub const NOT_FOUND: Self = Self::new(404);
-    /// 409: what was to be created exists already.
+    /// 409: the object to create exists already.
     pub const CONFLICT: Self = Self::new(409);
     /// 413: the request's body is too large.
     pub const PAYLOAD_TOO_LARGE: Self = Self::new(413);
@@ -25,19 +25,19 @@ impl StatusCode {
     pub const INVALID_OPERATION: Self = Self::new(422);
     /// 429: too many requests in too short a time.
     pub const THROTTLED: Self = Self::new(429);
-    /// 499: the request can't be carried out.
+    /// 499: the request cannot be carried out.
     pub const CLIENT_ERROR: Self = Self::new(499);
-    /// 500: the platform failed.
+    /// 500: GenAuth failed.
     pub const SERVER_ERROR: Self = Self::new(500);
     /// 501: the server does not support this operation.
     pub const UNSUPPORTED_OPERATION: Self = Self::new(501);
-    /// 502: a service within the platform failed.
+    /// 502: a service within GenAuth failed.
     pub const BAD_GATEWAY: Self = Self::new(502);
-    /// 503: the platform is under maintenance.
+    /// 503: GenAuth is under maintenance.
     pub const SERVICE_UNAVAILABLE: Self = Self::new(503);
     /// 601: a third party's endpoint could not be called.
     pub const ENDPOINT_REQUEST_FAILED: Self = Self::new(601);
-    /// 602: a third party's endpoint answered with an error.
+    /// 602: a third party's endpoint responded with an error.
     pub const ENDPOINT_RESPONSE_FAILED: Self = Self::new(602);
     /// 603: custom code of the user pool failed, such as a pipeline or a custom database.
     pub const CUSTOM_CODE_FAILED: Self = Self::new(603);
@@ -48,18 +48,18 @@ impl StatusCode {
         (401, "nobody is logged in"),
         (402, "the user pool's plan does not include this operation"),
         (403, "the caller lacks the permission"),
-        (404, "what was asked for does not exist"),
-        (409, "what was to be created exists already"),
+        (404, "the requested object does not exist"),
+        (409, "the object to create exists already"),
         (413, "the request's body is too large"),
         (422, "the request is well-formed but breaks a business rule"),
         (429, "too many requests in too short a time"),
-        (499, "the request can't be carried out"),
-        (500, "the platform failed"),
+        (499, "the request cannot be carried out"),
+        (500, "GenAuth failed"),
         (501, "the server does not support this operation"),
-        (502, "a service within the platform failed"),
-        (503, "the platform is under maintenance"),
+        (502, "a service within GenAuth failed"),
+        (503, "GenAuth is under maintenance"),
         (601, "a third party's endpoint could not be called"),
-        (602, "a third party's endpoint answered with an error"),
+        (602, "a third party's endpoint responded with an error"),
         (
             603,
             "custom code of the user pool failed, such as a pipeline or a custom database",
@@ -74,7 +74,7 @@ impl ApiCode {
     pub const SIGNATURE_METHOD_MISMATCH: Self = Self::new(1301);
     /// 1302: the server expects another signature version.
     pub const SIGNATURE_VERSION_MISMATCH: Self = Self::new(1302);
-    /// 1303: the signature's timestamp is no Unix time in milliseconds.
+    /// 1303: the signature's timestamp is not a Unix time in milliseconds.
     pub const SIGNATURE_TIMESTAMP_MALFORMED: Self = Self::new(1303);
     /// 1304: the signed request has no `date` header.
     pub const SIGNATURE_DATE_MISSING: Self = Self::new(1304);
@@ -84,19 +84,20 @@ impl ApiCode {
     pub const SIGNATURE_REUSED: Self = Self::new(1306);
     /// 1600: the steps after the login are done, and the user is logged in.
     pub const LOGIN_FLOW_COMPLETED: Self = Self::new(1600);
-    /// 1635: a second factor is needed, one that the user has enrolled.
+    /// 1635: a second factor that the user has enrolled is needed.
     pub const PERSONAL_MFA_REQUIRED: Self = Self::new(1635);
-    /// 1636: a second factor is needed, as the application is configured.
+    /// 1636: the configuration of the application requires a second factor.
     pub const ENTERPRISE_MFA_REQUIRED: Self = Self::new(1636);
-    /// 1639: the password has to be reset at the first login, without the old one.
+    /// 1639: the password must be reset at the first login, which does not require the old
+    /// one.
     pub const FIRST_LOGIN_PASSWORD_RESET_REQUIRED: Self = Self::new(1639);
-    /// 1640: the external identity has to be bound to an account that exists.
+    /// 1640: the external identity must be bound to an existing account.
     pub const BINDING_TO_EXISTING_ACCOUNT_REQUIRED: Self = Self::new(1640);
-    /// 1641: the external identity has to be bound to an account, which may be new.
+    /// 1641: the external identity must be bound to an account, which may be new.
     pub const BINDING_REQUIRED: Self = Self::new(1641);
     /// 1642: information that the login needs is missing from the profile.
     pub const PROFILE_COMPLETION_REQUIRED: Self = Self::new(1642);
-    /// 1643: the user has to unlock the account.
+    /// 1643: the user must unlock the account.
     pub const SELF_UNLOCK_REQUIRED: Self = Self::new(1643);
     /// 1699: the steps after the login ended early: begin again at the login page.
     pub const LOGIN_FLOW_ENDED: Self = Self::new(1699);
@@ -106,7 +107,7 @@ impl ApiCode {
     pub const FACE_COMPARISON_PHOTO_MISSING: Self = Self::new(1701);
     /// 1702: the face could not be verified.
     pub const FACE_VERIFICATION_FAILED: Self = Self::new(1702);
-    /// 1703: a face can't be bound without an email address or a phone number.
+    /// 1703: a face cannot be bound without an email address or a phone number.
     pub const FACE_NEEDS_EMAIL_OR_PHONE: Self = Self::new(1703);
     /// 1704: the phone number could not be verified, so the face was not bound.
     pub const FACE_PHONE_VERIFICATION_FAILED: Self = Self::new(1704);
@@ -132,11 +133,11 @@ impl ApiCode {
     pub const APPLICATION_DOMAIN_TAKEN: Self = Self::new(2039);
     /// 2040: another user pool has this domain.
     pub const USER_POOL_DOMAIN_TAKEN: Self = Self::new(2040);
-    /// 2058: the password has to be reset, which takes the old one.
+    /// 2058: the password must be reset, which requires the old one.
     pub const PASSWORD_RESET_REQUIRED: Self = Self::new(2058);
     /// 2224: there is no such user pool.
     pub const USER_POOL_NOT_FOUND: Self = Self::new(2224);
-    /// 2333: the user name or the password is wrong.
+    /// 2333: the username or the password is wrong.
     pub const WRONG_CREDENTIALS: Self = Self::new(2333);
     /// 4021: metering or billing failed.
     pub const BILLING_ERROR: Self = Self::new(4021);
@@ -148,34 +149,37 @@ impl ApiCode {
     pub const TOTP_CODE_MISSING: Self = Self::new(6003);
     /// 6004: no recovery code was given.
     pub const TOTP_RECOVERY_CODE_MISSING: Self = Self::new(6004);
-    /// 2120008: the user is suspended or no member of this tenant.
+    /// 2120008: the user is suspended or not a member of this tenant.
     pub const USER_NOT_IN_TENANT: Self = Self::new(2120008);
     /// 2130010: the user may not log in to this tenant.
     pub const TENANT_LOGIN_FORBIDDEN: Self = Self::new(2130010);
-    /// 2820002: the connection to the LDAP server can't be used.
+    /// 2820002: the connection to the LDAP server cannot be used.
     pub const LDAP_CONNECTION_INVALID: Self = Self::new(2820002);
     /// What the codes mean.
     pub(crate) const MEANINGS: &[(i64, &str)] = &[
         (1300, "the signature of the access key is wrong"),
         (1301, "the server expects another signature method"),
         (1302, "the server expects another signature version"),
-        (1303, "the signature's timestamp is no Unix time in milliseconds"),
+        (1303, "the signature's timestamp is not a Unix time in milliseconds"),
         (1304, "the signed request has no `date` header"),
         (1305, "the signature's time is too far from the server's"),
         (1306, "a request with this signature was made before"),
         (1600, "the steps after the login are done, and the user is logged in"),
-        (1635, "a second factor is needed, one that the user has enrolled"),
-        (1636, "a second factor is needed, as the application is configured"),
-        (1639, "the password has to be reset at the first login, without the old one"),
-        (1640, "the external identity has to be bound to an account that exists"),
-        (1641, "the external identity has to be bound to an account, which may be new"),
+        (1635, "a second factor that the user has enrolled is needed"),
+        (1636, "the configuration of the application requires a second factor"),
+        (
+            1639,
+            "the password must be reset at the first login, which does not require the old one",
+        ),
+        (1640, "the external identity must be bound to an existing account"),
+        (1641, "the external identity must be bound to an account, which may be new"),
         (1642, "information that the login needs is missing from the profile"),
-        (1643, "the user has to unlock the account"),
+        (1643, "the user must unlock the account"),
         (1699, "the steps after the login ended early: begin again at the login page"),
         (1700, "no photo of the face was uploaded"),
         (1701, "no photo to compare the face with was uploaded"),
         (1702, "the face could not be verified"),
-        (1703, "a face can't be bound without an email address or a phone number"),
+        (1703, "a face cannot be bound without an email address or a phone number"),
         (1704, "the phone number could not be verified, so the face was not bound"),
         (1705, "the email address could not be verified, so the face was not bound"),
         (1706, "the face is bound already"),
@@ -188,16 +192,16 @@ impl ApiCode {
         (2031, "the application does not let users register"),
         (2039, "another application has this domain"),
         (2040, "another user pool has this domain"),
-        (2058, "the password has to be reset, which takes the old one"),
+        (2058, "the password must be reset, which requires the old one"),
         (2224, "there is no such user pool"),
-        (2333, "the user name or the password is wrong"),
+        (2333, "the username or the password is wrong"),
         (4021, "metering or billing failed"),
         (6001, "the time-based one-time code is wrong"),
         (6002, "the recovery code is wrong"),
         (6003, "no time-based one-time code was given"),
         (6004, "no recovery code was given"),
-        (2120008, "the user is suspended or no member of this tenant"),
+        (2120008, "the user is suspended or not a member of this tenant"),
         (2130010, "the user may not log in to this tenant"),
-        (2820002, "the connection to the LDAP server can't be used"),
+        (2820002, "the connection to the LDAP server cannot be used"),
     ];
 }

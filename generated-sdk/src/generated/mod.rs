@@ -8,7 +8,7 @@ mod codes;
 #[cfg(feature = "management")]
 pub(crate) mod management;
 pub mod shared;
-/// The types of requests and answers: all of them here, and by client and group in the modules.
+/// The types of requests and responses: all of them here, and by client and group in the modules.
 pub mod models {
     #[cfg(feature = "authentication")]
     pub use super::authentication::models as authentication;

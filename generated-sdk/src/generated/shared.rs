@@ -2,11 +2,11 @@
 
 //! Types that several clients share.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Granted structure of an array data resource.
@@ -17,13 +17,13 @@ pub struct ArrResourceAuthAction {
     pub values: Option<Vec<String>>,
     /// Actions granted on the resource.
     pub actions: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ArrResourceAuthAction {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("values"), Member::Optional("actions")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("values"), Property::Optional("actions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -51,13 +51,13 @@ pub struct ArrayAuthorize {
     pub values: Vec<String>,
     /// Actions granted on the resource.
     pub actions: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ArrayAuthorize {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("values"), Member::Required("actions")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("values"), Property::Required("actions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -93,24 +93,25 @@ pub struct AuthorizedResourceDto {
     pub api_identifier: String,
     /// Actions covered by the authorisation.
     pub actions: Vec<String>,
-    /// Whether the actions are allowed or denied. Check it before you rely on an entry.
+    /// Effect of the authorisation: the actions are allowed or denied. Check it before you
+    /// rely on an entry.
     ///
     /// Default: `"ALLOW"`.
     pub effect: Effect,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AuthorizedResourceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("resourceCode"),
-            Member::Optional("description"),
-            Member::Optional("condition"),
-            Member::Required("resourceType"),
-            Member::Required("apiIdentifier"),
-            Member::Required("actions"),
-            Member::Required("effect"),
+            Property::Required("resourceCode"),
+            Property::Optional("description"),
+            Property::Optional("condition"),
+            Property::Required("resourceType"),
+            Property::Required("apiIdentifier"),
+            Property::Required("actions"),
+            Property::Required("effect"),
         ]
     }
 
@@ -141,7 +142,7 @@ impl Object for AuthorizedResourceDto {
     }
 }
 
-/// Answer of `get_authorized_resources`: resources that the user is authorised for.
+/// Response of `get_authorized_resources`: resources that the user is authorised for.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthorizedResourcePaginatedRespDto {
@@ -157,18 +158,18 @@ pub struct AuthorizedResourcePaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: AuthorizedResourcePagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AuthorizedResourcePaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -203,13 +204,13 @@ pub struct AuthorizedResourcePagingDto {
     pub total_count: Option<i64>,
     /// Resources that the user is authorised for.
     pub list: Vec<AuthorizedResourceDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AuthorizedResourcePagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -275,7 +276,7 @@ impl From<&str> for AuthorizedResourceResourceType {
     }
 }
 
-/// Answer without data, which only says whether the call succeeded.
+/// Response without data, which only reports whether the call succeeded.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommonResponseDto {
@@ -289,17 +290,17 @@ pub struct CommonResponseDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CommonResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
         ]
     }
 
@@ -330,12 +331,12 @@ impl Object for CommonResponseDto {
 pub struct DepartmentI18nDto {
     /// Translations of the department's name.
     pub name: LangObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DepartmentI18nDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(name: LangObject) -> Self {
         Self {
@@ -346,8 +347,8 @@ impl DepartmentI18nDto {
 }
 
 impl Object for DepartmentI18nDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("name")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("name")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -365,7 +366,8 @@ impl Object for DepartmentI18nDto {
     }
 }
 
-/// Whether the actions are allowed or denied. Check it before you rely on an entry.
+/// Effect of the authorisation: the actions are allowed or denied. Check it before you
+/// rely on an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Effect {
@@ -437,7 +439,7 @@ impl From<&str> for Gender {
     }
 }
 
-/// Where an IP address is located.
+/// Location of an IP address.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeoIp {
@@ -460,22 +462,22 @@ pub struct GeoIp {
     pub continent_code: String,
     /// Time zone, such as `Asia/Shanghai`.
     pub timezone: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GeoIp {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("location"),
-            Member::Required("country_name"),
-            Member::Required("country_code2"),
-            Member::Required("country_code3"),
-            Member::Required("region_name"),
-            Member::Required("region_code"),
-            Member::Required("city_name"),
-            Member::Required("continent_code"),
-            Member::Required("timezone"),
+            Property::Required("location"),
+            Property::Required("country_name"),
+            Property::Required("country_code2"),
+            Property::Required("country_code3"),
+            Property::Required("region_name"),
+            Property::Required("region_code"),
+            Property::Required("city_name"),
+            Property::Required("continent_code"),
+            Property::Required("timezone"),
         ]
     }
 
@@ -518,13 +520,13 @@ pub struct GeoIpLocation {
     pub lon: Option<f64>,
     /// Latitude.
     pub lat: Option<f64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GeoIpLocation {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("lon"), Member::Required("lat")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("lon"), Property::Required("lat")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -562,20 +564,20 @@ pub struct GroupDto {
     pub metadata_source: Vec<String>,
     /// Members of the group.
     pub members: Vec<UserDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GroupDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("type"),
-            Member::Required("metadataSource"),
-            Member::Required("members"),
+            Property::Required("id"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("type"),
+            Property::Required("metadataSource"),
+            Property::Required("members"),
         ]
     }
 
@@ -606,7 +608,7 @@ impl Object for GroupDto {
     }
 }
 
-/// Answer of `get_group_list`: groups of the user.
+/// Response of `get_group_list`: groups of the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupListRespDto {
@@ -622,18 +624,18 @@ pub struct GroupListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<GroupDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GroupListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -674,7 +676,7 @@ pub struct IdentityDto {
     pub r#type: String,
     /// Id of the user at the external identity provider.
     pub user_id_in_idp: String,
-    /// What the external identity provider says about the user.
+    /// Information about the user from the external identity provider.
     pub user_info_in_idp: JsonObject,
     /// Access token of the external identity provider. Present only if users fetch their
     /// own data; the management API leaves it out.
@@ -684,22 +686,22 @@ pub struct IdentityDto {
     pub refresh_token: Option<String>,
     /// Ids of the identity provider connections that the identity comes from.
     pub origin_conn_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IdentityDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("identityId"),
-            Member::Required("extIdpId"),
-            Member::Required("provider"),
-            Member::Required("type"),
-            Member::Required("userIdInIdp"),
-            Member::Required("userInfoInIdp"),
-            Member::OptionalSecret("accessToken"),
-            Member::OptionalSecret("refreshToken"),
-            Member::Required("originConnIds"),
+            Property::Required("identityId"),
+            Property::Required("extIdpId"),
+            Property::Required("provider"),
+            Property::Required("type"),
+            Property::Required("userIdInIdp"),
+            Property::Required("userInfoInIdp"),
+            Property::OptionalSecret("accessToken"),
+            Property::OptionalSecret("refreshToken"),
+            Property::Required("originConnIds"),
         ]
     }
 
@@ -734,19 +736,19 @@ impl Object for IdentityDto {
     }
 }
 
-/// Whether an operation succeeded.
+/// Outcome of an operation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsSuccessDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IsSuccessDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -764,7 +766,7 @@ impl Object for IsSuccessDto {
     }
 }
 
-/// Answer of operations that only report success.
+/// Response of operations that only report success.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsSuccessRespDto {
@@ -778,20 +780,20 @@ pub struct IsSuccessRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Whether the operation succeeded.
+    /// Outcome of the operation.
     pub data: IsSuccessDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IsSuccessRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -818,7 +820,7 @@ impl Object for IsSuccessRespDto {
     }
 }
 
-/// One text in several languages.
+/// Text in several languages.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LangObject {
@@ -830,12 +832,12 @@ pub struct LangObject {
     pub zh_tw: LangUnit,
     /// Text in Japanese.
     pub ja_jp: LangUnit,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LangObject {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(
         en_us: LangUnit,
@@ -854,12 +856,12 @@ impl LangObject {
 }
 
 impl Object for LangObject {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("zh-CN"),
-            Member::Required("en-US"),
-            Member::Required("zh-TW"),
-            Member::Required("ja-JP"),
+            Property::Required("zh-CN"),
+            Property::Required("en-US"),
+            Property::Required("zh-TW"),
+            Property::Required("ja-JP"),
         ]
     }
 
@@ -888,17 +890,17 @@ impl Object for LangObject {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LangUnit {
-    /// Whether the text is in use. If it is, and this language is selected in the console,
-    /// the text is shown. Off by default.
+    /// `true` if the text is in use; `false` by default. A text that is in use is shown if
+    /// its language is selected in the console.
     pub enabled: Option<bool>,
     /// Text in this language.
     pub value: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LangUnit {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(enabled: bool, value: impl Into<String>) -> Self {
         Self {
             enabled: Some(enabled),
@@ -909,8 +911,8 @@ impl LangUnit {
 }
 
 impl Object for LangUnit {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("enabled"), Member::Required("value")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("enabled"), Property::Required("value")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -930,14 +932,14 @@ impl Object for LangUnit {
     }
 }
 
-/// Data resource that a data policy grants; one of the three `...Authorize` members
+/// Data resource that a data policy grants; one of the three `...Authorize` properties
 /// holds the grant.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OpenResource {
     /// Code of the data resource.
     pub resource_code: String,
-    /// Kind of data resource. It decides which member holds the grant.
+    /// Kind of data resource. It decides which property holds the grant.
     pub resource_type: OpenResourceResourceType,
     /// Grant, if `resourceType` is `STRING`.
     pub str_authorize: Option<StrAuthorize>,
@@ -945,18 +947,18 @@ pub struct OpenResource {
     pub arr_authorize: Option<ArrayAuthorize>,
     /// Grant, if `resourceType` is `TREE`.
     pub tree_authorize: Option<TreeAuthorize>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OpenResource {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("resourceCode"),
-            Member::Required("resourceType"),
-            Member::Optional("strAuthorize"),
-            Member::Optional("arrAuthorize"),
-            Member::Optional("treeAuthorize"),
+            Property::Required("resourceCode"),
+            Property::Required("resourceType"),
+            Property::Optional("strAuthorize"),
+            Property::Optional("arrAuthorize"),
+            Property::Optional("treeAuthorize"),
         ]
     }
 
@@ -983,7 +985,7 @@ impl Object for OpenResource {
     }
 }
 
-/// Kind of data resource. It decides which member holds the structure.
+/// Kind of data resource. It decides which property holds the structure.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenResourceResourceType {
@@ -1143,7 +1145,7 @@ pub enum Param {
     UserPoolId,
     /// `AppId`: Id of the application
     AppId,
-    /// `RequestFrom`: Where the request comes from
+    /// `RequestFrom`: Origin of the request
     RequestFrom,
     /// `UserId`: Id of the user
     UserId,
@@ -1157,7 +1159,7 @@ pub enum Param {
     SourceIp,
     /// `User`: The user
     User,
-    /// `MultiFactorAuthPresent`: Whether MFA took place
+    /// `MultiFactorAuthPresent`: Presence of MFA
     MultiFactorAuthPresent,
     /// `MultiFactorAuthAge`: Age of the MFA
     MultiFactorAuthAge,
@@ -1175,11 +1177,11 @@ pub enum Param {
     Province,
     /// `City`: City
     City,
-    /// `DeviceChanged`: Whether the device has changed
+    /// `DeviceChanged`: Change of the device
     DeviceChanged,
-    /// `DeviceUntrusted`: Whether the device is untrusted
+    /// `DeviceUntrusted`: Untrusted device
     DeviceUntrusted,
-    /// `ProxyUntrusted`: Whether the proxy is untrusted
+    /// `ProxyUntrusted`: Untrusted proxy
     ProxyUntrusted,
     /// `LoggedInApps`: Applications that the user has signed in to
     LoggedInApps,
@@ -1263,16 +1265,16 @@ pub struct ParsedUserAgent {
     pub browser: String,
     /// Operating system.
     pub os: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ParsedUserAgent {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("device"),
-            Member::Required("browser"),
-            Member::Required("os"),
+            Property::Required("device"),
+            Property::Required("browser"),
+            Property::Required("os"),
         ]
     }
 
@@ -1295,8 +1297,8 @@ impl Object for ParsedUserAgent {
     }
 }
 
-/// How the password is encrypted; `none` by default. `get_system_info` returns the
-/// public keys to encrypt with.
+/// Encryption of the password; `none` by default. `get_system_info` returns the public
+/// keys to encrypt with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PasswordEncryptType {
@@ -1344,16 +1346,16 @@ pub struct PolicyCondition {
     pub operator: Operator,
     /// Value to compare with, always as a string.
     pub value: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PolicyCondition {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("param"),
-            Member::Required("operator"),
-            Member::Required("value"),
+            Property::Required("param"),
+            Property::Required("operator"),
+            Property::Required("value"),
         ]
     }
 
@@ -1572,24 +1574,24 @@ pub struct RoleDto {
     pub namespace_name: String,
     /// Status of the role: `ENABLE` (in force) or `DISABLE` (disabled).
     pub status: Option<String>,
-    /// When the role is disabled automatically, in milliseconds since the Unix epoch;
-    /// `null` means never.
+    /// Time at which the role is disabled automatically, in milliseconds since the Unix
+    /// epoch; `null` means never.
     pub disable_time: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RoleDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("namespace"),
-            Member::Required("namespaceName"),
-            Member::Optional("status"),
-            Member::Optional("disableTime"),
+            Property::Required("id"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("namespace"),
+            Property::Required("namespaceName"),
+            Property::Optional("status"),
+            Property::Optional("disableTime"),
         ]
     }
 
@@ -1630,13 +1632,13 @@ pub struct StrAuthorize {
     pub value: String,
     /// Actions granted on the resource.
     pub actions: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for StrAuthorize {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("value"), Member::Required("actions")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("value"), Property::Required("actions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1664,13 +1666,13 @@ pub struct StrResourceAuthAction {
     pub value: Option<String>,
     /// Actions granted on the resource.
     pub actions: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for StrResourceAuthAction {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("value"), Member::Optional("actions")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("value"), Property::Optional("actions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1702,17 +1704,17 @@ pub struct TreeAuthBo {
     pub node_actions: Vec<String>,
     /// Value of the node.
     pub node_value: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TreeAuthBo {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("nodePath"),
-            Member::Required("nodeName"),
-            Member::Required("nodeActions"),
-            Member::Optional("nodeValue"),
+            Property::Required("nodePath"),
+            Property::Required("nodeName"),
+            Property::Required("nodeActions"),
+            Property::Optional("nodeValue"),
         ]
     }
 
@@ -1743,13 +1745,13 @@ impl Object for TreeAuthBo {
 pub struct TreeAuthorize {
     /// Granted nodes with their actions.
     pub auth_list: Vec<TreeAuthBo>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TreeAuthorize {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("authList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("authList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1773,13 +1775,13 @@ impl Object for TreeAuthorize {
 pub struct TreeResourceAuthAction {
     /// Nodes of the tree, nested, with the actions granted on each.
     pub node_auth_action_list: Option<Vec<TreeStructs>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TreeResourceAuthAction {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("nodeAuthActionList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("nodeAuthActionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1817,18 +1819,18 @@ pub struct TreeStructs {
     pub actions: Option<Vec<String>>,
     /// Child nodes, nested at most five levels deep.
     pub children: Option<Vec<TreeStructs>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TreeStructs {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("value"),
-            Member::Optional("actions"),
-            Member::Optional("children"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Optional("value"),
+            Property::Optional("actions"),
+            Property::Optional("children"),
         ]
     }
 
@@ -1855,7 +1857,7 @@ impl Object for TreeStructs {
     }
 }
 
-/// Answer of `get_department_list`: one page of the user's departments.
+/// Response of `get_department_list`: one page of the user's departments.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserDepartmentPaginatedRespDto {
@@ -1871,18 +1873,18 @@ pub struct UserDepartmentPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UserDepartmentPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserDepartmentPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1917,13 +1919,13 @@ pub struct UserDepartmentPagingDto {
     pub total_count: Option<i64>,
     /// Departments on this page.
     pub list: Vec<UserDepartmentRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserDepartmentPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1951,60 +1953,60 @@ pub struct UserDepartmentRespDto {
     pub organization_code: String,
     /// Id of the department.
     pub department_id: String,
-    /// Whether this is the root department.
+    /// `true` if this is the root department.
     pub is_root: Option<bool>,
-    /// When the department was created.
+    /// Time when the department was created.
     pub created_at: Option<DateTime>,
     /// Name of the department.
     pub name: String,
     /// Description of the department.
     pub description: String,
-    /// Custom id of the department, to keep an id of your own.
+    /// Custom id of the department, for your own id.
     pub open_department_id: Option<String>,
-    /// Whether the user is a leader of the department.
+    /// `true` if the user is a leader of the department.
     pub is_leader: Option<bool>,
     /// Code of the department.
     pub code: String,
-    /// Whether this is the user's main department.
+    /// `true` if this is the user's main department.
     pub is_main_department: Option<bool>,
-    /// When the user joined the department.
+    /// Time when the user joined the department.
     pub joined_at: Option<DateTime>,
-    /// Whether this is a virtual department.
+    /// `true` if this is a virtual department.
     pub is_virtual_node: Option<bool>,
     /// Translations of the department's texts.
     pub i18n: Option<DepartmentI18nDto>,
     /// Custom data of the department; ask for it with `withCustomData`.
     pub custom_data: Option<JsonObject>,
-    /// Path of the department as a list of department ids.
+    /// Path of the department as an array of department ids.
     pub department_id_path: Option<Vec<String>>,
-    /// Path of the department as a list of department codes.
+    /// Path of the department as an array of department codes.
     pub department_code_path: Option<Vec<String>>,
-    /// Path of the department as a list of department names.
+    /// Path of the department as an array of department names.
     pub department_name_path: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserDepartmentRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Required("isRoot"),
-            Member::Required("createdAt"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Optional("openDepartmentId"),
-            Member::Required("isLeader"),
-            Member::Required("code"),
-            Member::Required("isMainDepartment"),
-            Member::Required("joinedAt"),
-            Member::Required("isVirtualNode"),
-            Member::Optional("i18n"),
-            Member::Optional("customData"),
-            Member::Optional("departmentIdPath"),
-            Member::Optional("departmentCodePath"),
-            Member::Optional("departmentNamePath"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Required("isRoot"),
+            Property::Required("createdAt"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Optional("openDepartmentId"),
+            Property::Required("isLeader"),
+            Property::Required("code"),
+            Property::Required("isMainDepartment"),
+            Property::Required("joinedAt"),
+            Property::Required("isVirtualNode"),
+            Property::Optional("i18n"),
+            Property::Optional("customData"),
+            Property::Optional("departmentIdPath"),
+            Property::Optional("departmentCodePath"),
+            Property::Optional("departmentNamePath"),
         ]
     }
 
@@ -2095,9 +2097,9 @@ pub struct UserDto {
     pub last_ip: Option<String>,
     /// Gender of the user.
     pub gender: Gender,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Time at which the user last changed the password.
     pub password_last_set_at: Option<DateTime>,
@@ -2141,9 +2143,9 @@ pub struct UserDto {
     pub formatted: Option<String>,
     /// Region of the user.
     pub region: Option<String>,
-    /// How the account came about.
+    /// Origin of the account.
     pub user_source_type: UserSourceType,
-    /// Id of the application or the synchronisation task that the account comes from.
+    /// Id of the application or the sync task that the account comes from.
     pub user_source_id: Option<String>,
     /// Id of the application the user last logged in to.
     pub last_login_app: Option<String>,
@@ -2153,7 +2155,7 @@ pub struct UserDto {
     pub last_mfa_time: Option<DateTime>,
     /// Strength level of the user's password.
     pub password_security_level: Option<i64>,
-    /// Whether the user has to reset the password at the next login.
+    /// `true` if the user must reset the password at the next login.
     ///
     /// Default: `false`.
     pub reset_password_on_next_login: Option<bool>,
@@ -2173,68 +2175,68 @@ pub struct UserDto {
     pub status_changed_at: Option<DateTime>,
     /// Id of the user's tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
-            Member::Required("status"),
-            Member::Required("workStatus"),
-            Member::Optional("externalId"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("username"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("loginsCount"),
-            Member::Optional("lastLogin"),
-            Member::Optional("lastIp"),
-            Member::Required("gender"),
-            Member::Required("emailVerified"),
-            Member::Required("phoneVerified"),
-            Member::Optional("passwordLastSetAt"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::Required("userSourceType"),
-            Member::Optional("userSourceId"),
-            Member::Optional("lastLoginApp"),
-            Member::Optional("mainDepartmentId"),
-            Member::Optional("lastMfaTime"),
-            Member::Optional("passwordSecurityLevel"),
-            Member::Optional("resetPasswordOnNextLogin"),
-            Member::Optional("registerSource"),
-            Member::Optional("departmentIds"),
-            Member::Optional("identities"),
-            Member::Optional("identityNumber"),
-            Member::Optional("customData"),
-            Member::Optional("postIdList"),
-            Member::Optional("statusChangedAt"),
-            Member::Optional("tenantId"),
+            Property::Required("userId"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
+            Property::Required("status"),
+            Property::Required("workStatus"),
+            Property::Optional("externalId"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("username"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("loginsCount"),
+            Property::Optional("lastLogin"),
+            Property::Optional("lastIp"),
+            Property::Required("gender"),
+            Property::Required("emailVerified"),
+            Property::Required("phoneVerified"),
+            Property::Optional("passwordLastSetAt"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::Required("userSourceType"),
+            Property::Optional("userSourceId"),
+            Property::Optional("lastLoginApp"),
+            Property::Optional("mainDepartmentId"),
+            Property::Optional("lastMfaTime"),
+            Property::Optional("passwordSecurityLevel"),
+            Property::Optional("resetPasswordOnNextLogin"),
+            Property::Optional("registerSource"),
+            Property::Optional("departmentIds"),
+            Property::Optional("identities"),
+            Property::Optional("identityNumber"),
+            Property::Optional("customData"),
+            Property::Optional("postIdList"),
+            Property::Optional("statusChangedAt"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -2361,7 +2363,7 @@ impl Object for UserDto {
     }
 }
 
-/// Answer with a user.
+/// Response with a user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserSingleRespDto {
@@ -2377,18 +2379,18 @@ pub struct UserSingleRespDto {
     pub request_id: Option<String>,
     /// The user.
     pub data: UserDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2415,7 +2417,7 @@ impl Object for UserSingleRespDto {
     }
 }
 
-/// How the account came about.
+/// Origin of the account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserSourceType {
@@ -2580,13 +2582,13 @@ open_enum!(Provider);
 open_enum!(UserSourceType);
 open_enum!(UserStatus);
 open_enum!(WorkStatus);
-answer!(AuthorizedResourcePaginatedRespDto);
-answer!(CommonResponseDto);
-answer!(GroupListRespDto);
-answer!(IsSuccessDto);
-answer!(IsSuccessRespDto);
-answer!(UserDepartmentPaginatedRespDto);
-answer!(UserSingleRespDto);
+response!(AuthorizedResourcePaginatedRespDto);
+response!(CommonResponseDto);
+response!(GroupListRespDto);
+response!(IsSuccessDto);
+response!(IsSuccessRespDto);
+response!(UserDepartmentPaginatedRespDto);
+response!(UserSingleRespDto);
 paged!(
     UserDepartmentPaginatedRespDto : UserDepartmentPagingDto of UserDepartmentRespDto
 );

@@ -18,19 +18,19 @@ use crate::random;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AuthorizeUrlOptions {
-    /// Where the browser is sent with the answer: one of those that are set for the application. For CAS, the
+    /// Where the browser is sent with the response: one of those that are set for the application. For CAS, the
     /// `service`.
     pub redirect_uri: String,
     /// What is asked for, separated by spaces. `openid profile` by default; a refresh token needs
     /// `offline_access`.
     pub scope: String,
-    /// What comes back unchanged with the answer. By default 128 random bits.
+    /// What comes back unchanged with the response. By default 128 random bits.
     pub state: Option<String>,
     /// What comes back in the ID token. By default 128 random bits.
     pub nonce: Option<String>,
-    /// What the answer has in it. `code` by default.
+    /// What the response has in it. `code` by default.
     pub response_type: String,
-    /// How the answer comes. `query` by default.
+    /// How the response comes. `query` by default.
     pub response_mode: String,
     /// The tenant in which the user logs in.
     pub tenant_id: Option<String>,
@@ -156,7 +156,7 @@ pub struct AuthorizeUrl {
 }
 
 impl AuthorizeUrl {
-    fn without_answer(url: String) -> Self {
+    fn without_response(url: String) -> Self {
         Self {
             url,
             state: None,
@@ -191,10 +191,10 @@ impl AuthenticationClient {
         match self.oidc.settings.protocol {
             Protocol::Oidc => self.authorization_request("/oidc/auth", options),
             Protocol::OAuth => self.authorization_request("/oauth/auth", options),
-            Protocol::Saml => {
-                AuthorizeUrl::without_answer(format!("{host}/api/v2/saml-idp/{app_id}"))
-            }
-            Protocol::Cas => AuthorizeUrl::without_answer(with_query(
+            Protocol::Saml => AuthorizeUrl::without_response(format!(
+                "{host}/api/v2/saml-idp/{app_id}"
+            )),
+            Protocol::Cas => AuthorizeUrl::without_response(with_query(
                 &format!("{host}/cas-idp/{app_id}"),
                 &[("service", &options.redirect_uri)],
             )),

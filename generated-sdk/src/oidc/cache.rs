@@ -84,7 +84,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
             let outcome = ended.map_err(|_| late(core))?.ok().and_then(|it| it.clone());
             match outcome {
                 Some(Ok(value)) => return Ok(value),
-                Some(Err(error)) => return Err(error.seen_as(error.kind())),
+                Some(Err(error)) => return Err(error.duplicate(error.kind())),
                 None => {}
             }
         }
@@ -188,7 +188,7 @@ pub(super) fn deadline(core: &Core) -> Instant {
 
 /// The error of a caller whose time is over.
 fn late(core: &Core) -> Error {
-    let message = format!("no answer came within {:?}", core.timeout);
+    let message = format!("no response came within {:?}", core.timeout);
     Error::new(ErrorKind::Timeout, "", message)
 }
 

@@ -6,15 +6,15 @@ use roxmltree::{Document, Node};
 use serde_json::Value;
 
 use super::{escaped, with_query};
-use crate::answer::Answer;
-use crate::answer::{sealed, unreadable};
 use crate::call::Call;
 use crate::client::AuthenticationClient;
 use crate::envelope::Envelope;
 use crate::error::{Error, ErrorKind};
 use crate::json::JsonObject;
 use crate::operation::{Method, Operation};
-use crate::raw_answer::RawAnswer;
+use crate::raw_response::RawResponse;
+use crate::response::Response;
+use crate::response::{sealed, unreadable};
 use crate::shown::shown;
 
 // Paths depend on the application, so they are put in place with the query. A ticket is good for one use: it is
@@ -33,7 +33,7 @@ static VALIDATE_V2: Operation = Operation {
     ..Operation::DEFAULT
 };
 
-/// The form in which CAS 2.0 answers.
+/// The format of a CAS 2.0 response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CasFormat {
@@ -81,7 +81,7 @@ impl AuthenticationClient {
     /// Validate a ticket with CAS 1.0 (CAS Protocol 3.0 Specification, section 2.4).
     ///
     /// `service` is the one of the [login](Self::build_authorize_url), unchanged. `Ok` means that the ticket is
-    /// valid; one that is not is an error of the kind [`ErrorKind::Platform`].
+    /// valid; one that is not is an error of the kind [`ErrorKind::Api`].
     ///
     /// `GET /cas-idp/APP_ID/validate`.
     pub fn validate_ticket_v1(&self, ticket: &str, service: &str) -> Call<CasUser> {
@@ -92,7 +92,7 @@ impl AuthenticationClient {
     /// Validate a ticket with CAS 2.0 (CAS Protocol 3.0 Specification, section 2.5).
     ///
     /// `service` is the one of the [login](Self::build_authorize_url), unchanged. `Ok` means that the ticket is
-    /// valid; one that is not is an error of the kind [`ErrorKind::Platform`], with the protocol's code
+    /// valid; one that is not is an error of the kind [`ErrorKind::Api`], with the protocol's code
     /// (`INVALID_TICKET`, `INVALID_SERVICE`, …) as [`Error::oauth_error`].
     ///
     /// `GET /cas-idp/APP_ID/serviceValidate`.
@@ -124,9 +124,9 @@ impl sealed::Sealed for CasUser {}
 /// The most bytes of a response that is read: its parsers need many times as much memory.
 const LONGEST: usize = 1 << 20;
 
-impl Answer for CasUser {
-    fn from_raw(raw: RawAnswer) -> Result<Self, Error> {
-        let raw = RawAnswer::from_raw(raw)?;
+impl Response for CasUser {
+    fn from_raw(raw: RawResponse) -> Result<Self, Error> {
+        let raw = RawResponse::from_raw(raw)?;
         if raw.body().len() > LONGEST {
             return Err(unreadable(&raw, "the response is longer than 1 MiB"));
         }
@@ -142,9 +142,10 @@ impl Answer for CasUser {
         match outcome {
             Some(Ok(user)) if !user.user.is_empty() => Ok(user),
             Some(Err(refusal)) => Err(refused(raw, refusal)),
-            _ => {
-                Err(unreadable(&raw, "the answer says neither yes nor no to the ticket"))
-            }
+            _ => Err(unreadable(
+                &raw,
+                "the response says neither yes nor no to the ticket",
+            )),
         }
     }
 }
@@ -156,14 +157,14 @@ struct Refusal {
     message: Option<String>,
 }
 
-fn refused(raw: RawAnswer, refusal: Refusal) -> Error {
+fn refused(raw: RawResponse, refusal: Refusal) -> Error {
     let envelope = Envelope {
         error: refusal.code.as_deref().map(shown),
         message: refusal.message.as_deref().map(shown),
         ..Envelope::default()
     };
-    Error::new(ErrorKind::Platform, "", "the ticket is not valid")
-        .answered(raw, envelope)
+    Error::new(ErrorKind::Api, "", "the ticket is not valid")
+        .with_response(raw, envelope)
 }
 
 /// None if it can't be understood.
@@ -263,7 +264,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_first_version_answers_in_lines() {
+    fn the_first_version_responses_in_lines() {
         assert_eq!(from_lines("yes\nalice").unwrap().unwrap().user, "alice");
         assert_eq!(from_lines("no").unwrap().unwrap_err(), Refusal::default());
         assert!(from_lines("yes").is_none());
@@ -319,8 +320,8 @@ mod tests {
     }
 
     #[test]
-    fn no_answer_takes_long() {
-        let answer = |attributes: &str, inner: &str| {
+    fn no_response_takes_long() {
+        let response = |attributes: &str, inner: &str| {
             format!(
                 "<serviceResponse {attributes}><authenticationSuccess><user>a</user>\
                  <attributes>{inner}</attributes></authenticationSuccess></serviceResponse>"
@@ -338,19 +339,19 @@ mod tests {
             "xmlns:aN='N' aN:x='' ",
         ] {
             let count = 40_000;
-            assert!(from_xml(&answer(&many(count, attribute), "")).is_none());
+            assert!(from_xml(&response(&many(count, attribute), "")).is_none());
         }
         // Each of these elements gets a copy of what is declared around it.
         let inner = "<a xmlns:q='1'/>".repeat(30_000);
-        assert!(from_xml(&answer(&many(20_000, "xmlns:aN='N' "), &inner)).is_none());
+        assert!(from_xml(&response(&many(20_000, "xmlns:aN='N' "), &inner)).is_none());
         let inner = "<a xmlns:q='1'/>".repeat(MOST_ATTRIBUTES / 3);
         let most = many(MOST_ATTRIBUTES / 3, "xmlns:aN='N' ");
-        assert!(from_xml(&answer(&most, &inner)).is_some());
+        assert!(from_xml(&response(&most, &inner)).is_some());
         for inner in ["<a>x=1, y = 2</a>".repeat(20_000), "<b/>".repeat(200_000)] {
-            assert!(from_xml(&answer("", &inner)).is_some());
+            assert!(from_xml(&response("", &inner)).is_some());
         }
         let deep = format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000));
-        assert!(from_xml(&answer("", &deep)).is_some());
+        assert!(from_xml(&response("", &deep)).is_some());
         assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
     }
 

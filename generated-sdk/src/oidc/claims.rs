@@ -32,13 +32,13 @@ pub struct Claims {
 
 impl Claims {
     /// The claim of this name, if it is a text: `email`, `name`, …
-    pub fn text(&self, name: &str) -> Option<&str> {
+    pub fn get_str(&self, name: &str) -> Option<&str> {
         self.all.get(name).and_then(Value::as_str)
     }
 
     /// `scope` of an access token: what it permits.
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
-        self.text("scope").unwrap_or_default().split_whitespace()
+        self.get_str("scope").unwrap_or_default().split_whitespace()
     }
 
     /// # Errors
@@ -102,7 +102,7 @@ pub struct LogoutToken {
     pub all: JsonObject,
 }
 
-/// The member of `events` that makes a logout token.
+/// The property of `events` that makes a logout token.
 const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 impl LogoutToken {
@@ -253,7 +253,7 @@ pub(super) fn check_secret(
     name: &str,
     expected: &str,
 ) -> Result<(), String> {
-    match claims.text(name) {
+    match claims.get_str(name) {
         Some(found) if same(found, expected) => Ok(()),
         Some(_) => Err(format!("its `{name}` is another one")),
         None => Err(format!("it has no `{name}`")),
@@ -287,12 +287,12 @@ mod tests {
             "iss": "https://a.example/oidc", "sub": "u1", "aud": "app",
             "exp": NOW + 100, "iat": NOW - 100,
         });
-        let members = all.as_object_mut().unwrap();
+        let properties = all.as_object_mut().unwrap();
         for (name, value) in changes.as_object().unwrap() {
-            members.insert(name.clone(), value.clone());
+            properties.insert(name.clone(), value.clone());
         }
-        members.retain(|_, value| !value.is_null());
-        Claims::read(members.clone())
+        properties.retain(|_, value| !value.is_null());
+        Claims::read(properties.clone())
     }
 
     fn expected() -> Expected<'static> {

@@ -16,7 +16,7 @@ const LONGEST: usize = 4096;
 
 /// One login that has begun.
 #[derive(Clone)]
-pub(super) struct Begun {
+pub(super) struct PendingLogin {
     pub(super) state: String,
     pub(super) nonce: String,
     pub(super) verifier: String,
@@ -25,7 +25,7 @@ pub(super) struct Begun {
 }
 
 /// Makes cookies, and reads them again.
-pub(super) struct Jar<'a> {
+pub(super) struct LoginCookies<'a> {
     app_id: &'a str,
     issuer: &'a str,
     /// Where there is an app secret, cookies that somebody else made, or changed, are refused.
@@ -33,7 +33,7 @@ pub(super) struct Jar<'a> {
     now: SystemTime,
 }
 
-impl<'a> Jar<'a> {
+impl<'a> LoginCookies<'a> {
     pub(super) fn new(
         app_id: &'a str,
         issuer: &'a str,
@@ -60,7 +60,7 @@ impl<'a> Jar<'a> {
     /// # Errors
     ///
     /// The number of bytes, if browsers would drop it.
-    pub(super) fn set(&self, begun: &Begun) -> Result<String, usize> {
+    pub(super) fn set(&self, begun: &PendingLogin) -> Result<String, usize> {
         let expires = self.now.checked_add(LIFETIME).and_then(seconds);
         let content = json!({
             "s": begun.state, "n": begun.nonce, "v": begun.verifier, "r": begun.redirect_uri,
@@ -77,7 +77,7 @@ impl<'a> Jar<'a> {
     }
 
     /// The header `set-cookie` that makes the browser forget it.
-    pub(super) fn clear(begun: &Begun) -> String {
+    pub(super) fn clear(begun: &PendingLogin) -> String {
         header(&begun.state, is_secure(&begun.redirect_uri), "", 0)
     }
 
@@ -90,7 +90,7 @@ impl<'a> Jar<'a> {
         &self,
         cookies: &str,
         state: &str,
-    ) -> Result<Begun, &'static str> {
+    ) -> Result<PendingLogin, &'static str> {
         let find = |secure| {
             let name = name(state, secure);
             let pairs = cookies.split(';').filter_map(|pair| pair.split_once('='));
@@ -112,7 +112,7 @@ impl<'a> Jar<'a> {
         Ok(begun)
     }
 
-    fn open(&self, value: &str) -> Result<Begun, &'static str> {
+    fn open(&self, value: &str) -> Result<PendingLogin, &'static str> {
         const CHANGED: &str = "the login's cookie was made or changed by somebody else";
         let (content, tag) = match value.split_once('.') {
             Some((content, tag)) => (content, Some(tag)),
@@ -143,7 +143,7 @@ impl<'a> Jar<'a> {
             return Err("the login was begun too long ago");
         }
         let required = |name: &str| text(name).ok_or(CHANGED);
-        Ok(Begun {
+        Ok(PendingLogin {
             state: required("s")?,
             nonce: required("n")?,
             verifier: required("v")?,
@@ -194,8 +194,8 @@ fn seconds(time: SystemTime) -> Option<u64> {
 mod tests {
     use super::*;
 
-    fn begun(redirect_uri: &str) -> Begun {
-        Begun {
+    fn begun(redirect_uri: &str) -> PendingLogin {
+        PendingLogin {
             state: "S".into(),
             nonce: "N".into(),
             verifier: "V".into(),
@@ -206,7 +206,7 @@ mod tests {
 
     const ISSUER: &str = "https://a.example/oidc";
 
-    fn jar(secret: Option<&str>, now: u64) -> Jar<'static> {
+    fn jar(secret: Option<&str>, now: u64) -> LoginCookies<'static> {
         jar_of("app", ISSUER, secret, now)
     }
 
@@ -215,9 +215,9 @@ mod tests {
         issuer: &'static str,
         secret: Option<&str>,
         now: u64,
-    ) -> Jar<'static> {
+    ) -> LoginCookies<'static> {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(now);
-        Jar::new(app_id, issuer, secret, now)
+        LoginCookies::new(app_id, issuer, secret, now)
     }
 
     fn pair(set_cookie: &str) -> &str {
@@ -287,7 +287,7 @@ mod tests {
         let set = jar(None, 0).set(&begun).unwrap();
         assert!(set.starts_with("genauth_login_") && !set.contains("Secure"), "{set}");
         assert!(jar(None, 0).find(pair(&set), "S").is_ok());
-        let cleared = Jar::clear(&begun);
+        let cleared = LoginCookies::clear(&begun);
         assert!(cleared.contains("=; Path=/; Max-Age=0;"), "{cleared}");
     }
 

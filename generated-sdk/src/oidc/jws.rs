@@ -57,7 +57,7 @@ impl SigningAlgorithm {
     }
 
     /// None for `none`, and for all that this version does not know.
-    pub(crate) fn named(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         ALGORITHMS.iter().find(|row| row.1 == name).map(|row| row.0)
     }
 
@@ -273,17 +273,17 @@ mod tests {
 
     #[test]
     fn the_algorithm_none_has_no_name() {
-        assert_eq!(SigningAlgorithm::named("none"), None);
-        assert_eq!(SigningAlgorithm::named("rs256"), None);
-        assert_eq!(SigningAlgorithm::named("RS256"), Some(SigningAlgorithm::Rs256));
+        assert_eq!(SigningAlgorithm::from_name("none"), None);
+        assert_eq!(SigningAlgorithm::from_name("rs256"), None);
+        assert_eq!(SigningAlgorithm::from_name("RS256"), Some(SigningAlgorithm::Rs256));
     }
 
     #[test]
     fn keys_are_found_by_name_and_by_fitness() {
         let rsa = |kid: &str, more: Value| {
             let mut key = json!({"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": kid});
-            let members = key.as_object_mut().unwrap();
-            members.extend(more.as_object().unwrap().clone());
+            let properties = key.as_object_mut().unwrap();
+            properties.extend(more.as_object().unwrap().clone());
             key
         };
         let keys = set(json!([

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::cookie::{Begun, Jar};
+use super::cookie::{LoginCookies, PendingLogin};
 use super::{
     AuthorizationCode, AuthorizeUrlOptions, Claims, IdTokenChecks, Protocol, TokenSet,
     cache, quoted, same, untrusted,
@@ -48,7 +48,7 @@ impl From<AuthorizeUrlOptions> for LoginOptions {
     }
 }
 
-/// The answer to a browser that wants to log in: a redirect (HTTP 302 or 303) with a cookie.
+/// The response to a browser that wants to log in: a redirect (HTTP 302 or 303) with a cookie.
 ///
 /// `Debug` prints none of the secrets.
 #[derive(Clone)]
@@ -77,7 +77,7 @@ pub struct Login {
     pub claims: Claims,
     /// [`LoginOptions::return_to`]: a path of the application, if one was given.
     pub return_to: Option<String>,
-    /// Value of a header `set-cookie` for the answer: the cookie of the login has served its purpose.
+    /// Value of a header `set-cookie` for the response: the cookie of the login has served its purpose.
     pub clear_cookie: String,
 }
 
@@ -102,7 +102,7 @@ impl AuthenticationClient {
     /// let request = AuthorizeUrlOptions::new("https://shop.example.com/callback");
     /// let redirect =
     ///     client.login_with_redirect(LoginOptions::new(request).with_return_to("/orders"))?;
-    /// // Answer with HTTP 303, `location: redirect.location`, `set-cookie: redirect.set_cookie`.
+    /// // Response with HTTP 303, `location: redirect.location`, `set-cookie: redirect.set_cookie`.
     /// # Ok(())
     /// # }
     /// ```
@@ -127,7 +127,7 @@ impl AuthenticationClient {
             let message = "the login needs a state, a nonce and a PKCE verifier";
             return Err(Error::new(ErrorKind::Config, BEGIN, message));
         };
-        let set_cookie = self.jar().set(&Begun {
+        let set_cookie = self.jar().set(&PendingLogin {
             state,
             nonce,
             verifier,
@@ -176,7 +176,7 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient, url: &str, cookies: &str) -> Result<(), Error> {
     /// let login = client.handle_redirect_callback(url, cookies).await?;
     /// println!("{} is here", login.claims.subject);
-    /// // Begin a session, and answer with `set-cookie: login.clear_cookie` and a redirect.
+    /// // Begin a session, and response with `set-cookie: login.clear_cookie` and a redirect.
     /// # Ok(())
     /// # }
     /// ```
@@ -184,9 +184,9 @@ impl AuthenticationClient {
     /// # Errors
     ///
     /// - [`ErrorKind::Auth`] if it can't be trusted: there is no such login, or it began too long ago, in
-    ///   another browser; the answer is from another provider (RFC 9207); the ID token is missing, or can't be
+    ///   another browser; the response is from another provider (RFC 9207); the ID token is missing, or can't be
     ///   trusted (see [`parse_id_token`](Self::parse_id_token)).
-    /// - [`ErrorKind::Platform`] if the provider says that the user did not log in, with its reason
+    /// - [`ErrorKind::Api`] if the provider says that the user did not log in, with its reason
     ///   (`access_denied`, …) as [`Error::oauth_error`]; or refuses the code.
     /// - The kinds of any call, if the provider can't be reached.
     pub async fn handle_redirect_callback(
@@ -216,7 +216,7 @@ impl AuthenticationClient {
             .with_nonce(&begun.nonce)
             .with_access_token(&tokens.access_token);
         let claims = self.parse_id_token(id_token, checks).await?;
-        let clear_cookie = Jar::clear(&begun);
+        let clear_cookie = LoginCookies::clear(&begun);
         // Where nothing signs the cookie, it can say anything.
         let return_to = begun.return_to.filter(|path| is_local(path));
         Ok(Login {
@@ -227,7 +227,7 @@ impl AuthenticationClient {
         })
     }
 
-    /// An answer that says whom it is from has to say so rightly; one that has to say so, has to say so (RFC 9207,
+    /// A response that says whom it is from has to say so rightly; one that has to say so, has to say so (RFC 9207,
     /// section 2.4).
     async fn check_issuer(&self, found: Option<&str>) -> Result<(), Error> {
         let expected = self.oidc.issuer();
@@ -236,15 +236,15 @@ impl AuthenticationClient {
             Some(found) => {
                 let (found, expected) = (quoted(found), quoted(expected));
                 let message = format!(
-                    "the answer is from the issuer {found}, expected {expected}"
+                    "the response is from the issuer {found}, expected {expected}"
                 );
                 Err(untrusted(END, message))
             }
             None => {
                 let deadline = cache::deadline(&self.core);
                 let metadata = self.oidc.metadata(deadline).await;
-                if metadata.map_err(|error| error.named(END))?.names_itself {
-                    let message = "the answer does not say from which issuer it is";
+                if metadata.map_err(|error| error.with_operation(END))?.names_itself {
+                    let message = "the response does not say from which issuer it is";
                     return Err(untrusted(END, message));
                 }
                 Ok(())
@@ -252,12 +252,17 @@ impl AuthenticationClient {
         }
     }
 
-    fn jar(&self) -> Jar<'_> {
+    fn jar(&self) -> LoginCookies<'_> {
         let application = self.core.auth.application();
         let secret = application.and_then(|it| it.secret.as_ref());
         // An empty one signs nothing.
         let secret = secret.map(Secret::expose).filter(|secret| !secret.is_empty());
-        Jar::new(self.app_id(), self.oidc.issuer(), secret, self.core.clock.now())
+        LoginCookies::new(
+            self.app_id(),
+            self.oidc.issuer(),
+            secret,
+            self.core.clock.now(),
+        )
     }
 }
 
@@ -277,7 +282,7 @@ impl Callback {
         let query = callback.split_once('?').map_or(callback, |(_, query)| query);
         let mut parsed = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            let member = match &*name {
+            let property = match &*name {
                 "code" => &mut parsed.code,
                 "state" => &mut parsed.state,
                 "iss" => &mut parsed.issuer,
@@ -286,8 +291,8 @@ impl Callback {
                 _ => continue,
             };
             // RFC 6749, section 3.1.
-            if member.replace(value.into_owned()).is_some() {
-                let message = format!("the answer has more than one `{name}`");
+            if property.replace(value.into_owned()).is_some() {
+                let message = format!("the response has more than one `{name}`");
                 return Err(untrusted(END, message));
             }
         }
@@ -297,7 +302,7 @@ impl Callback {
     fn code(self) -> Result<String, Error> {
         if self.error.is_some() {
             let message = "the provider did not log the user in";
-            return Err(Error::new(ErrorKind::Platform, END, message).saying(
+            return Err(Error::new(ErrorKind::Api, END, message).with_envelope(
                 Envelope {
                     error: self.error.as_deref().map(shown),
                     message: self.error_description.as_deref().map(shown),
@@ -306,7 +311,9 @@ impl Callback {
             ));
         }
         let code = self.code.filter(|code| !code.is_empty());
-        code.ok_or_else(|| untrusted(END, "the answer has neither a code nor an error"))
+        code.ok_or_else(|| {
+            untrusted(END, "the response has neither a code nor an error")
+        })
     }
 }
 

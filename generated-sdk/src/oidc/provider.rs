@@ -11,13 +11,13 @@ use tokio::time::Instant;
 use super::cache::Cache;
 use super::jws::KeySet;
 use super::{Settings, SigningAlgorithm, quoted, untrusted};
-use crate::answer::Answer as _;
 use crate::core::Core;
 use crate::error::Error;
 use crate::json::JsonObject;
 use crate::operation::{Method, Operation};
-use crate::raw_answer::RawAnswer;
+use crate::raw_response::RawResponse;
 use crate::request::Request;
+use crate::response::Response as _;
 use crate::transport::Headers;
 use crate::{attempts, request};
 
@@ -56,7 +56,7 @@ pub(crate) struct Metadata {
     jwks_uri: Url,
     /// Those that it signs with and that are known here.
     algorithms: Vec<SigningAlgorithm>,
-    /// Answers of the authorisation endpoint say whom they are from (RFC 9207, section 3).
+    /// Responses of the authorisation endpoint say whom they are from (RFC 9207, section 3).
     pub(crate) names_itself: bool,
 }
 
@@ -146,7 +146,7 @@ async fn fetch_metadata(
     let algorithms = match document.get(name).and_then(Value::as_array) {
         Some(names) => {
             let names = names.iter().filter_map(Value::as_str);
-            names.filter_map(SigningAlgorithm::named).collect()
+            names.filter_map(SigningAlgorithm::from_name).collect()
         }
         // What every provider has to support.
         None => vec![SigningAlgorithm::Rs256],
@@ -198,6 +198,6 @@ async fn fetch(
     deadline: Instant,
 ) -> Result<JsonObject, Error> {
     request.timeout = deadline.saturating_duration_since(Instant::now());
-    let answer = attempts::send(Arc::clone(core), request).await?;
-    RawAnswer::from_raw(answer)?.json()
+    let response = attempts::send(Arc::clone(core), request).await?;
+    RawResponse::from_raw(response)?.json()
 }

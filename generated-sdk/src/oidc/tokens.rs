@@ -6,15 +6,15 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::Protocol;
-use crate::answer::Answer;
-use crate::answer::{sealed, unreadable};
 use crate::call::Call;
 use crate::client::AuthenticationClient;
 use crate::error::Error;
 use crate::json::JsonObject;
 use crate::models::{GrantType, TokenEndPointParams, TokenRevocationEndpointParams};
 use crate::operation::{Body, Method, Operation};
-use crate::raw_answer::RawAnswer;
+use crate::raw_response::RawResponse;
+use crate::response::Response;
+use crate::response::{sealed, unreadable};
 use crate::secret::REDACTED;
 use crate::secret::Secret;
 use crate::wire;
@@ -168,7 +168,7 @@ impl AuthenticationClient {
     /// Exchange a refresh token for new tokens (RFC 6749, section 6).
     ///
     /// A refresh token is granted with the scope `offline_access`. It may be good for one use only: if there is
-    /// a new one in the answer, keep that.
+    /// a new one in the response, keep that.
     ///
     /// `POST /oidc/token` or `/oauth/token`.
     pub fn get_new_access_token_by_refresh_token(
@@ -256,7 +256,7 @@ pub struct TokenSet {
     pub access_token: String,
     /// `Bearer`.
     pub token_type: String,
-    /// How long the access token is good for, from the moment of the answer.
+    /// How long the access token is good for, from the moment of the response.
     pub expires_in: Option<Duration>,
     /// Who logged in, for the application. It proves nothing before
     /// [`parse_id_token`](AuthenticationClient::parse_id_token) has verified it.
@@ -265,8 +265,8 @@ pub struct TokenSet {
     pub refresh_token: Option<String>,
     /// What was granted, if it differs from what was asked for.
     pub scope: Option<String>,
-    /// All members of the answer.
-    pub members: JsonObject,
+    /// All properties of the response.
+    pub properties: JsonObject,
 }
 
 impl fmt::Debug for TokenSet {
@@ -285,16 +285,17 @@ impl fmt::Debug for TokenSet {
 
 impl sealed::Sealed for TokenSet {}
 
-impl Answer for TokenSet {
-    fn from_raw(raw: RawAnswer) -> Result<Self, Error> {
-        let members = object(&raw)?;
+impl Response for TokenSet {
+    fn from_raw(raw: RawResponse) -> Result<Self, Error> {
+        let properties = object(&raw)?;
         let text =
-            |name: &str| members.get(name).and_then(Value::as_str).map(str::to_owned);
+            |name: &str| properties.get(name).and_then(Value::as_str).map(str::to_owned);
         let Some(access_token) = text("access_token").filter(|it| !it.is_empty()) else {
-            return Err(unreadable(&raw, "the answer has no `access_token`"));
+            return Err(unreadable(&raw, "the response has no `access_token`"));
         };
         // The specification of the platform leaves the `s` out; what is written wins over what it should be.
-        let seconds = members.get("expires_in").or_else(|| members.get("expire_in"));
+        let seconds =
+            properties.get("expires_in").or_else(|| properties.get("expire_in"));
         let seconds = seconds.and_then(wire::integer_of);
         let seconds = seconds.and_then(|seconds| u64::try_from(seconds).ok());
         Ok(Self {
@@ -304,7 +305,7 @@ impl Answer for TokenSet {
             id_token: text("id_token"),
             refresh_token: text("refresh_token"),
             scope: text("scope"),
-            members,
+            properties,
         })
     }
 }
@@ -322,11 +323,11 @@ pub struct UserInfo {
 impl UserInfo {
     /// `sub`: the user's id. OpenID Connect always gives one.
     pub fn subject(&self) -> Option<&str> {
-        self.text("sub")
+        self.get_str("sub")
     }
 
     /// The claim of this name, if it is a text.
-    pub fn text(&self, name: &str) -> Option<&str> {
+    pub fn get_str(&self, name: &str) -> Option<&str> {
         self.claims.get(name).and_then(Value::as_str)
     }
 }
@@ -339,8 +340,8 @@ impl fmt::Debug for UserInfo {
 
 impl sealed::Sealed for UserInfo {}
 
-impl Answer for UserInfo {
-    fn from_raw(raw: RawAnswer) -> Result<Self, Error> {
+impl Response for UserInfo {
+    fn from_raw(raw: RawResponse) -> Result<Self, Error> {
         let claims = object(&raw)?;
         Ok(Self { claims })
     }
@@ -348,14 +349,14 @@ impl Answer for UserInfo {
 
 impl sealed::Sealed for () {}
 
-/// For answers that say nothing but that it was done: the body may be empty.
-impl Answer for () {
-    fn from_raw(raw: RawAnswer) -> Result<Self, Error> {
-        RawAnswer::from_raw(raw).map(drop)
+/// For responses that say nothing but that it was done: the body may be empty.
+impl Response for () {
+    fn from_raw(raw: RawResponse) -> Result<Self, Error> {
+        RawResponse::from_raw(raw).map(drop)
     }
 }
 
-/// The members of the answer, if it is a success.
-fn object(raw: &RawAnswer) -> Result<JsonObject, Error> {
-    RawAnswer::from_raw(raw.clone())?.json()
+/// The properties of the response, if it is a success.
+fn object(raw: &RawResponse) -> Result<JsonObject, Error> {
+    RawResponse::from_raw(raw.clone())?.json()
 }

@@ -127,8 +127,10 @@ impl AuthenticationClient {
         id_token: &str,
         checks: IdTokenChecks,
     ) -> Result<Claims, Error> {
-        let (token, algorithm, claims) =
-            self.verified(id_token).await.map_err(|e| e.named("parse_id_token"))?;
+        let (token, algorithm, claims) = self
+            .verified(id_token)
+            .await
+            .map_err(|e| e.with_operation("parse_id_token"))?;
         let outcome = self.check_id_token(&token, algorithm, claims, &checks);
         outcome.map_err(|why| refused("parse_id_token", "ID", &why))
     }
@@ -184,7 +186,7 @@ impl AuthenticationClient {
         let (token, _, claims) = self
             .verified(access_token)
             .await
-            .map_err(|e| e.named("parse_access_token"))?;
+            .map_err(|e| e.with_operation("parse_access_token"))?;
         let outcome = self.check_access_token(&token, claims, &checks);
         outcome.map_err(|why| refused("parse_access_token", "access", &why))
     }
@@ -221,7 +223,7 @@ impl AuthenticationClient {
         access_token: &str,
     ) -> Result<Claims, Error> {
         let outcome = self.parse_access_token(access_token, AccessTokenChecks::new());
-        outcome.await.map_err(|error| error.named("introspect_token_offline"))
+        outcome.await.map_err(|error| error.with_operation("introspect_token_offline"))
     }
 
     /// Verifies a logout token and says what is in it (OpenID Connect Back-Channel Logout 1.0, section 2.6): the
@@ -242,7 +244,7 @@ impl AuthenticationClient {
         let (token, _, claims) = self
             .verified(logout_token)
             .await
-            .map_err(|e| e.named("parse_logout_token"))?;
+            .map_err(|e| e.with_operation("parse_logout_token"))?;
         let app_id = self.app_id();
         let outcome = kind::check(Kind::Logout, token.kind.as_deref(), &claims, app_id)
             .and_then(|()| LogoutToken::read(claims, app_id, &self.expected()));
@@ -268,7 +270,7 @@ impl AuthenticationClient {
         let deadline = cache::deadline(&self.core);
         let secret = self.core.auth.application().and_then(|it| it.secret.as_ref());
         let allowed = self.oidc.algorithms(secret.is_some(), deadline).await?;
-        let algorithm = SigningAlgorithm::named(&token.algorithm)
+        let algorithm = SigningAlgorithm::from_name(&token.algorithm)
             .filter(|algorithm| allowed.contains(algorithm))
             .ok_or_else(|| refused(unexpected(&token.algorithm, &allowed)))?;
         // The algorithm decides where the key comes from. A public key is never a shared secret.

@@ -23,8 +23,8 @@ pub enum TransportErrorKind {
     /// The time for the exchange was over. (If it is that for connecting, it is [`Connect`](Self::Connect).)
     Timeout,
     /// The connection broke. The server may have got the request or not.
-    Broken,
-    /// The answer has more bytes than a client takes.
+    Interrupted,
+    /// The response has more bytes than a client takes.
     TooLarge,
 }
 
@@ -59,9 +59,9 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::Invalid => "the request can't be sent as it is",
             TransportErrorKind::Connect => "the server can't be reached",
-            TransportErrorKind::Timeout => "no answer came in time",
-            TransportErrorKind::Broken => "the connection broke",
-            TransportErrorKind::TooLarge => "the answer is too large",
+            TransportErrorKind::Timeout => "no response came in time",
+            TransportErrorKind::Interrupted => "the connection broke",
+            TransportErrorKind::TooLarge => "the response is too large",
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Headers of requests and answers. Copies share their texts, since every request takes those of its client
+//! Headers of requests and responses. Copies share their texts, since every request takes those of its client
 //! along, and every attempt those of its request.
 
 use std::fmt;

@@ -139,7 +139,7 @@ pub(crate) struct Metered<'b, T> {
     budget: &'b Budget,
     /// Items so far, for lists and maps.
     length: usize,
-    /// The members are fields of a struct, whose size its owner has counted.
+    /// The properties are fields of a struct, whose size its owner has counted.
     fields: bool,
 }
 

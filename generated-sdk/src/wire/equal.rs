@@ -32,12 +32,12 @@ fn equal_lists(left: &dyn List, right: &dyn List) -> bool {
 
 fn equal_objects(left: &dyn Object, right: &dyn Object) -> bool {
     let same_names = left
-        .members()
+        .properties()
         .iter()
-        .map(|member| member.name())
-        .eq(right.members().iter().map(|member| member.name()));
-    let mut members = 0..left.members().len();
+        .map(|property| property.name())
+        .eq(right.properties().iter().map(|property| property.name()));
+    let mut properties = 0..left.properties().len();
     same_names
-        && members.all(|index| equal(left.get(index), right.get(index)))
+        && properties.all(|index| equal(left.get(index), right.get(index)))
         && equal(left.get(EXTRA), right.get(EXTRA))
 }

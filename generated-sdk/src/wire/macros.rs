@@ -56,7 +56,7 @@ macro_rules! open_enum {
         }
 
         impl Default for $ty {
-            /// The unknown, empty value: no answer is made up.
+            /// The unknown, empty value: no response is made up.
             #[inline]
             fn default() -> Self {
                 Self::Unknown(String::new())
@@ -100,14 +100,14 @@ macro_rules! open_enum {
     )* };
 }
 
-/// Makes an enum with `held` and `from_json` a union: the first alternative that fits is taken.
+/// Makes an enum with `value` and `from_json` a union: the first alternative that fits is taken.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! union {
     ($($ty:ident)*) => { $(
         impl $crate::wire::Slot for $ty {
             #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
-                self.held().view()
+                self.value().view()
             }
 
             #[inline]
@@ -146,7 +146,7 @@ macro_rules! union {
         impl std::fmt::Debug for $ty {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                $crate::wire::show(self.held(), f)
+                $crate::wire::show(self.value(), f)
             }
         }
 

@@ -1,9 +1,9 @@
 //! How DTOs are read and written: by one engine for all, over tables that each DTO brings along.
 //!
 //! A derived `Deserialize` is a state machine per type and format. Here, a type only says which
-//! members it has and lends them out one by one as [`Slot`]s; everything else is compiled
+//! properties it has and lends them out one by one as [`Slot`]s; everything else is compiled
 //! once. That keeps the build of several hundred DTOs short, and gives one place for the tolerance that the
-//! platform's answers need.
+//! platform's responses need.
 //!
 //! What is written once per type is `#[inline]`, here and in the generated code: then a crate that uses ten
 //! types compiles those of ten types for its release, and nobody those of all.
@@ -33,7 +33,7 @@ pub(crate) use macros::{object, open_enum, union};
     unused_imports,
     reason = "which of them are used depends on the specification"
 )]
-pub use shape::{Member, Object, OpenEnum, Slot, Union, View, ViewMut};
+pub use shape::{Object, OpenEnum, Property, Slot, Union, View, ViewMut};
 
 pub(crate) use budget::{Budget, deserialize as deserialize_within};
 pub(crate) use equal::equal;

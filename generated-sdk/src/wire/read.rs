@@ -12,11 +12,11 @@ use serde_json::Value;
 
 use super::budget::{Budget, Metered};
 use super::shape::{
-    EXTRA, List, Member, Mismatch, Object, Scalar, Slot, View, ViewMut, extra,
+    EXTRA, List, Mismatch, Object, Property, Scalar, Slot, View, ViewMut, extra,
 };
 use super::slots;
 
-/// What to do about an answer that does not keep to the specification.
+/// What to do about a response that does not keep to the specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tolerance {
     /// Read what can be read, and report the rest.
@@ -44,7 +44,7 @@ enum Last {
 }
 
 enum Segment {
-    Member(&'static str),
+    Property(&'static str),
     Item(usize),
 }
 
@@ -68,8 +68,8 @@ impl Reading {
         let mut path = String::new();
         for segment in &self.path {
             match segment {
-                Segment::Member(name) if path.is_empty() => path.push_str(name),
-                Segment::Member(name) => {
+                Segment::Property(name) if path.is_empty() => path.push_str(name),
+                Segment::Property(name) => {
                     path.push('.');
                     path.push_str(name);
                 }
@@ -81,19 +81,19 @@ impl Reading {
 
     fn report<E: Error>(&mut self, what: &'static str) -> Result<(), E> {
         #[cfg(feature = "tracing")]
-        tracing::warn!(path = self.path(), "a member of the answer {what}");
+        tracing::warn!(path = self.path(), "a property of the response {what}");
         match self.tolerance {
             Tolerance::Lenient => Ok(()),
             Tolerance::Strict => Err(E::custom(what)),
         }
     }
 
-    fn report_member<E: Error>(
+    fn report_property<E: Error>(
         &mut self,
-        member: &'static Member,
+        property: &'static Property,
         what: &'static str,
     ) -> Result<(), E> {
-        self.path.push(Segment::Member(member.name()));
+        self.path.push(Segment::Property(property.name()));
         self.report(what)?;
         self.path.pop();
         Ok(())
@@ -115,7 +115,7 @@ pub(crate) fn from_json(
 /// The integer that an object has under this name, in its table or beside it.
 pub(crate) fn integer(target: &mut dyn Slot, name: &str) -> Option<i64> {
     let object = target.object()?;
-    match object.members().iter().position(|member| member.name() == name) {
+    match object.properties().iter().position(|property| property.name() == name) {
         Some(index) => match object.get(index).view() {
             View::Integer(value) => Some(value),
             View::Float(value) => slots::whole(value),
@@ -170,13 +170,13 @@ pub(crate) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
     !value.is_null() && read(slot, &mut reading, value).is_ok() && is_known(slot)
 }
 
-/// An object of which not a single member is known is an object of another type, even if all
-/// members of this one are optional.
+/// An object of which not a single property is known is an object of another type, even if all
+/// properties of this one are optional.
 fn is_known(slot: &dyn Slot) -> bool {
     let View::Object(object) = slot.view() else { return true };
-    let mut members = 0..object.members().len();
+    let mut properties = 0..object.properties().len();
     extra(object).next().is_none()
-        || members.any(|index| !matches!(object.get(index).view(), View::Absent))
+        || properties.any(|index| !matches!(object.get(index).view(), View::Absent))
 }
 
 /// A place that is about to be read into.
@@ -285,7 +285,7 @@ impl<'de> Visitor<'de> for Place<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         if let Some(object) = self.slot.object() {
-            return read_members(object, self.reading, &mut entries);
+            return read_properties(object, self.reading, &mut entries);
         }
         if let Some(list) = self.slot.list() {
             list.clear();
@@ -390,27 +390,27 @@ impl<'de> DeserializeSeed<'de> for NextItem<'_> {
     }
 }
 
-fn read_members<'de, A: MapAccess<'de>>(
+fn read_properties<'de, A: MapAccess<'de>>(
     object: &mut dyn Object,
     reading: &mut Reading,
     entries: &mut A,
 ) -> Result<(), A::Error> {
-    let members = object.members();
+    let properties = object.properties();
     let mut seen = Seen::default();
     let (mut next, mut extras) = (0, 0);
-    while let Some(key) = entries.next_key_seed(Key { members, next })? {
+    while let Some(key) = entries.next_key_seed(Key { properties, next })? {
         match key {
-            Known::Member(index) => {
-                let Some(member) = members.get(index) else { continue };
+            Known::Property(index) => {
+                let Some(property) = properties.get(index) else { continue };
                 next = index + 1;
                 seen.insert(index);
-                reading.path.push(Segment::Member(member.name()));
+                reading.path.push(Segment::Property(property.name()));
                 reading.last = Last::Taken;
                 entries.next_value_seed(Place {
                     slot: object.get_mut(index),
                     reading,
                 })?;
-                if member.is_required() && reading.last == Last::Null {
+                if property.is_required() && reading.last == Last::Null {
                     reading.report("is null, but required")?;
                 }
                 reading.path.pop();
@@ -422,22 +422,22 @@ fn read_members<'de, A: MapAccess<'de>>(
                 extras += 1;
                 let value = entries
                     .next_value_seed(Metered::new(PhantomData::<Value>, budget))?;
-                if let Some(members) = object.get_mut(EXTRA).extra() {
-                    members.insert(name, value);
+                if let Some(properties) = object.get_mut(EXTRA).extra() {
+                    properties.insert(name, value);
                 }
             }
         }
     }
-    for (index, member) in members.iter().enumerate() {
-        if member.is_required() && !seen.contains(index) {
-            reading.report_member(member, "is missing, but required")?;
+    for (index, property) in properties.iter().enumerate() {
+        if property.is_required() && !seen.contains(index) {
+            reading.report_property(property, "is missing, but required")?;
         }
     }
     reading.last = Last::Taken;
     Ok(())
 }
 
-/// The members that an object had. Objects with more than 128 members don't exist; if one comes to,
+/// The properties that an object had. Objects with more than 128 properties don't exist; if one comes to,
 /// what is behind them counts as seen.
 #[derive(Default)]
 struct Seen(u128);
@@ -459,14 +459,14 @@ impl Seen {
     }
 }
 
-/// Looks a key up, first where it would stand if the server writes the members in our order.
+/// Looks a key up, first where it would stand if the server writes the properties in our order.
 struct Key {
-    members: &'static [Member],
+    properties: &'static [Property],
     next: usize,
 }
 
 enum Known {
-    Member(usize),
+    Property(usize),
     Extra(String),
 }
 
@@ -485,17 +485,19 @@ impl Visitor<'_> for Key {
     type Value = Known;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a member")
+        f.write_str("the name of a property")
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Known, E> {
-        let is_next =
-            self.members.get(self.next).is_some_and(|member| member.name() == name);
+        let is_next = self
+            .properties
+            .get(self.next)
+            .is_some_and(|property| property.name() == name);
         let index = if is_next {
             Some(self.next)
         } else {
-            self.members.iter().position(|member| member.name() == name)
+            self.properties.iter().position(|property| property.name() == name)
         };
-        Ok(index.map_or_else(|| Known::Extra(name.to_owned()), Known::Member))
+        Ok(index.map_or_else(|| Known::Extra(name.to_owned()), Known::Property))
     }
 }

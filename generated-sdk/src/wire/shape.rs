@@ -1,4 +1,4 @@
-//! Objects and their members, and the places that hold values of one type or another.
+//! Objects and their properties, and the places that hold values of one type or another.
 
 use serde_json::{Map, Value};
 
@@ -6,10 +6,10 @@ use crate::date_time::DateTime;
 use crate::extra::Extra;
 use crate::file::File;
 
-/// A member of a DTO: its name on the wire, and what has to be known about it beyond its type.
+/// A property of a DTO: its name on the wire, and what has to be known about it beyond its type.
 #[derive(Clone, Copy)]
 #[allow(dead_code, reason = "which of them are used depends on the specification")]
-pub enum Member {
+pub enum Property {
     Required(&'static str),
     Optional(&'static str),
     /// `Debug` does not print a secret.
@@ -17,7 +17,7 @@ pub enum Member {
     OptionalSecret(&'static str),
 }
 
-impl Member {
+impl Property {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Required(name)
@@ -36,11 +36,11 @@ impl Member {
     }
 }
 
-/// Something with members.
+/// Something with properties.
 pub trait Object {
     /// In the order in which they are written.
-    fn members(&self) -> &'static [Member];
-    /// The member at this index of [`Object::members`]; every index behind them leads to the [`Extra`].
+    fn properties(&self) -> &'static [Property];
+    /// The property at this index of [`Object::properties`]; every index behind them leads to the [`Extra`].
     fn get(&self, index: usize) -> &dyn Slot;
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot;
 }
@@ -127,7 +127,7 @@ pub enum ViewMut<'a> {
     Optional(&'a mut dyn Optional),
     Json(&'a mut Value),
     JsonObject(&'a mut Map<String, Value>),
-    /// Files come in no answer.
+    /// Files come in no response.
     File,
     Extra(&'a mut Extra),
 }

@@ -14,15 +14,15 @@ pub(crate) fn show_object(
     f: &mut fmt::Formatter<'_>,
 ) -> fmt::Result {
     let mut fields = f.debug_struct(name);
-    for (index, member) in object.members().iter().enumerate() {
+    for (index, property) in object.properties().iter().enumerate() {
         match object.get(index).view() {
             View::Absent => {}
             view => {
                 fields.field(
-                    member.name(),
+                    property.name(),
                     &Shown {
                         view,
-                        secret: member.is_secret(),
+                        secret: property.is_secret(),
                     },
                 );
             }
@@ -73,7 +73,7 @@ impl fmt::Debug for Shown<'_> {
             View::JsonObject(value) => show_names(value, f),
             View::File(value) => value.fmt(f),
             View::List(list) => show_list(list, f),
-            View::Object(object) => show_members(object, f),
+            View::Object(object) => show_properties(object, f),
         }
     }
 }
@@ -82,15 +82,18 @@ impl fmt::Debug for Shown<'_> {
 fn show_json(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match value {
         Value::Null => f.write_str("null"),
-        Value::Object(members) => show_names(members, f),
+        Value::Object(properties) => show_names(properties, f),
         _ => f.write_str(REDACTED),
     }
 }
 
-/// The names of an object's members.
-fn show_names(members: &Map<String, Value>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// The names of an object's properties.
+fn show_names(
+    properties: &Map<String, Value>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     let mut names = f.debug_map();
-    for name in members.keys() {
+    for name in properties.keys() {
         names.entry(&shown(name), &format_args!("{REDACTED}"));
     }
     names.finish()
@@ -108,24 +111,24 @@ fn show_list(list: &dyn List, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     items.finish()
 }
 
-fn show_members(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut members = f.debug_map();
-    for (index, member) in object.members().iter().enumerate() {
+fn show_properties(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut properties = f.debug_map();
+    for (index, property) in object.properties().iter().enumerate() {
         match object.get(index).view() {
             View::Absent => {}
             view => {
-                members.entry(
-                    &format_args!("{}", member.name()),
+                properties.entry(
+                    &format_args!("{}", property.name()),
                     &Shown {
                         view,
-                        secret: member.is_secret(),
+                        secret: property.is_secret(),
                     },
                 );
             }
         }
     }
     for (name, _) in extra(object) {
-        members.entry(
+        properties.entry(
             &format_args!("{}", shown(name)),
             &Shown {
                 view: View::Null,
@@ -133,5 +136,5 @@ fn show_members(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result 
             },
         );
     }
-    members.finish()
+    properties.finish()
 }

@@ -1,9 +1,9 @@
-//! The types that members have, as slots.
+//! The types that properties have, as slots.
 
 use serde_json::{Map, Value};
 
 use super::shape::{
-    List, Member, Mismatch, Object, OpenEnum, Optional, Scalar, Slot, View, ViewMut,
+    List, Mismatch, Object, OpenEnum, Optional, Property, Scalar, Slot, View, ViewMut,
 };
 use crate::date_time::DateTime;
 use crate::extra::Extra;
@@ -23,7 +23,7 @@ impl dyn Slot + '_ {
             ViewMut::Json(place) => *place = value,
             ViewMut::Union(place) => place.set(value),
             ViewMut::JsonObject(place) => match value {
-                Value::Object(members) => *place = members,
+                Value::Object(properties) => *place = properties,
                 _ => return Err(Mismatch),
             },
             _ => return Err(Mismatch),
@@ -47,7 +47,7 @@ impl dyn Slot + '_ {
         }
     }
 
-    /// The place as that of the members that no table has, if that is what it is.
+    /// The place as that of the properties that no table has, if that is what it is.
     pub(super) fn extra(&mut self) -> Option<&mut Extra> {
         match self.view_mut() {
             ViewMut::Extra(extra) => Some(extra),
@@ -357,8 +357,8 @@ impl<T: Slot + Default> Optional for Nullable<T> {
 }
 
 impl<T: Object> Object for Box<T> {
-    fn members(&self) -> &'static [Member] {
-        (**self).members()
+    fn properties(&self) -> &'static [Property] {
+        (**self).properties()
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

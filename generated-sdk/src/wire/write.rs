@@ -3,13 +3,13 @@
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-use super::shape::{EXTRA, List, Member, Object, Slot, View, extra};
+use super::shape::{EXTRA, List, Object, Property, Slot, View, extra};
 use crate::file::File;
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
-            // Absent members are left out by their object. At the top, null is nearest.
+            // Absent properties are left out by their object. At the top, null is nearest.
             View::Absent | View::Null | View::Extra(_) => serializer.serialize_unit(),
             View::Boolean(value) => serializer.serialize_bool(value),
             View::Integer(value) => serializer.serialize_i64(value),
@@ -41,11 +41,11 @@ fn serialize_object<S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut entries = serializer.serialize_map(None)?;
-    for (index, member) in object.members().iter().enumerate() {
+    for (index, property) in object.properties().iter().enumerate() {
         // Where it was returned to: a copy right after the parts were written would have to wait for them.
         let view = object.get(index).view();
         if !matches!(view, View::Absent) {
-            entries.serialize_entry(member.name(), &view)?;
+            entries.serialize_entry(property.name(), &view)?;
         }
     }
     for (_, name, value) in unset(object) {
@@ -54,11 +54,12 @@ fn serialize_object<S: Serializer>(
     entries.end()
 }
 
-/// Returns the extra members that are written, each with its index if it stands in the table: a member that is
+/// Returns the extra properties that are written, each with its index if it stands in the table: a property that is
 /// set is not overridden by an extra one of its name.
 fn unset(object: &dyn Object) -> impl Iterator<Item = (usize, &str, &Value)> {
     let position = |name: &str| {
-        let mut names = object.members().iter().map(|member: &Member| member.name());
+        let mut names =
+            object.properties().iter().map(|property: &Property| property.name());
         names.position(|known| known == name)
     };
     extra(object).filter_map(move |(name, value)| match position(name) {
@@ -81,37 +82,37 @@ pub(crate) fn to_json(object: &dyn Object) -> serde_json::Result<Vec<u8>> {
     serde_json::to_vec(&View::Object(object))
 }
 
-/// The files among the members, with their names: they are no text, so that [`pairs`] has none of them.
+/// The files among the properties, with their names: they are no text, so that [`pairs`] has none of them.
 pub(crate) fn files(object: &dyn Object) -> Vec<(&'static str, &File)> {
-    let members = object.members().iter().enumerate();
-    members
-        .filter_map(|(index, member)| match object.get(index).view() {
-            View::File(file) => Some((member.name(), file)),
+    let properties = object.properties().iter().enumerate();
+    properties
+        .filter_map(|(index, property)| match object.get(index).view() {
+            View::File(file) => Some((property.name(), file)),
             _ => None,
         })
         .collect()
 }
 
-/// The names of the members that are lists, empty ones too.
+/// The names of the properties that are lists, empty ones too.
 #[cfg(feature = "management")]
 pub(crate) fn lists(object: &dyn Object) -> Vec<String> {
-    let members = object.members().iter().enumerate();
-    let own = members
+    let properties = object.properties().iter().enumerate();
+    let own = properties
         .filter(|(index, _)| matches!(object.get(*index).view(), View::List(_)))
-        .map(|(_, member)| member.name());
+        .map(|(_, property)| property.name());
     let extra = unset(object).filter(|(_, _, value)| value.is_array());
     own.chain(extra.map(|(_, name, _)| name)).map(str::to_owned).collect()
 }
 
-/// The members as names and texts: lists repeat the name, objects are compact JSON, what is absent or
-/// null is left out. The index leads back to the member's table; that of a member without one leads nowhere.
+/// The properties as names and texts: lists repeat the name, objects are compact JSON, what is absent or
+/// null is left out. The index leads back to the property's table; that of a property without one leads nowhere.
 pub(crate) fn pairs(
     object: &dyn Object,
     mut put: impl FnMut(usize, &str, String),
 ) -> Result<(), serde_json::Error> {
-    for (index, member) in object.members().iter().enumerate() {
+    for (index, property) in object.properties().iter().enumerate() {
         each_text(object.get(index).view(), &mut |text| {
-            put(index, member.name(), text)
+            put(index, property.name(), text)
         })?;
     }
     unset(object).try_for_each(|(index, name, value)| {

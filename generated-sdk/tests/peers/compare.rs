@@ -90,9 +90,10 @@ fn header(name: &str, value: &str) -> String {
 }
 
 fn form(body: &str) -> Value {
-    let members = form_urlencoded::parse(body.as_bytes());
-    let members = members.map(|(name, value)| (name.into_owned(), Value::from(value)));
-    Value::Object(members.collect())
+    let properties = form_urlencoded::parse(body.as_bytes());
+    let properties =
+        properties.map(|(name, value)| (name.into_owned(), Value::from(value)));
+    Value::Object(properties.collect())
 }
 
 fn json(body: &str) -> Value {
@@ -182,7 +183,7 @@ fn lowered(values: &[String]) -> Vec<String> {
 fn body(place: &str, ours: &Value, theirs: &Value, found: &mut Vec<Difference>) {
     match (ours, theirs) {
         (Value::Object(mine), Value::Object(other)) => {
-            members(place, mine, other, found)
+            properties(place, mine, other, found)
         }
         (Value::Array(mine), Value::Array(other)) if mine.len() == other.len() => {
             for (index, (mine, other)) in mine.iter().zip(other).enumerate() {
@@ -200,7 +201,7 @@ fn body(place: &str, ours: &Value, theirs: &Value, found: &mut Vec<Difference>) 
     }
 }
 
-fn members(
+fn properties(
     place: &str,
     ours: &Map<String, Value>,
     theirs: &Map<String, Value>,

@@ -63,7 +63,7 @@ impl Browser {
         panic!("no end after {LIMIT} steps");
     }
 
-    /// Goes to `url`, and answers what it finds there.
+    /// Goes to `url`, and returns what it finds there.
     pub async fn visit(&mut self, url: &str) -> Response {
         self.send(self.http.get(url)).await
     }
@@ -72,7 +72,7 @@ impl Browser {
         let cookies: Vec<_> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = request.header(COOKIE, cookies.join("; "));
-        let response = request.send().await.expect("the host answers");
+        let response = request.send().await.expect("the host responds");
         for header in response.headers().get_all(SET_COOKIE) {
             self.keep(header.to_str().expect("it is text"));
         }

@@ -148,13 +148,13 @@ impl Key {
     }
 }
 
-/// `base` with these members; null takes one away.
+/// `base` with these properties; null takes one away.
 pub fn with(mut base: Value, changes: Value) -> Value {
-    let members = base.as_object_mut().expect("it is an object");
+    let properties = base.as_object_mut().expect("it is an object");
     for (name, value) in changes.as_object().expect("it is an object") {
-        members.insert(name.clone(), value.clone());
+        properties.insert(name.clone(), value.clone());
     }
-    members.retain(|_, value| !value.is_null());
+    properties.retain(|_, value| !value.is_null());
     base
 }
 
@@ -162,7 +162,7 @@ pub fn with(mut base: Value, changes: Value) -> Value {
 #[derive(Default)]
 struct Said {
     keys: Vec<Value>,
-    /// Members of the discovery document that differ from the usual.
+    /// Properties of the discovery document that differ from the usual.
     discovery: Value,
     tokens: Value,
     out_of_order: bool,
@@ -185,7 +185,7 @@ impl Issuer {
         }));
         let shared = Arc::clone(&said);
         Self {
-            server: Server::start(move |request| answer(request, &shared)),
+            server: Server::start(move |request| response(request, &shared)),
             clock: Clock::new(),
             said,
         }
@@ -236,7 +236,7 @@ impl Issuer {
     }
 }
 
-fn answer(request: &Request, said: &Mutex<Said>) -> Reply {
+fn response(request: &Request, said: &Mutex<Said>) -> Reply {
     let said = said.lock().expect("nobody panicked");
     let host = request.header("host").unwrap_or_default();
     match request.target.as_str() {

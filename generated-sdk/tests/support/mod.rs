@@ -1,4 +1,4 @@
-//! A small HTTP/1.1 server on the loopback interface: it answers what a test wants, byte by byte,
+//! A small HTTP/1.1 server on the loopback interface: it sends what a test wants, byte by byte,
 //! and keeps what it was sent.
 //!
 //! It has a thread for each connection and one request on each connection. Threads that are still
@@ -80,7 +80,7 @@ fn read_line(reader: &mut impl BufRead) -> io::Result<String> {
     Ok(line.trim_end().to_owned())
 }
 
-/// What the server answers.
+/// The response of the server.
 #[derive(Clone, Debug)]
 pub struct Reply {
     bytes: Vec<u8>,
@@ -179,15 +179,15 @@ pub struct Server {
 }
 
 impl Server {
-    /// Answers each request with what `answer` makes of it.
-    pub fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+    /// Responds to each request with the result of `response`.
+    pub fn start(response: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&requests);
-        let peer = Peer::start(move |_, stream| serve(stream, &answer, &kept));
+        let peer = Peer::start(move |_, stream| serve(stream, &response, &kept));
         Self { peer, requests }
     }
 
-    /// Answers each request the same.
+    /// Responds to each request in the same way.
     pub fn always(reply: Reply) -> Self {
         Self::start(move |_| reply.clone())
     }
@@ -224,11 +224,11 @@ impl Server {
 
 fn serve(
     mut stream: &TcpStream,
-    answer: &dyn Fn(&Request) -> Reply,
+    response: &dyn Fn(&Request) -> Reply,
     kept: &Mutex<Vec<Request>>,
 ) -> io::Result<()> {
     let request = Request::read(stream)?;
-    let reply = answer(&request);
+    let reply = response(&request);
     kept.lock().expect("nobody panicked").push(request);
     thread::sleep(reply.delay);
     stream.write_all(&reply.bytes)

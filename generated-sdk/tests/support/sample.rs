@@ -5,7 +5,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use genauth::{Answer, Call, Error, RawAnswer};
+use genauth::{Call, Error, RawResponse, Response};
 use serde::de::DeserializeOwned;
 
 /// The calls of one operation.
@@ -16,19 +16,19 @@ pub struct Sample<Client> {
     pub has_page: bool,
     /// As its page shows it: with what is required, for most.
     pub shown: fn(&Client) -> Sent,
-    /// With every member there is, if any can be left out.
+    /// With every property there is, if any can be left out.
     pub full: Option<fn(&Client) -> Sent>,
 }
 
 /// A call on its way, whatever it returns: the two steps of `.await`, so that a test sees what lies
 /// between them.
 pub struct Sent {
-    pub raw: Pin<Box<dyn Future<Output = Result<RawAnswer, Error>> + Send>>,
-    pub read: fn(RawAnswer) -> Result<(), Error>,
+    pub raw: Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>,
+    pub read: fn(RawResponse) -> Result<(), Error>,
 }
 
-/// All that is compiled for each type of answer.
-pub fn sent<T: Answer>(call: Call<T>) -> Sent {
+/// All that is compiled for each type of response.
+pub fn sent<T: Response>(call: Call<T>) -> Sent {
     Sent {
         raw: Box::pin(call.send_raw()),
         read: |raw| T::from_raw(raw).map(drop),

@@ -34,7 +34,7 @@ use std::path::Path;
 
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
-use crate::docs::language::RUST;
+use crate::docs::languages::RUST;
 use crate::model::{self, Api, Shape};
 use crate::openapi::Document;
 use crate::prose::Prose;

@@ -176,7 +176,7 @@ impl Types {
         let Some(name) = self_type(item) else { return };
         for function in functions(item) {
             match function.sig.ident.to_string().as_str() {
-                "members" => {
+                "properties" => {
                     self.wire_names.insert(name.clone(), texts(&function.block));
                 }
                 "get" => {

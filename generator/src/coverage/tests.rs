@@ -113,10 +113,10 @@ fn losses_in_the_sdk_are_named() {
         ("operations/others.rs", "&FEED", "&FED"),
         ("operations/others.rs", "params: PutPetParams", "other: Other"),
         ("models/others.rs", "impl Object for ResultDto", "impl Object for Other"),
-        ("models/others.rs", "Member::Optional(\"home\"),", ""),
+        ("models/others.rs", "Property::Optional(\"home\"),", ""),
         ("models/others.rs", "=> &self.kittens", "=> &self.extra"),
         ("models/others.rs", "Self::Cat => \"CAT\",", ""),
-        ("models/common.rs", "Member::Optional(\"reason\")", ""),
+        ("models/common.rs", "Property::Optional(\"reason\")", ""),
     ];
     let text: String = losses
         .into_iter()
@@ -159,8 +159,8 @@ fn a_file_that_is_lost_is_seen_in_the_figures() {
 fn what_the_document_does_not_have_is_named() {
     let added = replace(
         "models/others.rs",
-        "Member::Optional(\"street\")",
-        "Member::Optional(\"road\")",
+        "Property::Optional(\"street\")",
+        "Property::Optional(\"road\")",
     );
     insta::assert_snapshot!(added);
 }

@@ -1,7 +1,7 @@
 //! The page of the codes with which the platform says what became of a call.
 
-use super::labels::Labels;
-use super::language::Language;
+use super::languages::Language;
+use super::locale::Labels;
 use super::markdown;
 use crate::model::{Code, Codes};
 
@@ -14,7 +14,7 @@ pub(super) struct Page {
 
 pub(super) fn build(codes: &Codes, language: &Language, labels: &Labels) -> Page {
     // The constant is the last column, and only some SDKs have any.
-    let columns = labels.code_columns.len() - usize::from(!language.constants);
+    let columns = labels.code_columns.len() - usize::from(!language.is_own());
     Page {
         status: rows(&codes.status, "StatusCode", columns, labels),
         api: rows(&codes.api, "ApiCode", columns, labels),

@@ -1,7 +1,7 @@
 //! The pages that are not in git, as one digest for each language: `check` sees by it that they changed.
 
-use super::forms::Forms;
-use super::language::{LANGUAGES, Language, RUST};
+use super::languages::{LANGUAGES, Language};
+use super::page_templates::PageTemplates;
 use crate::artifacts::MARKER;
 use crate::diagnostic::Diagnostics;
 
@@ -13,7 +13,7 @@ pub(crate) const FILE: &str = "other-languages.txt";
 /// # Errors
 ///
 /// A page on which a text of the documents gets out of its place.
-pub(crate) fn text(forms: &Forms<'_>) -> Result<String, Diagnostics> {
+pub(crate) fn text(forms: &PageTemplates<'_>) -> Result<String, Diagnostics> {
     let mut text = format!(
         "# {MARKER} from spec/ and templates/.\n\
          # The reference pages of other languages than Rust are not in git. Here is how many each has, and a digest of\n\
@@ -22,7 +22,7 @@ pub(crate) fn text(forms: &Forms<'_>) -> Result<String, Diagnostics> {
     // What all languages have in common is most of it, and is digested once.
     let common: Vec<u64> =
         forms.forms.iter().map(|form| digest(BASIS, [&form.path, &form.text])).collect();
-    for language in LANGUAGES.into_iter().filter(|language| *language != RUST) {
+    for language in LANGUAGES.into_iter().filter(|language| !language.is_own()) {
         let others = forms.others(language)?;
         let is_page = |(path, _): &&(String, String)| path.ends_with(".md");
         let pages = common.len() + others.iter().filter(is_page).count();
@@ -34,7 +34,7 @@ pub(crate) fn text(forms: &Forms<'_>) -> Result<String, Diagnostics> {
 
 /// Of what is common to all languages, what this one puts into the holes, and its other files.
 fn of(
-    forms: &Forms<'_>,
+    forms: &PageTemplates<'_>,
     common: &[u64],
     others: &[(String, String)],
     language: &Language,

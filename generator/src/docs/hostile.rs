@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::committed;
 use super::fixture::*;
-use super::forms::Forms;
-use super::language::LANGUAGES;
-use super::{harmless, markdown};
+use super::languages::LANGUAGES;
+use super::markdown::{self, harmless};
+use super::page_templates::PageTemplates;
 use crate::model::{Api, Code, Codes, HttpMethod, Location, Type};
 use crate::text;
 
@@ -228,8 +228,8 @@ fn is_escaped(value: &str) -> bool {
 fn no_text_gets_out_of_its_place() {
     for text in HOSTILE {
         let api = api_with(text);
-        let forms =
-            Forms::new(&api).unwrap_or_else(|faults| panic!("{text:?}: {faults}"));
+        let forms = PageTemplates::new(&api)
+            .unwrap_or_else(|faults| panic!("{text:?}: {faults}"));
         for language in LANGUAGES {
             for (path, page) in forms.fill(language).unwrap() {
                 if path.ends_with(".json") {
@@ -254,7 +254,7 @@ fn texts_change_no_outline() {
     let outline = |text: &str| {
         let mut api = api_with(text);
         api.clients[0].groups[0].operations[0].description = "Plain.".to_owned();
-        let forms = Forms::new(&api).unwrap();
+        let forms = PageTemplates::new(&api).unwrap();
         let (_, page) = forms.fill(LANGUAGES[0]).unwrap().remove(0);
         let parser = Parser::new_ext(&page, Options::ENABLE_TABLES);
         let is_outline = |event: &Event<'_>| {

@@ -3,16 +3,13 @@
 use std::sync::{Arc, LazyLock};
 
 use minijinja::value::{DynObject, Object};
-use minijinja::{
-    Environment, Error, ErrorKind, State, UndefinedBehavior, Value, context,
-    syntax::SyntaxConfig,
-};
+use minijinja::{Environment, Error, ErrorKind, State, Value, context};
 
-use super::labels::{ENGLISH, Labels};
+use super::locale::{ENGLISH, Labels};
 use super::page::{Choice, Model, Page, Response};
 use super::rows::Row;
 use super::structure::{Difference, Part, Parts};
-use super::{codes, markdown, navigation, upstream};
+use super::{codes, jinja, markdown, navigation, upstream};
 use crate::artifacts::MARKER;
 
 const PAGE: &str = "page.md.jinja";
@@ -111,7 +108,7 @@ impl Layout {
     }
 
     fn new(notice: &str, marker: Option<&'static str>) -> Self {
-        Self(or_bug(environment(&ENGLISH, notice, marker)))
+        Self(jinja::or_bug(environment(&ENGLISH, notice, marker)))
     }
 
     /// The text of a page.
@@ -192,7 +189,7 @@ impl Layout {
 
     fn fill(&self, template: &str, content: Value) -> String {
         let template = self.0.get_template(template);
-        or_bug(template.and_then(|template| template.render(content)))
+        jinja::or_bug(template.and_then(|template| template.render(content)))
     }
 }
 
@@ -264,26 +261,12 @@ fn environment(
     notice: &str,
     marker: Option<&'static str>,
 ) -> Result<Environment<'static>, Error> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_syntax(syntax()?);
+    let mut environment = jinja::environment(TEMPLATES.iter().copied())?;
     environment.add_global("t", labels.all.clone());
     environment.add_global("notice", labels.all.get_attr(notice)?);
     environment.add_global("marker", marker);
     environment.add_filter("table", tabulate);
-    for (name, source) in TEMPLATES {
-        environment.add_template(name, source)?;
-    }
     Ok(environment)
-}
-
-/// A line with nothing but a tag on it leaves nothing behind; all other line ends count.
-pub(super) fn syntax() -> Result<SyntaxConfig, Error> {
-    SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .keep_trailing_newline(true)
-        .build()
 }
 
 /// `rows | table([[member, heading], …])`: the named members of each row, as a table.
@@ -319,10 +302,4 @@ fn pair(column: &[String]) -> Result<(&str, &str), Error> {
 
 fn misuse(what: &str) -> Error {
     Error::new(ErrorKind::InvalidOperation, what.to_owned())
-}
-
-/// The templates are part of the program and no input reaches their code, so a failure is a bug in
-/// one of them.
-fn or_bug<T>(result: Result<T, Error>) -> T {
-    result.unwrap_or_else(|error| panic!("a template in templates/ is wrong: {error:#}"))
 }

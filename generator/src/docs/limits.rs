@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::labels::{Labels, fill};
+use super::locale::{Labels, fill};
 use super::markdown;
 use crate::model::{Field, Type};
 
@@ -58,7 +58,7 @@ fn range(
 mod tests {
     use super::sentences;
     use crate::docs::fixture::{field, list};
-    use crate::docs::labels::ENGLISH;
+    use crate::docs::locale::ENGLISH;
     use crate::model::{Limits, Type};
 
     fn said(ty: Type, limits: Limits) -> String {

@@ -2,29 +2,25 @@
 //!
 //! An operation becomes a [`page::Page`], plain data; the templates in `templates/` lay it out. What a
 //! page says comes from the API, how it says it from a template, in which words from a locale file.
-//! What differs between the languages of the SDKs is in [`language`], and all else is laid out once, in
-//! [`forms`]. [`upstream`] makes the pages as
+//! What differs between the languages of the SDKs is in [`languages`], and all else is laid out once, in
+//! [`page_templates`]. [`upstream`] makes the pages as
 //! they were before this project, mistakes included.
 
-mod block;
-mod code;
 mod codes;
 pub(crate) mod compare;
 mod digests;
-pub(crate) mod forms;
-mod harmless;
-mod inline;
+mod jinja;
 mod json;
-pub(crate) mod labels;
-pub(crate) mod language;
+pub(crate) mod languages;
 mod layout;
 mod limits;
+pub(crate) mod locale;
 pub(crate) mod markdown;
 mod models;
 mod navigation;
 mod page;
+pub(crate) mod page_templates;
 mod rows;
-pub(crate) mod sample;
 mod structure;
 mod table;
 mod types;
@@ -33,9 +29,9 @@ mod width;
 
 use crate::diagnostic::Diagnostics;
 use crate::model::Api;
-use forms::Forms;
-use language::RUST;
+use languages::RUST;
 pub(crate) use layout::notice;
+use page_templates::PageTemplates;
 
 /// What is committed: the pages of our own language, the chapters of the site, and digests of the other languages.
 ///
@@ -43,7 +39,7 @@ pub(crate) use layout::notice;
 ///
 /// A page on which a text of the documents gets out of its place.
 pub(crate) fn committed(api: &Api) -> Result<Vec<(String, String)>, Diagnostics> {
-    let forms = Forms::new(api)?;
+    let forms = PageTemplates::new(api)?;
     let pages = forms.fill(RUST)?.into_iter();
     let mut files: Vec<_> =
         pages.map(|(path, text)| (format!("{}/{path}", RUST.name), text)).collect();

@@ -9,11 +9,12 @@ use minijinja::{Value, context};
 use super::layout::Layout;
 use super::rows::{self, Row, Rows};
 use super::structure::Difference;
-use super::{forms, json, labels, markdown, models, sample};
+use super::{json, locale, markdown, models, page_templates};
 use crate::codes;
 use crate::model::{
     Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
 };
+use crate::sample::{Policy, Sample};
 
 #[derive(Debug)]
 pub(super) struct Page {
@@ -131,7 +132,7 @@ pub(super) fn build(
 ) -> Result<Page, Difference> {
     let rows = Rows {
         api,
-        labels: &labels::ENGLISH,
+        labels: &locale::ENGLISH,
     };
     let parameters = parameters(operation);
     let body = operation.body.as_ref().map(|body| body.schema);
@@ -145,12 +146,12 @@ pub(super) fn build(
         description: markdown::block(&operation.description),
         client: client.name.clone(),
         endpoint: Some(Endpoint::of(client, operation)),
-        method: forms::METHOD.to_owned(),
+        method: page_templates::METHOD.to_owned(),
         sample_heading: None,
         request: request(&rows, &parameters, body),
         request_sample: request_sample(api, operation),
-        code: Some(forms::CODE.to_owned()),
-        fence: forms::FENCE,
+        code: Some(page_templates::CODE.to_owned()),
+        fence: page_templates::FENCE,
         response: answer.map(|root| response(&rows, root)),
         has_codes: !api.codes.is_empty(),
         errors: errors(api, operation),
@@ -201,8 +202,13 @@ fn request(rows: &Rows<'_>, parameters: &[&Field], body: Option<TypeId>) -> Vec<
 /// Other bodies than JSON have no text of their own.
 fn request_sample(api: &Api, operation: &Operation) -> Option<String> {
     let body = operation.body.as_ref()?;
-    let text = || json::print(&sample::of(api, body.schema));
+    let text = || sample(api, body.schema);
     (body.encoding == Encoding::Json).then(text)
+}
+
+/// Returns the sample of a message as JSON text.
+fn sample(api: &Api, root: TypeId) -> String {
+    json::print(&Sample::of(api, root, Policy::Documented).to_json())
 }
 
 fn required_first<'a>(fields: &[&'a Field]) -> Vec<&'a Field> {
@@ -227,7 +233,7 @@ fn response(rows: &Rows<'_>, root: TypeId) -> Response {
         rows: models::members(rows.api, root)
             .map(|field| rows.response(field))
             .collect(),
-        sample: json::print(&sample::of(rows.api, root)),
+        sample: sample(rows.api, root),
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use minijinja::value::Object;
 use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
 
-use super::harmless::{self, Place};
+use super::markdown::harmless::{self, Place};
 use super::{markdown, table};
 
 /// What goes into a hole.

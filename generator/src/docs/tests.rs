@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::committed;
 use super::fixture::*;
-use super::forms::Forms;
-use super::language::{LANGUAGES, Language, RUST};
+use super::languages::{LANGUAGES, Language, RUST};
+use super::page_templates::PageTemplates;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Client, Code, Codes, Errors, Field, Operation, Type, TypeDef};
 use crate::pages::{self, Profile};
@@ -16,7 +16,7 @@ use crate::spec_dir;
 
 /// The pages, without those that lead to them.
 fn emit(api: &Api, language: &Language) -> Vec<(String, String)> {
-    let mut files = Forms::new(api).unwrap().fill(language).unwrap();
+    let mut files = PageTemplates::new(api).unwrap().fill(language).unwrap();
     files.retain(|(path, _)| path.ends_with(".md") && !path.ends_with("README.md"));
     files
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::facts::Values;
 use super::{text, types, words};
-use crate::docs::labels::{ENGLISH, fill};
+use crate::docs::locale::{ENGLISH, fill};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Description {

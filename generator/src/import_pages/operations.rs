@@ -10,10 +10,9 @@ use serde_json::{Map, Value};
 
 use super::facts::{Endpoint, Model, Page, Profile, Row};
 use super::findings::{Findings, Place};
-use super::place;
 use super::schemas::{Member, Schemas};
 use super::types::Type;
-use crate::docs::labels::ENGLISH;
+use crate::docs::locale::ENGLISH;
 use crate::docs::upstream;
 
 #[derive(Debug)]
@@ -175,15 +174,10 @@ fn parts(page: &Page, http: &str, path: &str) -> (Vec<Row>, Vec<Row>) {
             (parameters, body)
         }
         Profile::Upstream => {
-            let turned = upstream::turns_parameters(page_language(page));
+            let turned = upstream::reverses_parameters(page.location.language);
             (if turned { turn(parameters) } else { parameters }, turn(body))
         }
     }
-}
-
-fn page_language(page: &Page) -> Option<&'static crate::docs::language::Language> {
-    let method = page.method.as_ref().and_then(|(_, text)| text.split_once('.'));
-    page.location.language.or_else(|| place::spelled_as(method?.1))
 }
 
 /// Puts the required rows, which upstream has turned around, back into their order.

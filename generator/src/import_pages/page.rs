@@ -13,7 +13,7 @@ use super::table::{self, Cells, Line, Pipes};
 use super::text;
 use super::types::{self, Type};
 use super::words::{self, Caption, Column, Heading};
-use crate::docs::labels::ENGLISH;
+use crate::docs::locale::ENGLISH;
 
 /// Reads a page. None if it is not the page of an operation, or of no use.
 pub(super) fn read(file: &Path, text: &str, findings: &mut Findings) -> Option<Page> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::docs::language::{LANGUAGES, Language};
+use crate::docs::languages::Language;
 use crate::import::groups;
 
 /// `<language>/<client>/<group>/<path>.md`
@@ -63,24 +63,11 @@ fn group_name(folder: &str) -> String {
     groups::in_folder(folder).map_or_else(words, str::to_owned)
 }
 
-/// The language of a method's spelling, where the folders do not tell. Of those that spell alike, one in
-/// which upstream has parameters in their original order.
-pub(super) fn spelled_as(method: &str) -> Option<&'static Language> {
-    let capital = method.chars().next().is_some_and(char::is_uppercase);
-    let snake = method.contains('_') || !method.chars().any(char::is_uppercase);
-    let name = match (capital, snake) {
-        (true, _) => "csharp",
-        (false, true) => "python",
-        (false, false) => "node",
-    };
-    LANGUAGES.into_iter().find(|language| language.name == name)
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::{Location, spelled_as};
+    use super::Location;
 
     #[test]
     fn folders_tell_language_client_and_group() {
@@ -94,13 +81,5 @@ mod tests {
         let page = Path::new("management/some-thing/-oidc-me.md");
         assert_eq!(Location::of(page).group, "Some Thing");
         assert_eq!(Location::of(page).path(), "/oidc-me");
-    }
-
-    #[test]
-    fn methods_tell_a_language() {
-        let language = |method| spelled_as(method).map(|one| one.name);
-        assert_eq!(language("enroll_factor"), Some("python"));
-        assert_eq!(language("enrollFactor"), Some("node"));
-        assert_eq!(language("EnrollFactor"), Some("csharp"));
     }
 }

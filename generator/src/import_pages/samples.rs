@@ -9,7 +9,8 @@ use super::facts::{Profile, Row, Sample, Shown};
 use super::findings::{Findings, Place};
 use super::schemas::{Member, Schemas};
 use super::types::Type;
-use crate::docs::{markdown, sample};
+use crate::docs::markdown;
+use crate::sample;
 
 /// Reads the cells of all members.
 pub(super) fn read_cells(schemas: &mut Schemas) {
@@ -162,7 +163,7 @@ impl Learner<'_> {
             return;
         }
         if self.profile == Profile::Genauth
-            && value == self.placeholder(&member.row, &ty)
+            && self.is_placeholder(&member.row, &ty, &value)
         {
             return;
         }
@@ -219,31 +220,15 @@ impl Learner<'_> {
         }
     }
 
-    /// What our own pages show of a type that nobody gave a sample for.
-    fn placeholder(&self, row: &Row, ty: &Type) -> Value {
-        match ty {
-            Type::String
-                if row.description.limits.get("format") == Some(&json!("date-time")) =>
-            {
-                json!(sample::DATE)
-            }
-            Type::String => json!(self.first_value(row)),
-            Type::File => json!(""),
-            Type::Number => json!(0),
-            Type::Boolean => json!(false),
-            Type::List(item) => match &**item {
-                Type::String if !row.description.enums.is_empty() => {
-                    json!([self.first_value(row)])
-                }
-                Type::List(_) | Type::Union(_) => {
-                    json!([self.placeholder(row, item)])
-                }
-                _ => json!([]),
-            },
-            Type::Union(types) => {
-                types.first().map_or(Value::Null, |first| self.placeholder(row, first))
-            }
-            Type::Object | Type::Unknown | Type::Model(_) | Type::Name(_) => json!({}),
+    /// Returns whether our pages show the value because the document has neither example nor default.
+    fn is_placeholder(&self, row: &Row, ty: &Type, value: &Value) -> bool {
+        let first = self.first_value(row);
+        match (ty, value) {
+            (Type::List(item), Value::Array(items)) => items.iter().all(|one| {
+                let is_nested = matches!(**item, Type::List(_) | Type::Union(_));
+                *one == first || is_nested && self.is_placeholder(row, item, one)
+            }),
+            (_, value) => *value == first || sample::is_placeholder(value),
         }
     }
 

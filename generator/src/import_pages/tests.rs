@@ -7,8 +7,8 @@ use super::findings::Findings;
 use super::{Client, Report, Request, Text, clients, inputs};
 use crate::codes::Codes;
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::docs::forms::Forms;
-use crate::docs::language::{Language, RUST};
+use crate::docs::languages::{Language, RUST};
+use crate::docs::page_templates::PageTemplates;
 use crate::docs::upstream;
 use crate::model::Api;
 use crate::openapi::Document;
@@ -164,7 +164,7 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
         ..Api::lower(inputs, &mut diagnostics)
     };
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
-    let pages = Forms::new(&api).unwrap().fill(RUST).unwrap().into_iter();
+    let pages = PageTemplates::new(&api).unwrap().fill(RUST).unwrap().into_iter();
     // Neither index pages nor the codes are about an operation.
     let of_operation = |path: &str| path.contains('/') && !path.ends_with("/README.md");
     pages.filter(|(path, _)| of_operation(path)).collect()

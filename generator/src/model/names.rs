@@ -25,9 +25,9 @@ const NEVER_RAW: [&str; 4] = ["Self", "crate", "self", "super"];
 const RESERVED_TYPES: [&str; 51] = [
     "AsMut", "AsRef", "AuthenticationClient", "Box", "Call", "Clone", "Copy", "DateTime", "Debug", "Default",
     "Drop", "Eq", "Err", "Error", "Extend", "Extra", "File", "Fn", "FnMut", "FnOnce", "From", "Hash", "Into",
-    "IntoIterator", "Iterator", "Json", "JsonObject", "ManagementClient", "Member", "None", "Nullable",
-    "Object", "Ok", "Operation", "Option", "Ord", "Parameter", "PartialEq", "PartialOrd", "RawAnswer", "Result",
-    "Self", "Send", "Slot", "Some", "String", "Sync", "ToOwned", "ToString", "Union", "Vec",
+    "IntoIterator", "Iterator", "Json", "JsonObject", "ManagementClient", "None", "Nullable",
+    "Object", "Ok", "Operation", "Option", "Ord", "Parameter", "PartialEq", "PartialOrd", "Property", "RawResponse",
+    "Result", "Self", "Send", "Slot", "Some", "String", "Sync", "ToOwned", "ToString", "Union", "Vec",
 ];
 
 /// Methods that the hand-written part of a client has.

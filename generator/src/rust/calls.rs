@@ -1,23 +1,19 @@
 //! The calls that the SDK's tests make of every operation, with the samples of the specification.
 //!
-//! Each is made twice. As the documentation shows it, which is with what is required for most. And with
-//! every member there is, read from JSON: as text it costs neither the generator nor the compiler what
-//! thousands of setters would.
+//! Each operation is called twice: as in the documentation, and with all properties. The latter are read
+//! from JSON, because thousands of setters would cost much time to generate and to compile.
 
 use proc_macro2::Literal;
 use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::{Map, Value, json};
 
 use super::sample as rust_sample;
 use super::{doc, types};
-use crate::model::{
-    Api, Body, Client, Encoding, Field, Operation, Shape, Type, TypeId, Variant,
-};
-use crate::sample::{self, Budget};
+use crate::model::{Api, Client, Encoding, Operation};
+use crate::sample::{Call, Policy, Sample, object};
 use crate::text;
 
-/// The file that holds the others together.
+/// Writes the file that declares the others.
 pub(super) fn root(api: &Api) -> TokenStream {
     let title = doc::inner_doc("A call of each operation, by client.");
     let features = api.clients.iter().map(|client| &client.name);
@@ -28,7 +24,7 @@ pub(super) fn root(api: &Api) -> TokenStream {
     }
 }
 
-/// The calls of one client.
+/// Writes the calls of one client.
 pub(super) fn emit(api: &Api, client: &Client) -> TokenStream {
     let client_type = types::ident(&client.type_name);
     let title = doc::inner_doc(&format!("A call of each method of `{client_type}`."));
@@ -49,7 +45,7 @@ pub(super) fn emit(api: &Api, client: &Client) -> TokenStream {
 
 fn call(api: &Api, operation: &Operation) -> TokenStream {
     let name = operation.plain_method();
-    let shown = rust_sample::call(api, operation);
+    let shown = rust_sample::call(&Call::of(api, operation, Policy::Shown));
     let has_page = operation.page.is_some();
     let full = match full(api, operation) {
         Some(full) => quote!(Some(#full)),
@@ -65,33 +61,27 @@ fn call(api: &Api, operation: &Operation) -> TokenStream {
     }
 }
 
-/// The call with every member, where a member can be left out.
+/// Writes the call with every property, unless none may be left out.
 fn full(api: &Api, operation: &Operation) -> Option<TokenStream> {
-    let mut sampler = Sampler {
-        api,
-        open: Vec::new(),
-        budget: Budget::new(DEPTH),
-        optional: false,
-    };
+    let sample = Call::of(api, operation, Policy::Everything);
+    let encoding = operation.body.as_ref().map(|body| body.encoding);
+    // JSON has no files.
+    if encoding == Some(Encoding::Multipart) {
+        let call = rust_sample::call(&sample);
+        return Some(quote!(|client| sent(client.#call)));
+    }
+    if !sample.has_optional() {
+        return None;
+    }
     let method = types::ident(&operation.method);
-    let mut arguments = Vec::new();
-    if operation.parameters.is_some() {
-        let value = sampler.object(operation.parameters().map(|one| &one.field));
-        arguments.push(value.to_string());
-    }
-    if let Some(Body { schema, encoding }) = &operation.body {
-        // JSON has no files.
-        if *encoding == Encoding::Multipart {
-            let body = rust_sample::with_all(api, *schema);
-            return Some(quote!(|client| sent(client.#method(#body))));
-        }
-        arguments.push(sampler.named(*schema).to_string());
-    }
-    let arguments = arguments.iter().map(|text| read(text));
-    sampler.optional.then(|| quote!(|client| sent(client.#method(#(#arguments),*))))
+    let parameters = operation.parameters.is_some().then(|| object(&sample.parameters));
+    let body = sample.body.as_ref().map(Sample::to_json);
+    let arguments = parameters.into_iter().chain(body);
+    let arguments = arguments.map(|json| read(&json.to_string()));
+    Some(quote!(|client| sent(client.#method(#(#arguments),*))))
 }
 
-/// As a raw string, which shows JSON as it is, unless it has characters that nobody sees.
+/// Writes JSON as a raw string, which needs no escapes, unless it has hidden characters.
 fn read(json: &str) -> TokenStream {
     if json.contains(text::is_hidden) {
         return quote!(read(#json));
@@ -104,85 +94,4 @@ fn read(json: &str) -> TokenStream {
     // Raw strings can't hold a carriage return, but JSON has none either.
     let literal = literal.unwrap_or_else(|_| Literal::string(json));
     quote!(read(#literal))
-}
-
-fn word(variants: &[Variant], given: Option<&Value>) -> Value {
-    json!(sample::variant(variants, given).map(|one| &one.wire_value))
-}
-
-/// How deep the models of a call are filled.
-const DEPTH: usize = 32;
-
-/// Makes values with every member there is.
-struct Sampler<'a> {
-    api: &'a Api,
-    /// The types around the current value: one that contains itself ends there.
-    open: Vec<TypeId>,
-    budget: Budget,
-    /// A member was met that could have been left out.
-    optional: bool,
-}
-
-impl Sampler<'_> {
-    fn object<'f>(&mut self, fields: impl Iterator<Item = &'f Field>) -> Value {
-        let mut members = Map::new();
-        for field in fields {
-            self.optional |= !field.required;
-            let shown = field.ty.named().is_none_or(|id| self.may_open(id));
-            if shown || field.required {
-                members.insert(field.wire_name.clone(), self.member(field));
-            }
-        }
-        Value::Object(members)
-    }
-
-    fn may_open(&self, id: TypeId) -> bool {
-        !self.open.contains(&id) && self.budget.allows(self.open.len())
-    }
-
-    fn member(&mut self, field: &Field) -> Value {
-        self.budget.spend();
-        self.value(&field.ty, sample::given(field).as_ref())
-    }
-
-    fn value(&mut self, ty: &Type, given: Option<&Value>) -> Value {
-        match ty {
-            Type::Array(item) => self.list(item, given),
-            Type::Named(id) => match &self.api[*id].shape {
-                Shape::Enum(variants) => word(variants, given),
-                Shape::Struct(_) | Shape::Union(_) => self.named(*id),
-            },
-            Type::Object => {
-                given.filter(|one| one.is_object()).cloned().unwrap_or(json!({}))
-            }
-            Type::Any => given.cloned().unwrap_or(json!("value")),
-            scalar => sample::scalar(scalar, given),
-        }
-    }
-
-    /// All items of the example. What is to be a list has often one item for an example.
-    fn list(&mut self, item: &Type, given: Option<&Value>) -> Value {
-        match given.and_then(Value::as_array).filter(|items| !items.is_empty()) {
-            Some(items) => items.iter().map(|one| self.value(item, Some(one))).collect(),
-            None => json!([self.value(item, given)]),
-        }
-    }
-
-    fn named(&mut self, id: TypeId) -> Value {
-        if !self.may_open(id) {
-            return json!({});
-        }
-        self.open.push(id);
-        let api = self.api;
-        let value = match &api[id].shape {
-            Shape::Struct(fields) => self.object(fields.iter()),
-            Shape::Enum(variants) => word(variants, None),
-            Shape::Union(alternatives) => match alternatives.first() {
-                Some(first) => self.value(&first.ty, None),
-                None => json!({}),
-            },
-        };
-        self.open.pop();
-        value
-    }
 }

@@ -165,7 +165,7 @@ impl<'a> Item<'a> {
     /// What it needs of the runtime.
     fn wire(&self) -> &'static [&'static str] {
         match self {
-            Self::Struct(_) => &["Member", "Object", "Slot", "object"],
+            Self::Struct(_) => &["Object", "Property", "Slot", "object"],
             Self::Enum(_) => &["open_enum"],
             Self::Union(_) => &["Slot", "union"],
         }
@@ -204,7 +204,7 @@ fn registrations(content: &Content<'_>) -> TokenStream {
     let structs = registration("object", &structs);
     let enums = registration("open_enum", &enums);
     let unions = registration("union", &unions);
-    let answers = registration("answer", &answers);
+    let answers = registration("response", &answers);
     quote! { #structs #enums #unions #answers }
 }
 
@@ -234,7 +234,7 @@ fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
     let wire = items.iter().flat_map(|item| item.wire()).copied();
     let answer = (!content.answers.is_empty()).then(|| {
         quote!(
-            use crate::answer::answer;
+            use crate::response::response;
         )
     });
     let paged = (!content.pages.is_empty()).then(|| {
@@ -257,10 +257,10 @@ fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
     };
     quote! {
         #lone
-        #answer
         #[allow(unused_imports, reason = "not every file uses types of another")]
         use crate::models::*;
         #paged
+        #answer
         #module
         use crate::wire::{#(#wire),*};
         #list

@@ -22,7 +22,7 @@ pub(super) fn root(api: &Api, has_shared: bool) -> TokenStream {
         #![doc = " What follows from the specification. The rest of the crate is written by hand."]
         #(#own)*
 
-        /// The types of requests and answers: all of them here, and by client and group in the modules.
+        /// The types of requests and responses: all of them here, and by client and group in the modules.
         pub mod models {
             #(
                 #[cfg(feature = #features)]

@@ -50,7 +50,7 @@ pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
     let paging = paged.then(|| quote!(, Paging));
     let mut own = vec![client.type_name.as_str(), "Call"];
     if group.operations.iter().any(|one| one.answer == Answer::Raw) {
-        own.push("RawAnswer");
+        own.push("RawResponse");
     }
     own.sort_unstable();
     let own = own.into_iter().map(types::ident);
@@ -119,7 +119,7 @@ impl Method<'_> {
             Answer::Json { schema, .. } => {
                 types::ident(&self.api[*schema].type_name).into_token_stream()
             }
-            Answer::Raw => quote!(RawAnswer),
+            Answer::Raw => quote!(RawResponse),
         }
     }
 
@@ -263,7 +263,7 @@ fn paging(paging: &Paging) -> TokenStream {
         Paging::Body {
             within,
             as_text: true,
-        } => quote!(BodyText(&[#(#within),*])),
+        } => quote!(BodyString(&[#(#within),*])),
     };
     quote!(paging: Paging::#place,)
 }

@@ -1,15 +1,15 @@
-//! The sample call as Rust: in the documentation of the method, where it is compiled as a test of the
-//! crate, in the reference pages, and in the calls that the SDK's tests make.
+//! Samples as Rust: the example in the documentation of a method, which is compiled as a test of the
+//! crate, the code on a reference page, and the calls of the SDK's tests.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
 use super::{doc, types};
-use crate::model::{Api, Client, Operation, Type, TypeId};
-use crate::sample::{Call, Member, Sample, with_everything};
+use crate::model::{Api, Client, Operation, Type};
+use crate::sample::{Call, Policy, Property, Sample};
 
-/// The example as Markdown, with all that is not the call hidden from readers.
+/// Writes the example of a method as Markdown. Readers see the call only.
 pub(super) fn example(api: &Api, client: &Client, operation: &Operation) -> String {
     let (opening, call) = function(api, client, operation);
     let example =
@@ -17,18 +17,18 @@ pub(super) fn example(api: &Api, client: &Client, operation: &Operation) -> Stri
     doc::block("no_run", &example)
 }
 
-/// The statement that makes the call, as readers see it.
+/// Writes the statement that makes the call.
 pub(crate) fn statement(api: &Api, client: &Client, operation: &Operation) -> String {
     function(api, client, operation).1
 }
 
-/// The first line of the function that the call stands in, and the call's lines.
+/// Writes a function that makes the call. Returns its first line, and the lines of the call.
 fn function(api: &Api, client: &Client, operation: &Operation) -> (String, String) {
-    let call = call(api, operation);
+    let call = call(&Call::of(api, operation, Policy::Shown));
     let client = types::ident(&client.type_name);
     let function = quote! {
         async fn example(client: #client) -> Result<(), Error> {
-            let answer = client.#call.await?;
+            let response = client.#call.await?;
             Ok(())
         }
     };
@@ -43,9 +43,9 @@ fn function(api: &Api, client: &Client, operation: &Operation) -> (String, Strin
     ((*opening).to_owned(), lines.flat_map(|line| [line, "\n"]).collect())
 }
 
-/// The call, without the client.
-pub(super) fn call(api: &Api, operation: &Operation) -> TokenStream {
-    let sample = Call::of(api, operation);
+/// Writes the call, without the client.
+pub(super) fn call(sample: &Call<'_>) -> TokenStream {
+    let operation = sample.operation;
     let method = types::ident(&operation.method);
     let parameters = operation
         .parameters
@@ -56,22 +56,17 @@ pub(super) fn call(api: &Api, operation: &Operation) -> TokenStream {
     quote!(#method(#(#arguments),*))
 }
 
-/// The object of a multipart body with every member.
-pub(super) fn with_all(api: &Api, id: TypeId) -> TokenStream {
-    value(&with_everything(api, id))
-}
-
-/// Through constructor and setters.
-fn object(name: &str, members: &[Member<'_>]) -> TokenStream {
+/// Writes an object, with its constructor and setters.
+fn object(name: &str, properties: &[Property<'_>]) -> TokenStream {
     let name = types::ident(name);
     let (mut required, optional): (Vec<_>, Vec<_>) =
-        members.iter().partition(|member| member.field.required);
-    // As constructors have them.
-    required.sort_by_key(|member| member.field.plain_name());
-    let arguments = required.into_iter().map(|member| value(&member.value));
-    let setters = optional.into_iter().map(|member| {
-        let setter = format_ident!("with_{}", member.field.plain_name());
-        let value = value(&member.value);
+        properties.iter().partition(|property| property.field.required);
+    // The order of the constructor's arguments.
+    required.sort_by_key(|property| property.field.plain_name());
+    let arguments = required.into_iter().map(|property| value(&property.value));
+    let setters = optional.into_iter().map(|property| {
+        let setter = format_ident!("with_{}", property.field.plain_name());
+        let value = value(&property.value);
         quote!(.#setter(#value))
     });
     quote!(#name::new(#(#arguments),*) #(#setters)*)
@@ -79,42 +74,46 @@ fn object(name: &str, members: &[Member<'_>]) -> TokenStream {
 
 fn value(sample: &Sample<'_>) -> TokenStream {
     match sample {
-        Sample::Scalar(scalar) => literal(scalar),
+        Sample::Literal(scalar) => literal(scalar),
         Sample::File => quote!(File::new("photo.png", "image/png", *b"content")),
-        Sample::Object => quote!(JsonObject::new()),
-        Sample::Any => quote!("value"),
-        Sample::List(_, items) if items.is_empty() => quote!(Vec::new()),
-        Sample::List(ty, items) => {
+        Sample::Object(_) => quote!(JsonObject::new()),
+        Sample::Any(_) => quote!("value"),
+        Sample::Array(_, items) if items.is_empty() => quote!(Vec::new()),
+        Sample::Array(ty, items) => {
             let items = items.iter().map(|one| item(ty, one));
             quote!([#(#items),*])
         }
-        Sample::Model(definition, members) => object(&definition.type_name, members),
-        Sample::Choice(definition, variant) => {
+        Sample::Struct(definition, properties) => {
+            object(&definition.type_name, properties)
+        }
+        Sample::Enum(definition, variant) => {
             let name = types::ident(&definition.type_name);
             let variant = types::ident(&variant.name);
             quote!(#name::#variant)
         }
-        Sample::Union(definition, alternative, content) => {
+        Sample::Union(definition, variant, content) => {
             let name = types::ident(&definition.type_name);
-            let variant = types::ident(&alternative.name);
-            let content = item(&alternative.ty, content);
-            let content = match alternative.ty {
+            let content = item(&variant.ty, content);
+            let content = match variant.ty {
                 Type::String => quote!(#content.to_owned()),
                 _ => content,
             };
+            let variant = types::ident(&variant.name);
             quote!(#name::#variant(#content))
         }
-        Sample::Nothing(definition) => {
+        Sample::Empty(definition) => {
             let name = types::ident(&definition.type_name);
             quote!(#name::default())
         }
     }
 }
 
-/// An item of a list, which has to be of its type exactly, unless the list is one of texts.
+/// Writes an item of an array. Only arrays of strings convert their items, so all others must be exact.
 fn item(ty: &Type, sample: &Sample<'_>) -> TokenStream {
     let value = value(sample);
     match ty {
+        // The items of an inner array would need the same again.
+        Type::Array(_) => quote!(Vec::new()),
         Type::DateTime | Type::Any => quote!(#value.into()),
         _ => value,
     }
@@ -131,7 +130,7 @@ fn literal(scalar: &Value) -> TokenStream {
     }
 }
 
-/// The sign is no part of a literal.
+/// Writes a number. A literal has no sign.
 fn number(number: &Number) -> TokenStream {
     let (negative, literal) = match (number.as_i64(), number.as_f64()) {
         (Some(value), _) => (value < 0, Literal::u64_unsuffixed(value.unsigned_abs())),

@@ -61,7 +61,7 @@ impl Struct<'_> {
             #[non_exhaustive]
             pub struct #name {
                 #(#fields,)*
-                /// Members that are not in the specification.
+                /// Properties that are not in the specification.
                 pub extra: Extra,
             }
         }
@@ -87,7 +87,7 @@ impl Struct<'_> {
         let required = arguments(&self.fields);
         if required.is_empty() {
             return quote! {
-                /// Without any member: all are optional.
+                /// Creates a value without any property: all are optional.
                 #[inline]
                 pub fn new() -> Self {
                     Self::default()
@@ -111,7 +111,7 @@ impl Struct<'_> {
             quote!(..Self::default())
         };
         quote! {
-            /// With the required members.
+            /// Creates a value with the required properties.
             #allow
             #inline
             pub fn new(#(#arguments),*) -> Self {

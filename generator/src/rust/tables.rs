@@ -27,7 +27,7 @@ impl Tables {
         Self {
             object: parse_quote!(impl Object for Name {}),
             members: parse_quote!(
-                fn members(&self) -> &'static [Member] {}
+                fn properties(&self) -> &'static [Property] {}
             ),
             get: parse_quote!(
                 fn get(&self, index: usize) -> &dyn Slot {}
@@ -58,7 +58,7 @@ impl Tables {
 fn without_members(name: &Ident) -> Item {
     parse_quote! {
         impl Object for #name {
-            fn members(&self) -> &'static [Member] { &[] }
+            fn properties(&self) -> &'static [Property] { &[] }
             fn get(&self, _index: usize) -> &dyn Slot { &self.extra }
             fn get_mut(&mut self, _index: usize) -> &mut dyn Slot { &mut self.extra }
         }
@@ -71,7 +71,7 @@ fn with_body(function: &ImplItemFn, body: Expr) -> ImplItem {
     ImplItem::Fn(function)
 }
 
-/// `&[Member::Required("name"), …]`
+/// `&[Property::Required("name"), …]`
 fn members(fields: &[&Field]) -> Expr {
     reference(
         None,
@@ -93,7 +93,7 @@ fn member(field: &Field) -> Expr {
     let name = Lit::Str(LitStr::new(&field.wire_name, Span::call_site()));
     Expr::Call(ExprCall {
         attrs: Vec::new(),
-        func: Box::new(path(&["Member", kind])),
+        func: Box::new(path(&["Property", kind])),
         paren_token: Default::default(),
         args: Punctuated::from_iter([Expr::Lit(literal(name))]),
     })

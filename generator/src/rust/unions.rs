@@ -74,7 +74,7 @@ impl ToTokens for Union<'_> {
             }
 
             impl #name {
-                fn held(&self) -> &dyn Slot {
+                fn value(&self) -> &dyn Slot {
                     match self {
                         #(Self::#names(value) => value,)*
                         Self::Unknown(value) => value,

@@ -1,4 +1,4 @@
-//! The engine over types of its own, which have a member of every kind there is.
+//! The engine over types of its own, which have a property of every kind there is.
 
 mod budget;
 mod printing;
@@ -6,7 +6,7 @@ mod reading;
 mod unions;
 mod writing;
 
-use super::{Member, Object, Slot, object, open_enum};
+use super::{Object, Property, Slot, object, open_enum};
 use crate::date_time::DateTime;
 use crate::extra::Extra;
 use crate::file::File;
@@ -15,7 +15,7 @@ use crate::nullable::Nullable;
 
 /// As the generator writes it, in short.
 macro_rules! sample {
-    ($name:ident { $($field:ident: $ty:ty => $member:expr,)* }) => {
+    ($name:ident { $($field:ident: $ty:ty => $property:expr,)* }) => {
         #[derive(Clone, Default)]
         struct $name {
             $($field: $ty,)*
@@ -23,18 +23,18 @@ macro_rules! sample {
         }
 
         impl Object for $name {
-            fn members(&self) -> &'static [Member] {
-                &[$($member),*]
+            fn properties(&self) -> &'static [Property] {
+                &[$($property),*]
             }
 
             fn get(&self, index: usize) -> &dyn Slot {
-                let members = [$(&self.$field as &dyn Slot),*];
-                members.get(index).copied().unwrap_or(&self.extra)
+                let properties = [$(&self.$field as &dyn Slot),*];
+                properties.get(index).copied().unwrap_or(&self.extra)
             }
 
             fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-                let members = [$(&mut self.$field as &mut dyn Slot),*];
-                members.into_iter().nth(index).unwrap_or(&mut self.extra)
+                let properties = [$(&mut self.$field as &mut dyn Slot),*];
+                properties.into_iter().nth(index).unwrap_or(&mut self.extra)
             }
         }
 
@@ -45,33 +45,33 @@ macro_rules! sample {
 pub(crate) use sample;
 
 sample!(Sample {
-    name: String => Member::Required("name"),
-    kind: Kind => Member::Required("kind"),
-    count: Option<i64> => Member::Optional("count"),
-    ratio: Option<f64> => Member::Optional("ratio"),
-    flag: Option<bool> => Member::Optional("flag"),
-    at: Option<DateTime> => Member::Optional("at"),
-    tags: Option<Vec<String>> => Member::Optional("tags"),
-    numbers: Vec<i64> => Member::Required("numbers"),
-    inner: Option<Inner> => Member::Optional("inner"),
-    items: Option<Vec<Inner>> => Member::Optional("items"),
-    free: Option<JsonObject> => Member::Optional("free"),
-    any: Option<Json> => Member::Optional("any"),
-    anys: Option<Vec<Json>> => Member::Optional("anys"),
-    note: Nullable<String> => Member::Optional("note"),
-    token: Option<String> => Member::OptionalSecret("token"),
-    next: Option<Box<Sample>> => Member::Optional("next"),
+    name: String => Property::Required("name"),
+    kind: Kind => Property::Required("kind"),
+    count: Option<i64> => Property::Optional("count"),
+    ratio: Option<f64> => Property::Optional("ratio"),
+    flag: Option<bool> => Property::Optional("flag"),
+    at: Option<DateTime> => Property::Optional("at"),
+    tags: Option<Vec<String>> => Property::Optional("tags"),
+    numbers: Vec<i64> => Property::Required("numbers"),
+    inner: Option<Inner> => Property::Optional("inner"),
+    items: Option<Vec<Inner>> => Property::Optional("items"),
+    free: Option<JsonObject> => Property::Optional("free"),
+    any: Option<Json> => Property::Optional("any"),
+    anys: Option<Vec<Json>> => Property::Optional("anys"),
+    note: Nullable<String> => Property::Optional("note"),
+    token: Option<String> => Property::OptionalSecret("token"),
+    next: Option<Box<Sample>> => Property::Optional("next"),
 });
 
 sample!(Inner {
-    id: String => Member::Required("id"),
-    password: String => Member::RequiredSecret("password"),
-    size: Option<i64> => Member::Optional("size"),
+    id: String => Property::Required("id"),
+    password: String => Property::RequiredSecret("password"),
+    size: Option<i64> => Property::Optional("size"),
 });
 
 sample!(Upload {
-    folder: Option<String> => Member::Optional("folder"),
-    file: File => Member::Required("file"),
+    folder: Option<String> => Property::Optional("folder"),
+    file: File => Property::Required("file"),
 });
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -72,7 +72,7 @@ fn of_json_values_the_names_are_printed() {
             assert!(hidden.iter().all(|it| !printed.contains(it)), "{printed}");
             assert!(printed.contains(r"\u{202e}name"), "{printed}");
         }
-        let top = value.as_object().and_then(|members| members.keys().next());
+        let top = value.as_object().and_then(|properties| properties.keys().next());
         let printed = format!("{sample:?}").replace("\\\\", "\\");
         assert!(
             top.is_none_or(|name| name.contains('\u{1b}') || printed.contains(name))

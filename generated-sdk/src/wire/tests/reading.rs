@@ -6,7 +6,7 @@ use super::{FULL, Kind, Sample, full};
 use crate::nullable::Nullable;
 use crate::wire::{Budget, Reading, Tolerance, from_json};
 
-/// Reads the member `name` from `value`, as text and as JSON value, and writes it back.
+/// Reads the property `name` from `value`, as text and as JSON value, and writes it back.
 fn read_and_written(name: &str, value: &Value) -> Option<Value> {
     let json = json!({name: value});
     let from_value = Sample::deserialize(&json).expect("reading is tolerant");
@@ -138,7 +138,7 @@ fn strict_mode_takes_what_fits() {
 
 #[test]
 fn strict_mode_refuses_the_rest_and_knows_where() {
-    // A member comes last here, after all that is required.
+    // A property comes last here, after all that is required.
     let cases = [
         ("count", "\"12\"", "count"),
         ("count", "12.5", "count"),
@@ -210,8 +210,8 @@ fn unknown_members_are_kept_in_their_order() {
 
 #[test]
 fn other_formats_can_be_read_too() {
-    let members = [("name", "n"), ("kind", "PLAIN"), ("count", "3"), ("new", "x")];
-    let deserializer = MapDeserializer::<_, PlainError>::new(members.into_iter());
+    let properties = [("name", "n"), ("kind", "PLAIN"), ("count", "3"), ("new", "x")];
+    let deserializer = MapDeserializer::<_, PlainError>::new(properties.into_iter());
     let sample = Sample::deserialize(deserializer).expect("it can be read");
     assert_eq!(
         (sample.name.as_str(), sample.kind, sample.count),

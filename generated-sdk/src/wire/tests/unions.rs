@@ -2,24 +2,24 @@
 
 use serde_json::json;
 
-use super::{Member, Object, Slot, object, sample};
+use super::{Object, Property, Slot, object, sample};
 use crate::extra::Extra;
 use crate::json::Json;
 use crate::wire::{self, union};
 
 sample!(Round {
-    radius: Option<f64> => Member::Required("radius"),
+    radius: Option<f64> => Property::Required("radius"),
 });
 
 sample!(Square {
-    side: Option<f64> => Member::Optional("side"),
-    name: Option<String> => Member::Optional("name"),
+    side: Option<f64> => Property::Optional("side"),
+    name: Option<String> => Property::Optional("name"),
 });
 
 sample!(Holder {
-    shape: Shape => Member::Required("shape"),
-    shapes: Option<Vec<Shape>> => Member::Optional("shapes"),
-    secret: Option<Shape> => Member::OptionalSecret("secret"),
+    shape: Shape => Property::Required("shape"),
+    shapes: Option<Vec<Shape>> => Property::Optional("shapes"),
+    secret: Option<Shape> => Property::OptionalSecret("secret"),
 });
 
 #[derive(Clone)]
@@ -33,7 +33,7 @@ enum Shape {
 }
 
 impl Shape {
-    fn held(&self) -> &dyn Slot {
+    fn value(&self) -> &dyn Slot {
         match self {
             Self::Text(value) => value,
             Self::Number(value) => value,

@@ -19,7 +19,7 @@ fn what_was_read_is_written_back() {
 }
 
 #[test]
-fn members_are_written_in_the_order_of_their_table_and_extra_ones_after_them() {
+fn properties_are_written_in_the_order_of_their_table_and_extra_ones_after_them() {
     let mut sample = Sample {
         note: Nullable::Null,
         name: "n".into(),
@@ -112,11 +112,11 @@ fn a_file_is_no_pair_and_no_json() {
     assert!(error.to_string().contains("a file"), "{error}");
 }
 
-/// A sample in which each member is set, with another value for each in `extra`.
+/// A sample in which each property is set, with another value for each in `extra`.
 fn contradicted() -> Sample {
     let mut sample = full();
-    for member in sample.members() {
-        sample.extra.insert(member.name(), "overridden");
+    for property in sample.properties() {
+        sample.extra.insert(property.name(), "overridden");
     }
     sample
 }
@@ -157,17 +157,17 @@ fn what_is_set_is_not_overridden() {
 
 #[test]
 fn what_is_unset_or_written_in_another_case_is_sent() {
-    let optional = full().members().iter().filter(|member| !member.is_required());
-    for member in optional {
+    let optional = full().properties().iter().filter(|property| !property.is_required());
+    for property in optional {
         let mut sample = Sample::default();
-        sample.extra.insert(member.name(), "sent");
+        sample.extra.insert(property.name(), "sent");
         let text = serde_json::to_value(&sample).unwrap();
-        assert_eq!(text[member.name()], "sent");
-        assert!(written_pairs(&sample).contains(&format!("{}=sent", member.name())));
+        assert_eq!(text[property.name()], "sent");
+        assert!(written_pairs(&sample).contains(&format!("{}=sent", property.name())));
     }
-    for member in full().members() {
+    for property in full().properties() {
         let mut sample = full();
-        let name = member.name().to_uppercase();
+        let name = property.name().to_uppercase();
         sample.extra.insert(&*name, "sent");
         assert_eq!(serde_json::to_value(&sample).unwrap()[&name], "sent");
         assert!(written_pairs(&sample).contains(&format!("{name}=sent")));

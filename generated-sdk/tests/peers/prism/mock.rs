@@ -1,4 +1,4 @@
-//! Prism as a process: it judges requests by an OpenAPI document, and answers with its examples.
+//! Prism as a process: it judges requests by an OpenAPI document, and responds with its examples.
 
 #![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
 
@@ -44,7 +44,7 @@ pub struct Prism {
 impl Prism {
     /// Starts it with a document, on a port that the system chooses, and waits until it listens.
     ///
-    /// Without `--errors`: with it, many operations answer 500 because their own examples don't keep
+    /// Without `--errors`: with it, many operations response 500 because their own examples don't keep
     /// to their schemas.
     pub fn start(program: &Path, document: &Path) -> Self {
         File::open(document).unwrap_or_else(|error| {

@@ -2,9 +2,9 @@
 
 use super::{Chapter, INDEX, Module, word};
 use crate::diagnostic::Diagnostics;
-use crate::docs::forms::{self, File, Form};
-use crate::docs::language::Language;
+use crate::docs::languages::Language;
 use crate::docs::layout::Layout;
+use crate::docs::page_templates::{self, File, PageTemplate};
 use crate::docs::{markdown, page};
 use crate::model::{Api, Operation};
 
@@ -42,9 +42,9 @@ pub(super) fn pages(
         .render_index(index, is_read)
     {
         Ok(text) => Ok((path, text)),
-        Err(difference) => Err(forms::fault(&path, difference)),
+        Err(difference) => Err(page_templates::fault(&path, difference)),
     };
-    forms::all(pages.into_iter().map(render).collect())
+    page_templates::all(pages.into_iter().map(render).collect())
 }
 
 fn of_language(modules: &[Module<'_>], api: &Api) -> Index {
@@ -81,7 +81,7 @@ fn of_module(module: &Module<'_>) -> Index {
 
 fn of_chapter(module: &Module<'_>, chapter: &Chapter<'_>, language: &Language) -> Index {
     let folder = format!("{}/{}/", module.client.name, chapter.group.folder);
-    let row = |form: &&Form<'_>| {
+    let row = |form: &&PageTemplate<'_>| {
         let file = form.path.strip_prefix(&folder).unwrap_or(&form.path);
         [
             operation(form.operation, file),

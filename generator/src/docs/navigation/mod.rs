@@ -12,9 +12,9 @@ mod tests;
 
 use heck::ToTitleCase;
 
-use super::forms::{File, Form};
-use super::labels::ENGLISH;
-use super::language::Language;
+use super::languages::Language;
+use super::locale::ENGLISH;
+use super::page_templates::{File, PageTemplate};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Client, Group};
 pub(super) use index::Index;
@@ -31,7 +31,7 @@ const INDEX: &str = "README.md";
 /// A page on which a text of the documents gets out of its place.
 pub(super) fn files(
     api: &Api,
-    forms: &[Form<'_>],
+    forms: &[PageTemplate<'_>],
     language: &Language,
     is_read: bool,
 ) -> Result<Vec<File>, Diagnostics> {
@@ -65,7 +65,7 @@ impl Module<'_> {
 /// The pages of a group: never none.
 struct Chapter<'a> {
     group: &'a Group,
-    forms: Vec<&'a Form<'a>>,
+    forms: Vec<&'a PageTemplate<'a>>,
 }
 
 impl Chapter<'_> {
@@ -75,7 +75,7 @@ impl Chapter<'_> {
 }
 
 /// Clients, groups and pages, as far as there are any.
-fn modules<'a>(api: &'a Api, forms: &'a [Form<'a>]) -> Vec<Module<'a>> {
+fn modules<'a>(api: &'a Api, forms: &'a [PageTemplate<'a>]) -> Vec<Module<'a>> {
     let module = |client: &'a Client| Module {
         client,
         chapters: client

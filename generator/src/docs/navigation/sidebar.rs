@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use super::guides::GUIDES;
 use super::{Chapter, INDEX, Module, word};
-use crate::docs::forms::{self, Form};
-use crate::docs::language::{Language, RUST};
+use crate::docs::languages::Language;
+use crate::docs::page_templates::{self, PageTemplate};
 use crate::docs::{markdown, page};
 use crate::model::Api;
 
@@ -81,7 +81,7 @@ pub(super) fn nodes(
     let mut nodes: Vec<Node> = general.next().into_iter().collect();
     nodes.extend(modules.iter().map(|module| of_module(module, language)));
     if !api.codes.is_empty() {
-        nodes.push(Node::page(word("codes"), &place(language, forms::CODES)));
+        nodes.push(Node::page(word("codes"), &place(language, page_templates::CODES)));
     }
     if general.len() > 0 {
         nodes.push(Node::heading(word("more")).over(general));
@@ -93,7 +93,7 @@ pub(super) fn nodes(
 fn guides(language: &Language, module: Option<&str>) -> Vec<Node> {
     let guides = GUIDES
         .iter()
-        .filter(|guide| language == RUST && guide.module.as_deref() == module);
+        .filter(|guide| language.is_own() && guide.module.as_deref() == module);
     guides.map(|guide| Node::page(&guide.title, &guide.path())).collect()
 }
 
@@ -106,7 +106,7 @@ fn of_module(module: &Module<'_>, language: &Language) -> Node {
 }
 
 fn of_chapter(module: &Module<'_>, chapter: &Chapter<'_>, language: &Language) -> Node {
-    let leaf = |form: &&Form<'_>| {
+    let leaf = |form: &&PageTemplate<'_>| {
         Node::page(page::name(form.operation), &place(language, &form.path))
     };
     let path = place(language, &chapter.path(module));

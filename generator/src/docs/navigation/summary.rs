@@ -3,8 +3,8 @@
 use super::guides::GUIDES;
 use super::{INDEX, Module, index, modules, word};
 use crate::artifacts::MARKER;
-use crate::docs::forms::{self, Form};
-use crate::docs::language::RUST;
+use crate::docs::languages::RUST;
+use crate::docs::page_templates::{self, PageTemplate};
 use crate::docs::structure::{Difference, Part, Parts};
 use crate::model::Api;
 
@@ -17,7 +17,7 @@ pub(in crate::docs) const FILE: &str = "SUMMARY.md";
 /// A title that gets out of its place.
 pub(in crate::docs) fn summary(
     api: &Api,
-    forms: &[Form<'_>],
+    forms: &[PageTemplate<'_>],
 ) -> Result<String, Difference> {
     let mut list = List {
         text: format!(
@@ -38,7 +38,11 @@ pub(in crate::docs) fn summary(
         list.module(&module);
     }
     if !api.codes.is_empty() {
-        list.titled(0, word("codes"), &format!("{}/{}", RUST.name, forms::CODES));
+        list.titled(
+            0,
+            word("codes"),
+            &format!("{}/{}", RUST.name, page_templates::CODES),
+        );
     }
     list.parts.fill(&list.text)
 }

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::docs::committed;
 use crate::docs::fixture::{api, operation};
-use crate::docs::forms::Forms;
-use crate::docs::language::{LANGUAGES, Language, RUST};
+use crate::docs::languages::{LANGUAGES, Language, RUST};
+use crate::docs::page_templates::PageTemplates;
 use crate::model::{Api, Code, Codes, Group, Operation};
 
 /// Two clients; a group whose order is not that of the alphabet, and one without pages.
@@ -63,7 +63,7 @@ fn group(title: &str, operations: Vec<Operation>) -> Group {
 
 fn files(language: &Language) -> BTreeMap<String, String> {
     let api = small();
-    Forms::new(&api).unwrap().fill(language).unwrap().into_iter().collect()
+    PageTemplates::new(&api).unwrap().fill(language).unwrap().into_iter().collect()
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn sidebar_has_pages_alone_for_others() {
 #[test]
 fn summary() {
     let api = small();
-    insta::assert_snapshot!(Forms::new(&api).unwrap().summary().unwrap());
+    insta::assert_snapshot!(PageTemplates::new(&api).unwrap().summary().unwrap());
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn groups_name_methods_as_the_language_does() {
 #[test]
 fn nothing_leads_nowhere() {
     let api = Api::default();
-    assert!(Forms::new(&api).unwrap().fill(RUST).unwrap().is_empty());
+    assert!(PageTemplates::new(&api).unwrap().fill(RUST).unwrap().is_empty());
 }
 
 /// All files of the documentation, and the pages that people write.
@@ -145,7 +145,7 @@ fn the_sidebar_leads_to_every_page() {
 #[test]
 fn the_summary_leads_to_every_page() {
     let api = small();
-    let summary = Forms::new(&api).unwrap().summary().unwrap();
+    let summary = PageTemplates::new(&api).unwrap().summary().unwrap();
     let targets = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let found: BTreeSet<String> = targets.map(str::to_owned).collect();
     let mut all = all();

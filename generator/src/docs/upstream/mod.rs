@@ -19,9 +19,9 @@ use std::sync::Arc;
 use heck::ToUpperCamelCase;
 use serde_json::Value;
 
-use super::labels::{ENGLISH, Labels};
-use super::language::{LANGUAGES, Language};
+use super::languages::{Language, UpstreamOrder};
 use super::layout::Layout;
+use super::locale::{ENGLISH, Labels};
 use super::markdown;
 use super::page::{Model, Page, Response};
 use super::rows::Row;
@@ -74,7 +74,7 @@ impl<'a> Factory<'a> {
 
     fn page(&self, operation: Operation<'a>) -> Page {
         let answer = operation.answer();
-        let method = self.language.method(operation.method());
+        let method = self.language.spell(operation.method());
         Page {
             title: operation.summary().unwrap_or(&method).to_owned(),
             deprecated: quirks::SHOWS_DEPRECATION && operation.is_deprecated(),
@@ -98,8 +98,10 @@ impl<'a> Factory<'a> {
     fn request(&self, operation: Operation<'a>) -> Vec<Row> {
         let members = |name| self.document.members(name).collect();
         let body = operation.body().map(members).unwrap_or_default();
-        let parameters =
-            quirks::parameter_order(operation.parameters(), place(self.language));
+        let parameters = quirks::parameter_order(
+            operation.parameters(),
+            self.language.upstream_order,
+        );
         let members = parameters.into_iter().chain(quirks::body_order(body));
         members.map(|member| self.request_row(&member)).collect()
     }
@@ -206,12 +208,7 @@ fn class(client: &str) -> String {
     format!("{}Client", client.to_upper_camel_case())
 }
 
-/// Whether pages of this language have the required ones of the parameters turned around.
-pub(crate) fn turns_parameters(language: Option<&Language>) -> bool {
-    !language.map_or(0, place).is_multiple_of(2)
-}
-
-/// Which of upstream's languages this is, counted from 1. Ours stands before them.
-fn place(language: &Language) -> usize {
-    LANGUAGES.iter().position(|one| *one == language).unwrap_or_default()
+/// Returns whether pages of this language have the required parameters reversed.
+pub(crate) fn reverses_parameters(language: Option<&Language>) -> bool {
+    language.is_some_and(|one| one.upstream_order == UpstreamOrder::RequiredReversed)
 }

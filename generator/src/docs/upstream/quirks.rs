@@ -7,6 +7,7 @@
 use serde_json::Value;
 
 use super::document::{Kind, Member};
+use crate::docs::languages::UpstreamOrder;
 use crate::docs::types::link;
 use crate::docs::{markdown, table};
 
@@ -74,12 +75,17 @@ pub(super) fn body_order<'a>(members: Vec<Member<'a>>) -> Vec<Member<'a>> {
     required
 }
 
-/// Parameter order: that same sort, once for each language so far, on one and the same list.
+/// Parameter order: authing-docs-factory sorts one list once for each language, so every other one has it
+/// backwards.
 pub(super) fn parameter_order<'a>(
     members: Vec<Member<'a>>,
-    language: usize,
+    order: UpstreamOrder,
 ) -> Vec<Member<'a>> {
-    (0..language).fold(members, |members, _| body_order(members))
+    match order {
+        UpstreamOrder::Document => members,
+        UpstreamOrder::RequiredFirst => body_order(body_order(members)),
+        UpstreamOrder::RequiredReversed => body_order(members),
+    }
 }
 
 /// Nested type, bare array and one of: a type in the table of a model.

@@ -1,36 +1,32 @@
-//! The sample of an answer, as upstream puts it together.
+//! The sample of a response, as authing-docs-factory makes it.
 
 use serde_json::{Map, Value};
 
 use super::document::Document;
 use super::quirks;
-use crate::docs::sample::DEPTH;
-use crate::sample::Budget;
+use crate::sample::Guard;
 
-/// JSON text with two spaces of indentation.
+/// Returns JSON with two spaces of indentation.
 pub(super) fn of(document: Document<'_>, schema: &str) -> String {
-    let value = members(document, schema, &mut Vec::new(), &Budget::new(DEPTH));
+    let value = members(document, schema, &mut Guard::new());
     serde_json::to_string_pretty(&value).unwrap_or_default()
 }
 
-/// The members that have a value. A model within itself is left out.
+/// Returns the properties that have a value. A model within itself is left out.
 fn members<'a>(
     document: Document<'a>,
     schema: &'a str,
-    open: &mut Vec<&'a str>,
-    budget: &Budget,
+    guard: &mut Guard<&'a str>,
 ) -> Value {
-    open.push(schema);
+    guard.enter(schema);
     let mut object = Map::new();
     for member in document.members(schema) {
-        let nested = quirks::single_item(member.kind);
-        let nested = nested.filter(|name| !open.contains(name));
-        let nested = nested.filter(|_| budget.allows(open.len()));
-        budget.spend();
+        guard.count();
+        let nested = quirks::single_item(member.kind).filter(|name| guard.allows(name));
         let value = quirks::own_sample(&member)
-            .or_else(|| nested.map(|name| members(document, name, open, budget)));
+            .or_else(|| nested.map(|name| members(document, name, guard)));
         object.extend(value.map(|value| (member.name.to_owned(), value)));
     }
-    open.pop();
+    guard.leave();
     Value::Object(object)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::emit;
-use crate::docs::language::{LANGUAGES, Language, RUST};
+use crate::docs::languages::{LANGUAGES, Language, RUST};
 
 fn java() -> &'static Language {
     Language::named("java").unwrap_or(RUST)

@@ -3,10 +3,10 @@
 //! Types of the group Account Binding.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Request of `bind_by_account_id`: the pending WeChat sign-in and an account id.
 #[derive(Clone, Default)]
@@ -18,14 +18,14 @@ pub struct BindByAccountIdInputApi {
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-account-id`.
     pub action: String,
-    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByAccountIdInputApi {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         account_id: impl Into<String>,
         action: impl Into<String>,
@@ -41,11 +41,11 @@ impl BindByAccountIdInputApi {
 }
 
 impl Object for BindByAccountIdInputApi {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("accountId"),
-            Member::Required("action"),
-            Member::RequiredSecret("key"),
+            Property::Required("accountId"),
+            Property::Required("action"),
+            Property::RequiredSecret("key"),
         ]
     }
 
@@ -74,22 +74,22 @@ impl Object for BindByAccountIdInputApi {
 #[must_use]
 #[non_exhaustive]
 pub struct BindByAccountInputApi {
-    /// Phone number, email address or user name of the account to bind to.
+    /// Phone number, email address or username of the account to bind to.
     pub account: String,
     /// Password of the account. The documented sample is an encrypted value, but the
-    /// request has no member that names the encryption.
+    /// request has no property for the encryption.
     pub password: String,
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-password`.
     pub action: String,
-    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByAccountInputApi {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         account: impl Into<String>,
         action: impl Into<String>,
@@ -107,12 +107,12 @@ impl BindByAccountInputApi {
 }
 
 impl Object for BindByAccountInputApi {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("account"),
-            Member::RequiredSecret("password"),
-            Member::Required("action"),
-            Member::RequiredSecret("key"),
+            Property::Required("account"),
+            Property::RequiredSecret("password"),
+            Property::Required("action"),
+            Property::RequiredSecret("key"),
         ]
     }
 
@@ -143,20 +143,20 @@ impl Object for BindByAccountInputApi {
 #[must_use]
 #[non_exhaustive]
 pub struct BindByAccountsInputApi {
-    /// Id of the selected account, one of `data.accounts` in the answer of
+    /// Id of the selected account, one of `data.accounts` in the response of
     /// `auth_by_code_identity`.
     pub account: String,
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-selection`.
     pub action: String,
-    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByAccountsInputApi {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         account: impl Into<String>,
         action: impl Into<String>,
@@ -172,11 +172,11 @@ impl BindByAccountsInputApi {
 }
 
 impl Object for BindByAccountsInputApi {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("account"),
-            Member::Required("action"),
-            Member::RequiredSecret("key"),
+            Property::Required("account"),
+            Property::Required("action"),
+            Property::RequiredSecret("key"),
         ]
     }
 
@@ -212,14 +212,14 @@ pub struct BindByEmailCodeInputApi {
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-email-code`.
     pub action: String,
-    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByEmailCodeInputApi {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: impl Into<String>,
         code: impl Into<String>,
@@ -237,12 +237,12 @@ impl BindByEmailCodeInputApi {
 }
 
 impl Object for BindByEmailCodeInputApi {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("email"),
-            Member::RequiredSecret("code"),
-            Member::Required("action"),
-            Member::RequiredSecret("key"),
+            Property::Required("email"),
+            Property::RequiredSecret("code"),
+            Property::Required("action"),
+            Property::RequiredSecret("key"),
         ]
     }
 
@@ -284,14 +284,14 @@ pub struct BindByPhoneCodeInputApi {
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-phone-code`.
     pub action: String,
-    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByPhoneCodeInputApi {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: impl Into<String>,
         code: impl Into<String>,
@@ -315,13 +315,13 @@ impl BindByPhoneCodeInputApi {
 }
 
 impl Object for BindByPhoneCodeInputApi {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("phone"),
-            Member::RequiredSecret("code"),
-            Member::Optional("phoneCountryCode"),
-            Member::Required("action"),
-            Member::RequiredSecret("key"),
+            Property::Required("phone"),
+            Property::RequiredSecret("code"),
+            Property::Optional("phoneCountryCode"),
+            Property::Required("action"),
+            Property::RequiredSecret("key"),
         ]
     }
 
@@ -356,14 +356,14 @@ pub struct BindByRegiserInputApi {
     /// Code of the step. The documented value for this request is
     /// `create-federation-account`.
     pub action: String,
-    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByRegiserInputApi {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(action: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             action: action.into(),
@@ -374,8 +374,8 @@ impl BindByRegiserInputApi {
 }
 
 impl Object for BindByRegiserInputApi {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("action"), Member::RequiredSecret("key")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("action"), Property::RequiredSecret("key")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -405,7 +405,7 @@ pub struct ExtIdpInfoDto {
     pub ext_idp_id: String,
     /// Provider or protocol of the identity source.
     pub r#type: ExtIdpInfoType,
-    /// Whether the source is open to the public or belongs to an organisation.
+    /// Kind of identity source: open to the public, or belonging to an organisation.
     pub ext_idp_type: ExtIdpType,
     /// URL at which authentication with the source starts.
     pub bind_url: String,
@@ -419,23 +419,23 @@ pub struct ExtIdpInfoDto {
     pub desc_en: Option<String>,
     /// Logo of the identity source.
     pub logo: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ExtIdpInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("identifier"),
-            Member::Required("extIdpId"),
-            Member::Required("type"),
-            Member::Required("extIdpType"),
-            Member::Required("bindUrl"),
-            Member::Required("name"),
-            Member::Optional("name_en"),
-            Member::Optional("desc"),
-            Member::Optional("desc_en"),
-            Member::Optional("logo"),
+            Property::Required("identifier"),
+            Property::Required("extIdpId"),
+            Property::Required("type"),
+            Property::Required("extIdpType"),
+            Property::Required("bindUrl"),
+            Property::Required("name"),
+            Property::Optional("name_en"),
+            Property::Optional("desc"),
+            Property::Optional("desc_en"),
+            Property::Optional("logo"),
         ]
     }
 
@@ -650,7 +650,7 @@ impl From<&str> for ExtIdpInfoType {
     }
 }
 
-/// Whether the source is open to the public or belongs to an organisation.
+/// Kind of identity source: open to the public, or belonging to an organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExtIdpType {
@@ -691,13 +691,13 @@ impl From<&str> for ExtIdpType {
 pub struct GenerateBindExtIdpLinkDataDto {
     /// URL to open in the user's browser.
     pub url: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GenerateBindExtIdpLinkDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("url")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("url")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -715,7 +715,7 @@ impl Object for GenerateBindExtIdpLinkDataDto {
     }
 }
 
-/// Answer of `generate_link_ext_idp_url`: the URL for the user's browser.
+/// Response of `generate_link_ext_idp_url`: the URL for the user's browser.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenerateBindExtIdpLinkRespDto {
@@ -731,18 +731,18 @@ pub struct GenerateBindExtIdpLinkRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GenerateBindExtIdpLinkDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GenerateBindExtIdpLinkRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -769,7 +769,7 @@ impl Object for GenerateBindExtIdpLinkRespDto {
     }
 }
 
-/// Answer of `get_application_enabled_ext_idps`: the identity sources of the
+/// Response of `get_application_enabled_ext_idps`: the identity sources of the
 /// application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -786,18 +786,18 @@ pub struct GetExtIdpsRespDto {
     pub request_id: Option<String>,
     /// External identity sources that are enabled for the application.
     pub data: Vec<ExtIdpInfoDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetExtIdpsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -824,7 +824,7 @@ impl Object for GetExtIdpsRespDto {
     }
 }
 
-/// Answer of `get_identities`: the user's external identities.
+/// Response of `get_identities`: the user's external identities.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIdentitiesRespDto {
@@ -840,18 +840,18 @@ pub struct GetIdentitiesRespDto {
     pub request_id: Option<String>,
     /// External identities of the user.
     pub data: Vec<IdentityDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetIdentitiesRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -886,12 +886,12 @@ pub struct UnlinkExtIdpDto {
     /// Id of the external identity source, as `get_identities` returns it; not the id of a
     /// connection.
     pub ext_idp_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UnlinkExtIdpDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(ext_idp_id: impl Into<String>) -> Self {
         Self {
             ext_idp_id: ext_idp_id.into(),
@@ -901,8 +901,8 @@ impl UnlinkExtIdpDto {
 }
 
 impl Object for UnlinkExtIdpDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("extIdpId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("extIdpId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -936,19 +936,19 @@ pub struct WechatLoginTokenRespDto {
     pub expire_in: Option<i64>,
     /// Scopes of the sign-in request, separated by spaces.
     pub scope: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WechatLoginTokenRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::OptionalSecret("access_token"),
-            Member::OptionalSecret("id_token"),
-            Member::OptionalSecret("refresh_token"),
-            Member::Required("token_type"),
-            Member::Required("expire_in"),
-            Member::Required("scope"),
+            Property::OptionalSecret("access_token"),
+            Property::OptionalSecret("id_token"),
+            Property::OptionalSecret("refresh_token"),
+            Property::Required("token_type"),
+            Property::Required("expire_in"),
+            Property::Required("scope"),
         ]
     }
 
@@ -977,8 +977,8 @@ impl Object for WechatLoginTokenRespDto {
     }
 }
 
-/// Request of `auth_by_code_identity`: the WeChat authorisation code and where it
-/// applies.
+/// Request of `auth_by_code_identity`: the WeChat authorisation code and the connection
+/// that it belongs to.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -991,12 +991,12 @@ pub struct WechatMobileAuthByCodeIdentityInput {
     pub conn_id: Option<String>,
     /// Sign-in parameters, such as the `scope` to request.
     pub options: Option<SignInOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl WechatMobileAuthByCodeIdentityInput {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1025,12 +1025,12 @@ impl WechatMobileAuthByCodeIdentityInput {
 }
 
 impl Object for WechatMobileAuthByCodeIdentityInput {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("code"),
-            Member::Optional("appId"),
-            Member::Optional("connId"),
-            Member::Optional("options"),
+            Property::RequiredSecret("code"),
+            Property::Optional("appId"),
+            Property::Optional("connId"),
+            Property::Optional("options"),
         ]
     }
 
@@ -1064,14 +1064,14 @@ pub struct GenerateLinkExtIdpUrlParams {
     pub ext_idp_conn_identifier: String,
     /// Application id.
     pub app_id: String,
-    /// Id token of the user to whom the external identity is to be linked.
+    /// ID token of the user to whom the external identity is to be linked.
     pub id_token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GenerateLinkExtIdpUrlParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_id: impl Into<String>,
         ext_idp_conn_identifier: impl Into<String>,
@@ -1087,11 +1087,11 @@ impl GenerateLinkExtIdpUrlParams {
 }
 
 impl Object for GenerateLinkExtIdpUrlParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("ext_idp_conn_identifier"),
-            Member::Required("app_id"),
-            Member::RequiredSecret("id_token"),
+            Property::Required("ext_idp_conn_identifier"),
+            Property::Required("app_id"),
+            Property::RequiredSecret("id_token"),
         ]
     }
 
@@ -1131,7 +1131,7 @@ object!(WechatMobileAuthByCodeIdentityInput);
 object!(GenerateLinkExtIdpUrlParams);
 open_enum!(ExtIdpInfoType);
 open_enum!(ExtIdpType);
-answer!(GenerateBindExtIdpLinkRespDto);
-answer!(GetExtIdpsRespDto);
-answer!(GetIdentitiesRespDto);
-answer!(WechatLoginTokenRespDto);
+response!(GenerateBindExtIdpLinkRespDto);
+response!(GetExtIdpsRespDto);
+response!(GetIdentitiesRespDto);
+response!(WechatLoginTokenRespDto);

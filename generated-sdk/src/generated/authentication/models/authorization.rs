@@ -3,10 +3,10 @@
 //! Types of the group Authorization.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 
 /// Request of `check_permission_by_array_resource`: an action, and the array resources
 /// to check it on.
@@ -20,12 +20,12 @@ pub struct CheckPermissionArrayResourceDto {
     ///
     /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckPermissionArrayResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: impl Into<String>,
         resources: impl IntoIterator<Item = impl Into<String>>,
@@ -39,8 +39,8 @@ impl CheckPermissionArrayResourceDto {
 }
 
 impl Object for CheckPermissionArrayResourceDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("action"), Member::Required("resources")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("action"), Property::Required("resources")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -72,12 +72,12 @@ pub struct CheckPermissionStringResourceDto {
     ///
     /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckPermissionStringResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: impl Into<String>,
         resources: impl IntoIterator<Item = impl Into<String>>,
@@ -91,8 +91,8 @@ impl CheckPermissionStringResourceDto {
 }
 
 impl Object for CheckPermissionStringResourceDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("action"), Member::Required("resources")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("action"), Property::Required("resources")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -125,12 +125,12 @@ pub struct CheckPermissionTreeResourceDto {
     ///
     /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckPermissionTreeResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: impl Into<String>,
         resources: impl IntoIterator<Item = impl Into<String>>,
@@ -144,8 +144,8 @@ impl CheckPermissionTreeResourceDto {
 }
 
 impl Object for CheckPermissionTreeResourceDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("action"), Member::Required("resources")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("action"), Property::Required("resources")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -169,15 +169,15 @@ impl Object for CheckPermissionTreeResourceDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckResourcePermissionDataDto {
-    /// Results of the check, each with the resource that it is about.
+    /// Results of the check, one for each resource.
     pub check_result_list: Vec<CheckResourcePermissionRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckResourcePermissionDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("checkResultList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("checkResultList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -195,7 +195,7 @@ impl Object for CheckResourcePermissionDataDto {
     }
 }
 
-/// Whether the user may perform an action on one data resource.
+/// Outcome of checking one action of the user on one data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckResourcePermissionRespDto {
@@ -205,19 +205,19 @@ pub struct CheckResourcePermissionRespDto {
     pub action: String,
     /// Path of the data resource.
     pub resource: String,
-    /// Whether the user may perform `action` on `resource` in this permission namespace.
+    /// `true` if the user may perform `action` on `resource` in this permission namespace.
     pub enabled: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckResourcePermissionRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("action"),
-            Member::Required("resource"),
-            Member::Required("enabled"),
+            Property::Required("namespaceCode"),
+            Property::Required("action"),
+            Property::Required("resource"),
+            Property::Required("enabled"),
         ]
     }
 
@@ -242,7 +242,7 @@ impl Object for CheckResourcePermissionRespDto {
     }
 }
 
-/// Answer of `check_permission_by_string_resource`,
+/// Response of `check_permission_by_string_resource`,
 /// `check_permission_by_array_resource` and `check_permission_by_tree_resource`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -259,18 +259,18 @@ pub struct CheckResourcePermissionsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CheckResourcePermissionDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckResourcePermissionsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -303,13 +303,13 @@ impl Object for CheckResourcePermissionsRespDto {
 pub struct GetUserAuthResourceListDataDto {
     /// Granted data resources, one entry per permission namespace.
     pub user_permission_list: Vec<UserAuthResourceListDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserAuthResourceListDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userPermissionList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userPermissionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -327,7 +327,8 @@ impl Object for GetUserAuthResourceListDataDto {
     }
 }
 
-/// Answer of `get_user_authorized_resources_list`: data resources granted to the user.
+/// Response of `get_user_authorized_resources_list`: data resources granted to the
+/// user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourceListRespDto {
@@ -343,18 +344,18 @@ pub struct GetUserAuthResourceListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetUserAuthResourceListDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserAuthResourceListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -391,16 +392,16 @@ pub struct GetUserAuthResourcePermissionList {
     pub actions: Vec<String>,
     /// Path of the data resource.
     pub resource: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserAuthResourcePermissionList {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("actions"),
-            Member::Required("resource"),
+            Property::Required("namespaceCode"),
+            Property::Required("actions"),
+            Property::Required("resource"),
         ]
     }
 
@@ -429,13 +430,13 @@ impl Object for GetUserAuthResourcePermissionList {
 pub struct GetUserAuthResourcePermissionListDataDto {
     /// Permitted actions, each entry about one data resource.
     pub permission_list: Vec<GetUserAuthResourcePermissionList>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserAuthResourcePermissionListDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("permissionList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("permissionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -464,12 +465,12 @@ pub struct GetUserAuthResourcePermissionListDto {
     ///
     /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserAuthResourcePermissionListDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(resources: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             resources: resources.into_iter().map(Into::into).collect(),
@@ -479,8 +480,8 @@ impl GetUserAuthResourcePermissionListDto {
 }
 
 impl Object for GetUserAuthResourcePermissionListDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("resources")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("resources")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -498,7 +499,7 @@ impl Object for GetUserAuthResourcePermissionListDto {
     }
 }
 
-/// Answer of `get_user_auth_resource_permission_list`: the user's actions on the
+/// Response of `get_user_auth_resource_permission_list`: the user's actions on the
 /// requested data resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -515,18 +516,18 @@ pub struct GetUserAuthResourcePermissionListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetUserAuthResourcePermissionListDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserAuthResourcePermissionListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -554,7 +555,7 @@ impl Object for GetUserAuthResourcePermissionListRespDto {
 }
 
 /// Granted structure of a data resource; one of the three `...ResourceAuthAction`
-/// members holds it.
+/// properties holds it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourceStructDataDto {
@@ -562,7 +563,7 @@ pub struct GetUserAuthResourceStructDataDto {
     pub namespace_code: String,
     /// Code of the data resource.
     pub resource_code: String,
-    /// Kind of data resource. It decides which member holds the structure.
+    /// Kind of data resource. It decides which property holds the structure.
     pub resource_type: OpenResourceResourceType,
     /// Granted structure, if `resourceType` is `STRING`.
     pub str_resource_auth_action: Option<StrResourceAuthAction>,
@@ -570,19 +571,19 @@ pub struct GetUserAuthResourceStructDataDto {
     pub arr_resource_auth_action: Option<ArrResourceAuthAction>,
     /// Granted structure, if `resourceType` is `TREE`.
     pub tree_resource_auth_action: Option<TreeResourceAuthAction>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserAuthResourceStructDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("resourceCode"),
-            Member::Required("resourceType"),
-            Member::Optional("strResourceAuthAction"),
-            Member::Optional("arrResourceAuthAction"),
-            Member::Optional("treeResourceAuthAction"),
+            Property::Required("namespaceCode"),
+            Property::Required("resourceCode"),
+            Property::Required("resourceType"),
+            Property::Optional("strResourceAuthAction"),
+            Property::Optional("arrResourceAuthAction"),
+            Property::Optional("treeResourceAuthAction"),
         ]
     }
 
@@ -619,12 +620,12 @@ impl Object for GetUserAuthResourceStructDataDto {
 pub struct GetUserAuthResourceStructDto {
     /// Code of the data resource.
     pub resource: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserAuthResourceStructDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(resource: impl Into<String>) -> Self {
         Self {
             resource: resource.into(),
@@ -634,8 +635,8 @@ impl GetUserAuthResourceStructDto {
 }
 
 impl Object for GetUserAuthResourceStructDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("resource")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("resource")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -653,7 +654,7 @@ impl Object for GetUserAuthResourceStructDto {
     }
 }
 
-/// Answer of `get_user_auth_resource_struct`: granted structure of the data resource.
+/// Response of `get_user_auth_resource_struct`: granted structure of the data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourceStructRespDto {
@@ -669,18 +670,18 @@ pub struct GetUserAuthResourceStructRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetUserAuthResourceStructDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserAuthResourceStructRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -717,16 +718,16 @@ pub struct UserAuthResourceListDto {
     pub namespace_code: String,
     /// All data resources granted to the user in the permission namespace.
     pub resource_list: Option<Vec<OpenResource>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserAuthResourceListDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("namespaceCode"),
-            Member::Optional("resourceList"),
+            Property::Required("userId"),
+            Property::Required("namespaceCode"),
+            Property::Optional("resourceList"),
         ]
     }
 
@@ -765,7 +766,7 @@ object!(GetUserAuthResourceStructDataDto);
 object!(GetUserAuthResourceStructDto);
 object!(GetUserAuthResourceStructRespDto);
 object!(UserAuthResourceListDto);
-answer!(CheckResourcePermissionsRespDto);
-answer!(GetUserAuthResourceListRespDto);
-answer!(GetUserAuthResourcePermissionListRespDto);
-answer!(GetUserAuthResourceStructRespDto);
+response!(CheckResourcePermissionsRespDto);
+response!(GetUserAuthResourceListRespDto);
+response!(GetUserAuthResourcePermissionListRespDto);
+response!(GetUserAuthResourceStructRespDto);

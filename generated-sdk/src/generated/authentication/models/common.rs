@@ -2,42 +2,42 @@
 
 //! Types that several groups share, or none.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
-/// Status of a sign-in QR code and, where the status allows it, who scanned it and the
-/// way to their tokens.
+/// Status of a sign-in QR code and, if the status allows it, the user who scanned it
+/// and the tokens or the ticket for them.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckQRCodeStatusDataDto {
-    /// How far the user has come with the QR code.
+    /// Progress of the user with the QR code.
     pub status: CheckQrCodeStatusStatus,
     /// Ticket to exchange for the tokens with `exchange_token_set_with_qr_code_ticket`.
-    /// Returned when the status is `AUTHORIZED`, unless the application's login security
+    /// Returned if the status is `AUTHORIZED`, unless the application's login security
     /// settings let the web polling endpoint return complete user information (off by
     /// default).
     pub ticket: Option<String>,
     /// Display name and photo of the user, so that your page can show who scanned the code.
-    /// Returned when the status is `SCANNED`, `AUTHORIZED` or `CANCELLED`.
+    /// Returned if the status is `SCANNED`, `AUTHORIZED` or `CANCELLED`.
     pub brief_user_info: Option<QRCodeStatusBriefUserInfoDto>,
-    /// Tokens of the user. Returned when the status is `AUTHORIZED` and the application's
+    /// Tokens of the user. Returned if the status is `AUTHORIZED` and the application's
     /// login security settings let the web polling endpoint return complete user
     /// information (off by default). Exchanging the `ticket` is the recommended way.
     pub token_set: Option<LoginTokenResponseDataDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckQRCodeStatusDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("status"),
-            Member::OptionalSecret("ticket"),
-            Member::Optional("briefUserInfo"),
-            Member::Optional("tokenSet"),
+            Property::Required("status"),
+            Property::OptionalSecret("ticket"),
+            Property::Optional("briefUserInfo"),
+            Property::Optional("tokenSet"),
         ]
     }
 
@@ -62,7 +62,7 @@ impl Object for CheckQRCodeStatusDataDto {
     }
 }
 
-/// Answer of `check_qr_code_status`: the status of the QR code.
+/// Response of `check_qr_code_status`: the status of the QR code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckQRCodeStatusRespDto {
@@ -78,18 +78,18 @@ pub struct CheckQRCodeStatusRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CheckQRCodeStatusDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckQRCodeStatusRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -116,7 +116,7 @@ impl Object for CheckQRCodeStatusRespDto {
     }
 }
 
-/// How far the user has come with the QR code.
+/// Progress of the user with the QR code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CheckQrCodeStatusStatus {
@@ -166,17 +166,17 @@ impl From<&str> for CheckQrCodeStatusStatus {
     }
 }
 
-/// Request of `auth` and `finish_login`; the API description names no members.
+/// Request of `auth` and `finish_login`; the API description lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct FinishLoginParams {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FinishLoginParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -184,7 +184,7 @@ impl FinishLoginParams {
 }
 
 impl Object for FinishLoginParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -197,7 +197,7 @@ impl Object for FinishLoginParams {
     }
 }
 
-/// Answer of the operations that sign a user in: the tokens.
+/// Response of the operations that sign a user in: the tokens.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginTokenRespDto {
@@ -213,18 +213,18 @@ pub struct LoginTokenRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: LoginTokenResponseDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LoginTokenRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -265,18 +265,18 @@ pub struct LoginTokenResponseDataDto {
     pub token_type: String,
     /// Lifetime of the token, in seconds.
     pub expire_in: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LoginTokenResponseDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::OptionalSecret("access_token"),
-            Member::OptionalSecret("id_token"),
-            Member::OptionalSecret("refresh_token"),
-            Member::Required("token_type"),
-            Member::Required("expire_in"),
+            Property::OptionalSecret("access_token"),
+            Property::OptionalSecret("id_token"),
+            Property::OptionalSecret("refresh_token"),
+            Property::Required("token_type"),
+            Property::Required("expire_in"),
         ]
     }
 
@@ -315,16 +315,16 @@ pub struct PublicKeyCredentialDescriptorDto {
     pub transports: Vec<String>,
     /// Type of the credential, always `public-key`.
     pub r#type: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PublicKeyCredentialDescriptorDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("transports"),
-            Member::Required("type"),
+            Property::Required("id"),
+            Property::Required("transports"),
+            Property::Required("type"),
         ]
     }
 
@@ -355,13 +355,13 @@ pub struct QRCodeStatusBriefUserInfoDto {
     pub display_name: String,
     /// Profile photo of the user.
     pub photo: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for QRCodeStatusBriefUserInfoDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("displayName"), Member::Required("photo")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("displayName"), Property::Required("photo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -531,7 +531,7 @@ pub struct SignInOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
     /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
     /// corresponding user information to the `id_token`; `offline_access` adds a
-    /// `refresh_token` to the answer.
+    /// `refresh_token` to the response.
     pub scope: Option<String>,
     /// IP address of the user. GenAuth takes the address that the request comes from unless
     /// this is set; set it when your back end makes the call.
@@ -544,23 +544,23 @@ pub struct SignInOptionsDto {
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.
     pub custom_data: Option<JsonObject>,
-    /// Whether to create an account first when the user does not exist.
+    /// `true` to create an account first if the user does not exist.
     pub auto_register: Option<bool>,
-    /// Text of the CAPTCHA image from `gene_captcha_code`, in upper or lower case. Required
-    /// for the next sign-in once the limit of failed sign-ins is hit, if the security
-    /// policy is set to CAPTCHA.
+    /// Characters in the CAPTCHA image from `gene_captcha_code`, in upper or lower case.
+    /// Required for the next sign-in once the limit of failed sign-ins is reached, if the
+    /// security policy is set to CAPTCHA.
     pub captcha_code: Option<String>,
-    /// How the password is encrypted; `none` by default. `get_system_info` returns the
-    /// public keys to encrypt with.
+    /// Encryption of the password; `none` by default. `get_system_info` returns the public
+    /// keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -620,16 +620,16 @@ impl SignInOptionsDto {
 }
 
 impl Object for SignInOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("scope"),
-            Member::Optional("clientIp"),
-            Member::Optional("context"),
-            Member::Optional("tenantId"),
-            Member::Optional("customData"),
-            Member::Optional("autoRegister"),
-            Member::OptionalSecret("captchaCode"),
-            Member::Optional("passwordEncryptType"),
+            Property::Optional("scope"),
+            Property::Optional("clientIp"),
+            Property::Optional("context"),
+            Property::Optional("tenantId"),
+            Property::Optional("customData"),
+            Property::Optional("autoRegister"),
+            Property::OptionalSecret("captchaCode"),
+            Property::Optional("passwordEncryptType"),
         ]
     }
 
@@ -675,12 +675,12 @@ pub struct TokenRevocationEndpointParams {
     pub client_secret: Option<String>,
     /// The `access_token` or `refresh_token` that the operation acts on.
     pub token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TokenRevocationEndpointParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(token: impl Into<String>) -> Self {
         Self {
             token: token.into(),
@@ -702,11 +702,11 @@ impl TokenRevocationEndpointParams {
 }
 
 impl Object for TokenRevocationEndpointParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("client_id"),
-            Member::OptionalSecret("client_secret"),
-            Member::RequiredSecret("token"),
+            Property::Optional("client_id"),
+            Property::OptionalSecret("client_secret"),
+            Property::RequiredSecret("token"),
         ]
     }
 
@@ -729,17 +729,17 @@ impl Object for TokenRevocationEndpointParams {
     }
 }
 
-/// Request of `validate_pem_key`; the API description names no members.
+/// Request of `validate_pem_key`; the API description lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ValidatePEMKeyDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ValidatePEMKeyDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -747,7 +747,7 @@ impl ValidatePEMKeyDto {
 }
 
 impl Object for ValidatePEMKeyDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -770,16 +770,16 @@ pub struct WechatIdentityResolveRespDataDto {
     pub accounts: Option<Vec<String>>,
     /// Key of the pending sign-in; pass it to the operation that completes it.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WechatIdentityResolveRespDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("methods"),
-            Member::Optional("accounts"),
-            Member::RequiredSecret("key"),
+            Property::Optional("methods"),
+            Property::Optional("accounts"),
+            Property::RequiredSecret("key"),
         ]
     }
 
@@ -802,7 +802,7 @@ impl Object for WechatIdentityResolveRespDataDto {
     }
 }
 
-/// Answer of `auth_by_code_identity` when the WeChat identity must be bound to an
+/// Response of `auth_by_code_identity` if the WeChat identity must be bound to an
 /// account before the sign-in can complete.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -811,7 +811,7 @@ pub struct WechatIdentityResolveRespDto {
     pub unique_id: Option<String>,
     /// Same as `apiCode`; kept for older clients.
     pub code: Option<i64>,
-    /// Status of the answer. The documented value for this case is 301.
+    /// Status of the response. The documented value for this case is 301.
     pub status_code: Option<i64>,
     /// Detailed code: 1640 if the identity can only be bound to an existing account, 1641
     /// if a new account is possible, too.
@@ -820,19 +820,19 @@ pub struct WechatIdentityResolveRespDto {
     pub message: String,
     /// Ways to complete the sign-in.
     pub data: WechatIdentityResolveRespDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WechatIdentityResolveRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("uniqueId"),
-            Member::Optional("code"),
-            Member::Required("statusCode"),
-            Member::Optional("apiCode"),
-            Member::Required("message"),
-            Member::Required("data"),
+            Property::Optional("uniqueId"),
+            Property::Optional("code"),
+            Property::Required("statusCode"),
+            Property::Optional("apiCode"),
+            Property::Required("message"),
+            Property::Required("data"),
         ]
     }
 
@@ -876,6 +876,6 @@ object!(WechatIdentityResolveRespDto);
 open_enum!(CheckQrCodeStatusStatus);
 open_enum!(SendEmailChannel);
 open_enum!(SendSmsChannel);
-answer!(CheckQRCodeStatusRespDto);
-answer!(LoginTokenRespDto);
-answer!(LoginTokenResponseDataDto);
+response!(CheckQRCodeStatusRespDto);
+response!(LoginTokenRespDto);
+response!(LoginTokenResponseDataDto);

@@ -2,10 +2,10 @@
 
 //! Types of the group File Upload.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, File};
 
 /// Result of `upload`.
@@ -16,13 +16,13 @@ pub struct UploadDataDto {
     pub key: String,
     /// URL of the uploaded file.
     pub url: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UploadDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("key"), Member::Required("url")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("key"), Property::Required("url")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -42,23 +42,23 @@ impl Object for UploadDataDto {
     }
 }
 
-/// Multipart body of `upload`, the file and what is to become of it.
+/// Multipart body of `upload`: the file, its folder and its visibility.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UploadDto {
     /// Folder to upload to.
     pub folder: Option<String>,
-    /// Whether the file is private.
+    /// `true` if the file is private.
     pub is_private: Option<bool>,
     /// Content of the file, with its name and content type.
     pub file: File,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UploadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(file: File) -> Self {
         Self {
@@ -82,11 +82,11 @@ impl UploadDto {
 }
 
 impl Object for UploadDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("folder"),
-            Member::Optional("isPrivate"),
-            Member::Required("file"),
+            Property::Optional("folder"),
+            Property::Optional("isPrivate"),
+            Property::Required("file"),
         ]
     }
 
@@ -109,7 +109,7 @@ impl Object for UploadDto {
     }
 }
 
-/// Answer of `upload`.
+/// Response of `upload`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadRespDto {
@@ -125,18 +125,18 @@ pub struct UploadRespDto {
     pub request_id: Option<String>,
     /// Key and URL of the uploaded file.
     pub data: UploadDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UploadRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -166,4 +166,4 @@ impl Object for UploadRespDto {
 object!(UploadDataDto);
 object!(UploadDto);
 object!(UploadRespDto);
-answer!(UploadRespDto);
+response!(UploadRespDto);

@@ -2,10 +2,10 @@
 
 //! Types of the group Login.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
 /// Data that starts Alipay authentication.
@@ -14,13 +14,13 @@ use crate::{Extra, JsonObject};
 pub struct AlipayAuthInfoDataDto {
     /// String to pass to Alipay in order to open it for authentication.
     pub auth_info: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AlipayAuthInfoDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("authInfo")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("authInfo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -43,20 +43,20 @@ impl Object for AlipayAuthInfoDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct AuthenticationCredentialDto {
-    /// Id of the credential, Base64URL encoded.
+    /// Id of the credential, Base64url-encoded.
     pub id: String,
     /// Raw id of the credential.
     pub raw_id: String,
-    /// The answer of the authenticator to the challenge.
+    /// The response of the authenticator to the challenge.
     pub response: AuthenticatorAssertionResponseDto,
     /// Always `public-key`.
     pub r#type: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthenticationCredentialDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         id: impl Into<String>,
         raw_id: impl Into<String>,
@@ -74,12 +74,12 @@ impl AuthenticationCredentialDto {
 }
 
 impl Object for AuthenticationCredentialDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("rawId"),
-            Member::Required("response"),
-            Member::Required("type"),
+            Property::Required("id"),
+            Property::Required("rawId"),
+            Property::Required("response"),
+            Property::Required("type"),
         ]
     }
 
@@ -112,13 +112,16 @@ pub struct AuthenticationOptionsDto {
     pub authentication_options: PublicKeyCredentialRequestOptionsDto,
     /// Ticket to send back with the result of the authenticator in `verify_authentication`.
     pub ticket: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AuthenticationOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("authenticationOptions"), Member::RequiredSecret("ticket")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("authenticationOptions"),
+            Property::RequiredSecret("ticket"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -138,7 +141,7 @@ impl Object for AuthenticationOptionsDto {
     }
 }
 
-/// What the authenticator answered to the challenge.
+/// Response of the authenticator to the challenge.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -152,12 +155,12 @@ pub struct AuthenticatorAssertionResponseDto {
     pub signature: String,
     /// Id of the user when the credential was created.
     pub user_handle: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthenticatorAssertionResponseDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         authenticator_data: impl Into<String>,
         client_data_json: impl Into<String>,
@@ -175,12 +178,12 @@ impl AuthenticatorAssertionResponseDto {
 }
 
 impl Object for AuthenticatorAssertionResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("authenticatorData"),
-            Member::Required("clientDataJSON"),
-            Member::RequiredSecret("signature"),
-            Member::Required("userHandle"),
+            Property::Required("authenticatorData"),
+            Property::Required("clientDataJSON"),
+            Property::RequiredSecret("signature"),
+            Property::Required("userHandle"),
         ]
     }
 
@@ -248,12 +251,12 @@ pub struct ChangePushCodeStatusDto {
     pub push_code_id: String,
     /// Decision of the user.
     pub action: ChangePushCodeStatusAction,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangePushCodeStatusDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: ChangePushCodeStatusAction,
         push_code_id: impl Into<String>,
@@ -267,8 +270,8 @@ impl ChangePushCodeStatusDto {
 }
 
 impl Object for ChangePushCodeStatusDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("pushCodeId"), Member::Required("action")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("pushCodeId"), Property::Required("action")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -288,22 +291,22 @@ impl Object for ChangePushCodeStatusDto {
     }
 }
 
-/// Request of `change_qr_code_status`: the QR code and what the user did with it.
+/// Request of `change_qr_code_status`: the QR code and the user's action.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ChangeQRCodeStatusDto {
     /// Unique id of the QR code that your app scanned.
     pub qrcode_id: String,
-    /// What the user did. Send `SCAN` as soon as the app has scanned the code; the other
+    /// Action of the user. Send `SCAN` as soon as the app has scanned the code; the other
     /// actions require it.
     pub action: ChangeQrCodeStatusAction,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangeQRCodeStatusDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(action: ChangeQrCodeStatusAction, qrcode_id: impl Into<String>) -> Self {
         Self {
             action,
@@ -314,8 +317,8 @@ impl ChangeQRCodeStatusDto {
 }
 
 impl Object for ChangeQRCodeStatusDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("qrcodeId"), Member::Required("action")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("qrcodeId"), Property::Required("action")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -335,7 +338,7 @@ impl Object for ChangeQRCodeStatusDto {
     }
 }
 
-/// What the user did. Send `SCAN` as soon as the app has scanned the code; the other
+/// Action of the user. Send `SCAN` as soon as the app has scanned the code; the other
 /// actions require it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -378,17 +381,17 @@ impl From<&str> for ChangeQrCodeStatusAction {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPushCodeStatusDataDto {
-    /// How far the push sign-in has come.
+    /// Progress of the push sign-in.
     pub status: CheckPushCodeStatusStatus,
-    /// Tokens of the user. Returned only when the status is `AUTHORIZED`.
+    /// Tokens of the user. Returned only if the status is `AUTHORIZED`.
     pub token_set: Option<LoginTokenResponseDataDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckPushCodeStatusDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("status"), Member::Optional("tokenSet")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("status"), Property::Optional("tokenSet")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -408,7 +411,7 @@ impl Object for CheckPushCodeStatusDataDto {
     }
 }
 
-/// Answer of `check_push_code_status`: the status of the push sign-in.
+/// Response of `check_push_code_status`: the status of the push sign-in.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPushCodeStatusRespDto {
@@ -424,18 +427,18 @@ pub struct CheckPushCodeStatusRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CheckPushCodeStatusDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckPushCodeStatusRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -462,7 +465,7 @@ impl Object for CheckPushCodeStatusRespDto {
     }
 }
 
-/// How far the push sign-in has come.
+/// Progress of the push sign-in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CheckPushCodeStatusStatus {
@@ -509,7 +512,7 @@ impl From<&str> for CheckPushCodeStatusStatus {
 }
 
 /// Request of `exchange_token_set_with_qr_code_ticket`: the ticket, and the credentials
-/// of the application where they are needed.
+/// of the application if they are needed.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -523,12 +526,12 @@ pub struct ExchangeTokenSetWithQRcodeTicketDto {
     /// Application secret. Required if the application authenticates with
     /// `client_secret_post` when it exchanges tokens.
     pub client_secret: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ExchangeTokenSetWithQRcodeTicketDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(ticket: impl Into<String>) -> Self {
         Self {
             ticket: ticket.into(),
@@ -550,11 +553,11 @@ impl ExchangeTokenSetWithQRcodeTicketDto {
 }
 
 impl Object for ExchangeTokenSetWithQRcodeTicketDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("ticket"),
-            Member::Optional("client_id"),
-            Member::OptionalSecret("client_secret"),
+            Property::RequiredSecret("ticket"),
+            Property::Optional("client_id"),
+            Property::OptionalSecret("client_secret"),
         ]
     }
 
@@ -587,13 +590,17 @@ pub struct FastpassQRCodeRelationAppDto {
     pub name: String,
     /// Logo of the application.
     pub logo: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FastpassQRCodeRelationAppDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("name"), Member::Optional("logo")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("id"),
+            Property::Required("name"),
+            Property::Optional("logo"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -626,16 +633,16 @@ pub struct FastpassUserInfoDto {
     pub display_name: String,
     /// Picture address of the user or, in `userpool`, of the user pool.
     pub photo: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FastpassUserInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("displayName"),
-            Member::Required("photo"),
+            Property::Required("id"),
+            Property::Required("displayName"),
+            Property::Required("photo"),
         ]
     }
 
@@ -662,7 +669,7 @@ impl Object for FastpassUserInfoDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeneFastpassQRCodeInfoDto {
-    /// What the QR code is used for.
+    /// Purpose of the QR code.
     pub scene: String,
     /// Unique id of the QR code, with which `get_qr_code_status` finds its status.
     pub qrcode_id: String,
@@ -674,19 +681,19 @@ pub struct GeneFastpassQRCodeInfoDto {
     pub app_id: String,
     /// User pool of the user.
     pub userpool: FastpassUserInfoDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GeneFastpassQRCodeInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("scene"),
-            Member::RequiredSecret("qrcodeId"),
-            Member::Required("apiHost"),
-            Member::Required("user"),
-            Member::Required("appId"),
-            Member::Required("userpool"),
+            Property::Required("scene"),
+            Property::RequiredSecret("qrcodeId"),
+            Property::Required("apiHost"),
+            Property::Required("user"),
+            Property::Required("appId"),
+            Property::Required("userpool"),
         ]
     }
 
@@ -715,7 +722,7 @@ impl Object for GeneFastpassQRCodeInfoDto {
     }
 }
 
-/// Answer of `gene_fastpass_qrcode_info`: the data of the QR code.
+/// Response of `gene_fastpass_qrcode_info`: the data of the QR code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeneFastpassQRCodeRespDto {
@@ -731,18 +738,18 @@ pub struct GeneFastpassQRCodeRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Option<GeneFastpassQRCodeInfoDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GeneFastpassQRCodeRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Optional("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Optional("data"),
         ]
     }
 
@@ -777,13 +784,13 @@ pub struct GenePushCodeDataDto {
     pub push_code_id: String,
     /// Number of seconds after which the push sign-in expires.
     pub expire_time: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GenePushCodeDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("pushCodeId"), Member::Required("expireTime")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("pushCodeId"), Property::Required("expireTime")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -803,7 +810,7 @@ impl Object for GenePushCodeDataDto {
     }
 }
 
-/// Answer of `sign_in_by_push`: the id of the push sign-in and when it expires.
+/// Response of `sign_in_by_push`: the id of the push sign-in and when it expires.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenePushCodeRespDto {
@@ -819,18 +826,18 @@ pub struct GenePushCodeRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GenePushCodeDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GenePushCodeRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -868,16 +875,16 @@ pub struct GeneQRCodeDataDto {
     /// URL of the custom logo, for your page to place on the QR code. Returned for a WeChat
     /// mini program code when `autoMergeQrCode` is `false`.
     pub custom_logo_url: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GeneQRCodeDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("qrcodeId"),
-            Member::RequiredSecret("url"),
-            Member::Optional("customLogoUrl"),
+            Property::RequiredSecret("qrcodeId"),
+            Property::RequiredSecret("url"),
+            Property::Optional("customLogoUrl"),
         ]
     }
 
@@ -900,7 +907,7 @@ impl Object for GeneQRCodeDataDto {
     }
 }
 
-/// Answer of `gene_qr_code`: the QR code to show.
+/// Response of `gene_qr_code`: the QR code to show.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeneQRCodeRespDto {
@@ -916,18 +923,18 @@ pub struct GeneQRCodeRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GeneQRCodeDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GeneQRCodeRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -960,7 +967,7 @@ impl Object for GeneQRCodeRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GenerateQrcodeDto {
-    /// What the user scans the QR code with.
+    /// App that the user scans the QR code with.
     pub r#type: GenerateQrcodeType,
     /// Id of the identity source connection to use when `type` is `WECHAT_MINIPROGRAM` or
     /// `WECHAT_OFFICIAL_ACCOUNT`. Without it, the first matching connection that is enabled
@@ -972,18 +979,18 @@ pub struct GenerateQrcodeDto {
     /// Additional request context when `type` is `WECHAT_OFFICIAL_ACCOUNT` or
     /// `WECHAT_MINIPROGRAM`. Pipeline functions find it in their `context` object.
     pub context: Option<JsonObject>,
-    /// Whether the server merges your custom logo into the image when `type` is
+    /// `true` to let the server merge your custom logo into the image if `type` is
     /// `WECHAT_MINIPROGRAM`. Merging makes the call slower, so it is better to leave this
     /// off and place the logo on the image in the client.
     ///
     /// Default: `false`.
     pub auto_merge_qr_code: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GenerateQrcodeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(r#type: GenerateQrcodeType) -> Self {
         Self {
@@ -1021,13 +1028,13 @@ impl GenerateQrcodeDto {
 }
 
 impl Object for GenerateQrcodeDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("type"),
-            Member::Optional("extIdpConnId"),
-            Member::Optional("customData"),
-            Member::Optional("context"),
-            Member::Optional("autoMergeQrCode"),
+            Property::Required("type"),
+            Property::Optional("extIdpConnId"),
+            Property::Optional("customData"),
+            Property::Optional("context"),
+            Property::Optional("autoMergeQrCode"),
         ]
     }
 
@@ -1054,7 +1061,7 @@ impl Object for GenerateQrcodeDto {
     }
 }
 
-/// What the user scans the QR code with.
+/// App that the user scans the QR code with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GenerateQrcodeType {
@@ -1092,7 +1099,7 @@ impl From<&str> for GenerateQrcodeType {
     }
 }
 
-/// Answer of `get_alipay_auth_info`: the string that starts Alipay authentication.
+/// Response of `get_alipay_auth_info`: the string that starts Alipay authentication.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAlipayAuthInfoRespDto {
@@ -1108,18 +1115,18 @@ pub struct GetAlipayAuthInfoRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: AlipayAuthInfoDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetAlipayAuthInfoRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1146,7 +1153,7 @@ impl Object for GetAlipayAuthInfoRespDto {
     }
 }
 
-/// Answer of `init_authentication_options`: the options of the WebAuthn request and a
+/// Response of `init_authentication_options`: the options of the WebAuthn request and a
 /// ticket.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1163,18 +1170,18 @@ pub struct GetAuthenticationOptionsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: AuthenticationOptionsDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetAuthenticationOptionsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1207,13 +1214,13 @@ impl Object for GetAuthenticationOptionsRespDto {
 pub struct GetFastpassQRCodeRelationAppsDto {
     /// The linked client applications.
     pub relation_apps: Option<Vec<FastpassQRCodeRelationAppDto>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetFastpassQRCodeRelationAppsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("relationApps")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("relationApps")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1231,7 +1238,7 @@ impl Object for GetFastpassQRCodeRelationAppsDto {
     }
 }
 
-/// Answer of `get_fastpass_params`: the client applications that support fast
+/// Response of `get_fastpass_params`: the client applications that support fast
 /// authentication.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1248,18 +1255,18 @@ pub struct GetFastpassQRCodeRelationAppsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetFastpassQRCodeRelationAppsDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetFastpassQRCodeRelationAppsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1293,13 +1300,13 @@ pub struct GetPushCodeRelationAppsDataDto {
     /// Ids of the client applications linked with the application that started the push
     /// sign-in.
     pub app_ids: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetPushCodeRelationAppsDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("appIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("appIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1327,12 +1334,12 @@ pub struct GetPushCodeRelationAppsDto {
     pub push_code_id: String,
     /// Id of the application that started the push sign-in.
     pub app_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPushCodeRelationAppsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>, push_code_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -1343,8 +1350,8 @@ impl GetPushCodeRelationAppsDto {
 }
 
 impl Object for GetPushCodeRelationAppsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("pushCodeId"), Member::Required("appId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("pushCodeId"), Property::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1364,7 +1371,8 @@ impl Object for GetPushCodeRelationAppsDto {
     }
 }
 
-/// Answer of `get_push_login_relation_apps`: the ids of the linked client applications.
+/// Response of `get_push_login_relation_apps`: the ids of the linked client
+/// applications.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPushCodeRelationAppsRespDto {
@@ -1380,18 +1388,18 @@ pub struct GetPushCodeRelationAppsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetPushCodeRelationAppsDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetPushCodeRelationAppsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1427,12 +1435,12 @@ pub struct PublicAccountSwitchLoginDto {
     pub target_user_id: String,
     /// Options of the operation.
     pub options: Option<SignInBySwitchOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl PublicAccountSwitchLoginDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(target_user_id: impl Into<String>) -> Self {
         Self {
             target_user_id: target_user_id.into(),
@@ -1449,8 +1457,8 @@ impl PublicAccountSwitchLoginDto {
 }
 
 impl Object for PublicAccountSwitchLoginDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("targetUserId"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("targetUserId"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1482,17 +1490,17 @@ pub struct PublicKeyCredentialRequestOptionsDto {
     pub rp_id: String,
     /// Time limit, in milliseconds.
     pub timeout: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PublicKeyCredentialRequestOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("challenge"),
-            Member::Optional("allowCredentials"),
-            Member::Required("rpId"),
-            Member::Required("timeout"),
+            Property::Required("challenge"),
+            Property::Optional("allowCredentials"),
+            Property::Required("rpId"),
+            Property::Required("timeout"),
         ]
     }
 
@@ -1523,16 +1531,16 @@ impl Object for PublicKeyCredentialRequestOptionsDto {
 #[non_exhaustive]
 pub struct SignInByAdPayloadDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: String,
     /// The `sAMAccountName` of the account in the Windows AD user directory.
     pub s_am_account_name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByAdPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         password: impl Into<String>,
         s_am_account_name: impl Into<String>,
@@ -1546,8 +1554,8 @@ impl SignInByAdPayloadDto {
 }
 
 impl Object for SignInByAdPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("password"), Member::Required("sAMAccountName")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("password"), Property::Required("sAMAccountName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1575,12 +1583,12 @@ pub struct SignInByAlipayPayloadDto {
     /// Temporary one-time code that the Alipay mobile login returns; `get_alipay_auth_info`
     /// gives the parameters to start that login.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByAlipayPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1594,8 +1602,8 @@ impl SignInByAlipayPayloadDto {
 }
 
 impl Object for SignInByAlipayPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1620,12 +1628,12 @@ impl Object for SignInByAlipayPayloadDto {
 pub struct SignInByAmazonPayloadDto {
     /// Access token that the Amazon mobile login returns.
     pub access_token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByAmazonPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(access_token: impl Into<String>) -> Self {
         Self {
             access_token: access_token.into(),
@@ -1635,8 +1643,8 @@ impl SignInByAmazonPayloadDto {
 }
 
 impl Object for SignInByAmazonPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("access_token")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1661,12 +1669,12 @@ impl Object for SignInByAmazonPayloadDto {
 pub struct SignInByApplePayloadDto {
     /// Temporary one-time code that the Apple mobile login returns.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByApplePayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1680,8 +1688,8 @@ impl SignInByApplePayloadDto {
 }
 
 impl Object for SignInByApplePayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1710,12 +1718,12 @@ pub struct SignInByBaiduPayloadDto {
     /// Access token that the Baidu mobile login returns. Send this or `code`; if both are
     /// set, the code is used.
     pub access_token: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByBaiduPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1735,8 +1743,8 @@ impl SignInByBaiduPayloadDto {
 }
 
 impl Object for SignInByBaiduPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code"), Member::OptionalSecret("access_token")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code"), Property::OptionalSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1767,12 +1775,12 @@ pub struct SignInByDingTalkPayloadDto {
     /// Otherwise the code is exchanged for an access token, which then fetches the user
     /// information.
     pub is_sns_code: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByDingTalkPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1789,8 +1797,8 @@ impl SignInByDingTalkPayloadDto {
 }
 
 impl Object for SignInByDingTalkPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code"), Member::Optional("isSnsCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code"), Property::Optional("isSnsCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1817,12 +1825,12 @@ impl Object for SignInByDingTalkPayloadDto {
 pub struct SignInByDouyinPayloadDto {
     /// Authorisation code that the Douyin mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByDouyinPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1832,8 +1840,8 @@ impl SignInByDouyinPayloadDto {
 }
 
 impl Object for SignInByDouyinPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1858,12 +1866,12 @@ impl Object for SignInByDouyinPayloadDto {
 pub struct SignInByFacebookPayloadDto {
     /// Access token that the Facebook mobile login returns.
     pub access_token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByFacebookPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(access_token: impl Into<String>) -> Self {
         Self {
             access_token: access_token.into(),
@@ -1873,8 +1881,8 @@ impl SignInByFacebookPayloadDto {
 }
 
 impl Object for SignInByFacebookPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("access_token")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1899,12 +1907,12 @@ impl Object for SignInByFacebookPayloadDto {
 pub struct SignInByGiteePayloadDto {
     /// Authorisation code that the Gitee mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByGiteePayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1914,8 +1922,8 @@ impl SignInByGiteePayloadDto {
 }
 
 impl Object for SignInByGiteePayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1940,12 +1948,12 @@ impl Object for SignInByGiteePayloadDto {
 pub struct SignInByGithubPayloadDto {
     /// Authorisation code that the GitHub mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByGithubPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1955,8 +1963,8 @@ impl SignInByGithubPayloadDto {
 }
 
 impl Object for SignInByGithubPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1981,12 +1989,12 @@ impl Object for SignInByGithubPayloadDto {
 pub struct SignInByGitlabPayloadDto {
     /// Authorisation code that the GitLab mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByGitlabPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1996,8 +2004,8 @@ impl SignInByGitlabPayloadDto {
 }
 
 impl Object for SignInByGitlabPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2022,12 +2030,12 @@ impl Object for SignInByGitlabPayloadDto {
 pub struct SignInByGooglePayloadDto {
     /// Code that the Google mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByGooglePayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2037,8 +2045,8 @@ impl SignInByGooglePayloadDto {
 }
 
 impl Object for SignInByGooglePayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2063,12 +2071,12 @@ impl Object for SignInByGooglePayloadDto {
 pub struct SignInByHuaweiPayloadDto {
     /// Authorisation code that the Huawei mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByHuaweiPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2078,8 +2086,8 @@ impl SignInByHuaweiPayloadDto {
 }
 
 impl Object for SignInByHuaweiPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2104,12 +2112,12 @@ impl Object for SignInByHuaweiPayloadDto {
 pub struct SignInByKuaishouPayloadDto {
     /// Authorisation code that the Kuaishou mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByKuaishouPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2119,8 +2127,8 @@ impl SignInByKuaishouPayloadDto {
 }
 
 impl Object for SignInByKuaishouPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2145,12 +2153,12 @@ impl Object for SignInByKuaishouPayloadDto {
 pub struct SignInByLarkBlockPayloadDto {
     /// Temporary one-time code that the login of the Lark block returns.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByLarkBlockPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2164,8 +2172,8 @@ impl SignInByLarkBlockPayloadDto {
 }
 
 impl Object for SignInByLarkBlockPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2192,12 +2200,12 @@ pub struct SignInByLarkInternalPayloadDto {
     /// Temporary one-time code that the mobile login of the custom Lark application
     /// returns.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByLarkInternalPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2211,8 +2219,8 @@ impl SignInByLarkInternalPayloadDto {
 }
 
 impl Object for SignInByLarkInternalPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2238,12 +2246,12 @@ pub struct SignInByLarkPublicPayloadDto {
     /// Temporary one-time code that the mobile login of the Lark app store application
     /// returns.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByLarkPublicPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2257,8 +2265,8 @@ impl SignInByLarkPublicPayloadDto {
 }
 
 impl Object for SignInByLarkPublicPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2282,16 +2290,16 @@ impl Object for SignInByLarkPublicPayloadDto {
 #[non_exhaustive]
 pub struct SignInByLdapPayloadDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: String,
     /// The `sAMAccountName` of the account in the LDAP user directory.
     pub s_am_account_name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByLdapPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         password: impl Into<String>,
         s_am_account_name: impl Into<String>,
@@ -2305,8 +2313,8 @@ impl SignInByLdapPayloadDto {
 }
 
 impl Object for SignInByLdapPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("password"), Member::Required("sAMAccountName")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("password"), Property::Required("sAMAccountName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2337,12 +2345,12 @@ pub struct SignInByLinePayloadDto {
     /// ID token that the LINE mobile login returns if the `openid` permission is granted.
     /// When sent, the user information comes from it.
     pub id_token: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByLinePayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(access_token: impl Into<String>) -> Self {
         Self {
             access_token: access_token.into(),
@@ -2358,8 +2366,8 @@ impl SignInByLinePayloadDto {
 }
 
 impl Object for SignInByLinePayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("access_token"), Member::OptionalSecret("id_token")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("access_token"), Property::OptionalSecret("id_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2386,12 +2394,12 @@ impl Object for SignInByLinePayloadDto {
 pub struct SignInByLinkedInPayloadDto {
     /// Code that the LinkedIn mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByLinkedInPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2401,8 +2409,8 @@ impl SignInByLinkedInPayloadDto {
 }
 
 impl Object for SignInByLinkedInPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2428,7 +2436,7 @@ pub struct SignInByMobileOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
     /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
     /// corresponding user information to the `id_token`; `offline_access` adds a
-    /// `refresh_token` to the answer.
+    /// `refresh_token` to the response.
     pub scope: Option<String>,
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
@@ -2438,12 +2446,12 @@ pub struct SignInByMobileOptionsDto {
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.
     pub custom_data: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByMobileOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2477,12 +2485,12 @@ impl SignInByMobileOptionsDto {
 }
 
 impl Object for SignInByMobileOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("scope"),
-            Member::Optional("context"),
-            Member::Optional("tenantId"),
-            Member::Optional("customData"),
+            Property::Optional("scope"),
+            Property::Optional("context"),
+            Property::Optional("tenantId"),
+            Property::Optional("customData"),
         ]
     }
 
@@ -2514,12 +2522,12 @@ impl Object for SignInByMobileOptionsDto {
 pub struct SignInByOPPOPayloadDto {
     /// Authorisation code that the OPPO mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByOPPOPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2529,8 +2537,8 @@ impl SignInByOPPOPayloadDto {
 }
 
 impl Object for SignInByOPPOPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2566,12 +2574,12 @@ pub struct SignInByPassCodePayloadDto {
     ///
     /// Default: `"+86"`.
     pub phone_country_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByPassCodePayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(pass_code: impl Into<String>) -> Self {
         Self {
             pass_code: pass_code.into(),
@@ -2599,12 +2607,12 @@ impl SignInByPassCodePayloadDto {
 }
 
 impl Object for SignInByPassCodePayloadDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("passCode"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
+            Property::RequiredSecret("passCode"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
         ]
     }
 
@@ -2635,7 +2643,7 @@ impl Object for SignInByPassCodePayloadDto {
 #[non_exhaustive]
 pub struct SignInByPasswordPayloadDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: String,
     /// Account of the user: username, phone number or email.
     pub account: Option<String>,
@@ -2645,12 +2653,12 @@ pub struct SignInByPasswordPayloadDto {
     pub username: Option<String>,
     /// Phone number.
     pub phone: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByPasswordPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(password: impl Into<String>) -> Self {
         Self {
             password: password.into(),
@@ -2684,13 +2692,13 @@ impl SignInByPasswordPayloadDto {
 }
 
 impl Object for SignInByPasswordPayloadDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("password"),
-            Member::Optional("account"),
-            Member::Optional("email"),
-            Member::Optional("username"),
-            Member::Optional("phone"),
+            Property::RequiredSecret("password"),
+            Property::Optional("account"),
+            Property::Optional("email"),
+            Property::Optional("username"),
+            Property::Optional("phone"),
         ]
     }
 
@@ -2726,12 +2734,12 @@ pub struct SignInByPushDto {
     pub account: String,
     /// Options of the operation.
     pub options: Option<SignInByPushOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByPushDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(account: impl Into<String>) -> Self {
         Self {
             account: account.into(),
@@ -2748,8 +2756,8 @@ impl SignInByPushDto {
 }
 
 impl Object for SignInByPushDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("account"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("account"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2777,7 +2785,7 @@ pub struct SignInByPushOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
     /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
     /// corresponding user information to the `id_token`; `offline_access` adds a
-    /// `refresh_token` to the answer.
+    /// `refresh_token` to the response.
     pub scope: Option<String>,
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
@@ -2785,12 +2793,12 @@ pub struct SignInByPushOptionsDto {
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.
     pub custom_data: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByPushOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2817,11 +2825,11 @@ impl SignInByPushOptionsDto {
 }
 
 impl Object for SignInByPushOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("scope"),
-            Member::Optional("context"),
-            Member::Optional("customData"),
+            Property::Optional("scope"),
+            Property::Optional("context"),
+            Property::Optional("customData"),
         ]
     }
 
@@ -2851,12 +2859,12 @@ impl Object for SignInByPushOptionsDto {
 pub struct SignInByQQPayloadDto {
     /// Access token that the QQ mobile login returns.
     pub access_token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByQQPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(access_token: impl Into<String>) -> Self {
         Self {
             access_token: access_token.into(),
@@ -2866,8 +2874,8 @@ impl SignInByQQPayloadDto {
 }
 
 impl Object for SignInByQQPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("access_token")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2892,12 +2900,12 @@ impl Object for SignInByQQPayloadDto {
 pub struct SignInBySlackPayloadDto {
     /// Authorisation code that the Slack mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInBySlackPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2907,8 +2915,8 @@ impl SignInBySlackPayloadDto {
 }
 
 impl Object for SignInBySlackPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2934,7 +2942,7 @@ pub struct SignInBySwitchOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
     /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
     /// corresponding user information to the `id_token`; `offline_access` adds a
-    /// `refresh_token` to the answer.
+    /// `refresh_token` to the response.
     pub scope: Option<String>,
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
@@ -2942,12 +2950,12 @@ pub struct SignInBySwitchOptionsDto {
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.
     pub custom_data: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInBySwitchOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2975,11 +2983,11 @@ impl SignInBySwitchOptionsDto {
 }
 
 impl Object for SignInBySwitchOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("scope"),
-            Member::Optional("context"),
-            Member::Optional("customData"),
+            Property::Optional("scope"),
+            Property::Optional("context"),
+            Property::Optional("customData"),
         ]
     }
 
@@ -3010,7 +3018,7 @@ pub struct SignInByWebAuthnOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
     /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
     /// corresponding user information to the `id_token`; `offline_access` adds a
-    /// `refresh_token` to the answer.
+    /// `refresh_token` to the response.
     pub scope: Option<String>,
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
@@ -3018,12 +3026,12 @@ pub struct SignInByWebAuthnOptionsDto {
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.
     pub custom_data: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWebAuthnOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3051,11 +3059,11 @@ impl SignInByWebAuthnOptionsDto {
 }
 
 impl Object for SignInByWebAuthnOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("scope"),
-            Member::Optional("context"),
-            Member::Optional("customData"),
+            Property::Optional("scope"),
+            Property::Optional("context"),
+            Property::Optional("customData"),
         ]
     }
 
@@ -3084,18 +3092,18 @@ impl Object for SignInByWebAuthnOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SignInByWechatMiniProgramCodeAndPhonePayloadDto {
-    /// Login code from the WeChat mini program and the data that goes with it.
+    /// Login code from the WeChat mini program and the data that belongs to it.
     pub wx_login_info: SignInByWechatMiniProgramCodePayloadDto,
     /// Phone number that the user agreed to share. A new user gets it in their profile; an
     /// existing user gets it only if they have no phone number yet and no other user has
     /// this one.
     pub wx_phone_info: SignInByWechatMiniProgramPhoneInfoPayloadDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatMiniProgramCodeAndPhonePayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(
         wx_login_info: SignInByWechatMiniProgramCodePayloadDto,
@@ -3110,8 +3118,8 @@ impl SignInByWechatMiniProgramCodeAndPhonePayloadDto {
 }
 
 impl Object for SignInByWechatMiniProgramCodeAndPhonePayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("wxLoginInfo"), Member::Required("wxPhoneInfo")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("wxLoginInfo"), Property::Required("wxPhoneInfo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3142,12 +3150,12 @@ pub struct SignInByWechatMiniProgramCodePayloadDto {
     pub iv: Option<String>,
     /// Login code of the user, as WeChat's `wx.login` returns it.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatMiniProgramCodePayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -3169,11 +3177,11 @@ impl SignInByWechatMiniProgramCodePayloadDto {
 }
 
 impl Object for SignInByWechatMiniProgramCodePayloadDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::OptionalSecret("encryptedData"),
-            Member::Optional("iv"),
-            Member::RequiredSecret("code"),
+            Property::OptionalSecret("encryptedData"),
+            Property::Optional("iv"),
+            Property::RequiredSecret("code"),
         ]
     }
 
@@ -3204,12 +3212,12 @@ pub struct SignInByWechatMiniProgramPhoneInfoPayloadDto {
     /// The `code` that the mini program gets when it asks for the phone number of the user.
     /// This is a different code from the one that `wx.login` returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatMiniProgramPhoneInfoPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -3219,8 +3227,8 @@ impl SignInByWechatMiniProgramPhoneInfoPayloadDto {
 }
 
 impl Object for SignInByWechatMiniProgramPhoneInfoPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3250,12 +3258,12 @@ pub struct SignInByWechatMiniProgramPhonePayloadDto {
     pub iv: String,
     /// Login code of the user, as WeChat's `wx.login` returns it.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatMiniProgramPhonePayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         code: impl Into<String>,
         encrypted_data: impl Into<String>,
@@ -3271,11 +3279,11 @@ impl SignInByWechatMiniProgramPhonePayloadDto {
 }
 
 impl Object for SignInByWechatMiniProgramPhonePayloadDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("encryptedData"),
-            Member::Required("iv"),
-            Member::RequiredSecret("code"),
+            Property::RequiredSecret("encryptedData"),
+            Property::Required("iv"),
+            Property::RequiredSecret("code"),
         ]
     }
 
@@ -3305,12 +3313,12 @@ impl Object for SignInByWechatMiniProgramPhonePayloadDto {
 pub struct SignInByWechatPayloadDto {
     /// Temporary one-time code that the WeChat mobile login returns.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3324,8 +3332,8 @@ impl SignInByWechatPayloadDto {
 }
 
 impl Object for SignInByWechatPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3352,12 +3360,12 @@ pub struct SignInByWechatworkAgencyPayloadDto {
     /// Temporary one-time code that the WeCom mobile login in agency development mode
     /// returns.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatworkAgencyPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3371,8 +3379,8 @@ impl SignInByWechatworkAgencyPayloadDto {
 }
 
 impl Object for SignInByWechatworkAgencyPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3397,12 +3405,12 @@ impl Object for SignInByWechatworkAgencyPayloadDto {
 pub struct SignInByWechatworkDto {
     /// Temporary one-time code that the WeCom mobile login returns.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatworkDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3416,8 +3424,8 @@ impl SignInByWechatworkDto {
 }
 
 impl Object for SignInByWechatworkDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3442,12 +3450,12 @@ impl Object for SignInByWechatworkDto {
 pub struct SignInByWeiboPayloadDto {
     /// Access token that the Weibo mobile login returns.
     pub access_token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWeiboPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(access_token: impl Into<String>) -> Self {
         Self {
             access_token: access_token.into(),
@@ -3457,8 +3465,8 @@ impl SignInByWeiboPayloadDto {
 }
 
 impl Object for SignInByWeiboPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("access_token")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3483,12 +3491,12 @@ impl Object for SignInByWeiboPayloadDto {
 pub struct SignInByXiaomiPayloadDto {
     /// Authorisation code that the Xiaomi mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByXiaomiPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -3498,8 +3506,8 @@ impl SignInByXiaomiPayloadDto {
 }
 
 impl Object for SignInByXiaomiPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3526,12 +3534,12 @@ pub struct SignInByYidunPayloadDto {
     pub token: Option<String>,
     /// Authorisation code of the mobile carrier, from NetEase Yidun.
     pub access_token: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByYidunPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3551,8 +3559,8 @@ impl SignInByYidunPayloadDto {
 }
 
 impl Object for SignInByYidunPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("token"), Member::OptionalSecret("accessToken")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("token"), Property::OptionalSecret("accessToken")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3579,12 +3587,12 @@ impl Object for SignInByYidunPayloadDto {
 pub struct SignInFastpassDto {
     /// Options of the operation.
     pub options: Option<SignInFastpassOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInFastpassDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3599,8 +3607,8 @@ impl SignInFastpassDto {
 }
 
 impl Object for SignInFastpassDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3626,7 +3634,7 @@ pub struct SignInFastpassOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
     /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
     /// corresponding user information to the `id_token`; `offline_access` adds a
-    /// `refresh_token` to the answer.
+    /// `refresh_token` to the response.
     pub scope: Option<String>,
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
@@ -3634,12 +3642,12 @@ pub struct SignInFastpassOptionsDto {
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.
     pub custom_data: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInFastpassOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3667,11 +3675,11 @@ impl SignInFastpassOptionsDto {
 }
 
 impl Object for SignInFastpassOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("scope"),
-            Member::Optional("context"),
-            Member::Optional("customData"),
+            Property::Optional("scope"),
+            Property::Optional("context"),
+            Property::Optional("customData"),
         ]
     }
 
@@ -3744,13 +3752,13 @@ impl From<&str> for SigninByCredentialsConnection {
 pub struct SigninByCredentialsDto {
     /// Kind of credentials. It decides which payload is required.
     pub connection: SigninByCredentialsConnection,
-    /// Password and identifier of the user. Required when `connection` is `PASSWORD`.
+    /// Password and identifier of the user. Required if `connection` is `PASSWORD`.
     pub password_payload: Option<SignInByPasswordPayloadDto>,
-    /// One-time code and its receiver. Required when `connection` is `PASSCODE`.
+    /// One-time code and its receiver. Required if `connection` is `PASSCODE`.
     pub pass_code_payload: Option<SignInByPassCodePayloadDto>,
-    /// Windows AD account and password. Required when `connection` is `AD`.
+    /// Windows AD account and password. Required if `connection` is `AD`.
     pub ad_payload: Option<SignInByAdPayloadDto>,
-    /// LDAP account and password. Required when `connection` is `LDAP`.
+    /// LDAP account and password. Required if `connection` is `LDAP`.
     pub ldap_payload: Option<SignInByLdapPayloadDto>,
     /// Options of the operation.
     pub options: Option<SignInOptionsDto>,
@@ -3760,12 +3768,12 @@ pub struct SigninByCredentialsDto {
     /// Application secret. Required if the application authenticates with
     /// `client_secret_post` when it exchanges tokens.
     pub client_secret: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SigninByCredentialsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(connection: SigninByCredentialsConnection) -> Self {
         Self {
@@ -3823,16 +3831,16 @@ impl SigninByCredentialsDto {
 }
 
 impl Object for SigninByCredentialsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("connection"),
-            Member::Optional("passwordPayload"),
-            Member::Optional("passCodePayload"),
-            Member::Optional("adPayload"),
-            Member::Optional("ldapPayload"),
-            Member::Optional("options"),
-            Member::Optional("client_id"),
-            Member::OptionalSecret("client_secret"),
+            Property::Required("connection"),
+            Property::Optional("passwordPayload"),
+            Property::Optional("passCodePayload"),
+            Property::Optional("adPayload"),
+            Property::Optional("ldapPayload"),
+            Property::Optional("options"),
+            Property::Optional("client_id"),
+            Property::OptionalSecret("client_secret"),
         ]
     }
 
@@ -4022,75 +4030,75 @@ pub struct SigninByMobileDto {
     pub connection: SigninByMobileConnection,
     /// Identifier of the external identity provider connection.
     pub ext_idp_connidentifier: String,
-    /// Credential from WeChat. Required when `connection` is `wechat`.
+    /// Credential from WeChat. Required if `connection` is `wechat`.
     pub wechat_payload: Option<SignInByWechatPayloadDto>,
-    /// Credential from Apple. Required when `connection` is `apple`.
+    /// Credential from Apple. Required if `connection` is `apple`.
     pub apple_payload: Option<SignInByApplePayloadDto>,
-    /// Credential from Alipay. Required when `connection` is `alipay`.
+    /// Credential from Alipay. Required if `connection` is `alipay`.
     pub alipay_payload: Option<SignInByAlipayPayloadDto>,
-    /// Credential from WeCom. Required when `connection` is `wechatwork`.
+    /// Credential from WeCom. Required if `connection` is `wechatwork`.
     pub wechatwork_payload: Option<SignInByWechatworkDto>,
-    /// Credential from WeCom in agency development mode. Required when `connection` is
+    /// Credential from WeCom in agency development mode. Required if `connection` is
     /// `wechatwork_agency`.
     pub wechatwork_agency_payload: Option<SignInByWechatworkAgencyPayloadDto>,
-    /// Credential from the Lark app store application. Required when `connection` is
+    /// Credential from the Lark app store application. Required if `connection` is
     /// `lark_public`.
     pub lark_public_payload: Option<SignInByLarkPublicPayloadDto>,
-    /// Credential from the custom Lark application. Required when `connection` is
+    /// Credential from the custom Lark application. Required if `connection` is
     /// `lark_internal`.
     pub lark_internal_payload: Option<SignInByLarkInternalPayloadDto>,
-    /// Credential from the Lark block. Required when `connection` is `lark_block`.
+    /// Credential from the Lark block. Required if `connection` is `lark_block`.
     pub lark_block_payload: Option<SignInByLarkBlockPayloadDto>,
-    /// Credentials from NetEase Yidun. Required when `connection` is `yidun`.
+    /// Credentials from NetEase Yidun. Required if `connection` is `yidun`.
     pub yidun_payload: Option<SignInByYidunPayloadDto>,
-    /// Login code from the WeChat mini program. Required when `connection` is
+    /// Login code from the WeChat mini program. Required if `connection` is
     /// `wechat_mini_program_code`.
     pub wechat_mini_program_code_payload:
         Option<SignInByWechatMiniProgramCodePayloadDto>,
-    /// Login code and phone data from the WeChat mini program. Required when `connection`
-    /// is `wechat_mini_program_phone`.
+    /// Login code and phone data from the WeChat mini program. Required if `connection` is
+    /// `wechat_mini_program_phone`.
     pub wechat_mini_program_phone_payload:
         Option<SignInByWechatMiniProgramPhonePayloadDto>,
-    /// Login code and phone number code from the WeChat mini program. Required when
+    /// Login code and phone number code from the WeChat mini program. Required if
     /// `connection` is `wechat_mini_program_code_and_phone`.
     pub wechat_mini_program_code_and_phone_payload:
         Option<SignInByWechatMiniProgramCodeAndPhonePayloadDto>,
-    /// Credential from Google. Required when `connection` is `google`.
+    /// Credential from Google. Required if `connection` is `google`.
     pub google_payload: Option<SignInByGooglePayloadDto>,
-    /// Credential from Facebook. Required when `connection` is `facebook`.
+    /// Credential from Facebook. Required if `connection` is `facebook`.
     pub facebook_payload: Option<SignInByFacebookPayloadDto>,
-    /// Credential from QQ. Required when `connection` is `qq`.
+    /// Credential from QQ. Required if `connection` is `qq`.
     pub qq_payload: Option<SignInByQQPayloadDto>,
-    /// Credential from Sina Weibo. Required when `connection` is `weibo`.
+    /// Credential from Sina Weibo. Required if `connection` is `weibo`.
     pub weibo_payload: Option<SignInByWeiboPayloadDto>,
-    /// Credential from Baidu, with `code` or `access_token` set. Required when `connection`
+    /// Credential from Baidu, with `code` or `access_token` set. Required if `connection`
     /// is `baidu`.
     pub baidu_payload: Option<SignInByBaiduPayloadDto>,
-    /// Credential from LinkedIn. Required when `connection` is `linkedin`.
+    /// Credential from LinkedIn. Required if `connection` is `linkedin`.
     pub linked_in_payload: Option<SignInByLinkedInPayloadDto>,
-    /// Credential from DingTalk. Required when `connection` is `dingtalk`.
+    /// Credential from DingTalk. Required if `connection` is `dingtalk`.
     pub ding_talk_payload: Option<SignInByDingTalkPayloadDto>,
-    /// Credential from GitHub. Required when `connection` is `github`.
+    /// Credential from GitHub. Required if `connection` is `github`.
     pub github_payload: Option<SignInByGithubPayloadDto>,
-    /// Credential from Gitee. Required when `connection` is `gitee`.
+    /// Credential from Gitee. Required if `connection` is `gitee`.
     pub gitee_payload: Option<SignInByGiteePayloadDto>,
-    /// Credential from GitLab. Required when `connection` is `gitlab`.
+    /// Credential from GitLab. Required if `connection` is `gitlab`.
     pub gitlab_payload: Option<SignInByGitlabPayloadDto>,
-    /// Credential from Douyin. Required when `connection` is `douyin`.
+    /// Credential from Douyin. Required if `connection` is `douyin`.
     pub douyin_payload: Option<SignInByDouyinPayloadDto>,
-    /// Credential from Kuaishou. Required when `connection` is `kuaishou`.
+    /// Credential from Kuaishou. Required if `connection` is `kuaishou`.
     pub kuaishou_payload: Option<SignInByKuaishouPayloadDto>,
-    /// Credential from Xiaomi. Required when `connection` is `xiaomi`.
+    /// Credential from Xiaomi. Required if `connection` is `xiaomi`.
     pub xiaomi_payload: Option<SignInByXiaomiPayloadDto>,
-    /// Credentials from LINE. Required when `connection` is `line`.
+    /// Credentials from LINE. Required if `connection` is `line`.
     pub line_payload: Option<SignInByLinePayloadDto>,
-    /// Credential from Slack. Required when `connection` is `slack`.
+    /// Credential from Slack. Required if `connection` is `slack`.
     pub slack_payload: Option<SignInBySlackPayloadDto>,
-    /// Credential from OPPO. Required when `connection` is `oppo`.
+    /// Credential from OPPO. Required if `connection` is `oppo`.
     pub oppo_payload: Option<SignInByOPPOPayloadDto>,
-    /// Credential from Huawei. Required when `connection` is `huawei`.
+    /// Credential from Huawei. Required if `connection` is `huawei`.
     pub huawei_payload: Option<SignInByHuaweiPayloadDto>,
-    /// Credential from Amazon. Required when `connection` is `amazon`.
+    /// Credential from Amazon. Required if `connection` is `amazon`.
     pub amazon_payload: Option<SignInByAmazonPayloadDto>,
     /// Options of the operation.
     pub options: Option<SignInByMobileOptionsDto>,
@@ -4100,12 +4108,12 @@ pub struct SigninByMobileDto {
     /// Application secret. Required if the application authenticates with
     /// `client_secret_post` when it exchanges tokens.
     pub client_secret: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SigninByMobileDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         connection: SigninByMobileConnection,
         ext_idp_connidentifier: impl Into<String>,
@@ -4369,43 +4377,43 @@ impl SigninByMobileDto {
 }
 
 impl Object for SigninByMobileDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("connection"),
-            Member::Required("extIdpConnidentifier"),
-            Member::Optional("wechatPayload"),
-            Member::Optional("applePayload"),
-            Member::Optional("alipayPayload"),
-            Member::Optional("wechatworkPayload"),
-            Member::Optional("wechatworkAgencyPayload"),
-            Member::Optional("larkPublicPayload"),
-            Member::Optional("larkInternalPayload"),
-            Member::Optional("larkBlockPayload"),
-            Member::Optional("yidunPayload"),
-            Member::Optional("wechatMiniProgramCodePayload"),
-            Member::Optional("wechatMiniProgramPhonePayload"),
-            Member::Optional("wechatMiniProgramCodeAndPhonePayload"),
-            Member::Optional("googlePayload"),
-            Member::Optional("facebookPayload"),
-            Member::Optional("qqPayload"),
-            Member::Optional("weiboPayload"),
-            Member::Optional("baiduPayload"),
-            Member::Optional("linkedInPayload"),
-            Member::Optional("dingTalkPayload"),
-            Member::Optional("githubPayload"),
-            Member::Optional("giteePayload"),
-            Member::Optional("gitlabPayload"),
-            Member::Optional("douyinPayload"),
-            Member::Optional("kuaishouPayload"),
-            Member::Optional("xiaomiPayload"),
-            Member::Optional("linePayload"),
-            Member::Optional("slackPayload"),
-            Member::Optional("oppoPayload"),
-            Member::Optional("huaweiPayload"),
-            Member::Optional("amazonPayload"),
-            Member::Optional("options"),
-            Member::Optional("client_id"),
-            Member::OptionalSecret("client_secret"),
+            Property::Required("connection"),
+            Property::Required("extIdpConnidentifier"),
+            Property::Optional("wechatPayload"),
+            Property::Optional("applePayload"),
+            Property::Optional("alipayPayload"),
+            Property::Optional("wechatworkPayload"),
+            Property::Optional("wechatworkAgencyPayload"),
+            Property::Optional("larkPublicPayload"),
+            Property::Optional("larkInternalPayload"),
+            Property::Optional("larkBlockPayload"),
+            Property::Optional("yidunPayload"),
+            Property::Optional("wechatMiniProgramCodePayload"),
+            Property::Optional("wechatMiniProgramPhonePayload"),
+            Property::Optional("wechatMiniProgramCodeAndPhonePayload"),
+            Property::Optional("googlePayload"),
+            Property::Optional("facebookPayload"),
+            Property::Optional("qqPayload"),
+            Property::Optional("weiboPayload"),
+            Property::Optional("baiduPayload"),
+            Property::Optional("linkedInPayload"),
+            Property::Optional("dingTalkPayload"),
+            Property::Optional("githubPayload"),
+            Property::Optional("giteePayload"),
+            Property::Optional("gitlabPayload"),
+            Property::Optional("douyinPayload"),
+            Property::Optional("kuaishouPayload"),
+            Property::Optional("xiaomiPayload"),
+            Property::Optional("linePayload"),
+            Property::Optional("slackPayload"),
+            Property::Optional("oppoPayload"),
+            Property::Optional("huaweiPayload"),
+            Property::Optional("amazonPayload"),
+            Property::Optional("options"),
+            Property::Optional("client_id"),
+            Property::OptionalSecret("client_secret"),
         ]
     }
 
@@ -4504,12 +4512,12 @@ pub struct VerifyAuthenticationDto {
     pub ticket: String,
     /// Options of the operation.
     pub options: Option<SignInByWebAuthnOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl VerifyAuthenticationDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         authentication_credential: AuthenticationCredentialDto,
         ticket: impl Into<String>,
@@ -4530,11 +4538,11 @@ impl VerifyAuthenticationDto {
 }
 
 impl Object for VerifyAuthenticationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("authenticationCredential"),
-            Member::RequiredSecret("ticket"),
-            Member::Optional("options"),
+            Property::Required("authenticationCredential"),
+            Property::RequiredSecret("ticket"),
+            Property::Optional("options"),
         ]
     }
 
@@ -4557,21 +4565,22 @@ impl Object for VerifyAuthenticationDto {
     }
 }
 
-/// Whether the WebAuthn sign-in is accepted, with the tokens if so.
+/// Result of a WebAuthn sign-in: the verdict, and the tokens if the sign-in is
+/// accepted.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyAuthenticationResultDto {
-    /// Whether the authenticator's answer passed verification.
+    /// `true` if the authenticator's response passed verification.
     pub verified: Option<bool>,
-    /// Tokens of the user. Returned only when `verified` is `true`.
+    /// Tokens of the user. Returned only if `verified` is `true`.
     pub token_set: Option<LoginTokenResponseDataDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for VerifyAuthenticationResultDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("verified"), Member::Optional("tokenSet")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("verified"), Property::Optional("tokenSet")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4591,7 +4600,7 @@ impl Object for VerifyAuthenticationResultDto {
     }
 }
 
-/// Answer of `verify_authentication`: whether the sign-in is accepted, and the tokens.
+/// Response of `verify_authentication`: the verdict on the sign-in, and the tokens.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyAuthenticationResultRespDto {
@@ -4607,18 +4616,18 @@ pub struct VerifyAuthenticationResultRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: VerifyAuthenticationResultDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for VerifyAuthenticationResultRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4652,12 +4661,12 @@ impl Object for VerifyAuthenticationResultRespDto {
 pub struct CheckPushCodeStatusParams {
     /// Unique id of the push login.
     pub push_code_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckPushCodeStatusParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(push_code_id: impl Into<String>) -> Self {
         Self {
             push_code_id: push_code_id.into(),
@@ -4667,8 +4676,8 @@ impl CheckPushCodeStatusParams {
 }
 
 impl Object for CheckPushCodeStatusParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("pushCodeId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("pushCodeId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4693,12 +4702,12 @@ impl Object for CheckPushCodeStatusParams {
 pub struct CheckQrCodeStatusParams {
     /// Unique id of the QR code.
     pub qrcode_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckQrCodeStatusParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(qrcode_id: impl Into<String>) -> Self {
         Self {
             qrcode_id: qrcode_id.into(),
@@ -4708,8 +4717,8 @@ impl CheckQrCodeStatusParams {
 }
 
 impl Object for CheckQrCodeStatusParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("qrcodeId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("qrcodeId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4734,12 +4743,12 @@ impl Object for CheckQrCodeStatusParams {
 pub struct GeneCaptchaCodeParams {
     /// Random string or timestamp that keeps the browser from showing a cached image.
     pub r: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GeneCaptchaCodeParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -4753,8 +4762,8 @@ impl GeneCaptchaCodeParams {
 }
 
 impl Object for GeneCaptchaCodeParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("r")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("r")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4779,12 +4788,12 @@ impl Object for GeneCaptchaCodeParams {
 pub struct GetAlipayAuthInfoParams {
     /// Identifier of the external identity provider connection.
     pub ext_idp_connidentifier: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAlipayAuthInfoParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(ext_idp_connidentifier: impl Into<String>) -> Self {
         Self {
             ext_idp_connidentifier: ext_idp_connidentifier.into(),
@@ -4794,8 +4803,8 @@ impl GetAlipayAuthInfoParams {
 }
 
 impl Object for GetAlipayAuthInfoParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("extIdpConnidentifier")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("extIdpConnidentifier")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4822,12 +4831,12 @@ pub struct GetFastpassParamsParams {
     pub qrcode_id: String,
     /// Id of an application, `appId` in the data from `gene_fastpass_qrcode_info`.
     pub app_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetFastpassParamsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>, qrcode_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -4838,8 +4847,8 @@ impl GetFastpassParamsParams {
 }
 
 impl Object for GetFastpassParamsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("qrcodeId"), Member::Required("appId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("qrcodeId"), Property::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4944,12 +4953,12 @@ open_enum!(CheckPushCodeStatusStatus);
 open_enum!(GenerateQrcodeType);
 open_enum!(SigninByCredentialsConnection);
 open_enum!(SigninByMobileConnection);
-answer!(CheckPushCodeStatusRespDto);
-answer!(GeneFastpassQRCodeRespDto);
-answer!(GenePushCodeRespDto);
-answer!(GeneQRCodeRespDto);
-answer!(GetAlipayAuthInfoRespDto);
-answer!(GetAuthenticationOptionsRespDto);
-answer!(GetFastpassQRCodeRelationAppsRespDto);
-answer!(GetPushCodeRelationAppsRespDto);
-answer!(VerifyAuthenticationResultRespDto);
+response!(CheckPushCodeStatusRespDto);
+response!(GeneFastpassQRCodeRespDto);
+response!(GenePushCodeRespDto);
+response!(GeneQRCodeRespDto);
+response!(GetAlipayAuthInfoRespDto);
+response!(GetAuthenticationOptionsRespDto);
+response!(GetFastpassQRCodeRelationAppsRespDto);
+response!(GetPushCodeRelationAppsRespDto);
+response!(VerifyAuthenticationResultRespDto);

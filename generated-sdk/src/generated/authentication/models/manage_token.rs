@@ -3,12 +3,12 @@
 //! Types of the group Manage Token.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 
-/// Kind of grant, which decides on the other members.
+/// Kind of grant, which decides which other properties are required.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GrantType {
@@ -21,7 +21,7 @@ pub enum GrantType {
     /// `password`: Username and password of the user, not recommended
     Password,
     /// `http://authing.cn/oidc/grant_type/authing_token`: Token of an earlier version of
-    /// the platform, not recommended
+    /// GenAuth, not recommended
     HttpAuthingCnOidcGrantTypeAuthingToken,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -66,12 +66,12 @@ impl From<&str> for GrantType {
 pub struct MfaTokenIntrospectEndpointParams {
     /// The `mfa_token` to check.
     pub token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl MfaTokenIntrospectEndpointParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(token: impl Into<String>) -> Self {
         Self {
             token: token.into(),
@@ -81,8 +81,8 @@ impl MfaTokenIntrospectEndpointParams {
 }
 
 impl Object for MfaTokenIntrospectEndpointParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("token")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -100,12 +100,12 @@ impl Object for MfaTokenIntrospectEndpointParams {
     }
 }
 
-/// State of an MFA token; the members other than `active` are present only if the token
-/// is valid.
+/// State of an MFA token; the properties other than `active` are present only if the
+/// token is valid.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MfaTokenIntrospectResponse {
-    /// Whether the token is valid.
+    /// `true` if the token is valid.
     pub active: Option<bool>,
     /// Id of the user pool the token was issued for. Present only if the token is valid.
     pub user_pool_id: Option<String>,
@@ -117,18 +117,18 @@ pub struct MfaTokenIntrospectResponse {
     /// Issue time of the token, as a Unix timestamp in seconds. Present only if the token
     /// is valid.
     pub iat: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for MfaTokenIntrospectResponse {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("active"),
-            Member::Optional("userPoolId"),
-            Member::Optional("userId"),
-            Member::Optional("exp"),
-            Member::Optional("iat"),
+            Property::Required("active"),
+            Property::Optional("userPoolId"),
+            Property::Optional("userId"),
+            Property::Optional("exp"),
+            Property::Optional("iat"),
         ]
     }
 
@@ -166,7 +166,7 @@ pub struct TokenEndPointParams {
     /// Application secret. Required if the application authenticates with
     /// `client_secret_post`.
     pub client_secret: Option<String>,
-    /// Kind of grant, which decides on the other members.
+    /// Kind of grant, which decides which other properties are required.
     pub grant_type: GrantType,
     /// The `redirect_uri` of the authorisation request, unchanged. Required if `grant_type`
     /// is `authorization_code`.
@@ -179,12 +179,12 @@ pub struct TokenEndPointParams {
     pub code_verifier: Option<String>,
     /// The user's refresh token, required if `grant_type` is `refresh_token`.
     pub refresh_token: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TokenEndPointParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(grant_type: GrantType) -> Self {
         Self {
@@ -231,15 +231,15 @@ impl TokenEndPointParams {
 }
 
 impl Object for TokenEndPointParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("client_id"),
-            Member::OptionalSecret("client_secret"),
-            Member::Required("grant_type"),
-            Member::Optional("redirect_uri"),
-            Member::OptionalSecret("code"),
-            Member::OptionalSecret("code_verifier"),
-            Member::OptionalSecret("refresh_token"),
+            Property::Optional("client_id"),
+            Property::OptionalSecret("client_secret"),
+            Property::Required("grant_type"),
+            Property::Optional("redirect_uri"),
+            Property::OptionalSecret("code"),
+            Property::OptionalSecret("code_verifier"),
+            Property::OptionalSecret("refresh_token"),
         ]
     }
 
@@ -284,12 +284,12 @@ pub struct TokenIntrospectEndpointParams {
     pub client_secret: Option<String>,
     /// The `access_token` or `refresh_token` that the operation acts on.
     pub token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TokenIntrospectEndpointParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(token: impl Into<String>) -> Self {
         Self {
             token: token.into(),
@@ -311,11 +311,11 @@ impl TokenIntrospectEndpointParams {
 }
 
 impl Object for TokenIntrospectEndpointParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("client_id"),
-            Member::OptionalSecret("client_secret"),
-            Member::RequiredSecret("token"),
+            Property::Optional("client_id"),
+            Property::OptionalSecret("client_secret"),
+            Property::RequiredSecret("token"),
         ]
     }
 
@@ -338,12 +338,12 @@ impl Object for TokenIntrospectEndpointParams {
     }
 }
 
-/// State of a token; the members other than `active` are present only if the token is
-/// valid.
+/// State of a token; the properties other than `active` are present only if the token
+/// is valid.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TokenIntrospectResponse {
-    /// Whether the token is valid.
+    /// `true` if the token is valid.
     pub active: Option<bool>,
     /// Id of the user the token belongs to. Present only if the token is valid.
     pub sub: Option<String>,
@@ -363,22 +363,22 @@ pub struct TokenIntrospectResponse {
     pub scope: Option<String>,
     /// Type of the token, `Bearer` by default. Present only if the token is valid.
     pub token_type: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TokenIntrospectResponse {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("active"),
-            Member::Optional("sub"),
-            Member::Optional("client_id"),
-            Member::Optional("exp"),
-            Member::Optional("iat"),
-            Member::Optional("iss"),
-            Member::Optional("jti"),
-            Member::Optional("scope"),
-            Member::Optional("token_type"),
+            Property::Required("active"),
+            Property::Optional("sub"),
+            Property::Optional("client_id"),
+            Property::Optional("exp"),
+            Property::Optional("iat"),
+            Property::Optional("iss"),
+            Property::Optional("jti"),
+            Property::Optional("scope"),
+            Property::Optional("token_type"),
         ]
     }
 
@@ -419,5 +419,5 @@ object!(TokenEndPointParams);
 object!(TokenIntrospectEndpointParams);
 object!(TokenIntrospectResponse);
 open_enum!(GrantType);
-answer!(MfaTokenIntrospectResponse);
-answer!(TokenIntrospectResponse);
+response!(MfaTokenIntrospectResponse);
+response!(TokenIntrospectResponse);

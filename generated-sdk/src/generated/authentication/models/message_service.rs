@@ -3,10 +3,10 @@
 //! Types of the group Message Service.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 
 /// Request of `send_email`: the address and the purpose of the email.
 #[derive(Clone, Default)]
@@ -17,12 +17,12 @@ pub struct SendEmailDto {
     pub email: String,
     /// Purpose of the email.
     pub channel: SendEmailChannel,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendEmailDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(channel: SendEmailChannel, email: impl Into<String>) -> Self {
         Self {
             channel,
@@ -33,8 +33,8 @@ impl SendEmailDto {
 }
 
 impl Object for SendEmailDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("email"), Member::Required("channel")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("email"), Property::Required("channel")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -54,7 +54,7 @@ impl Object for SendEmailDto {
     }
 }
 
-/// Answer of `send_email`: whether the email was sent.
+/// Response of `send_email`: the outcome of sending the email.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEmailRespDto {
@@ -68,17 +68,17 @@ pub struct SendEmailRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SendEmailRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
         ]
     }
 
@@ -117,12 +117,12 @@ pub struct SendSMSDto {
     /// mainland China. Numbers of other countries need an international SMS service set up
     /// in the GenAuth console.
     pub phone_country_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendSMSDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(channel: SendSmsChannel, phone_number: impl Into<String>) -> Self {
         Self {
             channel,
@@ -139,11 +139,11 @@ impl SendSMSDto {
 }
 
 impl Object for SendSMSDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("phoneNumber"),
-            Member::Required("channel"),
-            Member::Optional("phoneCountryCode"),
+            Property::Required("phoneNumber"),
+            Property::Required("channel"),
+            Property::Optional("phoneCountryCode"),
         ]
     }
 
@@ -166,7 +166,7 @@ impl Object for SendSMSDto {
     }
 }
 
-/// Answer of `send_sms`: whether the message was sent.
+/// Response of `send_sms`: the outcome of sending the message.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendSMSRespDto {
@@ -180,17 +180,17 @@ pub struct SendSMSRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SendSMSRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
         ]
     }
 
@@ -219,5 +219,5 @@ object!(SendEmailDto);
 object!(SendEmailRespDto);
 object!(SendSMSDto);
 object!(SendSMSRespDto);
-answer!(SendEmailRespDto);
-answer!(SendSMSRespDto);
+response!(SendEmailRespDto);
+response!(SendSMSRespDto);

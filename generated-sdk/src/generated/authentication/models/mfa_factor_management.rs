@@ -2,10 +2,10 @@
 
 //! Types of the group MFA Factor Management.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
 /// Request of `enroll_factor`: the token of a started enrolment and the proof that
@@ -22,12 +22,12 @@ pub struct EnrollFactorDto {
     /// Proof for the factor type: `passCode` for `SMS`, `EMAIL` and `OTP`; `photo` and
     /// `isExternalPhoto` for `FACE`.
     pub enrollment_data: EnrollFactorEnrollmentDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl EnrollFactorDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         enrollment_data: EnrollFactorEnrollmentDataDto,
         enrollment_token: impl Into<String>,
@@ -43,11 +43,11 @@ impl EnrollFactorDto {
 }
 
 impl Object for EnrollFactorDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("factorType"),
-            Member::RequiredSecret("enrollmentToken"),
-            Member::Required("enrollmentData"),
+            Property::Required("factorType"),
+            Property::RequiredSecret("enrollmentToken"),
+            Property::Required("enrollmentData"),
         ]
     }
 
@@ -70,8 +70,8 @@ impl Object for EnrollFactorDto {
     }
 }
 
-/// Proof that the user controls the factor; which members are required depends on the
-/// factor type.
+/// Proof that the user controls the factor; which properties are required depends on
+/// the factor type.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -81,14 +81,14 @@ pub struct EnrollFactorEnrollmentDataDto {
     pub pass_code: Option<String>,
     /// Link to the picture of the face to enrol, required if the factor type is `FACE`.
     pub photo: Option<String>,
-    /// Whether `photo` is an external link, required if the factor type is `FACE`.
+    /// `true` if `photo` is an external link. Required if the factor type is `FACE`.
     pub is_external_photo: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl EnrollFactorEnrollmentDataDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -115,11 +115,11 @@ impl EnrollFactorEnrollmentDataDto {
 }
 
 impl Object for EnrollFactorEnrollmentDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::OptionalSecret("passCode"),
-            Member::Optional("photo"),
-            Member::Optional("isExternalPhoto"),
+            Property::OptionalSecret("passCode"),
+            Property::Optional("photo"),
+            Property::Optional("isExternalPhoto"),
         ]
     }
 
@@ -142,7 +142,7 @@ impl Object for EnrollFactorEnrollmentDataDto {
     }
 }
 
-/// Answer of `enroll_factor`: the envelope without `data`; the factor is enrolled if
+/// Response of `enroll_factor`: the envelope without `data`; the factor is enrolled if
 /// `statusCode` is 200.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -157,17 +157,17 @@ pub struct EnrollFactorRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for EnrollFactorRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
         ]
     }
 
@@ -203,16 +203,16 @@ pub struct FactorDto {
     /// Details of the factor, which depend on its type, such as the phone number and
     /// country code of an `SMS` factor.
     pub profile: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FactorDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("factorId"),
-            Member::Required("factorType"),
-            Member::Required("profile"),
+            Property::Required("factorId"),
+            Property::Required("factorType"),
+            Property::Required("profile"),
         ]
     }
 
@@ -235,7 +235,7 @@ impl Object for FactorDto {
     }
 }
 
-/// Where the code for a new MFA factor goes, for `SMS` and `EMAIL`; leave it empty for
+/// Receiver of the code for a new MFA factor, for `SMS` and `EMAIL`; leave it empty for
 /// the other factor types.
 #[derive(Clone, Default)]
 #[must_use]
@@ -251,12 +251,12 @@ pub struct FactorProfile {
     /// Email address to enrol; required if the factor type is `EMAIL`. GenAuth sends the
     /// code for `enroll_factor` to it. An address can be used for one request a minute.
     pub email: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FactorProfile {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -282,11 +282,11 @@ impl FactorProfile {
 }
 
 impl Object for FactorProfile {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("phoneNumber"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("email"),
+            Property::Optional("phoneNumber"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("email"),
         ]
     }
 
@@ -315,13 +315,13 @@ impl Object for FactorProfile {
 pub struct FactorToEnrollDto {
     /// Kind of MFA factor, to pass to `send_enroll_factor_request`.
     pub factor_type: FactorType,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FactorToEnrollDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("factorType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("factorType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -381,7 +381,7 @@ impl From<&str> for FactorType {
     }
 }
 
-/// Answer of `get_factor`.
+/// Response of `get_factor`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetFactorRespDto {
@@ -397,18 +397,18 @@ pub struct GetFactorRespDto {
     pub request_id: Option<String>,
     /// The MFA factor.
     pub data: FactorDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetFactorRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -435,7 +435,7 @@ impl Object for GetFactorRespDto {
     }
 }
 
-/// Answer of `list_enrolled_factors`.
+/// Response of `list_enrolled_factors`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListEnrolledFactorsRespDto {
@@ -451,18 +451,18 @@ pub struct ListEnrolledFactorsRespDto {
     pub request_id: Option<String>,
     /// The MFA factors that the user has enrolled.
     pub data: Vec<FactorDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListEnrolledFactorsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -489,7 +489,7 @@ impl Object for ListEnrolledFactorsRespDto {
     }
 }
 
-/// Answer of `list_factors_to_enroll`.
+/// Response of `list_factors_to_enroll`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListFactorsToEnrollRespDto {
@@ -505,18 +505,18 @@ pub struct ListFactorsToEnrollRespDto {
     pub request_id: Option<String>,
     /// The MFA factors that the application has enabled and the user has not enrolled.
     pub data: Vec<FactorToEnrollDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListFactorsToEnrollRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -550,12 +550,12 @@ impl Object for ListFactorsToEnrollRespDto {
 pub struct MfaOtpVerityDto {
     /// Code that the user's authenticator app shows.
     pub totp: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl MfaOtpVerityDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(totp: impl Into<String>) -> Self {
         Self {
             totp: totp.into(),
@@ -565,8 +565,8 @@ impl MfaOtpVerityDto {
 }
 
 impl Object for MfaOtpVerityDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("totp")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("totp")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -584,7 +584,7 @@ impl Object for MfaOtpVerityDto {
     }
 }
 
-/// Answer of `mfa_otp_verify`.
+/// Response of `mfa_otp_verify`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MfaOtpVerityRespDto {
@@ -600,18 +600,18 @@ pub struct MfaOtpVerityRespDto {
     pub request_id: Option<String>,
     /// Outcome of the check.
     pub data: OtpVerityRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for MfaOtpVerityRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -642,15 +642,15 @@ impl Object for MfaOtpVerityRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OtpVerityRespDto {
-    /// Whether the code is right.
+    /// `true` if the code is right.
     pub verified: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OtpVerityRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("verified")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("verified")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -675,12 +675,12 @@ impl Object for OtpVerityRespDto {
 pub struct ResetFactorDto {
     /// Id of the MFA factor, as `list_enrolled_factors` returns it.
     pub factor_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResetFactorDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(factor_id: impl Into<String>) -> Self {
         Self {
             factor_id: factor_id.into(),
@@ -690,8 +690,8 @@ impl ResetFactorDto {
 }
 
 impl Object for ResetFactorDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("factorId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("factorId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -709,7 +709,7 @@ impl Object for ResetFactorDto {
     }
 }
 
-/// Answer of `reset_factor`: the envelope without `data`; the factor is removed if
+/// Response of `reset_factor`: the envelope without `data`; the factor is removed if
 /// `statusCode` is 200.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -724,17 +724,17 @@ pub struct ResetFactorRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResetFactorRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
         ]
     }
 
@@ -768,13 +768,13 @@ pub struct SendEnrollFactorRequestDataDto {
     /// QR code and recovery code for the authenticator app. Present only if the factor type
     /// is `OTP`.
     pub otp_data: Option<SendEnrollFactorRequestOtpDataDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SendEnrollFactorRequestDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("enrollmentToken"), Member::Optional("otpData")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("enrollmentToken"), Property::Optional("otpData")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -794,8 +794,8 @@ impl Object for SendEnrollFactorRequestDataDto {
     }
 }
 
-/// Request of `send_enroll_factor_request`: the kind of factor to enrol and where its
-/// code goes.
+/// Request of `send_enroll_factor_request`: the kind of factor to enrol and the
+/// receiver of its code.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -803,14 +803,14 @@ pub struct SendEnrollFactorRequestDto {
     /// Kind of MFA factor.
     pub factor_type: FactorType,
     /// Details of the factor: `phoneNumber` for `SMS`, `email` for `EMAIL`. Required, but
-    /// without members for `OTP` and `FACE`.
+    /// an empty object for `OTP` and `FACE`.
     pub profile: FactorProfile,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendEnrollFactorRequestDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(factor_type: FactorType, profile: FactorProfile) -> Self {
         Self {
@@ -822,8 +822,8 @@ impl SendEnrollFactorRequestDto {
 }
 
 impl Object for SendEnrollFactorRequestDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("factorType"), Member::Required("profile")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("factorType"), Property::Required("profile")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -843,7 +843,7 @@ impl Object for SendEnrollFactorRequestDto {
     }
 }
 
-/// What the user needs to set up an authenticator app for an `OTP` factor.
+/// Data with which the user sets up an authenticator app for an `OTP` factor.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEnrollFactorRequestOtpDataDto {
@@ -854,16 +854,16 @@ pub struct SendEnrollFactorRequestOtpDataDto {
     pub qr_code_data_url: String,
     /// Recovery code of the OTP factor. Show it to the user for safekeeping.
     pub recovery_code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SendEnrollFactorRequestOtpDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("qrCodeUri"),
-            Member::RequiredSecret("qrCodeDataUrl"),
-            Member::RequiredSecret("recoveryCode"),
+            Property::RequiredSecret("qrCodeUri"),
+            Property::RequiredSecret("qrCodeDataUrl"),
+            Property::RequiredSecret("recoveryCode"),
         ]
     }
 
@@ -886,7 +886,7 @@ impl Object for SendEnrollFactorRequestOtpDataDto {
     }
 }
 
-/// Answer of `send_enroll_factor_request`.
+/// Response of `send_enroll_factor_request`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEnrollFactorRequestRespDto {
@@ -903,18 +903,18 @@ pub struct SendEnrollFactorRequestRespDto {
     /// The `enrollmentToken` for `enroll_factor` and, for an `OTP` factor, the data to set
     /// up the authenticator app.
     pub data: SendEnrollFactorRequestDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SendEnrollFactorRequestRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -948,12 +948,12 @@ impl Object for SendEnrollFactorRequestRespDto {
 pub struct GetFactorParams {
     /// Id of the factor, as `list_enrolled_factors` returns it.
     pub factor_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetFactorParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(factor_id: impl Into<String>) -> Self {
         Self {
             factor_id: factor_id.into(),
@@ -963,8 +963,8 @@ impl GetFactorParams {
 }
 
 impl Object for GetFactorParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("factorId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("factorId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1002,10 +1002,10 @@ object!(SendEnrollFactorRequestOtpDataDto);
 object!(SendEnrollFactorRequestRespDto);
 object!(GetFactorParams);
 open_enum!(FactorType);
-answer!(EnrollFactorRespDto);
-answer!(GetFactorRespDto);
-answer!(ListEnrolledFactorsRespDto);
-answer!(ListFactorsToEnrollRespDto);
-answer!(MfaOtpVerityRespDto);
-answer!(ResetFactorRespDto);
-answer!(SendEnrollFactorRequestRespDto);
+response!(EnrollFactorRespDto);
+response!(GetFactorRespDto);
+response!(ListEnrolledFactorsRespDto);
+response!(ListFactorsToEnrollRespDto);
+response!(MfaOtpVerityRespDto);
+response!(ResetFactorRespDto);
+response!(SendEnrollFactorRequestRespDto);

@@ -3,10 +3,10 @@
 //! Types of the group OIDC Protocol.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Discovery document of the application's OpenID Provider.
 #[derive(Clone, Default)]
@@ -14,7 +14,7 @@ use crate::wire::{Member, Object, Slot, object, open_enum};
 pub struct OidcDiscoveryMetadata {
     /// Issuer identifier, the `iss` of the tokens.
     pub issuer: String,
-    /// URL of the authorisation endpoint, where a login starts.
+    /// URL of the authorisation endpoint, which starts a login.
     pub authorization_endpoint: String,
     /// URL of the token endpoint.
     pub token_endpoint: String,
@@ -29,7 +29,7 @@ pub struct OidcDiscoveryMetadata {
     pub scopes_supported: Vec<String>,
     /// Values of `response_type` that can be requested.
     pub response_types_supported: Vec<ResponseTypesSupported>,
-    /// Ways in which the answer of the authorisation endpoint can reach the application.
+    /// Ways in which the response of the authorisation endpoint can reach the application.
     pub response_modes_supported: Vec<String>,
     /// Grant types that the token endpoint accepts.
     pub grant_types_supported: Vec<String>,
@@ -39,11 +39,11 @@ pub struct OidcDiscoveryMetadata {
     pub id_token_encryption_alg_values_supported: Vec<String>,
     /// Content encryption algorithms for an encrypted `id_token`.
     pub id_token_encryption_enc_values_supported: Vec<String>,
-    /// Algorithms that can sign the userinfo answer.
+    /// Algorithms that can sign the userinfo response.
     pub userinfo_signing_alg_values_supported: Vec<String>,
-    /// Key management algorithms that can encrypt the userinfo answer.
+    /// Key management algorithms that can encrypt the userinfo response.
     pub userinfo_encryption_alg_values_supported: Vec<String>,
-    /// Content encryption algorithms for an encrypted userinfo answer.
+    /// Content encryption algorithms for an encrypted userinfo response.
     pub userinfo_encryption_enc_values_supported: Vec<String>,
     /// Ways in which an application can authenticate at the token endpoint.
     pub token_endpoint_auth_methods_supported: Vec<String>,
@@ -53,7 +53,7 @@ pub struct OidcDiscoveryMetadata {
     pub claims_supported: Vec<String>,
     /// PKCE code challenge methods that are supported.
     pub code_challenge_methods_supported: Vec<String>,
-    /// URL where a browser logs the user out.
+    /// URL for logging the user out in the browser.
     pub end_session_endpoint: String,
     /// URL of the token introspection endpoint.
     pub introspection_endpoint: String,
@@ -63,37 +63,37 @@ pub struct OidcDiscoveryMetadata {
     pub revocation_endpoint: String,
     /// Ways in which an application can authenticate at the revocation endpoint.
     pub revocation_endpoint_auth_methods_supported: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OidcDiscoveryMetadata {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("issuer"),
-            Member::Required("authorization_endpoint"),
-            Member::Required("token_endpoint"),
-            Member::Required("userinfo_endpoint"),
-            Member::Required("jwks_uri"),
-            Member::Required("scopes_supported"),
-            Member::Required("response_types_supported"),
-            Member::Required("response_modes_supported"),
-            Member::Required("grant_types_supported"),
-            Member::Required("id_token_signing_alg_values_supported"),
-            Member::Required("id_token_encryption_alg_values_supported"),
-            Member::Required("id_token_encryption_enc_values_supported"),
-            Member::Required("userinfo_signing_alg_values_supported"),
-            Member::Required("userinfo_encryption_alg_values_supported"),
-            Member::Required("userinfo_encryption_enc_values_supported"),
-            Member::Required("token_endpoint_auth_methods_supported"),
-            Member::Required("claim_types_supported"),
-            Member::Required("claims_supported"),
-            Member::Required("code_challenge_methods_supported"),
-            Member::Required("end_session_endpoint"),
-            Member::Required("introspection_endpoint"),
-            Member::Required("introspection_endpoint_auth_methods_supported"),
-            Member::Required("revocation_endpoint"),
-            Member::Required("revocation_endpoint_auth_methods_supported"),
+            Property::Required("issuer"),
+            Property::Required("authorization_endpoint"),
+            Property::Required("token_endpoint"),
+            Property::Required("userinfo_endpoint"),
+            Property::Required("jwks_uri"),
+            Property::Required("scopes_supported"),
+            Property::Required("response_types_supported"),
+            Property::Required("response_modes_supported"),
+            Property::Required("grant_types_supported"),
+            Property::Required("id_token_signing_alg_values_supported"),
+            Property::Required("id_token_encryption_alg_values_supported"),
+            Property::Required("id_token_encryption_enc_values_supported"),
+            Property::Required("userinfo_signing_alg_values_supported"),
+            Property::Required("userinfo_encryption_alg_values_supported"),
+            Property::Required("userinfo_encryption_enc_values_supported"),
+            Property::Required("token_endpoint_auth_methods_supported"),
+            Property::Required("claim_types_supported"),
+            Property::Required("claims_supported"),
+            Property::Required("code_challenge_methods_supported"),
+            Property::Required("end_session_endpoint"),
+            Property::Required("introspection_endpoint"),
+            Property::Required("introspection_endpoint_auth_methods_supported"),
+            Property::Required("revocation_endpoint"),
+            Property::Required("revocation_endpoint_auth_methods_supported"),
         ]
     }
 
@@ -218,4 +218,4 @@ impl From<&str> for ResponseTypesSupported {
 
 object!(OidcDiscoveryMetadata);
 open_enum!(ResponseTypesSupported);
-answer!(OidcDiscoveryMetadata);
+response!(OidcDiscoveryMetadata);

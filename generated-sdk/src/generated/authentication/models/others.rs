@@ -2,10 +2,10 @@
 
 //! Types of the group Others.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
 /// Request of `qr_code_app_login`: the QR code that the app has scanned.
@@ -15,14 +15,14 @@ use crate::{Extra, JsonObject};
 pub struct AppQRCodeLoginDto {
     /// Unique id of the QR code.
     pub qrcode_id: String,
-    /// What the app does with the QR code.
+    /// Action of the app on the QR code.
     pub action: AppQrCodeLoginAction,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AppQRCodeLoginDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(action: AppQrCodeLoginAction, qrcode_id: impl Into<String>) -> Self {
         Self {
             action,
@@ -33,8 +33,8 @@ impl AppQRCodeLoginDto {
 }
 
 impl Object for AppQRCodeLoginDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("qrcodeId"), Member::Required("action")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("qrcodeId"), Property::Required("action")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -54,7 +54,7 @@ impl Object for AppQRCodeLoginDto {
     }
 }
 
-/// What the app does with the QR code.
+/// Action of the app on the QR code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppQrCodeLoginAction {
@@ -84,18 +84,18 @@ impl From<&str> for AppQrCodeLoginAction {
     }
 }
 
-/// Request of `check_valid_credentials_by_cred_ids`; the API description names no
-/// members.
+/// Request of `check_valid_credentials_by_cred_ids`; the API description lists no
+/// properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CheckDeviceCredentialIdDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckDeviceCredentialIdDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -103,7 +103,7 @@ impl CheckDeviceCredentialIdDto {
 }
 
 impl Object for CheckDeviceCredentialIdDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -116,7 +116,7 @@ impl Object for CheckDeviceCredentialIdDto {
     }
 }
 
-/// How the code was sent. It decides which payload is needed.
+/// Channel that the code was sent through. It decides which payload is needed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeType {
@@ -150,17 +150,17 @@ impl From<&str> for CodeType {
     }
 }
 
-/// Request of `list_credentials_by_page`; the API description names no members.
+/// Request of `list_credentials_by_page`; the API description lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListDeviceCredentialDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListDeviceCredentialDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -168,7 +168,7 @@ impl ListDeviceCredentialDto {
 }
 
 impl Object for ListDeviceCredentialDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -181,22 +181,22 @@ impl Object for ListDeviceCredentialDto {
     }
 }
 
-/// Answer of `list_credentials_by_page`: one page of WebAuthn credentials, described
-/// without the usual members `statusCode` and `message`.
+/// Response of `list_credentials_by_page`: one page of WebAuthn credentials, without
+/// the usual properties `statusCode` and `message`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListWebAuthnAuthenticatorDeviceDataDto {
     /// Total number of credentials.
     pub total_count: Option<i64>,
-    /// Credentials on this page; the API description does not name their members.
+    /// Credentials on this page; the API description does not list their properties.
     pub list: Vec<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListWebAuthnAuthenticatorDeviceDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -220,17 +220,17 @@ impl Object for ListWebAuthnAuthenticatorDeviceDataDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreCheckCodeDataDto {
-    /// Whether the code is correct and still valid.
+    /// `true` if the code is correct and still valid.
     pub is_valid: Option<bool>,
-    /// Why the code is not valid, if it is wrong or no longer valid.
+    /// Reason why the code is not valid, if it is wrong or no longer valid.
     pub message: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PreCheckCodeDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("isValid"), Member::Optional("message")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("isValid"), Property::Optional("message")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -255,18 +255,18 @@ impl Object for PreCheckCodeDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct PreCheckCodeDto {
-    /// How the code was sent. It decides which payload is needed.
+    /// Channel that the code was sent through. It decides which payload is needed.
     pub code_type: CodeType,
     /// Code and phone number; set it if `codeType` is `SMS`.
     pub sms_code_payload: Option<PreCheckSmsCodeDto>,
     /// Code and email address; set it if `codeType` is `EMAIL`.
     pub email_code_payload: Option<PreCheckEmailCodeDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl PreCheckCodeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(code_type: CodeType) -> Self {
         Self {
@@ -291,11 +291,11 @@ impl PreCheckCodeDto {
 }
 
 impl Object for PreCheckCodeDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("codeType"),
-            Member::Optional("smsCodePayload"),
-            Member::Optional("emailCodePayload"),
+            Property::Required("codeType"),
+            Property::Optional("smsCodePayload"),
+            Property::Optional("emailCodePayload"),
         ]
     }
 
@@ -318,7 +318,7 @@ impl Object for PreCheckCodeDto {
     }
 }
 
-/// Answer of `pre_check_code`: whether the code is valid.
+/// Response of `pre_check_code`: the validity of the code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreCheckCodeRespDto {
@@ -334,18 +334,18 @@ pub struct PreCheckCodeRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: PreCheckCodeDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PreCheckCodeRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -383,12 +383,12 @@ pub struct PreCheckEmailCodeDto {
     pub pass_code: String,
     /// Purpose that the code was sent for.
     pub channel: SendEmailChannel,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl PreCheckEmailCodeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         channel: SendEmailChannel,
         email: impl Into<String>,
@@ -404,11 +404,11 @@ impl PreCheckEmailCodeDto {
 }
 
 impl Object for PreCheckEmailCodeDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("email"),
-            Member::RequiredSecret("passCode"),
-            Member::Required("channel"),
+            Property::Required("email"),
+            Property::RequiredSecret("passCode"),
+            Property::Required("channel"),
         ]
     }
 
@@ -447,12 +447,12 @@ pub struct PreCheckSmsCodeDto {
     pub phone_country_code: Option<String>,
     /// Purpose that the code was sent for.
     pub channel: SendSmsChannel,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl PreCheckSmsCodeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         channel: SendSmsChannel,
         pass_code: impl Into<String>,
@@ -474,12 +474,12 @@ impl PreCheckSmsCodeDto {
 }
 
 impl Object for PreCheckSmsCodeDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("phone"),
-            Member::RequiredSecret("passCode"),
-            Member::Optional("phoneCountryCode"),
-            Member::Required("channel"),
+            Property::Required("phone"),
+            Property::RequiredSecret("passCode"),
+            Property::Optional("phoneCountryCode"),
+            Property::Required("channel"),
         ]
     }
 
@@ -504,17 +504,17 @@ impl Object for PreCheckSmsCodeDto {
     }
 }
 
-/// Request of `remove_all_credentials`; the API description names no members.
+/// Request of `remove_all_credentials`; the API description lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveDeviceCredentialDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveDeviceCredentialDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -522,7 +522,7 @@ impl RemoveDeviceCredentialDto {
 }
 
 impl Object for RemoveDeviceCredentialDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -535,7 +535,7 @@ impl Object for RemoveDeviceCredentialDto {
     }
 }
 
-/// Answer of `check_valid_credentials_by_cred_ids`: results of the check.
+/// Response of `check_valid_credentials_by_cred_ids`: results of the check.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebAuthnCheckValidCredentialsByCredIdsRespDto {
@@ -549,20 +549,20 @@ pub struct WebAuthnCheckValidCredentialsByCredIdsRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Results of the check; the API description does not name their members.
+    /// Results of the check; the API description does not list their properties.
     pub data: Vec<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WebAuthnCheckValidCredentialsByCredIdsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -589,18 +589,18 @@ impl Object for WebAuthnCheckValidCredentialsByCredIdsRespDto {
     }
 }
 
-/// Request of `remove_credential`, beside the id in the path; the API description names
-/// no members.
+/// Request of `remove_credential`, besides the id in the path; the API description
+/// lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct WebAuthnRemoveCredentialDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl WebAuthnRemoveCredentialDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -608,7 +608,7 @@ impl WebAuthnRemoveCredentialDto {
 }
 
 impl Object for WebAuthnRemoveCredentialDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -632,12 +632,12 @@ pub struct WechatMobileAuthByCodeInput {
     pub app_id: Option<String>,
     /// Id of the identity provider connection.
     pub conn_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl WechatMobileAuthByCodeInput {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -659,11 +659,11 @@ impl WechatMobileAuthByCodeInput {
 }
 
 impl Object for WechatMobileAuthByCodeInput {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("code"),
-            Member::Optional("appId"),
-            Member::Optional("connId"),
+            Property::RequiredSecret("code"),
+            Property::Optional("appId"),
+            Property::Optional("connId"),
         ]
     }
 
@@ -693,12 +693,12 @@ impl Object for WechatMobileAuthByCodeInput {
 pub struct GetQrCodeStatusParams {
     /// Unique id of the QR code.
     pub qrcode_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetQrCodeStatusParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(qrcode_id: impl Into<String>) -> Self {
         Self {
             qrcode_id: qrcode_id.into(),
@@ -708,8 +708,8 @@ impl GetQrCodeStatusParams {
 }
 
 impl Object for GetQrCodeStatusParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("qrcodeId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("qrcodeId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -734,12 +734,12 @@ impl Object for GetQrCodeStatusParams {
 pub struct RemoveCredentialParams {
     /// Id of the WebAuthn credential to remove.
     pub credential_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveCredentialParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(credential_id: impl Into<String>) -> Self {
         Self {
             credential_id: credential_id.into(),
@@ -749,8 +749,8 @@ impl RemoveCredentialParams {
 }
 
 impl Object for RemoveCredentialParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("credentialID")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("credentialID")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -785,6 +785,6 @@ object!(GetQrCodeStatusParams);
 object!(RemoveCredentialParams);
 open_enum!(AppQrCodeLoginAction);
 open_enum!(CodeType);
-answer!(ListWebAuthnAuthenticatorDeviceDataDto);
-answer!(PreCheckCodeRespDto);
-answer!(WebAuthnCheckValidCredentialsByCredIdsRespDto);
+response!(ListWebAuthnAuthenticatorDeviceDataDto);
+response!(PreCheckCodeRespDto);
+response!(WebAuthnCheckValidCredentialsByCredIdsRespDto);

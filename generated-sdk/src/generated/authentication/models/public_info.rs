@@ -3,10 +3,10 @@
 //! Types of the group Public Info.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 
 /// Country with its codes, flag and name.
 #[derive(Clone, Default)]
@@ -22,18 +22,18 @@ pub struct CountryDetailInfo {
     pub flag: String,
     /// Name of the country by language; only Chinese and English at present.
     pub name: LangObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CountryDetailInfo {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("alpha2"),
-            Member::Required("alpha3"),
-            Member::Required("phoneCountryCode"),
-            Member::Required("flag"),
-            Member::Required("name"),
+            Property::Required("alpha2"),
+            Property::Required("alpha3"),
+            Property::Required("phoneCountryCode"),
+            Property::Required("flag"),
+            Property::Required("name"),
         ]
     }
 
@@ -60,7 +60,7 @@ impl Object for CountryDetailInfo {
     }
 }
 
-/// Answer of `get_country_list`: the countries.
+/// Response of `get_country_list`: the countries.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetCountryListRespDto {
@@ -76,18 +76,18 @@ pub struct GetCountryListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<CountryDetailInfo>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetCountryListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -114,7 +114,7 @@ impl Object for GetCountryListRespDto {
     }
 }
 
-/// Answer of `get_system_info`: public keys, versions and IP addresses of the server.
+/// Response of `get_system_info`: public keys, versions and IP addresses of the server.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SystemInfoResp {
@@ -124,20 +124,20 @@ pub struct SystemInfoResp {
     pub sm2: SystmeInfoSM2Config,
     /// Versions of the server's components.
     pub version: SystmeInfoVersion,
-    /// IP addresses from which GenAuth calls your systems, for instance custom databases or
+    /// IP addresses from which GenAuth calls your systems, for example custom databases or
     /// webhooks.
     pub public_ips: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SystemInfoResp {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("rsa"),
-            Member::Required("sm2"),
-            Member::Required("version"),
-            Member::Required("publicIps"),
+            Property::Required("rsa"),
+            Property::Required("sm2"),
+            Property::Required("version"),
+            Property::Required("publicIps"),
         ]
     }
 
@@ -168,13 +168,13 @@ impl Object for SystemInfoResp {
 pub struct SystmeInfoRSAConfig {
     /// RSA public key for encrypting passwords.
     pub public_key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SystmeInfoRSAConfig {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("publicKey")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("publicKey")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -198,13 +198,13 @@ impl Object for SystmeInfoRSAConfig {
 pub struct SystmeInfoSM2Config {
     /// SM2 public key for encrypting passwords.
     pub public_key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SystmeInfoSM2Config {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("publicKey")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("publicKey")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -232,16 +232,16 @@ pub struct SystmeInfoVersion {
     pub console: String,
     /// Version of the hosted login page.
     pub login: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SystmeInfoVersion {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("server"),
-            Member::Required("console"),
-            Member::Required("login"),
+            Property::Required("server"),
+            Property::Required("console"),
+            Property::Required("login"),
         ]
     }
 
@@ -270,5 +270,5 @@ object!(SystemInfoResp);
 object!(SystmeInfoRSAConfig);
 object!(SystmeInfoSM2Config);
 object!(SystmeInfoVersion);
-answer!(GetCountryListRespDto);
-answer!(SystemInfoResp);
+response!(GetCountryListRespDto);
+response!(SystemInfoResp);

@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
 /// Credentials of a registration with a one-time code: a phone number or an email, and
@@ -26,12 +26,12 @@ pub struct SignUpByPassCodeDto {
     ///
     /// Default: `"+86"`.
     pub phone_country_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignUpByPassCodeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(pass_code: impl Into<String>) -> Self {
         Self {
             pass_code: pass_code.into(),
@@ -59,12 +59,12 @@ impl SignUpByPassCodeDto {
 }
 
 impl Object for SignUpByPassCodeDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("passCode"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
+            Property::RequiredSecret("passCode"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
         ]
     }
 
@@ -96,18 +96,18 @@ impl Object for SignUpByPassCodeDto {
 #[non_exhaustive]
 pub struct SignUpByPasswordDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: String,
     /// Username to register. Give this or `email`.
     pub username: Option<String>,
     /// Email address to register, not case-sensitive. Give this or `username`.
     pub email: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignUpByPasswordDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(password: impl Into<String>) -> Self {
         Self {
             password: password.into(),
@@ -129,11 +129,11 @@ impl SignUpByPasswordDto {
 }
 
 impl Object for SignUpByPasswordDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("password"),
-            Member::Optional("username"),
-            Member::Optional("email"),
+            Property::RequiredSecret("password"),
+            Property::Optional("username"),
+            Property::Optional("email"),
         ]
     }
 
@@ -207,12 +207,12 @@ pub struct SignUpDto {
     pub profile: Option<SignUpProfileDto>,
     /// Options of the operation.
     pub options: Option<SignUpOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignUpDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(connection: SignUpConnection) -> Self {
         Self {
@@ -251,13 +251,13 @@ impl SignUpDto {
 }
 
 impl Object for SignUpDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("connection"),
-            Member::Optional("passwordPayload"),
-            Member::Optional("passCodePayload"),
-            Member::Optional("profile"),
-            Member::Optional("options"),
+            Property::Required("connection"),
+            Property::Optional("passwordPayload"),
+            Property::Optional("passCodePayload"),
+            Property::Optional("profile"),
+            Property::Optional("options"),
         ]
     }
 
@@ -297,17 +297,17 @@ pub struct SignUpOptionsDto {
     pub email_pass_code_for_information_completion: Option<String>,
     /// Extra parameters of the registration, which are stored in the user's custom fields.
     pub context: JsonObject,
-    /// How the password is encrypted; `none` by default. `get_system_info` returns the
-    /// public keys to encrypt with.
+    /// Encryption of the password; `none` by default. `get_system_info` returns the public
+    /// keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignUpOptionsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(context: JsonObject) -> Self {
         Self {
@@ -349,13 +349,13 @@ impl SignUpOptionsDto {
 }
 
 impl Object for SignUpOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("clientIp"),
-            Member::OptionalSecret("phonePassCodeForInformationCompletion"),
-            Member::OptionalSecret("emailPassCodeForInformationCompletion"),
-            Member::Required("context"),
-            Member::Optional("passwordEncryptType"),
+            Property::Optional("clientIp"),
+            Property::OptionalSecret("phonePassCodeForInformationCompletion"),
+            Property::OptionalSecret("emailPassCodeForInformationCompletion"),
+            Property::Required("context"),
+            Property::Optional("passwordEncryptType"),
         ]
     }
 
@@ -382,7 +382,7 @@ impl Object for SignUpOptionsDto {
     }
 }
 
-/// Profile of a user who registers; every member is optional.
+/// Profile of a user who registers; every property is optional.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -441,12 +441,12 @@ pub struct SignUpProfileDto {
     pub phone: Option<String>,
     /// Values for the user's custom fields.
     pub custom_data: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignUpProfileDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -612,34 +612,34 @@ impl SignUpProfileDto {
 }
 
 impl Object for SignUpProfileDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("nickname"),
-            Member::Optional("company"),
-            Member::Optional("photo"),
-            Member::Optional("device"),
-            Member::Optional("browser"),
-            Member::Optional("name"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("gender"),
-            Member::Optional("birthdate"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("address"),
-            Member::Optional("formatted"),
-            Member::Optional("streetAddress"),
-            Member::Optional("locality"),
-            Member::Optional("region"),
-            Member::Optional("postalCode"),
-            Member::Optional("country"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("customData"),
+            Property::Optional("nickname"),
+            Property::Optional("company"),
+            Property::Optional("photo"),
+            Property::Optional("device"),
+            Property::Optional("browser"),
+            Property::Optional("name"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("gender"),
+            Property::Optional("birthdate"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("address"),
+            Property::Optional("formatted"),
+            Property::Optional("streetAddress"),
+            Property::Optional("locality"),
+            Property::Optional("region"),
+            Property::Optional("postalCode"),
+            Property::Optional("country"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("customData"),
         ]
     }
 

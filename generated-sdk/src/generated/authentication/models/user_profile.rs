@@ -2,10 +2,10 @@
 
 //! Types of the group User Profile.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Attestation of a new credential, as the authenticator returns it.
@@ -18,12 +18,12 @@ pub struct AuthenticatorAttestationResponseDto {
     pub attestation_object: String,
     /// Client data, among them the origin of the credential request and the challenge.
     pub client_data_json: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthenticatorAttestationResponseDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         attestation_object: impl Into<String>,
         client_data_json: impl Into<String>,
@@ -37,8 +37,8 @@ impl AuthenticatorAttestationResponseDto {
 }
 
 impl Object for AuthenticatorAttestationResponseDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("attestationObject"), Member::Required("clientDataJSON")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("attestationObject"), Property::Required("clientDataJSON")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -105,12 +105,12 @@ pub struct BindEmailDto {
     pub email: String,
     /// Code from the email. It can be used once, and only for a limited time.
     pub pass_code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindEmailDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(email: impl Into<String>, pass_code: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -121,8 +121,8 @@ impl BindEmailDto {
 }
 
 impl Object for BindEmailDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("email"), Member::RequiredSecret("passCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("email"), Property::RequiredSecret("passCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -156,12 +156,12 @@ pub struct BindPhoneDto {
     /// mainland China. Numbers of other countries need an international SMS service set up
     /// in the GenAuth console.
     pub phone_country_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindPhoneDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(pass_code: impl Into<String>, phone_number: impl Into<String>) -> Self {
         Self {
             pass_code: pass_code.into(),
@@ -178,11 +178,11 @@ impl BindPhoneDto {
 }
 
 impl Object for BindPhoneDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("phoneNumber"),
-            Member::RequiredSecret("passCode"),
-            Member::Optional("phoneCountryCode"),
+            Property::Required("phoneNumber"),
+            Property::RequiredSecret("passCode"),
+            Property::Optional("phoneCountryCode"),
         ]
     }
 
@@ -212,12 +212,12 @@ impl Object for BindPhoneDto {
 pub struct DeleteAccounDto {
     /// Temporary token from `verify_delete_account_request`.
     pub delete_account_token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAccounDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(delete_account_token: impl Into<String>) -> Self {
         Self {
             delete_account_token: delete_account_token.into(),
@@ -227,8 +227,8 @@ impl DeleteAccounDto {
 }
 
 impl Object for DeleteAccounDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("deleteAccountToken")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("deleteAccountToken")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -257,12 +257,12 @@ pub struct DeleteAccountByEmailPassCodeDto {
     /// Code from the email that `send_email` has sent. It can be used once and is valid for
     /// five minutes by default.
     pub pass_code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAccountByEmailPassCodeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(pass_code: impl Into<String>) -> Self {
         Self {
             pass_code: pass_code.into(),
@@ -278,8 +278,8 @@ impl DeleteAccountByEmailPassCodeDto {
 }
 
 impl Object for DeleteAccountByEmailPassCodeDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("email"), Member::RequiredSecret("passCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("email"), Property::RequiredSecret("passCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -304,19 +304,19 @@ impl Object for DeleteAccountByEmailPassCodeDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteAccountByPasswordDto {
-    /// Password of the user, encrypted as `passwordEncryptType` says.
+    /// Password of the user, encrypted as `passwordEncryptType` specifies.
     pub password: String,
-    /// How the password is encrypted; `none` by default. `get_system_info` returns the
-    /// public keys to encrypt with.
+    /// Encryption of the password; `none` by default. `get_system_info` returns the public
+    /// keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAccountByPasswordDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(password: impl Into<String>) -> Self {
         Self {
             password: password.into(),
@@ -333,8 +333,11 @@ impl DeleteAccountByPasswordDto {
 }
 
 impl Object for DeleteAccountByPasswordDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("password"), Member::Optional("passwordEncryptType")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::RequiredSecret("password"),
+            Property::Optional("passwordEncryptType"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -368,12 +371,12 @@ pub struct DeleteAccountByPhonePassCodeDto {
     pub pass_code: String,
     /// Calling code of the phone number.
     pub phone_country_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAccountByPhonePassCodeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(pass_code: impl Into<String>, phone_number: impl Into<String>) -> Self {
         Self {
             pass_code: pass_code.into(),
@@ -390,11 +393,11 @@ impl DeleteAccountByPhonePassCodeDto {
 }
 
 impl Object for DeleteAccountByPhonePassCodeDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("phoneNumber"),
-            Member::RequiredSecret("passCode"),
-            Member::Optional("phoneCountryCode"),
+            Property::Required("phoneNumber"),
+            Property::RequiredSecret("passCode"),
+            Property::Optional("phoneCountryCode"),
         ]
     }
 
@@ -439,21 +442,21 @@ pub struct DeviceInfo {
     pub status: Option<DeviceInfoStatus>,
     /// User agent of the client on the device.
     pub user_agent: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DeviceInfo {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("deviceId"),
-            Member::Optional("name"),
-            Member::Optional("version"),
-            Member::Required("type"),
-            Member::Optional("mod"),
-            Member::Optional("os"),
-            Member::Optional("status"),
-            Member::Optional("userAgent"),
+            Property::Required("deviceId"),
+            Property::Optional("name"),
+            Property::Optional("version"),
+            Property::Required("type"),
+            Property::Optional("mod"),
+            Property::Optional("os"),
+            Property::Optional("status"),
+            Property::Optional("userAgent"),
         ]
     }
 
@@ -562,7 +565,7 @@ impl From<&str> for DeviceInfoType {
     }
 }
 
-/// Answer of `list_public_accounts_for_switch_logged_in`: the accounts to switch to.
+/// Response of `list_public_accounts_for_switch_logged_in`: the accounts to switch to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPublicAccountDataRespDto {
@@ -578,18 +581,18 @@ pub struct GetPublicAccountDataRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<GetUserSelectLoginPublicAccountsDataDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetPublicAccountDataRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -616,7 +619,7 @@ impl Object for GetPublicAccountDataRespDto {
     }
 }
 
-/// Answer of `init_register_options`: credential options and ticket.
+/// Response of `init_register_options`: credential options and ticket.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetRegistrationOptionsRespDto {
@@ -632,18 +635,18 @@ pub struct GetRegistrationOptionsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: RegistrationOptionsDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetRegistrationOptionsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -670,35 +673,35 @@ impl Object for GetRegistrationOptionsRespDto {
     }
 }
 
-/// Password strength, security score and set-up credentials of an account.
+/// Password strength, security score and set-up of credentials of an account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSecurityInfoDto {
     /// Strength level of the password.
     pub password_security_level: Option<i64>,
-    /// Whether an MFA factor is enrolled.
+    /// `true` if an MFA factor is enrolled.
     pub mfa_enrolled: Option<bool>,
-    /// Whether a password is set.
+    /// `true` if a password is set.
     pub password_set: Option<bool>,
-    /// Whether an email address is bound.
+    /// `true` if an email address is bound.
     pub email_binded: Option<bool>,
-    /// Whether a phone number is bound.
+    /// `true` if a phone number is bound.
     pub phone_binded: Option<bool>,
     /// Security score of the account.
     pub security_score: Option<f64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetSecurityInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("passwordSecurityLevel"),
-            Member::Required("mfaEnrolled"),
-            Member::Required("passwordSet"),
-            Member::Required("emailBinded"),
-            Member::Required("phoneBinded"),
-            Member::Required("securityScore"),
+            Property::Required("passwordSecurityLevel"),
+            Property::Required("mfaEnrolled"),
+            Property::Required("passwordSet"),
+            Property::Required("emailBinded"),
+            Property::Required("phoneBinded"),
+            Property::Required("securityScore"),
         ]
     }
 
@@ -727,7 +730,7 @@ impl Object for GetSecurityInfoDto {
     }
 }
 
-/// Answer of `get_security_level`: password strength and security score.
+/// Response of `get_security_level`: password strength and security score.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSecurityInfoRespDto {
@@ -743,18 +746,18 @@ pub struct GetSecurityInfoRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetSecurityInfoDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetSecurityInfoRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -787,15 +790,15 @@ impl Object for GetSecurityInfoRespDto {
 pub struct GetUserSelectLoginPublicAccountsDataDto {
     /// Public accounts that the user may switch to.
     pub public_accounts: Vec<ListPublicAccountDataDto>,
-    /// Personal account of the user. Asked for with `withOriginUser`.
+    /// Personal account of the user. Returned if `withOriginUser` asks for it.
     pub origin_user: Option<GetUserSelectLoginPublicAccountsOriginUserDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserSelectLoginPublicAccountsDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("publicAccounts"), Member::Optional("originUser")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("publicAccounts"), Property::Optional("originUser")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -827,17 +830,17 @@ pub struct GetUserSelectLoginPublicAccountsOriginUserDto {
     pub display_name: Option<String>,
     /// Type of the account.
     pub usertype: Option<Usertype>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserSelectLoginPublicAccountsOriginUserDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("avatar"),
-            Member::Optional("displayName"),
-            Member::Optional("usertype"),
+            Property::Required("userId"),
+            Property::Optional("avatar"),
+            Property::Optional("displayName"),
+            Property::Optional("usertype"),
         ]
     }
 
@@ -874,17 +877,17 @@ pub struct ListPublicAccountDataDto {
     pub display_name: Option<String>,
     /// Type of the account.
     pub usertype: Option<Usertype>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListPublicAccountDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("avatar"),
-            Member::Optional("displayName"),
-            Member::Optional("usertype"),
+            Property::Required("userId"),
+            Property::Optional("avatar"),
+            Property::Optional("displayName"),
+            Property::Optional("usertype"),
         ]
     }
 
@@ -909,7 +912,7 @@ impl Object for ListPublicAccountDataDto {
     }
 }
 
-/// Answer of `verify_reset_password_request`: the token for `reset_password`.
+/// Response of `verify_reset_password_request`: the token for `reset_password`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PasswordResetVerifyResp {
@@ -925,18 +928,18 @@ pub struct PasswordResetVerifyResp {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ResetPasswordVerify,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PasswordResetVerifyResp {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -980,19 +983,19 @@ pub struct PublicKeyCredentialCreationOptionsDto {
     pub timeout: Option<i64>,
     /// The user.
     pub user: PublicKeyCredentialUserEntityDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PublicKeyCredentialCreationOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("challenge"),
-            Member::Required("excludeCredentials"),
-            Member::Required("pubKeyCredParams"),
-            Member::Required("rp"),
-            Member::Required("timeout"),
-            Member::Required("user"),
+            Property::Required("challenge"),
+            Property::Required("excludeCredentials"),
+            Property::Required("pubKeyCredParams"),
+            Property::Required("rp"),
+            Property::Required("timeout"),
+            Property::Required("user"),
         ]
     }
 
@@ -1029,13 +1032,13 @@ pub struct PublicKeyCredentialParametersDto {
     pub alg: Option<i64>,
     /// Type of the credential, always `public-key`.
     pub r#type: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PublicKeyCredentialParametersDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("alg"), Member::Required("type")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("alg"), Property::Required("type")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1063,13 +1066,13 @@ pub struct PublicKeyCredentialRpEntityDto {
     pub id: String,
     /// Name of the relying party.
     pub name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PublicKeyCredentialRpEntityDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("name")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id"), Property::Required("name")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1099,16 +1102,16 @@ pub struct PublicKeyCredentialUserEntityDto {
     pub name: String,
     /// Name of the user for display.
     pub display_name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PublicKeyCredentialUserEntityDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("name"),
-            Member::Required("displayName"),
+            Property::Required("id"),
+            Property::Required("name"),
+            Property::Required("displayName"),
         ]
     }
 
@@ -1136,23 +1139,23 @@ impl Object for PublicKeyCredentialUserEntityDto {
 #[must_use]
 #[non_exhaustive]
 pub struct RegistrationCredentialDto {
-    /// Id of the credential, Base64URL-encoded.
+    /// Id of the credential, Base64url-encoded.
     pub id: String,
     /// Raw id of the credential.
     pub raw_id: String,
     /// Attestation for the relying party to verify and register.
     pub response: AuthenticatorAttestationResponseDto,
     /// Ways in which the client reaches the authenticator: `ble` (Bluetooth), `nfc`, `usb`,
-    /// `internal` (built into the platform and not removable).
+    /// `internal` (built into the device and not removable).
     pub transports: Option<Vec<String>>,
     /// Kind of credential, always `public-key`.
     pub r#type: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RegistrationCredentialDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         id: impl Into<String>,
         raw_id: impl Into<String>,
@@ -1179,13 +1182,13 @@ impl RegistrationCredentialDto {
 }
 
 impl Object for RegistrationCredentialDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("rawId"),
-            Member::Required("response"),
-            Member::Optional("transports"),
-            Member::Required("type"),
+            Property::Required("id"),
+            Property::Required("rawId"),
+            Property::Required("response"),
+            Property::Optional("transports"),
+            Property::Required("type"),
         ]
     }
 
@@ -1221,13 +1224,13 @@ pub struct RegistrationOptionsDto {
     /// Ticket of this registration; send it back to `verify_register` together with the
     /// credential.
     pub ticket: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RegistrationOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("registrationOptions"), Member::RequiredSecret("ticket")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("registrationOptions"), Property::RequiredSecret("ticket")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1257,12 +1260,12 @@ pub struct ResetPasswordByEmailPassCodeDto {
     /// Code from the email that `send_email` has sent. It can be used once and is valid for
     /// five minutes by default.
     pub pass_code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResetPasswordByEmailPassCodeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(pass_code: impl Into<String>) -> Self {
         Self {
             pass_code: pass_code.into(),
@@ -1278,8 +1281,8 @@ impl ResetPasswordByEmailPassCodeDto {
 }
 
 impl Object for ResetPasswordByEmailPassCodeDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("email"), Member::RequiredSecret("passCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("email"), Property::RequiredSecret("passCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1314,12 +1317,12 @@ pub struct ResetPasswordByPhonePassCodeDto {
     /// mainland China. Numbers of other countries need an international SMS service set up
     /// in the GenAuth console.
     pub phone_country_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResetPasswordByPhonePassCodeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(pass_code: impl Into<String>, phone_number: impl Into<String>) -> Self {
         Self {
             pass_code: pass_code.into(),
@@ -1336,11 +1339,11 @@ impl ResetPasswordByPhonePassCodeDto {
 }
 
 impl Object for ResetPasswordByPhonePassCodeDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("phoneNumber"),
-            Member::RequiredSecret("passCode"),
-            Member::Optional("phoneCountryCode"),
+            Property::Required("phoneNumber"),
+            Property::RequiredSecret("passCode"),
+            Property::Optional("phoneCountryCode"),
         ]
     }
 
@@ -1370,19 +1373,19 @@ impl Object for ResetPasswordByPhonePassCodeDto {
 pub struct ResetPasswordDto {
     /// Token from `verify_reset_password_request`.
     pub password_reset_token: String,
-    /// New password, encrypted as `passwordEncryptType` says.
+    /// New password, encrypted as `passwordEncryptType` specifies.
     pub password: String,
-    /// How the password is encrypted; `none` by default. `get_system_info` returns the
-    /// public keys to encrypt with.
+    /// Encryption of the password; `none` by default. `get_system_info` returns the public
+    /// keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResetPasswordDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         password: impl Into<String>,
         password_reset_token: impl Into<String>,
@@ -1403,11 +1406,11 @@ impl ResetPasswordDto {
 }
 
 impl Object for ResetPasswordDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("passwordResetToken"),
-            Member::RequiredSecret("password"),
-            Member::Optional("passwordEncryptType"),
+            Property::RequiredSecret("passwordResetToken"),
+            Property::RequiredSecret("password"),
+            Property::Optional("passwordEncryptType"),
         ]
     }
 
@@ -1438,15 +1441,15 @@ pub struct ResetPasswordVerify {
     pub password_reset_token: String,
     /// Lifetime of the token.
     pub token_expires_in: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResetPasswordVerify {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("passwordResetToken"),
-            Member::Required("tokenExpiresIn"),
+            Property::RequiredSecret("passwordResetToken"),
+            Property::Required("tokenExpiresIn"),
         ]
     }
 
@@ -1474,12 +1477,12 @@ impl Object for ResetPasswordVerify {
 pub struct RevokeDeviceSessionDto {
     /// Id of the device, as `list` returns it.
     pub device_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RevokeDeviceSessionDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(device_id: impl Into<String>) -> Self {
         Self {
             device_id: device_id.into(),
@@ -1489,8 +1492,8 @@ impl RevokeDeviceSessionDto {
 }
 
 impl Object for RevokeDeviceSessionDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("deviceId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("deviceId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1518,19 +1521,19 @@ pub struct TerminalSessionDto {
     pub last_login_time: String,
     /// IP address of the latest login.
     pub last_ip: Option<String>,
-    /// Whether the device is online.
+    /// `true` if the device is online.
     pub online: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TerminalSessionDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("device"),
-            Member::Required("lastLoginTime"),
-            Member::Optional("lastIp"),
-            Member::Required("online"),
+            Property::Required("device"),
+            Property::Required("lastLoginTime"),
+            Property::Optional("lastIp"),
+            Property::Required("online"),
         ]
     }
 
@@ -1555,7 +1558,7 @@ impl Object for TerminalSessionDto {
     }
 }
 
-/// Answer of `list`: the devices of the user.
+/// Response of `list`: the devices of the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalSessionRespDto {
@@ -1571,18 +1574,18 @@ pub struct TerminalSessionRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<TerminalSessionDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TerminalSessionRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1616,12 +1619,12 @@ impl Object for TerminalSessionRespDto {
 pub struct UnbindDeviceDto {
     /// Id of the device, as `list` returns it.
     pub device_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UnbindDeviceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(device_id: impl Into<String>) -> Self {
         Self {
             device_id: device_id.into(),
@@ -1631,8 +1634,8 @@ impl UnbindDeviceDto {
 }
 
 impl Object for UnbindDeviceDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("deviceId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("deviceId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1657,12 +1660,12 @@ impl Object for UnbindDeviceDto {
 pub struct UnbindEmailDto {
     /// Code from the email that `send_email` has sent.
     pub pass_code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UnbindEmailDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(pass_code: impl Into<String>) -> Self {
         Self {
             pass_code: pass_code.into(),
@@ -1672,8 +1675,8 @@ impl UnbindEmailDto {
 }
 
 impl Object for UnbindEmailDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("passCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("passCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1698,12 +1701,12 @@ impl Object for UnbindEmailDto {
 pub struct UnbindPhoneDto {
     /// Code from the text message that `send_sms` has sent.
     pub pass_code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UnbindPhoneDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(pass_code: impl Into<String>) -> Self {
         Self {
             pass_code: pass_code.into(),
@@ -1713,8 +1716,8 @@ impl UnbindPhoneDto {
 }
 
 impl Object for UnbindPhoneDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("passCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("passCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1732,8 +1735,8 @@ impl Object for UnbindPhoneDto {
     }
 }
 
-/// New email address and, where the user pool demands it, the old one, each with the
-/// code sent to it.
+/// New email address and, if the user pool requires it, the old one, each with the code
+/// sent to it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1748,12 +1751,12 @@ pub struct UpdateEmailByEmailPassCodeDto {
     /// Code sent to the current address. Required if the user pool is set to verify the
     /// current address before a change.
     pub old_email_pass_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateEmailByEmailPassCodeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         new_email: impl Into<String>,
         new_email_pass_code: impl Into<String>,
@@ -1779,12 +1782,12 @@ impl UpdateEmailByEmailPassCodeDto {
 }
 
 impl Object for UpdateEmailByEmailPassCodeDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("newEmail"),
-            Member::RequiredSecret("newEmailPassCode"),
-            Member::Optional("oldEmail"),
-            Member::OptionalSecret("oldEmailPassCode"),
+            Property::Required("newEmail"),
+            Property::RequiredSecret("newEmailPassCode"),
+            Property::Optional("oldEmail"),
+            Property::OptionalSecret("oldEmailPassCode"),
         ]
     }
 
@@ -1816,12 +1819,12 @@ impl Object for UpdateEmailByEmailPassCodeDto {
 pub struct UpdateEmailDto {
     /// Temporary token from `verify_update_email_request`.
     pub update_email_token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateEmailDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(update_email_token: impl Into<String>) -> Self {
         Self {
             update_email_token: update_email_token.into(),
@@ -1831,8 +1834,8 @@ impl UpdateEmailDto {
 }
 
 impl Object for UpdateEmailDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("updateEmailToken")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("updateEmailToken")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1855,21 +1858,21 @@ impl Object for UpdateEmailDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdatePasswordDto {
-    /// New password, encrypted as `passwordEncryptType` says.
+    /// New password, encrypted as `passwordEncryptType` specifies.
     pub new_password: String,
     /// Current password. Required if the user has one.
     pub old_password: Option<String>,
-    /// How the password is encrypted; `none` by default. `get_system_info` returns the
-    /// public keys to encrypt with.
+    /// Encryption of the password; `none` by default. `get_system_info` returns the public
+    /// keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdatePasswordDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(new_password: impl Into<String>) -> Self {
         Self {
             new_password: new_password.into(),
@@ -1892,11 +1895,11 @@ impl UpdatePasswordDto {
 }
 
 impl Object for UpdatePasswordDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("newPassword"),
-            Member::OptionalSecret("oldPassword"),
-            Member::Optional("passwordEncryptType"),
+            Property::RequiredSecret("newPassword"),
+            Property::OptionalSecret("oldPassword"),
+            Property::Optional("passwordEncryptType"),
         ]
     }
 
@@ -1919,8 +1922,8 @@ impl Object for UpdatePasswordDto {
     }
 }
 
-/// New phone number and, where the user pool demands it, the old one, each with the
-/// code sent to it.
+/// New phone number and, if the user pool requires it, the old one, each with the code
+/// sent to it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1942,12 +1945,12 @@ pub struct UpdatePhoneByPhonePassCodeDto {
     /// Calling code of the current number; may be left out for mainland China. Numbers of
     /// other countries need an international SMS service, set up in the GenAuth console.
     pub old_phone_country_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdatePhoneByPhonePassCodeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         new_phone_number: impl Into<String>,
         new_phone_pass_code: impl Into<String>,
@@ -1985,14 +1988,14 @@ impl UpdatePhoneByPhonePassCodeDto {
 }
 
 impl Object for UpdatePhoneByPhonePassCodeDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("newPhoneNumber"),
-            Member::RequiredSecret("newPhonePassCode"),
-            Member::Optional("newPhoneCountryCode"),
-            Member::Optional("oldPhoneNumber"),
-            Member::OptionalSecret("oldPhonePassCode"),
-            Member::Optional("oldPhoneCountryCode"),
+            Property::Required("newPhoneNumber"),
+            Property::RequiredSecret("newPhonePassCode"),
+            Property::Optional("newPhoneCountryCode"),
+            Property::Optional("oldPhoneNumber"),
+            Property::OptionalSecret("oldPhonePassCode"),
+            Property::Optional("oldPhoneCountryCode"),
         ]
     }
 
@@ -2028,12 +2031,12 @@ impl Object for UpdatePhoneByPhonePassCodeDto {
 pub struct UpdatePhoneDto {
     /// Temporary token from `verify_update_phone_request`.
     pub update_phone_token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdatePhoneDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(update_phone_token: impl Into<String>) -> Self {
         Self {
             update_phone_token: update_phone_token.into(),
@@ -2043,8 +2046,8 @@ impl UpdatePhoneDto {
 }
 
 impl Object for UpdatePhoneDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("updatePhoneToken")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("updatePhoneToken")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2062,7 +2065,7 @@ impl Object for UpdatePhoneDto {
     }
 }
 
-/// Request of `update_profile`: the profile members to change.
+/// Request of `update_profile`: the profile properties to change.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2102,12 +2105,12 @@ pub struct UpdateUserProfileDto {
     pub custom_data: Option<JsonObject>,
     /// Number of the user's identity card.
     pub identity_number: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateUserProfileDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2213,24 +2216,24 @@ impl UpdateUserProfileDto {
 }
 
 impl Object for UpdateUserProfileDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("externalId"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("gender"),
-            Member::Optional("username"),
-            Member::Optional("company"),
-            Member::Optional("customData"),
-            Member::Optional("identityNumber"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("externalId"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("gender"),
+            Property::Optional("username"),
+            Property::Optional("company"),
+            Property::Optional("customData"),
+            Property::Optional("identityNumber"),
         ]
     }
 
@@ -2321,15 +2324,15 @@ pub struct VerifyDeleteAccountRequestDataDto {
     pub delete_account_token: String,
     /// Lifetime of the token in seconds, 60 by default.
     pub token_expires_in: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for VerifyDeleteAccountRequestDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("deleteAccountToken"),
-            Member::Required("tokenExpiresIn"),
+            Property::RequiredSecret("deleteAccountToken"),
+            Property::Required("tokenExpiresIn"),
         ]
     }
 
@@ -2361,14 +2364,14 @@ pub struct VerifyDeleteAccountRequestDto {
     pub phone_pass_code_payload: Option<DeleteAccountByPhonePassCodeDto>,
     /// Email address and one-time code, for a verification by email.
     pub email_pass_code_payload: Option<DeleteAccountByEmailPassCodeDto>,
-    /// Data of a verification by password. Goes with `verifyMethod` `PASSWORD`.
+    /// Data of a verification by password, for `verifyMethod` `PASSWORD`.
     pub password_payload: Option<DeleteAccountByPasswordDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl VerifyDeleteAccountRequestDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(verify_method: VerifyDeleteAccountRequestVerifyMethod) -> Self {
         Self {
@@ -2406,12 +2409,12 @@ impl VerifyDeleteAccountRequestDto {
 }
 
 impl Object for VerifyDeleteAccountRequestDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("verifyMethod"),
-            Member::Optional("phonePassCodePayload"),
-            Member::Optional("emailPassCodePayload"),
-            Member::Optional("passwordPayload"),
+            Property::Required("verifyMethod"),
+            Property::Optional("phonePassCodePayload"),
+            Property::Optional("emailPassCodePayload"),
+            Property::Optional("passwordPayload"),
         ]
     }
 
@@ -2436,7 +2439,7 @@ impl Object for VerifyDeleteAccountRequestDto {
     }
 }
 
-/// Answer of `verify_delete_account_request`: the token for `delete_account`.
+/// Response of `verify_delete_account_request`: the token for `delete_account`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyDeleteAccountRequestRespDto {
@@ -2452,18 +2455,18 @@ pub struct VerifyDeleteAccountRequestRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: VerifyDeleteAccountRequestDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for VerifyDeleteAccountRequestRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2540,12 +2543,12 @@ pub struct VerifyRegistrationDto {
     pub ticket: String,
     /// Kind of authenticator behind the credential.
     pub authenticator_code: Option<AuthenticatorCode>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl VerifyRegistrationDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         registration_credential: RegistrationCredentialDto,
         ticket: impl Into<String>,
@@ -2566,11 +2569,11 @@ impl VerifyRegistrationDto {
 }
 
 impl Object for VerifyRegistrationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("registrationCredential"),
-            Member::RequiredSecret("ticket"),
-            Member::Optional("authenticatorCode"),
+            Property::Required("registrationCredential"),
+            Property::RequiredSecret("ticket"),
+            Property::Optional("authenticatorCode"),
         ]
     }
 
@@ -2597,15 +2600,15 @@ impl Object for VerifyRegistrationDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyRegistrationResultDto {
-    /// Whether the credential passed verification.
+    /// `true` if the credential passed verification.
     pub verified: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for VerifyRegistrationResultDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("verified")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("verified")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2623,7 +2626,7 @@ impl Object for VerifyRegistrationResultDto {
     }
 }
 
-/// Answer of `verify_register`: whether the credential was accepted.
+/// Response of `verify_register`: the verdict on the credential.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyRegistrationResultRespDto {
@@ -2639,18 +2642,18 @@ pub struct VerifyRegistrationResultRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: VerifyRegistrationResultDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for VerifyRegistrationResultRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2688,12 +2691,12 @@ pub struct VerifyResetPasswordRequestDto {
     pub phone_pass_code_payload: Option<ResetPasswordByPhonePassCodeDto>,
     /// Email address and one-time code, for a verification by email.
     pub email_pass_code_payload: Option<ResetPasswordByEmailPassCodeDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl VerifyResetPasswordRequestDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(verify_method: VerifyResetPasswordRequestVerifyMethod) -> Self {
         Self {
@@ -2724,11 +2727,11 @@ impl VerifyResetPasswordRequestDto {
 }
 
 impl Object for VerifyResetPasswordRequestDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("verifyMethod"),
-            Member::Optional("phonePassCodePayload"),
-            Member::Optional("emailPassCodePayload"),
+            Property::Required("verifyMethod"),
+            Property::Optional("phonePassCodePayload"),
+            Property::Optional("emailPassCodePayload"),
         ]
     }
 
@@ -2793,13 +2796,16 @@ pub struct VerifyUpdateEmailRequestData {
     pub update_email_token: String,
     /// Lifetime of the token in seconds, which is 60.
     pub token_expires_in: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for VerifyUpdateEmailRequestData {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("updateEmailToken"), Member::Required("tokenExpiresIn")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::RequiredSecret("updateEmailToken"),
+            Property::Required("tokenExpiresIn"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2828,12 +2834,12 @@ pub struct VerifyUpdateEmailRequestDto {
     pub verify_method: VerifyUpdateEmailRequestVerifyMethod,
     /// New address, old address and their codes.
     pub email_pass_code_payload: UpdateEmailByEmailPassCodeDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl VerifyUpdateEmailRequestDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(
         email_pass_code_payload: UpdateEmailByEmailPassCodeDto,
@@ -2848,8 +2854,8 @@ impl VerifyUpdateEmailRequestDto {
 }
 
 impl Object for VerifyUpdateEmailRequestDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("verifyMethod"), Member::Required("emailPassCodePayload")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("verifyMethod"), Property::Required("emailPassCodePayload")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2869,7 +2875,7 @@ impl Object for VerifyUpdateEmailRequestDto {
     }
 }
 
-/// Answer of `verify_update_email_request`: the token for `update_email`.
+/// Response of `verify_update_email_request`: the token for `update_email`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyUpdateEmailRequestRespDto {
@@ -2885,18 +2891,18 @@ pub struct VerifyUpdateEmailRequestRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: VerifyUpdateEmailRequestData,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for VerifyUpdateEmailRequestRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2961,13 +2967,16 @@ pub struct VerifyUpdatePhoneRequestData {
     pub update_phone_token: String,
     /// Lifetime of the token.
     pub token_expires_in: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for VerifyUpdatePhoneRequestData {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("updatePhoneToken"), Member::Required("tokenExpiresIn")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::RequiredSecret("updatePhoneToken"),
+            Property::Required("tokenExpiresIn"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2996,12 +3005,12 @@ pub struct VerifyUpdatePhoneRequestDto {
     pub verify_method: VerifyUpdatePhoneRequestVerifyMethod,
     /// New number, old number and their codes.
     pub phone_pass_code_payload: UpdatePhoneByPhonePassCodeDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl VerifyUpdatePhoneRequestDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(
         phone_pass_code_payload: UpdatePhoneByPhonePassCodeDto,
@@ -3016,8 +3025,8 @@ impl VerifyUpdatePhoneRequestDto {
 }
 
 impl Object for VerifyUpdatePhoneRequestDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("verifyMethod"), Member::Required("phonePassCodePayload")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("verifyMethod"), Property::Required("phonePassCodePayload")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3037,7 +3046,7 @@ impl Object for VerifyUpdatePhoneRequestDto {
     }
 }
 
-/// Answer of `verify_update_phone_request`: the token for `update_phone`.
+/// Response of `verify_update_phone_request`: the token for `update_phone`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyUpdatePhoneRequestRespDto {
@@ -3053,18 +3062,18 @@ pub struct VerifyUpdatePhoneRequestRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: VerifyUpdatePhoneRequestData,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for VerifyUpdatePhoneRequestRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3126,24 +3135,24 @@ impl From<&str> for VerifyUpdatePhoneRequestVerifyMethod {
 #[must_use]
 #[non_exhaustive]
 pub struct GetProfileParams {
-    /// Whether to include the user's custom data.
+    /// `true` to include the user's custom data.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the identities that the user holds in external identity sources.
+    /// `true` to include the identities that the user holds in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the user's departments.
+    /// `true` to include the ids of the user's departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetProfileParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3172,11 +3181,11 @@ impl GetProfileParams {
 }
 
 impl Object for GetProfileParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("withCustomData"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
         ]
     }
 
@@ -3212,12 +3221,12 @@ pub struct ListParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3239,8 +3248,8 @@ impl ListParams {
 }
 
 impl Object for ListParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("page"), Member::Optional("limit")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("page"), Property::Optional("limit")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3265,16 +3274,16 @@ impl Object for ListParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListPublicAccountsForSwitchLoggedInParams {
-    /// Whether to include basic data of the user's own personal account.
+    /// `true` to include basic data of the user's own personal account.
     ///
     /// Default: `false`.
     pub with_origin_user: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListPublicAccountsForSwitchLoggedInParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3289,8 +3298,8 @@ impl ListPublicAccountsForSwitchLoggedInParams {
 }
 
 impl Object for ListPublicAccountsForSwitchLoggedInParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("withOriginUser")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("withOriginUser")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3370,12 +3379,12 @@ open_enum!(VerifyDeleteAccountRequestVerifyMethod);
 open_enum!(VerifyResetPasswordRequestVerifyMethod);
 open_enum!(VerifyUpdateEmailRequestVerifyMethod);
 open_enum!(VerifyUpdatePhoneRequestVerifyMethod);
-answer!(GetPublicAccountDataRespDto);
-answer!(GetRegistrationOptionsRespDto);
-answer!(GetSecurityInfoRespDto);
-answer!(PasswordResetVerifyResp);
-answer!(TerminalSessionRespDto);
-answer!(VerifyDeleteAccountRequestRespDto);
-answer!(VerifyRegistrationResultRespDto);
-answer!(VerifyUpdateEmailRequestRespDto);
-answer!(VerifyUpdatePhoneRequestRespDto);
+response!(GetPublicAccountDataRespDto);
+response!(GetRegistrationOptionsRespDto);
+response!(GetSecurityInfoRespDto);
+response!(PasswordResetVerifyResp);
+response!(TerminalSessionRespDto);
+response!(VerifyDeleteAccountRequestRespDto);
+response!(VerifyRegistrationResultRespDto);
+response!(VerifyUpdateEmailRequestRespDto);
+response!(VerifyUpdatePhoneRequestRespDto);

@@ -2,11 +2,11 @@
 
 //! Types of the group User Related Resources.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
 /// Application that the user has permission to access.
@@ -21,20 +21,20 @@ pub struct AccessibleAppsDto {
     pub app_login_url: String,
     /// URL of the application's logo.
     pub app_logo: String,
-    /// Whether the user is signed in to the application at the moment.
+    /// `true` if the user is signed in to the application at the moment.
     pub active: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AccessibleAppsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("appName"),
-            Member::Required("appLoginUrl"),
-            Member::Required("appLogo"),
-            Member::Required("active"),
+            Property::Required("appId"),
+            Property::Required("appName"),
+            Property::Required("appLoginUrl"),
+            Property::Required("appLogo"),
+            Property::Required("active"),
         ]
     }
 
@@ -61,7 +61,7 @@ impl Object for AccessibleAppsDto {
     }
 }
 
-/// Answer of `get_accessible_apps`: applications that the user may access.
+/// Response of `get_accessible_apps`: applications that the user may access.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAccessibleAppsRespDto {
@@ -77,18 +77,18 @@ pub struct GetAccessibleAppsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<AccessibleAppsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetAccessibleAppsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -115,7 +115,7 @@ impl Object for GetAccessibleAppsRespDto {
     }
 }
 
-/// Answer of `get_logged_in_apps`: applications that the user has signed in to.
+/// Response of `get_logged_in_apps`: applications that the user has signed in to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetLoggedInAppsRespDto {
@@ -131,18 +131,18 @@ pub struct GetLoggedInAppsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<LoggedInAppsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetLoggedInAppsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -169,7 +169,7 @@ impl Object for GetLoggedInAppsRespDto {
     }
 }
 
-/// Answer of `get_login_history`: one page of sign-in attempts.
+/// Response of `get_login_history`: one page of sign-in attempts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetLoginHistoryRespDto {
@@ -185,18 +185,18 @@ pub struct GetLoginHistoryRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: LoginHistoryPaginatedRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetLoginHistoryRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -223,7 +223,7 @@ impl Object for GetLoginHistoryRespDto {
     }
 }
 
-/// Answer of `get_tenant_list`: tenants of the user.
+/// Response of `get_tenant_list`: tenants of the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetTenantListRespDto {
@@ -239,18 +239,18 @@ pub struct GetTenantListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<UserTenantListDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetTenantListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -289,20 +289,20 @@ pub struct LoggedInAppsDto {
     pub app_login_url: String,
     /// URL of the application's logo.
     pub app_logo: String,
-    /// Whether the user is signed in to the application at the moment.
+    /// `true` if the user is signed in to the application at the moment.
     pub active: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LoggedInAppsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("appName"),
-            Member::Required("appLoginUrl"),
-            Member::Required("appLogo"),
-            Member::Required("active"),
+            Property::Required("appId"),
+            Property::Required("appName"),
+            Property::Required("appLoginUrl"),
+            Property::Required("appLogo"),
+            Property::Required("active"),
         ]
     }
 
@@ -347,41 +347,41 @@ pub struct LoginHistoryDto {
     pub login_at: String,
     /// Client IP from which the attempt was made.
     pub client_ip: String,
-    /// Whether the user was signed in.
+    /// `true` if the user was signed in.
     pub success: Option<bool>,
-    /// Why the attempt failed, if it did.
+    /// Reason why the attempt failed, if it did.
     pub error_message: Option<String>,
     /// User agent string of the client.
     pub user_agent: String,
     /// Device, browser and operating system from `userAgent`.
     pub parsed_user_agent: ParsedUserAgent,
-    /// How the user signed in, such as `loginByEmail`.
+    /// Way in which the user signed in, such as `loginByEmail`.
     pub login_method: String,
     /// Location of the client.
     pub geoip: GeoIp,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LoginHistoryDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("appId"),
-            Member::Required("appName"),
-            Member::Required("appLoginUrl"),
-            Member::Required("appLogo"),
-            Member::Required("loginAt"),
-            Member::Required("clientIp"),
-            Member::Required("success"),
-            Member::Optional("errorMessage"),
-            Member::Required("userAgent"),
-            Member::Required("parsedUserAgent"),
-            Member::Required("loginMethod"),
-            Member::Required("geoip"),
-            Member::Optional("tenantId"),
+            Property::Required("userId"),
+            Property::Required("appId"),
+            Property::Required("appName"),
+            Property::Required("appLoginUrl"),
+            Property::Required("appLogo"),
+            Property::Required("loginAt"),
+            Property::Required("clientIp"),
+            Property::Required("success"),
+            Property::Optional("errorMessage"),
+            Property::Required("userAgent"),
+            Property::Required("parsedUserAgent"),
+            Property::Required("loginMethod"),
+            Property::Required("geoip"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -434,13 +434,13 @@ pub struct LoginHistoryPaginatedRespDto {
     pub total_count: Option<i64>,
     /// Sign-in attempts on this page.
     pub list: Vec<LoginHistoryDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LoginHistoryPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -494,7 +494,7 @@ impl From<&str> for OrderBy {
     }
 }
 
-/// Answer of `get_role_list`: roles of the user.
+/// Response of `get_role_list`: roles of the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleListRespDto {
@@ -510,18 +510,18 @@ pub struct RoleListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<RoleDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RoleListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -548,7 +548,7 @@ impl Object for RoleListRespDto {
     }
 }
 
-/// What to sort the departments by.
+/// Sort key of the departments.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortBy {
@@ -598,18 +598,18 @@ pub struct UserTenantListDto {
     pub tenant_id: String,
     /// Name of the tenant.
     pub tenant_name: String,
-    /// When the user joined the tenant.
+    /// Time when the user joined the tenant.
     pub join_at: Option<DateTime>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserTenantListDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Required("tenantName"),
-            Member::Required("joinAt"),
+            Property::Required("tenantId"),
+            Property::Required("tenantName"),
+            Property::Required("joinAt"),
         ]
     }
 
@@ -641,12 +641,12 @@ pub struct GetAuthorizedResourcesParams {
     pub namespace: Option<String>,
     /// Only resources of this kind.
     pub resource_type: Option<AuthorizedResourceResourceType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAuthorizedResourcesParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -667,8 +667,8 @@ impl GetAuthorizedResourcesParams {
 }
 
 impl Object for GetAuthorizedResourcesParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("namespace"), Member::Optional("resourceType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("namespace"), Property::Optional("resourceType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -701,11 +701,11 @@ pub struct GetDepartmentListParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to return the custom data of each department in `customData`.
+    /// `true` to return the custom data of each department in `customData`.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// What to sort the departments by.
+    /// Sort key of the departments.
     ///
     /// Default: `"JoinDepartmentAt"`.
     pub sort_by: Option<SortBy>,
@@ -713,12 +713,12 @@ pub struct GetDepartmentListParams {
     ///
     /// Default: `"Desc"`.
     pub order_by: Option<OrderBy>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetDepartmentListParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -761,13 +761,13 @@ impl GetDepartmentListParams {
 }
 
 impl Object for GetDepartmentListParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("withCustomData"),
-            Member::Optional("sortBy"),
-            Member::Optional("orderBy"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("withCustomData"),
+            Property::Optional("sortBy"),
+            Property::Optional("orderBy"),
         ]
     }
 
@@ -818,12 +818,12 @@ pub struct GetLoginHistoryParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetLoginHistoryParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -878,15 +878,15 @@ impl GetLoginHistoryParams {
 }
 
 impl Object for GetLoginHistoryParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("appId"),
-            Member::Optional("clientIp"),
-            Member::Optional("success"),
-            Member::Optional("start"),
-            Member::Optional("end"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Optional("appId"),
+            Property::Optional("clientIp"),
+            Property::Optional("success"),
+            Property::Optional("start"),
+            Property::Optional("end"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -924,12 +924,12 @@ impl Object for GetLoginHistoryParams {
 pub struct GetRoleListParams {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRoleListParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -943,8 +943,8 @@ impl GetRoleListParams {
 }
 
 impl Object for GetRoleListParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("namespace")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("namespace")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -978,9 +978,9 @@ object!(GetLoginHistoryParams);
 object!(GetRoleListParams);
 open_enum!(OrderBy);
 open_enum!(SortBy);
-answer!(GetAccessibleAppsRespDto);
-answer!(GetLoggedInAppsRespDto);
-answer!(GetLoginHistoryRespDto);
-answer!(GetTenantListRespDto);
-answer!(RoleListRespDto);
+response!(GetAccessibleAppsRespDto);
+response!(GetLoggedInAppsRespDto);
+response!(GetLoginHistoryRespDto);
+response!(GetTenantListRespDto);
+response!(RoleListRespDto);
 paged!(GetLoginHistoryRespDto : LoginHistoryPaginatedRespDto of LoginHistoryDto);

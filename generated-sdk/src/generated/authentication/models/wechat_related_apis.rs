@@ -2,14 +2,14 @@
 
 //! Types of the group WeChat Related APIs.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
-/// Request of `decrypt_wechat_mini_program_data`: the encrypted data and what is needed
-/// to decrypt it.
+/// Request of `decrypt_wechat_mini_program_data`: the encrypted data and the parameters
+/// for decrypting it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -22,12 +22,12 @@ pub struct DecryptWechatMiniProgramDataDto {
     pub iv: String,
     /// Login code of the user, as WeChat's `wx.login` returns it.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DecryptWechatMiniProgramDataDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         code: impl Into<String>,
         encrypted_data: impl Into<String>,
@@ -45,12 +45,12 @@ impl DecryptWechatMiniProgramDataDto {
 }
 
 impl Object for DecryptWechatMiniProgramDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("extIdpConnidentifier"),
-            Member::RequiredSecret("encryptedData"),
-            Member::Required("iv"),
-            Member::RequiredSecret("code"),
+            Property::Required("extIdpConnidentifier"),
+            Property::RequiredSecret("encryptedData"),
+            Property::Required("iv"),
+            Property::RequiredSecret("code"),
         ]
     }
 
@@ -75,7 +75,7 @@ impl Object for DecryptWechatMiniProgramDataDto {
     }
 }
 
-/// Answer of `decrypt_wechat_mini_program_data`: the decrypted data.
+/// Response of `decrypt_wechat_mini_program_data`: the decrypted data.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecryptWechatMiniProgramDataRespDto {
@@ -89,20 +89,20 @@ pub struct DecryptWechatMiniProgramDataRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Decrypted data, as WeChat defines it; the members depend on what was encrypted.
+    /// Decrypted data, as WeChat defines it; the properties depend on what was encrypted.
     pub data: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DecryptWechatMiniProgramDataRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -137,13 +137,13 @@ pub struct GetWechatAccessTokenDataDto {
     pub access_token: String,
     /// Expiry of the access token, as a Unix timestamp in seconds.
     pub expires_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetWechatAccessTokenDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("accessToken"), Member::Required("expiresAt")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("accessToken"), Property::Required("expiresAt")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -173,12 +173,12 @@ pub struct GetWechatAccessTokenDto {
     pub app_id: String,
     /// AppSecret of the WeChat mini program or official account.
     pub app_secret: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetWechatAccessTokenDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>, app_secret: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -189,8 +189,8 @@ impl GetWechatAccessTokenDto {
 }
 
 impl Object for GetWechatAccessTokenDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId"), Member::RequiredSecret("appSecret")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId"), Property::RequiredSecret("appSecret")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -210,7 +210,8 @@ impl Object for GetWechatAccessTokenDto {
     }
 }
 
-/// Answer of `get_wechat_mp_access_token_info`: the WeChat access token and its expiry.
+/// Response of `get_wechat_mp_access_token_info`: the WeChat access token and its
+/// expiry.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatAccessTokenInfoRespDto {
@@ -226,18 +227,18 @@ pub struct GetWechatAccessTokenInfoRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetWechatAccessTokenDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetWechatAccessTokenInfoRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -264,7 +265,7 @@ impl Object for GetWechatAccessTokenInfoRespDto {
     }
 }
 
-/// Answer of the deprecated `get_wechat_mp_access_token`: the WeChat access token.
+/// Response of the deprecated `get_wechat_mp_access_token`: the WeChat access token.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatAccessTokenRespDto {
@@ -280,18 +281,18 @@ pub struct GetWechatAccessTokenRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetWechatAccessTokenDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetWechatAccessTokenRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -328,16 +329,16 @@ pub struct GetWechatMiniProgramPhoneDataDto {
     pub pure_phone_number: String,
     /// Calling code, without a plus sign.
     pub country_code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetWechatMiniProgramPhoneDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("phoneNumber"),
-            Member::Required("purePhoneNumber"),
-            Member::Required("countryCode"),
+            Property::Required("phoneNumber"),
+            Property::Required("purePhoneNumber"),
+            Property::Required("countryCode"),
         ]
     }
 
@@ -369,12 +370,12 @@ pub struct GetWechatMiniProgramPhoneDto {
     pub ext_idp_connidentifier: String,
     /// Code that WeChat's `open-type=getphonecode` has returned.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetWechatMiniProgramPhoneDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         code: impl Into<String>,
         ext_idp_connidentifier: impl Into<String>,
@@ -388,8 +389,8 @@ impl GetWechatMiniProgramPhoneDto {
 }
 
 impl Object for GetWechatMiniProgramPhoneDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("extIdpConnidentifier"), Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("extIdpConnidentifier"), Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -409,7 +410,7 @@ impl Object for GetWechatMiniProgramPhoneDto {
     }
 }
 
-/// Answer of `get_wechat_miniprogram_phone`: the user's phone number.
+/// Response of `get_wechat_miniprogram_phone`: the user's phone number.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatMiniProgramPhoneRespDto {
@@ -425,18 +426,18 @@ pub struct GetWechatMiniProgramPhoneRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetWechatMiniProgramPhoneDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetWechatMiniProgramPhoneRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -472,7 +473,7 @@ object!(GetWechatAccessTokenRespDto);
 object!(GetWechatMiniProgramPhoneDataDto);
 object!(GetWechatMiniProgramPhoneDto);
 object!(GetWechatMiniProgramPhoneRespDto);
-answer!(DecryptWechatMiniProgramDataRespDto);
-answer!(GetWechatAccessTokenInfoRespDto);
-answer!(GetWechatAccessTokenRespDto);
-answer!(GetWechatMiniProgramPhoneRespDto);
+response!(DecryptWechatMiniProgramDataRespDto);
+response!(GetWechatAccessTokenInfoRespDto);
+response!(GetWechatAccessTokenRespDto);
+response!(GetWechatMiniProgramPhoneRespDto);

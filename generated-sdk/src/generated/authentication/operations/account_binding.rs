@@ -22,7 +22,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .generate_link_ext_idp_url(
     ///         GenerateLinkExtIdpUrlParams::new("text", "my-wechat", "text"),
     ///     )
@@ -51,7 +51,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .unlink_ext_idp(UnlinkExtIdpDto::new("62f209327xxxxcc10d966ee5"))
     ///     .await?;
     /// # Ok(())
@@ -67,13 +67,12 @@ impl AuthenticationClient {
     /// List the user's linked external identities.
     ///
     /// Lists the identities that the signed-in user holds in external identity sources. One
-    /// source may yield several identities, because it may know the same person under
-    /// several ids: WeChat has `openid` and `unionid`, Lark has `open_id`, `union_id` and
-    /// `user_id`.
+    /// source may have several identities of the same person under several ids: WeChat has
+    /// `openid` and `unionid`, Lark has `open_id`, `union_id` and `user_id`.
     ///
     /// - `extIdpId` is the identity source; identities of the same source share it.
     /// - `provider` is the kind of source, such as `wechat`.
-    /// - `type` tells which id it is, and `userIdInIdp` is its value.
+    /// - `type` is the kind of id, and `userIdInIdp` is its value.
     /// - `originConnIds` are the connections of the source that the identity came from.
     ///
     /// `GET /api/v3/get-identities`, with the access token.
@@ -81,7 +80,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_identities().await?;
+    /// let response = client.get_identities().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -102,7 +101,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_application_enabled_ext_idps().await?;
+    /// let response = client.get_application_enabled_ext_idps().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -116,7 +115,7 @@ impl AuthenticationClient {
     /// Sign in with WeChat in a mobile app.
     ///
     /// Signs a user in to a mobile app with the authorisation code that WeChat has returned
-    /// to the app. The answer is one of two:
+    /// to the app. The response is one of two:
     ///
     /// - tokens, when the sign-in is complete;
     /// - a `WechatIdentityResolveRespDto` with `statusCode` 301, when the WeChat identity
@@ -129,7 +128,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .auth_by_code_identity(
     ///         WechatMobileAuthByCodeIdentityInput::new("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
     ///     )
@@ -144,8 +143,8 @@ impl AuthenticationClient {
     ///
     /// Besides those of any call, as [`Error::api_code`](crate::Error::api_code):
     ///
-    /// - [`ApiCode::BINDING_TO_EXISTING_ACCOUNT_REQUIRED`](crate::ApiCode::BINDING_TO_EXISTING_ACCOUNT_REQUIRED): the external identity has to be bound to an account that exists
-    /// - [`ApiCode::BINDING_REQUIRED`](crate::ApiCode::BINDING_REQUIRED): the external identity has to be bound to an account, which may be new
+    /// - [`ApiCode::BINDING_TO_EXISTING_ACCOUNT_REQUIRED`](crate::ApiCode::BINDING_TO_EXISTING_ACCOUNT_REQUIRED): the external identity must be bound to an existing account
+    /// - [`ApiCode::BINDING_REQUIRED`](crate::ApiCode::BINDING_REQUIRED): the external identity must be bound to an account, which may be new
     #[inline]
     pub fn auth_by_code_identity(
         &self,
@@ -156,15 +155,15 @@ impl AuthenticationClient {
 
     /// Finish a WeChat sign-in with a new account.
     ///
-    /// Used when `auth_by_code_identity` asks for binding: creates a user from the WeChat
-    /// profile, binds the WeChat identity to it and signs it in.
+    /// Completes a sign-in for which `auth_by_code_identity` asks for binding: creates a
+    /// user from the WeChat profile, binds the WeChat identity to it and signs it in.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/register`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .register_new_user(
     ///         BindByRegiserInputApi::new(
     ///             "create-federation-account",
@@ -187,16 +186,16 @@ impl AuthenticationClient {
 
     /// Finish a WeChat sign-in with an email code.
     ///
-    /// Used when `auth_by_code_identity` asks for binding: finds the account by email
-    /// address and code, binds the WeChat identity to it and signs it in. Fails with "user
-    /// not found" if there is no such account.
+    /// Completes a sign-in for which `auth_by_code_identity` asks for binding: finds the
+    /// account by email address and code, binds the WeChat identity to it and signs it in.
+    /// Fails with "user not found" if there is no such account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byEmailCode`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .bind_by_email_code(
     ///         BindByEmailCodeInputApi::new(
     ///             "bind-identity-by-email-code",
@@ -221,16 +220,16 @@ impl AuthenticationClient {
 
     /// Finish a WeChat sign-in with a text message code.
     ///
-    /// Used when `auth_by_code_identity` asks for binding: finds the account by phone
-    /// number and code, binds the WeChat identity to it and signs it in. Fails with "user
-    /// not found" if there is no such account.
+    /// Completes a sign-in for which `auth_by_code_identity` asks for binding: finds the
+    /// account by phone number and code, binds the WeChat identity to it and signs it in.
+    /// Fails with "user not found" if there is no such account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byPhoneCode`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .bind_by_phone_code(
     ///         BindByPhoneCodeInputApi::new(
     ///             "bind-identity-by-phone-code",
@@ -255,17 +254,17 @@ impl AuthenticationClient {
 
     /// Finish a WeChat sign-in with account and password.
     ///
-    /// Used when `auth_by_code_identity` asks for binding: finds the account by user name,
-    /// phone number or email address and checks the password, then binds the WeChat
-    /// identity to it and signs it in. Fails with "user not found" if there is no such
-    /// account.
+    /// Completes a sign-in for which `auth_by_code_identity` asks for binding: finds the
+    /// account by username, phone number or email address and checks the password, then
+    /// binds the WeChat identity to it and signs it in. Fails with "user not found" if
+    /// there is no such account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byAccount`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .bind_by_account(
     ///         BindByAccountInputApi::new(
     ///             "test_user_2023",
@@ -290,16 +289,16 @@ impl AuthenticationClient {
 
     /// Finish a WeChat sign-in with a selected account.
     ///
-    /// Used when `auth_by_code_identity` asks for binding and several accounts are
-    /// possible: binds the WeChat identity to the account that the user has selected and
-    /// signs it in. Fails with "user not found" if there is no such account.
+    /// Completes a sign-in for which `auth_by_code_identity` asks for binding and several
+    /// accounts are possible: binds the WeChat identity to the account that the user has
+    /// selected and signs it in. Fails with "user not found" if there is no such account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/select`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .select_account(
     ///         BindByAccountsInputApi::new(
     ///             "638ad16fea6354b72cd9a73c",
@@ -323,16 +322,16 @@ impl AuthenticationClient {
 
     /// Finish a WeChat sign-in with an account id.
     ///
-    /// Used when `auth_by_code_identity` asks for binding: finds the account by its id,
-    /// binds the WeChat identity to it and signs it in. Fails with "user not found" if
-    /// there is no such account.
+    /// Completes a sign-in for which `auth_by_code_identity` asks for binding: finds the
+    /// account by its id, binds the WeChat identity to it and signs it in. Fails with "user
+    /// not found" if there is no such account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byAccountId`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .bind_by_account_id(
     ///         BindByAccountIdInputApi::new(
     ///             "638ad16fea6354b72cd9a73c",

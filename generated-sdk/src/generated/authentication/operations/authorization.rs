@@ -13,7 +13,7 @@ use crate::{AuthenticationClient, Call};
 impl AuthenticationClient {
     /// Check an action on string resources.
     ///
-    /// Tells for each of one or more string data resources whether the user to whom the
+    /// Checks for each of one or more string data resources whether the user to whom the
     /// access token belongs may perform `action` on it. Use
     /// `check_permission_by_array_resource` and `check_permission_by_tree_resource` for the
     /// other two kinds of data resource.
@@ -23,7 +23,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_permission_by_string_resource(
     ///         CheckPermissionStringResourceDto::new("get", ["exampleStringResource1"]),
     ///     )
@@ -43,7 +43,7 @@ impl AuthenticationClient {
 
     /// Check an action on array resources.
     ///
-    /// Tells for each of one or more array data resources whether the user to whom the
+    /// Checks for each of one or more array data resources whether the user to whom the
     /// access token belongs may perform `action` on it. Use
     /// `check_permission_by_string_resource` and `check_permission_by_tree_resource` for
     /// the other two kinds of data resource.
@@ -53,7 +53,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_permission_by_array_resource(
     ///         CheckPermissionArrayResourceDto::new("get", ["exampleArrayResource1"]),
     ///     )
@@ -73,16 +73,17 @@ impl AuthenticationClient {
 
     /// Check an action on nodes of tree resources.
     ///
-    /// Tells for each of one or more nodes of tree data resources whether the user to whom
-    /// the access token belongs may perform `action` on it. A node is named by its path:
-    /// the code of the resource, then the codes of the nodes down to it, joined by `/`.
+    /// Checks for each of one or more nodes of tree data resources whether the user to whom
+    /// the access token belongs may perform `action` on it. A node is identified by its
+    /// path: the code of the resource, then the codes of the nodes down to it, joined by
+    /// `/`.
     ///
     /// `POST /api/v3/check-permission-tree-resource`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_permission_by_tree_resource(
     ///         CheckPermissionTreeResourceDto::new("get", ["treeResourceCode1/StructCode2"]),
     ///     )
@@ -112,7 +113,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_user_authorized_resources_list().await?;
+    /// let response = client.get_user_authorized_resources_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -136,7 +137,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_auth_resource_permission_list(
     ///         GetUserAuthResourcePermissionListDto::new(["strResourceCode"]),
     ///     )
@@ -158,14 +159,14 @@ impl AuthenticationClient {
     ///
     /// Returns what the user to whom the access token belongs is granted of one data
     /// resource in the application, in the structure of the resource: a string, an array,
-    /// or a tree of nested nodes, as `resourceType` in the answer says.
+    /// or a tree of nested nodes, as `resourceType` in the response specifies.
     ///
     /// `POST /api/v3/get-user-auth-resource-struct`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_auth_resource_struct(
     ///         GetUserAuthResourceStructDto::new("exampleDataResourceCode"),
     ///     )

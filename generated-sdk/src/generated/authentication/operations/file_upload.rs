@@ -13,14 +13,14 @@ impl AuthenticationClient {
     /// Upload a file.
     ///
     /// Uploads a file and returns its key and URL. The body is `multipart/form-data`: the
-    /// file, together with the members of `UploadDto`.
+    /// file and the properties of `UploadDto`.
     ///
     /// `POST /api/v2/upload`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .upload(UploadDto::new(File::new("photo.png", "image/png", *b"content")))
     ///     .await?;
     /// # Ok(())

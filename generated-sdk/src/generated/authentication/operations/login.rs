@@ -4,7 +4,7 @@
 
 use crate::models::*;
 use crate::operation::{Body, Location, Method, Operation};
-use crate::{AuthenticationClient, Call, RawAnswer};
+use crate::{AuthenticationClient, Call, RawResponse};
 
 /// # Login
 ///
@@ -15,12 +15,12 @@ impl AuthenticationClient {
     /// Sign in with user credentials.
     ///
     /// Signs a user in with a password, a one-time code, or an LDAP or Windows AD account,
-    /// for applications with a login page of their own. It does not support MFA, completion
-    /// of missing user information or the first-login password reset; where you need those,
-    /// use the OIDC flow (`build_authorize_url`).
+    /// for applications with their own login page. It does not support MFA, completion of
+    /// missing user information or the first-login password reset; if you need those, use
+    /// the OIDC flow (`build_authorize_url`).
     ///
-    /// The application proves its identity as its token authentication method in the
-    /// console says (single-page and client applications always have `none`):
+    /// The application authenticates with the token authentication method that the console
+    /// sets for it (single-page and client applications always have `none`):
     ///
     /// - `none`: nothing to send
     /// - `client_secret_post`: `client_id` and `client_secret` in the body
@@ -32,7 +32,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .sign_in_by_credentials(
     ///         SigninByCredentialsDto::new(SigninByCredentialsConnection::Password),
     ///     )
@@ -57,8 +57,8 @@ impl AuthenticationClient {
     /// Set up the identity source connection first, name it in `extIdpConnidentifier`, and
     /// send the payload that belongs to `connection`.
     ///
-    /// The application proves its identity as its token authentication method in the
-    /// console says (single-page and client applications always have `none`):
+    /// The application authenticates with the token authentication method that the console
+    /// sets for it (single-page and client applications always have `none`):
     ///
     /// - `none`: nothing to send
     /// - `client_secret_post`: `client_id` and `client_secret` in the body
@@ -70,7 +70,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .sign_in_by_mobile(
     ///         SigninByMobileDto::new(SigninByMobileConnection::Wechat, "wework"),
     ///     )
@@ -97,7 +97,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .switch_login_by_user(PublicAccountSwitchLoginDto::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -125,7 +125,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_alipay_auth_info(GetAlipayAuthInfoParams::new("wework"))
     ///     .await?;
     /// # Ok(())
@@ -152,7 +152,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .gene_qr_code(GenerateQrcodeDto::new(GenerateQrcodeType::MobileApp))
     ///     .await?;
     /// # Ok(())
@@ -167,18 +167,18 @@ impl AuthenticationClient {
 
     /// Check the status of a sign-in QR code.
     ///
-    /// Tells how far the user has come with a QR code from `gene_qr_code`: not scanned,
-    /// scanned, authorised, cancelled, expired or failed. Poll it while the code is on
-    /// screen and reflect each status in your page. Once the status is `AUTHORIZED`, the
-    /// answer carries a `ticket` for `exchange_token_set_with_qr_code_ticket`, or the
-    /// tokens themselves, depending on a security setting of the application.
+    /// Returns the status of a QR code from `gene_qr_code`: not scanned, scanned,
+    /// authorised, cancelled, expired or failed. Poll it while the code is on screen and
+    /// show each status in your page. Once the status is `AUTHORIZED`, the response
+    /// contains a `ticket` for `exchange_token_set_with_qr_code_ticket`, or the tokens
+    /// themselves, depending on a security setting of the application.
     ///
     /// `GET /api/v3/check-qrcode-status`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_qr_code_status(CheckQrCodeStatusParams::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -199,8 +199,8 @@ impl AuthenticationClient {
     /// Exchanges the `ticket` that `check_qr_code_status` returns for an authorised QR code
     /// for the `access_token` and `id_token` of the user.
     ///
-    /// The application proves its identity as its token authentication method in the
-    /// console says (single-page and client applications always have `none`):
+    /// The application authenticates with the token authentication method that the console
+    /// sets for it (single-page and client applications always have `none`):
     ///
     /// - `none`: nothing to send
     /// - `client_secret_post`: `client_id` and `client_secret` in the body
@@ -212,7 +212,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .exchange_token_set_with_qr_code_ticket(
     ///         ExchangeTokenSetWithQRcodeTicketDto::new("text"),
     ///     )
@@ -232,40 +232,40 @@ impl AuthenticationClient {
 
     /// Generate a CAPTCHA image.
     ///
-    /// Returns a CAPTCHA as an SVG image (`image/svg+xml`, not JSON). It is needed when the
+    /// Returns a CAPTCHA as an SVG image (`image/svg+xml`, not JSON). It is needed if the
     /// user pool limits failed sign-ins, its login security policy is CAPTCHA, and a
-    /// sign-in has hit the limit. Send what the user types as `captchaCode` with the next
-    /// `sign_in_by_credentials`.
+    /// sign-in has reached the limit. Send what the user types as `captchaCode` with the
+    /// next `sign_in_by_credentials`.
     ///
     /// `GET /api/v3/captcha-code`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .gene_captcha_code(GeneCaptchaCodeParams::new().with_r("1660291866076"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn gene_captcha_code(&self, params: GeneCaptchaCodeParams) -> Call<RawAnswer> {
+    pub fn gene_captcha_code(&self, params: GeneCaptchaCodeParams) -> Call<RawResponse> {
         Call::new(&self.core, &GENE_CAPTCHA_CODE, Some(&params), None)
     }
 
     /// Update the status of a QR code from your app.
     ///
-    /// For sign-in with your own mobile app: reports from the app that the user scanned the
-    /// QR code shown in the browser, and then confirmed or cancelled the sign-in. Send
-    /// `SCAN` right after scanning, before `CONFIRM` or `CANCEL`. Needs the access token of
-    /// the user who is signed in to the app.
+    /// Reports from your own mobile app that the user scanned the QR code shown in the
+    /// browser, and then confirmed or cancelled the sign-in. Send `SCAN` right after
+    /// scanning, before `CONFIRM` or `CANCEL`. Needs the access token of the user who is
+    /// signed in to the app.
     ///
     /// `POST /api/v3/change-qrcode-status`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .change_qr_code_status(
     ///         ChangeQRCodeStatusDto::new(ChangeQrCodeStatusAction::Confirm, "text"),
     ///     )
@@ -287,14 +287,14 @@ impl AuthenticationClient {
     ///
     /// Asks the user of `account` to approve the sign-in, with a push message to the
     /// GenAuth authenticator app. Poll `check_push_code_status` with the `pushCodeId` from
-    /// the answer, which expires after `expireTime` seconds.
+    /// the response, which expires after `expireTime` seconds.
     ///
     /// `POST /api/v3/signin-by-push`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.sign_in_by_push(SignInByPushDto::new("test")).await?;
+    /// let response = client.sign_in_by_push(SignInByPushDto::new("test")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -307,16 +307,16 @@ impl AuthenticationClient {
 
     /// Check the status of a push sign-in.
     ///
-    /// Tells whether the push sign-in that `sign_in_by_push` started is still waiting for
-    /// the user, authorised, cancelled, expired or failed. Reflect each status in your
-    /// page; once the status is `AUTHORIZED`, the answer carries the tokens.
+    /// Returns the status of a push sign-in that `sign_in_by_push` started: still waiting
+    /// for the user, authorised, cancelled, expired or failed. Show each status in your
+    /// page; once the status is `AUTHORIZED`, the response contains the tokens.
     ///
     /// `GET /api/v3/check-pushcode-status`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_push_code_status(CheckPushCodeStatusParams::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -343,7 +343,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .change_push_code_status(
     ///         ChangePushCodeStatusDto::new(ChangePushCodeStatusAction::Confirm, "text"),
     ///     )
@@ -373,7 +373,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_push_login_relation_apps(GetPushCodeRelationAppsDto::new("text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -400,7 +400,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.gene_fastpass_qrcode_info(SignInFastpassDto::new()).await?;
+    /// let response = client.gene_fastpass_qrcode_info(SignInFastpassDto::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -425,7 +425,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_fastpass_params(GetFastpassParamsParams::new("text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -452,7 +452,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.init_authentication_options().await?;
+    /// let response = client.init_authentication_options().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -466,15 +466,15 @@ impl AuthenticationClient {
     /// Verify a WebAuthn sign-in.
     ///
     /// Completes a WebAuthn sign-in: verifies the credential from the authenticator,
-    /// together with the `ticket` from `init_authentication_options`. The answer says in
-    /// `verified` whether it is accepted, and carries the tokens if so.
+    /// together with the `ticket` from `init_authentication_options`. In the response,
+    /// `verified` is `true` if it is accepted; the response then contains the tokens.
     ///
     /// `POST /api/v3/webauthn/authentication`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .verify_authentication(
     ///         VerifyAuthenticationDto::new(
     ///             AuthenticationCredentialDto::new(

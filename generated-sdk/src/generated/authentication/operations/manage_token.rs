@@ -31,7 +31,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .exchange_token(TokenEndPointParams::new(GrantType::AuthorizationCode))
     ///     .await?;
     /// # Ok(())
@@ -47,8 +47,8 @@ impl AuthenticationClient {
 
     /// Introspect an access or refresh token.
     ///
-    /// Asks GenAuth whether an `access_token` or a `refresh_token` is valid and, if so,
-    /// whose it is and when it expires. An `id_token` cannot be checked here: verify its
+    /// Checks whether an `access_token` or a `refresh_token` is valid and, if so, returns
+    /// its user and its expiry time. An `id_token` cannot be checked here: verify its
     /// signature locally, with the application secret (HS256) or the keys from `jwks`
     /// (RS256). Local verification also suits access tokens and saves a round trip. The
     /// body is a form (`application/x-www-form-urlencoded`).
@@ -58,7 +58,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .introspect_token(TokenIntrospectEndpointParams::new("xxxxx"))
     ///     .await?;
     /// # Ok(())
@@ -74,17 +74,16 @@ impl AuthenticationClient {
 
     /// Introspect an MFA token.
     ///
-    /// Tells whether an `mfa_token` is valid and, if so, for which user and user pool it
-    /// was issued and when it expires. The body is a form
-    /// (`application/x-www-form-urlencoded`); the answer has no envelope, so read `active`
-    /// directly.
+    /// Checks whether an `mfa_token` is valid and, if so, returns its user, its user pool
+    /// and its expiry time. The body is a form (`application/x-www-form-urlencoded`); the
+    /// response has no envelope, so read `active` directly.
     ///
     /// `POST /mfa/token/introspection`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .verify_mfa_token(MfaTokenIntrospectEndpointParams::new("xxxxx"))
     ///     .await?;
     /// # Ok(())

@@ -8,21 +8,21 @@ use crate::{AuthenticationClient, Call};
 
 /// # Message Service
 ///
-/// Send text messages and emails with one-time codes, which other operations ask for.
+/// Send text messages and emails with one-time codes, which other operations require.
 /// GenAuth's built-in providers and templates are used unless the console sets others.
 impl AuthenticationClient {
     /// Send a code by text message.
     ///
-    /// Sends a text message with a one-time code to a phone number. `channel` says what the
-    /// code is for: choose the one that fits the operation you pass it to. Each number can
-    /// be sent one message per channel and minute.
+    /// Sends a text message with a one-time code to a phone number. `channel` is the
+    /// purpose of the code: choose the one that fits the operation you pass it to. Each
+    /// number can be sent one message per channel and minute.
     ///
     /// `POST /api/v3/send-sms`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .send_sms(SendSMSDto::new(SendSmsChannel::ChannelLogin, "188xxxx8888"))
     ///     .await?;
     /// # Ok(())
@@ -37,8 +37,8 @@ impl AuthenticationClient {
 
     /// Send a code or link by email.
     ///
-    /// Sends an email, usually with a one-time code. `channel` says what it is for: choose
-    /// the one that fits the operation you pass the code to. Each address can be sent one
+    /// Sends an email, usually with a one-time code. `channel` is its purpose: choose the
+    /// one that fits the operation you pass the code to. Each address can be sent one
     /// message per channel and minute.
     ///
     /// `POST /api/v3/send-email`, with the access token.
@@ -46,7 +46,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .send_email(
     ///         SendEmailDto::new(SendEmailChannel::ChannelLogin, "test@example.com"),
     ///     )

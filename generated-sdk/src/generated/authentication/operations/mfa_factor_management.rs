@@ -16,12 +16,12 @@ impl AuthenticationClient {
     ///
     /// Starts the enrolment of an MFA factor for the signed-in user and returns the
     /// `enrollmentToken` that `enroll_factor` needs to complete it. Needs the user's access
-    /// token; `list_factors_to_enroll` tells which factor types are open to the user.
+    /// token; `list_factors_to_enroll` returns the factor types that are open to the user.
     ///
     /// - `SMS`: pass `phoneNumber` in `profile`; GenAuth sends a code to this number.
     /// - `EMAIL`: pass `email` in `profile`; GenAuth sends a code to this address.
-    /// - `OTP`: pass an empty `profile`; the answer carries `otpData` with a QR code for
-    ///   the user's authenticator app and a recovery code.
+    /// - `OTP`: pass an empty `profile`; the response has `otpData` with a QR code for the
+    ///   user's authenticator app and a recovery code.
     /// - `FACE`: pass an empty `profile`; the picture follows in `enroll_factor`.
     ///
     /// The `enrollmentToken` is valid for one minute. A phone number or an email address
@@ -32,7 +32,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .send_enroll_factor_request(
     ///         SendEnrollFactorRequestDto::new(
     ///             FactorType::Sms,
@@ -59,24 +59,24 @@ impl AuthenticationClient {
     /// Enrol an MFA factor.
     ///
     /// Completes the enrolment that `send_enroll_factor_request` started: pass the
-    /// `enrollmentToken` from its answer, which is valid for one minute, the same
+    /// `enrollmentToken` from its response, which is valid for one minute, the same
     /// `factorType`, and the proof in `enrollmentData`. Needs the user's access token.
     ///
     /// - `SMS`, `EMAIL`: the code that the user received, as `passCode`.
     /// - `OTP`: the code that the user's authenticator app shows, as `passCode`.
     /// - `FACE`: a picture of the face, as `photo` with `isExternalPhoto`.
     ///
-    /// The answer has no `data`; the factor is enrolled if `statusCode` is 200, and
-    /// `list_enrolled_factors` returns its id. On failure look at `apiCode`: 6001 stands
-    /// for a wrong OTP code, 1703 for a face that cannot be enrolled as the user has
-    /// neither email nor phone, 1706 for a face that is already enrolled.
+    /// The response has no `data`; the factor is enrolled if `statusCode` is 200, and
+    /// `list_enrolled_factors` returns its id. On failure look at `apiCode`: 6001 means a
+    /// wrong OTP code, 1703 a face that cannot be enrolled because the user has neither
+    /// email nor phone, 1706 a face that is already enrolled.
     ///
     /// `POST /api/v3/enroll-factor`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .enroll_factor(
     ///         EnrollFactorDto::new(
     ///             EnrollFactorEnrollmentDataDto::new()
@@ -98,7 +98,7 @@ impl AuthenticationClient {
     ///
     /// Besides those of any call, as [`Error::api_code`](crate::Error::api_code):
     ///
-    /// - [`ApiCode::FACE_NEEDS_EMAIL_OR_PHONE`](crate::ApiCode::FACE_NEEDS_EMAIL_OR_PHONE): a face can't be bound without an email address or a phone number
+    /// - [`ApiCode::FACE_NEEDS_EMAIL_OR_PHONE`](crate::ApiCode::FACE_NEEDS_EMAIL_OR_PHONE): a face cannot be bound without an email address or a phone number
     /// - [`ApiCode::FACE_ALREADY_BOUND`](crate::ApiCode::FACE_ALREADY_BOUND): the face is bound already
     /// - [`ApiCode::WRONG_TOTP_CODE`](crate::ApiCode::WRONG_TOTP_CODE): the time-based one-time code is wrong
     #[inline]
@@ -110,7 +110,7 @@ impl AuthenticationClient {
     ///
     /// Removes one of the signed-in user's enrolled MFA factors, chosen by the id that
     /// `list_enrolled_factors` returns. Needs the user's access token. To use a factor of
-    /// this kind again, the user enrols anew with `send_enroll_factor_request` and
+    /// this kind again, the user must enrol it anew with `send_enroll_factor_request` and
     /// `enroll_factor`.
     ///
     /// `POST /api/v3/reset-factor`, with the access token.
@@ -118,7 +118,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .reset_factor(ResetFactorDto::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -142,7 +142,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.list_enrolled_factors().await?;
+    /// let response = client.list_enrolled_factors().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -163,7 +163,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_factor(GetFactorParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -187,7 +187,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.list_factors_to_enroll().await?;
+    /// let response = client.list_factors_to_enroll().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -202,15 +202,15 @@ impl AuthenticationClient {
     ///
     /// Checks a code from the authenticator app against the OTP factor that the signed-in
     /// user has enrolled. Needs the user's access token. The code is right only if the call
-    /// succeeds and `verified` in `data` is true; on failure, `apiCode` 6001 stands for a
-    /// wrong code.
+    /// succeeds and `verified` in `data` is true; on failure, `apiCode` 6001 means that the
+    /// code is wrong.
     ///
     /// `POST /api/v3/mfa-totp-verify`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.mfa_otp_verify(MfaOtpVerityDto::new("612311")).await?;
+    /// let response = client.mfa_otp_verify(MfaOtpVerityDto::new("612311")).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -4,7 +4,7 @@
 
 use crate::models::*;
 use crate::operation::{Method, Operation};
-use crate::{AuthenticationClient, Call, RawAnswer};
+use crate::{AuthenticationClient, Call, RawResponse};
 
 /// # OIDC Protocol
 ///
@@ -13,27 +13,27 @@ use crate::{AuthenticationClient, Call, RawAnswer};
 impl AuthenticationClient {
     /// Get the OIDC claims of the user.
     ///
-    /// The OIDC userinfo endpoint: returns the claims of the user whose access token is in
-    /// the `authorization` header. The answer has no envelope; errors come as HTTP 4xx with
-    /// `error` and `error_description`.
+    /// Calls the OIDC userinfo endpoint, which returns the claims of the user whose access
+    /// token is in the `authorization` header. The response has no envelope; errors come as
+    /// HTTP 4xx with `error` and `error_description`.
     ///
     /// `GET /oidc/me`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.oidc_user_info_get().await?;
+    /// let response = client.oidc_user_info_get().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn oidc_user_info_get(&self) -> Call<RawAnswer> {
+    pub fn oidc_user_info_get(&self) -> Call<RawResponse> {
         Call::new(&self.core, &OIDC_USER_INFO_GET, None, None)
     }
 
     /// Get the OIDC claims of the user (POST).
     ///
-    /// The OIDC userinfo endpoint called with POST instead of GET, otherwise the same as
+    /// Calls the OIDC userinfo endpoint with POST instead of GET, otherwise the same as
     /// `oidc_user_info_get`. The user's access token goes in the `authorization` header.
     ///
     /// `POST /oidc/me`, with the access token.
@@ -41,12 +41,12 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.oidc_user_info_post().await?;
+    /// let response = client.oidc_user_info_post().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn oidc_user_info_post(&self) -> Call<RawAnswer> {
+    pub fn oidc_user_info_post(&self) -> Call<RawResponse> {
         Call::new(&self.core, &OIDC_USER_INFO_POST, None, None)
     }
 
@@ -61,7 +61,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.open_id_configuration().await?;
+    /// let response = client.open_id_configuration().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -81,12 +81,12 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.jwks().await?;
+    /// let response = client.jwks().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn jwks(&self) -> Call<RawAnswer> {
+    pub fn jwks(&self) -> Call<RawResponse> {
         Call::new(&self.core, &JWKS, None, None)
     }
 }

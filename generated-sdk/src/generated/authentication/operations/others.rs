@@ -4,7 +4,7 @@
 
 use crate::models::*;
 use crate::operation::{Body, Location, Method, Operation};
-use crate::{AuthenticationClient, Call, RawAnswer};
+use crate::{AuthenticationClient, Call, RawResponse};
 
 /// # Others
 ///
@@ -13,18 +13,18 @@ use crate::{AuthenticationClient, Call, RawAnswer};
 impl AuthenticationClient {
     /// Get the status of a quick authentication QR code.
     ///
-    /// Tells how far the user has got with the quick authentication QR code shown in the
-    /// personal centre: not scanned, scanned, signed in, expired, or failed for an unknown
-    /// reason (the `CANCELLED` of the shared answer type is not among them). Have the page
-    /// that shows the code call it, and give the user feedback on each status. For QR codes
-    /// from `gene_qr_code`, call `check_qr_code_status`.
+    /// Returns the status of the quick authentication QR code shown in the personal centre:
+    /// not scanned, scanned, signed in, expired, or failed for an unknown reason (the
+    /// `CANCELLED` of the shared response type is not among them). Call it from the page
+    /// that shows the code, and give the user feedback on each status. For QR codes from
+    /// `gene_qr_code`, call `check_qr_code_status`.
     ///
     /// `GET /api/v3/get-app-login-qrcode-status`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_qr_code_status(GetQrCodeStatusParams::new("text")).await?;
+    /// let response = client.get_qr_code_status(GetQrCodeStatusParams::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -49,7 +49,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .qr_code_app_login(
     ///         AppQRCodeLoginDto::new(AppQrCodeLoginAction::AppLogin, "text"),
     ///     )
@@ -66,16 +66,16 @@ impl AuthenticationClient {
 
     /// Check a one-time code without using it up.
     ///
-    /// Tells whether a code sent by `send_sms` or `send_email` is correct and still valid.
-    /// The check does not invalidate the code, so the operation that needs it can still use
-    /// it afterwards, for example on the last page of a form.
+    /// Returns whether a code sent by `send_sms` or `send_email` is correct and still
+    /// valid. The check does not invalidate the code, so the operation that needs it can
+    /// still use it afterwards, for example on the last page of a form.
     ///
     /// `POST /api/v3/pre-check-code`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.pre_check_code(PreCheckCodeDto::new(CodeType::Sms)).await?;
+    /// let response = client.pre_check_code(PreCheckCodeDto::new(CodeType::Sms)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -90,15 +90,17 @@ impl AuthenticationClient {
     ///
     /// Returns registered WebAuthn credentials (authenticator devices), one page at a time.
     /// Call it with the user's access token. Credentials are registered with
-    /// `init_register_options` and `verify_register`. The API description names no members
-    /// of the request body.
+    /// `init_register_options` and `verify_register`. The API description lists no
+    /// properties of the request body.
     ///
     /// `POST /api/v3/webauthn/page-authenticator-device`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.list_credentials_by_page(ListDeviceCredentialDto::new()).await?;
+    /// let response = client
+    ///     .list_credentials_by_page(ListDeviceCredentialDto::new())
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -115,15 +117,15 @@ impl AuthenticationClient {
     /// Check which WebAuthn credentials are valid.
     ///
     /// Checks WebAuthn credentials by their ids for validity. Call it with the user's
-    /// access token. The API description names neither the members of the request body nor
-    /// those of the items in the answer.
+    /// access token. The API description lists neither the properties of the request body
+    /// nor those of the items in the response.
     ///
     /// `POST /api/v3/webauthn/check-valid-credentials-by-credIds`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_valid_credentials_by_cred_ids(CheckDeviceCredentialIdDto::new())
     ///     .await?;
     /// # Ok(())
@@ -143,7 +145,7 @@ impl AuthenticationClient {
     ///
     /// Removes every WebAuthn credential that belongs to an authenticator code. Call it
     /// with the user's access token; to remove a single credential, call
-    /// `remove_credential`. The API description names no members of the request body.
+    /// `remove_credential`. The API description lists no properties of the request body.
     ///
     /// `POST /api/v3/webauthn/remove-credentials-by-authenticator-code`, with the access
     /// token.
@@ -151,7 +153,9 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.remove_all_credentials(RemoveDeviceCredentialDto::new()).await?;
+    /// let response = client
+    ///     .remove_all_credentials(RemoveDeviceCredentialDto::new())
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -175,7 +179,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .remove_credential(
     ///         RemoveCredentialParams::new("text"),
     ///         WebAuthnRemoveCredentialDto::new(),
@@ -198,7 +202,7 @@ impl AuthenticationClient {
     /// Authenticate in a mobile app with a WeChat code.
     ///
     /// Authenticates a user of a mobile app with the authorisation code that WeChat has
-    /// returned to the client. The API description does not say what it answers;
+    /// returned to the client. The API description does not describe the response;
     /// `auth_by_code_identity` is the documented way to sign in with WeChat on mobile.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/authByCode`.
@@ -206,7 +210,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .auth_by_code(
     ///         WechatMobileAuthByCodeInput::new("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
     ///     )
@@ -215,7 +219,7 @@ impl AuthenticationClient {
     /// # }
     /// ```
     #[inline]
-    pub fn auth_by_code(&self, body: WechatMobileAuthByCodeInput) -> Call<RawAnswer> {
+    pub fn auth_by_code(&self, body: WechatMobileAuthByCodeInput) -> Call<RawResponse> {
         Call::new(&self.core, &AUTH_BY_CODE, None, Some(&body))
     }
 }

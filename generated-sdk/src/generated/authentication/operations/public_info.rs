@@ -13,16 +13,16 @@ use crate::{AuthenticationClient, Call};
 impl AuthenticationClient {
     /// Get public keys and versions of the server.
     ///
-    /// Returns public facts about the server: the RSA and SM2 public keys for encrypting
-    /// passwords, the versions of its components, and the IP addresses from which it calls
-    /// out (for firewall rules). The answer has no `statusCode` envelope.
+    /// Returns public information about the server: the RSA and SM2 public keys for
+    /// encrypting passwords, the versions of its components, and the IP addresses from
+    /// which it calls out (for firewall rules). The response has no `statusCode` envelope.
     ///
     /// `GET /api/v3/system`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_system_info().await?;
+    /// let response = client.get_system_info().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -43,7 +43,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_country_list().await?;
+    /// let response = client.get_country_list().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -29,7 +29,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.sign_up(SignUpDto::new(SignUpConnection::Password)).await?;
+    /// let response = client.sign_up(SignUpDto::new(SignUpConnection::Password)).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -14,16 +14,16 @@ use crate::{AuthenticationClient, Call};
 impl AuthenticationClient {
     /// Get the profile of the signed-in user.
     ///
-    /// Reads the profile of the user whose access token is sent. Which members come back
-    /// depends on the `scope` of that token; custom data, identities and department ids are
-    /// added only on request.
+    /// Returns the profile of the user whose access token is sent. The `scope` of that
+    /// token decides which properties are returned; custom data, identities and department
+    /// ids are added only on request.
     ///
     /// `GET /api/v3/get-profile`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_profile(
     ///         GetProfileParams::new()
     ///             .with_with_custom_data(true)
@@ -43,8 +43,8 @@ impl AuthenticationClient {
 
     /// Update the profile of the signed-in user.
     ///
-    /// Changes profile members of the user whose access token is sent, custom data
-    /// included. Email address, phone number and password have operations of their own:
+    /// Changes profile properties of the user whose access token is sent, custom data
+    /// included. Email address, phone number and password have their own operations:
     /// `update_email`, `update_phone`, `update_password`.
     ///
     /// `POST /api/v3/update-profile`, with the access token.
@@ -52,7 +52,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_profile(
     ///         UpdateUserProfileDto::new()
     ///             .with_name("Alice Smith")
@@ -94,7 +94,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .bind_email(BindEmailDto::new("test@example.com", "123456"))
     ///     .await?;
     /// # Ok(())
@@ -118,7 +118,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.unbind_email(UnbindEmailDto::new("1234")).await?;
+    /// let response = client.unbind_email(UnbindEmailDto::new("1234")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -140,7 +140,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.bind_phone(BindPhoneDto::new("123456", "188xxxx8888")).await?;
+    /// let response = client.bind_phone(BindPhoneDto::new("123456", "188xxxx8888")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -162,7 +162,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.unbind_phone(UnbindPhoneDto::new("1234")).await?;
+    /// let response = client.unbind_phone(UnbindPhoneDto::new("1234")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -175,15 +175,15 @@ impl AuthenticationClient {
 
     /// Get password strength and account security score.
     ///
-    /// Rates the password and the account of the user whose access token is sent, and tells
-    /// whether password, email address, phone number and MFA are set up.
+    /// Rates the password and the account of the user whose access token is sent, and
+    /// returns whether password, email address, phone number and MFA are set up.
     ///
     /// `GET /api/v3/get-security-info`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_security_level().await?;
+    /// let response = client.get_security_level().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -197,7 +197,7 @@ impl AuthenticationClient {
     /// Change the password.
     ///
     /// Lets the signed-in user set a new password. The current password is required if one
-    /// is set; a user who has forgotten it goes through `verify_reset_password_request` and
+    /// is set; for a user who has forgotten it, call `verify_reset_password_request` and
     /// `reset_password` instead.
     ///
     /// `POST /api/v3/update-password`, with the access token.
@@ -205,7 +205,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.update_password(UpdatePasswordDto::new("text")).await?;
+    /// let response = client.update_password(UpdatePasswordDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -228,7 +228,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .verify_update_email_request(
     ///         VerifyUpdateEmailRequestDto::new(
     ///             UpdateEmailByEmailPassCodeDto::new("new@example.com", "123456"),
@@ -260,7 +260,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.update_email(UpdateEmailDto::new("xxxx")).await?;
+    /// let response = client.update_email(UpdateEmailDto::new("xxxx")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -283,7 +283,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .verify_update_phone_request(
     ///         VerifyUpdatePhoneRequestDto::new(
     ///             UpdatePhoneByPhonePassCodeDto::new("188xxxx8888", "123456"),
@@ -315,7 +315,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.update_phone(UpdatePhoneDto::new("xxxx")).await?;
+    /// let response = client.update_phone(UpdatePhoneDto::new("xxxx")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -338,7 +338,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .verify_reset_password_request(
     ///         VerifyResetPasswordRequestDto::new(
     ///             VerifyResetPasswordRequestVerifyMethod::EmailPasscode,
@@ -368,7 +368,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.reset_password(ResetPasswordDto::new("text", "text")).await?;
+    /// let response = client.reset_password(ResetPasswordDto::new("text", "text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -391,7 +391,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .verify_delete_account_request(
     ///         VerifyDeleteAccountRequestDto::new(
     ///             VerifyDeleteAccountRequestVerifyMethod::PhonePasscode,
@@ -422,7 +422,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.delete_account(DeleteAccounDto::new("text")).await?;
+    /// let response = client.delete_account(DeleteAccounDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -443,7 +443,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_public_accounts_for_switch_logged_in(
     ///         ListPublicAccountsForSwitchLoggedInParams::new().with_with_origin_user(false),
     ///     )
@@ -477,7 +477,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.init_register_options().await?;
+    /// let response = client.init_register_options().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -498,7 +498,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .verify_register(
     ///         VerifyRegistrationDto::new(
     ///             RegistrationCredentialDto::new(
@@ -533,7 +533,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.list(ListParams::new().with_page(1).with_limit(10)).await?;
+    /// let response = client.list(ListParams::new().with_page(1).with_limit(10)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -554,7 +554,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.unbind(UnbindDeviceDto::new("text")).await?;
+    /// let response = client.unbind(UnbindDeviceDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -575,7 +575,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.revoke(RevokeDeviceSessionDto::new("text")).await?;
+    /// let response = client.revoke(RevokeDeviceSessionDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -25,7 +25,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_login_history(
     ///         GetLoginHistoryParams::new()
     ///             .with_app_id("5f6265c67fxxxxae64ec516e")
@@ -53,14 +53,14 @@ impl AuthenticationClient {
     /// List the applications the user has signed in to.
     ///
     /// Returns the applications that the user to whom the access token belongs has signed
-    /// in to. `active` tells whether the user is still signed in there.
+    /// in to. `active` is `true` if the user is still signed in there.
     ///
     /// `GET /api/v3/get-my-logged-in-apps`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_logged_in_apps().await?;
+    /// let response = client.get_logged_in_apps().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -74,15 +74,15 @@ impl AuthenticationClient {
     /// List the applications the user may access.
     ///
     /// Returns the applications that the user to whom the access token belongs has
-    /// permission to access, for example to build an application launcher. `active` tells
-    /// whether the user is signed in there at the moment.
+    /// permission to access, for example to build an application launcher. `active` is
+    /// `true` if the user is signed in there at the moment.
     ///
     /// `GET /api/v3/get-my-accessible-apps`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_accessible_apps().await?;
+    /// let response = client.get_accessible_apps().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -103,7 +103,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_tenant_list().await?;
+    /// let response = client.get_tenant_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -124,7 +124,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_role_list(GetRoleListParams::new().with_namespace("default"))
     ///     .await?;
     /// # Ok(())
@@ -146,7 +146,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_group_list().await?;
+    /// let response = client.get_group_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -170,7 +170,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_department_list(
     ///         GetDepartmentListParams::new()
     ///             .with_page(1)
@@ -197,7 +197,7 @@ impl AuthenticationClient {
     ///
     /// Returns the resources that the user to whom the access token belongs is authorised
     /// for, each with its actions, effect and conditions. Narrow the list with `namespace`
-    /// and `resourceType`. For the data resources of data policies see
+    /// and `resourceType`. For the data resources of data policies, call
     /// `get_user_authorized_resources_list`.
     ///
     /// `GET /api/v3/get-my-authorized-resources`, with the access token.
@@ -205,7 +205,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_authorized_resources(
     ///         GetAuthorizedResourcesParams::new().with_namespace("default"),
     ///     )

@@ -22,7 +22,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .decrypt_wechat_mini_program_data(
     ///         DecryptWechatMiniProgramDataDto::new("text", "text", "my-wxapp", "text"),
     ///     )
@@ -50,7 +50,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_wechat_miniprogram_phone(
     ///         GetWechatMiniProgramPhoneDto::new("text", "my-wxapp"),
     ///     )
@@ -76,7 +76,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_wechat_mp_access_token(GetWechatAccessTokenDto::new("text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -106,7 +106,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_wechat_mp_access_token_info(GetWechatAccessTokenDto::new("text", "text"))
     ///     .await?;
     /// # Ok(())

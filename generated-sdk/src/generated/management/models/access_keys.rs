@@ -2,10 +2,10 @@
 
 //! Types of the group Access Keys.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra};
 
 /// Request of `create_access_key`: the type and the owner of the new key.
@@ -19,12 +19,12 @@ pub struct CreateAccessKeyDto {
     pub user_id: Option<String>,
     /// Id of the tenant that the key is for.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateAccessKeyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(r#type: impl Into<String>) -> Self {
         Self {
             r#type: r#type.into(),
@@ -46,11 +46,11 @@ impl CreateAccessKeyDto {
 }
 
 impl Object for CreateAccessKeyDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("type"),
-            Member::Optional("userId"),
-            Member::Optional("tenantId"),
+            Property::Required("type"),
+            Property::Optional("userId"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -91,23 +91,23 @@ pub struct CreateAccessKeyRespDto {
     pub last_date: Option<DateTime>,
     /// Id of the user pool that the key belongs to.
     pub user_pool_id: String,
-    /// Whether the access key is enabled.
+    /// `true` if the access key is enabled.
     pub enable: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateAccessKeyRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("accessKeyId"),
-            Member::RequiredSecret("accessKeySecret"),
-            Member::Required("userId"),
-            Member::Required("createdAt"),
-            Member::Required("status"),
-            Member::Required("lastDate"),
-            Member::Required("userPoolId"),
-            Member::Required("enable"),
+            Property::Required("accessKeyId"),
+            Property::RequiredSecret("accessKeySecret"),
+            Property::Required("userId"),
+            Property::Required("createdAt"),
+            Property::Required("status"),
+            Property::Required("lastDate"),
+            Property::Required("userPoolId"),
+            Property::Required("enable"),
         ]
     }
 
@@ -140,7 +140,7 @@ impl Object for CreateAccessKeyRespDto {
     }
 }
 
-/// Answer of `create_access_key`: the new access key.
+/// Response of `create_access_key`: the new access key.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAccessKeyResponseDto {
@@ -156,18 +156,18 @@ pub struct CreateAccessKeyResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<CreateAccessKeyRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateAccessKeyResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -201,12 +201,12 @@ impl Object for CreateAccessKeyResponseDto {
 pub struct DeleteAccessKeyDto {
     /// Id of the access key.
     pub access_key_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAccessKeyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(access_key_id: impl Into<String>) -> Self {
         Self {
             access_key_id: access_key_id.into(),
@@ -216,8 +216,8 @@ impl DeleteAccessKeyDto {
 }
 
 impl Object for DeleteAccessKeyDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("accessKeyId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("accessKeyId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -253,23 +253,23 @@ pub struct GetAccessKeyRespDto {
     pub last_date: Option<DateTime>,
     /// Id of the user pool that the key belongs to.
     pub user_pool_id: String,
-    /// Whether the access key is enabled.
+    /// `true` if the access key is enabled.
     pub enable: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetAccessKeyRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("accessKeyId"),
-            Member::RequiredSecret("accessKeySecret"),
-            Member::Required("userId"),
-            Member::Required("createdAt"),
-            Member::Required("status"),
-            Member::Required("lastDate"),
-            Member::Required("userPoolId"),
-            Member::Required("enable"),
+            Property::Required("accessKeyId"),
+            Property::RequiredSecret("accessKeySecret"),
+            Property::Required("userId"),
+            Property::Required("createdAt"),
+            Property::Required("status"),
+            Property::Required("lastDate"),
+            Property::Required("userPoolId"),
+            Property::Required("enable"),
         ]
     }
 
@@ -302,7 +302,7 @@ impl Object for GetAccessKeyRespDto {
     }
 }
 
-/// Answer of `get_access_key`: the access key.
+/// Response of `get_access_key`: the access key.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAccessKeyResponseDto {
@@ -318,18 +318,18 @@ pub struct GetAccessKeyResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<GetAccessKeyRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetAccessKeyResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -374,23 +374,23 @@ pub struct ListAccessKeyRespDto {
     pub last_date: Option<DateTime>,
     /// Id of the user pool that the key belongs to.
     pub user_pool_id: String,
-    /// Whether the access key is enabled.
+    /// `true` if the access key is enabled.
     pub enable: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListAccessKeyRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("accessKeyId"),
-            Member::RequiredSecret("accessKeySecret"),
-            Member::Required("userId"),
-            Member::Required("createdAt"),
-            Member::Required("status"),
-            Member::Required("lastDate"),
-            Member::Required("userPoolId"),
-            Member::Required("enable"),
+            Property::Required("accessKeyId"),
+            Property::RequiredSecret("accessKeySecret"),
+            Property::Required("userId"),
+            Property::Required("createdAt"),
+            Property::Required("status"),
+            Property::Required("lastDate"),
+            Property::Required("userPoolId"),
+            Property::Required("enable"),
         ]
     }
 
@@ -423,7 +423,7 @@ impl Object for ListAccessKeyRespDto {
     }
 }
 
-/// Answer of `get_access_key_list`: the access keys.
+/// Response of `get_access_key_list`: the access keys.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListAccessKeyResponseDto {
@@ -439,18 +439,18 @@ pub struct ListAccessKeyResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<ListAccessKeyRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListAccessKeyResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -484,14 +484,14 @@ impl Object for ListAccessKeyResponseDto {
 pub struct UpdateAccessKeyDto {
     /// Id of the access key.
     pub access_key_id: String,
-    /// Whether the key can be used.
+    /// `true` if the key can be used.
     pub enable: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateAccessKeyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(access_key_id: impl Into<String>, enable: bool) -> Self {
         Self {
             access_key_id: access_key_id.into(),
@@ -502,8 +502,8 @@ impl UpdateAccessKeyDto {
 }
 
 impl Object for UpdateAccessKeyDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("accessKeyId"), Member::Required("enable")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("accessKeyId"), Property::Required("enable")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -536,12 +536,12 @@ pub struct GetAccessKeyListParams {
     pub r#type: Option<String>,
     /// Status of the keys: `activated`, `staging` (being rotated) or `revoked`.
     pub status: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAccessKeyListParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -576,12 +576,12 @@ impl GetAccessKeyListParams {
 }
 
 impl Object for GetAccessKeyListParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("userId"),
-            Member::Optional("tenantId"),
-            Member::Optional("type"),
-            Member::Optional("status"),
+            Property::Optional("userId"),
+            Property::Optional("tenantId"),
+            Property::Optional("type"),
+            Property::Optional("status"),
         ]
     }
 
@@ -615,12 +615,12 @@ pub struct GetAccessKeyParams {
     pub user_id: String,
     /// Id of the access key.
     pub access_key_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAccessKeyParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(access_key_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             access_key_id: access_key_id.into(),
@@ -631,8 +631,8 @@ impl GetAccessKeyParams {
 }
 
 impl Object for GetAccessKeyParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Required("accessKeyId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Required("accessKeyId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -663,6 +663,6 @@ object!(ListAccessKeyResponseDto);
 object!(UpdateAccessKeyDto);
 object!(GetAccessKeyListParams);
 object!(GetAccessKeyParams);
-answer!(CreateAccessKeyResponseDto);
-answer!(GetAccessKeyResponseDto);
-answer!(ListAccessKeyResponseDto);
+response!(CreateAccessKeyResponseDto);
+response!(GetAccessKeyResponseDto);
+response!(ListAccessKeyResponseDto);

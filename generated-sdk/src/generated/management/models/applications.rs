@@ -2,11 +2,11 @@
 
 //! Types of the group Applications.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Branding to give an application's login page.
@@ -14,7 +14,7 @@ use crate::{DateTime, Extra, JsonObject};
 #[must_use]
 #[non_exhaustive]
 pub struct ApplicationBrandingConfigInputDto {
-    /// Whether the custom CSS is in use.
+    /// `true` if the custom CSS is in use.
     ///
     /// Default: `false`.
     pub custom_css_enabled: Option<bool>,
@@ -30,31 +30,31 @@ pub struct ApplicationBrandingConfigInputDto {
     /// `url(https://files.authing.co/user-contents/photos/6c6b3726-4a04-4ba7-b686-1a275f81a47a.png)
     /// center/cover`, or a colour, such as `rgba(37,49,122,1)`.
     pub custom_background: Option<String>,
-    /// Whether to show the button for changing the language.
+    /// `true` to show the button for changing the language.
     ///
     /// Default: `false`.
     pub show_change_language_button: Option<bool>,
     /// Default language of the login page. If left out, the page follows the language of
     /// the user's browser.
     pub default_language: Option<DefaultLanguage>,
-    /// Whether to show the button for a forgotten password.
+    /// `true` to show the button for a forgotten password.
     ///
     /// Default: `true`.
     pub show_forget_password_button: Option<bool>,
-    /// Whether to show login with enterprise identity sources.
+    /// `true` to show login with enterprise identity sources.
     ///
     /// Default: `true`.
     pub show_enterprise_connections: Option<bool>,
-    /// Whether to show login with social identity sources.
+    /// `true` to show login with social identity sources.
     ///
     /// Default: `true`.
     pub show_social_connections: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ApplicationBrandingConfigInputDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -129,18 +129,18 @@ impl ApplicationBrandingConfigInputDto {
 }
 
 impl Object for ApplicationBrandingConfigInputDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("customCSSEnabled"),
-            Member::Optional("customCSS"),
-            Member::Optional("guardVersion"),
-            Member::Optional("customLoadingImage"),
-            Member::Optional("customBackground"),
-            Member::Optional("showChangeLanguageButton"),
-            Member::Optional("defaultLanguage"),
-            Member::Optional("showForgetPasswordButton"),
-            Member::Optional("showEnterpriseConnections"),
-            Member::Optional("showSocialConnections"),
+            Property::Optional("customCSSEnabled"),
+            Property::Optional("customCSS"),
+            Property::Optional("guardVersion"),
+            Property::Optional("customLoadingImage"),
+            Property::Optional("customBackground"),
+            Property::Optional("showChangeLanguageButton"),
+            Property::Optional("defaultLanguage"),
+            Property::Optional("showForgetPasswordButton"),
+            Property::Optional("showEnterpriseConnections"),
+            Property::Optional("showSocialConnections"),
         ]
     }
 
@@ -177,7 +177,7 @@ impl Object for ApplicationBrandingConfigInputDto {
     }
 }
 
-/// Method that the login page is to offer first, and what it needs.
+/// Method that the login page is to offer first, and its settings.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -194,12 +194,12 @@ pub struct ApplicationDefaultLoginMethodInput {
     pub ad_ext_idp_conn_id: Option<String>,
     /// Id of the LDAP identity source connection. Required if `connectionType` is `LDAP`.
     pub ldap_ext_idp_conn_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ApplicationDefaultLoginMethodInput {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(connection_type: ConnectionType) -> Self {
         Self {
@@ -235,13 +235,13 @@ impl ApplicationDefaultLoginMethodInput {
 }
 
 impl Object for ApplicationDefaultLoginMethodInput {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("connectionType"),
-            Member::Optional("qrcodeType"),
-            Member::Optional("qrcodeExtIdpConnId"),
-            Member::Optional("adExtIdpConnId"),
-            Member::Optional("ldapExtIdpConnId"),
+            Property::Required("connectionType"),
+            Property::Optional("qrcodeType"),
+            Property::Optional("qrcodeExtIdpConnId"),
+            Property::Optional("adExtIdpConnId"),
+            Property::Optional("ldapExtIdpConnId"),
         ]
     }
 
@@ -275,12 +275,12 @@ impl Object for ApplicationDefaultLoginMethodInput {
 pub struct ApplicationEnabledExtIdpConnInputDto {
     /// Id of the external identity source connection.
     pub ext_idp_conn_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ApplicationEnabledExtIdpConnInputDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(ext_idp_conn_id: impl Into<String>) -> Self {
         Self {
             ext_idp_conn_id: ext_idp_conn_id.into(),
@@ -290,8 +290,8 @@ impl ApplicationEnabledExtIdpConnInputDto {
 }
 
 impl Object for ApplicationEnabledExtIdpConnInputDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("extIdpConnId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("extIdpConnId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -314,7 +314,7 @@ impl Object for ApplicationEnabledExtIdpConnInputDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ApplicationLoginConfigInputDto {
-    /// Whether login and registration are merged.
+    /// `true` if login and registration share one page.
     ///
     /// Default: `false`.
     pub merge_login_and_register_page: Option<bool>,
@@ -327,18 +327,18 @@ pub struct ApplicationLoginConfigInputDto {
     pub default_login_method: Option<ApplicationDefaultLoginMethodInput>,
     /// External identity source connections to enable.
     pub enabled_ext_idp_conn_ids: Option<Vec<ApplicationEnabledExtIdpConnInputDto>>,
-    /// Whether to enable all external identity source connections; `false` by default.
+    /// `true` to enable all external identity source connections; `false` by default.
     ///
     /// Default: `false`.
     pub enabled_all_ext_idp_conns: Option<bool>,
-    /// Whether users see a page that asks for their authorisation.
+    /// `true` if users see a page that asks for their authorisation.
     pub show_authorization_page: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ApplicationLoginConfigInputDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(show_authorization_page: bool) -> Self {
         Self {
@@ -391,14 +391,14 @@ impl ApplicationLoginConfigInputDto {
 }
 
 impl Object for ApplicationLoginConfigInputDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("mergeLoginAndRegisterPage"),
-            Member::Optional("enabledBasicLoginMethods"),
-            Member::Optional("defaultLoginMethod"),
-            Member::Optional("enabledExtIdpConnIds"),
-            Member::Optional("enabledAllExtIdpConns"),
-            Member::Required("showAuthorizationPage"),
+            Property::Optional("mergeLoginAndRegisterPage"),
+            Property::Optional("enabledBasicLoginMethods"),
+            Property::Optional("defaultLoginMethod"),
+            Property::Optional("enabledExtIdpConnIds"),
+            Property::Optional("enabledAllExtIdpConns"),
+            Property::Required("showAuthorizationPage"),
         ]
     }
 
@@ -435,13 +435,13 @@ pub struct ApplicationPaginatedDataDto {
     pub list: Vec<ApplicationDto>,
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationPaginatedDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list"), Member::Required("totalCount")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list"), Property::Required("totalCount")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -461,7 +461,7 @@ impl Object for ApplicationPaginatedDataDto {
     }
 }
 
-/// Answer of `list_applications`: one page of applications.
+/// Response of `list_applications`: one page of applications.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationPaginatedRespDto {
@@ -477,18 +477,18 @@ pub struct ApplicationPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ApplicationPaginatedDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -524,8 +524,8 @@ pub struct ApplicationPermissionRecordItem {
     pub target_type: ApplicationPermissionRecordItemTargetType,
     /// Code of the permission namespace of the roles. Required if `targetType` is `ROLE`.
     pub namespace_code: Option<String>,
-    /// Whether child nodes inherit the authorisation if `targetType` is `ORG`; `true` by
-    /// default.
+    /// `true` to let child nodes inherit the authorisation if `targetType` is `ORG`; `true`
+    /// by default.
     ///
     /// Default: `true`.
     pub inherit_by_children: Option<bool>,
@@ -534,12 +534,12 @@ pub struct ApplicationPermissionRecordItem {
     pub target_identifier: Vec<String>,
     /// Effect of the authorisation.
     pub effect: Effect,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ApplicationPermissionRecordItem {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         effect: Effect,
         target_identifier: impl IntoIterator<Item = impl Into<String>>,
@@ -568,13 +568,13 @@ impl ApplicationPermissionRecordItem {
 }
 
 impl Object for ApplicationPermissionRecordItem {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("targetType"),
-            Member::Optional("namespaceCode"),
-            Member::Optional("inheritByChildren"),
-            Member::Required("targetIdentifier"),
-            Member::Required("effect"),
+            Property::Required("targetType"),
+            Property::Optional("namespaceCode"),
+            Property::Optional("inheritByChildren"),
+            Property::Required("targetIdentifier"),
+            Property::Required("effect"),
         ]
     }
 
@@ -610,12 +610,12 @@ pub struct ApplicationRegisterConfigInputDto {
     pub enabled_basic_register_methods: Vec<EnabledBasicRegisterMethods>,
     /// Registration method to offer first.
     pub default_register_method: DefaultRegisterMethod,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ApplicationRegisterConfigInputDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         default_register_method: DefaultRegisterMethod,
         enabled_basic_register_methods: impl Into<Vec<EnabledBasicRegisterMethods>>,
@@ -629,10 +629,10 @@ impl ApplicationRegisterConfigInputDto {
 }
 
 impl Object for ApplicationRegisterConfigInputDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("enabledBasicRegisterMethods"),
-            Member::Required("defaultRegisterMethod"),
+            Property::Required("enabledBasicRegisterMethods"),
+            Property::Required("defaultRegisterMethod"),
         ]
     }
 
@@ -669,22 +669,22 @@ pub struct ApplicationSimpleInfoDto {
     pub app_description: Option<String>,
     /// Type of the application.
     pub app_type: ApplicationAppType,
-    /// Whether it is an integrated application.
+    /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationSimpleInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("appIdentifier"),
-            Member::Required("appName"),
-            Member::Required("appLogo"),
-            Member::Optional("appDescription"),
-            Member::Required("appType"),
-            Member::Required("isIntegrateApp"),
+            Property::Required("appId"),
+            Property::Required("appIdentifier"),
+            Property::Required("appName"),
+            Property::Required("appLogo"),
+            Property::Optional("appDescription"),
+            Property::Required("appType"),
+            Property::Required("isIntegrateApp"),
         ]
     }
 
@@ -723,13 +723,13 @@ pub struct ApplicationSimpleInfoPaginatedDataDto {
     pub list: Vec<ApplicationSimpleInfoDto>,
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationSimpleInfoPaginatedDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list"), Member::Required("totalCount")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list"), Property::Required("totalCount")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -749,7 +749,8 @@ impl Object for ApplicationSimpleInfoPaginatedDataDto {
     }
 }
 
-/// Answer of `list_application_simple_info`: one page of basic application information.
+/// Response of `list_application_simple_info`: one page of basic application
+/// information.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationSimpleInfoPaginatedRespDto {
@@ -765,18 +766,18 @@ pub struct ApplicationSimpleInfoPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ApplicationSimpleInfoPaginatedDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationSimpleInfoPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -803,7 +804,7 @@ impl Object for ApplicationSimpleInfoPaginatedRespDto {
     }
 }
 
-/// Answer of `get_application_simple_info`: basic information about the application.
+/// Response of `get_application_simple_info`: basic information about the application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationSimpleInfoSingleRespDto {
@@ -819,18 +820,18 @@ pub struct ApplicationSimpleInfoSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ApplicationSimpleInfoDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationSimpleInfoSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -857,7 +858,7 @@ impl Object for ApplicationSimpleInfoSingleRespDto {
     }
 }
 
-/// Answer of `get_application`: the application.
+/// Response of `get_application`: the application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationSingleRespDto {
@@ -873,18 +874,18 @@ pub struct ApplicationSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ApplicationDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -916,12 +917,12 @@ impl Object for ApplicationSingleRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ApplicationTabMethodsSortConfigDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ApplicationTabMethodsSortConfigDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -929,7 +930,7 @@ impl ApplicationTabMethodsSortConfigDto {
 }
 
 impl Object for ApplicationTabMethodsSortConfigDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -952,16 +953,16 @@ pub struct AsaAccountDto {
     pub account_id: String,
     /// Data of the account, as a rule an object with the keys `account` and `password`.
     pub account_info: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AsaAccountDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("accountId"),
-            Member::Required("accountInfo"),
+            Property::Required("appId"),
+            Property::Required("accountId"),
+            Property::Required("accountInfo"),
         ]
     }
 
@@ -984,7 +985,7 @@ impl Object for AsaAccountDto {
     }
 }
 
-/// Answer of `get_asa_account_batch`: the accounts.
+/// Response of `get_asa_account_batch`: the accounts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsaAccountListRespDto {
@@ -1000,18 +1001,18 @@ pub struct AsaAccountListRespDto {
     pub request_id: Option<String>,
     /// The ASA accounts.
     pub data: Vec<AsaAccountDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AsaAccountListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1046,13 +1047,13 @@ pub struct AsaAccountPaginatedDataDto {
     pub list: Vec<AsaAccountDto>,
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AsaAccountPaginatedDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list"), Member::Required("totalCount")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list"), Property::Required("totalCount")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1072,7 +1073,7 @@ impl Object for AsaAccountPaginatedDataDto {
     }
 }
 
-/// Answer of `list_asa_account`: one page of ASA accounts.
+/// Response of `list_asa_account`: one page of ASA accounts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsaAccountPaginatedRespDto {
@@ -1088,18 +1089,18 @@ pub struct AsaAccountPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: AsaAccountPaginatedDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AsaAccountPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1126,7 +1127,7 @@ impl Object for AsaAccountPaginatedRespDto {
     }
 }
 
-/// Answer of `get_assigned_account`: the account, if the target has one.
+/// Response of `get_assigned_account`: the account, if the target has one.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsaAccountSingleNullableRespDto {
@@ -1142,18 +1143,18 @@ pub struct AsaAccountSingleNullableRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: AsaAccountDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AsaAccountSingleNullableRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1180,7 +1181,7 @@ impl Object for AsaAccountSingleNullableRespDto {
     }
 }
 
-/// Answer with one ASA account.
+/// Response with one ASA account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsaAccountSingleRespDto {
@@ -1196,18 +1197,18 @@ pub struct AsaAccountSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: AsaAccountDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AsaAccountSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1243,13 +1244,13 @@ pub struct AsaAccountTargetDto {
     /// Identifier of the target: id of a user, code of a role, code of a group or id of a
     /// department.
     pub target_identifier: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AsaAccountTargetDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("targetType"), Member::Required("targetIdentifier")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("targetType"), Property::Required("targetIdentifier")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1269,7 +1270,7 @@ impl Object for AsaAccountTargetDto {
     }
 }
 
-/// Targets of one kind that an ASA account is assigned to or taken back from.
+/// Targets of one kind that an ASA account is assigned to or unassigned from.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1281,12 +1282,12 @@ pub struct AssignAsaAccountItem {
     ///
     /// Items: 0 to 100.
     pub target_identifiers: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AssignAsaAccountItem {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         target_identifiers: impl IntoIterator<Item = impl Into<String>>,
         target_type: TargetTargetType,
@@ -1300,8 +1301,8 @@ impl AssignAsaAccountItem {
 }
 
 impl Object for AssignAsaAccountItem {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("targetType"), Member::Required("targetIdentifiers")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("targetType"), Property::Required("targetIdentifiers")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1335,12 +1336,12 @@ pub struct AssignAsaAccountsDto {
     ///
     /// Items: 1 to 10.
     pub targets: Vec<AssignAsaAccountItem>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AssignAsaAccountsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         account_id: impl Into<String>,
         app_id: impl Into<String>,
@@ -1356,11 +1357,11 @@ impl AssignAsaAccountsDto {
 }
 
 impl Object for AssignAsaAccountsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("accountId"),
-            Member::Required("targets"),
+            Property::Required("appId"),
+            Property::Required("accountId"),
+            Property::Required("targets"),
         ]
     }
 
@@ -1383,7 +1384,7 @@ impl Object for AssignAsaAccountsDto {
     }
 }
 
-/// How the authorisation came about.
+/// Origin of the authorisation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthType {
@@ -1435,12 +1436,12 @@ pub struct AuthorizeApplicationAccessDto {
     pub app_id: String,
     /// Subjects to authorise, at most 10 entries.
     pub list: Vec<ApplicationPermissionRecordItem>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthorizeApplicationAccessDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_id: impl Into<String>,
         list: impl Into<Vec<ApplicationPermissionRecordItem>>,
@@ -1454,8 +1455,8 @@ impl AuthorizeApplicationAccessDto {
 }
 
 impl Object for AuthorizeApplicationAccessDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1483,14 +1484,14 @@ impl Object for AuthorizeApplicationAccessDto {
 pub struct ChangeUserPoolTenantExtIdpConnDto {
     /// Ids of the identity source connections.
     pub conn_ids: Vec<String>,
-    /// Whether the connections are switched on.
+    /// `true` to switch the connections on, `false` to switch them off.
     pub enabled: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangeUserPoolTenantExtIdpConnDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         conn_ids: impl IntoIterator<Item = impl Into<String>>,
         enabled: bool,
@@ -1504,8 +1505,8 @@ impl ChangeUserPoolTenantExtIdpConnDto {
 }
 
 impl Object for ChangeUserPoolTenantExtIdpConnDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("connIds"), Member::Required("enabled")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("connIds"), Property::Required("enabled")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1532,12 +1533,12 @@ impl Object for ChangeUserPoolTenantExtIdpConnDto {
 pub struct CheckDomainAvailable {
     /// Domain to check, such as `domain-a`.
     pub domain: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckDomainAvailable {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(domain: impl Into<String>) -> Self {
         Self {
             domain: domain.into(),
@@ -1547,8 +1548,8 @@ impl CheckDomainAvailable {
 }
 
 impl Object for CheckDomainAvailable {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("domain")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("domain")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1566,19 +1567,19 @@ impl Object for CheckDomainAvailable {
     }
 }
 
-/// Whether a domain is available.
+/// Result of checking a domain.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckDomainAvailableDataDto {
-    /// Whether the domain can be used.
+    /// `true` if the domain can be used.
     pub available: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckDomainAvailableDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("available")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("available")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1596,7 +1597,7 @@ impl Object for CheckDomainAvailableDataDto {
     }
 }
 
-/// Answer of `check_domain_available`: whether the domain is available.
+/// Response of `check_domain_available`: the availability of the domain.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckDomainAvailableSecretRespDto {
@@ -1612,18 +1613,18 @@ pub struct CheckDomainAvailableSecretRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CheckDomainAvailableDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckDomainAvailableSecretRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1658,7 +1659,7 @@ pub struct CreateApplicationDto {
     /// Name of the application.
     pub app_name: String,
     /// Template of an integrated application. Required for integrated applications, which
-    /// use only `template` and `templateData` and ignore the other members.
+    /// use only `template` and `templateData` and ignore the other properties.
     pub template: Option<String>,
     /// Settings of an integrated application. Required for integrated applications.
     pub template_data: Option<String>,
@@ -1678,18 +1679,18 @@ pub struct CreateApplicationDto {
     pub redirect_uris: Option<Vec<String>>,
     /// Callback URLs for logout.
     pub logout_redirect_uris: Option<Vec<String>>,
-    /// URL that starts a login. It opens when somebody tries out the login in the
-    /// application's details in the GenAuth console, or clicks the application's icon on
-    /// the launchpad. By default, it is GenAuth's login page.
+    /// URL that starts a login. It opens when the login is tried out in the application's
+    /// details in the GenAuth console, or when the application's icon on the launchpad is
+    /// clicked. By default, it is GenAuth's login page.
     pub init_login_uri: Option<String>,
-    /// Whether single sign-on is enabled.
+    /// `true` if single sign-on is enabled.
     pub sso_enabled: Option<bool>,
     /// OIDC settings.
     ///
     /// Default:
     /// `{"grant_types":["authorization_code","password","refresh_token"],"response_types":["code"],"id_token_signed_response_alg":"HS256","jwks_uri":null,"token_endpoint_auth_method":"client_secret_post","introspection_endpoint_auth_method":"client_secret_post","revocation_endpoint_auth_method":"client_secret_post","request_object_encryption_enc":null,"request_object_encryption_alg":null,"request_object_signing_alg":null,"userinfo_encrypted_response_enc":null,"userinfo_encrypted_response_alg":null,"userinfo_signed_response_alg":null,"id_token_encrypted_response_enc":null,"id_token_encrypted_response_alg":null,"jwks":null,"authorization_code_expire":600,"id_token_expire":1209600,"access_token_expire":1209600,"refresh_token_expire":2592000,"cas_expire":1209600,"skip_consent":true}`.
     pub oidc_config: Option<OIDCConfig>,
-    /// Whether the application is a SAML identity provider.
+    /// `true` if the application is a SAML identity provider.
     ///
     /// Default: `false`.
     pub saml_provider_enabled: Option<bool>,
@@ -1698,14 +1699,14 @@ pub struct CreateApplicationDto {
     /// Default: `{"acs":"REPLACE
     /// ME","authnContextClassRef":"urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified","digestAlgorithm":"http://www.w3.org/2000/09/xmldsig#sha1","lifetimeInSeconds":3600,"nameIdentifierFormat":"urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified","signatureAlgorithm":"http://www.w3.org/2000/09/xmldsig#rsa-sha1"}`.
     pub saml_config: Option<SamlIdpConfig>,
-    /// Whether the application is an OAuth identity provider.
+    /// `true` if the application is an OAuth identity provider.
     ///
     /// Default: `false`.
     pub oauth_provider_enabled: Option<bool>,
     /// OAuth 2.0 settings. OAuth 2.0 is no longer recommended: use OIDC (`oidcConfig`)
     /// instead.
     pub oauth_config: Option<OauthIdpConfig>,
-    /// Whether the application is a CAS identity provider.
+    /// `true` if the application is a CAS identity provider.
     ///
     /// Default: `false`.
     pub cas_provider_enabled: Option<bool>,
@@ -1717,12 +1718,12 @@ pub struct CreateApplicationDto {
     pub register_config: Option<ApplicationRegisterConfigInputDto>,
     /// Branding settings.
     pub branding_config: Option<ApplicationBrandingConfigInputDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateApplicationDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_name: impl Into<String>) -> Self {
         Self {
             app_name: app_name.into(),
@@ -1883,30 +1884,30 @@ impl CreateApplicationDto {
 }
 
 impl Object for CreateApplicationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appName"),
-            Member::Optional("template"),
-            Member::Optional("templateData"),
-            Member::Optional("appIdentifier"),
-            Member::Optional("appLogo"),
-            Member::Optional("appDescription"),
-            Member::Optional("appType"),
-            Member::Optional("defaultProtocol"),
-            Member::Optional("redirectUris"),
-            Member::Optional("logoutRedirectUris"),
-            Member::Optional("initLoginUri"),
-            Member::Optional("ssoEnabled"),
-            Member::Optional("oidcConfig"),
-            Member::Optional("samlProviderEnabled"),
-            Member::Optional("samlConfig"),
-            Member::Optional("oauthProviderEnabled"),
-            Member::Optional("oauthConfig"),
-            Member::Optional("casProviderEnabled"),
-            Member::Optional("casConfig"),
-            Member::Optional("loginConfig"),
-            Member::Optional("registerConfig"),
-            Member::Optional("brandingConfig"),
+            Property::Required("appName"),
+            Property::Optional("template"),
+            Property::Optional("templateData"),
+            Property::Optional("appIdentifier"),
+            Property::Optional("appLogo"),
+            Property::Optional("appDescription"),
+            Property::Optional("appType"),
+            Property::Optional("defaultProtocol"),
+            Property::Optional("redirectUris"),
+            Property::Optional("logoutRedirectUris"),
+            Property::Optional("initLoginUri"),
+            Property::Optional("ssoEnabled"),
+            Property::Optional("oidcConfig"),
+            Property::Optional("samlProviderEnabled"),
+            Property::Optional("samlConfig"),
+            Property::Optional("oauthProviderEnabled"),
+            Property::Optional("oauthConfig"),
+            Property::Optional("casProviderEnabled"),
+            Property::Optional("casConfig"),
+            Property::Optional("loginConfig"),
+            Property::Optional("registerConfig"),
+            Property::Optional("brandingConfig"),
         ]
     }
 
@@ -1985,7 +1986,7 @@ pub struct CreateApplicationRespDataDto {
     pub app_type: ApplicationAppType,
     /// Id of the user pool.
     pub user_pool_id: String,
-    /// Whether it is an integrated application.
+    /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
     /// Default protocol of the application.
     pub default_protocol: DefaultProtocol,
@@ -1993,11 +1994,11 @@ pub struct CreateApplicationRespDataDto {
     pub redirect_uris: Vec<String>,
     /// Callback URLs for logout.
     pub logout_redirect_uris: Vec<String>,
-    /// URL that starts a login. It opens when somebody tries out the login in the
-    /// application's details in the GenAuth console, or clicks the application's icon on
-    /// the launchpad. By default, it is GenAuth's login page.
+    /// URL that starts a login. It opens when the login is tried out in the application's
+    /// details in the GenAuth console, or when the application's icon on the launchpad is
+    /// clicked. By default, it is GenAuth's login page.
     pub init_login_uri: String,
-    /// Whether single sign-on is enabled.
+    /// `true` if single sign-on is enabled.
     pub sso_enabled: Option<bool>,
     /// Time at which single sign-on was enabled.
     pub sso_enabled_at: Option<DateTime>,
@@ -2009,70 +2010,70 @@ pub struct CreateApplicationRespDataDto {
     pub branding_config: ApplicationBrandingConfig,
     /// OIDC settings.
     pub oidc_config: OIDCConfig,
-    /// Whether the application is a SAML identity provider.
+    /// `true` if the application is a SAML identity provider.
     ///
     /// Default: `false`.
     pub saml_provider_enabled: Option<bool>,
     /// SAML settings.
     pub saml_config: Option<SamlIdpConfig>,
-    /// Whether the application is an OAuth identity provider.
+    /// `true` if the application is an OAuth identity provider.
     ///
     /// Default: `false`.
     pub oauth_provider_enabled: Option<bool>,
     /// OAuth 2.0 settings.
     pub oauth_config: Option<OauthIdpConfig>,
-    /// Whether the application is a CAS identity provider.
+    /// `true` if the application is a CAS identity provider.
     ///
     /// Default: `false`.
     pub cas_provider_enabled: Option<bool>,
     /// CAS settings.
     pub cas_config: Option<CasIdPConfig>,
-    /// Whether the application has a login form of its own, instead of the global login
-    /// form settings.
+    /// `true` if the application has its own login form instead of the global login form
+    /// settings.
     ///
     /// Default: `false`.
     pub custom_branding_enabled: Option<bool>,
-    /// Whether the application has security rules of its own, instead of the global
-    /// security settings.
+    /// `true` if the application has its own security rules instead of the global security
+    /// settings.
     ///
     /// Default: `false`.
     pub custom_security_enabled: Option<bool>,
     /// Template of the integrated application.
     pub template: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateApplicationRespDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("appIdentifier"),
-            Member::Required("appName"),
-            Member::Required("appLogo"),
-            Member::Optional("appDescription"),
-            Member::Required("appType"),
-            Member::Required("userPoolId"),
-            Member::Required("isIntegrateApp"),
-            Member::Required("defaultProtocol"),
-            Member::Required("redirectUris"),
-            Member::Required("logoutRedirectUris"),
-            Member::Required("initLoginUri"),
-            Member::Required("ssoEnabled"),
-            Member::Optional("ssoEnabledAt"),
-            Member::Required("loginConfig"),
-            Member::Required("registerConfig"),
-            Member::Required("brandingConfig"),
-            Member::Required("oidcConfig"),
-            Member::Required("samlProviderEnabled"),
-            Member::Optional("samlConfig"),
-            Member::Required("oauthProviderEnabled"),
-            Member::Optional("oauthConfig"),
-            Member::Required("casProviderEnabled"),
-            Member::Optional("casConfig"),
-            Member::Required("customBrandingEnabled"),
-            Member::Required("customSecurityEnabled"),
-            Member::Optional("template"),
+            Property::Required("appId"),
+            Property::Required("appIdentifier"),
+            Property::Required("appName"),
+            Property::Required("appLogo"),
+            Property::Optional("appDescription"),
+            Property::Required("appType"),
+            Property::Required("userPoolId"),
+            Property::Required("isIntegrateApp"),
+            Property::Required("defaultProtocol"),
+            Property::Required("redirectUris"),
+            Property::Required("logoutRedirectUris"),
+            Property::Required("initLoginUri"),
+            Property::Required("ssoEnabled"),
+            Property::Optional("ssoEnabledAt"),
+            Property::Required("loginConfig"),
+            Property::Required("registerConfig"),
+            Property::Required("brandingConfig"),
+            Property::Required("oidcConfig"),
+            Property::Required("samlProviderEnabled"),
+            Property::Optional("samlConfig"),
+            Property::Required("oauthProviderEnabled"),
+            Property::Optional("oauthConfig"),
+            Property::Required("casProviderEnabled"),
+            Property::Optional("casConfig"),
+            Property::Required("customBrandingEnabled"),
+            Property::Required("customSecurityEnabled"),
+            Property::Optional("template"),
         ]
     }
 
@@ -2143,7 +2144,7 @@ impl Object for CreateApplicationRespDataDto {
     }
 }
 
-/// Answer of `create_application`: the new application.
+/// Response of `create_application`: the new application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateApplicationRespDto {
@@ -2159,18 +2160,18 @@ pub struct CreateApplicationRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CreateApplicationRespDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateApplicationRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2206,12 +2207,12 @@ pub struct CreateAsaAccountDto {
     pub app_id: String,
     /// Data of the account, as a rule an object with the keys `account` and `password`.
     pub account_info: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateAsaAccountDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(account_info: JsonObject, app_id: impl Into<String>) -> Self {
         Self {
             account_info,
@@ -2222,8 +2223,8 @@ impl CreateAsaAccountDto {
 }
 
 impl Object for CreateAsaAccountDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId"), Member::Required("accountInfo")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId"), Property::Required("accountInfo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2254,12 +2255,12 @@ pub struct CreateAsaAccountsBatchDto {
     ///
     /// Items: 1 to 100.
     pub list: Vec<CreateAsaAccountsBatchItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateAsaAccountsBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_id: impl Into<String>,
         list: impl Into<Vec<CreateAsaAccountsBatchItemDto>>,
@@ -2273,8 +2274,8 @@ impl CreateAsaAccountsBatchDto {
 }
 
 impl Object for CreateAsaAccountsBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2301,12 +2302,12 @@ impl Object for CreateAsaAccountsBatchDto {
 pub struct CreateAsaAccountsBatchItemDto {
     /// Data of the account, as a rule an object with the keys `account` and `password`.
     pub account_info: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateAsaAccountsBatchItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(account_info: JsonObject) -> Self {
         Self {
@@ -2317,8 +2318,8 @@ impl CreateAsaAccountsBatchItemDto {
 }
 
 impl Object for CreateAsaAccountsBatchItemDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("accountInfo")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("accountInfo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2343,12 +2344,12 @@ impl Object for CreateAsaAccountsBatchItemDto {
 pub struct DeleteApplicationDto {
     /// Application id.
     pub app_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteApplicationDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -2358,8 +2359,8 @@ impl DeleteApplicationDto {
 }
 
 impl Object for DeleteApplicationDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2389,12 +2390,12 @@ pub struct DeleteApplicationPermissionRecordItem {
     /// Identifiers of the subjects, at most 50: user ids for `USER`, group codes for
     /// `GROUP`, role codes for `ROLE`, ids of organisation nodes for `ORG`.
     pub target_identifier: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteApplicationPermissionRecordItem {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         target_identifier: impl IntoIterator<Item = impl Into<String>>,
         target_type: ApplicationPermissionRecordItemTargetType,
@@ -2414,11 +2415,11 @@ impl DeleteApplicationPermissionRecordItem {
 }
 
 impl Object for DeleteApplicationPermissionRecordItem {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("targetType"),
-            Member::Optional("namespaceCode"),
-            Member::Required("targetIdentifier"),
+            Property::Required("targetType"),
+            Property::Optional("namespaceCode"),
+            Property::Required("targetIdentifier"),
         ]
     }
 
@@ -2452,12 +2453,12 @@ pub struct DeleteAsaAccountBatchDto {
     ///
     /// Items: 1 to 100.
     pub account_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAsaAccountBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         account_ids: impl IntoIterator<Item = impl Into<String>>,
         app_id: impl Into<String>,
@@ -2471,8 +2472,8 @@ impl DeleteAsaAccountBatchDto {
 }
 
 impl Object for DeleteAsaAccountBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId"), Member::Required("accountIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId"), Property::Required("accountIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2501,12 +2502,12 @@ pub struct DeleteAsaAccountDto {
     pub app_id: String,
     /// Id of the ASA account.
     pub account_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAsaAccountDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(account_id: impl Into<String>, app_id: impl Into<String>) -> Self {
         Self {
             account_id: account_id.into(),
@@ -2517,8 +2518,8 @@ impl DeleteAsaAccountDto {
 }
 
 impl Object for DeleteAsaAccountDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId"), Member::Required("accountId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId"), Property::Required("accountId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2622,15 +2623,15 @@ impl From<&str> for EnableSwitchType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetApplicationPermissionStrategyDataDto {
-    /// Who may access the application by default.
+    /// Default access policy of the application.
     pub permission_strategy: PermissionStrategy,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetApplicationPermissionStrategyDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("permissionStrategy")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("permissionStrategy")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2648,7 +2649,7 @@ impl Object for GetApplicationPermissionStrategyDataDto {
     }
 }
 
-/// Answer of `get_application_permission_strategy`: the application's default access
+/// Response of `get_application_permission_strategy`: the application's default access
 /// policy.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2665,18 +2666,18 @@ pub struct GetApplicationPermissionStrategyRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetApplicationPermissionStrategyDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetApplicationPermissionStrategyRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2709,13 +2710,13 @@ impl Object for GetApplicationPermissionStrategyRespDto {
 pub struct GetApplicationSecretDataDto {
     /// Application secret.
     pub secret: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetApplicationSecretDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("secret")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("secret")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2733,7 +2734,7 @@ impl Object for GetApplicationSecretDataDto {
     }
 }
 
-/// Answer of `get_application_secret`: the application secret.
+/// Response of `get_application_secret`: the application secret.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetApplicationSecretRespDto {
@@ -2749,18 +2750,18 @@ pub struct GetApplicationSecretRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetApplicationSecretDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetApplicationSecretRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2795,13 +2796,13 @@ pub struct GetAsaAccountAssignedTargetDataDto {
     pub total_count: Option<i64>,
     /// Targets on this page.
     pub list: Vec<AsaAccountTargetDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetAsaAccountAssignedTargetDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2821,7 +2822,7 @@ impl Object for GetAsaAccountAssignedTargetDataDto {
     }
 }
 
-/// Answer of `get_asa_account_assigned_targets`: one page of the account's targets.
+/// Response of `get_asa_account_assigned_targets`: one page of the account's targets.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAsaAccountAssignedTargetRespDto {
@@ -2837,18 +2838,18 @@ pub struct GetAsaAccountAssignedTargetRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetAsaAccountAssignedTargetDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetAsaAccountAssignedTargetRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2886,12 +2887,12 @@ pub struct GetAsaAccountBatchDto {
     ///
     /// Items: 1 to 100.
     pub account_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAsaAccountBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         account_ids: impl IntoIterator<Item = impl Into<String>>,
         app_id: impl Into<String>,
@@ -2905,8 +2906,8 @@ impl GetAsaAccountBatchDto {
 }
 
 impl Object for GetAsaAccountBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId"), Member::Required("accountIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId"), Property::Required("accountIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2926,7 +2927,7 @@ impl Object for GetAsaAccountBatchDto {
     }
 }
 
-/// How a subject is authorised for an application, and through which subject.
+/// Authorisation of a subject for an application, and the subject that it comes from.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSubjectAuthDataDto {
@@ -2944,23 +2945,23 @@ pub struct GetSubjectAuthDataDto {
     pub target_type: GetSubjectAuthTargetType,
     /// Name of the subject that holds the authorisation.
     pub target_name: String,
-    /// How the authorisation came about.
+    /// Origin of the authorisation.
     pub auth_type: AuthType,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetSubjectAuthDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("appName"),
-            Member::Required("reqTargetId"),
-            Member::Required("reqTargetName"),
-            Member::Required("reqTargetType"),
-            Member::Required("targetType"),
-            Member::Required("targetName"),
-            Member::Required("authType"),
+            Property::Required("appId"),
+            Property::Required("appName"),
+            Property::Required("reqTargetId"),
+            Property::Required("reqTargetName"),
+            Property::Required("reqTargetType"),
+            Property::Required("targetType"),
+            Property::Required("targetName"),
+            Property::Required("authType"),
         ]
     }
 
@@ -2993,7 +2994,7 @@ impl Object for GetSubjectAuthDataDto {
     }
 }
 
-/// Answer of `detail_auth_subject`: the subject's authorisation for the application.
+/// Response of `detail_auth_subject`: the subject's authorisation for the application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSubjectAuthRespDto {
@@ -3009,18 +3010,18 @@ pub struct GetSubjectAuthRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetSubjectAuthDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetSubjectAuthRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3093,16 +3094,16 @@ impl From<&str> for GetSubjectAuthTargetType {
     }
 }
 
-/// What the login page hides or does differently.
+/// Customisation settings of the login page: hidden parts and changed behaviour.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ISsoPageCustomizationSettingsDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ISsoPageCustomizationSettingsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3110,7 +3111,7 @@ impl ISsoPageCustomizationSettingsDto {
 }
 
 impl Object for ISsoPageCustomizationSettingsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -3130,12 +3131,12 @@ impl Object for ISsoPageCustomizationSettingsDto {
 pub struct LanguageCoinfigDto {
     /// Language settings that apply to the whole login page.
     pub global: LanguageCoinfigGlobalDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LanguageCoinfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(global: LanguageCoinfigGlobalDto) -> Self {
         Self {
@@ -3146,8 +3147,8 @@ impl LanguageCoinfigDto {
 }
 
 impl Object for LanguageCoinfigDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("global")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("global")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3170,12 +3171,12 @@ impl Object for LanguageCoinfigDto {
 #[must_use]
 #[non_exhaustive]
 pub struct LanguageCoinfigGlobalDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LanguageCoinfigGlobalDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3183,7 +3184,7 @@ impl LanguageCoinfigGlobalDto {
 }
 
 impl Object for LanguageCoinfigGlobalDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -3203,14 +3204,14 @@ impl Object for LanguageCoinfigGlobalDto {
 pub struct ListApplicationActiveUsersDto {
     /// Application id.
     pub app_id: String,
-    /// Paging, and what to return about each user.
+    /// Paging, and the data to return about each user.
     pub options: Option<ListApplicationActiveUsersOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListApplicationActiveUsersDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -3227,8 +3228,8 @@ impl ListApplicationActiveUsersDto {
 }
 
 impl Object for ListApplicationActiveUsersDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3248,31 +3249,31 @@ impl Object for ListApplicationActiveUsersDto {
     }
 }
 
-/// Paging of `list_application_active_users`, and what to return about each user.
+/// Paging of `list_application_active_users`, and the data to return about each user.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListApplicationActiveUsersOptionsDto {
-    /// Which page to return.
+    /// Page to return.
     pub pagination: Option<PaginationDto>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListApplicationActiveUsersOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3308,12 +3309,12 @@ impl ListApplicationActiveUsersOptionsDto {
 }
 
 impl Object for ListApplicationActiveUsersOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("pagination"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
+            Property::Optional("pagination"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
         ]
     }
 
@@ -3352,24 +3353,24 @@ pub struct ListApplicationAuthDataDto {
     pub target_type: GetSubjectAuthTargetType,
     /// Effect of the authorisation.
     pub effect: Effect,
-    /// Whether the authorisation is in effect.
+    /// `true` if the authorisation is in effect.
     pub enabled: Option<bool>,
-    /// Whom the authorisation applies to.
+    /// Subjects that the authorisation applies to.
     pub permission_type: PermissionType,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListApplicationAuthDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("targetId"),
-            Member::Required("targetName"),
-            Member::Required("targetType"),
-            Member::Required("effect"),
-            Member::Required("enabled"),
-            Member::Required("permissionType"),
+            Property::Required("id"),
+            Property::Required("targetId"),
+            Property::Required("targetName"),
+            Property::Required("targetType"),
+            Property::Required("effect"),
+            Property::Required("enabled"),
+            Property::Required("permissionType"),
         ]
     }
 
@@ -3422,14 +3423,15 @@ pub struct ListApplicationAuthDto {
     pub target_type_list: Option<Vec<String>>,
     /// Effect to return.
     pub effect: Option<Effect>,
-    /// Whether to return authorisations that are in effect or those that are switched off.
+    /// `true` to return authorisations that are in effect, `false` to return those that are
+    /// switched off.
     pub enabled: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListApplicationAuthDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -3482,15 +3484,15 @@ impl ListApplicationAuthDto {
 }
 
 impl Object for ListApplicationAuthDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Required("appId"),
-            Member::Optional("targetName"),
-            Member::Optional("targetTypeList"),
-            Member::Optional("effect"),
-            Member::Optional("enabled"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Required("appId"),
+            Property::Optional("targetName"),
+            Property::Optional("targetTypeList"),
+            Property::Optional("effect"),
+            Property::Optional("enabled"),
         ]
     }
 
@@ -3529,13 +3531,13 @@ pub struct ListApplicationAuthPaginatedDataDto {
     pub list: Vec<ListApplicationAuthDataDto>,
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListApplicationAuthPaginatedDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list"), Member::Required("totalCount")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list"), Property::Required("totalCount")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3555,7 +3557,7 @@ impl Object for ListApplicationAuthPaginatedDataDto {
     }
 }
 
-/// Answer of `list_auth_application`: one page of the application's authorisations.
+/// Response of `list_auth_application`: one page of the application's authorisations.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListApplicationAuthPaginatedRespDto {
@@ -3571,18 +3573,18 @@ pub struct ListApplicationAuthPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ListApplicationAuthPaginatedDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListApplicationAuthPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3659,19 +3661,19 @@ pub struct ListApplicationSubjectDataDto {
     pub app_type: ListApplicationSubjectAppType,
     /// Effect of the authorisation.
     pub effect: Effect,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListApplicationSubjectDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("logo"),
-            Member::Required("ext"),
-            Member::Required("template"),
-            Member::Required("appType"),
-            Member::Required("effect"),
+            Property::Required("appId"),
+            Property::Required("logo"),
+            Property::Required("ext"),
+            Property::Required("template"),
+            Property::Required("appType"),
+            Property::Required("effect"),
         ]
     }
 
@@ -3706,13 +3708,13 @@ impl Object for ListApplicationSubjectDataDto {
 pub struct ListApplicationSubjectDataListDto {
     /// The applications.
     pub list: Vec<ListApplicationSubjectDataDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListApplicationSubjectDataListDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3730,7 +3732,7 @@ impl Object for ListApplicationSubjectDataListDto {
     }
 }
 
-/// Answer of `list_auth_subject`: applications that the subject is authorised for.
+/// Response of `list_auth_subject`: applications that the subject is authorised for.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListApplicationSubjectRespDto {
@@ -3746,18 +3748,18 @@ pub struct ListApplicationSubjectRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ListApplicationSubjectDataListDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListApplicationSubjectRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3791,7 +3793,7 @@ impl Object for ListApplicationSubjectRespDto {
 pub struct ListAuthSubjectDto {
     /// Id of the subject.
     pub target_id: String,
-    /// Kind of the subject that `targetId` names.
+    /// Kind of the subject that `targetId` identifies.
     pub target_type: GetSubjectAuthTargetType,
     /// Name of the application.
     pub app_name: Option<String>,
@@ -3799,14 +3801,15 @@ pub struct ListAuthSubjectDto {
     pub app_type_list: Option<Vec<String>>,
     /// Effects to return: `ALLOW`, `DENY` or both.
     pub effect: Option<Vec<String>>,
-    /// Whether to return authorisations that are in effect or those that are switched off.
+    /// `true` to return authorisations that are in effect, `false` to return those that are
+    /// switched off.
     pub enabled: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListAuthSubjectDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         target_id: impl Into<String>,
         target_type: GetSubjectAuthTargetType,
@@ -3851,14 +3854,14 @@ impl ListAuthSubjectDto {
 }
 
 impl Object for ListAuthSubjectDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("targetId"),
-            Member::Required("targetType"),
-            Member::Optional("appName"),
-            Member::Optional("appTypeList"),
-            Member::Optional("effect"),
-            Member::Optional("enabled"),
+            Property::Required("targetId"),
+            Property::Required("targetType"),
+            Property::Optional("appName"),
+            Property::Optional("appTypeList"),
+            Property::Optional("effect"),
+            Property::Optional("enabled"),
         ]
     }
 
@@ -3887,7 +3890,7 @@ impl Object for ListAuthSubjectDto {
     }
 }
 
-/// Who may access the application by default.
+/// Default access policy of the application.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionStrategy {
@@ -3921,13 +3924,13 @@ impl From<&str> for PermissionStrategy {
     }
 }
 
-/// Whom the authorisation applies to.
+/// Subjects that the authorisation applies to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionType {
     /// `ALL`: Everyone
     All,
-    /// `SUBJECT`: The subject that `targetId` names
+    /// `SUBJECT`: The subject that `targetId` identifies
     Subject,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -3961,13 +3964,13 @@ impl From<&str> for PermissionType {
 pub struct RefreshApplicationSecretDataDto {
     /// The new application secret.
     pub secret: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RefreshApplicationSecretDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("secret")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("secret")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3992,12 +3995,12 @@ impl Object for RefreshApplicationSecretDataDto {
 pub struct RefreshApplicationSecretDto {
     /// Application id.
     pub app_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RefreshApplicationSecretDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -4007,8 +4010,8 @@ impl RefreshApplicationSecretDto {
 }
 
 impl Object for RefreshApplicationSecretDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4026,7 +4029,7 @@ impl Object for RefreshApplicationSecretDto {
     }
 }
 
-/// Answer of `refresh_application_secret`: the new application secret.
+/// Response of `refresh_application_secret`: the new application secret.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefreshApplicationSecretRespDto {
@@ -4042,18 +4045,18 @@ pub struct RefreshApplicationSecretRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: RefreshApplicationSecretDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RefreshApplicationSecretRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4136,12 +4139,12 @@ pub struct RevokeApplicationAccessDto {
     pub app_id: String,
     /// Subjects whose authorisations to remove, at most 10 entries.
     pub list: Vec<DeleteApplicationPermissionRecordItem>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RevokeApplicationAccessDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_id: impl Into<String>,
         list: impl Into<Vec<DeleteApplicationPermissionRecordItem>>,
@@ -4155,8 +4158,8 @@ impl RevokeApplicationAccessDto {
 }
 
 impl Object for RevokeApplicationAccessDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4181,12 +4184,12 @@ impl Object for RevokeApplicationAccessDto {
 #[must_use]
 #[non_exhaustive]
 pub struct TabConfigDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TabConfigDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -4194,7 +4197,7 @@ impl TabConfigDto {
 }
 
 impl Object for TabConfigDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -4223,25 +4226,25 @@ pub struct TenantApplicationDto {
     pub logo: String,
     /// Type of the application.
     pub application_type: String,
-    /// Whether single sign-on is enabled.
+    /// `true` if single sign-on is enabled.
     pub sso_enabled: Option<bool>,
     /// Application id.
     pub app_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantApplicationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userPoolId"),
-            Member::Required("tenantAppId"),
-            Member::Required("name"),
-            Member::Optional("description"),
-            Member::Required("logo"),
-            Member::Required("applicationType"),
-            Member::Required("ssoEnabled"),
-            Member::Required("appId"),
+            Property::Required("userPoolId"),
+            Property::Required("tenantAppId"),
+            Property::Required("name"),
+            Property::Optional("description"),
+            Property::Required("logo"),
+            Property::Required("applicationType"),
+            Property::Required("ssoEnabled"),
+            Property::Required("appId"),
         ]
     }
 
@@ -4274,7 +4277,7 @@ impl Object for TenantApplicationDto {
     }
 }
 
-/// Answer of `list_tenant_applications`: one page of applications.
+/// Response of `list_tenant_applications`: one page of applications.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantApplicationListPaginatedRespDto {
@@ -4290,18 +4293,18 @@ pub struct TenantApplicationListPaginatedRespDto {
     pub request_id: Option<String>,
     /// One page of applications.
     pub data: TenantApplicationListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantApplicationListPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4334,15 +4337,15 @@ impl Object for TenantApplicationListPaginatedRespDto {
 pub struct TenantApplicationListPagingDto {
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<TenantApplicationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantApplicationListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4378,12 +4381,12 @@ pub struct UpdateApplicationMfaSettingsDto {
     ///
     /// Default: `[]`.
     pub disabled_factors: Option<Vec<DisabledFactors>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateApplicationMfaSettingsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -4411,11 +4414,11 @@ impl UpdateApplicationMfaSettingsDto {
 }
 
 impl Object for UpdateApplicationMfaSettingsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Optional("enabledFactors"),
-            Member::Optional("disabledFactors"),
+            Property::Required("appId"),
+            Property::Optional("enabledFactors"),
+            Property::Optional("disabledFactors"),
         ]
     }
 
@@ -4446,14 +4449,14 @@ impl Object for UpdateApplicationMfaSettingsDto {
 pub struct UpdateApplicationPermissionStrategyDataDto {
     /// Application id.
     pub app_id: String,
-    /// Who may access the application by default.
+    /// Default access policy of the application.
     pub permission_strategy: PermissionStrategy,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateApplicationPermissionStrategyDataDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_id: impl Into<String>,
         permission_strategy: PermissionStrategy,
@@ -4467,8 +4470,8 @@ impl UpdateApplicationPermissionStrategyDataDto {
 }
 
 impl Object for UpdateApplicationPermissionStrategyDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId"), Member::Required("permissionStrategy")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId"), Property::Required("permissionStrategy")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4499,12 +4502,12 @@ pub struct UpdateAsaAccountDto {
     pub account_id: String,
     /// Data of the account, as a rule an object with the keys `account` and `password`.
     pub account_info: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateAsaAccountDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         account_id: impl Into<String>,
         account_info: JsonObject,
@@ -4520,11 +4523,11 @@ impl UpdateAsaAccountDto {
 }
 
 impl Object for UpdateAsaAccountDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("accountId"),
-            Member::Required("accountInfo"),
+            Property::Required("appId"),
+            Property::Required("accountId"),
+            Property::Required("accountInfo"),
         ]
     }
 
@@ -4554,14 +4557,14 @@ impl Object for UpdateAsaAccountDto {
 pub struct UpdateAuthEnabledDto {
     /// Id of the authorisation, as `list_auth_application` returns it.
     pub id: String,
-    /// Whether the authorisation is in effect.
+    /// `true` if the authorisation is in effect.
     pub enabled: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateAuthEnabledDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(enabled: bool, id: impl Into<String>) -> Self {
         Self {
             enabled,
@@ -4572,8 +4575,8 @@ impl UpdateAuthEnabledDto {
 }
 
 impl Object for UpdateAuthEnabledDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("enabled")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id"), Property::Required("enabled")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4602,7 +4605,7 @@ pub struct UpdateLoginConfig {
     pub tab_methods_sort_config: ApplicationTabMethodsSortConfigDto,
     /// Order of the QR code login methods.
     pub qr_code_sort_config: ApplicationTabMethodsSortConfigDto,
-    /// What the login page hides or does differently.
+    /// Customisation settings of the login page: hidden parts and changed behaviour.
     pub sso_page_customization_settings: ISsoPageCustomizationSettingsDto,
     /// Settings of the tab for login with a password.
     pub password_tab_config: TabConfigDto,
@@ -4610,24 +4613,24 @@ pub struct UpdateLoginConfig {
     pub verify_code_tab_config: TabConfigDto,
     /// Language settings of the login page.
     pub config: LanguageCoinfigDto,
-    /// Whether creating tenants is allowed.
+    /// `true` if creating tenants is allowed.
     pub enable_create_tenant: bool,
     /// Scenes in which creating tenants is allowed.
     pub create_tenant_scenes: Vec<String>,
-    /// Whether joining tenants is allowed.
+    /// `true` if joining tenants is allowed.
     pub enable_join_tenant: bool,
     /// Scenes in which joining tenants is allowed.
     pub join_tenant_scenes: Vec<String>,
-    /// Whether the enterprise domain is verified.
+    /// `true` if the enterprise domain is verified.
     pub enable_verify_domain: bool,
     /// Scenes in which the enterprise domain is verified.
     pub verify_domain_scenes: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateLoginConfig {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[allow(clippy::too_many_arguments, reason = "all of them are required")]
     pub fn new(
         config: LanguageCoinfigDto,
@@ -4668,20 +4671,20 @@ impl UpdateLoginConfig {
 }
 
 impl Object for UpdateLoginConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tabMethodsSortConfig"),
-            Member::Required("qrCodeSortConfig"),
-            Member::Required("ssoPageCustomizationSettings"),
-            Member::Required("passwordTabConfig"),
-            Member::Required("verifyCodeTabConfig"),
-            Member::Required("config"),
-            Member::Required("enableCreateTenant"),
-            Member::Required("createTenantScenes"),
-            Member::Required("enableJoinTenant"),
-            Member::Required("joinTenantScenes"),
-            Member::Required("enableVerifyDomain"),
-            Member::Required("verifyDomainScenes"),
+            Property::Required("tabMethodsSortConfig"),
+            Property::Required("qrCodeSortConfig"),
+            Property::Required("ssoPageCustomizationSettings"),
+            Property::Required("passwordTabConfig"),
+            Property::Required("verifyCodeTabConfig"),
+            Property::Required("config"),
+            Property::Required("enableCreateTenant"),
+            Property::Required("createTenantScenes"),
+            Property::Required("enableJoinTenant"),
+            Property::Required("joinTenantScenes"),
+            Property::Required("enableVerifyDomain"),
+            Property::Required("verifyDomainScenes"),
         ]
     }
 
@@ -4729,12 +4732,12 @@ impl Object for UpdateLoginConfig {
 pub struct UpdateLoginConfigDto {
     /// New login settings.
     pub update: UpdateLoginConfig,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateLoginConfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(update: UpdateLoginConfig) -> Self {
         Self {
@@ -4745,8 +4748,8 @@ impl UpdateLoginConfigDto {
 }
 
 impl Object for UpdateLoginConfigDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("update")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("update")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4764,19 +4767,20 @@ impl Object for UpdateLoginConfigDto {
     }
 }
 
-/// Whether users can log in to the tenant console with a QR code.
+/// Request of `update_tenant_qr_code_state`: the new state of QR code login to the
+/// tenant console.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateTenantAppqrcodeState {
-    /// Whether login with a QR code is allowed.
+    /// `true` to allow login with a QR code.
     pub enabled: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTenantAppqrcodeState {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(enabled: bool) -> Self {
         Self {
@@ -4787,8 +4791,8 @@ impl UpdateTenantAppqrcodeState {
 }
 
 impl Object for UpdateTenantAppqrcodeState {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("enabled")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("enabled")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4813,12 +4817,12 @@ impl Object for UpdateTenantAppqrcodeState {
 pub struct UpdateUserPoolTenantLoginConfigDto {
     /// New login settings.
     pub update: UpdateLoginConfig,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateUserPoolTenantLoginConfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(update: UpdateLoginConfig) -> Self {
         Self {
@@ -4829,8 +4833,8 @@ impl UpdateUserPoolTenantLoginConfigDto {
 }
 
 impl Object for UpdateUserPoolTenantLoginConfigDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("update")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("update")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4854,65 +4858,65 @@ impl Object for UpdateUserPoolTenantLoginConfigDto {
 pub struct UserPoolTenantConfigDto {
     /// Id of the user pool.
     pub user_pool_id: String,
-    /// Whether the user pool itself counts as a tenant.
+    /// `true` if the user pool itself is a tenant.
     pub is_user_pool_as_tenant: Option<bool>,
     /// Targets that users are allowed to switch to.
     pub enable_switch_type: EnableSwitchType,
     /// Custom CSS.
     pub css: String,
-    /// Whether the custom CSS is used.
+    /// `true` if the custom CSS is used.
     pub css_enabled: Option<bool>,
     /// Custom loading image.
     pub custom_loading: String,
-    /// Whether the Guard version can be switched.
+    /// `true` if the Guard version can be switched.
     pub enable_guard_version_switch: Option<bool>,
     /// Version of Guard that is used.
     pub guard_version: String,
     /// Custom background while the page loads.
     pub loading_background: String,
-    /// Whether creating tenants is allowed.
+    /// `true` if creating tenants is allowed.
     pub enable_create_tenant: Option<bool>,
     /// Scenes in which creating tenants is allowed.
     pub create_tenant_scenes: Vec<String>,
-    /// Whether joining tenants is allowed.
+    /// `true` if joining tenants is allowed.
     pub enable_join_tenant: Option<bool>,
     /// Scenes in which joining tenants is allowed.
     pub join_tenant_scenes: Vec<String>,
-    /// Whether the enterprise domain is verified.
+    /// `true` if the enterprise domain is verified.
     pub enable_verify_domain: Option<bool>,
     /// Scenes in which the enterprise domain is verified.
     pub verify_domain_scenes: Vec<String>,
-    /// What the login page hides or does differently.
+    /// Customisation settings of the login page: hidden parts and changed behaviour.
     pub sso_page_customization_settings: ISsoPageCustomizationSettingsDto,
-    /// Whether users may choose a portal to log in to.
+    /// `true` if users may choose a portal to log in to.
     pub enable_multiple_tenant_portal: Option<bool>,
     /// Login settings.
     pub login_config: ApplicationLoginConfigDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserPoolTenantConfigDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userPoolId"),
-            Member::Required("isUserPoolAsTenant"),
-            Member::Required("enableSwitchType"),
-            Member::Required("css"),
-            Member::Required("cssEnabled"),
-            Member::Required("customLoading"),
-            Member::Required("enableGuardVersionSwitch"),
-            Member::Required("guardVersion"),
-            Member::Required("loadingBackground"),
-            Member::Required("enableCreateTenant"),
-            Member::Required("createTenantScenes"),
-            Member::Required("enableJoinTenant"),
-            Member::Required("joinTenantScenes"),
-            Member::Required("enableVerifyDomain"),
-            Member::Required("verifyDomainScenes"),
-            Member::Required("ssoPageCustomizationSettings"),
-            Member::Required("enableMultipleTenantPortal"),
-            Member::Required("loginConfig"),
+            Property::Required("userPoolId"),
+            Property::Required("isUserPoolAsTenant"),
+            Property::Required("enableSwitchType"),
+            Property::Required("css"),
+            Property::Required("cssEnabled"),
+            Property::Required("customLoading"),
+            Property::Required("enableGuardVersionSwitch"),
+            Property::Required("guardVersion"),
+            Property::Required("loadingBackground"),
+            Property::Required("enableCreateTenant"),
+            Property::Required("createTenantScenes"),
+            Property::Required("enableJoinTenant"),
+            Property::Required("joinTenantScenes"),
+            Property::Required("enableVerifyDomain"),
+            Property::Required("verifyDomainScenes"),
+            Property::Required("ssoPageCustomizationSettings"),
+            Property::Required("enableMultipleTenantPortal"),
+            Property::Required("loginConfig"),
         ]
     }
 
@@ -4965,7 +4969,7 @@ impl Object for UserPoolTenantConfigDto {
     }
 }
 
-/// Answer of `userpoll_tenant_config`: the multi-tenant settings of the user pool.
+/// Response of `userpoll_tenant_config`: the multi-tenant settings of the user pool.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserPoolTenantConfigDtoRespDto {
@@ -4977,17 +4981,17 @@ pub struct UserPoolTenantConfigDtoRespDto {
     pub api_code: Option<i64>,
     /// Result of the operation.
     pub data: UserPoolTenantConfigDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserPoolTenantConfigDtoRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Required("data"),
         ]
     }
 
@@ -5019,12 +5023,12 @@ impl Object for UserPoolTenantConfigDtoRespDto {
 pub struct DeleteAuthParams {
     /// Ids of the authorisations, as `list_auth_application` returns them.
     pub auth_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAuthParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(auth_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             auth_ids: auth_ids.into_iter().map(Into::into).collect(),
@@ -5034,8 +5038,8 @@ impl DeleteAuthParams {
 }
 
 impl Object for DeleteAuthParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("authIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("authIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5060,16 +5064,16 @@ impl Object for DeleteAuthParams {
 pub struct DetailAuthSubjectParams {
     /// Id of the subject.
     pub target_id: String,
-    /// Kind of the subject that `targetId` names.
+    /// Kind of the subject that `targetId` identifies.
     pub target_type: GetSubjectAuthTargetType,
     /// Application id.
     pub app_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DetailAuthSubjectParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_id: impl Into<String>,
         target_id: impl Into<String>,
@@ -5085,11 +5089,11 @@ impl DetailAuthSubjectParams {
 }
 
 impl Object for DetailAuthSubjectParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("targetId"),
-            Member::Required("targetType"),
-            Member::Required("appId"),
+            Property::Required("targetId"),
+            Property::Required("targetType"),
+            Property::Required("appId"),
         ]
     }
 
@@ -5119,12 +5123,12 @@ impl Object for DetailAuthSubjectParams {
 pub struct GetApplicationParams {
     /// Application id.
     pub app_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetApplicationParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -5134,8 +5138,8 @@ impl GetApplicationParams {
 }
 
 impl Object for GetApplicationParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5160,12 +5164,12 @@ impl Object for GetApplicationParams {
 pub struct GetApplicationPermissionStrategyParams {
     /// Application id.
     pub app_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetApplicationPermissionStrategyParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -5175,8 +5179,8 @@ impl GetApplicationPermissionStrategyParams {
 }
 
 impl Object for GetApplicationPermissionStrategyParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5201,12 +5205,12 @@ impl Object for GetApplicationPermissionStrategyParams {
 pub struct GetApplicationSecretParams {
     /// Application id.
     pub app_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetApplicationSecretParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -5216,8 +5220,8 @@ impl GetApplicationSecretParams {
 }
 
 impl Object for GetApplicationSecretParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5242,12 +5246,12 @@ impl Object for GetApplicationSecretParams {
 pub struct GetApplicationSimpleInfoParams {
     /// Application id.
     pub app_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetApplicationSimpleInfoParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -5257,8 +5261,8 @@ impl GetApplicationSimpleInfoParams {
 }
 
 impl Object for GetApplicationSimpleInfoParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5293,12 +5297,12 @@ pub struct GetAsaAccountAssignedTargetsParams {
     ///
     /// Default: `10`. Value: 1 to 50.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAsaAccountAssignedTargetsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(account_id: impl Into<String>, app_id: impl Into<String>) -> Self {
         Self {
             account_id: account_id.into(),
@@ -5323,12 +5327,12 @@ impl GetAsaAccountAssignedTargetsParams {
 }
 
 impl Object for GetAsaAccountAssignedTargetsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("accountId"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Required("appId"),
+            Property::Required("accountId"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -5362,12 +5366,12 @@ pub struct GetAsaAccountParams {
     pub app_id: String,
     /// Id of the ASA account.
     pub account_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAsaAccountParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(account_id: impl Into<String>, app_id: impl Into<String>) -> Self {
         Self {
             account_id: account_id.into(),
@@ -5378,8 +5382,8 @@ impl GetAsaAccountParams {
 }
 
 impl Object for GetAsaAccountParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId"), Member::Required("accountId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId"), Property::Required("accountId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5411,12 +5415,12 @@ pub struct GetAssignedAccountParams {
     /// Identifier of the target: id of a user, code of a role, code of a group or id of a
     /// department.
     pub target_identifier: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAssignedAccountParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_id: impl Into<String>,
         target_identifier: impl Into<String>,
@@ -5432,11 +5436,11 @@ impl GetAssignedAccountParams {
 }
 
 impl Object for GetAssignedAccountParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("targetType"),
-            Member::Required("targetIdentifier"),
+            Property::Required("appId"),
+            Property::Required("targetType"),
+            Property::Required("targetIdentifier"),
         ]
     }
 
@@ -5466,19 +5470,19 @@ impl Object for GetAssignedAccountParams {
 pub struct GetMfaTriggerDataParams {
     /// Id of the application that the user logs in to.
     pub app_id: String,
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of the identifier in `userId`; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetMfaTriggerDataParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -5496,11 +5500,11 @@ impl GetMfaTriggerDataParams {
 }
 
 impl Object for GetMfaTriggerDataParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
+            Property::Required("appId"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
         ]
     }
 
@@ -5536,26 +5540,26 @@ pub struct ListApplicationSimpleInfoParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether it is an integrated application.
+    /// `true` for integrated applications.
     ///
     /// Default: `false`.
     pub is_integrate_app: Option<bool>,
-    /// Whether to list self-built applications.
+    /// `true` to list self-built applications.
     ///
     /// Default: `false`.
     pub is_self_built_app: Option<bool>,
-    /// Whether to return applications with single sign-on.
+    /// `true` to return applications with single sign-on.
     ///
     /// Default: `false`.
     pub sso_enabled: Option<bool>,
-    /// Text to search for, matched loosely.
+    /// Text to search for; similar text matches too.
     pub keywords: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListApplicationSimpleInfoParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -5604,14 +5608,14 @@ impl ListApplicationSimpleInfoParams {
 }
 
 impl Object for ListApplicationSimpleInfoParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("isIntegrateApp"),
-            Member::Optional("isSelfBuiltApp"),
-            Member::Optional("ssoEnabled"),
-            Member::Optional("keywords"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("isIntegrateApp"),
+            Property::Optional("isSelfBuiltApp"),
+            Property::Optional("ssoEnabled"),
+            Property::Optional("keywords"),
         ]
     }
 
@@ -5653,28 +5657,28 @@ pub struct ListApplicationsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether it is an integrated application.
+    /// `true` for integrated applications.
     ///
     /// Default: `false`.
     pub is_integrate_app: Option<bool>,
-    /// Whether to list self-built applications.
+    /// `true` to list self-built applications.
     ///
     /// Default: `false`.
     pub is_self_built_app: Option<bool>,
-    /// Whether to return applications with single sign-on.
+    /// `true` to return applications with single sign-on.
     ///
     /// Default: `false`.
     pub sso_enabled: Option<bool>,
-    /// Text to search for, matched loosely.
+    /// Text to search for; similar text matches too.
     pub keywords: Option<String>,
-    /// Whether to search all applications; `false` by default.
+    /// `true` to search all applications; `false` by default.
     pub all: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListApplicationsParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -5730,15 +5734,15 @@ impl ListApplicationsParams {
 }
 
 impl Object for ListApplicationsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("isIntegrateApp"),
-            Member::Optional("isSelfBuiltApp"),
-            Member::Optional("ssoEnabled"),
-            Member::Optional("keywords"),
-            Member::Optional("all"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("isIntegrateApp"),
+            Property::Optional("isSelfBuiltApp"),
+            Property::Optional("ssoEnabled"),
+            Property::Optional("keywords"),
+            Property::Optional("all"),
         ]
     }
 
@@ -5784,12 +5788,12 @@ pub struct ListAsaAccountParams {
     ///
     /// Default: `10`. Value: 1 to 50.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListAsaAccountParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -5813,8 +5817,12 @@ impl ListAsaAccountParams {
 }
 
 impl Object for ListAsaAccountParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("appId"), Member::Optional("page"), Member::Optional("limit")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("appId"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5847,14 +5855,14 @@ pub struct ListTenantApplicationsParams {
     pub limit: String,
     /// Keywords to search for.
     pub keywords: String,
-    /// Whether the application takes part in single sign-on.
+    /// `true` for applications that take part in single sign-on.
     pub sso_enabled: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListTenantApplicationsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         keywords: impl Into<String>,
         limit: impl Into<String>,
@@ -5872,12 +5880,12 @@ impl ListTenantApplicationsParams {
 }
 
 impl Object for ListTenantApplicationsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("page"),
-            Member::Required("limit"),
-            Member::Required("keywords"),
-            Member::Required("sso_enabled"),
+            Property::Required("page"),
+            Property::Required("limit"),
+            Property::Required("keywords"),
+            Property::Required("sso_enabled"),
         ]
     }
 
@@ -6002,25 +6010,25 @@ open_enum!(ListApplicationSubjectAppType);
 open_enum!(PermissionStrategy);
 open_enum!(PermissionType);
 open_enum!(ReqTargetType);
-answer!(ApplicationPaginatedRespDto);
-answer!(ApplicationSimpleInfoPaginatedRespDto);
-answer!(ApplicationSimpleInfoSingleRespDto);
-answer!(ApplicationSingleRespDto);
-answer!(AsaAccountListRespDto);
-answer!(AsaAccountPaginatedRespDto);
-answer!(AsaAccountSingleNullableRespDto);
-answer!(AsaAccountSingleRespDto);
-answer!(CheckDomainAvailableSecretRespDto);
-answer!(CreateApplicationRespDto);
-answer!(GetApplicationPermissionStrategyRespDto);
-answer!(GetApplicationSecretRespDto);
-answer!(GetAsaAccountAssignedTargetRespDto);
-answer!(GetSubjectAuthRespDto);
-answer!(ListApplicationAuthPaginatedRespDto);
-answer!(ListApplicationSubjectRespDto);
-answer!(RefreshApplicationSecretRespDto);
-answer!(TenantApplicationListPaginatedRespDto);
-answer!(UserPoolTenantConfigDtoRespDto);
+response!(ApplicationPaginatedRespDto);
+response!(ApplicationSimpleInfoPaginatedRespDto);
+response!(ApplicationSimpleInfoSingleRespDto);
+response!(ApplicationSingleRespDto);
+response!(AsaAccountListRespDto);
+response!(AsaAccountPaginatedRespDto);
+response!(AsaAccountSingleNullableRespDto);
+response!(AsaAccountSingleRespDto);
+response!(CheckDomainAvailableSecretRespDto);
+response!(CreateApplicationRespDto);
+response!(GetApplicationPermissionStrategyRespDto);
+response!(GetApplicationSecretRespDto);
+response!(GetAsaAccountAssignedTargetRespDto);
+response!(GetSubjectAuthRespDto);
+response!(ListApplicationAuthPaginatedRespDto);
+response!(ListApplicationSubjectRespDto);
+response!(RefreshApplicationSecretRespDto);
+response!(TenantApplicationListPaginatedRespDto);
+response!(UserPoolTenantConfigDtoRespDto);
 paged!(ApplicationPaginatedRespDto : ApplicationPaginatedDataDto of ApplicationDto);
 paged!(
     ApplicationSimpleInfoPaginatedRespDto : ApplicationSimpleInfoPaginatedDataDto of

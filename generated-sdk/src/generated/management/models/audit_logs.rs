@@ -3,11 +3,11 @@
 //! Types of the group Audit Logs.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Log entry about an operation of an administrator.
 #[derive(Clone, Default)]
@@ -26,7 +26,7 @@ pub struct AdminAuditLogDto {
     pub operation_type: OperationType,
     /// Kind of resource that the operation concerns.
     pub resource_type: AdminAuditLogResourceType,
-    /// What happened, for people to read.
+    /// Description of the event, for people to read.
     pub event_detail: Option<String>,
     /// Parameters of the operation, as JSON in a string.
     pub operation_param: Option<String>,
@@ -34,7 +34,7 @@ pub struct AdminAuditLogDto {
     pub origin_value: Option<String>,
     /// Value after the operation.
     pub target_value: Option<String>,
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
     /// User agent of the client.
     pub user_agent: String,
@@ -46,29 +46,29 @@ pub struct AdminAuditLogDto {
     pub timestamp: String,
     /// Id of the request that caused the event.
     pub request_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AdminAuditLogDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("adminUserId"),
-            Member::Required("adminUserAvatar"),
-            Member::Required("adminUserDisplayName"),
-            Member::Optional("clientIp"),
-            Member::Required("operationType"),
-            Member::Required("resourceType"),
-            Member::Optional("eventDetail"),
-            Member::Optional("operationParam"),
-            Member::Optional("originValue"),
-            Member::Optional("targetValue"),
-            Member::Required("success"),
-            Member::Required("userAgent"),
-            Member::Required("parsedUserAgent"),
-            Member::Required("geoip"),
-            Member::Required("timestamp"),
-            Member::Required("requestId"),
+            Property::Required("adminUserId"),
+            Property::Required("adminUserAvatar"),
+            Property::Required("adminUserDisplayName"),
+            Property::Optional("clientIp"),
+            Property::Required("operationType"),
+            Property::Required("resourceType"),
+            Property::Optional("eventDetail"),
+            Property::Optional("operationParam"),
+            Property::Optional("originValue"),
+            Property::Optional("targetValue"),
+            Property::Required("success"),
+            Property::Required("userAgent"),
+            Property::Required("parsedUserAgent"),
+            Property::Required("geoip"),
+            Property::Required("timestamp"),
+            Property::Required("requestId"),
         ]
     }
 
@@ -271,13 +271,13 @@ pub struct AdminAuditLogRespData {
     pub total_count: Option<i64>,
     /// Log entries on this page.
     pub list: Vec<AdminAuditLogDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AdminAuditLogRespData {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -297,7 +297,7 @@ impl Object for AdminAuditLogRespData {
     }
 }
 
-/// Answer of `get_admin_audit_logs`: one page of the logs.
+/// Response of `get_admin_audit_logs`: one page of the logs.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdminAuditLogRespDto {
@@ -313,18 +313,18 @@ pub struct AdminAuditLogRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: AdminAuditLogRespData,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AdminAuditLogRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -464,7 +464,7 @@ pub struct GetAdminAuditLogsDto {
     pub resource_type: Option<String>,
     /// User id of the administrator.
     pub user_id: Option<String>,
-    /// Whether to return requests that succeeded or requests that failed.
+    /// `true` to return requests that succeeded, `false` to return requests that failed.
     pub success: Option<bool>,
     /// Start of the period, as a timestamp.
     pub start: Option<i64>,
@@ -472,12 +472,12 @@ pub struct GetAdminAuditLogsDto {
     pub end: Option<i64>,
     /// Page to return.
     pub pagination: Option<ListWebhooksDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAdminAuditLogsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -543,17 +543,17 @@ impl GetAdminAuditLogsDto {
 }
 
 impl Object for GetAdminAuditLogsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("requestId"),
-            Member::Optional("clientIp"),
-            Member::Optional("operationType"),
-            Member::Optional("resourceType"),
-            Member::Optional("userId"),
-            Member::Optional("success"),
-            Member::Optional("start"),
-            Member::Optional("end"),
-            Member::Optional("pagination"),
+            Property::Optional("requestId"),
+            Property::Optional("clientIp"),
+            Property::Optional("operationType"),
+            Property::Optional("resourceType"),
+            Property::Optional("userId"),
+            Property::Optional("success"),
+            Property::Optional("start"),
+            Property::Optional("end"),
+            Property::Optional("pagination"),
         ]
     }
 
@@ -607,16 +607,16 @@ pub struct GetUserActionLogsDto {
     pub start: Option<i64>,
     /// End of the period, as a timestamp.
     pub end: Option<i64>,
-    /// Whether to return requests that succeeded or requests that failed.
+    /// `true` to return requests that succeeded, `false` to return requests that failed.
     pub success: Option<bool>,
     /// Page to return.
     pub pagination: Option<ListWebhooksDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserActionLogsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -682,17 +682,17 @@ impl GetUserActionLogsDto {
 }
 
 impl Object for GetUserActionLogsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("requestId"),
-            Member::Optional("clientIp"),
-            Member::Optional("eventType"),
-            Member::Optional("userId"),
-            Member::Optional("appId"),
-            Member::Optional("start"),
-            Member::Optional("end"),
-            Member::Optional("success"),
-            Member::Optional("pagination"),
+            Property::Optional("requestId"),
+            Property::Optional("clientIp"),
+            Property::Optional("eventType"),
+            Property::Optional("userId"),
+            Property::Optional("appId"),
+            Property::Optional("start"),
+            Property::Optional("end"),
+            Property::Optional("success"),
+            Property::Optional("pagination"),
         ]
     }
 
@@ -740,12 +740,12 @@ pub struct ListWebhooksDto {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListWebhooksDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -767,8 +767,8 @@ impl ListWebhooksDto {
 }
 
 impl Object for ListWebhooksDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("page"), Member::Optional("limit")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("page"), Property::Optional("limit")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -907,9 +907,9 @@ pub struct UserActionLogDto {
     pub client_ip: Option<String>,
     /// Kind of event.
     pub event_type: EventType,
-    /// What happened, for people to read.
+    /// Description of the event, for people to read.
     pub event_detail: Option<String>,
-    /// Whether the action succeeded.
+    /// `true` if the action succeeded.
     pub success: Option<bool>,
     /// Login URL of the application.
     pub app_login_url: String,
@@ -925,30 +925,30 @@ pub struct UserActionLogDto {
     pub timestamp: String,
     /// Id of the request that caused the event.
     pub request_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserActionLogDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("userAvatar"),
-            Member::Required("userDisplayName"),
-            Member::Required("userLoginsCount"),
-            Member::Required("appId"),
-            Member::Required("appName"),
-            Member::Optional("clientIp"),
-            Member::Required("eventType"),
-            Member::Optional("eventDetail"),
-            Member::Required("success"),
-            Member::Required("appLoginUrl"),
-            Member::Required("appLogo"),
-            Member::Required("userAgent"),
-            Member::Required("parsedUserAgent"),
-            Member::Required("geoip"),
-            Member::Required("timestamp"),
-            Member::Required("requestId"),
+            Property::Required("userId"),
+            Property::Required("userAvatar"),
+            Property::Required("userDisplayName"),
+            Property::Required("userLoginsCount"),
+            Property::Required("appId"),
+            Property::Required("appName"),
+            Property::Optional("clientIp"),
+            Property::Required("eventType"),
+            Property::Optional("eventDetail"),
+            Property::Required("success"),
+            Property::Required("appLoginUrl"),
+            Property::Required("appLogo"),
+            Property::Required("userAgent"),
+            Property::Required("parsedUserAgent"),
+            Property::Required("geoip"),
+            Property::Required("timestamp"),
+            Property::Required("requestId"),
         ]
     }
 
@@ -1007,13 +1007,13 @@ pub struct UserActionLogRespData {
     pub total_count: Option<i64>,
     /// Log entries on this page.
     pub list: Vec<UserActionLogDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserActionLogRespData {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1033,7 +1033,7 @@ impl Object for UserActionLogRespData {
     }
 }
 
-/// Answer of `get_user_action_logs`: one page of the logs.
+/// Response of `get_user_action_logs`: one page of the logs.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserActionLogRespDto {
@@ -1049,18 +1049,18 @@ pub struct UserActionLogRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UserActionLogRespData,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserActionLogRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1099,7 +1099,7 @@ object!(UserActionLogRespDto);
 open_enum!(AdminAuditLogResourceType);
 open_enum!(EventType);
 open_enum!(OperationType);
-answer!(AdminAuditLogRespDto);
-answer!(UserActionLogRespDto);
+response!(AdminAuditLogRespDto);
+response!(UserActionLogRespDto);
 paged!(AdminAuditLogRespDto : AdminAuditLogRespData of AdminAuditLogDto);
 paged!(UserActionLogRespDto : UserActionLogRespData of UserActionLogDto);

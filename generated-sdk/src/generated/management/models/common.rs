@@ -2,23 +2,23 @@
 
 //! Types that several groups share, or none.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
-/// Access token; no members are documented.
+/// Access token; no properties are documented.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccessTokenDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AccessTokenDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -37,25 +37,25 @@ impl Object for AccessTokenDto {
 pub struct ApplicationAgreementDto {
     /// Pages that show the agreement, one or both.
     pub display_at: Vec<DisplayAt>,
-    /// Whether users must tick the agreement to go on.
+    /// `true` if users must tick the agreement to continue.
     ///
     /// Default: `true`.
     pub is_required: Option<bool>,
     /// Language that the agreement is for.
     pub lang: Lang,
-    /// Text of the agreement, in the language that `lang` names.
+    /// Text of the agreement, in the language that `lang` specifies.
     pub content: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationAgreementDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("displayAt"),
-            Member::Required("isRequired"),
-            Member::Required("lang"),
-            Member::Required("content"),
+            Property::Required("displayAt"),
+            Property::Required("isRequired"),
+            Property::Required("lang"),
+            Property::Required("content"),
         ]
     }
 
@@ -134,7 +134,7 @@ impl From<&str> for ApplicationAppType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationBrandingConfig {
-    /// Whether the custom CSS is in use.
+    /// `true` if the custom CSS is in use.
     ///
     /// Default: `false`.
     pub custom_css_enabled: Option<bool>,
@@ -150,49 +150,49 @@ pub struct ApplicationBrandingConfig {
     /// `url(https://files.authing.co/user-contents/photos/6c6b3726-4a04-4ba7-b686-1a275f81a47a.png)
     /// center/cover`, or a colour, such as `rgba(37,49,122,1)`.
     pub custom_background: Option<String>,
-    /// Whether to show the button for changing the language.
+    /// `true` to show the button for changing the language.
     ///
     /// Default: `false`.
     pub show_change_language_button: Option<bool>,
     /// Default language of the login page.
     pub default_language: DefaultLanguage,
-    /// Whether to show the button for a forgotten password.
+    /// `true` to show the button for a forgotten password.
     ///
     /// Default: `true`.
     pub show_forget_password_button: Option<bool>,
-    /// Whether to show login with enterprise identity sources.
+    /// `true` to show login with enterprise identity sources.
     ///
     /// Default: `true`.
     pub show_enterprise_connections: Option<bool>,
-    /// Whether to show login with social identity sources.
+    /// `true` to show login with social identity sources.
     ///
     /// Default: `true`.
     pub show_social_connections: Option<bool>,
-    /// Whether the login and registration pages show the agreements.
+    /// `true` if the login and registration pages show the agreements.
     ///
     /// Default: `false`.
     pub show_agreement: Option<bool>,
     /// Agreements that the login and registration pages show.
     pub agreements: Vec<ApplicationAgreementDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationBrandingConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("customCSSEnabled"),
-            Member::Optional("customCSS"),
-            Member::Required("guardVersion"),
-            Member::Optional("customLoadingImage"),
-            Member::Optional("customBackground"),
-            Member::Required("showChangeLanguageButton"),
-            Member::Required("defaultLanguage"),
-            Member::Required("showForgetPasswordButton"),
-            Member::Required("showEnterpriseConnections"),
-            Member::Required("showSocialConnections"),
-            Member::Required("showAgreement"),
-            Member::Required("agreements"),
+            Property::Required("customCSSEnabled"),
+            Property::Optional("customCSS"),
+            Property::Required("guardVersion"),
+            Property::Optional("customLoadingImage"),
+            Property::Optional("customBackground"),
+            Property::Required("showChangeLanguageButton"),
+            Property::Required("defaultLanguage"),
+            Property::Required("showForgetPasswordButton"),
+            Property::Required("showEnterpriseConnections"),
+            Property::Required("showSocialConnections"),
+            Property::Required("showAgreement"),
+            Property::Required("agreements"),
         ]
     }
 
@@ -233,7 +233,7 @@ impl Object for ApplicationBrandingConfig {
     }
 }
 
-/// Method that the login page offers first, and what it needs.
+/// Method that the login page offers first, and its settings.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationDefaultLoginMethod {
@@ -249,18 +249,18 @@ pub struct ApplicationDefaultLoginMethod {
     pub ad_ext_idp_conn_id: String,
     /// Id of the LDAP identity source connection. Required if `connectionType` is `LDAP`.
     pub ldap_ext_idp_conn_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationDefaultLoginMethod {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("connectionType"),
-            Member::Required("qrcodeType"),
-            Member::Required("qrcodeExtIdpConnId"),
-            Member::Required("adExtIdpConnId"),
-            Member::Required("ldapExtIdpConnId"),
+            Property::Required("connectionType"),
+            Property::Required("qrcodeType"),
+            Property::Required("qrcodeExtIdpConnId"),
+            Property::Required("adExtIdpConnId"),
+            Property::Required("ldapExtIdpConnId"),
         ]
     }
 
@@ -305,7 +305,7 @@ pub struct ApplicationDto {
     pub app_type: ApplicationAppType,
     /// Id of the user pool.
     pub user_pool_id: String,
-    /// Whether it is an integrated application.
+    /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
     /// Default protocol of the application.
     pub default_protocol: DefaultProtocol,
@@ -313,11 +313,11 @@ pub struct ApplicationDto {
     pub redirect_uris: Vec<String>,
     /// Callback URLs for logout.
     pub logout_redirect_uris: Vec<String>,
-    /// URL that starts a login. It opens when somebody tries out the login in the
-    /// application's details in the GenAuth console, or clicks the application's icon on
-    /// the launchpad. By default, it is GenAuth's login page.
+    /// URL that starts a login. It opens when the login is tried out in the application's
+    /// details in the GenAuth console, or when the application's icon on the launchpad is
+    /// clicked. By default, it is GenAuth's login page.
     pub init_login_uri: String,
-    /// Whether single sign-on is enabled.
+    /// `true` if single sign-on is enabled.
     pub sso_enabled: Option<bool>,
     /// Time at which single sign-on was enabled.
     pub sso_enabled_at: Option<DateTime>,
@@ -329,70 +329,70 @@ pub struct ApplicationDto {
     pub branding_config: ApplicationBrandingConfig,
     /// OIDC settings.
     pub oidc_config: OIDCConfig,
-    /// Whether the application is a SAML identity provider.
+    /// `true` if the application is a SAML identity provider.
     ///
     /// Default: `false`.
     pub saml_provider_enabled: Option<bool>,
     /// SAML settings.
     pub saml_config: Option<SamlIdpConfig>,
-    /// Whether the application is an OAuth identity provider.
+    /// `true` if the application is an OAuth identity provider.
     ///
     /// Default: `false`.
     pub oauth_provider_enabled: Option<bool>,
     /// OAuth 2.0 settings.
     pub oauth_config: Option<OauthIdpConfig>,
-    /// Whether the application is a CAS identity provider.
+    /// `true` if the application is a CAS identity provider.
     ///
     /// Default: `false`.
     pub cas_provider_enabled: Option<bool>,
     /// CAS settings.
     pub cas_config: Option<CasIdPConfig>,
-    /// Whether the application has a login form of its own, instead of the global login
-    /// form settings.
+    /// `true` if the application has its own login form instead of the global login form
+    /// settings.
     ///
     /// Default: `false`.
     pub custom_branding_enabled: Option<bool>,
-    /// Whether the application has security rules of its own, instead of the global
-    /// security settings.
+    /// `true` if the application has its own security rules instead of the global security
+    /// settings.
     ///
     /// Default: `false`.
     pub custom_security_enabled: Option<bool>,
     /// Template of the integrated application.
     pub template: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("appIdentifier"),
-            Member::Required("appName"),
-            Member::Required("appLogo"),
-            Member::Optional("appDescription"),
-            Member::Required("appType"),
-            Member::Required("userPoolId"),
-            Member::Required("isIntegrateApp"),
-            Member::Required("defaultProtocol"),
-            Member::Required("redirectUris"),
-            Member::Required("logoutRedirectUris"),
-            Member::Required("initLoginUri"),
-            Member::Required("ssoEnabled"),
-            Member::Optional("ssoEnabledAt"),
-            Member::Required("loginConfig"),
-            Member::Required("registerConfig"),
-            Member::Required("brandingConfig"),
-            Member::Required("oidcConfig"),
-            Member::Required("samlProviderEnabled"),
-            Member::Optional("samlConfig"),
-            Member::Required("oauthProviderEnabled"),
-            Member::Optional("oauthConfig"),
-            Member::Required("casProviderEnabled"),
-            Member::Optional("casConfig"),
-            Member::Required("customBrandingEnabled"),
-            Member::Required("customSecurityEnabled"),
-            Member::Optional("template"),
+            Property::Required("appId"),
+            Property::Required("appIdentifier"),
+            Property::Required("appName"),
+            Property::Required("appLogo"),
+            Property::Optional("appDescription"),
+            Property::Required("appType"),
+            Property::Required("userPoolId"),
+            Property::Required("isIntegrateApp"),
+            Property::Required("defaultProtocol"),
+            Property::Required("redirectUris"),
+            Property::Required("logoutRedirectUris"),
+            Property::Required("initLoginUri"),
+            Property::Required("ssoEnabled"),
+            Property::Optional("ssoEnabledAt"),
+            Property::Required("loginConfig"),
+            Property::Required("registerConfig"),
+            Property::Required("brandingConfig"),
+            Property::Required("oidcConfig"),
+            Property::Required("samlProviderEnabled"),
+            Property::Optional("samlConfig"),
+            Property::Required("oauthProviderEnabled"),
+            Property::Optional("oauthConfig"),
+            Property::Required("casProviderEnabled"),
+            Property::Optional("casConfig"),
+            Property::Required("customBrandingEnabled"),
+            Property::Required("customSecurityEnabled"),
+            Property::Optional("template"),
         ]
     }
 
@@ -467,7 +467,7 @@ impl Object for ApplicationDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationEnabledExtIdpConnDto {
-    /// Whether the connection is a social login.
+    /// `true` if the connection is a social login.
     pub is_social: Option<bool>,
     /// Id of the external identity source.
     pub ext_idp_id: String,
@@ -483,24 +483,24 @@ pub struct ApplicationEnabledExtIdpConnDto {
     pub ext_idp_conn_display_name: String,
     /// URL of the connection's logo.
     pub ext_idp_conn_logo: String,
-    /// Whether the connection is enabled.
+    /// `true` if the connection is enabled.
     pub enabled: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationEnabledExtIdpConnDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("isSocial"),
-            Member::Required("extIdpId"),
-            Member::Required("extIdpType"),
-            Member::Required("extIdpConnId"),
-            Member::Required("extIdpConnType"),
-            Member::Required("extIdpConnIdentifier"),
-            Member::Required("extIdpConnDisplayName"),
-            Member::Required("extIdpConnLogo"),
-            Member::Optional("enabled"),
+            Property::Required("isSocial"),
+            Property::Required("extIdpId"),
+            Property::Required("extIdpType"),
+            Property::Required("extIdpConnId"),
+            Property::Required("extIdpConnType"),
+            Property::Required("extIdpConnIdentifier"),
+            Property::Required("extIdpConnDisplayName"),
+            Property::Required("extIdpConnLogo"),
+            Property::Optional("enabled"),
         ]
     }
 
@@ -539,7 +539,7 @@ impl Object for ApplicationEnabledExtIdpConnDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationLoginConfigDto {
-    /// Whether login and registration are merged.
+    /// `true` if login and registration share one page.
     ///
     /// Default: `false`.
     pub merge_login_and_register_page: Option<bool>,
@@ -550,20 +550,20 @@ pub struct ApplicationLoginConfigDto {
     pub default_login_method: ApplicationDefaultLoginMethod,
     /// External identity source connections that are enabled for the application.
     pub enabled_ext_idp_conns: Vec<ApplicationEnabledExtIdpConnDto>,
-    /// Whether users see a page that asks for their authorisation.
+    /// `true` if users see a page that asks for their authorisation.
     pub show_authorization_page: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationLoginConfigDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("mergeLoginAndRegisterPage"),
-            Member::Required("enabledBasicLoginMethods"),
-            Member::Required("defaultLoginMethod"),
-            Member::Required("enabledExtIdpConns"),
-            Member::Required("showAuthorizationPage"),
+            Property::Required("mergeLoginAndRegisterPage"),
+            Property::Required("enabledBasicLoginMethods"),
+            Property::Required("defaultLoginMethod"),
+            Property::Required("enabledExtIdpConns"),
+            Property::Required("showAuthorizationPage"),
         ]
     }
 
@@ -600,12 +600,12 @@ pub struct ApplicationMfaDto {
     pub status: Option<i64>,
     /// Position of the MFA factor in the order.
     pub sort: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ApplicationMfaDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(mfa_policy: impl Into<String>, sort: i64, status: i64) -> Self {
         Self {
             mfa_policy: mfa_policy.into(),
@@ -617,11 +617,11 @@ impl ApplicationMfaDto {
 }
 
 impl Object for ApplicationMfaDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("mfaPolicy"),
-            Member::Required("status"),
-            Member::Required("sort"),
+            Property::Required("mfaPolicy"),
+            Property::Required("status"),
+            Property::Required("sort"),
         ]
     }
 
@@ -694,15 +694,15 @@ pub struct ApplicationRegisterConfig {
     pub enabled_basic_register_methods: Vec<EnabledBasicRegisterMethods>,
     /// Registration method that is offered first.
     pub default_register_method: DefaultRegisterMethod,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationRegisterConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("enabledBasicRegisterMethods"),
-            Member::Required("defaultRegisterMethod"),
+            Property::Required("enabledBasicRegisterMethods"),
+            Property::Required("defaultRegisterMethod"),
         ]
     }
 
@@ -729,15 +729,15 @@ impl Object for ApplicationRegisterConfig {
 pub struct ArrayOrStringActionDto {
     /// Action that the policy covers.
     pub action: String,
-    /// Whether the action is enabled.
+    /// `true` if the action is enabled.
     pub enabled: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ArrayOrStringActionDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("action"), Member::Required("enabled")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("action"), Property::Required("enabled")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -761,12 +761,12 @@ impl Object for ArrayOrStringActionDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CasIdPConfig {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CasIdPConfig {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -774,7 +774,7 @@ impl CasIdPConfig {
 }
 
 impl Object for CasIdPConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -787,17 +787,17 @@ impl Object for CasIdPConfig {
     }
 }
 
-/// Request of `cost_contact_click`; it has no documented members.
+/// Request of `cost_contact_click`; it has no documented properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ClickCostContactDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ClickCostContactDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -805,7 +805,7 @@ impl ClickCostContactDto {
 }
 
 impl Object for ClickCostContactDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -828,11 +828,11 @@ pub enum ConnectionType {
     /// `PASSWORD`: Password, with the phone number, the email address or the username as
     /// the enabled basic login methods allow
     Password,
-    /// `QRCODE`: QR code, of the kind that `qrcodeType` names
+    /// `QRCODE`: QR code, of the kind that `qrcodeType` specifies
     Qrcode,
-    /// `LDAP`: LDAP, with the connection that `ldapExtIdpConnId` names
+    /// `LDAP`: LDAP, with the connection that `ldapExtIdpConnId` identifies
     Ldap,
-    /// `AD`: Active Directory, with the connection that `adExtIdpConnId` names
+    /// `AD`: Active Directory, with the connection that `adExtIdpConnId` identifies
     Ad,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -878,12 +878,12 @@ pub struct CreatePostDto {
     pub description: Option<String>,
     /// Ids of the departments that the post belongs to.
     pub department_id_list: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreatePostDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -906,12 +906,12 @@ impl CreatePostDto {
 }
 
 impl Object for CreatePostDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("description"),
-            Member::Optional("departmentIdList"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Optional("description"),
+            Property::Optional("departmentIdList"),
         ]
     }
 
@@ -982,22 +982,22 @@ impl From<&str> for CreatePublicAccountOptionsDepartmentIdType {
     }
 }
 
-/// What a data policy allows on an array data resource.
+/// Actions of a data policy on an array data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DataResourcePolicyArrayStructs {
-    /// Which actions on the data resource the data policy covers: `ALL` for all of them,
+    /// Actions on the data resource that the data policy covers: `ALL` for all of them,
     /// `SPECIAL` for particular ones.
     pub operation_type: String,
     /// Data permissions of the data policy, with all their nodes.
     pub action_list: Vec<ArrayOrStringActionDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DataResourcePolicyArrayStructs {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("operationType"), Member::Required("actionList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("operationType"), Property::Required("actionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1017,22 +1017,22 @@ impl Object for DataResourcePolicyArrayStructs {
     }
 }
 
-/// What a data policy allows on a string data resource.
+/// Actions of a data policy on a string data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DataResourcePolicyStringStructs {
-    /// Which actions on the data resource the data policy covers: `ALL` for all of them,
+    /// Actions on the data resource that the data policy covers: `ALL` for all of them,
     /// `SPECIAL` for particular ones.
     pub operation_type: String,
     /// Data permissions of the data policy, with all their nodes.
     pub action_list: Vec<ArrayOrStringActionDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DataResourcePolicyStringStructs {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("operationType"), Member::Required("actionList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("operationType"), Property::Required("actionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1070,23 +1070,23 @@ pub struct DataResourcePolicyTreeStructs {
     pub name: String,
     /// Action that the policy covers on this node.
     pub action: String,
-    /// Whether the action is enabled on this node.
+    /// `true` if the action is enabled on this node.
     pub enabled: Option<bool>,
     /// Child nodes, nested at most five levels deep.
     pub children: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DataResourcePolicyTreeStructs {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("value"),
-            Member::Required("name"),
-            Member::Required("action"),
-            Member::Required("enabled"),
-            Member::Optional("children"),
+            Property::Required("code"),
+            Property::Optional("value"),
+            Property::Required("name"),
+            Property::Required("action"),
+            Property::Required("enabled"),
+            Property::Optional("children"),
         ]
     }
 
@@ -1246,12 +1246,12 @@ impl From<&str> for DefaultRegisterMethod {
 pub struct DeleteMultipleTenantAdminBodyDto {
     /// Id of the user.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteMultipleTenantAdminBodyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -1261,8 +1261,8 @@ impl DeleteMultipleTenantAdminBodyDto {
 }
 
 impl Object for DeleteMultipleTenantAdminBodyDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1288,12 +1288,12 @@ impl Object for DeleteMultipleTenantAdminBodyDto {
 pub struct DeleteTenantCooperatorBodyDto {
     /// Id of the user.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteTenantCooperatorBodyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -1303,8 +1303,8 @@ impl DeleteTenantCooperatorBodyDto {
 }
 
 impl Object for DeleteTenantCooperatorBodyDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1895,7 +1895,7 @@ impl From<&str> for FuzzySearchOn {
     }
 }
 
-/// Answer of `get_user_mfa_status`.
+/// Response of `get_user_mfa_status`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetMapInfoRespDto {
@@ -1911,18 +1911,18 @@ pub struct GetMapInfoRespDto {
     pub request_id: Option<String>,
     /// MFA status of the user.
     pub data: GetMfaInfoDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetMapInfoRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1969,18 +1969,18 @@ pub struct GetMfaInfoDataDto {
     pub phone: Option<String>,
     /// Country code of the user's phone number.
     pub phone_country_code: Option<String>,
-    /// Whether face verification is on.
+    /// `true` if face verification is on.
     pub face_mfa_enabled: Option<bool>,
-    /// Whether OTP verification is on.
+    /// `true` if OTP verification is on.
     pub totp_mfa_enabled: Option<bool>,
     /// MFA factors.
     pub application_mfa: Vec<ApplicationMfaDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetMfaInfoDataDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         application_mfa: impl Into<Vec<ApplicationMfaDto>>,
         mfa_token: impl Into<String>,
@@ -2050,19 +2050,19 @@ impl GetMfaInfoDataDto {
 }
 
 impl Object for GetMfaInfoDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("mfaToken"),
-            Member::Optional("mfaPhone"),
-            Member::Optional("mfaPhoneCountryCode"),
-            Member::Optional("mfaEmail"),
-            Member::Optional("nickname"),
-            Member::Optional("username"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("faceMfaEnabled"),
-            Member::Optional("totpMfaEnabled"),
-            Member::Required("applicationMfa"),
+            Property::RequiredSecret("mfaToken"),
+            Property::Optional("mfaPhone"),
+            Property::Optional("mfaPhoneCountryCode"),
+            Property::Optional("mfaEmail"),
+            Property::Optional("nickname"),
+            Property::Optional("username"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("faceMfaEnabled"),
+            Property::Optional("totpMfaEnabled"),
+            Property::Required("applicationMfa"),
         ]
     }
 
@@ -2101,7 +2101,7 @@ impl Object for GetMfaInfoDataDto {
     }
 }
 
-/// What to sort the departments by.
+/// Sort key of the departments.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUserDepartmentsSortBy {
@@ -2143,7 +2143,7 @@ impl From<&str> for GetUserDepartmentsSortBy {
     }
 }
 
-/// Answer of operations that list user groups, one page at a time.
+/// Response of operations that list user groups, one page at a time.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupPaginatedRespDto {
@@ -2159,18 +2159,18 @@ pub struct GroupPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GroupPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GroupPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2205,13 +2205,13 @@ pub struct GroupPagingDto {
     pub total_count: Option<i64>,
     /// User groups on this page.
     pub list: Vec<ResGroupDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GroupPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2341,7 +2341,7 @@ impl From<&str> for ListDepartmentMembersOrderBy {
     }
 }
 
-/// How the field is compared with `value`.
+/// Comparison of the field with `value`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListPublicAccountsAdvancedFilterItemOperator {
@@ -2415,12 +2415,12 @@ pub struct MFASettingsDto {
     ///
     /// Default: `[]`.
     pub enabled_factors: Vec<EnabledFactors>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl MFASettingsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(enabled_factors: impl Into<Vec<EnabledFactors>>) -> Self {
         Self {
             enabled_factors: enabled_factors.into(),
@@ -2430,8 +2430,8 @@ impl MFASettingsDto {
 }
 
 impl Object for MFASettingsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("enabledFactors")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("enabledFactors")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2449,7 +2449,7 @@ impl Object for MFASettingsDto {
     }
 }
 
-/// Answer with the MFA factors that are enabled.
+/// Response with the MFA factors that are enabled.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MFASettingsRespDto {
@@ -2465,18 +2465,18 @@ pub struct MFASettingsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: MFASettingsDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for MFASettingsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2685,12 +2685,12 @@ impl From<&str> for ManagementExtIdpType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OIDCConfig {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl OIDCConfig {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2698,7 +2698,7 @@ impl OIDCConfig {
 }
 
 impl Object for OIDCConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -2715,12 +2715,12 @@ impl Object for OIDCConfig {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OauthIdpConfig {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl OauthIdpConfig {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2728,7 +2728,7 @@ impl OauthIdpConfig {
 }
 
 impl Object for OauthIdpConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -2775,7 +2775,7 @@ impl From<&str> for Order {
     }
 }
 
-/// Which page of a list to return.
+/// Page of a list to return.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2788,12 +2788,12 @@ pub struct PaginationDto {
     ///
     /// Default: `10`. Value: 1 to 50.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl PaginationDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2815,8 +2815,8 @@ impl PaginationDto {
 }
 
 impl Object for PaginationDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("page"), Member::Optional("limit")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("page"), Property::Optional("limit")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2933,12 +2933,12 @@ pub struct RemoveTenantUsersDto {
     pub link_user_ids: Option<Vec<String>>,
     /// Ids of the tenant members.
     pub member_ids: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveTenantUsersDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_id: impl Into<String>) -> Self {
         Self {
             tenant_id: tenant_id.into(),
@@ -2966,11 +2966,11 @@ impl RemoveTenantUsersDto {
 }
 
 impl Object for RemoveTenantUsersDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Optional("linkUserIds"),
-            Member::Optional("memberIds"),
+            Property::Required("tenantId"),
+            Property::Optional("linkUserIds"),
+            Property::Optional("memberIds"),
         ]
     }
 
@@ -3011,20 +3011,20 @@ pub struct ResGroupDto {
     pub metadata_source: Vec<String>,
     /// Members of the group.
     pub members: Vec<UserDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResGroupDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("type"),
-            Member::Required("metadataSource"),
-            Member::Required("members"),
+            Property::Required("id"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("type"),
+            Property::Required("metadataSource"),
+            Property::Required("members"),
         ]
     }
 
@@ -3059,15 +3059,15 @@ impl Object for ResGroupDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetPrincipalAuthenticationInfoRespDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResetPrincipalAuthenticationInfoRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3098,12 +3098,12 @@ pub struct ResignUserBatchReqDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResignUserBatchReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -3120,8 +3120,8 @@ impl ResignUserBatchReqDto {
 }
 
 impl Object for ResignUserBatchReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userIds"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userIds"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3141,19 +3141,19 @@ impl Object for ResignUserBatchReqDto {
     }
 }
 
-/// Whether resigning succeeded.
+/// Outcome of resigning users.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResignUserDataDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResignUserDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3171,7 +3171,7 @@ impl Object for ResignUserDataDto {
     }
 }
 
-/// Answer of `resign_user` and `resign_user_batch`.
+/// Response of `resign_user` and `resign_user_batch`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResignUserRespDto {
@@ -3187,18 +3187,18 @@ pub struct ResignUserRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ResignUserDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResignUserRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3225,16 +3225,16 @@ impl Object for ResignUserRespDto {
     }
 }
 
-/// Role; no members are documented.
+/// Role; no properties are documented.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Role {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for Role {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -3247,7 +3247,7 @@ impl Object for Role {
     }
 }
 
-/// Answer of operations that list roles, one page at a time.
+/// Response of operations that list roles, one page at a time.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RolePaginatedRespDto {
@@ -3263,18 +3263,18 @@ pub struct RolePaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: RolePagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RolePaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3309,13 +3309,13 @@ pub struct RolePagingDto {
     pub total_count: Option<i64>,
     /// Roles on this page.
     pub list: Vec<RoleDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RolePagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3345,16 +3345,16 @@ pub struct RolesDto {
     pub code: String,
     /// Permission namespace of the role.
     pub namespace: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RolesDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("description"),
-            Member::Required("code"),
-            Member::Required("namespace"),
+            Property::Required("description"),
+            Property::Required("code"),
+            Property::Required("namespace"),
         ]
     }
 
@@ -3381,12 +3381,12 @@ impl Object for RolesDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SamlIdpConfig {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SamlIdpConfig {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3394,7 +3394,7 @@ impl SamlIdpConfig {
 }
 
 impl Object for SamlIdpConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -3407,16 +3407,16 @@ impl Object for SamlIdpConfig {
     }
 }
 
-/// Whether and how to notify a user of a new account.
+/// Notifications to send to a user about a new account.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendCreateAccountNotificationDto {
-    /// Whether to notify the user by email once the account exists; `false` by default.
+    /// `true` to notify the user by email once the account exists; `false` by default.
     ///
     /// Default: `false`.
     pub send_email_notification: Option<bool>,
-    /// Whether to notify the user by text message once the account exists; `false` by
+    /// `true` to notify the user by text message once the account exists; `false` by
     /// default.
     ///
     /// Default: `false`.
@@ -3424,12 +3424,12 @@ pub struct SendCreateAccountNotificationDto {
     /// Id of the application whose login address the notification contains. By default it
     /// is the login address of the user pool's application panel.
     pub app_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendCreateAccountNotificationDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3457,11 +3457,11 @@ impl SendCreateAccountNotificationDto {
 }
 
 impl Object for SendCreateAccountNotificationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("sendEmailNotification"),
-            Member::Optional("sendPhoneNotification"),
-            Member::Optional("appId"),
+            Property::Optional("sendEmailNotification"),
+            Property::Optional("sendPhoneNotification"),
+            Property::Optional("appId"),
         ]
     }
 
@@ -3484,17 +3484,17 @@ impl Object for SendCreateAccountNotificationDto {
     }
 }
 
-/// Whether and how to notify a user of a reset password.
+/// Notifications to send to a user about a reset password.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendResetPasswordNotificationDto {
-    /// Whether to notify the user at the account's email address after the reset; `false`
-    /// by default.
+    /// `true` to notify the user at the account's email address after the reset; `false` by
+    /// default.
     ///
     /// Default: `false`.
     pub send_default_email_notification: Option<bool>,
-    /// Whether to notify the user by text message at the account's phone number after the
+    /// `true` to notify the user by text message at the account's phone number after the
     /// reset; `false` by default.
     ///
     /// Default: `false`.
@@ -3506,12 +3506,12 @@ pub struct SendResetPasswordNotificationDto {
     /// Id of the application whose login address the notification contains. By default it
     /// is the login address of the user pool's application panel.
     pub app_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendResetPasswordNotificationDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3557,13 +3557,13 @@ impl SendResetPasswordNotificationDto {
 }
 
 impl Object for SendResetPasswordNotificationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("sendDefaultEmailNotification"),
-            Member::Optional("sendDefaultPhoneNotification"),
-            Member::Optional("inputSendEmailNotification"),
-            Member::Optional("inputSendPhoneNotification"),
-            Member::Optional("appId"),
+            Property::Optional("sendDefaultEmailNotification"),
+            Property::Optional("sendDefaultPhoneNotification"),
+            Property::Optional("inputSendEmailNotification"),
+            Property::Optional("inputSendPhoneNotification"),
+            Property::Optional("appId"),
         ]
     }
 
@@ -3594,15 +3594,15 @@ impl Object for SendResetPasswordNotificationDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetUserCustomDataDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SetUserCustomDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3620,7 +3620,7 @@ impl Object for SetUserCustomDataDto {
     }
 }
 
-/// Answer about setting a user's custom data: the outcome.
+/// Response about setting a user's custom data: the outcome.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetUserCustomDataRespDto {
@@ -3636,18 +3636,18 @@ pub struct SetUserCustomDataRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: SetUserCustomDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SetUserCustomDataRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3681,16 +3681,16 @@ impl Object for SetUserCustomDataRespDto {
 pub struct SetUserDepartmentDto {
     /// Id of the department.
     pub department_id: String,
-    /// Whether the user leads the department.
+    /// `true` if the user leads the department.
     pub is_leader: Option<bool>,
-    /// Whether this is the user's main department.
+    /// `true` if this is the user's main department.
     pub is_main_department: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserDepartmentDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(department_id: impl Into<String>) -> Self {
         Self {
             department_id: department_id.into(),
@@ -3714,11 +3714,11 @@ impl SetUserDepartmentDto {
 }
 
 impl Object for SetUserDepartmentDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("departmentId"),
-            Member::Optional("isLeader"),
-            Member::Optional("isMainDepartment"),
+            Property::Required("departmentId"),
+            Property::Optional("isLeader"),
+            Property::Optional("isMainDepartment"),
         ]
     }
 
@@ -3746,8 +3746,8 @@ impl Object for SetUserDepartmentDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SetUserDepartmentsDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Departments of the user, 1 to 50.
     ///
@@ -3755,12 +3755,12 @@ pub struct SetUserDepartmentsDto {
     pub departments: Vec<SetUserDepartmentDto>,
     /// Options of the operation.
     pub options: Option<SetUserDepartmentsOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserDepartmentsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         departments: impl Into<Vec<SetUserDepartmentDto>>,
         user_id: impl Into<String>,
@@ -3781,11 +3781,11 @@ impl SetUserDepartmentsDto {
 }
 
 impl Object for SetUserDepartmentsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("departments"),
-            Member::Optional("options"),
+            Property::Required("userId"),
+            Property::Required("departments"),
+            Property::Optional("options"),
         ]
     }
 
@@ -3817,12 +3817,12 @@ pub struct SetUserDepartmentsOptionsDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserDepartmentsOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3837,8 +3837,8 @@ impl SetUserDepartmentsOptionsDto {
 }
 
 impl Object for SetUserDepartmentsOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3865,12 +3865,12 @@ pub struct SortingDto {
     pub field: SortingField,
     /// Direction of sorting.
     pub order: Order,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SortingDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(field: SortingField, order: Order) -> Self {
         Self {
@@ -3882,8 +3882,8 @@ impl SortingDto {
 }
 
 impl Object for SortingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("field"), Member::Required("order")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("field"), Property::Required("order")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3931,7 +3931,7 @@ pub enum SortingField {
     Gender,
     /// `lastLogin`: Time of the last login
     LastLogin,
-    /// `userSourceType`: Way in which the account came into being
+    /// `userSourceType`: Origin of the account
     UserSourceType,
     /// `lastMfaTime`: Time of the last MFA verification
     LastMfaTime,
@@ -3997,7 +3997,7 @@ impl From<&str> for SortingField {
     }
 }
 
-/// Answer of `get_user_sync_relations`.
+/// Response of `get_user_sync_relations`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncRelationListRespDto {
@@ -4013,18 +4013,18 @@ pub struct SyncRelationListRespDto {
     pub request_id: Option<String>,
     /// The sync relations of the user.
     pub data: Vec<UserSyncRelationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SyncRelationListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4152,49 +4152,49 @@ pub struct TenantUserDto {
     pub member_id: String,
     /// Id of the user in the user pool to whom the tenant member is linked.
     pub link_user_id: String,
-    /// Whether the member is an administrator of the tenant.
+    /// `true` if the member is an administrator of the tenant.
     pub is_tenant_admin: Option<bool>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantUserDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("username"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("loginsCount"),
-            Member::Optional("lastIp"),
-            Member::Required("gender"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("lastLoginApp"),
-            Member::Required("userPoolId"),
-            Member::Required("tenantId"),
-            Member::Required("memberId"),
-            Member::Required("linkUserId"),
-            Member::Required("isTenantAdmin"),
-            Member::OptionalSecret("password"),
-            Member::OptionalSecret("salt"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("username"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("loginsCount"),
+            Property::Optional("lastIp"),
+            Property::Required("gender"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("lastLoginApp"),
+            Property::Required("userPoolId"),
+            Property::Required("tenantId"),
+            Property::Required("memberId"),
+            Property::Required("linkUserId"),
+            Property::Required("isTenantAdmin"),
+            Property::OptionalSecret("password"),
+            Property::OptionalSecret("salt"),
         ]
     }
 
@@ -4269,7 +4269,7 @@ impl Object for TenantUserDto {
     }
 }
 
-/// Answer of `list_tenant_admin`: one page of tenant administrators.
+/// Response of `list_tenant_admin`: one page of tenant administrators.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantUserListPaginatedRespDto {
@@ -4285,18 +4285,18 @@ pub struct TenantUserListPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: TenantUserListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantUserListPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4329,15 +4329,15 @@ impl Object for TenantUserListPaginatedRespDto {
 pub struct TenantUserListPagingDto {
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<TenantUserDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantUserListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4365,14 +4365,14 @@ impl Object for TenantUserListPagingDto {
 pub struct UpdateMultipleTenantAdminDto {
     /// Ids of the tenants.
     pub tenant_ids: Vec<String>,
-    /// Whether authorisation is given.
+    /// `true` to authorise the user to use the API.
     pub api_authorized: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateMultipleTenantAdminDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             tenant_ids: tenant_ids.into_iter().map(Into::into).collect(),
@@ -4389,8 +4389,8 @@ impl UpdateMultipleTenantAdminDto {
 }
 
 impl Object for UpdateMultipleTenantAdminDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("tenantIds"), Member::Optional("apiAuthorized")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("tenantIds"), Property::Optional("apiAuthorized")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4415,16 +4415,16 @@ impl Object for UpdateMultipleTenantAdminDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateTenantCooperatorDto {
-    /// Whether the user may use the API.
+    /// `true` if the user may use the API.
     pub api_authorized: bool,
     /// Policies.
     pub policies: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTenantCooperatorDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         api_authorized: bool,
         policies: impl IntoIterator<Item = impl Into<String>>,
@@ -4438,8 +4438,8 @@ impl UpdateTenantCooperatorDto {
 }
 
 impl Object for UpdateTenantCooperatorDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("apiAuthorized"), Member::Required("policies")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("apiAuthorized"), Property::Required("policies")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4459,16 +4459,17 @@ impl Object for UpdateTenantCooperatorDto {
     }
 }
 
-/// What an external system says about a user. The API description names no members.
+/// Information about a user from an external system. The API description lists no
+/// properties.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct User {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for User {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -4490,12 +4491,12 @@ pub struct UserConnectionPostDto {
     pub post_id: String,
     /// Id of the user or public account.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UserConnectionPostDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(post_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             post_id: post_id.into(),
@@ -4506,8 +4507,8 @@ impl UserConnectionPostDto {
 }
 
 impl Object for UserConnectionPostDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("postId"), Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("postId"), Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4527,7 +4528,7 @@ impl Object for UserConnectionPostDto {
     }
 }
 
-/// What kind of id this call uses.
+/// Kind of id that this call uses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
@@ -4586,7 +4587,7 @@ impl From<&str> for UserIdType {
     }
 }
 
-/// Answer of operations that list users, one page at a time.
+/// Response of operations that list users, one page at a time.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserPaginatedRespDto {
@@ -4602,18 +4603,18 @@ pub struct UserPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UserPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4648,13 +4649,13 @@ pub struct UserPagingDto {
     pub total_count: Option<i64>,
     /// Users on this page.
     pub list: Vec<UserDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4685,18 +4686,18 @@ pub struct UserSyncRelationDto {
     pub provider: String,
     /// Id of the user in the synchronised system.
     pub user_id_in_idp: String,
-    /// What the synchronised system says about the user.
+    /// Information about the user from the synchronised system.
     pub user_info_in_idp: User,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserSyncRelationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("provider"),
-            Member::Required("userIdInIdp"),
-            Member::Required("userInfoInIdp"),
+            Property::Required("provider"),
+            Property::Required("userIdInIdp"),
+            Property::Required("userInfoInIdp"),
         ]
     }
 
@@ -4727,11 +4728,11 @@ pub struct VerifyConfigDataDto {
     pub id: String,
     /// Application id.
     pub app_id: String,
-    /// Whether GenAuth Verify takes over the Windows login; `false` by default.
+    /// `true` if GenAuth Verify takes over the Windows login; `false` by default.
     ///
     /// Default: `false`.
     pub is_win_login: Option<bool>,
-    /// Whether GenAuth Verify takes over password changes in Windows; `false` by default.
+    /// `true` if GenAuth Verify takes over password changes in Windows; `false` by default.
     ///
     /// Default: `false`.
     pub is_win_change_pwd: Option<bool>,
@@ -4745,12 +4746,12 @@ pub struct VerifyConfigDataDto {
     pub logo: String,
     /// Name of the application.
     pub name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl VerifyConfigDataDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_id: impl Into<String>,
         app_secret: impl Into<String>,
@@ -4788,17 +4789,17 @@ impl VerifyConfigDataDto {
 }
 
 impl Object for VerifyConfigDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("appId"),
-            Member::Optional("isWinLogin"),
-            Member::Optional("isWinChangePwd"),
-            Member::RequiredSecret("appSecret"),
-            Member::Required("publicKey"),
-            Member::Required("authAddress"),
-            Member::Required("logo"),
-            Member::Required("name"),
+            Property::Required("id"),
+            Property::Required("appId"),
+            Property::Optional("isWinLogin"),
+            Property::Optional("isWinChangePwd"),
+            Property::RequiredSecret("appSecret"),
+            Property::Required("publicKey"),
+            Property::Required("authAddress"),
+            Property::Required("logo"),
+            Property::Required("name"),
         ]
     }
 
@@ -4833,7 +4834,7 @@ impl Object for VerifyConfigDataDto {
     }
 }
 
-/// Answer of `get_verify_config`: the settings of GenAuth Verify.
+/// Response of `get_verify_config`: the settings of GenAuth Verify.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyConfigInfoRespDto {
@@ -4849,18 +4850,18 @@ pub struct VerifyConfigInfoRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: VerifyConfigDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for VerifyConfigInfoRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4971,17 +4972,17 @@ open_enum!(QrcodeType);
 open_enum!(SortingField);
 open_enum!(TargetTargetType);
 open_enum!(UserIdType);
-answer!(ApplicationDto);
-answer!(CreatePostDto);
-answer!(GetMapInfoRespDto);
-answer!(GroupPaginatedRespDto);
-answer!(MFASettingsRespDto);
-answer!(ResignUserRespDto);
-answer!(RolePaginatedRespDto);
-answer!(SyncRelationListRespDto);
-answer!(TenantUserDto);
-answer!(TenantUserListPaginatedRespDto);
-answer!(UserPaginatedRespDto);
+response!(ApplicationDto);
+response!(CreatePostDto);
+response!(GetMapInfoRespDto);
+response!(GroupPaginatedRespDto);
+response!(MFASettingsRespDto);
+response!(ResignUserRespDto);
+response!(RolePaginatedRespDto);
+response!(SyncRelationListRespDto);
+response!(TenantUserDto);
+response!(TenantUserListPaginatedRespDto);
+response!(UserPaginatedRespDto);
 paged!(GroupPaginatedRespDto : GroupPagingDto of ResGroupDto);
 paged!(RolePaginatedRespDto : RolePagingDto of RoleDto);
 paged!(TenantUserListPaginatedRespDto : TenantUserListPagingDto of TenantUserDto);

@@ -2,10 +2,10 @@
 
 //! Types of the group Custom Fields.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Number of fields, by visibility.
@@ -18,16 +18,16 @@ pub struct CountCustomFieldsDto {
     pub user_visible: Option<i64>,
     /// Number of fields that administrators can see.
     pub admin_visible: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CountCustomFieldsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("all"),
-            Member::Required("userVisible"),
-            Member::Required("adminVisible"),
+            Property::Required("all"),
+            Property::Required("userVisible"),
+            Property::Required("adminVisible"),
         ]
     }
 
@@ -113,27 +113,28 @@ pub struct CustomFieldDto {
     pub label: String,
     /// Description of the field.
     pub description: Option<String>,
-    /// Whether the values are stored encrypted. This applies to values added from then on,
-    /// and cannot be changed afterwards.
+    /// `true` to store the values encrypted. This applies to values that are added from
+    /// then on, and cannot be changed afterwards.
     ///
     /// Default: `false`.
     pub encrypted: Option<bool>,
-    /// Whether values of the field must be unique; `false` by default. Takes effect only on
-    /// fields of text or numbers.
+    /// `true` if values of the field must be unique; `false` by default. Takes effect only
+    /// on string and number fields.
     ///
     /// Default: `false`.
     pub is_unique: Option<bool>,
-    /// Whether users can edit the field; `false` by default. Special fields such as phone
+    /// `true` if users can edit the field; `false` by default. Special fields such as phone
     /// number and email need a verification first, for example with a one-time code.
     ///
     /// Default: `false`.
     pub user_editable: Option<bool>,
-    /// Whether the GenAuth console shows the field, in the details of the user, the
+    /// `true` if the GenAuth console shows the field, in the details of the user, the
     /// department or the role that it belongs to.
     ///
     /// Default: `true`.
     pub visible_in_admin_console: Option<bool>,
-    /// Whether the user centre shows the field. It does not affect whether APIs return it.
+    /// `true` if the user centre shows the field. It does not affect whether APIs return
+    /// it.
     ///
     /// Default: `true`.
     pub visible_in_user_center: Option<bool>,
@@ -141,26 +142,26 @@ pub struct CustomFieldDto {
     pub i18n: Option<CustomFieldI18n>,
     /// Options to select from, for fields with a list of values.
     pub options: Option<Vec<CustomFieldSelectOption>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CustomFieldDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("targetType"),
-            Member::Optional("createdAt"),
-            Member::Required("dataType"),
-            Member::Required("key"),
-            Member::Required("label"),
-            Member::Optional("description"),
-            Member::Optional("encrypted"),
-            Member::Required("isUnique"),
-            Member::Optional("userEditable"),
-            Member::Required("visibleInAdminConsole"),
-            Member::Optional("visibleInUserCenter"),
-            Member::Optional("i18n"),
-            Member::Optional("options"),
+            Property::Required("targetType"),
+            Property::Optional("createdAt"),
+            Property::Required("dataType"),
+            Property::Required("key"),
+            Property::Required("label"),
+            Property::Optional("description"),
+            Property::Optional("encrypted"),
+            Property::Required("isUnique"),
+            Property::Optional("userEditable"),
+            Property::Required("visibleInAdminConsole"),
+            Property::Optional("visibleInUserCenter"),
+            Property::Optional("i18n"),
+            Property::Optional("options"),
         ]
     }
 
@@ -209,12 +210,12 @@ impl Object for CustomFieldDto {
 pub struct CustomFieldI18n {
     /// Label of the field, by language.
     pub label: LangObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CustomFieldI18n {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(label: LangObject) -> Self {
         Self {
@@ -225,8 +226,8 @@ impl CustomFieldI18n {
 }
 
 impl Object for CustomFieldI18n {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("label")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("label")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -244,7 +245,7 @@ impl Object for CustomFieldI18n {
     }
 }
 
-/// Answer with built-in or custom fields.
+/// Response with built-in or custom fields.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldListRespDto {
@@ -260,18 +261,18 @@ pub struct CustomFieldListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<CustomFieldDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CustomFieldListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -306,12 +307,12 @@ pub struct CustomFieldSelectOption {
     pub value: String,
     /// Label of the option.
     pub label: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CustomFieldSelectOption {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             label: label.into(),
@@ -322,8 +323,8 @@ impl CustomFieldSelectOption {
 }
 
 impl Object for CustomFieldSelectOption {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("value"), Member::Required("label")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("value"), Property::Required("label")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -353,12 +354,12 @@ pub struct DeleteCustomFieldDto {
     /// Key of the field. The key of a custom field must differ from those of the built-in
     /// fields, and cannot be changed afterwards.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteCustomFieldDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(key: impl Into<String>, target_type: TargetTargetType) -> Self {
         Self {
             key: key.into(),
@@ -369,8 +370,8 @@ impl DeleteCustomFieldDto {
 }
 
 impl Object for DeleteCustomFieldDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("targetType"), Member::Required("key")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("targetType"), Property::Required("key")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -401,12 +402,12 @@ pub struct DeleteCustomFieldsReqDto {
     pub list: Vec<DeleteCustomFieldDto>,
     /// Id of the tenant.
     pub tenant_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteCustomFieldsReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         list: impl Into<Vec<DeleteCustomFieldDto>>,
         tenant_id: impl Into<String>,
@@ -420,8 +421,8 @@ impl DeleteCustomFieldsReqDto {
 }
 
 impl Object for DeleteCustomFieldsReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list"), Member::Required("tenantId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list"), Property::Required("tenantId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -441,7 +442,7 @@ impl Object for DeleteCustomFieldsReqDto {
     }
 }
 
-/// Answer of `get_custom_data`: the values.
+/// Response of `get_custom_data`: the values.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetCustomDataRespDto {
@@ -457,18 +458,18 @@ pub struct GetCustomDataRespDto {
     pub request_id: Option<String>,
     /// Values of the custom fields, by field key.
     pub data: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetCustomDataRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -495,7 +496,7 @@ impl Object for GetCustomDataRespDto {
     }
 }
 
-/// Answer of `list_user_base_fields` and `list_cust_fields`: one page of fields.
+/// Response of `list_user_base_fields` and `list_cust_fields`: one page of fields.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListCistomFieldsResDto {
@@ -511,18 +512,18 @@ pub struct ListCistomFieldsResDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ListCustomFieldsDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListCistomFieldsResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -555,15 +556,15 @@ impl Object for ListCistomFieldsResDto {
 pub struct ListCustomFieldsDto {
     /// Number of fields, by visibility.
     pub count: CountCustomFieldsDto,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<CustomFieldDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListCustomFieldsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("count"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("count"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -587,7 +588,7 @@ impl Object for ListCustomFieldsDto {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListUserBaseFieldsDataType {
-    /// `STRING`: Text
+    /// `STRING`: String
     String,
     /// `NUMBER`: Number
     Number,
@@ -645,12 +646,12 @@ pub struct SetCustomDataDto {
     /// Value of the field. Its type must be the data type of the field, or setting it
     /// fails.
     pub value: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetCustomDataDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -667,11 +668,11 @@ impl SetCustomDataDto {
 }
 
 impl Object for SetCustomDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("tenantId"),
-            Member::Required("key"),
-            Member::Required("value"),
+            Property::Optional("tenantId"),
+            Property::Required("key"),
+            Property::Required("value"),
         ]
     }
 
@@ -713,12 +714,12 @@ pub struct SetCustomDataReqDto {
     ///
     /// Items: 1 to 50.
     pub list: Vec<SetCustomDataDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetCustomDataReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         list: impl Into<Vec<SetCustomDataDto>>,
         target_identifier: impl Into<String>,
@@ -746,13 +747,13 @@ impl SetCustomDataReqDto {
 }
 
 impl Object for SetCustomDataReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("tenantId"),
-            Member::Required("targetType"),
-            Member::Required("targetIdentifier"),
-            Member::Optional("namespace"),
-            Member::Required("list"),
+            Property::Optional("tenantId"),
+            Property::Required("targetType"),
+            Property::Required("targetIdentifier"),
+            Property::Optional("namespace"),
+            Property::Required("list"),
         ]
     }
 
@@ -795,34 +796,35 @@ pub struct SetCustomFieldDto {
     pub label: Option<String>,
     /// Description of the field.
     pub description: Option<String>,
-    /// Whether the values are stored encrypted. This applies to values added from then on,
-    /// and cannot be changed afterwards.
+    /// `true` to store the values encrypted. This applies to values that are added from
+    /// then on, and cannot be changed afterwards.
     pub encrypted: Option<bool>,
-    /// Whether values of the field must be unique.
+    /// `true` if values of the field must be unique.
     pub is_unique: Option<bool>,
-    /// Whether users can edit the field.
+    /// `true` if users can edit the field.
     pub user_editable: Option<bool>,
-    /// Whether the GenAuth console shows the field, in the details of the user, the
+    /// `true` if the GenAuth console shows the field, in the details of the user, the
     /// department or the role that it belongs to.
     pub visible_in_admin_console: Option<bool>,
-    /// Whether the user centre shows the field. It does not affect whether APIs return it.
+    /// `true` if the user centre shows the field. It does not affect whether APIs return
+    /// it.
     pub visible_in_user_center: Option<bool>,
     /// Rules that values must satisfy, each with `type`, `content` and the message `error`.
     pub validate_rules: Option<JsonObject>,
     /// Ids of applications.
     pub app_ids: Option<Vec<String>>,
-    /// Whether values are masked.
+    /// `true` if values are masked.
     pub desensitization: Option<bool>,
     /// Options to select from, for fields with a list of values.
     pub options: Option<Vec<CustomFieldSelectOption>>,
     /// Labels in several languages.
     pub i18n: Option<CustomFieldI18n>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetCustomFieldDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(key: impl Into<String>, target_type: TargetTargetType) -> Self {
         Self {
             key: key.into(),
@@ -926,23 +928,23 @@ impl SetCustomFieldDto {
 }
 
 impl Object for SetCustomFieldDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("targetType"),
-            Member::Required("key"),
-            Member::Optional("dataType"),
-            Member::Optional("label"),
-            Member::Optional("description"),
-            Member::Optional("encrypted"),
-            Member::Optional("isUnique"),
-            Member::Optional("userEditable"),
-            Member::Optional("visibleInAdminConsole"),
-            Member::Optional("visibleInUserCenter"),
-            Member::Optional("validateRules"),
-            Member::Optional("appIds"),
-            Member::Optional("desensitization"),
-            Member::Optional("options"),
-            Member::Optional("i18n"),
+            Property::Required("targetType"),
+            Property::Required("key"),
+            Property::Optional("dataType"),
+            Property::Optional("label"),
+            Property::Optional("description"),
+            Property::Optional("encrypted"),
+            Property::Optional("isUnique"),
+            Property::Optional("userEditable"),
+            Property::Optional("visibleInAdminConsole"),
+            Property::Optional("visibleInUserCenter"),
+            Property::Optional("validateRules"),
+            Property::Optional("appIds"),
+            Property::Optional("desensitization"),
+            Property::Optional("options"),
+            Property::Optional("i18n"),
         ]
     }
 
@@ -1000,12 +1002,12 @@ pub struct SetCustomFieldsReqDto {
     pub list: Vec<SetCustomFieldDto>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetCustomFieldsReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<SetCustomFieldDto>>) -> Self {
         Self {
             list: list.into(),
@@ -1021,8 +1023,8 @@ impl SetCustomFieldsReqDto {
 }
 
 impl Object for SetCustomFieldsReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list"), Member::Optional("tenantId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list"), Property::Optional("tenantId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1054,21 +1056,22 @@ pub struct SetUserBaseFieldDto {
     pub label: Option<String>,
     /// Description of the field.
     pub description: Option<String>,
-    /// Whether users can edit the field.
+    /// `true` if users can edit the field.
     pub user_editable: Option<bool>,
-    /// Whether the GenAuth console shows the field, in the details of the user, the
+    /// `true` if the GenAuth console shows the field, in the details of the user, the
     /// department or the role that it belongs to.
     pub visible_in_admin_console: Option<bool>,
-    /// Whether the user centre shows the field. It does not affect whether APIs return it.
+    /// `true` if the user centre shows the field. It does not affect whether APIs return
+    /// it.
     pub visible_in_user_center: Option<bool>,
     /// Labels in several languages.
     pub i18n: Option<CustomFieldI18n>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserBaseFieldDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -1118,15 +1121,15 @@ impl SetUserBaseFieldDto {
 }
 
 impl Object for SetUserBaseFieldDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("key"),
-            Member::Optional("label"),
-            Member::Optional("description"),
-            Member::Optional("userEditable"),
-            Member::Optional("visibleInAdminConsole"),
-            Member::Optional("visibleInUserCenter"),
-            Member::Optional("i18n"),
+            Property::Required("key"),
+            Property::Optional("label"),
+            Property::Optional("description"),
+            Property::Optional("userEditable"),
+            Property::Optional("visibleInAdminConsole"),
+            Property::Optional("visibleInUserCenter"),
+            Property::Optional("i18n"),
         ]
     }
 
@@ -1166,12 +1169,12 @@ pub struct SetUserBaseFieldsReqDto {
     ///
     /// Items: 1 to 50.
     pub list: Vec<SetUserBaseFieldDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserBaseFieldsReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<SetUserBaseFieldDto>>) -> Self {
         Self {
             list: list.into(),
@@ -1181,8 +1184,8 @@ impl SetUserBaseFieldsReqDto {
 }
 
 impl Object for SetUserBaseFieldsReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1215,12 +1218,12 @@ pub struct GetCustomDataParams {
     /// Code of the permission namespace of the role. Required if `targetType` is `ROLE`,
     /// ignored otherwise.
     pub namespace: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetCustomDataParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         target_identifier: impl Into<String>,
         target_type: TargetTargetType,
@@ -1242,12 +1245,12 @@ impl GetCustomDataParams {
 }
 
 impl Object for GetCustomDataParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Required("targetType"),
-            Member::Required("targetIdentifier"),
-            Member::Optional("namespace"),
+            Property::Required("tenantId"),
+            Property::Required("targetType"),
+            Property::Required("targetIdentifier"),
+            Property::Optional("namespace"),
         ]
     }
 
@@ -1281,12 +1284,12 @@ pub struct GetCustomFieldsParams {
     pub target_type: TargetTargetType,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetCustomFieldsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(target_type: TargetTargetType) -> Self {
         Self {
@@ -1303,8 +1306,8 @@ impl GetCustomFieldsParams {
 }
 
 impl Object for GetCustomFieldsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("targetType"), Member::Optional("tenantId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("targetType"), Property::Optional("tenantId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1343,22 +1346,22 @@ pub struct ListCustFieldsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether users can see the fields.
+    /// `true` for fields that users can see.
     pub user_visible: Option<bool>,
-    /// Whether the fields are visible to administrators.
+    /// `true` for fields that administrators can see.
     pub admin_visible: Option<bool>,
-    /// Whether access control applies.
+    /// `true` if access control applies.
     pub access_control: Option<bool>,
     /// Keyword to search for.
     pub keyword: Option<String>,
     /// Language of the search.
     pub lang: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListCustFieldsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(
         data_type: ListUserBaseFieldsDataType,
@@ -1426,18 +1429,18 @@ impl ListCustFieldsParams {
 }
 
 impl Object for ListCustFieldsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("tenantId"),
-            Member::Required("targetType"),
-            Member::Required("dataType"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("userVisible"),
-            Member::Optional("adminVisible"),
-            Member::Optional("accessControl"),
-            Member::Optional("keyword"),
-            Member::Optional("lang"),
+            Property::Optional("tenantId"),
+            Property::Required("targetType"),
+            Property::Required("dataType"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("userVisible"),
+            Property::Optional("adminVisible"),
+            Property::Optional("accessControl"),
+            Property::Optional("keyword"),
+            Property::Optional("lang"),
         ]
     }
 
@@ -1493,22 +1496,22 @@ pub struct ListUserBaseFieldsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether users can see the fields.
+    /// `true` for fields that users can see.
     pub user_visible: Option<bool>,
-    /// Whether the fields are visible to administrators.
+    /// `true` for fields that administrators can see.
     pub admin_visible: Option<bool>,
-    /// Whether access control applies.
+    /// `true` if access control applies.
     pub access_control: Option<bool>,
     /// Keyword to search for.
     pub keyword: Option<String>,
     /// Language of the search.
     pub lang: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListUserBaseFieldsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(
         data_type: ListUserBaseFieldsDataType,
@@ -1576,18 +1579,18 @@ impl ListUserBaseFieldsParams {
 }
 
 impl Object for ListUserBaseFieldsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("tenantId"),
-            Member::Required("targetType"),
-            Member::Required("dataType"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("userVisible"),
-            Member::Optional("adminVisible"),
-            Member::Optional("accessControl"),
-            Member::Optional("keyword"),
-            Member::Optional("lang"),
+            Property::Optional("tenantId"),
+            Property::Required("targetType"),
+            Property::Required("dataType"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("userVisible"),
+            Property::Optional("adminVisible"),
+            Property::Optional("accessControl"),
+            Property::Optional("keyword"),
+            Property::Optional("lang"),
         ]
     }
 
@@ -1646,6 +1649,6 @@ object!(ListCustFieldsParams);
 object!(ListUserBaseFieldsParams);
 open_enum!(CustomFieldDataType);
 open_enum!(ListUserBaseFieldsDataType);
-answer!(CustomFieldListRespDto);
-answer!(GetCustomDataRespDto);
-answer!(ListCistomFieldsResDto);
+response!(CustomFieldListRespDto);
+response!(GetCustomDataRespDto);
+response!(ListCistomFieldsResDto);

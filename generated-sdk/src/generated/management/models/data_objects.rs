@@ -2,11 +2,11 @@
 
 //! Types of the group Data Objects.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject, Nullable};
 
 /// A cell of a row.
@@ -17,13 +17,13 @@ pub struct CellDto {
     pub field_id: String,
     /// Content of the cell.
     pub value: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CellDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("fieldId"), Member::Required("value")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("fieldId"), Property::Required("value")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -51,15 +51,15 @@ pub struct Condition {
     pub key: String,
     /// Value to compare with.
     pub value: JsonObject,
-    /// How to compare: `eq` (equal), `ne` (not equal), `co` (contains), `gt` (greater),
-    /// `lt` (less), `lte` (less or equal), `gte` (greater or equal), `in` (in the array).
+    /// Comparison: `eq` (equal), `ne` (not equal), `co` (contains), `gt` (greater), `lt`
+    /// (less), `lte` (less or equal), `gte` (greater or equal), `in` (in the array).
     pub operator: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Condition {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         key: impl Into<String>,
         operator: impl Into<String>,
@@ -75,11 +75,11 @@ impl Condition {
 }
 
 impl Object for Condition {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("key"),
-            Member::Required("value"),
-            Member::Required("operator"),
+            Property::Required("key"),
+            Property::Required("value"),
+            Property::Required("operator"),
         ]
     }
 
@@ -151,18 +151,18 @@ pub struct CreateFunctionModelDto {
     ///
     /// Default: `"list"`.
     pub data_type: Option<CreateFunctionModelDataType>,
-    /// Whether the data object is enabled; `true` by default.
+    /// `true` if the data object is enabled; `true` by default.
     ///
     /// Default: `true`.
     pub enable: Nullable<bool>,
     /// Parent menu.
     pub parent_key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateFunctionModelDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         description: impl Into<Nullable<String>>,
         enable: impl Into<Nullable<bool>>,
@@ -189,14 +189,14 @@ impl CreateFunctionModelDto {
 }
 
 impl Object for CreateFunctionModelDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("type"),
-            Member::Optional("dataType"),
-            Member::Required("enable"),
-            Member::Required("parentKey"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("type"),
+            Property::Optional("dataType"),
+            Property::Required("enable"),
+            Property::Required("parentKey"),
         ]
     }
 
@@ -238,17 +238,17 @@ pub struct CreateFunctionModelFieldDto {
     pub key: String,
     /// Type of the field.
     pub r#type: CreateFunctionModelFieldType,
-    /// Whether it is shown.
+    /// `true` if the field or the operation is shown.
     pub show: bool,
-    /// Whether it can be edited.
+    /// `true` if the field can be edited.
     pub editable: bool,
     /// Help text.
     pub help: String,
     /// Default value.
     pub default: JsonObject,
-    /// Whether a value is required.
+    /// `true` if a value is required.
     pub require: bool,
-    /// Whether values have to be unique.
+    /// `true` if values must be unique.
     pub unique: bool,
     /// Maximum length of a string.
     pub max_length: i64,
@@ -258,41 +258,41 @@ pub struct CreateFunctionModelFieldDto {
     pub min: f64,
     /// Regular expression that strings are validated with.
     pub regexp: String,
-    /// How user interfaces format the value: `0` as it is; `31` to `34` with one to four
+    /// Format of the value in user interfaces: `0` as it is; `31` to `34` with one to four
     /// decimal places; `35` with thousands separators, `36` with these and decimals; `37`
     /// as a percentage, `38` as a percentage with decimals; `50` to `57` as a date, such as
     /// `51` for `YYYY/MM/DD` and `53` for `YYYY-MM-DD`.
     pub format: i64,
     /// Options of the drop-down menu.
     pub drop_down: DropDownItemDto,
-    /// Whether the field can be searched with fuzzy matching.
+    /// `true` if the field can be searched with fuzzy matching.
     ///
     /// Default: `false`.
     pub fuzzy_search: bool,
-    /// Whether users can log in with the field. Only meaningful for users.
+    /// `true` if users can log in with the field. Only meaningful for users.
     ///
     /// Default: `false`.
     pub for_login: bool,
     /// Kind of relation, for relation fields.
     pub relation_type: String,
-    /// Whether the relation is one to many.
+    /// `true` if the relation is one-to-many.
     ///
     /// Default: `false`.
     pub relation_multiple: bool,
     /// Property of the related data to show.
     pub relation_show_key: String,
-    /// Which data can be chosen for the relation.
+    /// Data that can be chosen for the relation.
     pub relation_optional_range: Condition,
-    /// Whether the user centre shows the field. Only meaningful for users.
+    /// `true` if the user centre shows the field. Only meaningful for users.
     ///
     /// Default: `false`.
     pub user_visible: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateFunctionModelFieldDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[allow(clippy::too_many_arguments, reason = "all of them are required")]
     pub fn new(
         default: JsonObject,
@@ -349,31 +349,31 @@ impl CreateFunctionModelFieldDto {
 }
 
 impl Object for CreateFunctionModelFieldDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("name"),
-            Member::Required("key"),
-            Member::Required("type"),
-            Member::Required("show"),
-            Member::Required("editable"),
-            Member::Required("help"),
-            Member::Required("default"),
-            Member::Required("require"),
-            Member::Required("unique"),
-            Member::Required("maxLength"),
-            Member::Required("max"),
-            Member::Required("min"),
-            Member::Required("regexp"),
-            Member::Required("format"),
-            Member::Required("dropDown"),
-            Member::Required("fuzzySearch"),
-            Member::Required("forLogin"),
-            Member::Required("relationType"),
-            Member::Required("relationMultiple"),
-            Member::Required("relationShowKey"),
-            Member::Required("relationOptionalRange"),
-            Member::Required("userVisible"),
+            Property::Required("modelId"),
+            Property::Required("name"),
+            Property::Required("key"),
+            Property::Required("type"),
+            Property::Required("show"),
+            Property::Required("editable"),
+            Property::Required("help"),
+            Property::Required("default"),
+            Property::Required("require"),
+            Property::Required("unique"),
+            Property::Required("maxLength"),
+            Property::Required("max"),
+            Property::Required("min"),
+            Property::Required("regexp"),
+            Property::Required("format"),
+            Property::Required("dropDown"),
+            Property::Required("fuzzySearch"),
+            Property::Required("forLogin"),
+            Property::Required("relationType"),
+            Property::Required("relationMultiple"),
+            Property::Required("relationShowKey"),
+            Property::Required("relationOptionalRange"),
+            Property::Required("userVisible"),
         ]
     }
 
@@ -575,14 +575,14 @@ pub struct CreateOperateModelDto {
     pub config: JsonObject,
     /// Icon.
     pub icon: String,
-    /// Whether the operation is shown.
+    /// `true` if the operation is shown.
     pub show: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateOperateModelDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         config: JsonObject,
         icon: impl Into<String>,
@@ -604,14 +604,14 @@ impl CreateOperateModelDto {
 }
 
 impl Object for CreateOperateModelDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("operateKey"),
-            Member::Required("operateName"),
-            Member::Required("config"),
-            Member::Required("icon"),
-            Member::Required("show"),
+            Property::Required("modelId"),
+            Property::Required("operateKey"),
+            Property::Required("operateName"),
+            Property::Required("config"),
+            Property::Required("icon"),
+            Property::Required("show"),
         ]
     }
 
@@ -654,12 +654,12 @@ pub struct CreateRelationValueDto {
     pub row_id: String,
     /// Data to relate the row to.
     pub value_list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateRelationValueDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field_id: impl Into<String>,
         model_id: impl Into<String>,
@@ -677,12 +677,12 @@ impl CreateRelationValueDto {
 }
 
 impl Object for CreateRelationValueDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("fieldId"),
-            Member::Required("rowId"),
-            Member::Required("valueList"),
+            Property::Required("modelId"),
+            Property::Required("fieldId"),
+            Property::Required("rowId"),
+            Property::Required("valueList"),
         ]
     }
 
@@ -720,12 +720,12 @@ pub struct CreateRowDto {
     pub row_id: Option<String>,
     /// Values of the row, by field.
     pub data: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateRowDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(data: JsonObject, model_id: impl Into<String>) -> Self {
         Self {
             data,
@@ -742,11 +742,11 @@ impl CreateRowDto {
 }
 
 impl Object for CreateRowDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Optional("rowId"),
-            Member::Required("data"),
+            Property::Required("modelId"),
+            Property::Optional("rowId"),
+            Property::Required("data"),
         ]
     }
 
@@ -778,12 +778,12 @@ pub struct DropDownItemDto {
     pub key: String,
     /// Name of the option.
     pub label: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DropDownItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(key: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -794,8 +794,8 @@ impl DropDownItemDto {
 }
 
 impl Object for DropDownItemDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("key"), Member::Required("label")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("key"), Property::Required("label")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -824,12 +824,12 @@ pub struct Expand {
     pub field: String,
     /// Fields of the related data to return.
     pub select: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Expand {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field: impl Into<String>,
         select: impl IntoIterator<Item = impl Into<String>>,
@@ -843,8 +843,8 @@ impl Expand {
 }
 
 impl Object for Expand {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("field"), Member::Required("select")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("field"), Property::Required("select")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -871,12 +871,12 @@ impl Object for Expand {
 pub struct ExportMetadataDto {
     /// Id of the data object.
     pub model_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ExportMetadataDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
@@ -886,8 +886,8 @@ impl ExportMetadataDto {
 }
 
 impl Object for ExportMetadataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -912,14 +912,14 @@ impl Object for ExportMetadataDto {
 pub struct ExportModelDto {
     /// Id of the data object.
     pub model_id: String,
-    /// Ids of what to export.
+    /// Ids of the rows to export.
     pub id_list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ExportModelDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         id_list: impl IntoIterator<Item = impl Into<String>>,
         model_id: impl Into<String>,
@@ -933,8 +933,8 @@ impl ExportModelDto {
 }
 
 impl Object for ExportModelDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId"), Member::Required("idList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId"), Property::Required("idList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -954,7 +954,7 @@ impl Object for ExportModelDto {
     }
 }
 
-/// Request of `list_row`: what to search for, and what to return.
+/// Request of `list_row`: the search conditions, and the data to return.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -963,11 +963,11 @@ pub struct FilterDto {
     pub model_id: String,
     /// Text to search for.
     pub keywords: Option<String>,
-    /// How several conditions are combined: `and` for all of them, `or` for at least one.
+    /// Combination of several conditions: `and` for all of them, `or` for at least one.
     pub conjunction: Option<String>,
     /// Conditions of the search.
     pub conditions: Option<Vec<Condition>>,
-    /// Fields to sort by, each with `asc` or `desc`; the first one counts most.
+    /// Fields to sort by, each with `asc` or `desc`; the first one takes precedence.
     pub sort: Option<Vec<JsonObject>>,
     /// Number of the page, from 1.
     ///
@@ -977,25 +977,25 @@ pub struct FilterDto {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to return everything without paging; `false` by default. Only for fetching
+    /// `true` to return everything without paging; `false` by default. Only for fetching
     /// the child nodes of a tree.
     ///
     /// Default: `false`.
     pub fetch_all: Option<bool>,
-    /// Whether to return the full path of each node; `false` by default. Only for trees.
+    /// `true` to return the full path of each node; `false` by default. Only for trees.
     ///
     /// Default: `false`.
     pub with_path: Option<bool>,
-    /// Whether the answer uses the ids of the fields as keys.
+    /// `true` to use the ids of the fields as keys in the response.
     ///
     /// Default: `false`.
     pub show_field_id: Option<bool>,
-    /// Whether to include a preview of related data, its first three entries; `false` by
+    /// `true` to include a preview of related data, its first three entries; `false` by
     /// default.
     ///
     /// Default: `false`.
     pub preview_relation: Option<bool>,
-    /// Whether to return the details of related data; `false` by default. At present it
+    /// `true` to return the details of related data; `false` by default. At present it
     /// works for related users only.
     ///
     /// Default: `false`.
@@ -1006,12 +1006,12 @@ pub struct FilterDto {
     pub filter_relation: Option<ScopeDto>,
     /// Relations whose fields to return in detail.
     pub expand: Option<Vec<Expand>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FilterDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
@@ -1114,23 +1114,23 @@ impl FilterDto {
 }
 
 impl Object for FilterDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Optional("keywords"),
-            Member::Optional("conjunction"),
-            Member::Optional("conditions"),
-            Member::Optional("sort"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("fetchAll"),
-            Member::Optional("withPath"),
-            Member::Optional("showFieldId"),
-            Member::Optional("previewRelation"),
-            Member::Optional("getRelationFieldDetail"),
-            Member::Optional("scope"),
-            Member::Optional("filterRelation"),
-            Member::Optional("expand"),
+            Property::Required("modelId"),
+            Property::Optional("keywords"),
+            Property::Optional("conjunction"),
+            Property::Optional("conditions"),
+            Property::Optional("sort"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("fetchAll"),
+            Property::Optional("withPath"),
+            Property::Optional("showFieldId"),
+            Property::Optional("previewRelation"),
+            Property::Optional("getRelationFieldDetail"),
+            Property::Optional("scope"),
+            Property::Optional("filterRelation"),
+            Property::Optional("expand"),
         ]
     }
 
@@ -1177,7 +1177,7 @@ impl Object for FilterDto {
     }
 }
 
-/// Answer of `list_field`: the fields of the data object.
+/// Response of `list_field`: the fields of the data object.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionFieldListResDto {
@@ -1193,18 +1193,18 @@ pub struct FunctionFieldListResDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<FunctionModelFieldDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionFieldListResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1247,7 +1247,7 @@ pub struct FunctionModelDto {
     ///
     /// Default: `"list"`.
     pub data_type: CreateFunctionModelDataType,
-    /// Whether the data object is enabled.
+    /// `true` if the data object is enabled.
     pub enable: Option<bool>,
     /// Parent menu.
     pub parent_key: String,
@@ -1261,25 +1261,25 @@ pub struct FunctionModelDto {
     pub field_order: String,
     /// Settings of the detail page.
     pub config: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("userPoolId"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("dataType"),
-            Member::Required("enable"),
-            Member::Required("parentKey"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
-            Member::Required("type"),
-            Member::Required("fieldOrder"),
-            Member::Required("config"),
+            Property::Required("id"),
+            Property::Required("userPoolId"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("dataType"),
+            Property::Required("enable"),
+            Property::Required("parentKey"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
+            Property::Required("type"),
+            Property::Required("fieldOrder"),
+            Property::Required("config"),
         ]
     }
 
@@ -1336,17 +1336,17 @@ pub struct FunctionModelFieldDto {
     /// boolean (4), date (5), one of a list of options (6), relation (7), display of data
     /// that relates to the row (8).
     pub r#type: Option<i64>,
-    /// Whether it is shown.
+    /// `true` if the field or the operation is shown.
     pub show: Option<bool>,
-    /// Whether it can be edited.
+    /// `true` if the field can be edited.
     pub editable: Option<bool>,
     /// Help text.
     pub help: String,
     /// Default value.
     pub default: String,
-    /// Whether a value is required.
+    /// `true` if a value is required.
     pub require: Option<bool>,
-    /// Whether values have to be unique.
+    /// `true` if values must be unique.
     pub unique: Option<bool>,
     /// Maximum length of a string.
     pub max_length: Option<i64>,
@@ -1356,7 +1356,7 @@ pub struct FunctionModelFieldDto {
     pub min: Option<f64>,
     /// Regular expression that strings are validated with.
     pub regexp: String,
-    /// How user interfaces format the value: `0` as it is; `31` to `34` with one to four
+    /// Format of the value in user interfaces: `0` as it is; `31` to `34` with one to four
     /// decimal places; `35` with thousands separators, `36` with these and decimals; `37`
     /// as a percentage, `38` as a percentage with decimals; `50` to `57` as a date, such as
     /// `51` for `YYYY/MM/DD` and `53` for `YYYY-MM-DD`.
@@ -1365,43 +1365,43 @@ pub struct FunctionModelFieldDto {
     pub drop_down: Option<i64>,
     /// Kind of relation, for relation fields.
     pub relation_type: String,
-    /// Whether the relation is one to many.
+    /// `true` if the relation is one-to-many.
     pub relation_multiple: Option<bool>,
     /// Property of the related data to show.
     pub relation_show_key: String,
-    /// Which data can be chosen for the relation.
+    /// Data that can be chosen for the relation.
     pub relation_optional_range: RelationOptionalRange,
-    /// Whether the user centre shows the field. Only meaningful for users.
+    /// `true` if the user centre shows the field. Only meaningful for users.
     pub user_visible: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelFieldDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("modelId"),
-            Member::Required("name"),
-            Member::Required("key"),
-            Member::Required("type"),
-            Member::Required("show"),
-            Member::Required("editable"),
-            Member::Required("help"),
-            Member::Required("default"),
-            Member::Required("require"),
-            Member::Required("unique"),
-            Member::Required("maxLength"),
-            Member::Required("max"),
-            Member::Required("min"),
-            Member::Required("regexp"),
-            Member::Required("format"),
-            Member::Required("dropDown"),
-            Member::Required("relationType"),
-            Member::Required("relationMultiple"),
-            Member::Required("relationShowKey"),
-            Member::Required("relationOptionalRange"),
-            Member::Required("userVisible"),
+            Property::Required("id"),
+            Property::Required("modelId"),
+            Property::Required("name"),
+            Property::Required("key"),
+            Property::Required("type"),
+            Property::Required("show"),
+            Property::Required("editable"),
+            Property::Required("help"),
+            Property::Required("default"),
+            Property::Required("require"),
+            Property::Required("unique"),
+            Property::Required("maxLength"),
+            Property::Required("max"),
+            Property::Required("min"),
+            Property::Required("regexp"),
+            Property::Required("format"),
+            Property::Required("dropDown"),
+            Property::Required("relationType"),
+            Property::Required("relationMultiple"),
+            Property::Required("relationShowKey"),
+            Property::Required("relationOptionalRange"),
+            Property::Required("userVisible"),
         ]
     }
 
@@ -1471,12 +1471,12 @@ pub struct FunctionModelFieldIdDto {
     pub id: String,
     /// Id of the data object.
     pub model_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FunctionModelFieldIdDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>, model_id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1487,8 +1487,8 @@ impl FunctionModelFieldIdDto {
 }
 
 impl Object for FunctionModelFieldIdDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("modelId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id"), Property::Required("modelId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1508,7 +1508,7 @@ impl Object for FunctionModelFieldIdDto {
     }
 }
 
-/// Answer with one field of a data object.
+/// Response with one field of a data object.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionModelFieldResDto {
@@ -1524,18 +1524,18 @@ pub struct FunctionModelFieldResDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: FunctionModelFieldDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelFieldResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1569,12 +1569,12 @@ impl Object for FunctionModelFieldResDto {
 pub struct FunctionModelIdDto {
     /// Id of the data object, which the console shows.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FunctionModelIdDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1584,8 +1584,8 @@ impl FunctionModelIdDto {
 }
 
 impl Object for FunctionModelIdDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1603,7 +1603,7 @@ impl Object for FunctionModelIdDto {
     }
 }
 
-/// Answer of `list_model`: the data objects.
+/// Response of `list_model`: the data objects.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionModelListDto {
@@ -1617,20 +1617,20 @@ pub struct FunctionModelListDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<FunctionModelDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelListDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("list"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("list"),
         ]
     }
 
@@ -1667,14 +1667,14 @@ pub struct FunctionModelOperateIdDto {
     pub id: String,
     /// Id of the data object.
     pub model_id: String,
-    /// Parameters of your own, for running the operation.
+    /// Your own parameters for running the operation.
     pub custom_config: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FunctionModelOperateIdDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         custom_config: JsonObject,
         id: impl Into<String>,
@@ -1690,11 +1690,11 @@ impl FunctionModelOperateIdDto {
 }
 
 impl Object for FunctionModelOperateIdDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("modelId"),
-            Member::Required("customConfig"),
+            Property::Required("id"),
+            Property::Required("modelId"),
+            Property::Required("customConfig"),
         ]
     }
 
@@ -1717,7 +1717,7 @@ impl Object for FunctionModelOperateIdDto {
     }
 }
 
-/// Answer with the definition of one data object.
+/// Response with the definition of one data object.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionModelResDto {
@@ -1733,18 +1733,18 @@ pub struct FunctionModelResDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: FunctionModelDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1777,15 +1777,15 @@ impl Object for FunctionModelResDto {
 pub struct FunctionModelValueListDto {
     /// Total number of rows.
     pub total_count: Option<i64>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelValueListDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1805,7 +1805,7 @@ impl Object for FunctionModelValueListDto {
     }
 }
 
-/// Answer of `list_row`: the rows found.
+/// Response of `list_row`: the rows found.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionModelValueListResDto {
@@ -1817,17 +1817,17 @@ pub struct FunctionModelValueListResDto {
     pub api_code: Option<i64>,
     /// Result of the operation.
     pub data: FunctionModelValueListDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelValueListResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Required("data"),
         ]
     }
 
@@ -1852,7 +1852,7 @@ impl Object for FunctionModelValueListResDto {
     }
 }
 
-/// Answer with one row of a data object.
+/// Response with one row of a data object.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionModelValueResDto {
@@ -1864,17 +1864,17 @@ pub struct FunctionModelValueResDto {
     pub api_code: Option<i64>,
     /// Result of the operation.
     pub data: RowDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelValueResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Required("data"),
         ]
     }
 
@@ -1899,7 +1899,7 @@ impl Object for FunctionModelValueResDto {
     }
 }
 
-/// Answer of `get_import_template`: the import template.
+/// Response of `get_import_template`: the import template.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetImportTemplateResDto {
@@ -1911,17 +1911,17 @@ pub struct GetImportTemplateResDto {
     pub api_code: Option<i64>,
     /// Result of the operation.
     pub data: RowDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetImportTemplateResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Required("data"),
         ]
     }
 
@@ -1955,12 +1955,12 @@ pub struct GetRelationInfoDto {
     pub model_id: String,
     /// Ids of the related rows.
     pub id_list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRelationInfoDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         id_list: impl IntoIterator<Item = impl Into<String>>,
         model_id: impl Into<String>,
@@ -1974,8 +1974,8 @@ impl GetRelationInfoDto {
 }
 
 impl Object for GetRelationInfoDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId"), Member::Required("idList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId"), Property::Required("idList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2004,12 +2004,12 @@ pub struct GetRowBatchDto {
     pub model_id: String,
     /// Ids of the rows.
     pub row_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRowBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         model_id: impl Into<String>,
         row_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -2023,8 +2023,8 @@ impl GetRowBatchDto {
 }
 
 impl Object for GetRowBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId"), Member::Required("rowIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId"), Property::Required("rowIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2051,12 +2051,12 @@ impl Object for GetRowBatchDto {
 pub struct ImportMetadataDto {
     /// Address of the JSON file to import.
     pub file: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportMetadataDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(file: impl Into<String>) -> Self {
         Self {
             file: file.into(),
@@ -2066,8 +2066,8 @@ impl ImportMetadataDto {
 }
 
 impl Object for ImportMetadataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("file")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("file")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2094,12 +2094,12 @@ pub struct ImportModelDto {
     pub model_id: String,
     /// Address of the Excel file to import.
     pub file: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportModelDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(file: impl Into<String>, model_id: impl Into<String>) -> Self {
         Self {
             file: file.into(),
@@ -2110,8 +2110,8 @@ impl ImportModelDto {
 }
 
 impl Object for ImportModelDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId"), Member::Required("file")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId"), Property::Required("file")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2131,7 +2131,7 @@ impl Object for ImportModelDto {
     }
 }
 
-/// Answer of `get_row_batch`: the rows.
+/// Response of `get_row_batch`: the rows.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MetadataListResDto {
@@ -2143,17 +2143,17 @@ pub struct MetadataListResDto {
     pub api_code: Option<i64>,
     /// Result of the operation.
     pub data: Vec<RowDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for MetadataListResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Required("data"),
         ]
     }
 
@@ -2190,32 +2190,32 @@ pub struct OperateModelDto {
     pub model_id: String,
     /// Name of the operation.
     pub operate_name: String,
-    /// Key of what the operation does.
+    /// Key of the operation's action.
     pub operate_key: String,
-    /// Whether it is shown.
+    /// `true` if the field or the operation is shown.
     pub show: Option<bool>,
-    /// Whether this is a default operation.
+    /// `true` if this is a default operation.
     pub is_default: Option<bool>,
     /// Time of creation.
     pub created_at: String,
     /// Time of the last change.
     pub updated_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OperateModelDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("userPoolId"),
-            Member::Required("modelId"),
-            Member::Required("operateName"),
-            Member::Required("operateKey"),
-            Member::Required("show"),
-            Member::Required("isDefault"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
+            Property::Required("id"),
+            Property::Required("userPoolId"),
+            Property::Required("modelId"),
+            Property::Required("operateName"),
+            Property::Required("operateKey"),
+            Property::Required("show"),
+            Property::Required("isDefault"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
         ]
     }
 
@@ -2254,16 +2254,16 @@ impl Object for OperateModelDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RelationOptionalRange {
-    /// How several conditions are combined: `and` for all of them, `or` for at least one.
+    /// Combination of several conditions: `and` for all of them, `or` for at least one.
     pub conjunction: String,
     /// Conditions of the search.
     pub conditions: Condition,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RelationOptionalRange {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(conditions: Condition, conjunction: impl Into<String>) -> Self {
         Self {
             conditions,
@@ -2274,8 +2274,8 @@ impl RelationOptionalRange {
 }
 
 impl Object for RelationOptionalRange {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("conjunction"), Member::Required("conditions")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("conjunction"), Property::Required("conditions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2301,15 +2301,15 @@ impl Object for RelationOptionalRange {
 pub struct RelationValueListDto {
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RelationValueListDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2329,7 +2329,7 @@ impl Object for RelationValueListDto {
     }
 }
 
-/// Answer of `get_relation_value`: one page of the data related to the row.
+/// Response of `get_relation_value`: one page of the data related to the row.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RelationValueListResDto {
@@ -2345,18 +2345,18 @@ pub struct RelationValueListResDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: RelationValueListDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RelationValueListResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2396,12 +2396,12 @@ pub struct RemoveRelationValueDto {
     pub field_ids: Vec<String>,
     /// Related data to remove.
     pub value: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveRelationValueDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field_ids: impl IntoIterator<Item = impl Into<String>>,
         model_id: impl Into<String>,
@@ -2419,12 +2419,12 @@ impl RemoveRelationValueDto {
 }
 
 impl Object for RemoveRelationValueDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("rowId"),
-            Member::Required("fieldIds"),
-            Member::Required("value"),
+            Property::Required("modelId"),
+            Property::Required("rowId"),
+            Property::Required("fieldIds"),
+            Property::Required("value"),
         ]
     }
 
@@ -2458,17 +2458,17 @@ pub struct RemoveRowDto {
     pub model_id: String,
     /// Ids of the rows to delete.
     pub row_id_list: Vec<String>,
-    /// Whether to delete child nodes too; `false` by default, which makes the call fail if
-    /// a row has child nodes.
+    /// `true` to delete child nodes too; `false` by default, in which case the call fails
+    /// if a row has child nodes.
     ///
     /// Default: `false`.
     pub recursive: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveRowDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         model_id: impl Into<String>,
         row_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -2489,11 +2489,11 @@ impl RemoveRowDto {
 }
 
 impl Object for RemoveRowDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("rowIdList"),
-            Member::Optional("recursive"),
+            Property::Required("modelId"),
+            Property::Required("rowIdList"),
+            Property::Optional("recursive"),
         ]
     }
 
@@ -2524,13 +2524,13 @@ pub struct RowDto {
     pub row_id: String,
     /// Cells of the row.
     pub cell_list: Vec<CellDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RowDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("rowId"), Member::Required("cellList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("rowId"), Property::Required("cellList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2557,16 +2557,16 @@ impl Object for RowDto {
 pub struct ScopeDto {
     /// Id of the data object.
     pub model_id: String,
-    /// Id of the row whose related data counts.
+    /// Id of the row whose related data is searched.
     pub id: String,
     /// Id of the field.
     pub field_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ScopeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field_id: impl Into<String>,
         id: impl Into<String>,
@@ -2582,11 +2582,11 @@ impl ScopeDto {
 }
 
 impl Object for ScopeDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("id"),
-            Member::Required("fieldId"),
+            Property::Required("modelId"),
+            Property::Required("id"),
+            Property::Required("fieldId"),
         ]
     }
 
@@ -2620,7 +2620,7 @@ pub struct UpdateFunctionModelDto {
     pub name: String,
     /// Description of the data object.
     pub description: Nullable<String>,
-    /// Whether the data object is enabled.
+    /// `true` if the data object is enabled.
     pub enable: bool,
     /// Parent menu.
     pub parent_key: String,
@@ -2630,12 +2630,12 @@ pub struct UpdateFunctionModelDto {
     pub field_order: String,
     /// Settings of the detail page.
     pub config: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateFunctionModelDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[allow(clippy::too_many_arguments, reason = "all of them are required")]
     pub fn new(
         config: JsonObject,
@@ -2662,16 +2662,16 @@ impl UpdateFunctionModelDto {
 }
 
 impl Object for UpdateFunctionModelDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("enable"),
-            Member::Required("parentKey"),
-            Member::Required("type"),
-            Member::Required("fieldOrder"),
-            Member::Required("config"),
+            Property::Required("id"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("enable"),
+            Property::Required("parentKey"),
+            Property::Required("type"),
+            Property::Required("fieldOrder"),
+            Property::Required("config"),
         ]
     }
 
@@ -2715,17 +2715,17 @@ pub struct UpdateFunctionModelFieldDto {
     pub model_id: String,
     /// Name of the field.
     pub name: String,
-    /// Whether it is shown.
+    /// `true` if the field or the operation is shown.
     pub show: bool,
-    /// Whether it can be edited.
+    /// `true` if the field can be edited.
     pub editable: bool,
     /// Help text.
     pub help: String,
     /// Default value.
     pub default: JsonObject,
-    /// Whether a value is required.
+    /// `true` if a value is required.
     pub require: bool,
-    /// Whether values have to be unique.
+    /// `true` if values must be unique.
     pub unique: bool,
     /// Maximum length of a string.
     pub max_length: i64,
@@ -2735,7 +2735,7 @@ pub struct UpdateFunctionModelFieldDto {
     pub min: f64,
     /// Regular expression that strings are validated with.
     pub regexp: String,
-    /// How user interfaces display the value:
+    /// Format of the value in user interfaces:
     ///
     /// - `0`: as it is
     /// - `31`, `32`, `33`, `34`: with one, two, three or four decimals
@@ -2754,28 +2754,28 @@ pub struct UpdateFunctionModelFieldDto {
     pub format: i64,
     /// Options of the drop-down menu.
     pub drop_down: Vec<String>,
-    /// Whether the field can be searched with fuzzy matching.
+    /// `true` if the field can be searched with fuzzy matching.
     ///
     /// Default: `false`.
     pub fuzzy_search: bool,
-    /// Whether users can log in with the field. Only meaningful for users.
+    /// `true` if users can log in with the field. Only meaningful for users.
     ///
     /// Default: `false`.
     pub for_login: bool,
     /// Property of the related data to show.
     pub relation_show_key: String,
-    /// Which data can be chosen for the relation.
+    /// Data that can be chosen for the relation.
     pub relation_optional_range: RelationOptionalRange,
-    /// Whether the user centre shows the field. Only meaningful for users.
+    /// `true` if the user centre shows the field. Only meaningful for users.
     ///
     /// Default: `false`.
     pub user_visible: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateFunctionModelFieldDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[allow(clippy::too_many_arguments, reason = "all of them are required")]
     pub fn new(
         default: JsonObject,
@@ -2826,28 +2826,28 @@ impl UpdateFunctionModelFieldDto {
 }
 
 impl Object for UpdateFunctionModelFieldDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("modelId"),
-            Member::Required("name"),
-            Member::Required("show"),
-            Member::Required("editable"),
-            Member::Required("help"),
-            Member::Required("default"),
-            Member::Required("require"),
-            Member::Required("unique"),
-            Member::Required("maxLength"),
-            Member::Required("max"),
-            Member::Required("min"),
-            Member::Required("regexp"),
-            Member::Required("format"),
-            Member::Required("dropDown"),
-            Member::Required("fuzzySearch"),
-            Member::Required("forLogin"),
-            Member::Required("relationShowKey"),
-            Member::Required("relationOptionalRange"),
-            Member::Required("userVisible"),
+            Property::Required("id"),
+            Property::Required("modelId"),
+            Property::Required("name"),
+            Property::Required("show"),
+            Property::Required("editable"),
+            Property::Required("help"),
+            Property::Required("default"),
+            Property::Required("require"),
+            Property::Required("unique"),
+            Property::Required("maxLength"),
+            Property::Required("max"),
+            Property::Required("min"),
+            Property::Required("regexp"),
+            Property::Required("format"),
+            Property::Required("dropDown"),
+            Property::Required("fuzzySearch"),
+            Property::Required("forLogin"),
+            Property::Required("relationShowKey"),
+            Property::Required("relationOptionalRange"),
+            Property::Required("userVisible"),
         ]
     }
 
@@ -2913,9 +2913,9 @@ pub struct UpdateOperateModelDto {
     pub id: String,
     /// Id of the data object.
     pub model_id: String,
-    /// Whether the operation is shown.
+    /// `true` if the operation is shown.
     pub show: bool,
-    /// Key of what the operation does.
+    /// Key of the operation's action.
     pub operate_key: String,
     /// Name of the operation.
     pub operate_name: String,
@@ -2923,12 +2923,12 @@ pub struct UpdateOperateModelDto {
     pub config: JsonObject,
     /// Icon.
     pub icon: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateOperateModelDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         config: JsonObject,
         icon: impl Into<String>,
@@ -2952,15 +2952,15 @@ impl UpdateOperateModelDto {
 }
 
 impl Object for UpdateOperateModelDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("modelId"),
-            Member::Required("show"),
-            Member::Required("operateKey"),
-            Member::Required("operateName"),
-            Member::Required("config"),
-            Member::Required("icon"),
+            Property::Required("id"),
+            Property::Required("modelId"),
+            Property::Required("show"),
+            Property::Required("operateKey"),
+            Property::Required("operateName"),
+            Property::Required("config"),
+            Property::Required("icon"),
         ]
     }
 
@@ -3002,16 +3002,16 @@ pub struct UpdateRowDto {
     pub row_id: String,
     /// New values of the row, by field.
     pub data: JsonObject,
-    /// Whether the answer uses field ids as keys; `false` by default.
+    /// `true` to use field ids as keys in the response; `false` by default.
     ///
     /// Default: `false`.
     pub show_field_id: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateRowDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         data: JsonObject,
         model_id: impl Into<String>,
@@ -3034,12 +3034,12 @@ impl UpdateRowDto {
 }
 
 impl Object for UpdateRowDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("rowId"),
-            Member::Required("data"),
-            Member::Optional("showFieldId"),
+            Property::Required("modelId"),
+            Property::Required("rowId"),
+            Property::Required("data"),
+            Property::Optional("showFieldId"),
         ]
     }
 
@@ -3071,12 +3071,12 @@ impl Object for UpdateRowDto {
 pub struct GetImportTemplateParams {
     /// Id of the data object.
     pub model_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetImportTemplateParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
@@ -3086,8 +3086,8 @@ impl GetImportTemplateParams {
 }
 
 impl Object for GetImportTemplateParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3112,12 +3112,12 @@ impl Object for GetImportTemplateParams {
 pub struct GetModelParams {
     /// Id of the data object, which the console shows.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetModelParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -3127,8 +3127,8 @@ impl GetModelParams {
 }
 
 impl Object for GetModelParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3165,12 +3165,12 @@ pub struct GetRelationValueParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRelationValueParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field_id: impl Into<String>,
         model_id: impl Into<String>,
@@ -3200,13 +3200,13 @@ impl GetRelationValueParams {
 }
 
 impl Object for GetRelationValueParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("fieldId"),
-            Member::Required("rowId"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Required("modelId"),
+            Property::Required("fieldId"),
+            Property::Required("rowId"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -3244,14 +3244,14 @@ pub struct GetRowByValueParams {
     pub key: String,
     /// Value of the field, to be matched exactly.
     pub value: String,
-    /// Whether the answer uses the ids of the fields as keys.
+    /// `true` to use the ids of the fields as keys in the response.
     pub show_field_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRowByValueParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         key: impl Into<String>,
         model_id: impl Into<String>,
@@ -3269,12 +3269,12 @@ impl GetRowByValueParams {
 }
 
 impl Object for GetRowByValueParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("key"),
-            Member::Required("value"),
-            Member::Required("showFieldId"),
+            Property::Required("modelId"),
+            Property::Required("key"),
+            Property::Required("value"),
+            Property::Required("showFieldId"),
         ]
     }
 
@@ -3308,14 +3308,14 @@ pub struct GetRowParams {
     pub model_id: String,
     /// Id of the row.
     pub row_id: String,
-    /// Whether the answer uses the ids of the fields as keys.
+    /// `true` to use the ids of the fields as keys in the response.
     pub show_field_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRowParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         model_id: impl Into<String>,
         row_id: impl Into<String>,
@@ -3331,11 +3331,11 @@ impl GetRowParams {
 }
 
 impl Object for GetRowParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("rowId"),
-            Member::Required("showFieldId"),
+            Property::Required("modelId"),
+            Property::Required("rowId"),
+            Property::Required("showFieldId"),
         ]
     }
 
@@ -3365,12 +3365,12 @@ impl Object for GetRowParams {
 pub struct ListFieldParams {
     /// Id of the data object.
     pub model_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListFieldParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
@@ -3380,8 +3380,8 @@ impl ListFieldParams {
 }
 
 impl Object for ListFieldParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3406,12 +3406,12 @@ impl Object for ListFieldParams {
 pub struct ListOperateAllParams {
     /// Id of the data object.
     pub model_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListOperateAllParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
@@ -3421,8 +3421,8 @@ impl ListOperateAllParams {
 }
 
 impl Object for ListOperateAllParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3457,12 +3457,12 @@ pub struct ListOperateParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListOperateParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
@@ -3492,12 +3492,12 @@ impl ListOperateParams {
 }
 
 impl Object for ListOperateParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keywords"),
-            Member::Required("modelId"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Optional("keywords"),
+            Property::Required("modelId"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -3575,15 +3575,15 @@ object!(ListOperateParams);
 open_enum!(CreateFunctionModelDataType);
 open_enum!(CreateFunctionModelFieldType);
 open_enum!(CreateFunctionModelType);
-answer!(FunctionFieldListResDto);
-answer!(FunctionModelFieldResDto);
-answer!(FunctionModelListDto);
-answer!(FunctionModelResDto);
-answer!(FunctionModelValueListResDto);
-answer!(FunctionModelValueResDto);
-answer!(GetImportTemplateResDto);
-answer!(MetadataListResDto);
-answer!(OperateModelDto);
-answer!(RelationValueListResDto);
+response!(FunctionFieldListResDto);
+response!(FunctionModelFieldResDto);
+response!(FunctionModelListDto);
+response!(FunctionModelResDto);
+response!(FunctionModelValueListResDto);
+response!(FunctionModelValueResDto);
+response!(GetImportTemplateResDto);
+response!(MetadataListResDto);
+response!(OperateModelDto);
+response!(RelationValueListResDto);
 paged!(FunctionModelValueListResDto : FunctionModelValueListDto of JsonObject);
 paged!(RelationValueListResDto : RelationValueListDto of String);

@@ -2,12 +2,12 @@
 
 //! Types of the group Data Resources.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
+use crate::response::response;
 use crate::wire;
-use crate::wire::{Member, Object, Slot, object, open_enum, union};
+use crate::wire::{Object, Property, Slot, object, open_enum, union};
 use crate::{DateTime, Extra, Json, JsonObject};
 
 /// Users who may perform one action on a data resource.
@@ -18,13 +18,13 @@ pub struct ActionAuth {
     pub user_ids: Vec<String>,
     /// Action on the data resource.
     pub action: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ActionAuth {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userIds"), Member::Required("action")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userIds"), Property::Required("action")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -65,12 +65,12 @@ pub struct AuthEnvParams {
     pub browser_type: Option<BrowserType>,
     /// Time of the request.
     pub request_date: Option<DateTime>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthEnvParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -129,16 +129,16 @@ impl AuthEnvParams {
 }
 
 impl Object for AuthEnvParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("ip"),
-            Member::Optional("city"),
-            Member::Optional("province"),
-            Member::Optional("country"),
-            Member::Optional("deviceType"),
-            Member::Optional("systemType"),
-            Member::Optional("browserType"),
-            Member::Optional("requestDate"),
+            Property::Optional("ip"),
+            Property::Optional("city"),
+            Property::Optional("province"),
+            Property::Optional("country"),
+            Property::Optional("deviceType"),
+            Property::Optional("systemType"),
+            Property::Optional("browserType"),
+            Property::Optional("requestDate"),
         ]
     }
 
@@ -235,13 +235,13 @@ impl From<&str> for BrowserType {
 pub struct CheckExternalUserPermissionDataDto {
     /// Results of the checks.
     pub check_result_list: Vec<CheckExternalUserPermissionsRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckExternalUserPermissionDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("checkResultList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("checkResultList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -271,22 +271,22 @@ pub struct CheckExternalUserPermissionDto {
     pub external_id: String,
     /// Action to check, such as `read`, `get` or `write`.
     pub action: String,
-    /// Paths of the resources. For a tree resource, the path has to lead to a particular
+    /// Paths of the resources. For a tree resource, the path must lead to a particular
     /// node.
     ///
     /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
-    /// Whether to check the conditions of data policies against `authEnvParams`; `true` by
+    /// `true` to check the conditions of data policies against `authEnvParams`; `true` by
     /// default, unlike in `check_permission`.
     pub judge_condition_enabled: Option<bool>,
     /// Attributes of the environment for the conditions, used if these are evaluated.
     pub auth_env_params: Option<AuthEnvParams>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckExternalUserPermissionDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: impl Into<String>,
         external_id: impl Into<String>,
@@ -318,14 +318,14 @@ impl CheckExternalUserPermissionDto {
 }
 
 impl Object for CheckExternalUserPermissionDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("externalId"),
-            Member::Required("action"),
-            Member::Required("resources"),
-            Member::Optional("judgeConditionEnabled"),
-            Member::Optional("authEnvParams"),
+            Property::Required("namespaceCode"),
+            Property::Required("externalId"),
+            Property::Required("action"),
+            Property::Required("resources"),
+            Property::Optional("judgeConditionEnabled"),
+            Property::Optional("authEnvParams"),
         ]
     }
 
@@ -354,7 +354,7 @@ impl Object for CheckExternalUserPermissionDto {
     }
 }
 
-/// Answer of `check_external_user_permission`.
+/// Response of `check_external_user_permission`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckExternalUserPermissionRespDto {
@@ -362,22 +362,22 @@ pub struct CheckExternalUserPermissionRespDto {
     pub status_code: Option<i64>,
     /// Description of the outcome, for people to read.
     pub message: String,
-    /// Precise code of the outcome. The sample has 20001, which stands next to a
-    /// `statusCode` of 200 elsewhere, so it does not mean a failure by itself.
+    /// Precise code of the outcome. The sample has 20001, which appears with a `statusCode`
+    /// of 200 elsewhere, so it does not mean a failure by itself.
     pub api_code: Option<i64>,
     /// Result of the operation.
     pub data: CheckExternalUserPermissionDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckExternalUserPermissionRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Required("data"),
         ]
     }
 
@@ -402,7 +402,7 @@ impl Object for CheckExternalUserPermissionRespDto {
     }
 }
 
-/// Whether an external user may perform an action on a data resource.
+/// Result of checking an external user's action on a data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckExternalUserPermissionsRespDto {
@@ -412,19 +412,19 @@ pub struct CheckExternalUserPermissionsRespDto {
     pub action: String,
     /// Path of the resource.
     pub resource: String,
-    /// Whether the user may perform the action on the data resource.
+    /// `true` if the user may perform the action on the data resource.
     pub enabled: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckExternalUserPermissionsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("action"),
-            Member::Required("resource"),
-            Member::Required("enabled"),
+            Property::Required("namespaceCode"),
+            Property::Required("action"),
+            Property::Required("resource"),
+            Property::Required("enabled"),
         ]
     }
 
@@ -449,21 +449,21 @@ impl Object for CheckExternalUserPermissionsRespDto {
     }
 }
 
-/// Whether a data policy name is available.
+/// Availability of a data policy name.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckParamsDataPolicyRespDto {
-    /// Whether the name is available in the user pool.
+    /// `true` if the name is available in the user pool.
     pub is_valid: Option<bool>,
     /// Reason why the name is not available; absent if it is.
     pub message: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckParamsDataPolicyRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("isValid"), Member::Optional("message")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("isValid"), Property::Optional("message")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -483,7 +483,7 @@ impl Object for CheckParamsDataPolicyRespDto {
     }
 }
 
-/// Answer of `check_data_policy_exists`.
+/// Response of `check_data_policy_exists`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckParamsDataPolicyResponseDto {
@@ -499,18 +499,18 @@ pub struct CheckParamsDataPolicyResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CheckParamsDataPolicyRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckParamsDataPolicyResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -537,21 +537,21 @@ impl Object for CheckParamsDataPolicyResponseDto {
     }
 }
 
-/// Whether a data resource code or name is available.
+/// Availability of a data resource code or name.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckParamsDataResourceRespDto {
-    /// Whether the code or the name is available in the permission namespace.
+    /// `true` if the code or the name is available in the permission namespace.
     pub is_valid: Option<bool>,
     /// Reason why the code or the name is not available; absent if it is.
     pub message: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckParamsDataResourceRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("isValid"), Member::Optional("message")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("isValid"), Property::Optional("message")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -571,7 +571,7 @@ impl Object for CheckParamsDataResourceRespDto {
     }
 }
 
-/// Answer of `check_data_resource_exists`.
+/// Response of `check_data_resource_exists`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckParamsDataResourceResponseDto {
@@ -587,18 +587,18 @@ pub struct CheckParamsDataResourceResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CheckParamsDataResourceRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckParamsDataResourceResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -631,13 +631,13 @@ impl Object for CheckParamsDataResourceResponseDto {
 pub struct CheckPermissionDataDto {
     /// Results of the checks.
     pub check_result_list: Vec<CheckPermissionsRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckPermissionDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("checkResultList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("checkResultList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -666,21 +666,21 @@ pub struct CheckPermissionDto {
     pub user_id: String,
     /// Action to check, such as `read`, `get` or `write`.
     pub action: String,
-    /// Paths of the resources. For a tree resource, the path has to lead to a particular
+    /// Paths of the resources. For a tree resource, the path must lead to a particular
     /// node.
     ///
     /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
-    /// Whether conditions are evaluated; off by default.
+    /// `true` to evaluate the conditions; `false` by default.
     pub judge_condition_enabled: Option<bool>,
     /// Attributes of the environment for the conditions, used if these are evaluated.
     pub auth_env_params: Option<AuthEnvParams>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckPermissionDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: impl Into<String>,
         namespace_code: impl Into<String>,
@@ -712,14 +712,14 @@ impl CheckPermissionDto {
 }
 
 impl Object for CheckPermissionDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("userId"),
-            Member::Required("action"),
-            Member::Required("resources"),
-            Member::Optional("judgeConditionEnabled"),
-            Member::Optional("authEnvParams"),
+            Property::Required("namespaceCode"),
+            Property::Required("userId"),
+            Property::Required("action"),
+            Property::Required("resources"),
+            Property::Optional("judgeConditionEnabled"),
+            Property::Optional("authEnvParams"),
         ]
     }
 
@@ -761,12 +761,12 @@ pub struct CheckPermissionNamespaceExistsDto {
     ///
     /// Length: at most 255 characters.
     pub name: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckPermissionNamespaceExistsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -786,8 +786,8 @@ impl CheckPermissionNamespaceExistsDto {
 }
 
 impl Object for CheckPermissionNamespaceExistsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("code"), Member::Optional("name")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("code"), Property::Optional("name")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -807,21 +807,21 @@ impl Object for CheckPermissionNamespaceExistsDto {
     }
 }
 
-/// Whether a permission namespace code or name is available.
+/// Availability of a permission namespace code or name.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPermissionNamespaceExistsRespDto {
-    /// Whether the code or the name is available.
+    /// `true` if the code or the name is available.
     pub is_valid: Option<bool>,
     /// Reason why the code or the name is not available; absent if it is.
     pub message: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckPermissionNamespaceExistsRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("isValid"), Member::Optional("message")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("isValid"), Property::Optional("message")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -841,7 +841,7 @@ impl Object for CheckPermissionNamespaceExistsRespDto {
     }
 }
 
-/// Answer of `check_permission`.
+/// Response of `check_permission`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPermissionRespDto {
@@ -849,22 +849,22 @@ pub struct CheckPermissionRespDto {
     pub status_code: Option<i64>,
     /// Description of the outcome, for people to read.
     pub message: String,
-    /// Precise code of the outcome. Samples of successful calls have 20001 next to a
+    /// Precise code of the outcome. Samples of successful calls have 20001 with a
     /// `statusCode` of 200, so it does not mean a failure by itself.
     pub api_code: Option<i64>,
     /// Result of the operation.
     pub data: CheckPermissionDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckPermissionRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Required("data"),
         ]
     }
 
@@ -889,7 +889,7 @@ impl Object for CheckPermissionRespDto {
     }
 }
 
-/// Whether a user may perform an action on a data resource.
+/// Result of checking a user's action on a data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPermissionsRespDto {
@@ -899,19 +899,19 @@ pub struct CheckPermissionsRespDto {
     pub action: String,
     /// Path of the resource.
     pub resource: String,
-    /// Whether the user may perform the action on the data resource.
+    /// `true` if the user may perform the action on the data resource.
     pub enabled: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckPermissionsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("action"),
-            Member::Required("resource"),
-            Member::Required("enabled"),
+            Property::Required("namespaceCode"),
+            Property::Required("action"),
+            Property::Required("resource"),
+            Property::Required("enabled"),
         ]
     }
 
@@ -942,13 +942,13 @@ impl Object for CheckPermissionsRespDto {
 pub struct CheckUserSameLevelPermissionDataDto {
     /// One result for each node.
     pub check_level_result_list: Vec<CheckUserSameLevelPermissionRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckUserSameLevelPermissionDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("checkLevelResultList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("checkLevelResultList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -986,16 +986,16 @@ pub struct CheckUserSameLevelPermissionDto {
     ///
     /// Length of each: 1 to 50 characters.
     pub resource_node_codes: Vec<String>,
-    /// Whether conditions are evaluated; off by default.
+    /// `true` to evaluate the conditions; `false` by default.
     pub judge_condition_enabled: Option<bool>,
     /// Attributes of the environment for the conditions, used if these are evaluated.
     pub auth_env_params: Option<AuthEnvParams>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckUserSameLevelPermissionDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: impl Into<String>,
         namespace_code: impl Into<String>,
@@ -1032,15 +1032,15 @@ impl CheckUserSameLevelPermissionDto {
 }
 
 impl Object for CheckUserSameLevelPermissionDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("userId"),
-            Member::Required("action"),
-            Member::Required("resource"),
-            Member::Required("resourceNodeCodes"),
-            Member::Optional("judgeConditionEnabled"),
-            Member::Optional("authEnvParams"),
+            Property::Required("namespaceCode"),
+            Property::Required("userId"),
+            Property::Required("action"),
+            Property::Required("resource"),
+            Property::Required("resourceNodeCodes"),
+            Property::Optional("judgeConditionEnabled"),
+            Property::Optional("authEnvParams"),
         ]
     }
 
@@ -1071,7 +1071,7 @@ impl Object for CheckUserSameLevelPermissionDto {
     }
 }
 
-/// Whether a user may perform an action on one node of a tree resource.
+/// Result of checking a user's action on one node of a tree resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckUserSameLevelPermissionRespDto {
@@ -1079,18 +1079,18 @@ pub struct CheckUserSameLevelPermissionRespDto {
     pub action: String,
     /// Code of the node.
     pub resource_node_code: String,
-    /// Whether the user may perform the action on the node.
+    /// `true` if the user may perform the action on the node.
     pub enabled: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckUserSameLevelPermissionRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("action"),
-            Member::Required("resourceNodeCode"),
-            Member::Required("enabled"),
+            Property::Required("action"),
+            Property::Required("resourceNodeCode"),
+            Property::Required("enabled"),
         ]
     }
 
@@ -1113,7 +1113,7 @@ impl Object for CheckUserSameLevelPermissionRespDto {
     }
 }
 
-/// Answer of `check_user_same_level_permission`.
+/// Response of `check_user_same_level_permission`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckUserSameLevelPermissionResponseDto {
@@ -1129,18 +1129,18 @@ pub struct CheckUserSameLevelPermissionResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CheckUserSameLevelPermissionDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckUserSameLevelPermissionResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1194,12 +1194,12 @@ pub struct CreateArrayDataResourceDto {
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateArrayDataResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         actions: impl IntoIterator<Item = impl Into<String>>,
         namespace_code: impl Into<String>,
@@ -1225,14 +1225,14 @@ impl CreateArrayDataResourceDto {
 }
 
 impl Object for CreateArrayDataResourceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("resourceName"),
-            Member::Required("resourceCode"),
-            Member::Required("struct"),
-            Member::Required("actions"),
-            Member::Optional("description"),
+            Property::Required("namespaceCode"),
+            Property::Required("resourceName"),
+            Property::Required("resourceCode"),
+            Property::Required("struct"),
+            Property::Required("actions"),
+            Property::Optional("description"),
         ]
     }
 
@@ -1287,19 +1287,19 @@ pub struct CreateArrayDataResourceRespDto {
     ///
     /// Items: 0 to 50.
     pub actions: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateArrayDataResourceRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("resourceName"),
-            Member::Required("resourceCode"),
-            Member::Required("type"),
-            Member::Optional("description"),
-            Member::Required("struct"),
-            Member::Required("actions"),
+            Property::Required("resourceName"),
+            Property::Required("resourceCode"),
+            Property::Required("type"),
+            Property::Optional("description"),
+            Property::Required("struct"),
+            Property::Required("actions"),
         ]
     }
 
@@ -1328,7 +1328,7 @@ impl Object for CreateArrayDataResourceRespDto {
     }
 }
 
-/// Answer of `create_data_resource_by_array`.
+/// Response of `create_data_resource_by_array`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateArrayDataResourceResponseDto {
@@ -1344,18 +1344,18 @@ pub struct CreateArrayDataResourceResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CreateArrayDataResourceRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateArrayDataResourceResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1382,7 +1382,8 @@ impl Object for CreateArrayDataResourceResponseDto {
     }
 }
 
-/// Request of `authorize_data_policies`: the policies, and whom to grant them to.
+/// Request of `authorize_data_policies`: the policies, and the subjects to grant them
+/// to.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1393,12 +1394,12 @@ pub struct CreateAuthorizeDataPolicyDto {
     pub policy_ids: Vec<String>,
     /// Users, user groups, roles and organisations to grant the policies to.
     pub target_list: Vec<SubjectDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateAuthorizeDataPolicyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         policy_ids: impl IntoIterator<Item = impl Into<String>>,
         target_list: impl Into<Vec<SubjectDto>>,
@@ -1412,8 +1413,8 @@ impl CreateAuthorizeDataPolicyDto {
 }
 
 impl Object for CreateAuthorizeDataPolicyDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("policyIds"), Member::Required("targetList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("policyIds"), Property::Required("targetList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1450,12 +1451,12 @@ pub struct CreateDataPolicyDto {
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateDataPolicyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         policy_name: impl Into<String>,
         statement_list: impl Into<Vec<DataStatementPermissionDto>>,
@@ -1475,11 +1476,11 @@ impl CreateDataPolicyDto {
 }
 
 impl Object for CreateDataPolicyDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("policyName"),
-            Member::Required("statementList"),
-            Member::Optional("description"),
+            Property::Required("policyName"),
+            Property::Required("statementList"),
+            Property::Optional("description"),
         ]
     }
 
@@ -1520,18 +1521,18 @@ pub struct CreateDataPolicyRespDto {
     pub created_at: Option<DateTime>,
     /// Time when the data policy was last changed.
     pub updated_at: Option<DateTime>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateDataPolicyRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("policyId"),
-            Member::Required("policyName"),
-            Member::Optional("description"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
+            Property::Required("policyId"),
+            Property::Required("policyName"),
+            Property::Optional("description"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
         ]
     }
 
@@ -1558,7 +1559,7 @@ impl Object for CreateDataPolicyRespDto {
     }
 }
 
-/// Answer of `create_data_policy`.
+/// Response of `create_data_policy`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDataPolicyResponseDto {
@@ -1574,18 +1575,18 @@ pub struct CreateDataPolicyResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CreateDataPolicyRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateDataPolicyResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1642,12 +1643,12 @@ pub struct CreateDataResourceDto {
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateDataResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         actions: impl IntoIterator<Item = impl Into<String>>,
         namespace_code: impl Into<String>,
@@ -1675,15 +1676,15 @@ impl CreateDataResourceDto {
 }
 
 impl Object for CreateDataResourceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("resourceName"),
-            Member::Required("resourceCode"),
-            Member::Required("type"),
-            Member::Required("struct"),
-            Member::Required("actions"),
-            Member::Optional("description"),
+            Property::Required("namespaceCode"),
+            Property::Required("resourceName"),
+            Property::Required("resourceCode"),
+            Property::Required("type"),
+            Property::Required("struct"),
+            Property::Required("actions"),
+            Property::Optional("description"),
         ]
     }
 
@@ -1739,19 +1740,19 @@ pub struct CreateDataResourceRespDto {
     ///
     /// Items: 0 to 50.
     pub actions: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateDataResourceRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("resourceName"),
-            Member::Required("resourceCode"),
-            Member::Required("type"),
-            Member::Optional("description"),
-            Member::Required("struct"),
-            Member::Required("actions"),
+            Property::Required("resourceName"),
+            Property::Required("resourceCode"),
+            Property::Required("type"),
+            Property::Optional("description"),
+            Property::Required("struct"),
+            Property::Required("actions"),
         ]
     }
 
@@ -1780,7 +1781,7 @@ impl Object for CreateDataResourceRespDto {
     }
 }
 
-/// Answer of `create_data_resource`.
+/// Response of `create_data_resource`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDataResourceResponseDto {
@@ -1796,18 +1797,18 @@ pub struct CreateDataResourceResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CreateDataResourceRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateDataResourceResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1849,7 +1850,7 @@ pub enum CreateDataResourceStruct {
 }
 
 impl CreateDataResourceStruct {
-    fn held(&self) -> &dyn Slot {
+    fn value(&self) -> &dyn Slot {
         match self {
             Self::DataResourceTreeStructs(value) => value,
             Self::Text(value) => value,
@@ -1948,12 +1949,12 @@ pub struct CreatePermissionNamespaceDto {
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreatePermissionNamespaceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1970,11 +1971,11 @@ impl CreatePermissionNamespaceDto {
 }
 
 impl Object for CreatePermissionNamespaceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("description"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Optional("description"),
         ]
     }
 
@@ -2007,16 +2008,16 @@ pub struct CreatePermissionNamespaceRespDto {
     pub name: String,
     /// Description of the permission namespace.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreatePermissionNamespaceRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("description"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Optional("description"),
         ]
     }
 
@@ -2039,7 +2040,7 @@ impl Object for CreatePermissionNamespaceRespDto {
     }
 }
 
-/// Answer of `create_permission_namespace`.
+/// Response of `create_permission_namespace`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatePermissionNamespaceResponseDto {
@@ -2055,18 +2056,18 @@ pub struct CreatePermissionNamespaceResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CreatePermissionNamespaceRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreatePermissionNamespaceResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2102,12 +2103,12 @@ pub struct CreatePermissionNamespacesBatchDto {
     ///
     /// Items: 1 to 50.
     pub list: Vec<CreatePermissionNamespacesBatchItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreatePermissionNamespacesBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<CreatePermissionNamespacesBatchItemDto>>) -> Self {
         Self {
             list: list.into(),
@@ -2117,8 +2118,8 @@ impl CreatePermissionNamespacesBatchDto {
 }
 
 impl Object for CreatePermissionNamespacesBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2153,12 +2154,12 @@ pub struct CreatePermissionNamespacesBatchItemDto {
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreatePermissionNamespacesBatchItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2175,11 +2176,11 @@ impl CreatePermissionNamespacesBatchItemDto {
 }
 
 impl Object for CreatePermissionNamespacesBatchItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("description"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Optional("description"),
         ]
     }
 
@@ -2229,12 +2230,12 @@ pub struct CreateStringDataResourceDto {
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateStringDataResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         actions: impl IntoIterator<Item = impl Into<String>>,
         namespace_code: impl Into<String>,
@@ -2260,14 +2261,14 @@ impl CreateStringDataResourceDto {
 }
 
 impl Object for CreateStringDataResourceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("resourceName"),
-            Member::Required("resourceCode"),
-            Member::Required("struct"),
-            Member::Required("actions"),
-            Member::Optional("description"),
+            Property::Required("namespaceCode"),
+            Property::Required("resourceName"),
+            Property::Required("resourceCode"),
+            Property::Required("struct"),
+            Property::Required("actions"),
+            Property::Optional("description"),
         ]
     }
 
@@ -2322,19 +2323,19 @@ pub struct CreateStringDataResourceRespDto {
     ///
     /// Items: 0 to 50.
     pub actions: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateStringDataResourceRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("resourceName"),
-            Member::Required("resourceCode"),
-            Member::Required("type"),
-            Member::Optional("description"),
-            Member::Required("struct"),
-            Member::Required("actions"),
+            Property::Required("resourceName"),
+            Property::Required("resourceCode"),
+            Property::Required("type"),
+            Property::Optional("description"),
+            Property::Required("struct"),
+            Property::Required("actions"),
         ]
     }
 
@@ -2363,7 +2364,7 @@ impl Object for CreateStringDataResourceRespDto {
     }
 }
 
-/// Answer of `create_data_resource_by_string`.
+/// Response of `create_data_resource_by_string`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateStringDataResourceResponseDto {
@@ -2379,18 +2380,18 @@ pub struct CreateStringDataResourceResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CreateStringDataResourceRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateStringDataResourceResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2444,12 +2445,12 @@ pub struct CreateTreeDataResourceDto {
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateTreeDataResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         actions: impl IntoIterator<Item = impl Into<String>>,
         namespace_code: impl Into<String>,
@@ -2475,14 +2476,14 @@ impl CreateTreeDataResourceDto {
 }
 
 impl Object for CreateTreeDataResourceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("resourceName"),
-            Member::Required("resourceCode"),
-            Member::Required("struct"),
-            Member::Required("actions"),
-            Member::Optional("description"),
+            Property::Required("namespaceCode"),
+            Property::Required("resourceName"),
+            Property::Required("resourceCode"),
+            Property::Required("struct"),
+            Property::Required("actions"),
+            Property::Optional("description"),
         ]
     }
 
@@ -2537,19 +2538,19 @@ pub struct CreateTreeDataResourceRespDto {
     ///
     /// Items: 0 to 50.
     pub actions: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateTreeDataResourceRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("resourceName"),
-            Member::Required("resourceCode"),
-            Member::Required("type"),
-            Member::Optional("description"),
-            Member::Required("struct"),
-            Member::Required("actions"),
+            Property::Required("resourceName"),
+            Property::Required("resourceCode"),
+            Property::Required("type"),
+            Property::Optional("description"),
+            Property::Required("struct"),
+            Property::Required("actions"),
         ]
     }
 
@@ -2578,7 +2579,7 @@ impl Object for CreateTreeDataResourceRespDto {
     }
 }
 
-/// Answer of `create_data_resource_by_tree`.
+/// Response of `create_data_resource_by_tree`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateTreeDataResourceResponseDto {
@@ -2594,18 +2595,18 @@ pub struct CreateTreeDataResourceResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CreateTreeDataResourceRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateTreeDataResourceResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2642,13 +2643,13 @@ pub struct DataPoliciesPaginatedRespDto {
     pub total_count: Option<i64>,
     /// Data policies on this page.
     pub list: Vec<ListDataPoliciesRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DataPoliciesPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2678,13 +2679,13 @@ pub struct DataPoliciesSimplePaginatedRespDto {
     pub total_count: Option<i64>,
     /// Data policies on this page.
     pub list: Vec<ListSimpleDataPoliciesRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DataPoliciesSimplePaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2712,13 +2713,13 @@ pub struct DataResourceSimpleRespDto {
     pub resource_id: String,
     /// Name of the data resource.
     pub resource_name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DataResourceSimpleRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("resourceId"), Member::Required("resourceName")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("resourceId"), Property::Required("resourceName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2756,12 +2757,12 @@ pub struct DataResourceTreeStructs {
     pub value: Option<String>,
     /// Child nodes. There may be at most five levels of them.
     pub children: Option<Vec<JsonObject>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DataResourceTreeStructs {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2784,12 +2785,12 @@ impl DataResourceTreeStructs {
 }
 
 impl Object for DataResourceTreeStructs {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("value"),
-            Member::Optional("children"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Optional("value"),
+            Property::Optional("children"),
         ]
     }
 
@@ -2822,13 +2823,13 @@ pub struct DataResourcesPaginatedRespDto {
     pub total_count: Option<i64>,
     /// Data resources on this page.
     pub list: Vec<ListDataResourcesRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DataResourcesPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2853,17 +2854,17 @@ impl Object for DataResourcesPaginatedRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DataStatementPermissionDto {
-    /// Whether the statement allows or denies its permissions.
+    /// Effect of the statement: its permissions are allowed or denied.
     pub effect: Effect,
     /// Permissions as paths: `namespaceCode/resourceCode/action`, for tree resources with
     /// the codes of the nodes before the action. `*` as the action means all actions.
     pub permissions: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DataStatementPermissionDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         effect: Effect,
         permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -2877,8 +2878,8 @@ impl DataStatementPermissionDto {
 }
 
 impl Object for DataStatementPermissionDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("effect"), Member::Required("permissions")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("effect"), Property::Required("permissions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2910,17 +2911,17 @@ pub struct DataSubjectRespDto {
     pub target_name: String,
     /// Time when the policy was granted to the subject.
     pub authorization_time: Option<DateTime>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DataSubjectRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("targetIdentifier"),
-            Member::Required("targetType"),
-            Member::Required("targetName"),
-            Member::Required("authorizationTime"),
+            Property::Required("targetIdentifier"),
+            Property::Required("targetType"),
+            Property::Required("targetName"),
+            Property::Required("authorizationTime"),
         ]
     }
 
@@ -2945,7 +2946,7 @@ impl Object for DataSubjectRespDto {
     }
 }
 
-/// Request of `revoke_data_policy`: the policy, and whom to withdraw it from.
+/// Request of `revoke_data_policy`: the policy, and the subject to withdraw it from.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2956,12 +2957,12 @@ pub struct DeleteAuthorizeDataPolicyDto {
     pub target_identifier: String,
     /// Kind of subject.
     pub target_type: ApplicationPermissionRecordItemTargetType,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAuthorizeDataPolicyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         policy_id: impl Into<String>,
         target_identifier: impl Into<String>,
@@ -2977,11 +2978,11 @@ impl DeleteAuthorizeDataPolicyDto {
 }
 
 impl Object for DeleteAuthorizeDataPolicyDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("policyId"),
-            Member::Required("targetIdentifier"),
-            Member::Required("targetType"),
+            Property::Required("policyId"),
+            Property::Required("targetIdentifier"),
+            Property::Required("targetType"),
         ]
     }
 
@@ -3011,12 +3012,12 @@ impl Object for DeleteAuthorizeDataPolicyDto {
 pub struct DeleteDataPolicyDto {
     /// Id of the data policy to delete.
     pub policy_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteDataPolicyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(policy_id: impl Into<String>) -> Self {
         Self {
             policy_id: policy_id.into(),
@@ -3026,8 +3027,8 @@ impl DeleteDataPolicyDto {
 }
 
 impl Object for DeleteDataPolicyDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("policyId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("policyId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3058,12 +3059,12 @@ pub struct DeleteDataResourceDto {
     ///
     /// Length: at most 50 characters.
     pub resource_code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteDataResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         namespace_code: impl Into<String>,
         resource_code: impl Into<String>,
@@ -3077,8 +3078,8 @@ impl DeleteDataResourceDto {
 }
 
 impl Object for DeleteDataResourceDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("namespaceCode"), Member::Required("resourceCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("namespaceCode"), Property::Required("resourceCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3107,12 +3108,12 @@ pub struct DeletePermissionNamespaceDto {
     ///
     /// Length: at most 50 characters.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeletePermissionNamespaceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -3122,8 +3123,8 @@ impl DeletePermissionNamespaceDto {
 }
 
 impl Object for DeletePermissionNamespaceDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3150,12 +3151,12 @@ pub struct DeletePermissionNamespacesBatchDto {
     ///
     /// Items: 1 to 10.
     pub codes: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeletePermissionNamespacesBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(codes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             codes: codes.into_iter().map(Into::into).collect(),
@@ -3165,8 +3166,8 @@ impl DeletePermissionNamespacesBatchDto {
 }
 
 impl Object for DeletePermissionNamespacesBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("codes")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("codes")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3236,18 +3237,18 @@ pub struct GetDataPolicyRespDto {
     pub created_at: Option<DateTime>,
     /// Time when the data policy was last changed.
     pub updated_at: Option<DateTime>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetDataPolicyRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("policyId"),
-            Member::Required("policyName"),
-            Member::Optional("description"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
+            Property::Required("policyId"),
+            Property::Required("policyName"),
+            Property::Optional("description"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
         ]
     }
 
@@ -3274,7 +3275,7 @@ impl Object for GetDataPolicyRespDto {
     }
 }
 
-/// Answer of `get_data_policy`.
+/// Response of `get_data_policy`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetDataPolicyResponseDto {
@@ -3290,18 +3291,18 @@ pub struct GetDataPolicyResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetDataPolicyRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetDataPolicyResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3355,20 +3356,20 @@ pub struct GetDataResourceRespDto {
     ///
     /// Items: 0 to 50.
     pub actions: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetDataResourceRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("resourceName"),
-            Member::Required("resourceCode"),
-            Member::Required("type"),
-            Member::Optional("description"),
-            Member::Required("struct"),
-            Member::Required("namespaceCode"),
-            Member::Required("actions"),
+            Property::Required("resourceName"),
+            Property::Required("resourceCode"),
+            Property::Required("type"),
+            Property::Optional("description"),
+            Property::Required("struct"),
+            Property::Required("namespaceCode"),
+            Property::Required("actions"),
         ]
     }
 
@@ -3399,7 +3400,7 @@ impl Object for GetDataResourceRespDto {
     }
 }
 
-/// Answer of `get_data_resource`.
+/// Response of `get_data_resource`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetDataResourceResponseDto {
@@ -3415,18 +3416,18 @@ pub struct GetDataResourceResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetDataResourceRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetDataResourceResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3453,8 +3454,8 @@ impl Object for GetDataResourceResponseDto {
     }
 }
 
-/// What an external user is granted of one data resource; `resourceType` tells which of
-/// the three members with the result is present.
+/// Part of a data resource that an external user is granted; `resourceType` determines
+/// which of the three properties holds it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetExternalUserResourceStructDataDto {
@@ -3462,7 +3463,7 @@ pub struct GetExternalUserResourceStructDataDto {
     pub namespace_code: String,
     /// Code of the data resource.
     pub resource_code: String,
-    /// Type of the data resource, which decides where the result is.
+    /// Type of the data resource, which decides which property holds the result.
     pub resource_type: OpenResourceResourceType,
     /// Authorised actions, for a string resource.
     pub str_resource_auth_action: Option<StrResourceAuthAction>,
@@ -3470,19 +3471,19 @@ pub struct GetExternalUserResourceStructDataDto {
     pub arr_resource_auth_action: Option<ArrResourceAuthAction>,
     /// Authorised actions, for a tree resource.
     pub tree_resource_auth_action: Option<TreeResourceAuthAction>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetExternalUserResourceStructDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("resourceCode"),
-            Member::Required("resourceType"),
-            Member::Optional("strResourceAuthAction"),
-            Member::Optional("arrResourceAuthAction"),
-            Member::Optional("treeResourceAuthAction"),
+            Property::Required("namespaceCode"),
+            Property::Required("resourceCode"),
+            Property::Required("resourceType"),
+            Property::Optional("strResourceAuthAction"),
+            Property::Optional("arrResourceAuthAction"),
+            Property::Optional("treeResourceAuthAction"),
         ]
     }
 
@@ -3523,12 +3524,12 @@ pub struct GetExternalUserResourceStructDto {
     pub external_id: String,
     /// Code of the data resource.
     pub resource_code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetExternalUserResourceStructDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         external_id: impl Into<String>,
         namespace_code: impl Into<String>,
@@ -3544,11 +3545,11 @@ impl GetExternalUserResourceStructDto {
 }
 
 impl Object for GetExternalUserResourceStructDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("externalId"),
-            Member::Required("resourceCode"),
+            Property::Required("namespaceCode"),
+            Property::Required("externalId"),
+            Property::Required("resourceCode"),
         ]
     }
 
@@ -3571,7 +3572,7 @@ impl Object for GetExternalUserResourceStructDto {
     }
 }
 
-/// Answer of `get_external_user_resource_struct`.
+/// Response of `get_external_user_resource_struct`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetExternalUserResourceStructRespDto {
@@ -3587,18 +3588,18 @@ pub struct GetExternalUserResourceStructRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetExternalUserResourceStructDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetExternalUserResourceStructRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3625,7 +3626,7 @@ impl Object for GetExternalUserResourceStructRespDto {
     }
 }
 
-/// Answer of `get_permission_namespaces_batch`.
+/// Response of `get_permission_namespaces_batch`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPermissionNamespaceListResponseDto {
@@ -3641,18 +3642,18 @@ pub struct GetPermissionNamespaceListResponseDto {
     pub request_id: Option<String>,
     /// The permission namespaces with the given codes.
     pub data: Vec<GetPermissionNamespaceRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetPermissionNamespaceListResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3689,16 +3690,16 @@ pub struct GetPermissionNamespaceRespDto {
     pub name: String,
     /// Description of the permission namespace.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetPermissionNamespaceRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("description"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Optional("description"),
         ]
     }
 
@@ -3721,7 +3722,7 @@ impl Object for GetPermissionNamespaceRespDto {
     }
 }
 
-/// Answer of `get_permission_namespace`.
+/// Response of `get_permission_namespace`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPermissionNamespaceResponseDto {
@@ -3737,18 +3738,18 @@ pub struct GetPermissionNamespaceResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetPermissionNamespaceRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetPermissionNamespaceResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3781,13 +3782,13 @@ impl Object for GetPermissionNamespaceResponseDto {
 pub struct GetUserPermissionListDataDto {
     /// The permissions, by user and permission namespace.
     pub user_permission_list: Vec<UserPermissionListDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserPermissionListDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userPermissionList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userPermissionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3812,15 +3813,15 @@ impl Object for GetUserPermissionListDataDto {
 pub struct GetUserPermissionListDto {
     /// Ids of the users whose permissions to list.
     pub user_ids: Vec<String>,
-    /// Only permissions in these permission namespaces, named by their codes. Leave it out
-    /// for all.
+    /// Only permissions in these permission namespaces, identified by their codes. Leave it
+    /// out for all.
     pub namespace_codes: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserPermissionListDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -3839,8 +3840,8 @@ impl GetUserPermissionListDto {
 }
 
 impl Object for GetUserPermissionListDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userIds"), Member::Optional("namespaceCodes")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userIds"), Property::Optional("namespaceCodes")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3860,7 +3861,7 @@ impl Object for GetUserPermissionListDto {
     }
 }
 
-/// Answer of `get_user_permission_list`.
+/// Response of `get_user_permission_list`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserPermissionListRespDto {
@@ -3868,22 +3869,22 @@ pub struct GetUserPermissionListRespDto {
     pub status_code: Option<i64>,
     /// Description of the outcome, for people to read.
     pub message: String,
-    /// Precise code of the outcome. Samples of successful calls have 20001 next to a
+    /// Precise code of the outcome. Samples of successful calls have 20001 with a
     /// `statusCode` of 200, so it does not mean a failure by itself.
     pub api_code: Option<i64>,
     /// Result of the operation.
     pub data: GetUserPermissionListDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserPermissionListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Required("data"),
         ]
     }
 
@@ -3918,16 +3919,16 @@ pub struct GetUserResourcePermissionList {
     pub actions: Vec<String>,
     /// Path of the resource.
     pub resource: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserResourcePermissionList {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("actions"),
-            Member::Required("resource"),
+            Property::Required("namespaceCode"),
+            Property::Required("actions"),
+            Property::Required("resource"),
         ]
     }
 
@@ -3956,13 +3957,13 @@ impl Object for GetUserResourcePermissionList {
 pub struct GetUserResourcePermissionListDataDto {
     /// The actions on each data resource asked for.
     pub permission_list: Vec<GetUserResourcePermissionList>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserResourcePermissionListDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("permissionList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("permissionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3989,17 +3990,17 @@ pub struct GetUserResourcePermissionListDto {
     pub namespace_code: String,
     /// Id of the user.
     pub user_id: String,
-    /// Paths of the resources. For a tree resource, the path has to lead to a particular
+    /// Paths of the resources. For a tree resource, the path must lead to a particular
     /// node.
     ///
     /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserResourcePermissionListDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         namespace_code: impl Into<String>,
         resources: impl IntoIterator<Item = impl Into<String>>,
@@ -4015,11 +4016,11 @@ impl GetUserResourcePermissionListDto {
 }
 
 impl Object for GetUserResourcePermissionListDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("userId"),
-            Member::Required("resources"),
+            Property::Required("namespaceCode"),
+            Property::Required("userId"),
+            Property::Required("resources"),
         ]
     }
 
@@ -4042,7 +4043,7 @@ impl Object for GetUserResourcePermissionListDto {
     }
 }
 
-/// Answer of `get_user_resource_permission_list`.
+/// Response of `get_user_resource_permission_list`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserResourcePermissionListRespDto {
@@ -4058,18 +4059,18 @@ pub struct GetUserResourcePermissionListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetUserResourcePermissionListDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserResourcePermissionListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4096,8 +4097,8 @@ impl Object for GetUserResourcePermissionListRespDto {
     }
 }
 
-/// What a user is granted of one data resource; `resourceType` tells which of the three
-/// members with the result is present.
+/// Part of a data resource that a user is granted; `resourceType` determines which of
+/// the three properties holds it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserResourceStructDataDto {
@@ -4105,7 +4106,7 @@ pub struct GetUserResourceStructDataDto {
     pub namespace_code: String,
     /// Code of the data resource.
     pub resource_code: String,
-    /// Type of the data resource, which decides where the result is.
+    /// Type of the data resource, which decides which property holds the result.
     pub resource_type: OpenResourceResourceType,
     /// Authorised actions, for a string resource.
     pub str_resource_auth_action: Option<StrResourceAuthAction>,
@@ -4113,19 +4114,19 @@ pub struct GetUserResourceStructDataDto {
     pub arr_resource_auth_action: Option<ArrResourceAuthAction>,
     /// Authorised actions, for a tree resource.
     pub tree_resource_auth_action: Option<TreeResourceAuthAction>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserResourceStructDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("resourceCode"),
-            Member::Required("resourceType"),
-            Member::Optional("strResourceAuthAction"),
-            Member::Optional("arrResourceAuthAction"),
-            Member::Optional("treeResourceAuthAction"),
+            Property::Required("namespaceCode"),
+            Property::Required("resourceCode"),
+            Property::Required("resourceType"),
+            Property::Optional("strResourceAuthAction"),
+            Property::Optional("arrResourceAuthAction"),
+            Property::Optional("treeResourceAuthAction"),
         ]
     }
 
@@ -4165,12 +4166,12 @@ pub struct GetUserResourceStructDto {
     pub user_id: String,
     /// Code of the data resource.
     pub resource_code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserResourceStructDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         namespace_code: impl Into<String>,
         resource_code: impl Into<String>,
@@ -4186,11 +4187,11 @@ impl GetUserResourceStructDto {
 }
 
 impl Object for GetUserResourceStructDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("userId"),
-            Member::Required("resourceCode"),
+            Property::Required("namespaceCode"),
+            Property::Required("userId"),
+            Property::Required("resourceCode"),
         ]
     }
 
@@ -4213,7 +4214,7 @@ impl Object for GetUserResourceStructDto {
     }
 }
 
-/// Answer of `get_user_resource_struct`.
+/// Response of `get_user_resource_struct`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserResourceStructRespDto {
@@ -4229,18 +4230,18 @@ pub struct GetUserResourceStructRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetUserResourceStructDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserResourceStructRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4277,16 +4278,16 @@ pub struct GroupBo {
     pub group_name: String,
     /// Code of the user group.
     pub group_code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GroupBo {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("groupId"),
-            Member::Required("groupName"),
-            Member::Required("groupCode"),
+            Property::Required("groupId"),
+            Property::Required("groupName"),
+            Property::Required("groupCode"),
         ]
     }
 
@@ -4309,7 +4310,7 @@ impl Object for GroupBo {
     }
 }
 
-/// Answer of `list_data_polices`.
+/// Response of `list_data_polices`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDataPoliciesPaginatedRespDto {
@@ -4325,18 +4326,18 @@ pub struct ListDataPoliciesPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: DataPoliciesPaginatedRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListDataPoliciesPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4383,19 +4384,19 @@ pub struct ListDataPoliciesRespDto {
     pub target_list: Vec<SubjectRespDto>,
     /// Time when the data policy was last changed.
     pub updated_at: Option<DateTime>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListDataPoliciesRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("policyName"),
-            Member::Optional("description"),
-            Member::Required("resourceList"),
-            Member::Required("policyId"),
-            Member::Required("targetList"),
-            Member::Required("updatedAt"),
+            Property::Required("policyName"),
+            Property::Optional("description"),
+            Property::Required("resourceList"),
+            Property::Required("policyId"),
+            Property::Required("targetList"),
+            Property::Required("updatedAt"),
         ]
     }
 
@@ -4434,13 +4435,13 @@ pub struct ListDataPolicySubjectPageDto {
     pub total_count: Option<i64>,
     /// Subjects on this page.
     pub list: Vec<DataSubjectRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListDataPolicySubjectPageDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4460,7 +4461,7 @@ impl Object for ListDataPolicySubjectPageDto {
     }
 }
 
-/// Answer of `list_data_policy_targets`.
+/// Response of `list_data_policy_targets`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDataPolicySubjectPaginatedRespDto {
@@ -4476,18 +4477,18 @@ pub struct ListDataPolicySubjectPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ListDataPolicySubjectPageDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListDataPolicySubjectPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4514,7 +4515,7 @@ impl Object for ListDataPolicySubjectPaginatedRespDto {
     }
 }
 
-/// Answer of `list_data_resources`.
+/// Response of `list_data_resources`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDataResourcesPaginatedRespDto {
@@ -4530,18 +4531,18 @@ pub struct ListDataResourcesPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: DataResourcesPaginatedRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListDataResourcesPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4599,21 +4600,21 @@ pub struct ListDataResourcesRespDto {
     pub authorization_num: Option<i64>,
     /// Time when the data resource was last changed.
     pub updated_at: Option<DateTime>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListDataResourcesRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("resourceName"),
-            Member::Required("resourceCode"),
-            Member::Required("type"),
-            Member::Optional("description"),
-            Member::Required("namespaceCode"),
-            Member::Required("namespaceName"),
-            Member::Required("authorizationNum"),
-            Member::Required("updatedAt"),
+            Property::Required("resourceName"),
+            Property::Required("resourceCode"),
+            Property::Required("type"),
+            Property::Optional("description"),
+            Property::Required("namespaceCode"),
+            Property::Required("namespaceName"),
+            Property::Required("authorizationNum"),
+            Property::Required("updatedAt"),
         ]
     }
 
@@ -4661,12 +4662,12 @@ pub struct ListPermissionViewDto {
     pub limit: Option<i64>,
     /// Search word, which can be the name of a user.
     pub keyword: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListPermissionViewDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -4694,11 +4695,11 @@ impl ListPermissionViewDto {
 }
 
 impl Object for ListPermissionViewDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("keyword"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("keyword"),
         ]
     }
 
@@ -4731,13 +4732,13 @@ pub struct ListPermissionViewPaginatedRespDto {
     pub total_count: Option<i64>,
     /// Entries on this page.
     pub list: Vec<ListPermissionViewRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListPermissionViewPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4785,25 +4786,25 @@ pub struct ListPermissionViewRespDto {
     pub group_list: Vec<GroupBo>,
     /// Organisations involved.
     pub node_list: Vec<NodeBo>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListPermissionViewRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("username"),
-            Member::Required("namespaceId"),
-            Member::Required("namespaceCode"),
-            Member::Required("namespaceName"),
-            Member::Required("dataResourceId"),
-            Member::Required("dataResourceCode"),
-            Member::Required("dataResourceName"),
-            Member::Required("dataPolicyList"),
-            Member::Required("roleList"),
-            Member::Required("groupList"),
-            Member::Required("nodeList"),
+            Property::Required("userId"),
+            Property::Optional("username"),
+            Property::Required("namespaceId"),
+            Property::Required("namespaceCode"),
+            Property::Required("namespaceName"),
+            Property::Required("dataResourceId"),
+            Property::Required("dataResourceCode"),
+            Property::Required("dataResourceName"),
+            Property::Required("dataPolicyList"),
+            Property::Required("roleList"),
+            Property::Required("groupList"),
+            Property::Required("nodeList"),
         ]
     }
 
@@ -4844,7 +4845,7 @@ impl Object for ListPermissionViewRespDto {
     }
 }
 
-/// Answer of `list_permission_view`.
+/// Response of `list_permission_view`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPermissionViewResponseDto {
@@ -4860,18 +4861,18 @@ pub struct ListPermissionViewResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ListPermissionViewPaginatedRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListPermissionViewResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4904,13 +4905,13 @@ impl Object for ListPermissionViewResponseDto {
 pub struct ListResourceTargetsDataDto {
     /// The users, by data resource and action.
     pub auth_user_list: Vec<ListResourceTargetsDtoResp>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListResourceTargetsDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("authUserList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("authUserList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4939,17 +4940,17 @@ pub struct ListResourceTargetsDto {
     ///
     /// Items: at most 50.
     pub actions: Vec<String>,
-    /// Paths of the data resources, 1 to 50. A node of a tree resource is named by the
+    /// Paths of the data resources, 1 to 50. A node of a tree resource is identified by the
     /// codes down to it, joined by `/`.
     ///
     /// Items: 1 to 50.
     pub resources: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListResourceTargetsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         actions: impl IntoIterator<Item = impl Into<String>>,
         namespace_code: impl Into<String>,
@@ -4965,11 +4966,11 @@ impl ListResourceTargetsDto {
 }
 
 impl Object for ListResourceTargetsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("actions"),
-            Member::Required("resources"),
+            Property::Required("namespaceCode"),
+            Property::Required("actions"),
+            Property::Required("resources"),
         ]
     }
 
@@ -5000,13 +5001,13 @@ pub struct ListResourceTargetsDtoResp {
     pub resource: String,
     /// Actions, each with the users who may perform it.
     pub action_auth_list: Vec<ActionAuth>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListResourceTargetsDtoResp {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("resource"), Member::Required("actionAuthList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("resource"), Property::Required("actionAuthList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5026,7 +5027,7 @@ impl Object for ListResourceTargetsDtoResp {
     }
 }
 
-/// Answer of `list_resource_targets`.
+/// Response of `list_resource_targets`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListResourceTargetsRespDto {
@@ -5042,18 +5043,18 @@ pub struct ListResourceTargetsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ListResourceTargetsDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListResourceTargetsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5080,7 +5081,7 @@ impl Object for ListResourceTargetsRespDto {
     }
 }
 
-/// Answer of `list_simple_data_polices`.
+/// Response of `list_simple_data_polices`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListSimpleDataPoliciesPaginatedRespDto {
@@ -5096,18 +5097,18 @@ pub struct ListSimpleDataPoliciesPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: DataPoliciesSimplePaginatedRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListSimpleDataPoliciesPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5148,16 +5149,16 @@ pub struct ListSimpleDataPoliciesRespDto {
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListSimpleDataPoliciesRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("policyId"),
-            Member::Required("policyName"),
-            Member::Optional("description"),
+            Property::Required("policyId"),
+            Property::Required("policyName"),
+            Property::Optional("description"),
         ]
     }
 
@@ -5190,16 +5191,16 @@ pub struct NodeBo {
     pub node_name: String,
     /// Code of the organisation.
     pub node_code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for NodeBo {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("nodeId"),
-            Member::Required("nodeName"),
-            Member::Required("nodeCode"),
+            Property::Required("nodeId"),
+            Property::Required("nodeName"),
+            Property::Required("nodeCode"),
         ]
     }
 
@@ -5222,7 +5223,7 @@ impl Object for NodeBo {
     }
 }
 
-/// Answer of `check_permission_namespace_exists`.
+/// Response of `check_permission_namespace_exists`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionNamespaceCheckExistsRespDto {
@@ -5238,18 +5239,18 @@ pub struct PermissionNamespaceCheckExistsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CheckPermissionNamespaceExistsRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PermissionNamespaceCheckExistsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5276,7 +5277,7 @@ impl Object for PermissionNamespaceCheckExistsRespDto {
     }
 }
 
-/// Answer of `list_permission_namespaces`.
+/// Response of `list_permission_namespaces`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionNamespaceListPaginatedRespDto {
@@ -5292,18 +5293,18 @@ pub struct PermissionNamespaceListPaginatedRespDto {
     pub request_id: Option<String>,
     /// The page of permission namespaces.
     pub data: PermissionNamespaceListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PermissionNamespaceListPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5338,13 +5339,13 @@ pub struct PermissionNamespaceListPagingDto {
     pub total_count: Option<i64>,
     /// Permission namespaces on this page.
     pub list: Vec<PermissionNamespacesListRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PermissionNamespaceListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5364,7 +5365,7 @@ impl Object for PermissionNamespaceListPagingDto {
     }
 }
 
-/// Answer of `list_permission_namespace_roles`.
+/// Response of `list_permission_namespace_roles`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionNamespaceRolesListPaginatedRespDto {
@@ -5380,18 +5381,18 @@ pub struct PermissionNamespaceRolesListPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: PermissionNamespaceRolesListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PermissionNamespaceRolesListPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5426,13 +5427,13 @@ pub struct PermissionNamespaceRolesListPagingDto {
     pub total_count: Option<i64>,
     /// Roles on this page.
     pub list: Vec<PermissionNamespaceRolesListRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PermissionNamespaceRolesListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5466,18 +5467,18 @@ pub struct PermissionNamespaceRolesListRespDto {
     pub namespace: String,
     /// Time of the last change.
     pub updated_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PermissionNamespaceRolesListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("name"),
-            Member::Required("code"),
-            Member::Optional("description"),
-            Member::Required("namespace"),
-            Member::Required("updatedAt"),
+            Property::Required("name"),
+            Property::Required("code"),
+            Property::Optional("description"),
+            Property::Required("namespace"),
+            Property::Required("updatedAt"),
         ]
     }
 
@@ -5516,17 +5517,17 @@ pub struct PermissionNamespacesListRespDto {
     pub description: Option<String>,
     /// State of the permission namespace: `0` is off, `1` is on.
     pub status: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PermissionNamespacesListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("name"),
-            Member::Required("code"),
-            Member::Optional("description"),
-            Member::Optional("status"),
+            Property::Required("name"),
+            Property::Required("code"),
+            Property::Optional("description"),
+            Property::Optional("status"),
         ]
     }
 
@@ -5559,13 +5560,13 @@ pub struct PolicyBo {
     pub data_policy_id: String,
     /// Name of the data policy.
     pub data_policy_name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PolicyBo {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("dataPolicyId"), Member::Required("dataPolicyName")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("dataPolicyId"), Property::Required("dataPolicyName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5595,16 +5596,16 @@ pub struct RoleBo {
     pub role_name: String,
     /// Code of the role.
     pub role_code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RoleBo {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("roleId"),
-            Member::Required("roleName"),
-            Member::Required("roleCode"),
+            Property::Required("roleId"),
+            Property::Required("roleName"),
+            Property::Required("roleCode"),
         ]
     }
 
@@ -5638,12 +5639,12 @@ pub struct SubjectDto {
     pub r#type: SubjectType,
     /// Name of the user, user group, role or organisation.
     pub name: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SubjectDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>, r#type: SubjectType) -> Self {
         Self {
             id: id.into(),
@@ -5660,8 +5661,12 @@ impl SubjectDto {
 }
 
 impl Object for SubjectDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("type"), Member::Optional("name")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("id"),
+            Property::Required("type"),
+            Property::Optional("name"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5693,13 +5698,17 @@ pub struct SubjectRespDto {
     pub r#type: SubjectType,
     /// Name of the user, user group, role or organisation.
     pub name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SubjectRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("type"), Member::Required("name")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("id"),
+            Property::Required("type"),
+            Property::Required("name"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5824,12 +5833,12 @@ pub struct UpdateDataPolicyDto {
     ///
     /// Items: 1 to 5.
     pub statement_list: Option<Vec<DataStatementPermissionDto>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateDataPolicyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(policy_id: impl Into<String>) -> Self {
         Self {
             policy_id: policy_id.into(),
@@ -5860,12 +5869,12 @@ impl UpdateDataPolicyDto {
 }
 
 impl Object for UpdateDataPolicyDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("policyId"),
-            Member::Optional("policyName"),
-            Member::Optional("description"),
-            Member::Optional("statementList"),
+            Property::Required("policyId"),
+            Property::Optional("policyName"),
+            Property::Optional("description"),
+            Property::Optional("statementList"),
         ]
     }
 
@@ -5908,18 +5917,18 @@ pub struct UpdateDataPolicyRespDto {
     pub created_at: Option<DateTime>,
     /// Time when the data policy was last changed.
     pub updated_at: Option<DateTime>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UpdateDataPolicyRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("policyId"),
-            Member::Required("policyName"),
-            Member::Optional("description"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
+            Property::Required("policyId"),
+            Property::Required("policyName"),
+            Property::Optional("description"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
         ]
     }
 
@@ -5946,7 +5955,7 @@ impl Object for UpdateDataPolicyRespDto {
     }
 }
 
-/// Answer of `update_data_policy`.
+/// Response of `update_data_policy`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateDataPolicyResponseDto {
@@ -5962,18 +5971,18 @@ pub struct UpdateDataPolicyResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UpdateDataPolicyRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UpdateDataPolicyResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -6028,12 +6037,12 @@ pub struct UpdateDataResourceDto {
     ///
     /// Items: 0 to 50.
     pub actions: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateDataResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         namespace_code: impl Into<String>,
         resource_code: impl Into<String>,
@@ -6075,14 +6084,14 @@ impl UpdateDataResourceDto {
 }
 
 impl Object for UpdateDataResourceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("resourceCode"),
-            Member::Optional("resourceName"),
-            Member::Optional("description"),
-            Member::Optional("struct"),
-            Member::Optional("actions"),
+            Property::Required("namespaceCode"),
+            Property::Required("resourceCode"),
+            Property::Optional("resourceName"),
+            Property::Optional("description"),
+            Property::Optional("struct"),
+            Property::Optional("actions"),
         ]
     }
 
@@ -6136,19 +6145,19 @@ pub struct UpdateDataResourceRespDto {
     ///
     /// Items: 0 to 50.
     pub actions: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UpdateDataResourceRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("resourceName"),
-            Member::Required("resourceCode"),
-            Member::Required("type"),
-            Member::Optional("description"),
-            Member::Required("struct"),
-            Member::Required("actions"),
+            Property::Required("resourceName"),
+            Property::Required("resourceCode"),
+            Property::Required("type"),
+            Property::Optional("description"),
+            Property::Required("struct"),
+            Property::Required("actions"),
         ]
     }
 
@@ -6177,7 +6186,7 @@ impl Object for UpdateDataResourceRespDto {
     }
 }
 
-/// Answer of `update_data_resource`.
+/// Response of `update_data_resource`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateDataResourceResponseDto {
@@ -6193,18 +6202,18 @@ pub struct UpdateDataResourceResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UpdateDataResourceRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UpdateDataResourceResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -6252,12 +6261,12 @@ pub struct UpdatePermissionNamespaceDto {
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdatePermissionNamespaceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -6285,12 +6294,12 @@ impl UpdatePermissionNamespaceDto {
 }
 
 impl Object for UpdatePermissionNamespaceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("name"),
-            Member::Optional("newCode"),
-            Member::Optional("description"),
+            Property::Required("code"),
+            Property::Optional("name"),
+            Property::Optional("newCode"),
+            Property::Optional("description"),
         ]
     }
 
@@ -6325,16 +6334,16 @@ pub struct UpdatePermissionNamespaceRespDto {
     pub name: String,
     /// Description of the permission namespace.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UpdatePermissionNamespaceRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("description"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Optional("description"),
         ]
     }
 
@@ -6357,7 +6366,7 @@ impl Object for UpdatePermissionNamespaceRespDto {
     }
 }
 
-/// Answer of `update_permission_namespace`.
+/// Response of `update_permission_namespace`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdatePermissionNamespaceResponseDto {
@@ -6373,18 +6382,18 @@ pub struct UpdatePermissionNamespaceResponseDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UpdatePermissionNamespaceRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UpdatePermissionNamespaceResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -6421,16 +6430,16 @@ pub struct UserPermissionListDto {
     pub namespace_code: String,
     /// All data resources that the user is granted in the permission namespace.
     pub resource_list: Option<Vec<OpenResource>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserPermissionListDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("namespaceCode"),
-            Member::Optional("resourceList"),
+            Property::Required("userId"),
+            Property::Required("namespaceCode"),
+            Property::Optional("resourceList"),
         ]
     }
 
@@ -6462,12 +6471,12 @@ pub struct CheckDataPolicyExistsParams {
     ///
     /// Length: at most 50 characters.
     pub policy_name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckDataPolicyExistsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(policy_name: impl Into<String>) -> Self {
         Self {
             policy_name: policy_name.into(),
@@ -6477,8 +6486,8 @@ impl CheckDataPolicyExistsParams {
 }
 
 impl Object for CheckDataPolicyExistsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("policyName")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("policyName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6513,12 +6522,12 @@ pub struct CheckDataResourceExistsParams {
     ///
     /// Length: at most 50 characters.
     pub resource_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckDataResourceExistsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(namespace_code: impl Into<String>) -> Self {
         Self {
             namespace_code: namespace_code.into(),
@@ -6540,11 +6549,11 @@ impl CheckDataResourceExistsParams {
 }
 
 impl Object for CheckDataResourceExistsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Optional("resourceName"),
-            Member::Optional("resourceCode"),
+            Property::Required("namespaceCode"),
+            Property::Optional("resourceName"),
+            Property::Optional("resourceCode"),
         ]
     }
 
@@ -6574,12 +6583,12 @@ impl Object for CheckDataResourceExistsParams {
 pub struct GetDataPolicyParams {
     /// Id of the data policy.
     pub policy_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetDataPolicyParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(policy_id: impl Into<String>) -> Self {
         Self {
             policy_id: policy_id.into(),
@@ -6589,8 +6598,8 @@ impl GetDataPolicyParams {
 }
 
 impl Object for GetDataPolicyParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("policyId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("policyId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6621,12 +6630,12 @@ pub struct GetDataResourceParams {
     ///
     /// Length: at most 50 characters.
     pub resource_code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetDataResourceParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         namespace_code: impl Into<String>,
         resource_code: impl Into<String>,
@@ -6640,8 +6649,8 @@ impl GetDataResourceParams {
 }
 
 impl Object for GetDataResourceParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("namespaceCode"), Member::Required("resourceCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("namespaceCode"), Property::Required("resourceCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6670,12 +6679,12 @@ pub struct GetPermissionNamespaceParams {
     ///
     /// Length: at most 50 characters.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPermissionNamespaceParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -6685,8 +6694,8 @@ impl GetPermissionNamespaceParams {
 }
 
 impl Object for GetPermissionNamespaceParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6713,12 +6722,12 @@ pub struct GetPermissionNamespacesBatchParams {
     ///
     /// Items: 0 to 50.
     pub codes: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPermissionNamespacesBatchParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(codes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             codes: codes.into_iter().map(Into::into).collect(),
@@ -6728,8 +6737,8 @@ impl GetPermissionNamespacesBatchParams {
 }
 
 impl Object for GetPermissionNamespacesBatchParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("codes")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("codes")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6764,12 +6773,12 @@ pub struct ListDataPolicesParams {
     ///
     /// Length: at most 50 characters.
     pub query: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListDataPolicesParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -6797,8 +6806,12 @@ impl ListDataPolicesParams {
 }
 
 impl Object for ListDataPolicesParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("page"), Member::Optional("limit"), Member::Optional("query")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("query"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6841,12 +6854,12 @@ pub struct ListDataPolicyTargetsParams {
     pub query: Option<String>,
     /// Only subjects of these kinds.
     pub target_type: Option<Vec<ApplicationPermissionRecordItemTargetType>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListDataPolicyTargetsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(policy_id: impl Into<String>) -> Self {
         Self {
             policy_id: policy_id.into(),
@@ -6885,13 +6898,13 @@ impl ListDataPolicyTargetsParams {
 }
 
 impl Object for ListDataPolicyTargetsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("policyId"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("query"),
-            Member::Optional("targetType"),
+            Property::Required("policyId"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("query"),
+            Property::Optional("targetType"),
         ]
     }
 
@@ -6939,12 +6952,12 @@ pub struct ListDataResourcesParams {
     ///
     /// Items: 1 to 50.
     pub namespace_codes: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListDataResourcesParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -6981,12 +6994,12 @@ impl ListDataResourcesParams {
 }
 
 impl Object for ListDataResourcesParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("query"),
-            Member::Optional("namespaceCodes"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("query"),
+            Property::Optional("namespaceCodes"),
         ]
     }
 
@@ -7032,12 +7045,12 @@ pub struct ListPermissionNamespaceRolesParams {
     ///
     /// Length: at most 50 characters.
     pub query: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListPermissionNamespaceRolesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -7067,12 +7080,12 @@ impl ListPermissionNamespaceRolesParams {
 }
 
 impl Object for ListPermissionNamespaceRolesParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Required("code"),
-            Member::Optional("query"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Required("code"),
+            Property::Optional("query"),
         ]
     }
 
@@ -7114,12 +7127,12 @@ pub struct ListPermissionNamespacesParams {
     ///
     /// Length: at most 50 characters.
     pub query: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListPermissionNamespacesParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -7147,8 +7160,12 @@ impl ListPermissionNamespacesParams {
 }
 
 impl Object for ListPermissionNamespacesParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("page"), Member::Optional("limit"), Member::Optional("query")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("query"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -7187,12 +7204,12 @@ pub struct ListSimpleDataPolicesParams {
     ///
     /// Length: at most 50 characters.
     pub query: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListSimpleDataPolicesParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -7220,8 +7237,12 @@ impl ListSimpleDataPolicesParams {
 }
 
 impl Object for ListSimpleDataPolicesParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("page"), Member::Optional("limit"), Member::Optional("query")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("query"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -7373,37 +7394,37 @@ open_enum!(DeviceType);
 open_enum!(SubjectType);
 open_enum!(SystemType);
 union!(CreateDataResourceStruct);
-answer!(CheckExternalUserPermissionRespDto);
-answer!(CheckParamsDataPolicyResponseDto);
-answer!(CheckParamsDataResourceResponseDto);
-answer!(CheckPermissionRespDto);
-answer!(CheckUserSameLevelPermissionResponseDto);
-answer!(CreateArrayDataResourceResponseDto);
-answer!(CreateDataPolicyResponseDto);
-answer!(CreateDataResourceResponseDto);
-answer!(CreatePermissionNamespaceResponseDto);
-answer!(CreateStringDataResourceResponseDto);
-answer!(CreateTreeDataResourceResponseDto);
-answer!(GetDataPolicyResponseDto);
-answer!(GetDataResourceResponseDto);
-answer!(GetExternalUserResourceStructRespDto);
-answer!(GetPermissionNamespaceListResponseDto);
-answer!(GetPermissionNamespaceResponseDto);
-answer!(GetUserPermissionListRespDto);
-answer!(GetUserResourcePermissionListRespDto);
-answer!(GetUserResourceStructRespDto);
-answer!(ListDataPoliciesPaginatedRespDto);
-answer!(ListDataPolicySubjectPaginatedRespDto);
-answer!(ListDataResourcesPaginatedRespDto);
-answer!(ListPermissionViewResponseDto);
-answer!(ListResourceTargetsRespDto);
-answer!(ListSimpleDataPoliciesPaginatedRespDto);
-answer!(PermissionNamespaceCheckExistsRespDto);
-answer!(PermissionNamespaceListPaginatedRespDto);
-answer!(PermissionNamespaceRolesListPaginatedRespDto);
-answer!(UpdateDataPolicyResponseDto);
-answer!(UpdateDataResourceResponseDto);
-answer!(UpdatePermissionNamespaceResponseDto);
+response!(CheckExternalUserPermissionRespDto);
+response!(CheckParamsDataPolicyResponseDto);
+response!(CheckParamsDataResourceResponseDto);
+response!(CheckPermissionRespDto);
+response!(CheckUserSameLevelPermissionResponseDto);
+response!(CreateArrayDataResourceResponseDto);
+response!(CreateDataPolicyResponseDto);
+response!(CreateDataResourceResponseDto);
+response!(CreatePermissionNamespaceResponseDto);
+response!(CreateStringDataResourceResponseDto);
+response!(CreateTreeDataResourceResponseDto);
+response!(GetDataPolicyResponseDto);
+response!(GetDataResourceResponseDto);
+response!(GetExternalUserResourceStructRespDto);
+response!(GetPermissionNamespaceListResponseDto);
+response!(GetPermissionNamespaceResponseDto);
+response!(GetUserPermissionListRespDto);
+response!(GetUserResourcePermissionListRespDto);
+response!(GetUserResourceStructRespDto);
+response!(ListDataPoliciesPaginatedRespDto);
+response!(ListDataPolicySubjectPaginatedRespDto);
+response!(ListDataResourcesPaginatedRespDto);
+response!(ListPermissionViewResponseDto);
+response!(ListResourceTargetsRespDto);
+response!(ListSimpleDataPoliciesPaginatedRespDto);
+response!(PermissionNamespaceCheckExistsRespDto);
+response!(PermissionNamespaceListPaginatedRespDto);
+response!(PermissionNamespaceRolesListPaginatedRespDto);
+response!(UpdateDataPolicyResponseDto);
+response!(UpdateDataResourceResponseDto);
+response!(UpdatePermissionNamespaceResponseDto);
 paged!(
     ListDataPoliciesPaginatedRespDto : DataPoliciesPaginatedRespDto of
     ListDataPoliciesRespDto

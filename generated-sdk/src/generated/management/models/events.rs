@@ -2,11 +2,11 @@
 
 //! Types of the group Events.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
 /// Request of `create_event_app`: the event application to create.
@@ -20,12 +20,12 @@ pub struct CreateEventAppDto {
     pub name: String,
     /// Logo of the event application.
     pub logo: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateEventAppDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         identifier: impl Into<String>,
         logo: impl Into<String>,
@@ -41,11 +41,11 @@ impl CreateEventAppDto {
 }
 
 impl Object for CreateEventAppDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("identifier"),
-            Member::Required("name"),
-            Member::Required("logo"),
+            Property::Required("identifier"),
+            Property::Required("name"),
+            Property::Required("logo"),
         ]
     }
 
@@ -77,12 +77,12 @@ pub struct DefineEventDto {
     pub event_type: String,
     /// Description of the event.
     pub event_description: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DefineEventDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         event_description: impl Into<String>,
         event_type: impl Into<String>,
@@ -96,8 +96,8 @@ impl DefineEventDto {
 }
 
 impl Object for DefineEventDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("eventType"), Member::Required("eventDescription")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("eventType"), Property::Required("eventDescription")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -127,16 +127,16 @@ pub struct EventAppDto {
     pub name: String,
     /// Logo of the event application.
     pub logo: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for EventAppDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("identifier"),
-            Member::Required("name"),
-            Member::Required("logo"),
+            Property::Required("identifier"),
+            Property::Required("name"),
+            Property::Required("logo"),
         ]
     }
 
@@ -159,7 +159,7 @@ impl Object for EventAppDto {
     }
 }
 
-/// Answer of `list_event_apps`: the event applications.
+/// Response of `list_event_apps`: the event applications.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EventAppPaginatedRespDto {
@@ -175,18 +175,18 @@ pub struct EventAppPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: EventAppPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for EventAppPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -221,13 +221,13 @@ pub struct EventAppPagingDto {
     pub total_count: Option<i64>,
     /// Event applications.
     pub list: Vec<EventAppDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for EventAppPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -261,18 +261,18 @@ pub struct OpenEventDto {
     pub name: String,
     /// Description of the event.
     pub desc: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OpenEventDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("code"),
-            Member::Required("topic"),
-            Member::Required("name"),
-            Member::Required("desc"),
+            Property::Required("id"),
+            Property::Required("code"),
+            Property::Required("topic"),
+            Property::Required("name"),
+            Property::Required("desc"),
         ]
     }
 
@@ -299,7 +299,7 @@ impl Object for OpenEventDto {
     }
 }
 
-/// Answer of `list_events`: one page of events.
+/// Response of `list_events`: one page of events.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OpenEventPaginatedRespDto {
@@ -315,18 +315,18 @@ pub struct OpenEventPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: OpenEventPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OpenEventPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -361,13 +361,13 @@ pub struct OpenEventPagingDto {
     pub total_count: Option<i64>,
     /// Events on this page.
     pub list: Vec<OpenEventDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OpenEventPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -394,14 +394,14 @@ impl Object for OpenEventPagingDto {
 pub struct PubEventDto {
     /// Type of the event.
     pub event_type: String,
-    /// Content of the event, an object with members of your choice.
+    /// Content of the event, an object with properties of your choice.
     pub event_data: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl PubEventDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(event_data: JsonObject, event_type: impl Into<String>) -> Self {
         Self {
             event_data,
@@ -412,8 +412,8 @@ impl PubEventDto {
 }
 
 impl Object for PubEventDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("eventType"), Member::Required("eventData")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("eventType"), Property::Required("eventData")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -437,17 +437,17 @@ impl Object for PubEventDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PubEventRespDataDto {
-    /// Whether the event was sent.
+    /// `true` if the event was sent.
     pub success: Option<bool>,
     /// Reason why the event was not sent, if it was not.
     pub err_msg: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PubEventRespDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success"), Member::Optional("errMsg")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success"), Property::Optional("errMsg")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -467,7 +467,7 @@ impl Object for PubEventRespDataDto {
     }
 }
 
-/// Answer of the operations that publish events.
+/// Response of the operations that publish events.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PubEventRespDto {
@@ -483,18 +483,18 @@ pub struct PubEventRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: PubEventRespDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PubEventRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -536,12 +536,12 @@ pub struct ListEventsParams {
     pub limit: Option<i64>,
     /// Only events of this type of application, such as `authing`.
     pub app: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListEventsParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -569,8 +569,12 @@ impl ListEventsParams {
 }
 
 impl Object for ListEventsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("page"), Member::Optional("limit"), Member::Optional("app")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("app"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -604,7 +608,7 @@ object!(PubEventDto);
 object!(PubEventRespDataDto);
 object!(PubEventRespDto);
 object!(ListEventsParams);
-answer!(EventAppPaginatedRespDto);
-answer!(OpenEventPaginatedRespDto);
-answer!(PubEventRespDto);
+response!(EventAppPaginatedRespDto);
+response!(OpenEventPaginatedRespDto);
+response!(PubEventRespDto);
 paged!(OpenEventPaginatedRespDto : OpenEventPagingDto of OpenEventDto);

@@ -2,14 +2,14 @@
 
 //! Types of the group Ext IdP.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
-/// How external identities are linked with existing accounts.
+/// Way in which external identities are linked with existing accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssociationMode {
@@ -59,12 +59,12 @@ pub struct ChangeExtIdpAssociationStateDto {
     pub association: bool,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangeExtIdpAssociationStateDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(association: bool, id: impl Into<String>) -> Self {
         Self {
             association,
@@ -81,11 +81,11 @@ impl ChangeExtIdpAssociationStateDto {
 }
 
 impl Object for ChangeExtIdpAssociationStateDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("association"),
-            Member::Optional("tenantId"),
+            Property::Required("id"),
+            Property::Required("association"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -123,12 +123,12 @@ pub struct ChangeExtIdpConnStateDto {
     pub tenant_id: Option<String>,
     /// Ids of the applications to switch the connection for.
     pub app_ids: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangeExtIdpConnStateDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>, enabled: bool, id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -155,13 +155,13 @@ impl ChangeExtIdpConnStateDto {
 }
 
 impl Object for ChangeExtIdpConnStateDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("enabled"),
-            Member::Required("appId"),
-            Member::Optional("tenantId"),
-            Member::Optional("appIds"),
+            Property::Required("id"),
+            Property::Required("enabled"),
+            Property::Required("appId"),
+            Property::Optional("tenantId"),
+            Property::Optional("appIds"),
         ]
     }
 
@@ -199,23 +199,23 @@ pub struct CreateExtIdpConnDto {
     pub r#type: CreateExtIdpConnType,
     /// Identifier of the external identity source connection.
     pub identifier: String,
-    /// Whether the connection supports login only.
+    /// `true` if the connection supports login only.
     pub login_only: Option<bool>,
     /// URL of the icon of the connection.
     pub logo: Option<String>,
     /// Name of the connection on the login page.
     pub display_name: String,
-    /// Settings of the connection. Which members are needed depends on `type`; many
+    /// Settings of the connection. The properties that are needed depend on `type`; many
     /// providers ask for a client id and a client secret.
     pub fields: JsonObject,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateExtIdpConnDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         display_name: impl Into<String>,
         ext_idp_id: impl Into<String>,
@@ -254,16 +254,16 @@ impl CreateExtIdpConnDto {
 }
 
 impl Object for CreateExtIdpConnDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("extIdpId"),
-            Member::Required("type"),
-            Member::Required("identifier"),
-            Member::Optional("loginOnly"),
-            Member::Optional("logo"),
-            Member::Required("displayName"),
-            Member::Required("fields"),
-            Member::Optional("tenantId"),
+            Property::Required("extIdpId"),
+            Property::Required("type"),
+            Property::Required("identifier"),
+            Property::Optional("loginOnly"),
+            Property::Optional("logo"),
+            Property::Required("displayName"),
+            Property::Required("fields"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -618,12 +618,12 @@ pub struct CreateExtIdpDto {
     pub r#type: CreateExtIdpType,
     /// Id of the tenant, for an identity source that belongs to a tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateExtIdpDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(name: impl Into<String>, r#type: CreateExtIdpType) -> Self {
         Self {
             name: name.into(),
@@ -640,11 +640,11 @@ impl CreateExtIdpDto {
 }
 
 impl Object for CreateExtIdpDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("name"),
-            Member::Required("type"),
-            Member::Optional("tenantId"),
+            Property::Required("name"),
+            Property::Required("type"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -854,12 +854,12 @@ pub struct DeleteExtIdpConnDto {
     pub id: String,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteExtIdpConnDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -875,8 +875,8 @@ impl DeleteExtIdpConnDto {
 }
 
 impl Object for DeleteExtIdpConnDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Optional("tenantId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id"), Property::Optional("tenantId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -905,12 +905,12 @@ pub struct DeleteExtIdpDto {
     pub id: String,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteExtIdpDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -926,8 +926,8 @@ impl DeleteExtIdpDto {
 }
 
 impl Object for DeleteExtIdpDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Optional("tenantId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id"), Property::Optional("tenantId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -963,29 +963,29 @@ pub struct ExtIdpConnDetail {
     pub identifier: Option<String>,
     /// Name of the connection on the login page.
     pub display_name: Option<String>,
-    /// Whether the connection supports login only.
+    /// `true` if the connection supports login only.
     pub login_only: Option<bool>,
-    /// How external identities are linked with existing accounts.
+    /// Way in which external identities are linked with existing accounts.
     pub association_mode: AssociationMode,
     /// Ways in which the user can verify an account in order to link it, such as
     /// `email-password`.
     pub challenge_binding_methods: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ExtIdpConnDetail {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("type"),
-            Member::Required("extIdpId"),
-            Member::Required("logo"),
-            Member::Optional("identifier"),
-            Member::Optional("displayName"),
-            Member::Required("loginOnly"),
-            Member::Required("associationMode"),
-            Member::Required("challengeBindingMethods"),
+            Property::Required("id"),
+            Property::Required("type"),
+            Property::Required("extIdpId"),
+            Property::Required("logo"),
+            Property::Optional("identifier"),
+            Property::Optional("displayName"),
+            Property::Required("loginOnly"),
+            Property::Required("associationMode"),
+            Property::Required("challengeBindingMethods"),
         ]
     }
 
@@ -1020,7 +1020,7 @@ impl Object for ExtIdpConnDetail {
     }
 }
 
-/// Answer of `create_ext_idp_conn` and `update_ext_idp_conn`: the connection.
+/// Response of `create_ext_idp_conn` and `update_ext_idp_conn`: the connection.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtIdpConnDetailSingleRespDto {
@@ -1036,18 +1036,18 @@ pub struct ExtIdpConnDetailSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ExtIdpConnDetail,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ExtIdpConnDetailSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1090,22 +1090,22 @@ pub struct ExtIdpDetail {
     pub r#type: String,
     /// Connections of the identity source.
     pub connections: JsonObject,
-    /// Whether users join automatically, where tenants are used.
+    /// `true` if users join automatically. Only meaningful if tenants are used.
     pub auto_join: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ExtIdpDetail {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("name"),
-            Member::Required("logo"),
-            Member::Optional("tenantId"),
-            Member::Required("type"),
-            Member::Required("connections"),
-            Member::Required("autoJoin"),
+            Property::Required("id"),
+            Property::Required("name"),
+            Property::Required("logo"),
+            Property::Optional("tenantId"),
+            Property::Required("type"),
+            Property::Required("connections"),
+            Property::Required("autoJoin"),
         ]
     }
 
@@ -1136,7 +1136,7 @@ impl Object for ExtIdpDetail {
     }
 }
 
-/// Answer of `get_ext_idp`: the external identity source.
+/// Response of `get_ext_idp`: the external identity source.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtIdpDetailSingleRespDto {
@@ -1152,18 +1152,18 @@ pub struct ExtIdpDetailSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ExtIdpDetail,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ExtIdpDetailSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1204,18 +1204,18 @@ pub struct ExtIdpDto {
     pub tenant_id: Option<String>,
     /// Type of the identity source, such as `wechat`.
     pub r#type: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ExtIdpDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("name"),
-            Member::Required("logo"),
-            Member::Optional("tenantId"),
-            Member::Required("type"),
+            Property::Required("id"),
+            Property::Required("name"),
+            Property::Required("logo"),
+            Property::Optional("tenantId"),
+            Property::Required("type"),
         ]
     }
 
@@ -1242,7 +1242,7 @@ impl Object for ExtIdpDto {
     }
 }
 
-/// Answer with a list of external identity sources.
+/// Response with a list of external identity sources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtIdpListPaginatedRespDto {
@@ -1258,18 +1258,18 @@ pub struct ExtIdpListPaginatedRespDto {
     pub request_id: Option<String>,
     /// The external identity sources and their number.
     pub data: ExtIdpListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ExtIdpListPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1304,13 +1304,13 @@ pub struct ExtIdpListPagingDto {
     pub total_count: Option<i64>,
     /// External identity sources.
     pub list: Vec<ExtIdpDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ExtIdpListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1330,7 +1330,7 @@ impl Object for ExtIdpListPagingDto {
     }
 }
 
-/// Answer of `create_ext_idp` and `update_ext_idp`: the external identity source.
+/// Response of `create_ext_idp` and `update_ext_idp`: the external identity source.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtIdpSingleRespDto {
@@ -1346,18 +1346,18 @@ pub struct ExtIdpSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ExtIdpDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ExtIdpSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1427,20 +1427,20 @@ pub struct UpdateExtIdpConnDto {
     pub id: String,
     /// Name of the connection on the login page.
     pub display_name: String,
-    /// Settings of the connection to change; members that are left out keep their value.
+    /// Settings of the connection to change; properties that are left out keep their value.
     pub fields: JsonObject,
     /// URL of the icon of the connection.
     pub logo: Option<String>,
-    /// Whether the connection supports login only.
+    /// `true` if the connection supports login only.
     pub login_only: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateExtIdpConnDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         display_name: impl Into<String>,
         fields: JsonObject,
@@ -1475,14 +1475,14 @@ impl UpdateExtIdpConnDto {
 }
 
 impl Object for UpdateExtIdpConnDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("displayName"),
-            Member::Required("fields"),
-            Member::Optional("logo"),
-            Member::Optional("loginOnly"),
-            Member::Optional("tenantId"),
+            Property::Required("id"),
+            Property::Required("displayName"),
+            Property::Required("fields"),
+            Property::Optional("logo"),
+            Property::Optional("loginOnly"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -1522,12 +1522,12 @@ pub struct UpdateExtIdpDto {
     pub id: String,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateExtIdpDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1544,8 +1544,12 @@ impl UpdateExtIdpDto {
 }
 
 impl Object for UpdateExtIdpDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("name"), Member::Required("id"), Member::Optional("tenantId")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("name"),
+            Property::Required("id"),
+            Property::Optional("tenantId"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1580,12 +1584,12 @@ pub struct ExtIdpConnStateByAppsParams {
     pub id: String,
     /// Kind of identity source.
     pub r#type: Option<GetExtIdpType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ExtIdpConnStateByAppsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1614,12 +1618,12 @@ impl ExtIdpConnStateByAppsParams {
 }
 
 impl Object for ExtIdpConnStateByAppsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("tenantId"),
-            Member::Optional("appId"),
-            Member::Required("id"),
-            Member::Optional("type"),
+            Property::Optional("tenantId"),
+            Property::Optional("appId"),
+            Property::Required("id"),
+            Property::Optional("type"),
         ]
     }
 
@@ -1657,12 +1661,12 @@ pub struct GetExtIdpParams {
     pub id: String,
     /// Kind of identity source.
     pub r#type: Option<GetExtIdpType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetExtIdpParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1691,12 +1695,12 @@ impl GetExtIdpParams {
 }
 
 impl Object for GetExtIdpParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("tenantId"),
-            Member::Optional("appId"),
-            Member::Required("id"),
-            Member::Optional("type"),
+            Property::Optional("tenantId"),
+            Property::Optional("appId"),
+            Property::Required("id"),
+            Property::Optional("type"),
         ]
     }
 
@@ -1730,12 +1734,12 @@ pub struct ListExtIdpParams {
     pub tenant_id: Option<String>,
     /// Application id.
     pub app_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListExtIdpParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1755,8 +1759,8 @@ impl ListExtIdpParams {
 }
 
 impl Object for ListExtIdpParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("tenantId"), Member::Optional("appId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("tenantId"), Property::Optional("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1795,12 +1799,12 @@ pub struct ListTenantExtIdpParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListTenantExtIdpParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1841,13 +1845,13 @@ impl ListTenantExtIdpParams {
 }
 
 impl Object for ListTenantExtIdpParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("tenantId"),
-            Member::Optional("appId"),
-            Member::Optional("type"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Optional("tenantId"),
+            Property::Optional("appId"),
+            Property::Optional("type"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -1898,8 +1902,8 @@ open_enum!(AssociationMode);
 open_enum!(CreateExtIdpConnType);
 open_enum!(CreateExtIdpType);
 open_enum!(GetExtIdpType);
-answer!(ExtIdpConnDetailSingleRespDto);
-answer!(ExtIdpDetailSingleRespDto);
-answer!(ExtIdpListPaginatedRespDto);
-answer!(ExtIdpSingleRespDto);
+response!(ExtIdpConnDetailSingleRespDto);
+response!(ExtIdpDetailSingleRespDto);
+response!(ExtIdpListPaginatedRespDto);
+response!(ExtIdpSingleRespDto);
 paged!(ExtIdpListPaginatedRespDto : ExtIdpListPagingDto of ExtIdpDto);

@@ -5,7 +5,7 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::wire::{Object, Property, Slot, object};
 
 /// Parameters of `get_verify_config_app`.
 #[derive(Clone, Default)]
@@ -14,12 +14,12 @@ use crate::wire::{Member, Object, Slot, object};
 pub struct GetVerifyConfigAppParams {
     /// Keywords to search for.
     pub keywords: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetVerifyConfigAppParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -33,8 +33,8 @@ impl GetVerifyConfigAppParams {
 }
 
 impl Object for GetVerifyConfigAppParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("keywords")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("keywords")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -2,10 +2,10 @@
 
 //! Types of the group LDAP Server.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
 /// Configuration of the LDAP server.
@@ -14,7 +14,7 @@ use crate::{Extra, JsonObject};
 pub struct LdapConfigInfoDto {
     /// Id of the configuration.
     pub id: Option<String>,
-    /// Whether the LDAP server is switched on: `1` yes, `2` no.
+    /// State of the LDAP server: `1` on, `2` off.
     pub enabled: Option<i64>,
     /// Id of the user pool.
     pub user_pool_id: String,
@@ -22,13 +22,13 @@ pub struct LdapConfigInfoDto {
     pub link_url: String,
     /// LDAPS URL of the server.
     pub ldaps_link_url: String,
-    /// Whether it is a private deployment of the LDAP server: `1` yes, `2` no.
+    /// Private deployment of the LDAP server: `1` yes, `2` no.
     pub enable_privatization: Option<i64>,
     /// Bind DN, derived from the domain.
     pub bind_dn: String,
     /// LDAP domain that the base DN is derived from.
     pub ldap_domain: String,
-    /// Whether SSL is on, for a private deployment: `1` yes, `2` no.
+    /// State of SSL, for a private deployment: `1` on, `2` off.
     pub enable_ssl: Option<i64>,
     /// Base DN, such as `dc=ibm,dc=com,o=authing`.
     pub base_dn: String,
@@ -40,27 +40,27 @@ pub struct LdapConfigInfoDto {
     pub visible_fields: JsonObject,
     /// Mapping of custom user fields to LDAP attributes, stored as a JSON string.
     pub udf_mapping: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LdapConfigInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("id"),
-            Member::Required("enabled"),
-            Member::Required("userPoolId"),
-            Member::Required("linkUrl"),
-            Member::Required("ldapsLinkUrl"),
-            Member::Required("enablePrivatization"),
-            Member::Required("bindDn"),
-            Member::Required("ldapDomain"),
-            Member::Optional("enableSsl"),
-            Member::Required("baseDn"),
-            Member::RequiredSecret("bindPwd"),
-            Member::Required("visibleOrgNodes"),
-            Member::Required("visibleFields"),
-            Member::Required("udfMapping"),
+            Property::Optional("id"),
+            Property::Required("enabled"),
+            Property::Required("userPoolId"),
+            Property::Required("linkUrl"),
+            Property::Required("ldapsLinkUrl"),
+            Property::Required("enablePrivatization"),
+            Property::Required("bindDn"),
+            Property::Required("ldapDomain"),
+            Property::Optional("enableSsl"),
+            Property::Required("baseDn"),
+            Property::RequiredSecret("bindPwd"),
+            Property::Required("visibleOrgNodes"),
+            Property::Required("visibleFields"),
+            Property::Required("udfMapping"),
         ]
     }
 
@@ -105,7 +105,7 @@ impl Object for LdapConfigInfoDto {
     }
 }
 
-/// Answer of `query_ldap_config_info`: the configuration.
+/// Response of `query_ldap_config_info`: the configuration.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LdapConfigInfoRespDto {
@@ -121,18 +121,18 @@ pub struct LdapConfigInfoRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: LdapConfigInfoDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LdapConfigInfoRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -159,7 +159,7 @@ impl Object for LdapConfigInfoRespDto {
     }
 }
 
-/// Answer of `get_bind_pwd`: the password.
+/// Response of `get_bind_pwd`: the password.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LdapGetBindPwdRespDto {
@@ -175,18 +175,18 @@ pub struct LdapGetBindPwdRespDto {
     pub request_id: Option<String>,
     /// The generated password.
     pub data: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LdapGetBindPwdRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::RequiredSecret("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::RequiredSecret("data"),
         ]
     }
 
@@ -221,13 +221,13 @@ pub struct LdapLogDto {
     pub total_count: Option<i64>,
     /// The entries.
     pub list: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LdapLogDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -247,7 +247,7 @@ impl Object for LdapLogDto {
     }
 }
 
-/// Answer of `query_ldap_log` and `query_ldap_sub_entries`: one page of entries.
+/// Response of `query_ldap_log` and `query_ldap_sub_entries`: one page of entries.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LdapLogRespDto {
@@ -263,18 +263,18 @@ pub struct LdapLogRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: LdapLogDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LdapLogRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -301,7 +301,7 @@ impl Object for LdapLogRespDto {
     }
 }
 
-/// Answer of the operations that change the LDAP server.
+/// Response of the operations that change the LDAP server.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LdapOperateRespDto {
@@ -315,20 +315,20 @@ pub struct LdapOperateRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Whether the operation succeeded.
+    /// Outcome of the operation.
     pub data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LdapOperateRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -364,12 +364,12 @@ pub struct LdapSaveDto {
     pub ldap_domain: String,
     /// URL of the LDAP server.
     pub link_url: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LdapSaveDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(ldap_domain: impl Into<String>) -> Self {
         Self {
             ldap_domain: ldap_domain.into(),
@@ -385,8 +385,8 @@ impl LdapSaveDto {
 }
 
 impl Object for LdapSaveDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("ldapDomain"), Member::Optional("linkUrl")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("ldapDomain"), Property::Optional("linkUrl")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -411,14 +411,14 @@ impl Object for LdapSaveDto {
 #[must_use]
 #[non_exhaustive]
 pub struct LdapSetEnabledFlagDto {
-    /// Whether the LDAP server is switched on; `false` switches it off.
+    /// `true` to switch the LDAP server on, `false` to switch it off.
     pub enabled: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LdapSetEnabledFlagDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(enabled: bool) -> Self {
         Self {
@@ -429,8 +429,8 @@ impl LdapSetEnabledFlagDto {
 }
 
 impl Object for LdapSetEnabledFlagDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("enabled")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("enabled")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -455,12 +455,12 @@ impl Object for LdapSetEnabledFlagDto {
 pub struct LdapUpdateDto {
     /// New password of the bind DN.
     pub bind_pwd: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LdapUpdateDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -474,8 +474,8 @@ impl LdapUpdateDto {
 }
 
 impl Object for LdapUpdateDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("bindPwd")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("bindPwd")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -498,7 +498,7 @@ impl Object for LdapUpdateDto {
 #[must_use]
 #[non_exhaustive]
 pub struct QueryLdapLogParams {
-    /// Which log to return: `1` access log, `2` error log.
+    /// Log to return: `1` access log, `2` error log.
     pub r#type: i64,
     /// Only entries of the connection with this number.
     pub connection: Option<i64>,
@@ -516,12 +516,12 @@ pub struct QueryLdapLogParams {
     pub page: i64,
     /// Number of entries per page.
     pub limit: i64,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl QueryLdapLogParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(limit: i64, page: i64, r#type: i64) -> Self {
         Self {
@@ -575,17 +575,17 @@ impl QueryLdapLogParams {
 }
 
 impl Object for QueryLdapLogParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("type"),
-            Member::Optional("connection"),
-            Member::Optional("operationNumber"),
-            Member::Optional("errorCode"),
-            Member::Optional("message"),
-            Member::Optional("startTime"),
-            Member::Optional("endTime"),
-            Member::Required("page"),
-            Member::Required("limit"),
+            Property::Required("type"),
+            Property::Optional("connection"),
+            Property::Optional("operationNumber"),
+            Property::Optional("errorCode"),
+            Property::Optional("message"),
+            Property::Optional("startTime"),
+            Property::Optional("endTime"),
+            Property::Required("page"),
+            Property::Required("limit"),
         ]
     }
 
@@ -631,12 +631,12 @@ pub struct QueryLdapSubEntriesParams {
     pub page: i64,
     /// Number of entries per page.
     pub limit: i64,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl QueryLdapSubEntriesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(limit: i64, page: i64) -> Self {
         Self {
@@ -654,8 +654,12 @@ impl QueryLdapSubEntriesParams {
 }
 
 impl Object for QueryLdapSubEntriesParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("dn"), Member::Required("page"), Member::Required("limit")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("dn"),
+            Property::Required("page"),
+            Property::Required("limit"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -688,7 +692,7 @@ object!(LdapSetEnabledFlagDto);
 object!(LdapUpdateDto);
 object!(QueryLdapLogParams);
 object!(QueryLdapSubEntriesParams);
-answer!(LdapConfigInfoRespDto);
-answer!(LdapGetBindPwdRespDto);
-answer!(LdapLogRespDto);
-answer!(LdapOperateRespDto);
+response!(LdapConfigInfoRespDto);
+response!(LdapGetBindPwdRespDto);
+response!(LdapLogRespDto);
+response!(LdapOperateRespDto);

@@ -3,10 +3,10 @@
 //! Types of the group Manage Token.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 
 /// Access token of the management API.
 #[derive(Clone, Default)]
@@ -17,13 +17,13 @@ pub struct AccessTokenResDto {
     /// Lifetime of the access token in seconds, 7200 (two hours) by default. Get a new one
     /// once it has expired.
     pub expires_in: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AccessTokenResDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("access_token"), Member::Required("expires_in")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("access_token"), Property::Required("expires_in")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -49,18 +49,17 @@ impl Object for AccessTokenResDto {
 #[non_exhaustive]
 pub struct GetManagementAccessTokenDto {
     /// Access key id. For the key of the whole user pool this is the id of the user pool;
-    /// for a collaborating administrator, the access key id of that administrator.
+    /// for a cooperating administrator, the access key id of that administrator.
     pub access_key_id: String,
     /// Access key secret. For the key of the whole user pool this is the secret of the user
-    /// pool; for a collaborating administrator, the access key secret of that
-    /// administrator.
+    /// pool; for a cooperating administrator, the access key secret of that administrator.
     pub access_key_secret: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetManagementAccessTokenDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         access_key_id: impl Into<String>,
         access_key_secret: impl Into<String>,
@@ -74,8 +73,8 @@ impl GetManagementAccessTokenDto {
 }
 
 impl Object for GetManagementAccessTokenDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("accessKeyId"), Member::RequiredSecret("accessKeySecret")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("accessKeyId"), Property::RequiredSecret("accessKeySecret")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -95,7 +94,7 @@ impl Object for GetManagementAccessTokenDto {
     }
 }
 
-/// Answer of `get_management_token`: the access token.
+/// Response of `get_management_token`: the access token.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetManagementTokenRespDto {
@@ -111,18 +110,18 @@ pub struct GetManagementTokenRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: AccessTokenResDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetManagementTokenRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -152,4 +151,4 @@ impl Object for GetManagementTokenRespDto {
 object!(AccessTokenResDto);
 object!(GetManagementAccessTokenDto);
 object!(GetManagementTokenRespDto);
-answer!(GetManagementTokenRespDto);
+response!(GetManagementTokenRespDto);

@@ -3,10 +3,10 @@
 //! Types of the group Message Settings.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Settings of Alibaba enterprise mail as email service.
 #[derive(Clone, Default)]
@@ -16,13 +16,13 @@ pub struct AliExmailEmailProviderConfig {
     pub sender: String,
     /// Password of the sending account.
     pub sender_pass: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AliExmailEmailProviderConfig {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("sender"), Member::RequiredSecret("senderPass")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("sender"), Property::RequiredSecret("senderPass")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -51,12 +51,12 @@ pub struct AliExmailEmailProviderConfigInput {
     pub sender: String,
     /// Password of the sending account.
     pub sender_pass: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AliExmailEmailProviderConfigInput {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(sender: impl Into<String>, sender_pass: impl Into<String>) -> Self {
         Self {
             sender: sender.into(),
@@ -67,8 +67,8 @@ impl AliExmailEmailProviderConfigInput {
 }
 
 impl Object for AliExmailEmailProviderConfigInput {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("sender"), Member::RequiredSecret("senderPass")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("sender"), Property::RequiredSecret("senderPass")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -94,7 +94,7 @@ impl Object for AliExmailEmailProviderConfigInput {
 #[must_use]
 #[non_exhaustive]
 pub struct ConfigEmailProviderDto {
-    /// Whether to use the service. If not, GenAuth's built-in email service sends the
+    /// `true` to use the service. Otherwise, GenAuth's built-in email service sends the
     /// email.
     pub enabled: bool,
     /// Kind of email service.
@@ -107,12 +107,12 @@ pub struct ConfigEmailProviderDto {
     pub ali_exmail_config: Option<AliExmailEmailProviderConfigInput>,
     /// Settings for sending through Tencent enterprise mail.
     pub tencent_exmail_config: Option<TencentExmailEmailProviderConfigInput>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ConfigEmailProviderDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(enabled: bool, r#type: EmailProviderType) -> Self {
         Self {
@@ -161,14 +161,14 @@ impl ConfigEmailProviderDto {
 }
 
 impl Object for ConfigEmailProviderDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("enabled"),
-            Member::Required("type"),
-            Member::Optional("smtpConfig"),
-            Member::Optional("sendGridConfig"),
-            Member::Optional("aliExmailConfig"),
-            Member::Optional("tencentExmailConfig"),
+            Property::Required("enabled"),
+            Property::Required("type"),
+            Property::Optional("smtpConfig"),
+            Property::Optional("sendGridConfig"),
+            Property::Optional("aliExmailConfig"),
+            Property::Optional("tencentExmailConfig"),
         ]
     }
 
@@ -201,7 +201,7 @@ impl Object for ConfigEmailProviderDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmailProviderDto {
-    /// Whether the service is used. If not, GenAuth's built-in email service sends the
+    /// `true` if the service is used. Otherwise, GenAuth's built-in email service sends the
     /// email.
     pub enabled: Option<bool>,
     /// Kind of email service.
@@ -214,19 +214,19 @@ pub struct EmailProviderDto {
     pub ali_exmail_config: Option<AliExmailEmailProviderConfig>,
     /// Settings for sending through Tencent enterprise mail.
     pub tencent_exmail_config: Option<TencentExmailEmailProviderConfig>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for EmailProviderDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("enabled"),
-            Member::Optional("type"),
-            Member::Optional("smtpConfig"),
-            Member::Optional("sendGridConfig"),
-            Member::Optional("aliExmailConfig"),
-            Member::Optional("tencentExmailConfig"),
+            Property::Required("enabled"),
+            Property::Optional("type"),
+            Property::Optional("smtpConfig"),
+            Property::Optional("sendGridConfig"),
+            Property::Optional("aliExmailConfig"),
+            Property::Optional("tencentExmailConfig"),
         ]
     }
 
@@ -255,7 +255,7 @@ impl Object for EmailProviderDto {
     }
 }
 
-/// Answer with the settings of the third-party email service.
+/// Response with the settings of the third-party email service.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmailProviderRespDto {
@@ -271,18 +271,18 @@ pub struct EmailProviderRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: EmailProviderDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for EmailProviderRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -365,17 +365,17 @@ pub struct EmailTemplateCategoryDto {
     pub desc: String,
     /// Description of the category in English.
     pub desc_en: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for EmailTemplateCategoryDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("title"),
-            Member::Required("titleEn"),
-            Member::Required("desc"),
-            Member::Required("descEn"),
+            Property::Required("title"),
+            Property::Required("titleEn"),
+            Property::Required("desc"),
+            Property::Required("descEn"),
         ]
     }
 
@@ -404,7 +404,7 @@ impl Object for EmailTemplateCategoryDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmailTemplateDto {
-    /// Whether the custom template is in use.
+    /// `true` if the custom template is in use.
     pub customize_enabled: Option<bool>,
     /// Kind of email that the template is for.
     pub r#type: EmailTemplateType,
@@ -416,7 +416,7 @@ pub struct EmailTemplateDto {
     pub sender: String,
     /// Template of the email's body.
     pub content: String,
-    /// How long the one-time code or the email is valid. Only emails for verification have
+    /// Lifetime of the one-time code or of the email. Only emails for verification have
     /// such a limit.
     pub expires_in: Option<i64>,
     /// Address to go to after the email verification, for templates of the types
@@ -426,22 +426,22 @@ pub struct EmailTemplateDto {
     ///
     /// Default: `"handlebar"`.
     pub tpl_engine: Option<TplEngine>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for EmailTemplateDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("customizeEnabled"),
-            Member::Required("type"),
-            Member::Required("name"),
-            Member::Required("subject"),
-            Member::Required("sender"),
-            Member::Required("content"),
-            Member::Optional("expiresIn"),
-            Member::Optional("redirectTo"),
-            Member::Optional("tplEngine"),
+            Property::Required("customizeEnabled"),
+            Property::Required("type"),
+            Property::Required("name"),
+            Property::Required("subject"),
+            Property::Required("sender"),
+            Property::Required("content"),
+            Property::Optional("expiresIn"),
+            Property::Optional("redirectTo"),
+            Property::Optional("tplEngine"),
         ]
     }
 
@@ -476,7 +476,7 @@ impl Object for EmailTemplateDto {
     }
 }
 
-/// Answer of `update_email_template`: the template after the change.
+/// Response of `update_email_template`: the template after the change.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmailTemplateSingleItemRespDto {
@@ -492,18 +492,18 @@ pub struct EmailTemplateSingleItemRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: EmailTemplateDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for EmailTemplateSingleItemRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -634,13 +634,13 @@ pub struct GetEmailTemplatesDataDto {
     pub templates: Vec<EmailTemplateDto>,
     /// Categories of the templates.
     pub categories: Vec<EmailTemplateCategoryDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetEmailTemplatesDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("templates"), Member::Required("categories")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("templates"), Property::Required("categories")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -660,7 +660,7 @@ impl Object for GetEmailTemplatesDataDto {
     }
 }
 
-/// Answer of `get_email_templates`: the email templates and their categories.
+/// Response of `get_email_templates`: the email templates and their categories.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetEmailTemplatesRespDto {
@@ -676,18 +676,18 @@ pub struct GetEmailTemplatesRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetEmailTemplatesDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetEmailTemplatesRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -714,7 +714,7 @@ impl Object for GetEmailTemplatesRespDto {
     }
 }
 
-/// An email as the template renders it.
+/// An email that the template rendered.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreviewEmailTemplateDataDto {
@@ -724,16 +724,16 @@ pub struct PreviewEmailTemplateDataDto {
     pub subject: String,
     /// Sender of the email.
     pub sender: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PreviewEmailTemplateDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("content"),
-            Member::Required("subject"),
-            Member::Required("sender"),
+            Property::Required("content"),
+            Property::Required("subject"),
+            Property::Required("sender"),
         ]
     }
 
@@ -756,7 +756,7 @@ impl Object for PreviewEmailTemplateDataDto {
     }
 }
 
-/// Request of `preview_email_template`: the kind of email, and what differs from the
+/// Request of `preview_email_template`: the kind of email, and the differences from the
 /// template of the user pool.
 #[derive(Clone, Default)]
 #[must_use]
@@ -779,12 +779,12 @@ pub struct PreviewEmailTemplateDto {
     ///
     /// Default: `"handlebar"`.
     pub tpl_engine: Option<TplEngine>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl PreviewEmailTemplateDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(r#type: EmailTemplateType) -> Self {
         Self {
@@ -827,14 +827,14 @@ impl PreviewEmailTemplateDto {
 }
 
 impl Object for PreviewEmailTemplateDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("type"),
-            Member::Optional("content"),
-            Member::Optional("subject"),
-            Member::Optional("sender"),
-            Member::Optional("expiresIn"),
-            Member::Optional("tplEngine"),
+            Property::Required("type"),
+            Property::Optional("content"),
+            Property::Optional("subject"),
+            Property::Optional("sender"),
+            Property::Optional("expiresIn"),
+            Property::Optional("tplEngine"),
         ]
     }
 
@@ -863,19 +863,19 @@ impl Object for PreviewEmailTemplateDto {
     }
 }
 
-/// Answer of `preview_email_template`: the rendered email.
+/// Response of `preview_email_template`: the rendered email.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreviewEmailTemplateRespDto {
     /// Result of the operation.
     pub data: PreviewEmailTemplateDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PreviewEmailTemplateRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("data")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("data")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -905,20 +905,20 @@ pub struct SMTPEmailProviderConfig {
     pub sender: String,
     /// Password of the sending account.
     pub sender_pass: String,
-    /// Whether SSL is used.
+    /// `true` if SSL is used.
     pub secure: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SMTPEmailProviderConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("smtp_host"),
-            Member::Required("smtp_port"),
-            Member::Required("sender"),
-            Member::RequiredSecret("senderPass"),
-            Member::Required("secure"),
+            Property::Required("smtp_host"),
+            Property::Required("smtp_port"),
+            Property::Required("sender"),
+            Property::RequiredSecret("senderPass"),
+            Property::Required("secure"),
         ]
     }
 
@@ -958,16 +958,16 @@ pub struct SMTPEmailProviderConfigInput {
     pub sender: Option<String>,
     /// Password of the sending account.
     pub sender_pass: String,
-    /// Whether SSL is used.
+    /// `true` if SSL is used.
     ///
     /// Default: `false`.
     pub secure: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SMTPEmailProviderConfigInput {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         sender_pass: impl Into<String>,
         smtp_host: impl Into<String>,
@@ -996,13 +996,13 @@ impl SMTPEmailProviderConfigInput {
 }
 
 impl Object for SMTPEmailProviderConfigInput {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("smtp_host"),
-            Member::Required("smtp_port"),
-            Member::Optional("sender"),
-            Member::RequiredSecret("senderPass"),
-            Member::Optional("secure"),
+            Property::Required("smtp_host"),
+            Property::Required("smtp_port"),
+            Property::Optional("sender"),
+            Property::RequiredSecret("senderPass"),
+            Property::Optional("secure"),
         ]
     }
 
@@ -1037,13 +1037,13 @@ pub struct SendGridEmailProviderConfig {
     pub sender: String,
     /// SendGrid API key, see <https://docs.sendgrid.com/ui/account-and-settings/api-keys>.
     pub apikey: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SendGridEmailProviderConfig {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("sender"), Member::RequiredSecret("apikey")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("sender"), Property::RequiredSecret("apikey")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1072,12 +1072,12 @@ pub struct SendGridEmailProviderConfigInput {
     pub sender: String,
     /// SendGrid API key, see <https://docs.sendgrid.com/ui/account-and-settings/api-keys>.
     pub apikey: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendGridEmailProviderConfigInput {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(apikey: impl Into<String>, sender: impl Into<String>) -> Self {
         Self {
             apikey: apikey.into(),
@@ -1088,8 +1088,8 @@ impl SendGridEmailProviderConfigInput {
 }
 
 impl Object for SendGridEmailProviderConfigInput {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("sender"), Member::RequiredSecret("apikey")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("sender"), Property::RequiredSecret("apikey")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1117,13 +1117,13 @@ pub struct TencentExmailEmailProviderConfig {
     pub sender: String,
     /// Password of the sending account.
     pub sender_pass: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TencentExmailEmailProviderConfig {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("sender"), Member::RequiredSecret("senderPass")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("sender"), Property::RequiredSecret("senderPass")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1152,12 +1152,12 @@ pub struct TencentExmailEmailProviderConfigInput {
     pub sender: String,
     /// Password of the sending account.
     pub sender_pass: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TencentExmailEmailProviderConfigInput {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(sender: impl Into<String>, sender_pass: impl Into<String>) -> Self {
         Self {
             sender: sender.into(),
@@ -1168,8 +1168,8 @@ impl TencentExmailEmailProviderConfigInput {
 }
 
 impl Object for TencentExmailEmailProviderConfigInput {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("sender"), Member::RequiredSecret("senderPass")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("sender"), Property::RequiredSecret("senderPass")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1230,7 +1230,7 @@ impl From<&str> for TplEngine {
 pub struct UpdateEmailTemplateDto {
     /// Kind of email whose template to change.
     pub r#type: EmailTemplateType,
-    /// Whether the custom template is in use.
+    /// `true` if the custom template is in use.
     pub customize_enabled: bool,
     /// Name of the template.
     pub name: String,
@@ -1240,7 +1240,7 @@ pub struct UpdateEmailTemplateDto {
     pub sender: String,
     /// Template of the email's body.
     pub content: String,
-    /// How long the one-time code or the email is valid. Only emails for verification have
+    /// Lifetime of the one-time code or of the email. Only emails for verification have
     /// such a limit.
     ///
     /// Value: at least 1.
@@ -1252,12 +1252,12 @@ pub struct UpdateEmailTemplateDto {
     ///
     /// Default: `"handlebar"`.
     pub tpl_engine: Option<TplEngine>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateEmailTemplateDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         content: impl Into<String>,
         customize_enabled: bool,
@@ -1299,17 +1299,17 @@ impl UpdateEmailTemplateDto {
 }
 
 impl Object for UpdateEmailTemplateDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("type"),
-            Member::Required("customizeEnabled"),
-            Member::Required("name"),
-            Member::Required("subject"),
-            Member::Required("sender"),
-            Member::Required("content"),
-            Member::Optional("expiresIn"),
-            Member::Optional("redirectTo"),
-            Member::Optional("tplEngine"),
+            Property::Required("type"),
+            Property::Required("customizeEnabled"),
+            Property::Required("name"),
+            Property::Required("subject"),
+            Property::Required("sender"),
+            Property::Required("content"),
+            Property::Optional("expiresIn"),
+            Property::Optional("redirectTo"),
+            Property::Optional("tplEngine"),
         ]
     }
 
@@ -1367,7 +1367,7 @@ object!(UpdateEmailTemplateDto);
 open_enum!(EmailProviderType);
 open_enum!(EmailTemplateType);
 open_enum!(TplEngine);
-answer!(EmailProviderRespDto);
-answer!(EmailTemplateSingleItemRespDto);
-answer!(GetEmailTemplatesRespDto);
-answer!(PreviewEmailTemplateRespDto);
+response!(EmailProviderRespDto);
+response!(EmailTemplateSingleItemRespDto);
+response!(GetEmailTemplatesRespDto);
+response!(PreviewEmailTemplateRespDto);

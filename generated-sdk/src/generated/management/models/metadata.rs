@@ -2,10 +2,10 @@
 
 //! Types of the group Metadata.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
 /// Request of `capture`: the record to store.
@@ -16,14 +16,14 @@ pub struct CreateUEBADto {
     /// Id of the data object to store the record in. By default it is the first one of type
     /// `ueba`.
     pub model_id: Option<String>,
-    /// The record, an object with members of your choice.
+    /// The record, an object with properties of your choice.
     pub data: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateUEBADto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(data: JsonObject) -> Self {
         Self {
@@ -40,8 +40,8 @@ impl CreateUEBADto {
 }
 
 impl Object for CreateUEBADto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("modelId"), Member::Required("data")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("modelId"), Property::Required("data")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -61,7 +61,7 @@ impl Object for CreateUEBADto {
     }
 }
 
-/// Answer of `capture`: the stored record.
+/// Response of `capture`: the stored record.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateUEBARespDto {
@@ -77,18 +77,18 @@ pub struct CreateUEBARespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateUEBARespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -117,4 +117,4 @@ impl Object for CreateUEBARespDto {
 
 object!(CreateUEBADto);
 object!(CreateUEBARespDto);
-answer!(CreateUEBARespDto);
+response!(CreateUEBARespDto);

@@ -3,11 +3,11 @@
 //! Types of the group Metering and Billing.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 
 /// Plan that the user pool is on.
 #[derive(Clone, Default)]
@@ -21,17 +21,17 @@ pub struct CostCurrentPackageInfo {
     pub overdue_days: String,
     /// Details of the plan.
     pub goods_package: GoodsPackageDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CostCurrentPackageInfo {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("endTime"),
-            Member::Required("overdueDays"),
-            Member::Required("goodsPackage"),
+            Property::Required("code"),
+            Property::Required("endTime"),
+            Property::Required("overdueDays"),
+            Property::Required("goodsPackage"),
         ]
     }
 
@@ -56,7 +56,7 @@ impl Object for CostCurrentPackageInfo {
     }
 }
 
-/// Answer of `get_all_rights_item`: the entitlements of the user pool.
+/// Response of `get_all_rights_item`: the entitlements of the user pool.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetAllRightItemRespDto {
@@ -72,18 +72,18 @@ pub struct CostGetAllRightItemRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: RightItemRes,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CostGetAllRightItemRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -110,7 +110,7 @@ impl Object for CostGetAllRightItemRespDto {
     }
 }
 
-/// Answer of `get_current_package_info`: the plan of the user pool.
+/// Response of `get_current_package_info`: the plan of the user pool.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetCurrentPackageRespDto {
@@ -126,18 +126,18 @@ pub struct CostGetCurrentPackageRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CostCurrentPackageInfo,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CostGetCurrentPackageRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -164,7 +164,7 @@ impl Object for CostGetCurrentPackageRespDto {
     }
 }
 
-/// Answer of `get_usage_info`: the usage of the user pool.
+/// Response of `get_usage_info`: the usage of the user pool.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetCurrentUsageRespDto {
@@ -180,18 +180,18 @@ pub struct CostGetCurrentUsageRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CurrentUsageRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CostGetCurrentUsageRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -218,7 +218,7 @@ impl Object for CostGetCurrentUsageRespDto {
     }
 }
 
-/// Answer of `get_mau_period_usage_history`: MAU usage, by period.
+/// Response of `get_mau_period_usage_history`: MAU usage, by period.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetMauPeriodUsageHistoryRespDto {
@@ -234,18 +234,18 @@ pub struct CostGetMauPeriodUsageHistoryRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: MauPeriodUsageHistory,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CostGetMauPeriodUsageHistoryRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -272,7 +272,7 @@ impl Object for CostGetMauPeriodUsageHistoryRespDto {
     }
 }
 
-/// Answer of `get_order_detail`: the order.
+/// Response of `get_order_detail`: the order.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetOrderDetailRespDto {
@@ -288,18 +288,18 @@ pub struct CostGetOrderDetailRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: OrderItem,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CostGetOrderDetailRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -346,21 +346,21 @@ pub struct CostGetOrderPayDetail {
     pub create_time: String,
     /// Means of payment.
     pub pay_type: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CostGetOrderPayDetail {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("orderNo"),
-            Member::Required("channelOrderNo"),
-            Member::Required("paidAmount"),
-            Member::Required("paidTime"),
-            Member::Required("paidAccountNo"),
-            Member::Required("payStatus"),
-            Member::Required("createTime"),
-            Member::Required("payType"),
+            Property::Required("orderNo"),
+            Property::Required("channelOrderNo"),
+            Property::Required("paidAmount"),
+            Property::Required("paidTime"),
+            Property::Required("paidAccountNo"),
+            Property::Required("payStatus"),
+            Property::Required("createTime"),
+            Property::Required("payType"),
         ]
     }
 
@@ -393,7 +393,7 @@ impl Object for CostGetOrderPayDetail {
     }
 }
 
-/// Answer of `get_order_pay_detail`: the payment of the order.
+/// Response of `get_order_pay_detail`: the payment of the order.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetOrderPayDetailRespDto {
@@ -409,18 +409,18 @@ pub struct CostGetOrderPayDetailRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CostGetOrderPayDetail,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CostGetOrderPayDetailRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -447,7 +447,7 @@ impl Object for CostGetOrderPayDetailRespDto {
     }
 }
 
-/// Answer of `get_orders`: one page of orders.
+/// Response of `get_orders`: one page of orders.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetOrdersRespDto {
@@ -463,18 +463,18 @@ pub struct CostGetOrdersRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetOrdersRes,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CostGetOrdersRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -509,24 +509,24 @@ pub struct CurrentUsageDto {
     pub amount: String,
     /// Amount used so far.
     pub current: String,
-    /// Whether the entitlement belongs to a trial.
+    /// `true` if the entitlement belongs to a trial.
     pub experience: Option<bool>,
     /// Code of the entitlement.
     pub model_code: String,
     /// Name of the entitlement.
     pub model_name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CurrentUsageDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("amount"),
-            Member::Required("current"),
-            Member::Required("experience"),
-            Member::Required("modelCode"),
-            Member::Required("modelName"),
+            Property::Required("amount"),
+            Property::Required("current"),
+            Property::Required("experience"),
+            Property::Required("modelCode"),
+            Property::Required("modelName"),
         ]
     }
 
@@ -559,13 +559,13 @@ impl Object for CurrentUsageDto {
 pub struct CurrentUsageRespDto {
     /// Usage of each entitlement.
     pub usages: Vec<CurrentUsageDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CurrentUsageRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("usages")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("usages")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -589,15 +589,15 @@ impl Object for CurrentUsageRespDto {
 pub struct GetOrdersRes {
     /// Total number of orders.
     pub total_count: String,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<OrderItem>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetOrdersRes {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -635,20 +635,20 @@ pub struct GoodsPackageDto {
     pub scene_code: String,
     /// Number of monthly active users (MAU) in the plan.
     pub amount: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GoodsPackageDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("name"),
-            Member::Required("nameEn"),
-            Member::Required("unitPrice"),
-            Member::Required("code"),
-            Member::Required("group"),
-            Member::Required("sceneCode"),
-            Member::Required("amount"),
+            Property::Required("name"),
+            Property::Required("nameEn"),
+            Property::Required("unitPrice"),
+            Property::Required("code"),
+            Property::Required("group"),
+            Property::Required("sceneCode"),
+            Property::Required("amount"),
         ]
     }
 
@@ -685,13 +685,13 @@ impl Object for GoodsPackageDto {
 pub struct MauPeriodUsageHistory {
     /// Usage of each period.
     pub records: Vec<MauPeriodUsageHistoryDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for MauPeriodUsageHistory {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("records")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("records")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -721,17 +721,17 @@ pub struct MauPeriodUsageHistoryDto {
     pub amount: String,
     /// Number of MAU used in the period.
     pub current: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for MauPeriodUsageHistoryDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("periodStartTime"),
-            Member::Required("periodEndTime"),
-            Member::Required("amount"),
-            Member::Required("current"),
+            Property::Required("periodStartTime"),
+            Property::Required("periodEndTime"),
+            Property::Required("amount"),
+            Property::Required("current"),
         ]
     }
 
@@ -781,27 +781,27 @@ pub struct OrderItem {
     pub order_type: String,
     /// Time of creation.
     pub create_time: String,
-    /// Where the order comes from: `Licence` (licence order), `Offline` (offline deal),
-    /// `Eadmin` (activated by the operator), `SelfHelp` (ordered by the customer), `Cdkey`
-    /// (redeemed code).
+    /// Origin of the order: `Licence` (licence order), `Offline` (offline deal), `Eadmin`
+    /// (activated by the operator), `SelfHelp` (ordered by the customer), `Cdkey` (redeemed
+    /// code).
     pub source: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OrderItem {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("orderNo"),
-            Member::Required("goodsName"),
-            Member::Required("goodsNameEn"),
-            Member::Required("goodsUnitPrice"),
-            Member::Required("quantity"),
-            Member::Required("actualAmount"),
-            Member::Required("status"),
-            Member::Required("orderType"),
-            Member::Required("createTime"),
-            Member::Required("source"),
+            Property::Required("orderNo"),
+            Property::Required("goodsName"),
+            Property::Required("goodsNameEn"),
+            Property::Required("goodsUnitPrice"),
+            Property::Required("quantity"),
+            Property::Required("actualAmount"),
+            Property::Required("status"),
+            Property::Required("orderType"),
+            Property::Required("createTime"),
+            Property::Required("source"),
         ]
     }
 
@@ -847,21 +847,21 @@ pub struct RightItemDto {
     /// Name of the entitlement.
     pub rights_model_name: String,
     /// Type of the value: `1` (quantity), `2` (number for information, not metered), `3`
-    /// (yes or no), `4` (text for information).
+    /// (yes or no), `4` (string for information).
     pub data_type: String,
     /// Value of the entitlement.
     pub data_value: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RightItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("rightsModelCode"),
-            Member::Required("rightsModelName"),
-            Member::Required("dataType"),
-            Member::Required("dataValue"),
+            Property::Required("rightsModelCode"),
+            Property::Required("rightsModelName"),
+            Property::Required("dataType"),
+            Property::Required("dataValue"),
         ]
     }
 
@@ -892,13 +892,13 @@ impl Object for RightItemDto {
 pub struct RightItemRes {
     /// The entitlements.
     pub rights_items: Vec<RightItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RightItemRes {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("rightsItems")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("rightsItems")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -925,12 +925,12 @@ pub struct GetMauPeriodUsageHistoryParams {
     pub start_time: String,
     /// Last day, in the format `YYYYMMDD`.
     pub end_time: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetMauPeriodUsageHistoryParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(end_time: impl Into<String>, start_time: impl Into<String>) -> Self {
         Self {
             end_time: end_time.into(),
@@ -941,8 +941,8 @@ impl GetMauPeriodUsageHistoryParams {
 }
 
 impl Object for GetMauPeriodUsageHistoryParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("startTime"), Member::Required("endTime")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("startTime"), Property::Required("endTime")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -969,12 +969,12 @@ impl Object for GetMauPeriodUsageHistoryParams {
 pub struct GetOrderDetailParams {
     /// Number of the order.
     pub order_no: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetOrderDetailParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(order_no: impl Into<String>) -> Self {
         Self {
             order_no: order_no.into(),
@@ -984,8 +984,8 @@ impl GetOrderDetailParams {
 }
 
 impl Object for GetOrderDetailParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("orderNo")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("orderNo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1010,12 +1010,12 @@ impl Object for GetOrderDetailParams {
 pub struct GetOrderPayDetailParams {
     /// Number of the order.
     pub order_no: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetOrderPayDetailParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(order_no: impl Into<String>) -> Self {
         Self {
             order_no: order_no.into(),
@@ -1025,8 +1025,8 @@ impl GetOrderPayDetailParams {
 }
 
 impl Object for GetOrderPayDetailParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("orderNo")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("orderNo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1057,12 +1057,12 @@ pub struct GetOrdersParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetOrdersParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1084,8 +1084,8 @@ impl GetOrdersParams {
 }
 
 impl Object for GetOrdersParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("page"), Member::Optional("limit")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("page"), Property::Optional("limit")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1127,11 +1127,11 @@ object!(GetMauPeriodUsageHistoryParams);
 object!(GetOrderDetailParams);
 object!(GetOrderPayDetailParams);
 object!(GetOrdersParams);
-answer!(CostGetAllRightItemRespDto);
-answer!(CostGetCurrentPackageRespDto);
-answer!(CostGetCurrentUsageRespDto);
-answer!(CostGetMauPeriodUsageHistoryRespDto);
-answer!(CostGetOrderDetailRespDto);
-answer!(CostGetOrderPayDetailRespDto);
-answer!(CostGetOrdersRespDto);
+response!(CostGetAllRightItemRespDto);
+response!(CostGetCurrentPackageRespDto);
+response!(CostGetCurrentUsageRespDto);
+response!(CostGetMauPeriodUsageHistoryRespDto);
+response!(CostGetOrderDetailRespDto);
+response!(CostGetOrderPayDetailRespDto);
+response!(CostGetOrdersRespDto);
 paged!(CostGetOrdersRespDto : GetOrdersRes of OrderItem);

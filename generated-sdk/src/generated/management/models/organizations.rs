@@ -2,11 +2,11 @@
 
 //! Types of the group Organizations.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `add_department_members`: the department and the users to add.
@@ -15,7 +15,7 @@ use crate::{DateTime, Extra, JsonObject};
 #[non_exhaustive]
 pub struct AddDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it names.
+    /// with a `departmentIdType` take the kind of id that it specifies.
     pub department_id: String,
     /// Code of the organisation.
     pub organization_code: String,
@@ -27,12 +27,12 @@ pub struct AddDepartmentMembersReqDto {
     pub user_ids: Vec<String>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AddDepartmentMembersReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -64,13 +64,13 @@ impl AddDepartmentMembersReqDto {
 }
 
 impl Object for AddDepartmentMembersReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("departmentId"),
-            Member::Required("organizationCode"),
-            Member::Optional("departmentIdType"),
-            Member::Required("userIds"),
-            Member::Optional("tenantId"),
+            Property::Required("departmentId"),
+            Property::Required("organizationCode"),
+            Property::Optional("departmentIdType"),
+            Property::Required("userIds"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -104,7 +104,7 @@ impl Object for AddDepartmentMembersReqDto {
 pub struct CreateDepartmentReqDto {
     /// Code of the organisation that the department belongs to.
     pub organization_code: String,
-    /// Custom id of the department, for an id of your own.
+    /// Custom id of the department, for your own id.
     pub open_department_id: Option<String>,
     /// Name of the department.
     pub name: String,
@@ -114,13 +114,13 @@ pub struct CreateDepartmentReqDto {
     pub parent_department_id: String,
     /// Code of the department.
     pub code: Option<String>,
-    /// Whether this is a virtual department.
+    /// `true` if this is a virtual department.
     pub is_virtual_node: Option<bool>,
     /// Translations of the texts.
     pub i18n: Option<DepartmentI18nDto>,
     /// Values for the department's custom fields, by field key.
     pub custom_data: Option<JsonObject>,
-    /// What kind of department id `parentDepartmentId` is.
+    /// Kind of department id in `parentDepartmentId`.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
@@ -130,12 +130,12 @@ pub struct CreateDepartmentReqDto {
     pub tenant_id: Option<String>,
     /// Metadata, by field key.
     pub metadata: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateDepartmentReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         metadata: JsonObject,
         name: impl Into<String>,
@@ -217,21 +217,21 @@ impl CreateDepartmentReqDto {
 }
 
 impl Object for CreateDepartmentReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Optional("openDepartmentId"),
-            Member::Required("name"),
-            Member::Optional("description"),
-            Member::Required("parentDepartmentId"),
-            Member::Optional("code"),
-            Member::Optional("isVirtualNode"),
-            Member::Optional("i18n"),
-            Member::Optional("customData"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("postIdList"),
-            Member::Optional("tenantId"),
-            Member::Required("metadata"),
+            Property::Required("organizationCode"),
+            Property::Optional("openDepartmentId"),
+            Property::Required("name"),
+            Property::Optional("description"),
+            Property::Required("parentDepartmentId"),
+            Property::Optional("code"),
+            Property::Optional("isVirtualNode"),
+            Property::Optional("i18n"),
+            Property::Optional("customData"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("postIdList"),
+            Property::Optional("tenantId"),
+            Property::Required("metadata"),
         ]
     }
 
@@ -288,12 +288,12 @@ pub struct CreateDepartmentTreeReqDto {
     pub members: Option<UserInfoDto>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateDepartmentTreeReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -325,12 +325,12 @@ impl CreateDepartmentTreeReqDto {
 }
 
 impl Object for CreateDepartmentTreeReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("name"),
-            Member::Optional("children"),
-            Member::Optional("members"),
-            Member::Optional("tenantId"),
+            Property::Required("name"),
+            Property::Optional("children"),
+            Property::Optional("members"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -355,7 +355,8 @@ impl Object for CreateDepartmentTreeReqDto {
     }
 }
 
-/// Answer of `create_department_tree`: what it has added and updated.
+/// Response of `create_department_tree`: the numbers of users and departments added and
+/// updated.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDepartmentTreeRespDto {
@@ -371,18 +372,18 @@ pub struct CreateDepartmentTreeRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ResultDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateDepartmentTreeRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -430,12 +431,12 @@ pub struct CreateOrganizationReqDto {
     pub post_id_list: Option<Vec<String>>,
     /// Metadata, by field key.
     pub metadata: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateOrganizationReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         metadata: JsonObject,
         organization_code: impl Into<String>,
@@ -485,16 +486,16 @@ impl CreateOrganizationReqDto {
 }
 
 impl Object for CreateOrganizationReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("organizationName"),
-            Member::Optional("description"),
-            Member::Optional("openDepartmentId"),
-            Member::Optional("i18n"),
-            Member::Optional("tenantId"),
-            Member::Optional("postIdList"),
-            Member::Required("metadata"),
+            Property::Required("organizationCode"),
+            Property::Required("organizationName"),
+            Property::Optional("description"),
+            Property::Optional("openDepartmentId"),
+            Property::Optional("i18n"),
+            Property::Optional("tenantId"),
+            Property::Optional("postIdList"),
+            Property::Required("metadata"),
         ]
     }
 
@@ -535,7 +536,7 @@ pub struct DeleteDepartmentReqDto {
     /// Code of the organisation that the department belongs to.
     pub organization_code: String,
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it names.
+    /// with a `departmentIdType` take the kind of id that it specifies.
     pub department_id: String,
     /// Kind of department id that the call uses.
     ///
@@ -543,12 +544,12 @@ pub struct DeleteDepartmentReqDto {
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteDepartmentReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -578,12 +579,12 @@ impl DeleteDepartmentReqDto {
 }
 
 impl Object for DeleteDepartmentReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -627,12 +628,12 @@ pub struct DeleteDepartmentSyncRelationReqDto {
     /// Directory), `italent` (Beisen iTalent), `xiaoshouyi` (Xiaoshouyi), `maycur`
     /// (Maycur), `scim` (SCIM), `moka` (Moka HR) or others.
     pub provider: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteDepartmentSyncRelationReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -658,12 +659,12 @@ impl DeleteDepartmentSyncRelationReqDto {
 }
 
 impl Object for DeleteDepartmentSyncRelationReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("departmentIdType"),
-            Member::Required("provider"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("departmentIdType"),
+            Property::Required("provider"),
         ]
     }
 
@@ -697,12 +698,12 @@ pub struct DeleteOrganizationReqDto {
     pub organization_code: String,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteOrganizationReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(organization_code: impl Into<String>) -> Self {
         Self {
             organization_code: organization_code.into(),
@@ -718,8 +719,8 @@ impl DeleteOrganizationReqDto {
 }
 
 impl Object for DeleteOrganizationReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("organizationCode"), Member::Optional("tenantId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("organizationCode"), Property::Optional("tenantId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -746,13 +747,13 @@ pub struct DepartmentDto {
     /// Code of the organisation that the department belongs to.
     pub organization_code: String,
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it names.
+    /// with a `departmentIdType` take the kind of id that it specifies.
     pub department_id: String,
     /// Time when the department was created.
     pub created_at: Option<DateTime>,
     /// Time of the last change.
     pub updated_at: Option<String>,
-    /// Custom id of the department, for an id of your own.
+    /// Custom id of the department, for your own id.
     pub open_department_id: Option<String>,
     /// Name of the department.
     pub name: String,
@@ -768,9 +769,9 @@ pub struct DepartmentDto {
     pub parent_department_code: String,
     /// Number of direct members, without those of child departments.
     pub members_count: Option<i64>,
-    /// Whether the department has child departments.
+    /// `true` if the department has child departments.
     pub has_children: Option<bool>,
-    /// Whether this is a virtual department.
+    /// `true` if this is a virtual department.
     pub is_virtual_node: Option<bool>,
     /// Translations of the texts.
     pub i18n: Option<DepartmentI18nDto>,
@@ -780,37 +781,37 @@ pub struct DepartmentDto {
     pub posts: Option<Vec<String>>,
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
-    /// Whether the department is enabled.
+    /// `true` if the department is enabled.
     pub status: Option<bool>,
     /// Access restriction.
     pub allow: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DepartmentDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Required("createdAt"),
-            Member::Optional("updatedAt"),
-            Member::Optional("openDepartmentId"),
-            Member::Required("name"),
-            Member::Optional("leaderUserIds"),
-            Member::Optional("description"),
-            Member::Required("parentDepartmentId"),
-            Member::Optional("code"),
-            Member::Required("parentDepartmentCode"),
-            Member::Required("membersCount"),
-            Member::Required("hasChildren"),
-            Member::Optional("isVirtualNode"),
-            Member::Optional("i18n"),
-            Member::Optional("customData"),
-            Member::Optional("posts"),
-            Member::Optional("postIdList"),
-            Member::Optional("status"),
-            Member::Optional("allow"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Required("createdAt"),
+            Property::Optional("updatedAt"),
+            Property::Optional("openDepartmentId"),
+            Property::Required("name"),
+            Property::Optional("leaderUserIds"),
+            Property::Optional("description"),
+            Property::Required("parentDepartmentId"),
+            Property::Optional("code"),
+            Property::Required("parentDepartmentCode"),
+            Property::Required("membersCount"),
+            Property::Required("hasChildren"),
+            Property::Optional("isVirtualNode"),
+            Property::Optional("i18n"),
+            Property::Optional("customData"),
+            Property::Optional("posts"),
+            Property::Optional("postIdList"),
+            Property::Optional("status"),
+            Property::Optional("allow"),
         ]
     }
 
@@ -867,7 +868,7 @@ impl Object for DepartmentDto {
     }
 }
 
-/// Answer with the departments found.
+/// Response with the departments found.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DepartmentListRespDto {
@@ -883,18 +884,18 @@ pub struct DepartmentListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<DepartmentDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DepartmentListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -921,7 +922,7 @@ impl Object for DepartmentListRespDto {
     }
 }
 
-/// Answer with one page of departments.
+/// Response with one page of departments.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DepartmentPaginatedRespDto {
@@ -937,18 +938,18 @@ pub struct DepartmentPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: DepartmentPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DepartmentPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -983,13 +984,13 @@ pub struct DepartmentPagingDto {
     pub total_count: Option<bool>,
     /// Departments on this page.
     pub list: Vec<DepartmentDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DepartmentPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1009,7 +1010,7 @@ impl Object for DepartmentPagingDto {
     }
 }
 
-/// Answer with one department.
+/// Response with one department.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DepartmentSingleRespDto {
@@ -1025,18 +1026,18 @@ pub struct DepartmentSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: DepartmentDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DepartmentSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1072,12 +1073,12 @@ pub struct DepartmentSortingDto {
     pub field: DepartmentSortingField,
     /// Direction of sorting.
     pub order: Order,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DepartmentSortingDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(field: DepartmentSortingField, order: Order) -> Self {
         Self {
@@ -1089,8 +1090,8 @@ impl DepartmentSortingDto {
 }
 
 impl Object for DepartmentSortingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("field"), Member::Required("order")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("field"), Property::Required("order")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1148,7 +1149,7 @@ impl From<&str> for DepartmentSortingField {
     }
 }
 
-/// What kind of department id this call uses.
+/// Kind of department id that this call uses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetAllDepartmentsDepartmentIdType {
@@ -1186,15 +1187,15 @@ impl From<&str> for GetAllDepartmentsDepartmentIdType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsUserInDepartmentDataDto {
-    /// Whether the user is in the department.
+    /// `true` if the user is in the department.
     pub in_department: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IsUserInDepartmentDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("inDepartment")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("inDepartment")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1212,7 +1213,7 @@ impl Object for IsUserInDepartmentDataDto {
     }
 }
 
-/// Answer of `is_user_in_department`: the result of the check.
+/// Response of `is_user_in_department`: the result of the check.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsUserInDepartmentRespDto {
@@ -1228,18 +1229,18 @@ pub struct IsUserInDepartmentRespDto {
     pub request_id: Option<String>,
     /// Result of the check.
     pub data: IsUserInDepartmentDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IsUserInDepartmentRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1266,7 +1267,7 @@ impl Object for IsUserInDepartmentRespDto {
     }
 }
 
-/// What to sort the members by.
+/// Sort key of the members.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListDepartmentMembersSortBy {
@@ -1300,16 +1301,16 @@ impl From<&str> for ListDepartmentMembersSortBy {
     }
 }
 
-/// Answer of `update_node_status`, whose members are not specified.
+/// Response of `update_node_status`, whose properties are not specified.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Node {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for Node {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -1340,13 +1341,13 @@ pub struct OrganizationDto {
     pub department_id: String,
     /// Custom id of the organisation's root department.
     pub open_department_id: Option<String>,
-    /// Whether there are departments below the root node.
+    /// `true` if there are departments below the root node.
     pub has_children: Option<bool>,
     /// Ids of the users who lead the department.
     pub leader_user_ids: Option<Vec<String>>,
     /// Number of members.
     pub members_count: Option<i64>,
-    /// Whether this is a virtual department.
+    /// `true` if this is a virtual department.
     pub is_virtual_node: Option<bool>,
     /// Translations of the texts.
     pub i18n: Option<OrganizationNameI18nDto>,
@@ -1360,30 +1361,30 @@ pub struct OrganizationDto {
     pub status: Option<String>,
     /// Access restriction.
     pub allow: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OrganizationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("organizationName"),
-            Member::Optional("description"),
-            Member::Optional("createdAt"),
-            Member::Optional("updatedAt"),
-            Member::Required("departmentId"),
-            Member::Optional("openDepartmentId"),
-            Member::Required("hasChildren"),
-            Member::Optional("leaderUserIds"),
-            Member::Required("membersCount"),
-            Member::Required("isVirtualNode"),
-            Member::Optional("i18n"),
-            Member::Optional("customData"),
-            Member::Optional("tenantId"),
-            Member::Optional("postIdList"),
-            Member::Optional("status"),
-            Member::Optional("allow"),
+            Property::Required("organizationCode"),
+            Property::Required("organizationName"),
+            Property::Optional("description"),
+            Property::Optional("createdAt"),
+            Property::Optional("updatedAt"),
+            Property::Required("departmentId"),
+            Property::Optional("openDepartmentId"),
+            Property::Required("hasChildren"),
+            Property::Optional("leaderUserIds"),
+            Property::Required("membersCount"),
+            Property::Required("isVirtualNode"),
+            Property::Optional("i18n"),
+            Property::Optional("customData"),
+            Property::Optional("tenantId"),
+            Property::Optional("postIdList"),
+            Property::Optional("status"),
+            Property::Optional("allow"),
         ]
     }
 
@@ -1434,7 +1435,7 @@ impl Object for OrganizationDto {
     }
 }
 
-/// Answer of `get_organizations_batch`: the organisations.
+/// Response of `get_organizations_batch`: the organisations.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrganizationListRespDto {
@@ -1450,18 +1451,18 @@ pub struct OrganizationListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<OrganizationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OrganizationListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1494,12 +1495,12 @@ impl Object for OrganizationListRespDto {
 pub struct OrganizationNameI18nDto {
     /// Name of the organisation by language.
     pub organization_name: LangObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl OrganizationNameI18nDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(organization_name: LangObject) -> Self {
         Self {
@@ -1510,8 +1511,8 @@ impl OrganizationNameI18nDto {
 }
 
 impl Object for OrganizationNameI18nDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("organizationName")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("organizationName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1529,7 +1530,7 @@ impl Object for OrganizationNameI18nDto {
     }
 }
 
-/// Answer with one page of organisations.
+/// Response with one page of organisations.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrganizationPaginatedRespDto {
@@ -1545,18 +1546,18 @@ pub struct OrganizationPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: OrganizationPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OrganizationPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1591,13 +1592,13 @@ pub struct OrganizationPagingDto {
     pub total_count: Option<i64>,
     /// Organisations on this page.
     pub list: Vec<OrganizationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OrganizationPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1617,7 +1618,7 @@ impl Object for OrganizationPagingDto {
     }
 }
 
-/// Answer with one organisation.
+/// Response with one organisation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrganizationSingleRespDto {
@@ -1633,18 +1634,18 @@ pub struct OrganizationSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: OrganizationDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OrganizationSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1677,7 +1678,7 @@ impl Object for OrganizationSingleRespDto {
 #[non_exhaustive]
 pub struct RemoveDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it names.
+    /// with a `departmentIdType` take the kind of id that it specifies.
     pub department_id: String,
     /// Code of the organisation.
     pub organization_code: String,
@@ -1689,12 +1690,12 @@ pub struct RemoveDepartmentMembersReqDto {
     pub user_ids: Vec<String>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveDepartmentMembersReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -1726,13 +1727,13 @@ impl RemoveDepartmentMembersReqDto {
 }
 
 impl Object for RemoveDepartmentMembersReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("departmentId"),
-            Member::Required("organizationCode"),
-            Member::Optional("departmentIdType"),
-            Member::Required("userIds"),
-            Member::Optional("tenantId"),
+            Property::Required("departmentId"),
+            Property::Required("organizationCode"),
+            Property::Optional("departmentIdType"),
+            Property::Required("userIds"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -1759,7 +1760,7 @@ impl Object for RemoveDepartmentMembersReqDto {
     }
 }
 
-/// What `create_department_tree` has added and updated.
+/// Numbers of users and departments that `create_department_tree` added and updated.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResultDto {
@@ -1771,17 +1772,17 @@ pub struct ResultDto {
     pub add_department: Option<i64>,
     /// Number of departments updated.
     pub update_department: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResultDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("addUser"),
-            Member::Required("updateUser"),
-            Member::Required("addDepartment"),
-            Member::Required("updateDepartment"),
+            Property::Required("addUser"),
+            Property::Required("updateUser"),
+            Property::Required("addDepartment"),
+            Property::Required("updateDepartment"),
         ]
     }
 
@@ -1814,16 +1815,16 @@ pub struct SearchDepartmentsFilterItemDto {
     /// Field to compare: `updatedAt` (time of the last change) or `createdAt` (time of
     /// creation), both with timestamps as values, or `name`.
     pub field: String,
-    /// How to compare the field with `value`.
+    /// Comparison of the field with `value`.
     pub operator: SearchDepartmentsFilterItemOperator,
     /// Value to compare with; its type depends on `field` and `operator`.
     pub value: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SearchDepartmentsFilterItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field: impl Into<String>,
         operator: SearchDepartmentsFilterItemOperator,
@@ -1844,11 +1845,11 @@ impl SearchDepartmentsFilterItemDto {
 }
 
 impl Object for SearchDepartmentsFilterItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("field"),
-            Member::Required("operator"),
-            Member::Optional("value"),
+            Property::Required("field"),
+            Property::Required("operator"),
+            Property::Optional("value"),
         ]
     }
 
@@ -1871,7 +1872,7 @@ impl Object for SearchDepartmentsFilterItemDto {
     }
 }
 
-/// How to compare the field with `value`.
+/// Comparison of the field with `value`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsFilterItemOperator {
@@ -1962,11 +1963,11 @@ impl From<&str> for SearchDepartmentsListOrderBy {
 pub struct SearchDepartmentsListReqDto {
     /// Code of the organisation.
     pub organization_code: String,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include information about posts.
+    /// `true` to include information about posts.
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
@@ -1980,7 +1981,7 @@ pub struct SearchDepartmentsListReqDto {
     pub limit: Option<i64>,
     /// Conditions of an advanced search.
     pub advanced_filter: Option<Vec<SearchDepartmentsFilterItemDto>>,
-    /// What to sort the departments by.
+    /// Sort key of the departments.
     ///
     /// Default: `"updatedAt"`.
     pub sort_by: Option<SearchDepartmentsListSortBy>,
@@ -1992,12 +1993,12 @@ pub struct SearchDepartmentsListReqDto {
     pub sort: Option<Vec<DepartmentSortingDto>>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SearchDepartmentsListReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(organization_code: impl Into<String>) -> Self {
         Self {
             organization_code: organization_code.into(),
@@ -2070,18 +2071,18 @@ impl SearchDepartmentsListReqDto {
 }
 
 impl Object for SearchDepartmentsListReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withPost"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("advancedFilter"),
-            Member::Optional("sortBy"),
-            Member::Optional("orderBy"),
-            Member::Optional("sort"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withPost"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("advancedFilter"),
+            Property::Optional("sortBy"),
+            Property::Optional("orderBy"),
+            Property::Optional("sort"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -2118,7 +2119,7 @@ impl Object for SearchDepartmentsListReqDto {
     }
 }
 
-/// What to sort the departments by.
+/// Sort key of the departments.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsListSortBy {
@@ -2161,18 +2162,18 @@ pub struct SearchDepartmentsReqDto {
     pub organization_code: String,
     /// Text to search for, such as the name of a department.
     pub keywords: String,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SearchDepartmentsReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         keywords: impl Into<String>,
         organization_code: impl Into<String>,
@@ -2199,12 +2200,12 @@ impl SearchDepartmentsReqDto {
 }
 
 impl Object for SearchDepartmentsReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("keywords"),
-            Member::Optional("withCustomData"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("keywords"),
+            Property::Optional("withCustomData"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -2237,7 +2238,7 @@ pub struct UpdateDepartmentReqDto {
     /// Code of the organisation that the department belongs to.
     pub organization_code: String,
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it names.
+    /// with a `departmentIdType` take the kind of id that it specifies.
     pub department_id: String,
     /// Ids of the users who lead the department.
     pub leader_user_ids: Option<Vec<String>>,
@@ -2247,7 +2248,7 @@ pub struct UpdateDepartmentReqDto {
     pub code: Option<String>,
     /// Translations of the texts.
     pub i18n: Option<DepartmentI18nDto>,
-    /// Whether the department is enabled.
+    /// `true` if the department is enabled.
     pub status: Option<bool>,
     /// New name of the department.
     pub name: Option<String>,
@@ -2266,12 +2267,12 @@ pub struct UpdateDepartmentReqDto {
     pub post_id_list: Option<Vec<String>>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateDepartmentReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         metadata: JsonObject,
@@ -2366,22 +2367,22 @@ impl UpdateDepartmentReqDto {
 }
 
 impl Object for UpdateDepartmentReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("leaderUserIds"),
-            Member::Optional("description"),
-            Member::Optional("code"),
-            Member::Optional("i18n"),
-            Member::Optional("status"),
-            Member::Optional("name"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("parentDepartmentId"),
-            Member::Optional("customData"),
-            Member::Required("metadata"),
-            Member::Optional("postIdList"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("leaderUserIds"),
+            Property::Optional("description"),
+            Property::Optional("code"),
+            Property::Optional("i18n"),
+            Property::Optional("status"),
+            Property::Optional("name"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("parentDepartmentId"),
+            Property::Optional("customData"),
+            Property::Required("metadata"),
+            Property::Optional("postIdList"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -2435,12 +2436,12 @@ pub struct UpdateDepartmentStatusReqDto {
     pub department_id: String,
     /// `true` enables the department, `false` disables it.
     pub status: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateDepartmentStatusReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(department_id: impl Into<String>, status: bool) -> Self {
         Self {
             department_id: department_id.into(),
@@ -2451,8 +2452,8 @@ impl UpdateDepartmentStatusReqDto {
 }
 
 impl Object for UpdateDepartmentStatusReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("departmentId"), Member::Required("status")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("departmentId"), Property::Required("status")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2495,12 +2496,12 @@ pub struct UpdateOrganizationReqDto {
     pub organization_name: Option<String>,
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateOrganizationReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(organization_code: impl Into<String>) -> Self {
         Self {
             organization_code: organization_code.into(),
@@ -2565,17 +2566,17 @@ impl UpdateOrganizationReqDto {
 }
 
 impl Object for UpdateOrganizationReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Optional("description"),
-            Member::Optional("openDepartmentId"),
-            Member::Optional("leaderUserIds"),
-            Member::Optional("i18n"),
-            Member::Optional("tenantId"),
-            Member::Optional("organizationNewCode"),
-            Member::Optional("organizationName"),
-            Member::Optional("postIdList"),
+            Property::Required("organizationCode"),
+            Property::Optional("description"),
+            Property::Optional("openDepartmentId"),
+            Property::Optional("leaderUserIds"),
+            Property::Optional("i18n"),
+            Property::Optional("tenantId"),
+            Property::Optional("organizationNewCode"),
+            Property::Optional("organizationName"),
+            Property::Optional("postIdList"),
         ]
     }
 
@@ -2619,12 +2620,12 @@ pub struct UpdateOrganizationStatusReqDto {
     pub status: Option<String>,
     /// Id of the organisation's root node.
     pub root_node_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateOrganizationStatusReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(root_node_id: impl Into<String>) -> Self {
         Self {
             root_node_id: root_node_id.into(),
@@ -2640,8 +2641,8 @@ impl UpdateOrganizationStatusReqDto {
 }
 
 impl Object for UpdateOrganizationStatusReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("status"), Member::Required("rootNodeId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("status"), Property::Required("rootNodeId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2661,7 +2662,7 @@ impl Object for UpdateOrganizationStatusReqDto {
     }
 }
 
-/// Answer of `list_department_member_ids`: the ids of the users.
+/// Response of `list_department_member_ids`: the ids of the users.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserIdListRespDto {
@@ -2677,18 +2678,18 @@ pub struct UserIdListRespDto {
     pub request_id: Option<String>,
     /// Ids of the users.
     pub data: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserIdListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2741,12 +2742,12 @@ pub struct UserInfoDto {
     pub province: Option<String>,
     /// City of the user.
     pub city: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UserInfoDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2809,17 +2810,17 @@ impl UserInfoDto {
 }
 
 impl Object for UserInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("username"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("name"),
-            Member::Optional("gender"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
+            Property::Optional("username"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("name"),
+            Property::Optional("gender"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
         ]
     }
 
@@ -2865,20 +2866,20 @@ pub struct GetAllDepartmentsParams {
     ///
     /// Default: `"root"`.
     pub department_id: Option<String>,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<GetAllDepartmentsDepartmentIdType>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAllDepartmentsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(organization_code: impl Into<String>) -> Self {
         Self {
             organization_code: organization_code.into(),
@@ -2911,12 +2912,12 @@ impl GetAllDepartmentsParams {
 }
 
 impl Object for GetAllDepartmentsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Optional("departmentId"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("withCustomData"),
+            Property::Required("organizationCode"),
+            Property::Optional("departmentId"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("withCustomData"),
         ]
     }
 
@@ -2950,16 +2951,16 @@ pub struct GetDepartmentByIdParams {
     pub department_id: String,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetDepartmentByIdParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(department_id: impl Into<String>) -> Self {
         Self {
             department_id: department_id.into(),
@@ -2982,11 +2983,11 @@ impl GetDepartmentByIdParams {
 }
 
 impl Object for GetDepartmentByIdParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("departmentId"),
-            Member::Optional("tenantId"),
-            Member::Optional("withCustomData"),
+            Property::Required("departmentId"),
+            Property::Optional("tenantId"),
+            Property::Optional("withCustomData"),
         ]
     }
 
@@ -3021,26 +3022,26 @@ pub struct GetDepartmentParams {
     pub department_id: Option<String>,
     /// Code of the department. Required unless `departmentId` is set.
     pub department_code: Option<String>,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to flatten the custom fields in the answer.
+    /// `true` to flatten the custom fields in the response.
     ///
     /// Default: `false`.
     pub flat_custom_data: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetDepartmentParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3096,15 +3097,15 @@ impl GetDepartmentParams {
 }
 
 impl Object for GetDepartmentParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("organizationCode"),
-            Member::Optional("departmentId"),
-            Member::Optional("departmentCode"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("withCustomData"),
-            Member::Optional("flatCustomData"),
-            Member::Optional("tenantId"),
+            Property::Optional("organizationCode"),
+            Property::Optional("departmentId"),
+            Property::Optional("departmentCode"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("withCustomData"),
+            Property::Optional("flatCustomData"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3144,22 +3145,22 @@ pub struct GetDepartmentSyncRelationsParams {
     pub organization_code: String,
     /// Id of the department, `root` for the root department.
     pub department_id: Option<String>,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetDepartmentSyncRelationsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(organization_code: impl Into<String>) -> Self {
         Self {
             organization_code: organization_code.into(),
@@ -3198,13 +3199,13 @@ impl GetDepartmentSyncRelationsParams {
 }
 
 impl Object for GetDepartmentSyncRelationsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Optional("departmentId"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("withCustomData"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Optional("departmentId"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("withCustomData"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3238,22 +3239,22 @@ impl Object for GetDepartmentSyncRelationsParams {
 pub struct GetOrganizationParams {
     /// Code of the organisation.
     pub organization_code: String,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include information about posts.
+    /// `true` to include information about posts.
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetOrganizationParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(organization_code: impl Into<String>) -> Self {
         Self {
             organization_code: organization_code.into(),
@@ -3283,12 +3284,12 @@ impl GetOrganizationParams {
 }
 
 impl Object for GetOrganizationParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withPost"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withPost"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3320,22 +3321,22 @@ impl Object for GetOrganizationParams {
 pub struct GetOrganizationsBatchParams {
     /// Codes of the organisations to get.
     pub organization_code_list: Vec<String>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include information about posts.
+    /// `true` to include information about posts.
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetOrganizationsBatchParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         organization_code_list: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
@@ -3370,12 +3371,12 @@ impl GetOrganizationsBatchParams {
 }
 
 impl Object for GetOrganizationsBatchParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCodeList"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withPost"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCodeList"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withPost"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3409,22 +3410,22 @@ pub struct GetParentDepartmentParams {
     pub organization_code: String,
     /// Id of the department whose parent to get.
     pub department_id: String,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetParentDepartmentParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -3461,13 +3462,13 @@ impl GetParentDepartmentParams {
 }
 
 impl Object for GetParentDepartmentParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("withCustomData"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("withCustomData"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3499,29 +3500,29 @@ impl Object for GetParentDepartmentParams {
 #[must_use]
 #[non_exhaustive]
 pub struct IsUserInDepartmentParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Code of the organisation.
     pub organization_code: String,
     /// Id of the department, `root` for the root department.
     pub department_id: String,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
-    /// Whether the departments below count too.
+    /// `true` to include the departments below.
     ///
     /// Default: `false`.
     pub include_children_departments: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl IsUserInDepartmentParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -3560,14 +3561,14 @@ impl IsUserInDepartmentParams {
 }
 
 impl Object for IsUserInDepartmentParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("includeChildrenDepartments"),
-            Member::Optional("tenantId"),
+            Property::Required("userId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("includeChildrenDepartments"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3607,30 +3608,30 @@ pub struct ListChildrenDepartmentsParams {
     pub department_id: String,
     /// Only departments with this status: `true` enabled, `false` disabled.
     pub status: Option<bool>,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
-    /// Whether to leave out virtual departments.
+    /// `true` to leave out virtual departments.
     ///
     /// Default: `false`.
     pub exclude_virtual_node: Option<bool>,
-    /// Whether to return virtual departments only.
+    /// `true` to return virtual departments only.
     ///
     /// Default: `false`.
     pub only_virtual_node: Option<bool>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListChildrenDepartmentsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -3688,16 +3689,16 @@ impl ListChildrenDepartmentsParams {
 }
 
 impl Object for ListChildrenDepartmentsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("status"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("excludeVirtualNode"),
-            Member::Optional("onlyVirtualNode"),
-            Member::Optional("withCustomData"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("status"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("excludeVirtualNode"),
+            Property::Optional("onlyVirtualNode"),
+            Property::Optional("withCustomData"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3739,18 +3740,18 @@ pub struct ListDepartmentMemberIdsParams {
     pub organization_code: String,
     /// Id of the department, `root` for the root department.
     pub department_id: String,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListDepartmentMemberIdsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -3780,12 +3781,12 @@ impl ListDepartmentMemberIdsParams {
 }
 
 impl Object for ListDepartmentMemberIdsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3819,7 +3820,7 @@ pub struct ListDepartmentMembersParams {
     pub organization_code: String,
     /// Id of the department, `root` for the root department.
     pub department_id: String,
-    /// What to sort the members by.
+    /// Sort key of the members.
     ///
     /// Default: `"JoinDepartmentAt"`.
     pub sort_by: Option<ListDepartmentMembersSortBy>,
@@ -3827,11 +3828,11 @@ pub struct ListDepartmentMembersParams {
     ///
     /// Default: `"Desc"`.
     pub order_by: Option<ListDepartmentMembersOrderBy>,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
-    /// Whether to include the members of child departments.
+    /// `true` to include the members of child departments.
     ///
     /// Default: `false`.
     pub include_children_departments: Option<bool>,
@@ -3843,26 +3844,26 @@ pub struct ListDepartmentMembersParams {
     ///
     /// Default: `10`. Value: 1 to 50.
     pub limit: Option<i64>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListDepartmentMembersParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -3948,20 +3949,20 @@ impl ListDepartmentMembersParams {
 }
 
 impl Object for ListDepartmentMembersParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("sortBy"),
-            Member::Optional("orderBy"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("includeChildrenDepartments"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("sortBy"),
+            Property::Optional("orderBy"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("includeChildrenDepartments"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -4015,15 +4016,15 @@ pub struct ListOrganizationsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to return all organisations instead of one page.
+    /// `true` to return all organisations instead of one page.
     ///
     /// Default: `false`.
     pub fetch_all: Option<bool>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include information about posts.
+    /// `true` to include information about posts.
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
@@ -4031,12 +4032,12 @@ pub struct ListOrganizationsParams {
     pub tenant_id: Option<String>,
     /// Only organisations with this status: `true` enabled, `false` disabled.
     pub status: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListOrganizationsParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -4092,15 +4093,15 @@ impl ListOrganizationsParams {
 }
 
 impl Object for ListOrganizationsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("fetchAll"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withPost"),
-            Member::Optional("tenantId"),
-            Member::Optional("status"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("fetchAll"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withPost"),
+            Property::Optional("tenantId"),
+            Property::Optional("status"),
         ]
     }
 
@@ -4150,34 +4151,34 @@ pub struct SearchDepartmentMembersParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
-    /// Whether to include the members of child departments.
+    /// `true` to include the members of child departments.
     ///
     /// Default: `false`.
     pub include_children_departments: Option<bool>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SearchDepartmentMembersParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         keywords: impl Into<String>,
@@ -4251,19 +4252,19 @@ impl SearchDepartmentMembersParams {
 }
 
 impl Object for SearchDepartmentMembersParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Required("keywords"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("includeChildrenDepartments"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Required("keywords"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("includeChildrenDepartments"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -4317,18 +4318,18 @@ pub struct SearchOrganizationsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SearchOrganizationsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(keywords: impl Into<String>) -> Self {
         Self {
             keywords: keywords.into(),
@@ -4365,13 +4366,13 @@ impl SearchOrganizationsParams {
 }
 
 impl Object for SearchOrganizationsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("keywords"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("withCustomData"),
-            Member::Optional("tenantId"),
+            Property::Required("keywords"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("withCustomData"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -4452,14 +4453,14 @@ open_enum!(ListDepartmentMembersSortBy);
 open_enum!(SearchDepartmentsFilterItemOperator);
 open_enum!(SearchDepartmentsListOrderBy);
 open_enum!(SearchDepartmentsListSortBy);
-answer!(CreateDepartmentTreeRespDto);
-answer!(DepartmentListRespDto);
-answer!(DepartmentPaginatedRespDto);
-answer!(DepartmentSingleRespDto);
-answer!(IsUserInDepartmentRespDto);
-answer!(Node);
-answer!(OrganizationListRespDto);
-answer!(OrganizationPaginatedRespDto);
-answer!(OrganizationSingleRespDto);
-answer!(UserIdListRespDto);
+response!(CreateDepartmentTreeRespDto);
+response!(DepartmentListRespDto);
+response!(DepartmentPaginatedRespDto);
+response!(DepartmentSingleRespDto);
+response!(IsUserInDepartmentRespDto);
+response!(Node);
+response!(OrganizationListRespDto);
+response!(OrganizationPaginatedRespDto);
+response!(OrganizationSingleRespDto);
+response!(UserIdListRespDto);
 paged!(OrganizationPaginatedRespDto : OrganizationPagingDto of OrganizationDto);

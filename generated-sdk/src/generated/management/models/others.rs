@@ -2,14 +2,13 @@
 
 //! Types of the group Others.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
-/// Request of `create_device` and `create_verify_device`: the device and what is known
-/// about it.
+/// Request of `create_device` and `create_verify_device`: the device and its data.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -24,7 +23,7 @@ pub struct CreateTerminalDto {
     pub hks: Option<String>,
     /// Disk encryption of the device.
     pub fde: Option<String>,
-    /// Whether the device is rooted or jailbroken; `false` by default.
+    /// `true` if the device is rooted or jailbroken; `false` by default.
     ///
     /// Default: `false`.
     pub hor: Option<bool>,
@@ -46,7 +45,7 @@ pub struct CreateTerminalDto {
     pub description: Option<String>,
     /// Language of the device.
     pub language: Option<String>,
-    /// Whether cookies are enabled; `false` by default.
+    /// `true` if cookies are enabled; `false` by default.
     ///
     /// Default: `false`.
     pub cookie: Option<bool>,
@@ -54,12 +53,12 @@ pub struct CreateTerminalDto {
     pub user_agent: Option<String>,
     /// Values of the custom fields that the metadata of devices defines.
     pub custom_data: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateTerminalDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         custom_data: JsonObject,
         device_unique_id: impl Into<String>,
@@ -167,26 +166,26 @@ impl CreateTerminalDto {
 }
 
 impl Object for CreateTerminalDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("deviceUniqueId"),
-            Member::Optional("name"),
-            Member::Optional("version"),
-            Member::OptionalSecret("hks"),
-            Member::Optional("fde"),
-            Member::Optional("hor"),
-            Member::Optional("sn"),
-            Member::Required("type"),
-            Member::Optional("producer"),
-            Member::Optional("mod"),
-            Member::Optional("os"),
-            Member::Optional("imei"),
-            Member::Optional("meid"),
-            Member::Optional("description"),
-            Member::Optional("language"),
-            Member::Optional("cookie"),
-            Member::Optional("userAgent"),
-            Member::Required("customData"),
+            Property::Required("deviceUniqueId"),
+            Property::Optional("name"),
+            Property::Optional("version"),
+            Property::OptionalSecret("hks"),
+            Property::Optional("fde"),
+            Property::Optional("hor"),
+            Property::Optional("sn"),
+            Property::Required("type"),
+            Property::Optional("producer"),
+            Property::Optional("mod"),
+            Property::Optional("os"),
+            Property::Optional("imei"),
+            Property::Optional("meid"),
+            Property::Optional("description"),
+            Property::Optional("language"),
+            Property::Optional("cookie"),
+            Property::Optional("userAgent"),
+            Property::Required("customData"),
         ]
     }
 
@@ -285,14 +284,14 @@ impl From<&str> for CreateTerminalType {
 pub struct QueryTerminalAppsDto {
     /// Unique identifiers of the devices.
     pub device_ids: Vec<String>,
-    /// Id of the user whose logins count.
+    /// Id of the user whose logins to consider.
     pub user_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl QueryTerminalAppsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(device_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             device_ids: device_ids.into_iter().map(Into::into).collect(),
@@ -308,8 +307,8 @@ impl QueryTerminalAppsDto {
 }
 
 impl Object for QueryTerminalAppsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("deviceIds"), Member::Optional("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("deviceIds"), Property::Optional("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -337,13 +336,13 @@ pub struct TerminalInfoDto {
     pub id: String,
     /// Unique identifier of the device.
     pub device_unique_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TerminalInfoDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("deviceUniqueId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id"), Property::Required("deviceUniqueId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -363,7 +362,7 @@ impl Object for TerminalInfoDto {
     }
 }
 
-/// Answer of `create_device` and `create_verify_device`: the new device.
+/// Response of `create_device` and `create_verify_device`: the new device.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalInfoRespDto {
@@ -379,18 +378,18 @@ pub struct TerminalInfoRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: TerminalInfoDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TerminalInfoRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -422,4 +421,4 @@ object!(QueryTerminalAppsDto);
 object!(TerminalInfoDto);
 object!(TerminalInfoRespDto);
 open_enum!(CreateTerminalType);
-answer!(TerminalInfoRespDto);
+response!(TerminalInfoRespDto);

@@ -2,11 +2,11 @@
 
 //! Types of the group Pipeline.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
 /// Request of `create_pipeline_function`: the function to create.
@@ -18,12 +18,12 @@ pub struct CreatePipelineFunctionDto {
     pub func_name: String,
     /// Description of the function.
     pub func_description: Option<String>,
-    /// When the function runs.
+    /// Trigger of the function.
     pub scene: Scene,
     /// Source code of the function, in JavaScript.
     pub source_code: String,
-    /// Whether the function runs asynchronously. Such a function does not hold up the flow,
-    /// which suits notifications, for example to a Lark or DingTalk group.
+    /// `true` if the function runs asynchronously. An asynchronous function does not delay
+    /// the flow, which suits notifications, for example to a Lark or DingTalk group.
     ///
     /// Default: `false`.
     pub is_asynchronous: Option<bool>,
@@ -31,16 +31,17 @@ pub struct CreatePipelineFunctionDto {
     ///
     /// Default: `3`.
     pub timeout: Option<i64>,
-    /// Whether the whole flow ends if the function exceeds its time limit; off by default.
+    /// `true` if the whole flow ends when the function exceeds its time limit; `false` by
+    /// default.
     pub terminate_on_timeout: Option<bool>,
-    /// Whether the Pipeline function is enabled.
+    /// `true` if the Pipeline function is enabled.
     pub enabled: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreatePipelineFunctionDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         func_name: impl Into<String>,
         scene: Scene,
@@ -90,16 +91,16 @@ impl CreatePipelineFunctionDto {
 }
 
 impl Object for CreatePipelineFunctionDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("funcName"),
-            Member::Optional("funcDescription"),
-            Member::Required("scene"),
-            Member::Required("sourceCode"),
-            Member::Optional("isAsynchronous"),
-            Member::Optional("timeout"),
-            Member::Optional("terminateOnTimeout"),
-            Member::Optional("enabled"),
+            Property::Required("funcName"),
+            Property::Optional("funcDescription"),
+            Property::Required("scene"),
+            Property::Required("sourceCode"),
+            Property::Optional("isAsynchronous"),
+            Property::Optional("timeout"),
+            Property::Optional("terminateOnTimeout"),
+            Property::Optional("enabled"),
         ]
     }
 
@@ -139,12 +140,12 @@ impl Object for CreatePipelineFunctionDto {
 pub struct DeletePipelineFunctionDto {
     /// Id of the Pipeline function to delete.
     pub func_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeletePipelineFunctionDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(func_id: impl Into<String>) -> Self {
         Self {
             func_id: func_id.into(),
@@ -154,8 +155,8 @@ impl DeletePipelineFunctionDto {
 }
 
 impl Object for DeletePipelineFunctionDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("funcId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("funcId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -183,20 +184,21 @@ pub struct PipelineFunctionDto {
     pub func_name: String,
     /// Description of the function.
     pub func_description: Option<String>,
-    /// When the function runs.
+    /// Trigger of the function.
     pub scene: Scene,
     /// Time when the function was created.
     pub created_at: Option<DateTime>,
     /// Time when the function was last changed.
     pub updated_at: Option<DateTime>,
-    /// Whether the function runs asynchronously. Such a function does not hold up the flow,
-    /// which suits notifications, for example to a Lark or DingTalk group.
+    /// `true` if the function runs asynchronously. An asynchronous function does not delay
+    /// the flow, which suits notifications, for example to a Lark or DingTalk group.
     pub is_asynchronous: Option<bool>,
     /// Time limit of the function, in seconds, from 1 to 60; 3 by default.
     ///
     /// Default: `3`.
     pub timeout: Option<i64>,
-    /// Whether the whole flow ends if the function exceeds its time limit; off by default.
+    /// `true` if the whole flow ends when the function exceeds its time limit; `false` by
+    /// default.
     pub terminate_on_timeout: Option<bool>,
     /// Source code of the function, in JavaScript.
     pub source_code: String,
@@ -204,28 +206,28 @@ pub struct PipelineFunctionDto {
     pub status: PipelineFunctionStatus,
     /// Error message of a failed upload.
     pub upload_err_msg: Option<String>,
-    /// Whether the Pipeline function is enabled.
+    /// `true` if the Pipeline function is enabled.
     pub enabled: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PipelineFunctionDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("funcId"),
-            Member::Required("funcName"),
-            Member::Optional("funcDescription"),
-            Member::Required("scene"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
-            Member::Required("isAsynchronous"),
-            Member::Required("timeout"),
-            Member::Required("terminateOnTimeout"),
-            Member::Required("sourceCode"),
-            Member::Required("status"),
-            Member::Optional("uploadErrMsg"),
-            Member::Required("enabled"),
+            Property::Required("funcId"),
+            Property::Required("funcName"),
+            Property::Optional("funcDescription"),
+            Property::Required("scene"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
+            Property::Required("isAsynchronous"),
+            Property::Required("timeout"),
+            Property::Required("terminateOnTimeout"),
+            Property::Required("sourceCode"),
+            Property::Required("status"),
+            Property::Optional("uploadErrMsg"),
+            Property::Required("enabled"),
         ]
     }
 
@@ -268,7 +270,7 @@ impl Object for PipelineFunctionDto {
     }
 }
 
-/// Answer of `list_pipeline_functions`; also declared for `get_pipeline_logs`.
+/// Response of `list_pipeline_functions`; also declared for `get_pipeline_logs`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PipelineFunctionPaginatedRespDto {
@@ -284,18 +286,18 @@ pub struct PipelineFunctionPaginatedRespDto {
     pub request_id: Option<String>,
     /// The page of records.
     pub data: PipelineFunctionPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PipelineFunctionPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -330,13 +332,13 @@ pub struct PipelineFunctionPagingDto {
     pub total_count: Option<i64>,
     /// Pipeline functions on this page.
     pub list: Vec<PipelineFunctionDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PipelineFunctionPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -356,7 +358,7 @@ impl Object for PipelineFunctionPagingDto {
     }
 }
 
-/// Answer of operations that return one Pipeline function.
+/// Response of operations that return one Pipeline function.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PipelineFunctionSingleRespDto {
@@ -372,18 +374,18 @@ pub struct PipelineFunctionSingleRespDto {
     pub request_id: Option<String>,
     /// The Pipeline function.
     pub data: PipelineFunctionDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PipelineFunctionSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -455,12 +457,12 @@ impl From<&str> for PipelineFunctionStatus {
 pub struct ReUploadPipelineFunctionDto {
     /// Id of the Pipeline function to upload again.
     pub func_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ReUploadPipelineFunctionDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(func_id: impl Into<String>) -> Self {
         Self {
             func_id: func_id.into(),
@@ -470,8 +472,8 @@ impl ReUploadPipelineFunctionDto {
 }
 
 impl Object for ReUploadPipelineFunctionDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("funcId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("funcId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -489,7 +491,7 @@ impl Object for ReUploadPipelineFunctionDto {
     }
 }
 
-/// When the function runs.
+/// Trigger of the function.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scene {
@@ -564,8 +566,8 @@ pub struct UpdatePipelineFunctionDto {
     pub func_description: Option<String>,
     /// Source code of the function. If it changes, the function is uploaded again.
     pub source_code: Option<String>,
-    /// Whether the function runs asynchronously. Such a function does not hold up the flow,
-    /// which suits notifications, for example to a Lark or DingTalk group.
+    /// `true` if the function runs asynchronously. An asynchronous function does not delay
+    /// the flow, which suits notifications, for example to a Lark or DingTalk group.
     ///
     /// Default: `false`.
     pub is_asynchronous: Option<bool>,
@@ -573,16 +575,17 @@ pub struct UpdatePipelineFunctionDto {
     ///
     /// Default: `3`.
     pub timeout: Option<i64>,
-    /// Whether the whole flow ends if the function exceeds its time limit; off by default.
+    /// `true` if the whole flow ends when the function exceeds its time limit; `false` by
+    /// default.
     pub terminate_on_timeout: Option<bool>,
-    /// Whether the Pipeline function is enabled.
+    /// `true` if the Pipeline function is enabled.
     pub enabled: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdatePipelineFunctionDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(func_id: impl Into<String>) -> Self {
         Self {
             func_id: func_id.into(),
@@ -638,16 +641,16 @@ impl UpdatePipelineFunctionDto {
 }
 
 impl Object for UpdatePipelineFunctionDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("funcId"),
-            Member::Optional("funcName"),
-            Member::Optional("funcDescription"),
-            Member::Optional("sourceCode"),
-            Member::Optional("isAsynchronous"),
-            Member::Optional("timeout"),
-            Member::Optional("terminateOnTimeout"),
-            Member::Optional("enabled"),
+            Property::Required("funcId"),
+            Property::Optional("funcName"),
+            Property::Optional("funcDescription"),
+            Property::Optional("sourceCode"),
+            Property::Optional("isAsynchronous"),
+            Property::Optional("timeout"),
+            Property::Optional("terminateOnTimeout"),
+            Property::Optional("enabled"),
         ]
     }
 
@@ -689,12 +692,12 @@ pub struct UpdatePipelineOrderDto {
     pub scene: Scene,
     /// Ids of the functions in the new order.
     pub order: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdatePipelineOrderDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         order: impl IntoIterator<Item = impl Into<String>>,
         scene: Scene,
@@ -708,8 +711,8 @@ impl UpdatePipelineOrderDto {
 }
 
 impl Object for UpdatePipelineOrderDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("scene"), Member::Required("order")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("scene"), Property::Required("order")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -736,12 +739,12 @@ impl Object for UpdatePipelineOrderDto {
 pub struct GetPipelineFunctionParams {
     /// Id of the Pipeline function.
     pub func_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPipelineFunctionParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(func_id: impl Into<String>) -> Self {
         Self {
             func_id: func_id.into(),
@@ -751,8 +754,8 @@ impl GetPipelineFunctionParams {
 }
 
 impl Object for GetPipelineFunctionParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("funcId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("funcId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -785,12 +788,12 @@ pub struct GetPipelineLogsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPipelineLogsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(func_id: impl Into<String>) -> Self {
         Self {
             func_id: func_id.into(),
@@ -814,11 +817,11 @@ impl GetPipelineLogsParams {
 }
 
 impl Object for GetPipelineLogsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("funcId"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Required("funcId"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -848,12 +851,12 @@ impl Object for GetPipelineLogsParams {
 pub struct ListPipelineFunctionsParams {
     /// Trigger whose functions to list.
     pub scene: Scene,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListPipelineFunctionsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(scene: Scene) -> Self {
         Self {
@@ -864,8 +867,8 @@ impl ListPipelineFunctionsParams {
 }
 
 impl Object for ListPipelineFunctionsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("scene")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("scene")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -897,8 +900,8 @@ object!(GetPipelineLogsParams);
 object!(ListPipelineFunctionsParams);
 open_enum!(PipelineFunctionStatus);
 open_enum!(Scene);
-answer!(PipelineFunctionPaginatedRespDto);
-answer!(PipelineFunctionSingleRespDto);
+response!(PipelineFunctionPaginatedRespDto);
+response!(PipelineFunctionSingleRespDto);
 paged!(
     PipelineFunctionPaginatedRespDto : PipelineFunctionPagingDto of PipelineFunctionDto
 );

@@ -3,13 +3,13 @@
 //! Types of the group Posts.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 
-/// Answer of `create_post` and `update_post`.
+/// Response of `create_post` and `update_post`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatePostRespDto {
@@ -25,18 +25,18 @@ pub struct CreatePostRespDto {
     pub request_id: Option<String>,
     /// The post.
     pub data: PostInfoDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreatePostRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -71,14 +71,14 @@ pub struct GetPostByIdListDto {
     /// Ids of the posts to get. The API description declares one string; its sample is an
     /// array.
     pub id_list: Option<String>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPostByIdListDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -99,8 +99,8 @@ impl GetPostByIdListDto {
 }
 
 impl Object for GetPostByIdListDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("idList"), Member::Optional("withCustomData")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("idList"), Property::Optional("withCustomData")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -130,16 +130,16 @@ pub struct PostDto {
     pub name: String,
     /// Description of the post.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PostDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("description"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Optional("description"),
         ]
     }
 
@@ -174,17 +174,17 @@ pub struct PostInfoDto {
     pub description: Option<String>,
     /// Departments that the post is associated with.
     pub department_id_list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PostInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("description"),
-            Member::Required("departmentIdList"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Optional("description"),
+            Property::Required("departmentIdList"),
         ]
     }
 
@@ -225,19 +225,19 @@ pub struct PostItemDto {
     pub department_count: Option<i64>,
     /// Metadata of the post.
     pub metadata_source: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PostItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("description"),
-            Member::Required("userCount"),
-            Member::Required("departmentCount"),
-            Member::Required("metadataSource"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Optional("description"),
+            Property::Required("userCount"),
+            Property::Required("departmentCount"),
+            Property::Required("metadataSource"),
         ]
     }
 
@@ -266,7 +266,7 @@ impl Object for PostItemDto {
     }
 }
 
-/// Answer of `get_user_posts`.
+/// Response of `get_user_posts`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostListRespDto {
@@ -282,18 +282,18 @@ pub struct PostListRespDto {
     pub request_id: Option<String>,
     /// Posts of the user.
     pub data: Vec<PostDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PostListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -320,7 +320,7 @@ impl Object for PostListRespDto {
     }
 }
 
-/// Answer of `post_list`.
+/// Response of `post_list`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostPaginatedRespDto {
@@ -336,18 +336,18 @@ pub struct PostPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: PostPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PostPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -382,13 +382,13 @@ pub struct PostPagingDto {
     pub total_count: Option<i64>,
     /// Posts on this page.
     pub list: Vec<PostItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PostPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -408,7 +408,7 @@ impl Object for PostPagingDto {
     }
 }
 
-/// Answer of `get_post_by_id`.
+/// Response of `get_post_by_id`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostRespDto {
@@ -424,18 +424,18 @@ pub struct PostRespDto {
     pub request_id: Option<String>,
     /// The post.
     pub data: PostDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PostRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -469,12 +469,12 @@ impl Object for PostRespDto {
 pub struct RemovePostDto {
     /// Code of the post to delete.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemovePostDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -484,8 +484,8 @@ impl RemovePostDto {
 }
 
 impl Object for RemovePostDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -512,12 +512,12 @@ pub struct SetUserPostsDto {
     pub user_id: String,
     /// Ids of all posts that the user is to have.
     pub post_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserPostsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         post_ids: impl IntoIterator<Item = impl Into<String>>,
         user_id: impl Into<String>,
@@ -531,8 +531,8 @@ impl SetUserPostsDto {
 }
 
 impl Object for SetUserPostsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Required("postIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Required("postIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -559,14 +559,14 @@ impl Object for SetUserPostsDto {
 pub struct GetPostParams {
     /// Code of the post.
     pub code: String,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPostParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -583,8 +583,8 @@ impl GetPostParams {
 }
 
 impl Object for GetPostParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code"), Member::Optional("withCustomData")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code"), Property::Optional("withCustomData")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -611,14 +611,14 @@ impl Object for GetPostParams {
 pub struct GetUserPostParams {
     /// Id of the user.
     pub user_id: String,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserPostParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -635,8 +635,8 @@ impl GetUserPostParams {
 }
 
 impl Object for GetUserPostParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("withCustomData")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("withCustomData")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -663,14 +663,14 @@ impl Object for GetUserPostParams {
 pub struct GetUserPostsParams {
     /// Id of the user.
     pub user_id: String,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserPostsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -687,8 +687,8 @@ impl GetUserPostsParams {
 }
 
 impl Object for GetUserPostsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("withCustomData")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("withCustomData")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -726,20 +726,20 @@ pub struct PostListParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to include metadata.
+    /// `true` to include metadata.
     pub with_metadata: Option<bool>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
-    /// Whether to flatten the custom fields in the answer.
+    /// `true` to flatten the custom fields in the response.
     ///
     /// Default: `false`.
     pub flat_custom_data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl PostListParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -795,15 +795,15 @@ impl PostListParams {
 }
 
 impl Object for PostListParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keywords"),
-            Member::Optional("skipCount"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("withMetadata"),
-            Member::Optional("withCustomData"),
-            Member::Optional("flatCustomData"),
+            Property::Optional("keywords"),
+            Property::Optional("skipCount"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("withMetadata"),
+            Property::Optional("withCustomData"),
+            Property::Optional("flatCustomData"),
         ]
     }
 
@@ -849,8 +849,8 @@ object!(GetPostParams);
 object!(GetUserPostParams);
 object!(GetUserPostsParams);
 object!(PostListParams);
-answer!(CreatePostRespDto);
-answer!(PostListRespDto);
-answer!(PostPaginatedRespDto);
-answer!(PostRespDto);
+response!(CreatePostRespDto);
+response!(PostListRespDto);
+response!(PostPaginatedRespDto);
+response!(PostRespDto);
 paged!(PostPaginatedRespDto : PostPagingDto of PostItemDto);

@@ -2,11 +2,11 @@
 
 //! Types of the group Public Accounts.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `create_public_accounts_batch`: the public accounts to create.
@@ -20,12 +20,12 @@ pub struct CreatePublicAccountBatchReqDto {
     pub list: Vec<CreatePublicAccountReqDto>,
     /// Options of the operation.
     pub options: Option<CreatePublicAccountOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreatePublicAccountBatchReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<CreatePublicAccountReqDto>>) -> Self {
         Self {
             list: list.into(),
@@ -42,8 +42,8 @@ impl CreatePublicAccountBatchReqDto {
 }
 
 impl Object for CreatePublicAccountBatchReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -70,12 +70,12 @@ impl Object for CreatePublicAccountBatchReqDto {
 pub struct CreatePublicAccountFromUserDto {
     /// Row id (`rowId`) of the account.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreatePublicAccountFromUserDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -85,8 +85,8 @@ impl CreatePublicAccountFromUserDto {
 }
 
 impl Object for CreatePublicAccountFromUserDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -109,37 +109,37 @@ impl Object for CreatePublicAccountFromUserDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreatePublicAccountOptionsDto {
-    /// Whether `password` is stored as it is, without being encrypted again. For migrating
+    /// `true` to store `password` as it is, without encrypting it again. For migrating
     /// users: if your passwords are not in plain text, switch this on and write password
     /// functions that compute them.
     ///
     /// Default: `false`.
     pub keep_password: Option<bool>,
-    /// Whether GenAuth generates the password.
+    /// `true` to let GenAuth generate the password.
     ///
     /// Default: `false`.
     pub auto_generate_password: Option<bool>,
-    /// Whether the user has to reset the password at the first login.
+    /// `true` if the user must reset the password at the first login.
     ///
     /// Default: `false`.
     pub reset_password_on_first_login: Option<bool>,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
     /// Notifications to send about the new account.
     pub send_notification: Option<SendCreateAccountNotificationDto>,
-    /// How the password is encrypted; `none` by default. `get_system_info` of the
+    /// Encryption of the password; `none` by default. `get_system_info` of the
     /// authentication API returns the public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreatePublicAccountOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -195,14 +195,14 @@ impl CreatePublicAccountOptionsDto {
 }
 
 impl Object for CreatePublicAccountOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keepPassword"),
-            Member::Optional("autoGeneratePassword"),
-            Member::Optional("resetPasswordOnFirstLogin"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("sendNotification"),
-            Member::Optional("passwordEncryptType"),
+            Property::Optional("keepPassword"),
+            Property::Optional("autoGeneratePassword"),
+            Property::Optional("resetPasswordOnFirstLogin"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("sendNotification"),
+            Property::Optional("passwordEncryptType"),
         ]
     }
 
@@ -240,12 +240,12 @@ pub struct CreatePublicAccountOtpDto {
     pub secret: String,
     /// Recovery code of the authenticator app (OTP).
     pub recovery_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreatePublicAccountOtpDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(secret: impl Into<String>) -> Self {
         Self {
             secret: secret.into(),
@@ -261,8 +261,8 @@ impl CreatePublicAccountOtpDto {
 }
 
 impl Object for CreatePublicAccountOtpDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("secret"), Member::OptionalSecret("recoveryCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("secret"), Property::OptionalSecret("recoveryCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -314,9 +314,9 @@ pub struct CreatePublicAccountReqDto {
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -359,7 +359,7 @@ pub struct CreatePublicAccountReqDto {
     /// Region of the user.
     pub region: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
@@ -374,12 +374,12 @@ pub struct CreatePublicAccountReqDto {
     pub identity_number: Option<String>,
     /// Options of the operation.
     pub options: Option<CreatePublicAccountOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreatePublicAccountReqDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -631,47 +631,47 @@ impl CreatePublicAccountReqDto {
 }
 
 impl Object for CreatePublicAccountReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("status"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("username"),
-            Member::Optional("externalId"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("gender"),
-            Member::Optional("emailVerified"),
-            Member::Optional("phoneVerified"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::OptionalSecret("password"),
-            Member::OptionalSecret("salt"),
-            Member::Optional("otp"),
-            Member::Optional("departmentIds"),
-            Member::Optional("customData"),
-            Member::Optional("identityNumber"),
-            Member::Optional("options"),
+            Property::Optional("status"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("username"),
+            Property::Optional("externalId"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("gender"),
+            Property::Optional("emailVerified"),
+            Property::Optional("phoneVerified"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::OptionalSecret("password"),
+            Property::OptionalSecret("salt"),
+            Property::Optional("otp"),
+            Property::Optional("departmentIds"),
+            Property::Optional("customData"),
+            Property::Optional("identityNumber"),
+            Property::Optional("options"),
         ]
     }
 
@@ -777,12 +777,12 @@ pub struct DeletePublicAccountsBatchDto {
     pub user_ids: Vec<String>,
     /// Options of the operation.
     pub options: Option<DeletePublicAccountsBatchOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeletePublicAccountsBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -799,8 +799,8 @@ impl DeletePublicAccountsBatchDto {
 }
 
 impl Object for DeletePublicAccountsBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userIds"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userIds"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -825,16 +825,16 @@ impl Object for DeletePublicAccountsBatchDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeletePublicAccountsBatchOptionsDto {
-    /// What kind of id this call uses.
+    /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeletePublicAccountsBatchOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -849,8 +849,8 @@ impl DeletePublicAccountsBatchOptionsDto {
 }
 
 impl Object for DeletePublicAccountsBatchOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -881,12 +881,12 @@ pub struct KickPublicAccountsDto {
     pub app_ids: Vec<String>,
     /// Options of the operation.
     pub options: Option<KickPublicAccountsOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl KickPublicAccountsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_ids: impl IntoIterator<Item = impl Into<String>>,
         user_id: impl Into<String>,
@@ -907,11 +907,11 @@ impl KickPublicAccountsDto {
 }
 
 impl Object for KickPublicAccountsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("appIds"),
-            Member::Optional("options"),
+            Property::Required("userId"),
+            Property::Required("appIds"),
+            Property::Optional("options"),
         ]
     }
 
@@ -939,16 +939,16 @@ impl Object for KickPublicAccountsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct KickPublicAccountsOptionsDto {
-    /// What kind of id this call uses.
+    /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl KickPublicAccountsOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -963,8 +963,8 @@ impl KickPublicAccountsOptionsDto {
 }
 
 impl Object for KickPublicAccountsOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1001,16 +1001,16 @@ pub struct ListPublicAccountsAdvancedFilterItemDto {
     /// - `userSource`, `department`, `loggedInApps` (applications signed in to at some
     ///   time)
     pub field: String,
-    /// How the field is compared with `value`.
+    /// Comparison of the field with `value`.
     pub operator: ListPublicAccountsAdvancedFilterItemOperator,
     /// Value to compare with. Its type depends on `field`.
     pub value: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListPublicAccountsAdvancedFilterItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field: impl Into<String>,
         operator: ListPublicAccountsAdvancedFilterItemOperator,
@@ -1031,11 +1031,11 @@ impl ListPublicAccountsAdvancedFilterItemDto {
 }
 
 impl Object for ListPublicAccountsAdvancedFilterItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("field"),
-            Member::Required("operator"),
-            Member::Optional("value"),
+            Property::Required("field"),
+            Property::Required("operator"),
+            Property::Optional("value"),
         ]
     }
 
@@ -1063,7 +1063,7 @@ impl Object for ListPublicAccountsAdvancedFilterItemDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ListPublicAccountsOptionsDto {
-    /// Which page to return.
+    /// Page to return.
     pub pagination: Option<PaginationDto>,
     /// Sort order. With several entries, records are sorted by several fields.
     pub sort: Option<Vec<SortingDto>>,
@@ -1071,20 +1071,20 @@ pub struct ListPublicAccountsOptionsDto {
     ///
     /// Default: `["phone","email","name","username","nickname","identityNumber"]`.
     pub fuzzy_search_on: Option<Vec<FuzzySearchOn>>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListPublicAccountsOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1125,13 +1125,13 @@ impl ListPublicAccountsOptionsDto {
 }
 
 impl Object for ListPublicAccountsOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("pagination"),
-            Member::Optional("sort"),
-            Member::Optional("fuzzySearchOn"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withDepartmentIds"),
+            Property::Optional("pagination"),
+            Property::Optional("sort"),
+            Property::Optional("fuzzySearchOn"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withDepartmentIds"),
         ]
     }
 
@@ -1158,7 +1158,7 @@ impl Object for ListPublicAccountsOptionsDto {
     }
 }
 
-/// Request of `list_public_accounts`: search text, conditions and options.
+/// Request of `list_public_accounts`: search string, conditions and options.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1169,14 +1169,14 @@ pub struct ListPublicAccountsRequestDto {
     pub advanced_filter: Option<Vec<ListPublicAccountsAdvancedFilterItemDto>>,
     /// Query in the Elasticsearch query language to search with.
     pub search_query: Option<JsonObject>,
-    /// Page, order, fields to search in and what to return.
+    /// Page, order, fields to search in and data to return.
     pub options: Option<ListPublicAccountsOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListPublicAccountsRequestDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1213,12 +1213,12 @@ impl ListPublicAccountsRequestDto {
 }
 
 impl Object for ListPublicAccountsRequestDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keywords"),
-            Member::Optional("advancedFilter"),
-            Member::Optional("searchQuery"),
-            Member::Optional("options"),
+            Property::Optional("keywords"),
+            Property::Optional("advancedFilter"),
+            Property::Optional("searchQuery"),
+            Property::Optional("options"),
         ]
     }
 
@@ -1247,8 +1247,8 @@ impl Object for ListPublicAccountsRequestDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicAccountDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Time of creation.
     pub created_at: Option<DateTime>,
@@ -1285,9 +1285,9 @@ pub struct PublicAccountDto {
     pub last_ip: Option<String>,
     /// Gender.
     pub gender: Gender,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Time at which the user last changed the password.
     pub password_last_set_at: Option<DateTime>,
@@ -1331,9 +1331,9 @@ pub struct PublicAccountDto {
     pub formatted: Option<String>,
     /// Region of the user.
     pub region: Option<String>,
-    /// How the account came about.
+    /// Origin of the account.
     pub user_source_type: UserSourceType,
-    /// Id of the application or the synchronisation task that the account comes from.
+    /// Id of the application or the sync task that the account comes from.
     pub user_source_id: Option<String>,
     /// Id of the application the user last logged in to.
     pub last_login_app: Option<String>,
@@ -1343,7 +1343,7 @@ pub struct PublicAccountDto {
     pub last_mfa_time: Option<DateTime>,
     /// Strength level of the user's password.
     pub password_security_level: Option<i64>,
-    /// Whether the user has to reset the password at the next login.
+    /// `true` if the user must reset the password at the next login.
     ///
     /// Default: `false`.
     pub reset_password_on_next_login: Option<bool>,
@@ -1359,66 +1359,66 @@ pub struct PublicAccountDto {
     pub status_changed_at: Option<DateTime>,
     /// Id of the tenant that the account belongs to.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PublicAccountDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
-            Member::Required("status"),
-            Member::Required("workStatus"),
-            Member::Optional("externalId"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("username"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("loginsCount"),
-            Member::Optional("lastLogin"),
-            Member::Optional("lastIp"),
-            Member::Required("gender"),
-            Member::Required("emailVerified"),
-            Member::Required("phoneVerified"),
-            Member::Optional("passwordLastSetAt"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::Required("userSourceType"),
-            Member::Optional("userSourceId"),
-            Member::Optional("lastLoginApp"),
-            Member::Optional("mainDepartmentId"),
-            Member::Optional("lastMfaTime"),
-            Member::Optional("passwordSecurityLevel"),
-            Member::Optional("resetPasswordOnNextLogin"),
-            Member::Optional("registerSource"),
-            Member::Optional("departmentIds"),
-            Member::Optional("identityNumber"),
-            Member::Optional("customData"),
-            Member::Optional("statusChangedAt"),
-            Member::Optional("tenantId"),
+            Property::Required("userId"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
+            Property::Required("status"),
+            Property::Required("workStatus"),
+            Property::Optional("externalId"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("username"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("loginsCount"),
+            Property::Optional("lastLogin"),
+            Property::Optional("lastIp"),
+            Property::Required("gender"),
+            Property::Required("emailVerified"),
+            Property::Required("phoneVerified"),
+            Property::Optional("passwordLastSetAt"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::Required("userSourceType"),
+            Property::Optional("userSourceId"),
+            Property::Optional("lastLoginApp"),
+            Property::Optional("mainDepartmentId"),
+            Property::Optional("lastMfaTime"),
+            Property::Optional("passwordSecurityLevel"),
+            Property::Optional("resetPasswordOnNextLogin"),
+            Property::Optional("registerSource"),
+            Property::Optional("departmentIds"),
+            Property::Optional("identityNumber"),
+            Property::Optional("customData"),
+            Property::Optional("statusChangedAt"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -1541,7 +1541,7 @@ impl Object for PublicAccountDto {
     }
 }
 
-/// Answer with several public accounts.
+/// Response with several public accounts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicAccountListRespDto {
@@ -1557,18 +1557,18 @@ pub struct PublicAccountListRespDto {
     pub request_id: Option<String>,
     /// The public accounts.
     pub data: Vec<PublicAccountDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PublicAccountListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1595,7 +1595,7 @@ impl Object for PublicAccountListRespDto {
     }
 }
 
-/// Answer with a list of public accounts.
+/// Response with a list of public accounts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicAccountPaginatedRespDto {
@@ -1611,18 +1611,18 @@ pub struct PublicAccountPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: PublicAccountPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PublicAccountPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1657,13 +1657,13 @@ pub struct PublicAccountPagingDto {
     pub total_count: Option<i64>,
     /// Public accounts.
     pub list: Vec<PublicAccountDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PublicAccountPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1683,7 +1683,7 @@ impl Object for PublicAccountPagingDto {
     }
 }
 
-/// Answer with one public account.
+/// Response with one public account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicAccountSingleRespDto {
@@ -1699,18 +1699,18 @@ pub struct PublicAccountSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: PublicAccountDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PublicAccountSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1748,12 +1748,12 @@ pub struct SetPublicAccountBatchReqDto {
     pub user_ids: Vec<String>,
     /// Id of the public account.
     pub public_account_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetPublicAccountBatchReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         public_account_id: impl Into<String>,
         user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1767,8 +1767,8 @@ impl SetPublicAccountBatchReqDto {
 }
 
 impl Object for SetPublicAccountBatchReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userIds"), Member::Required("publicAccountId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userIds"), Property::Required("publicAccountId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1799,12 +1799,12 @@ pub struct SetUserGroupsDto {
     ///
     /// Items: 1 to 10.
     pub group_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserGroupsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         group_ids: impl IntoIterator<Item = impl Into<String>>,
         user_id: impl Into<String>,
@@ -1818,8 +1818,8 @@ impl SetUserGroupsDto {
 }
 
 impl Object for SetUserGroupsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Required("groupIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Required("groupIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1850,12 +1850,12 @@ pub struct SetUserOfPublicAccountBatchReqDto {
     pub public_account_ids: Vec<String>,
     /// Id of the user.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserOfPublicAccountBatchReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         public_account_ids: impl IntoIterator<Item = impl Into<String>>,
         user_id: impl Into<String>,
@@ -1869,8 +1869,8 @@ impl SetUserOfPublicAccountBatchReqDto {
 }
 
 impl Object for SetUserOfPublicAccountBatchReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("publicAccountIds"), Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("publicAccountIds"), Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1901,12 +1901,12 @@ pub struct SetUserRolesDto {
     ///
     /// Items: 1 to 10.
     pub role_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserRolesDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         role_ids: impl IntoIterator<Item = impl Into<String>>,
         user_id: impl Into<String>,
@@ -1920,8 +1920,8 @@ impl SetUserRolesDto {
 }
 
 impl Object for SetUserRolesDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Required("roleIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Required("roleIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1950,12 +1950,12 @@ pub struct UnbindPublicAccountBatchReqDto {
     pub public_account_id: String,
     /// Id of the user.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UnbindPublicAccountBatchReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         public_account_id: impl Into<String>,
         user_id: impl Into<String>,
@@ -1969,8 +1969,8 @@ impl UnbindPublicAccountBatchReqDto {
 }
 
 impl Object for UnbindPublicAccountBatchReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("publicAccountId"), Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("publicAccountId"), Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1995,27 +1995,27 @@ impl Object for UnbindPublicAccountBatchReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdatePublicAccountBatchOptionsDto {
-    /// Whether the user has to reset the password at the next login.
+    /// `true` if the user must reset the password at the next login.
     ///
     /// Default: `false`.
     pub reset_password_on_next_login: Option<bool>,
-    /// How the password is encrypted; `none` by default. `get_system_info` of the
+    /// Encryption of the password; `none` by default. `get_system_info` of the
     /// authentication API returns the public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Whether GenAuth generates the password.
+    /// `true` to let GenAuth generate the password.
     ///
     /// Default: `false`.
     pub auto_generate_password: Option<bool>,
     /// Notifications to send about the password reset.
     pub send_password_reseted_notification: Option<SendResetPasswordNotificationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdatePublicAccountBatchOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2054,12 +2054,12 @@ impl UpdatePublicAccountBatchOptionsDto {
 }
 
 impl Object for UpdatePublicAccountBatchOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("resetPasswordOnNextLogin"),
-            Member::Optional("passwordEncryptType"),
-            Member::Optional("autoGeneratePassword"),
-            Member::Optional("sendPasswordResetedNotification"),
+            Property::Optional("resetPasswordOnNextLogin"),
+            Property::Optional("passwordEncryptType"),
+            Property::Optional("autoGeneratePassword"),
+            Property::Optional("sendPasswordResetedNotification"),
         ]
     }
 
@@ -2093,12 +2093,12 @@ pub struct UpdatePublicAccountBatchReqDto {
     pub list: Vec<UpdatePublicAccountInfoDto>,
     /// Options of the operation.
     pub options: Option<UpdatePublicAccountBatchOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdatePublicAccountBatchReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<UpdatePublicAccountInfoDto>>) -> Self {
         Self {
             list: list.into(),
@@ -2115,8 +2115,8 @@ impl UpdatePublicAccountBatchReqDto {
 }
 
 impl Object for UpdatePublicAccountBatchReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2141,8 +2141,8 @@ impl Object for UpdatePublicAccountBatchReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdatePublicAccountInfoDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
@@ -2160,9 +2160,9 @@ pub struct UpdatePublicAccountInfoDto {
     ///
     /// Default: `"Activated"`.
     pub status: Option<PublicAccountStatus>,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -2190,7 +2190,7 @@ pub struct UpdatePublicAccountInfoDto {
     /// `phoneCountryCode` too.
     pub phone: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -2223,12 +2223,12 @@ pub struct UpdatePublicAccountInfoDto {
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
     pub custom_data: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdatePublicAccountInfoDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -2453,44 +2453,44 @@ impl UpdatePublicAccountInfoDto {
 }
 
 impl Object for UpdatePublicAccountInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("externalId"),
-            Member::Optional("status"),
-            Member::Optional("emailVerified"),
-            Member::Optional("phoneVerified"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("gender"),
-            Member::Optional("username"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::OptionalSecret("password"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::Optional("identityNumber"),
-            Member::Optional("customData"),
+            Property::Required("userId"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("externalId"),
+            Property::Optional("status"),
+            Property::Optional("emailVerified"),
+            Property::Optional("phoneVerified"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("gender"),
+            Property::Optional("username"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::OptionalSecret("password"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::Optional("identityNumber"),
+            Property::Optional("customData"),
         ]
     }
 
@@ -2588,31 +2588,31 @@ pub struct UpdatePublicAccountOptionsDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Whether the password must be reset at the first sign-in.
+    /// `true` if the password must be reset at the first sign-in.
     ///
     /// Default: `false`.
     pub reset_password_on_first_login: Option<bool>,
-    /// Whether the user has to reset the password at the next login.
+    /// `true` if the user must reset the password at the next login.
     ///
     /// Default: `false`.
     pub reset_password_on_next_login: Option<bool>,
-    /// How the password is encrypted; `none` by default. `get_system_info` of the
+    /// Encryption of the password; `none` by default. `get_system_info` of the
     /// authentication API returns the public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Whether GenAuth generates the password.
+    /// `true` to let GenAuth generate the password.
     ///
     /// Default: `false`.
     pub auto_generate_password: Option<bool>,
     /// Notifications to send about the password reset.
     pub send_password_reseted_notification: Option<SendResetPasswordNotificationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdatePublicAccountOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2665,14 +2665,14 @@ impl UpdatePublicAccountOptionsDto {
 }
 
 impl Object for UpdatePublicAccountOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("userIdType"),
-            Member::Optional("resetPasswordOnFirstLogin"),
-            Member::Optional("resetPasswordOnNextLogin"),
-            Member::Optional("passwordEncryptType"),
-            Member::Optional("autoGeneratePassword"),
-            Member::Optional("sendPasswordResetedNotification"),
+            Property::Optional("userIdType"),
+            Property::Optional("resetPasswordOnFirstLogin"),
+            Property::Optional("resetPasswordOnNextLogin"),
+            Property::Optional("passwordEncryptType"),
+            Property::Optional("autoGeneratePassword"),
+            Property::Optional("sendPasswordResetedNotification"),
         ]
     }
 
@@ -2706,8 +2706,8 @@ impl Object for UpdatePublicAccountOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdatePublicAccountReqDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
@@ -2725,9 +2725,9 @@ pub struct UpdatePublicAccountReqDto {
     ///
     /// Default: `"Activated"`.
     pub status: Option<PublicAccountStatus>,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -2755,7 +2755,7 @@ pub struct UpdatePublicAccountReqDto {
     /// `phoneCountryCode` too.
     pub phone: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -2790,12 +2790,12 @@ pub struct UpdatePublicAccountReqDto {
     pub custom_data: Option<JsonObject>,
     /// Options of the operation.
     pub options: Option<UpdatePublicAccountOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdatePublicAccountReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -3027,45 +3027,45 @@ impl UpdatePublicAccountReqDto {
 }
 
 impl Object for UpdatePublicAccountReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("externalId"),
-            Member::Optional("status"),
-            Member::Optional("emailVerified"),
-            Member::Optional("phoneVerified"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("gender"),
-            Member::Optional("username"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::OptionalSecret("password"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::Optional("identityNumber"),
-            Member::Optional("customData"),
-            Member::Optional("options"),
+            Property::Required("userId"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("externalId"),
+            Property::Optional("status"),
+            Property::Optional("emailVerified"),
+            Property::Optional("phoneVerified"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("gender"),
+            Property::Optional("username"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::OptionalSecret("password"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::Optional("identityNumber"),
+            Property::Optional("customData"),
+            Property::Optional("options"),
         ]
     }
 
@@ -3163,16 +3163,16 @@ impl Object for UpdatePublicAccountReqDto {
 pub struct GetGroupsOfPublicAccountParams {
     /// Id of the public account, of the kind in `userIdType`.
     pub user_id: String,
-    /// What kind of id this call uses.
+    /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetGroupsOfPublicAccountParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -3189,8 +3189,8 @@ impl GetGroupsOfPublicAccountParams {
 }
 
 impl Object for GetGroupsOfPublicAccountParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3217,12 +3217,12 @@ impl Object for GetGroupsOfPublicAccountParams {
 pub struct GetPostOfPublicUserParams {
     /// Id of the public account.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPostOfPublicUserParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -3232,8 +3232,8 @@ impl GetPostOfPublicUserParams {
 }
 
 impl Object for GetPostOfPublicUserParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3260,24 +3260,24 @@ pub struct GetPublicAccountBatchParams {
     ///
     /// Items: 1 to 50.
     pub user_ids: Vec<String>,
-    /// What kind of id this call uses.
+    /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPublicAccountBatchParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -3308,12 +3308,12 @@ impl GetPublicAccountBatchParams {
 }
 
 impl Object for GetPublicAccountBatchParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userIds"),
-            Member::Optional("userIdType"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withDepartmentIds"),
+            Property::Required("userIds"),
+            Property::Optional("userIdType"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withDepartmentIds"),
         ]
     }
 
@@ -3343,10 +3343,10 @@ impl Object for GetPublicAccountBatchParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountDepartmentsParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// What kind of id this call uses.
+    /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -3358,15 +3358,15 @@ pub struct GetPublicAccountDepartmentsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the paths of the departments.
+    /// `true` to include the paths of the departments.
     ///
     /// Default: `false`.
     pub with_department_paths: Option<bool>,
-    /// What to sort the departments by.
+    /// Sort key of the departments.
     ///
     /// Default: `"JoinDepartmentAt"`.
     pub sort_by: Option<GetUserDepartmentsSortBy>,
@@ -3374,12 +3374,12 @@ pub struct GetPublicAccountDepartmentsParams {
     ///
     /// Default: `"Desc"`.
     pub order_by: Option<ListDepartmentMembersOrderBy>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPublicAccountDepartmentsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -3438,16 +3438,16 @@ impl GetPublicAccountDepartmentsParams {
 }
 
 impl Object for GetPublicAccountDepartmentsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withDepartmentPaths"),
-            Member::Optional("sortBy"),
-            Member::Optional("orderBy"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withDepartmentPaths"),
+            Property::Optional("sortBy"),
+            Property::Optional("orderBy"),
         ]
     }
 
@@ -3487,24 +3487,24 @@ impl Object for GetPublicAccountDepartmentsParams {
 pub struct GetPublicAccountParams {
     /// Id of the public account, of the kind in `userIdType`.
     pub user_id: String,
-    /// What kind of id this call uses.
+    /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPublicAccountParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -3535,12 +3535,12 @@ impl GetPublicAccountParams {
 }
 
 impl Object for GetPublicAccountParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withDepartmentIds"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withDepartmentIds"),
         ]
     }
 
@@ -3570,10 +3570,10 @@ impl Object for GetPublicAccountParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountRolesParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// What kind of id this call uses.
+    /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -3581,12 +3581,12 @@ pub struct GetPublicAccountRolesParams {
     ///
     /// Default: `"default"`.
     pub namespace: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPublicAccountRolesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -3609,11 +3609,11 @@ impl GetPublicAccountRolesParams {
 }
 
 impl Object for GetPublicAccountRolesParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Optional("namespace"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Optional("namespace"),
         ]
     }
 
@@ -3643,12 +3643,12 @@ impl Object for GetPublicAccountRolesParams {
 pub struct GetPublicAccountsOfDepartmentParams {
     /// Id of the department.
     pub department_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPublicAccountsOfDepartmentParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(department_id: impl Into<String>) -> Self {
         Self {
             department_id: department_id.into(),
@@ -3658,8 +3658,8 @@ impl GetPublicAccountsOfDepartmentParams {
 }
 
 impl Object for GetPublicAccountsOfDepartmentParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("departmentId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("departmentId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3684,12 +3684,12 @@ impl Object for GetPublicAccountsOfDepartmentParams {
 pub struct GetPublicAccountsOfGroupParams {
     /// Id of the group.
     pub group_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPublicAccountsOfGroupParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(group_id: impl Into<String>) -> Self {
         Self {
             group_id: group_id.into(),
@@ -3699,8 +3699,8 @@ impl GetPublicAccountsOfGroupParams {
 }
 
 impl Object for GetPublicAccountsOfGroupParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("groupId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("groupId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3725,12 +3725,12 @@ impl Object for GetPublicAccountsOfGroupParams {
 pub struct GetPublicAccountsOfPostParams {
     /// Id of the post.
     pub post_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPublicAccountsOfPostParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(post_id: impl Into<String>) -> Self {
         Self {
             post_id: post_id.into(),
@@ -3740,8 +3740,8 @@ impl GetPublicAccountsOfPostParams {
 }
 
 impl Object for GetPublicAccountsOfPostParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("postId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("postId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3766,12 +3766,12 @@ impl Object for GetPublicAccountsOfPostParams {
 pub struct GetPublicAccountsOfRoleParams {
     /// Id of the role.
     pub role_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPublicAccountsOfRoleParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(role_id: impl Into<String>) -> Self {
         Self {
             role_id: role_id.into(),
@@ -3781,8 +3781,8 @@ impl GetPublicAccountsOfRoleParams {
 }
 
 impl Object for GetPublicAccountsOfRoleParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("roleId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("roleId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3807,12 +3807,12 @@ impl Object for GetPublicAccountsOfRoleParams {
 pub struct GetPublicAccountsOfUserParams {
     /// Id of the user.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPublicAccountsOfUserParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -3822,8 +3822,8 @@ impl GetPublicAccountsOfUserParams {
 }
 
 impl Object for GetPublicAccountsOfUserParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3848,12 +3848,12 @@ impl Object for GetPublicAccountsOfUserParams {
 pub struct GetUsersOfPublicAccountParams {
     /// Id of the public account.
     pub public_account_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUsersOfPublicAccountParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(public_account_id: impl Into<String>) -> Self {
         Self {
             public_account_id: public_account_id.into(),
@@ -3863,8 +3863,8 @@ impl GetUsersOfPublicAccountParams {
 }
 
 impl Object for GetUsersOfPublicAccountParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("publicAccountId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("publicAccountId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3921,7 +3921,7 @@ object!(GetPublicAccountsOfPostParams);
 object!(GetPublicAccountsOfRoleParams);
 object!(GetPublicAccountsOfUserParams);
 object!(GetUsersOfPublicAccountParams);
-answer!(PublicAccountListRespDto);
-answer!(PublicAccountPaginatedRespDto);
-answer!(PublicAccountSingleRespDto);
+response!(PublicAccountListRespDto);
+response!(PublicAccountPaginatedRespDto);
+response!(PublicAccountSingleRespDto);
 paged!(PublicAccountPaginatedRespDto : PublicAccountPagingDto of PublicAccountDto);

@@ -3,10 +3,10 @@
 //! Types of the group Registration Whitelist.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Request of `add_whitelist`: the entries to add.
 #[derive(Clone, Default)]
@@ -15,14 +15,14 @@ use crate::wire::{Member, Object, Slot, object, open_enum};
 pub struct AddWhitelistDto {
     /// Kind of whitelist.
     pub r#type: AddWhitelistType,
-    /// Usernames, email addresses or phone numbers to add, as `type` says.
+    /// Usernames, email addresses or phone numbers to add, as `type` specifies.
     pub list: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AddWhitelistDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(r#type: AddWhitelistType) -> Self {
         Self {
@@ -42,8 +42,8 @@ impl AddWhitelistDto {
 }
 
 impl Object for AddWhitelistDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("type"), Member::Optional("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("type"), Property::Optional("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -108,14 +108,14 @@ impl From<&str> for AddWhitelistType {
 pub struct DeleteWhitelistDto {
     /// Kind of whitelist.
     pub r#type: AddWhitelistType,
-    /// Usernames, email addresses or phone numbers to remove, as `type` says.
+    /// Usernames, email addresses or phone numbers to remove, as `type` specifies.
     pub list: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteWhitelistDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(r#type: AddWhitelistType) -> Self {
         Self {
@@ -135,8 +135,8 @@ impl DeleteWhitelistDto {
 }
 
 impl Object for DeleteWhitelistDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("type"), Member::Optional("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("type"), Property::Optional("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -156,7 +156,7 @@ impl Object for DeleteWhitelistDto {
     }
 }
 
-/// Answer of `add_whitelist` and `list_whitelists`: entries of the registration
+/// Response of `add_whitelist` and `list_whitelists`: entries of the registration
 /// whitelist.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -173,18 +173,18 @@ pub struct WhitelistListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: WhitelistRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WhitelistListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -219,13 +219,13 @@ pub struct WhitelistRespDto {
     pub value: String,
     /// Time of creation.
     pub created_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WhitelistRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("value"), Member::Required("createdAt")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("value"), Property::Required("createdAt")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -252,12 +252,12 @@ impl Object for WhitelistRespDto {
 pub struct ListWhitelistsParams {
     /// Kind of whitelist.
     pub r#type: AddWhitelistType,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListWhitelistsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(r#type: AddWhitelistType) -> Self {
         Self {
@@ -268,8 +268,8 @@ impl ListWhitelistsParams {
 }
 
 impl Object for ListWhitelistsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("type")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("type")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -293,4 +293,4 @@ object!(WhitelistListRespDto);
 object!(WhitelistRespDto);
 object!(ListWhitelistsParams);
 open_enum!(AddWhitelistType);
-answer!(WhitelistListRespDto);
+response!(WhitelistListRespDto);

@@ -3,11 +3,11 @@
 //! Types of the group Resources.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Request of `associate_tenant_resource`: the resource, the application and the
 /// tenant.
@@ -23,12 +23,12 @@ pub struct AssociateTenantResourceDto {
     pub app_id: String,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AssociateTenantResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_id: impl Into<String>,
         association: bool,
@@ -50,12 +50,12 @@ impl AssociateTenantResourceDto {
 }
 
 impl Object for AssociateTenantResourceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("association"),
-            Member::Required("appId"),
-            Member::Optional("tenantId"),
+            Property::Required("code"),
+            Property::Required("association"),
+            Property::Required("appId"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -94,12 +94,12 @@ pub struct AuthorizeResourceItem {
     pub target_identifiers: Vec<String>,
     /// Resources to grant, each with its actions.
     pub resources: Vec<ResourceItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthorizeResourceItem {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         resources: impl Into<Vec<ResourceItemDto>>,
         target_identifiers: impl IntoIterator<Item = impl Into<String>>,
@@ -115,11 +115,11 @@ impl AuthorizeResourceItem {
 }
 
 impl Object for AuthorizeResourceItem {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("targetType"),
-            Member::Required("targetIdentifiers"),
-            Member::Required("resources"),
+            Property::Required("targetType"),
+            Property::Required("targetIdentifiers"),
+            Property::Required("resources"),
         ]
     }
 
@@ -142,7 +142,7 @@ impl Object for AuthorizeResourceItem {
     }
 }
 
-/// Request of `authorize_resources`: who is granted which resources.
+/// Request of `authorize_resources`: the targets and the resources to grant to them.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -153,12 +153,12 @@ pub struct AuthorizeResourcesDto {
     ///
     /// Items: 1 to 10.
     pub list: Vec<AuthorizeResourceItem>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthorizeResourcesDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<AuthorizeResourceItem>>) -> Self {
         Self {
             list: list.into(),
@@ -174,8 +174,8 @@ impl AuthorizeResourcesDto {
 }
 
 impl Object for AuthorizeResourcesDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("namespace"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("namespace"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -215,7 +215,7 @@ pub struct CommonResourceDto {
     pub api_identifier: Option<String>,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Whether the tenant's application is linked to the resources of the self-built
+    /// `true` if the tenant's application is linked to the resources of the self-built
     /// application.
     pub linked_to_tenant: Option<bool>,
     /// Id of the resource.
@@ -230,27 +230,27 @@ pub struct CommonResourceDto {
     pub created_at: String,
     /// Time of the last change.
     pub updated_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CommonResourceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("description"),
-            Member::Optional("name"),
-            Member::Required("type"),
-            Member::Optional("actions"),
-            Member::Optional("apiIdentifier"),
-            Member::Optional("namespace"),
-            Member::Optional("linkedToTenant"),
-            Member::Required("id"),
-            Member::Required("namespaceId"),
-            Member::Required("namespaceName"),
-            Member::Required("userPoolId"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
+            Property::Required("code"),
+            Property::Optional("description"),
+            Property::Optional("name"),
+            Property::Required("type"),
+            Property::Optional("actions"),
+            Property::Optional("apiIdentifier"),
+            Property::Optional("namespace"),
+            Property::Optional("linkedToTenant"),
+            Property::Required("id"),
+            Property::Required("namespaceId"),
+            Property::Required("namespaceName"),
+            Property::Required("userPoolId"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
         ]
     }
 
@@ -295,7 +295,7 @@ impl Object for CommonResourceDto {
     }
 }
 
-/// Answer of `list_common_resource`: one page of ordinary resources.
+/// Response of `list_common_resource`: one page of ordinary resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommonResourcePaginatedRespDto {
@@ -311,18 +311,18 @@ pub struct CommonResourcePaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CommonResourcePagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CommonResourcePaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -367,19 +367,19 @@ pub struct CommonResourcePagingDto {
     pub total_count: Option<i64>,
     /// Resources on this page.
     pub list: Vec<CommonResourceDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CommonResourcePagingDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("totalCount"),
-            Member::Required("list"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("totalCount"),
+            Property::Required("list"),
         ]
     }
 
@@ -419,12 +419,12 @@ pub struct CreateNamespaceDto {
     pub name: Option<String>,
     /// Description of the permission namespace.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateNamespaceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -446,11 +446,11 @@ impl CreateNamespaceDto {
 }
 
 impl Object for CreateNamespaceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("name"),
-            Member::Optional("description"),
+            Property::Required("code"),
+            Property::Optional("name"),
+            Property::Optional("description"),
         ]
     }
 
@@ -482,12 +482,12 @@ pub struct CreateNamespacesBatchDto {
     ///
     /// Items: 1 to 50.
     pub list: Vec<CreateNamespacesBatchItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateNamespacesBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<CreateNamespacesBatchItemDto>>) -> Self {
         Self {
             list: list.into(),
@@ -497,8 +497,8 @@ impl CreateNamespacesBatchDto {
 }
 
 impl Object for CreateNamespacesBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -527,12 +527,12 @@ pub struct CreateNamespacesBatchItemDto {
     pub name: Option<String>,
     /// Description of the permission namespace.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateNamespacesBatchItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -554,11 +554,11 @@ impl CreateNamespacesBatchItemDto {
 }
 
 impl Object for CreateNamespacesBatchItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("name"),
-            Member::Optional("description"),
+            Property::Required("code"),
+            Property::Optional("name"),
+            Property::Optional("description"),
         ]
     }
 
@@ -600,12 +600,12 @@ pub struct CreateResourceBatchItemDto {
     pub actions: Option<Vec<ResourceAction>>,
     /// URL of the API, for a resource of type `API`.
     pub api_identifier: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateResourceBatchItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>, r#type: CreateResourceType) -> Self {
         Self {
             code: code.into(),
@@ -640,14 +640,14 @@ impl CreateResourceBatchItemDto {
 }
 
 impl Object for CreateResourceBatchItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("description"),
-            Member::Optional("name"),
-            Member::Required("type"),
-            Member::Optional("actions"),
-            Member::Optional("apiIdentifier"),
+            Property::Required("code"),
+            Property::Optional("description"),
+            Property::Optional("name"),
+            Property::Required("type"),
+            Property::Optional("actions"),
+            Property::Optional("apiIdentifier"),
         ]
     }
 
@@ -697,12 +697,12 @@ pub struct CreateResourceDto {
     pub api_identifier: Option<String>,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>, r#type: CreateResourceType) -> Self {
         Self {
             code: code.into(),
@@ -743,15 +743,15 @@ impl CreateResourceDto {
 }
 
 impl Object for CreateResourceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("description"),
-            Member::Optional("name"),
-            Member::Required("type"),
-            Member::Optional("actions"),
-            Member::Optional("apiIdentifier"),
-            Member::Optional("namespace"),
+            Property::Required("code"),
+            Property::Optional("description"),
+            Property::Optional("name"),
+            Property::Required("type"),
+            Property::Optional("actions"),
+            Property::Optional("apiIdentifier"),
+            Property::Optional("namespace"),
         ]
     }
 
@@ -840,12 +840,12 @@ pub struct CreateResourcesBatchDto {
     ///
     /// Items: 1 to 50.
     pub list: Vec<CreateResourceBatchItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateResourcesBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<CreateResourceBatchItemDto>>) -> Self {
         Self {
             list: list.into(),
@@ -861,8 +861,8 @@ impl CreateResourcesBatchDto {
 }
 
 impl Object for CreateResourcesBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("namespace"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("namespace"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -889,12 +889,12 @@ impl Object for CreateResourcesBatchDto {
 pub struct DeleteCommonResourcesBatchDto {
     /// Ids of the resources to delete, as `list_common_resource` returns them.
     pub ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteCommonResourcesBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             ids: ids.into_iter().map(Into::into).collect(),
@@ -904,8 +904,8 @@ impl DeleteCommonResourcesBatchDto {
 }
 
 impl Object for DeleteCommonResourcesBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("ids")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("ids")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -930,12 +930,12 @@ impl Object for DeleteCommonResourcesBatchDto {
 pub struct DeleteNamespaceDto {
     /// Code of the permission namespace to delete.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteNamespaceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -945,8 +945,8 @@ impl DeleteNamespaceDto {
 }
 
 impl Object for DeleteNamespaceDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -973,12 +973,12 @@ pub struct DeleteNamespacesBatchDto {
     ///
     /// Items: 1 to 10.
     pub code_list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteNamespacesBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             code_list: code_list.into_iter().map(Into::into).collect(),
@@ -988,8 +988,8 @@ impl DeleteNamespacesBatchDto {
 }
 
 impl Object for DeleteNamespacesBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("codeList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("codeList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1016,12 +1016,12 @@ pub struct DeleteResourceDto {
     pub code: String,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1037,8 +1037,8 @@ impl DeleteResourceDto {
 }
 
 impl Object for DeleteResourceDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code"), Member::Optional("namespace")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code"), Property::Optional("namespace")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1073,12 +1073,12 @@ pub struct DeleteResourcesBatchDto {
     ///
     /// Items: 1 to 50.
     pub ids: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteResourcesBatchDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1110,11 +1110,11 @@ impl DeleteResourcesBatchDto {
 }
 
 impl Object for DeleteResourcesBatchDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("namespace"),
-            Member::Optional("codeList"),
-            Member::Optional("ids"),
+            Property::Optional("namespace"),
+            Property::Optional("codeList"),
+            Property::Optional("ids"),
         ]
     }
 
@@ -1145,13 +1145,13 @@ pub struct GetResourceAuthorizedTargetDataDto {
     pub total_count: Option<i64>,
     /// Targets on this page.
     pub list: Vec<ResourceAuthorizedTargetDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetResourceAuthorizedTargetDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1171,7 +1171,7 @@ impl Object for GetResourceAuthorizedTargetDataDto {
     }
 }
 
-/// Answer of `get_resource_authorized_targets`: one page of targets.
+/// Response of `get_resource_authorized_targets`: one page of targets.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetResourceAuthorizedTargetRespDto {
@@ -1187,18 +1187,18 @@ pub struct GetResourceAuthorizedTargetRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetResourceAuthorizedTargetDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetResourceAuthorizedTargetRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1246,12 +1246,12 @@ pub struct GetResourceAuthorizedTargetsDto {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetResourceAuthorizedTargetsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(resource: impl Into<String>) -> Self {
         Self {
             resource: resource.into(),
@@ -1288,13 +1288,13 @@ impl GetResourceAuthorizedTargetsDto {
 }
 
 impl Object for GetResourceAuthorizedTargetsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("resource"),
-            Member::Optional("namespace"),
-            Member::Optional("targetType"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Required("resource"),
+            Property::Optional("namespace"),
+            Property::Optional("targetType"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -1325,15 +1325,15 @@ impl Object for GetResourceAuthorizedTargetsDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsActionAllowedDataDto {
-    /// Whether the user may perform the action.
+    /// `true` if the user may perform the action.
     pub allowed: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IsActionAllowedDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("allowed")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("allowed")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1364,12 +1364,12 @@ pub struct IsActionAllowedDto {
     pub action: String,
     /// Identifier of the resource, such as `ecs:1`.
     pub resource: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl IsActionAllowedDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: impl Into<String>,
         resource: impl Into<String>,
@@ -1391,12 +1391,12 @@ impl IsActionAllowedDto {
 }
 
 impl Object for IsActionAllowedDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("namespace"),
-            Member::Required("userId"),
-            Member::Required("action"),
-            Member::Required("resource"),
+            Property::Optional("namespace"),
+            Property::Required("userId"),
+            Property::Required("action"),
+            Property::Required("resource"),
         ]
     }
 
@@ -1421,7 +1421,7 @@ impl Object for IsActionAllowedDto {
     }
 }
 
-/// Answer of `is_action_allowed`: the result of the check.
+/// Response of `is_action_allowed`: the result of the check.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsActionAllowedRespDtp {
@@ -1437,18 +1437,18 @@ pub struct IsActionAllowedRespDtp {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: IsActionAllowedDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IsActionAllowedRespDtp {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1485,16 +1485,16 @@ pub struct NamespaceDto {
     pub name: Option<String>,
     /// Description of the permission namespace.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for NamespaceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("name"),
-            Member::Optional("description"),
+            Property::Required("code"),
+            Property::Optional("name"),
+            Property::Optional("description"),
         ]
     }
 
@@ -1517,7 +1517,7 @@ impl Object for NamespaceDto {
     }
 }
 
-/// Answer of `list_namespaces`: one page of permission namespaces.
+/// Response of `list_namespaces`: one page of permission namespaces.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NamespaceListPaginatedRespDto {
@@ -1533,18 +1533,18 @@ pub struct NamespaceListPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: NamespaceListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for NamespaceListPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1579,13 +1579,13 @@ pub struct NamespaceListPagingDto {
     pub total_count: Option<i64>,
     /// Permission namespaces on this page.
     pub list: Vec<NamespacesListRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for NamespaceListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1605,7 +1605,7 @@ impl Object for NamespaceListPagingDto {
     }
 }
 
-/// Answer of `get_namespaces_batch`: the permission namespaces.
+/// Response of `get_namespaces_batch`: the permission namespaces.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NamespaceListRespDto {
@@ -1621,18 +1621,18 @@ pub struct NamespaceListRespDto {
     pub request_id: Option<String>,
     /// The permission namespaces.
     pub data: Vec<NamespaceDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for NamespaceListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1659,7 +1659,7 @@ impl Object for NamespaceListRespDto {
     }
 }
 
-/// Answer with one permission namespace.
+/// Response with one permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NamespaceRespDto {
@@ -1675,18 +1675,18 @@ pub struct NamespaceRespDto {
     pub request_id: Option<String>,
     /// The permission namespace.
     pub data: NamespaceDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for NamespaceRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1713,7 +1713,7 @@ impl Object for NamespaceRespDto {
     }
 }
 
-/// Answer of `list_namespace_roles`: roles of the permission namespace.
+/// Response of `list_namespace_roles`: roles of the permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NamespaceRolesListPaginatedRespDto {
@@ -1729,18 +1729,18 @@ pub struct NamespaceRolesListPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: NamespaceRolesListRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for NamespaceRolesListPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1783,19 +1783,19 @@ pub struct NamespaceRolesListRespDto {
     pub namespace: String,
     /// Time of the last change.
     pub updated_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for NamespaceRolesListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("name"),
-            Member::Required("code"),
-            Member::Optional("description"),
-            Member::Required("namespace"),
-            Member::Required("updatedAt"),
+            Property::Required("id"),
+            Property::Required("name"),
+            Property::Required("code"),
+            Property::Optional("description"),
+            Property::Required("namespace"),
+            Property::Required("updatedAt"),
         ]
     }
 
@@ -1836,17 +1836,17 @@ pub struct NamespacesListRespDto {
     pub description: Option<String>,
     /// Status of the permission namespace: `0` closed, `1` open.
     pub status: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for NamespacesListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("name"),
-            Member::Required("code"),
-            Member::Optional("description"),
-            Member::Optional("status"),
+            Property::Required("name"),
+            Property::Required("code"),
+            Property::Optional("description"),
+            Property::Optional("status"),
         ]
     }
 
@@ -1879,12 +1879,12 @@ pub struct ResourceAction {
     pub name: String,
     /// Description of the action.
     pub description: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResourceAction {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(description: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             description: description.into(),
@@ -1895,8 +1895,8 @@ impl ResourceAction {
 }
 
 impl Object for ResourceAction {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("name"), Member::Required("description")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("name"), Property::Required("description")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1926,16 +1926,16 @@ pub struct ResourceAuthorizedTargetDto {
     pub target_identifier: String,
     /// Actions that the target may perform on the resource.
     pub actions: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResourceAuthorizedTargetDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("targetType"),
-            Member::Required("targetIdentifier"),
-            Member::Required("actions"),
+            Property::Required("targetType"),
+            Property::Required("targetIdentifier"),
+            Property::Required("actions"),
         ]
     }
 
@@ -1978,24 +1978,24 @@ pub struct ResourceDto {
     pub api_identifier: Option<String>,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Whether the tenant's application is linked to the resources of the self-built
+    /// `true` if the tenant's application is linked to the resources of the self-built
     /// application.
     pub linked_to_tenant: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResourceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("description"),
-            Member::Optional("name"),
-            Member::Required("type"),
-            Member::Optional("actions"),
-            Member::Optional("apiIdentifier"),
-            Member::Optional("namespace"),
-            Member::Optional("linkedToTenant"),
+            Property::Required("code"),
+            Property::Optional("description"),
+            Property::Optional("name"),
+            Property::Required("type"),
+            Property::Optional("actions"),
+            Property::Optional("apiIdentifier"),
+            Property::Optional("namespace"),
+            Property::Optional("linkedToTenant"),
         ]
     }
 
@@ -2041,12 +2041,12 @@ pub struct ResourceItemDto {
     pub actions: Vec<String>,
     /// Kind of resource.
     pub resource_type: AuthorizedResourceResourceType,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResourceItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         actions: impl IntoIterator<Item = impl Into<String>>,
         code: impl Into<String>,
@@ -2062,11 +2062,11 @@ impl ResourceItemDto {
 }
 
 impl Object for ResourceItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("actions"),
-            Member::Required("resourceType"),
+            Property::Required("code"),
+            Property::Required("actions"),
+            Property::Required("resourceType"),
         ]
     }
 
@@ -2089,7 +2089,7 @@ impl Object for ResourceItemDto {
     }
 }
 
-/// Answer with several resources.
+/// Response with several resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourceListRespDto {
@@ -2105,18 +2105,18 @@ pub struct ResourceListRespDto {
     pub request_id: Option<String>,
     /// The resources.
     pub data: Vec<ResourceDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResourceListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2143,7 +2143,7 @@ impl Object for ResourceListRespDto {
     }
 }
 
-/// Answer of `list_resources`: one page of resources.
+/// Response of `list_resources`: one page of resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourcePaginatedRespDto {
@@ -2159,18 +2159,18 @@ pub struct ResourcePaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ResourcePagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResourcePaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2215,19 +2215,19 @@ pub struct ResourcePagingDto {
     pub total_count: Option<i64>,
     /// Resources on this page.
     pub list: Vec<ResourceDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResourcePagingDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("totalCount"),
-            Member::Required("list"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("totalCount"),
+            Property::Required("list"),
         ]
     }
 
@@ -2256,7 +2256,7 @@ impl Object for ResourcePagingDto {
     }
 }
 
-/// Answer with one resource.
+/// Response with one resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourceRespDto {
@@ -2272,18 +2272,18 @@ pub struct ResourceRespDto {
     pub request_id: Option<String>,
     /// The resource.
     pub data: ResourceDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResourceRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2311,7 +2311,7 @@ impl Object for ResourceRespDto {
 }
 
 /// Request of `update_namespace`: the permission namespace and its new settings; the
-/// answer has the same shape.
+/// response has the same structure.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateNamespaceDto {
@@ -2323,12 +2323,12 @@ pub struct UpdateNamespaceDto {
     pub name: Option<String>,
     /// New code of the permission namespace.
     pub new_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateNamespaceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2356,12 +2356,12 @@ impl UpdateNamespaceDto {
 }
 
 impl Object for UpdateNamespaceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("description"),
-            Member::Optional("name"),
-            Member::Optional("newCode"),
+            Property::Required("code"),
+            Property::Optional("description"),
+            Property::Optional("name"),
+            Property::Optional("newCode"),
         ]
     }
 
@@ -2386,7 +2386,7 @@ impl Object for UpdateNamespaceDto {
     }
 }
 
-/// Answer of `update_namespace`: the settings of the permission namespace.
+/// Response of `update_namespace`: the settings of the permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateNamespaceRespDto {
@@ -2402,18 +2402,18 @@ pub struct UpdateNamespaceRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UpdateNamespaceDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UpdateNamespaceRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2461,12 +2461,12 @@ pub struct UpdateResourceDto {
     pub namespace: Option<String>,
     /// New kind of resource.
     pub r#type: Option<CreateResourceType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2513,15 +2513,15 @@ impl UpdateResourceDto {
 }
 
 impl Object for UpdateResourceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("description"),
-            Member::Optional("name"),
-            Member::Optional("actions"),
-            Member::Optional("apiIdentifier"),
-            Member::Optional("namespace"),
-            Member::Optional("type"),
+            Property::Required("code"),
+            Property::Optional("description"),
+            Property::Optional("name"),
+            Property::Optional("actions"),
+            Property::Optional("apiIdentifier"),
+            Property::Optional("namespace"),
+            Property::Optional("type"),
         ]
     }
 
@@ -2559,12 +2559,12 @@ impl Object for UpdateResourceDto {
 pub struct GetNamespaceParams {
     /// Code of the permission namespace.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetNamespaceParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2574,8 +2574,8 @@ impl GetNamespaceParams {
 }
 
 impl Object for GetNamespaceParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2602,12 +2602,12 @@ pub struct GetNamespacesBatchParams {
     ///
     /// Items: 0 to 50.
     pub code_list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetNamespacesBatchParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             code_list: code_list.into_iter().map(Into::into).collect(),
@@ -2617,8 +2617,8 @@ impl GetNamespacesBatchParams {
 }
 
 impl Object for GetNamespacesBatchParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("codeList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("codeList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2645,12 +2645,12 @@ pub struct GetResourceParams {
     pub code: String,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetResourceParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2666,8 +2666,8 @@ impl GetResourceParams {
 }
 
 impl Object for GetResourceParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code"), Member::Optional("namespace")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code"), Property::Optional("namespace")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2698,12 +2698,12 @@ pub struct GetResourcesBatchParams {
     ///
     /// Items: 1 to 50.
     pub code_list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetResourcesBatchParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             code_list: code_list.into_iter().map(Into::into).collect(),
@@ -2719,8 +2719,8 @@ impl GetResourcesBatchParams {
 }
 
 impl Object for GetResourcesBatchParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("namespace"), Member::Required("codeList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("namespace"), Property::Required("codeList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2757,12 +2757,12 @@ pub struct ListCommonResourceParams {
     pub keyword: Option<String>,
     /// Codes of the permission namespaces to search in.
     pub namespace_code_list: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListCommonResourceParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2796,12 +2796,12 @@ impl ListCommonResourceParams {
 }
 
 impl Object for ListCommonResourceParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("keyword"),
-            Member::Optional("namespaceCodeList"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("keyword"),
+            Property::Optional("namespaceCodeList"),
         ]
     }
 
@@ -2843,12 +2843,12 @@ pub struct ListNamespaceRolesParams {
     pub code: String,
     /// Text to search for in the codes and names of roles.
     pub keywords: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListNamespaceRolesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2878,12 +2878,12 @@ impl ListNamespaceRolesParams {
 }
 
 impl Object for ListNamespaceRolesParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Required("code"),
-            Member::Optional("keywords"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Required("code"),
+            Property::Optional("keywords"),
         ]
     }
 
@@ -2923,12 +2923,12 @@ pub struct ListNamespacesParams {
     pub limit: Option<i64>,
     /// Text to search for in the codes of permission namespaces.
     pub keywords: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListNamespacesParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2956,11 +2956,11 @@ impl ListNamespacesParams {
 }
 
 impl Object for ListNamespacesParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("keywords"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("keywords"),
         ]
     }
 
@@ -3000,12 +3000,12 @@ pub struct ListResourcesParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListResourcesParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3040,12 +3040,12 @@ impl ListResourcesParams {
 }
 
 impl Object for ListResourcesParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("namespace"),
-            Member::Optional("type"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Optional("namespace"),
+            Property::Optional("type"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -3075,7 +3075,7 @@ impl Object for ListResourcesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ManagementGetAuthorizedResourcesParams {
-    /// Kind of target that `targetIdentifier` names.
+    /// Kind of target that `targetIdentifier` identifies.
     pub target_type: TargetTargetType,
     /// Identifier of the target: id of a user, code of a role, code of a group or id of a
     /// department.
@@ -3089,16 +3089,16 @@ pub struct ManagementGetAuthorizedResourcesParams {
     ///
     /// Items: 1 to 50.
     pub resource_list: Option<Vec<String>>,
-    /// Whether to include resources to which access is denied.
+    /// `true` to include resources to which access is denied.
     ///
     /// Default: `false`.
     pub with_denied: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ManagementGetAuthorizedResourcesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         target_identifier: impl Into<String>,
         target_type: TargetTargetType,
@@ -3141,14 +3141,14 @@ impl ManagementGetAuthorizedResourcesParams {
 }
 
 impl Object for ManagementGetAuthorizedResourcesParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("targetType"),
-            Member::Required("targetIdentifier"),
-            Member::Optional("namespace"),
-            Member::Optional("resourceType"),
-            Member::Optional("resourceList"),
-            Member::Optional("withDenied"),
+            Property::Required("targetType"),
+            Property::Required("targetIdentifier"),
+            Property::Optional("namespace"),
+            Property::Optional("resourceType"),
+            Property::Optional("resourceList"),
+            Property::Optional("withDenied"),
         ]
     }
 
@@ -3229,17 +3229,17 @@ object!(ListNamespacesParams);
 object!(ListResourcesParams);
 object!(ManagementGetAuthorizedResourcesParams);
 open_enum!(CreateResourceType);
-answer!(CommonResourcePaginatedRespDto);
-answer!(GetResourceAuthorizedTargetRespDto);
-answer!(IsActionAllowedRespDtp);
-answer!(NamespaceListPaginatedRespDto);
-answer!(NamespaceListRespDto);
-answer!(NamespaceRespDto);
-answer!(NamespaceRolesListPaginatedRespDto);
-answer!(ResourceListRespDto);
-answer!(ResourcePaginatedRespDto);
-answer!(ResourceRespDto);
-answer!(UpdateNamespaceRespDto);
+response!(CommonResourcePaginatedRespDto);
+response!(GetResourceAuthorizedTargetRespDto);
+response!(IsActionAllowedRespDtp);
+response!(NamespaceListPaginatedRespDto);
+response!(NamespaceListRespDto);
+response!(NamespaceRespDto);
+response!(NamespaceRolesListPaginatedRespDto);
+response!(ResourceListRespDto);
+response!(ResourcePaginatedRespDto);
+response!(ResourceRespDto);
+response!(UpdateNamespaceRespDto);
 paged!(CommonResourcePaginatedRespDto : CommonResourcePagingDto of CommonResourceDto);
 paged!(
     GetResourceAuthorizedTargetRespDto : GetResourceAuthorizedTargetDataDto of

@@ -3,11 +3,11 @@
 //! Types of the group Risk Lists.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Kind of event that is counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -77,30 +77,30 @@ impl From<&str> for IpCond {
     }
 }
 
-/// Request of `add`: the IP addresses and what the list does to them.
+/// Request of `add`: the IP addresses and the effects of the list on them.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct IpListCreateDto {
     /// IP addresses, separated by commas.
     pub ips: String,
-    /// List that the address is on: `WHITE` for the whitelist, `BLACK` for the blacklist.
+    /// List that the address is on: `WHITE` for the allow list, `BLACK` for the block list.
     pub ip_type: String,
-    /// How the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub add_type: String,
-    /// How the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub remove_type: String,
     /// Effects of the list: `FORBID_LOGIN` refuses login, `FORBID_REGISTER` refuses
     /// registration, `SKIP_MFA` skips MFA.
     pub limit_list: Vec<String>,
     /// Time at which the entries expire.
     pub expire_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl IpListCreateDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         add_type: impl Into<String>,
         expire_at: impl Into<String>,
@@ -122,14 +122,14 @@ impl IpListCreateDto {
 }
 
 impl Object for IpListCreateDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("ips"),
-            Member::Required("ipType"),
-            Member::Required("addType"),
-            Member::Required("removeType"),
-            Member::Required("limitList"),
-            Member::Required("expireAt"),
+            Property::Required("ips"),
+            Property::Required("ipType"),
+            Property::Required("addType"),
+            Property::Required("removeType"),
+            Property::Required("limitList"),
+            Property::Required("expireAt"),
         ]
     }
 
@@ -158,7 +158,7 @@ impl Object for IpListCreateDto {
     }
 }
 
-/// Answer of `find_ip_list`: one page of IP addresses.
+/// Response of `find_ip_list`: one page of IP addresses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IpListPaginatedRespDto {
@@ -174,18 +174,18 @@ pub struct IpListPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: IpListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IpListPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -220,13 +220,13 @@ pub struct IpListPagingDto {
     pub total_count: Option<i64>,
     /// Entries on this page.
     pub list: Vec<IpListRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IpListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -254,28 +254,28 @@ pub struct IpListRespDto {
     pub id: String,
     /// IP address.
     pub ip: String,
-    /// List that the address is on: `WHITE` for the whitelist, `BLACK` for the blacklist.
+    /// List that the address is on: `WHITE` for the allow list, `BLACK` for the block list.
     pub ip_type: String,
-    /// How the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub add_type: String,
-    /// How the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub remove_type: String,
     /// Effects of the list: `FORBID_LOGIN` refuses login, `FORBID_REGISTER` refuses
     /// registration, `SKIP_MFA` skips MFA.
     pub limit_list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IpListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("ip"),
-            Member::Required("ipType"),
-            Member::Required("addType"),
-            Member::Required("removeType"),
-            Member::Required("limitList"),
+            Property::Required("id"),
+            Property::Required("ip"),
+            Property::Required("ipType"),
+            Property::Required("addType"),
+            Property::Required("removeType"),
+            Property::Required("limitList"),
         ]
     }
 
@@ -310,7 +310,7 @@ impl Object for IpListRespDto {
 pub enum IpRange {
     /// `ALL`: All addresses
     All,
-    /// `NOT_IN_WHITE_LIST`: Addresses that are not on the whitelist
+    /// `NOT_IN_WHITE_LIST`: Addresses that are not on the allow list
     NotInWhiteList,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -372,7 +372,7 @@ impl From<&str> for IpType {
     }
 }
 
-/// What is forbidden to those on the block list.
+/// Restrictions for those on the block list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitList {
@@ -406,7 +406,7 @@ impl From<&str> for LimitList {
     }
 }
 
-/// What the policy acts on. At present this is only `IP`.
+/// Kind of object that the policy applies to. At present this is only `IP`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OptObject {
@@ -440,7 +440,8 @@ impl From<&str> for OptObject {
     }
 }
 
-/// How entries leave the list again; at present only `MANUAL` is available.
+/// Way in which entries are removed from the list; at present only `MANUAL` is
+/// available.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemoveType {
@@ -482,31 +483,31 @@ pub struct RiskListItemDto {
     pub id: String,
     /// Id of the user.
     pub user_id: String,
-    /// How the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub add_type: String,
     /// List that the user is on: `WHITE` (allow list) or `BLACK` (block list).
     pub user_list_type: String,
-    /// How the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub remove_type: String,
     /// Effects of the list: `FORBID_LOGIN` refuses login, `FORBID_REGISTER` refuses
     /// registration, `SKIP_MFA` skips MFA.
     pub limit_list: Vec<String>,
     /// Time at which the entry was added.
     pub add_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RiskListItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("userId"),
-            Member::Required("addType"),
-            Member::Required("userListType"),
-            Member::Required("removeType"),
-            Member::Required("limitList"),
-            Member::Required("addAt"),
+            Property::Required("id"),
+            Property::Required("userId"),
+            Property::Required("addType"),
+            Property::Required("userListType"),
+            Property::Required("removeType"),
+            Property::Required("limitList"),
+            Property::Required("addAt"),
         ]
     }
 
@@ -537,7 +538,7 @@ impl Object for RiskListItemDto {
     }
 }
 
-/// What the policy does.
+/// Action of the policy.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiskListPolicyAction {
@@ -576,7 +577,7 @@ impl From<&str> for RiskListPolicyAction {
 #[must_use]
 #[non_exhaustive]
 pub struct RiskListPolicyCreateDto {
-    /// What the policy acts on. At present this is only `IP`.
+    /// Kind of object that the policy applies to. At present this is only `IP`.
     pub opt_object: OptObject,
     /// IP addresses that the policy covers. Set either this or `userRange`.
     pub ip_range: IpRange,
@@ -586,24 +587,25 @@ pub struct RiskListPolicyCreateDto {
     pub ip_cond: IpCond,
     /// Condition on the user. Set either this or `ipCond`.
     pub user_cond: UserCond,
-    /// How far back the policy looks, in minutes.
+    /// Length of the period that the policy looks back, in minutes.
     pub time_range: i64,
     /// Threshold for the number of occurrences.
     pub count_thr: i64,
     /// Kind of event that is counted.
     pub event_state_type: EventStateType,
-    /// How entries leave the list again; at present only `MANUAL` is available.
+    /// Way in which entries are removed from the list; at present only `MANUAL` is
+    /// available.
     pub remove_type: RemoveType,
-    /// What the policy does.
+    /// Action of the policy.
     pub action: RiskListPolicyAction,
-    /// What is forbidden to those on the block list.
+    /// Restrictions for those on the block list.
     pub limit_list: LimitList,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RiskListPolicyCreateDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[allow(clippy::too_many_arguments, reason = "all of them are required")]
     #[inline]
     pub fn new(
@@ -637,19 +639,19 @@ impl RiskListPolicyCreateDto {
 }
 
 impl Object for RiskListPolicyCreateDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("optObject"),
-            Member::Required("ipRange"),
-            Member::Required("userRange"),
-            Member::Required("ipCond"),
-            Member::Required("userCond"),
-            Member::Required("timeRange"),
-            Member::Required("countThr"),
-            Member::Required("eventStateType"),
-            Member::Required("removeType"),
-            Member::Required("action"),
-            Member::Required("limitList"),
+            Property::Required("optObject"),
+            Property::Required("ipRange"),
+            Property::Required("userRange"),
+            Property::Required("ipCond"),
+            Property::Required("userCond"),
+            Property::Required("timeRange"),
+            Property::Required("countThr"),
+            Property::Required("eventStateType"),
+            Property::Required("removeType"),
+            Property::Required("action"),
+            Property::Required("limitList"),
         ]
     }
 
@@ -696,13 +698,13 @@ pub struct RiskListPolicyPagingDto {
     pub total_count: Option<i64>,
     /// Policies on this page.
     pub list: Vec<RiskListPolicyRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RiskListPolicyPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -728,7 +730,7 @@ impl Object for RiskListPolicyPagingDto {
 pub struct RiskListPolicyRespDto {
     /// Id of the policy.
     pub id: String,
-    /// What the policy acts on. At present this is only `IP`.
+    /// Kind of object that the policy applies to. At present this is only `IP`.
     pub opt_object: OptObject,
     /// IP addresses that the policy covers. Set either this or `userRange`.
     pub ip_range: IpRange,
@@ -738,40 +740,41 @@ pub struct RiskListPolicyRespDto {
     pub ip_cond: IpCond,
     /// Condition on the user. Set either this or `ipCond`.
     pub user_cond: UserCond,
-    /// How far back the policy looks, in minutes.
+    /// Length of the period that the policy looks back, in minutes.
     pub time_range: Option<i64>,
     /// Threshold for the number of occurrences.
     pub count_thr: Option<i64>,
     /// Kind of event that is counted.
     pub event_state_type: EventStateType,
-    /// How entries leave the list again; at present only `MANUAL` is available.
+    /// Way in which entries are removed from the list; at present only `MANUAL` is
+    /// available.
     pub remove_type: RemoveType,
-    /// What the policy does.
+    /// Action of the policy.
     pub action: RiskListPolicyAction,
-    /// What is forbidden to those on the block list.
+    /// Restrictions for those on the block list.
     pub limit_list: LimitList,
     /// Time at which the policy was created.
     pub created_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RiskListPolicyRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("optObject"),
-            Member::Required("ipRange"),
-            Member::Required("userRange"),
-            Member::Required("ipCond"),
-            Member::Required("userCond"),
-            Member::Required("timeRange"),
-            Member::Required("countThr"),
-            Member::Required("eventStateType"),
-            Member::Required("removeType"),
-            Member::Required("action"),
-            Member::Required("limitList"),
-            Member::Required("createdAt"),
+            Property::Required("id"),
+            Property::Required("optObject"),
+            Property::Required("ipRange"),
+            Property::Required("userRange"),
+            Property::Required("ipCond"),
+            Property::Required("userCond"),
+            Property::Required("timeRange"),
+            Property::Required("countThr"),
+            Property::Required("eventStateType"),
+            Property::Required("removeType"),
+            Property::Required("action"),
+            Property::Required("limitList"),
+            Property::Required("createdAt"),
         ]
     }
 
@@ -848,7 +851,7 @@ impl From<&str> for UserCond {
     }
 }
 
-/// Request of `add_user`: the users and what the list does to them.
+/// Request of `add_user`: the users and the effects of the list on them.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -857,21 +860,21 @@ pub struct UserListCreateDto {
     pub user_ids: Vec<String>,
     /// List to put the users on: `WHITE` (allow list) or `BLACK` (block list).
     pub user_list_type: String,
-    /// How the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub add_type: String,
-    /// How the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub remove_type: String,
     /// Effects of the list: `FORBID_LOGIN` refuses login, `FORBID_REGISTER` refuses
     /// registration, `SKIP_MFA` skips MFA.
     pub limit_list: Vec<String>,
     /// Time at which the entries expire.
     pub expire_at: i64,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UserListCreateDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         add_type: impl Into<String>,
         expire_at: i64,
@@ -893,14 +896,14 @@ impl UserListCreateDto {
 }
 
 impl Object for UserListCreateDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userIds"),
-            Member::Required("userListType"),
-            Member::Required("addType"),
-            Member::Required("removeType"),
-            Member::Required("limitList"),
-            Member::Required("expireAt"),
+            Property::Required("userIds"),
+            Property::Required("userListType"),
+            Property::Required("addType"),
+            Property::Required("removeType"),
+            Property::Required("limitList"),
+            Property::Required("expireAt"),
         ]
     }
 
@@ -929,7 +932,7 @@ impl Object for UserListCreateDto {
     }
 }
 
-/// Answer of `find_user_list`: one page of users.
+/// Response of `find_user_list`: one page of users.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserListPaginatedRespDto {
@@ -945,18 +948,18 @@ pub struct UserListPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UserListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserListPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -991,13 +994,13 @@ pub struct UserListPagingDto {
     pub total_count: Option<i64>,
     /// Entries on this page.
     pub list: Vec<RiskListItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1017,7 +1020,7 @@ impl Object for UserListPagingDto {
     }
 }
 
-/// Answer of `find_risk_list_policy`: one page of policies.
+/// Response of `find_risk_list_policy`: one page of policies.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserListPolicyPaginatedRespDto {
@@ -1033,18 +1036,18 @@ pub struct UserListPolicyPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: RiskListPolicyPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserListPolicyPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1111,7 +1114,7 @@ impl From<&str> for UserListType {
 pub enum UserRange {
     /// `ALL`: All users
     All,
-    /// `NOT_IN_WHITE_LIST`: Users who are not on the whitelist
+    /// `NOT_IN_WHITE_LIST`: Users who are not on the allow list
     NotInWhiteList,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -1146,12 +1149,12 @@ impl From<&str> for UserRange {
 pub struct DeleteByIdParams {
     /// Id of the entry, as `find_ip_list` returns it.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteByIdParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1161,8 +1164,8 @@ impl DeleteByIdParams {
 }
 
 impl Object for DeleteByIdParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1187,12 +1190,12 @@ impl Object for DeleteByIdParams {
 pub struct DeleteRiskListPolicyByIdParams {
     /// Id of the policy, as `find_risk_list_policy` returns it.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteRiskListPolicyByIdParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1202,8 +1205,8 @@ impl DeleteRiskListPolicyByIdParams {
 }
 
 impl Object for DeleteRiskListPolicyByIdParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1228,12 +1231,12 @@ impl Object for DeleteRiskListPolicyByIdParams {
 pub struct DeleteUserListByIdParams {
     /// Id of the entry, as `find_user_list` returns it.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteUserListByIdParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1243,8 +1246,8 @@ impl DeleteUserListByIdParams {
 }
 
 impl Object for DeleteUserListByIdParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1277,12 +1280,12 @@ pub struct FindIpListParams {
     pub limit: Option<i64>,
     /// List to return.
     pub ip_type: IpType,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FindIpListParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(ip_type: IpType) -> Self {
         Self {
@@ -1307,11 +1310,11 @@ impl FindIpListParams {
 }
 
 impl Object for FindIpListParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Required("ipType"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Required("ipType"),
         ]
     }
 
@@ -1347,14 +1350,14 @@ pub struct FindRiskListPolicyParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// What the policies act on.
+    /// Kind of object that the policies apply to.
     pub opt_object: OptObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FindRiskListPolicyParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(opt_object: OptObject) -> Self {
         Self {
@@ -1379,11 +1382,11 @@ impl FindRiskListPolicyParams {
 }
 
 impl Object for FindRiskListPolicyParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Required("optObject"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Required("optObject"),
         ]
     }
 
@@ -1421,12 +1424,12 @@ pub struct FindUserListParams {
     pub limit: Option<i64>,
     /// List to return.
     pub user_list_type: UserListType,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FindUserListParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(user_list_type: UserListType) -> Self {
         Self {
@@ -1451,11 +1454,11 @@ impl FindUserListParams {
 }
 
 impl Object for FindUserListParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Required("userListType"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Required("userListType"),
         ]
     }
 
@@ -1507,9 +1510,9 @@ open_enum!(RiskListPolicyAction);
 open_enum!(UserCond);
 open_enum!(UserListType);
 open_enum!(UserRange);
-answer!(IpListPaginatedRespDto);
-answer!(UserListPaginatedRespDto);
-answer!(UserListPolicyPaginatedRespDto);
+response!(IpListPaginatedRespDto);
+response!(UserListPaginatedRespDto);
+response!(UserListPolicyPaginatedRespDto);
 paged!(IpListPaginatedRespDto : IpListPagingDto of IpListRespDto);
 paged!(UserListPaginatedRespDto : UserListPagingDto of RiskListItemDto);
 paged!(

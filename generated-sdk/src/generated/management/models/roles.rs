@@ -3,13 +3,13 @@
 //! Types of the group Roles.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 
-/// Request of `assign_role_batch`: the roles and who gets them.
+/// Request of `assign_role_batch`: the roles and the targets that get them.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -22,12 +22,12 @@ pub struct AssignRoleBatchDto {
     ///
     /// Items: 1 to 10.
     pub targets: Vec<TargetDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AssignRoleBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         roles: impl Into<Vec<RoleCodeDto>>,
         targets: impl Into<Vec<TargetDto>>,
@@ -41,8 +41,8 @@ impl AssignRoleBatchDto {
 }
 
 impl Object for AssignRoleBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("roles"), Member::Required("targets")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("roles"), Property::Required("targets")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -62,7 +62,7 @@ impl Object for AssignRoleBatchDto {
     }
 }
 
-/// Request of `assign_role`: the role and who gets it.
+/// Request of `assign_role`: the role and the targets that get it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -81,12 +81,12 @@ pub struct AssignRoleDto {
     ///
     /// Items: 1 to 50.
     pub targets: Vec<TargetDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AssignRoleDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>, targets: impl Into<Vec<TargetDto>>) -> Self {
         Self {
             code: code.into(),
@@ -117,13 +117,13 @@ impl AssignRoleDto {
 }
 
 impl Object for AssignRoleDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("endTime"),
-            Member::Optional("enableTime"),
-            Member::Optional("namespace"),
-            Member::Required("targets"),
+            Property::Required("code"),
+            Property::Optional("endTime"),
+            Property::Optional("enableTime"),
+            Property::Optional("namespace"),
+            Property::Required("targets"),
         ]
     }
 
@@ -161,12 +161,12 @@ pub struct CheckRoleParamsDto {
     pub code: String,
     /// Role name to check.
     pub name: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckRoleParamsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>, namespace: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -183,11 +183,11 @@ impl CheckRoleParamsDto {
 }
 
 impl Object for CheckRoleParamsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespace"),
-            Member::Required("code"),
-            Member::Optional("name"),
+            Property::Required("namespace"),
+            Property::Required("code"),
+            Property::Optional("name"),
         ]
     }
 
@@ -210,21 +210,21 @@ impl Object for CheckRoleParamsDto {
     }
 }
 
-/// Whether a role code or name is available.
+/// Result of checking a role code or name.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckRoleParamsRespDto {
-    /// Whether the code or name is valid and still free.
+    /// `true` if the code or name is valid and still free.
     pub is_valid: Option<bool>,
     /// Reason why the check failed. Missing if it succeeded.
     pub message: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckRoleParamsRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("isValid"), Member::Required("message")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("isValid"), Property::Required("message")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -255,12 +255,12 @@ pub struct CreateAdminRoleDto {
     pub name: String,
     /// Description of the role.
     pub description: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateAdminRoleDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -277,11 +277,11 @@ impl CreateAdminRoleDto {
 }
 
 impl Object for CreateAdminRoleDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("description"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Optional("description"),
         ]
     }
 
@@ -320,14 +320,14 @@ pub struct CreateRoleDto {
     /// Description of the role.
     pub description: Option<String>,
     /// Time at which the role is disabled automatically, as a timestamp in milliseconds.
-    /// With null, the role stays valid for ever.
+    /// With null, the role stays valid indefinitely.
     pub disable_time: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateRoleDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -361,13 +361,13 @@ impl CreateRoleDto {
 }
 
 impl Object for CreateRoleDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("name"),
-            Member::Optional("namespace"),
-            Member::Optional("description"),
-            Member::Optional("disableTime"),
+            Property::Required("code"),
+            Property::Optional("name"),
+            Property::Optional("namespace"),
+            Property::Optional("description"),
+            Property::Optional("disableTime"),
         ]
     }
 
@@ -403,12 +403,12 @@ pub struct CreateRolesBatch {
     ///
     /// Items: 1 to 50.
     pub list: Vec<RoleListItem>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateRolesBatch {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<RoleListItem>>) -> Self {
         Self {
             list: list.into(),
@@ -418,8 +418,8 @@ impl CreateRolesBatch {
 }
 
 impl Object for CreateRolesBatch {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -446,12 +446,12 @@ pub struct DeleteAdminRoleDto {
     ///
     /// Items: 1 to 50.
     pub code_list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAdminRoleDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             code_list: code_list.into_iter().map(Into::into).collect(),
@@ -461,8 +461,8 @@ impl DeleteAdminRoleDto {
 }
 
 impl Object for DeleteAdminRoleDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("codeList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("codeList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -489,12 +489,12 @@ pub struct DeleteRoleBatchDto {
     ///
     /// Items: 1 to 50.
     pub role_list: Vec<RoleCodeAndNamespaceDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteRoleBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(role_list: impl Into<Vec<RoleCodeAndNamespaceDto>>) -> Self {
         Self {
             role_list: role_list.into(),
@@ -504,8 +504,8 @@ impl DeleteRoleBatchDto {
 }
 
 impl Object for DeleteRoleBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("roleList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("roleList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -536,12 +536,12 @@ pub struct DeleteRoleDto {
     ///
     /// Default: `"default"`.
     pub namespace: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteRoleDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             code_list: code_list.into_iter().map(Into::into).collect(),
@@ -557,8 +557,8 @@ impl DeleteRoleDto {
 }
 
 impl Object for DeleteRoleDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("codeList"), Member::Optional("namespace")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("codeList"), Property::Optional("namespace")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -612,7 +612,7 @@ impl From<&str> for ListRoleAssignmentsTargetType {
     }
 }
 
-/// Request of `revoke_role_batch`: the roles and who loses them.
+/// Request of `revoke_role_batch`: the roles and the targets that lose them.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -625,12 +625,12 @@ pub struct RevokeRoleBatchDto {
     ///
     /// Items: 1 to 50.
     pub targets: Vec<TargetDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RevokeRoleBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         roles: impl Into<Vec<RoleCodeDto>>,
         targets: impl Into<Vec<TargetDto>>,
@@ -644,8 +644,8 @@ impl RevokeRoleBatchDto {
 }
 
 impl Object for RevokeRoleBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("roles"), Member::Required("targets")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("roles"), Property::Required("targets")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -665,7 +665,7 @@ impl Object for RevokeRoleBatchDto {
     }
 }
 
-/// Request of `revoke_role`: the role and who loses it.
+/// Request of `revoke_role`: the role and the targets that lose it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -678,12 +678,12 @@ pub struct RevokeRoleDto {
     ///
     /// Items: 1 to 50.
     pub targets: Vec<TargetDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RevokeRoleDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>, targets: impl Into<Vec<TargetDto>>) -> Self {
         Self {
             code: code.into(),
@@ -700,11 +700,11 @@ impl RevokeRoleDto {
 }
 
 impl Object for RevokeRoleDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("namespace"),
-            Member::Required("targets"),
+            Property::Required("code"),
+            Property::Optional("namespace"),
+            Property::Required("targets"),
         ]
     }
 
@@ -727,7 +727,7 @@ impl Object for RevokeRoleDto {
     }
 }
 
-/// Answer of `get_role_authorized_resources`: the resources.
+/// Response of `get_role_authorized_resources`: the resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleAuthorizedResourcePaginatedRespDto {
@@ -743,18 +743,18 @@ pub struct RoleAuthorizedResourcePaginatedRespDto {
     pub request_id: Option<String>,
     /// The resources and their number.
     pub data: RoleAuthorizedResourcePagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RoleAuthorizedResourcePaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -789,13 +789,13 @@ pub struct RoleAuthorizedResourcePagingDto {
     pub total_count: Option<i64>,
     /// Resources that the role is authorised for.
     pub list: Vec<RoleAuthorizedResourcesRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RoleAuthorizedResourcePagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -827,17 +827,17 @@ pub struct RoleAuthorizedResourcesRespDto {
     pub actions: Vec<String>,
     /// API identifier of the resource.
     pub api_identifier: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RoleAuthorizedResourcesRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("resourceCode"),
-            Member::Required("resourceType"),
-            Member::Required("actions"),
-            Member::Required("apiIdentifier"),
+            Property::Required("resourceCode"),
+            Property::Required("resourceType"),
+            Property::Required("actions"),
+            Property::Required("apiIdentifier"),
         ]
     }
 
@@ -862,8 +862,8 @@ impl Object for RoleAuthorizedResourcesRespDto {
     }
 }
 
-/// Answer of `check_params_namespace` and `create_admin_role`: whether the code or name
-/// is accepted.
+/// Response of `check_params_namespace` and `create_admin_role`: the verdict on the
+/// code or name.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleCheckParamsRespDto {
@@ -875,17 +875,17 @@ pub struct RoleCheckParamsRespDto {
     pub api_code: Option<i64>,
     /// Result of the operation.
     pub data: CheckRoleParamsRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RoleCheckParamsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Required("data"),
         ]
     }
 
@@ -921,12 +921,12 @@ pub struct RoleCodeAndNamespaceDto {
     ///
     /// Default: `"system"`.
     pub namespace: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RoleCodeAndNamespaceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>, namespace: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -937,8 +937,8 @@ impl RoleCodeAndNamespaceDto {
 }
 
 impl Object for RoleCodeAndNamespaceDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code"), Member::Required("namespace")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code"), Property::Required("namespace")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -958,7 +958,7 @@ impl Object for RoleCodeAndNamespaceDto {
     }
 }
 
-/// Role, named by its code and its permission namespace.
+/// Role, identified by its code and its permission namespace.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -967,12 +967,12 @@ pub struct RoleCodeDto {
     pub code: String,
     /// Code of the permission namespace that the role belongs to.
     pub namespace: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RoleCodeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -988,8 +988,8 @@ impl RoleCodeDto {
 }
 
 impl Object for RoleCodeDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code"), Member::Optional("namespace")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code"), Property::Optional("namespace")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1009,7 +1009,7 @@ impl Object for RoleCodeDto {
     }
 }
 
-/// Answer of `list_role_departments`: one page of departments.
+/// Response of `list_role_departments`: one page of departments.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleDepartmentListPaginatedRespDto {
@@ -1025,18 +1025,18 @@ pub struct RoleDepartmentListPaginatedRespDto {
     pub request_id: Option<String>,
     /// The page of departments.
     pub data: RoleDepartmentListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RoleDepartmentListPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1071,13 +1071,13 @@ pub struct RoleDepartmentListPagingDto {
     pub total_count: Option<i64>,
     /// Departments on this page.
     pub list: Vec<RoleDepartmentRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RoleDepartmentListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1109,17 +1109,17 @@ pub struct RoleDepartmentRespDto {
     pub name: String,
     /// Description of the department.
     pub description: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RoleDepartmentRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Required("description"),
+            Property::Required("id"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Required("description"),
         ]
     }
 
@@ -1159,12 +1159,12 @@ pub struct RoleListItem {
     ///
     /// Default: `"default"`.
     pub namespace: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RoleListItem {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1192,12 +1192,12 @@ impl RoleListItem {
 }
 
 impl Object for RoleListItem {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("name"),
-            Member::Optional("description"),
-            Member::Optional("namespace"),
+            Property::Required("code"),
+            Property::Optional("name"),
+            Property::Optional("description"),
+            Property::Optional("namespace"),
         ]
     }
 
@@ -1232,13 +1232,13 @@ pub struct RoleListPageDto {
     pub total_count: Option<i64>,
     /// Role assignments on this page.
     pub data: Vec<RolePermissionListDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RoleListPageDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("totalCount"), Member::Required("data")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("totalCount"), Property::Required("data")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1258,7 +1258,7 @@ impl Object for RoleListPageDto {
     }
 }
 
-/// Answer of `list_role_assignments`: one page of role assignments.
+/// Response of `list_role_assignments`: one page of role assignments.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleListPageRespDto {
@@ -1274,18 +1274,18 @@ pub struct RoleListPageRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: RoleListPageDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RoleListPageRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1338,23 +1338,23 @@ pub struct RolePermissionListDto {
     pub created_at: String,
     /// Time of the last change.
     pub updated_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RolePermissionListDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("roleId"),
-            Member::Required("status"),
-            Member::Optional("enableTime"),
-            Member::Optional("endTime"),
-            Member::Required("userPoolId"),
-            Member::Required("roleName"),
-            Member::Required("roleCode"),
-            Member::Optional("description"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
+            Property::Required("roleId"),
+            Property::Required("status"),
+            Property::Optional("enableTime"),
+            Property::Optional("endTime"),
+            Property::Required("userPoolId"),
+            Property::Required("roleName"),
+            Property::Required("roleCode"),
+            Property::Optional("description"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
         ]
     }
 
@@ -1391,7 +1391,7 @@ impl Object for RolePermissionListDto {
     }
 }
 
-/// Answer with one role.
+/// Response with one role.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleSingleRespDto {
@@ -1407,18 +1407,18 @@ pub struct RoleSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: RoleDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RoleSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1455,12 +1455,12 @@ pub struct TargetDto {
     /// Identifier of the target: id of a user, code of a role, code of a group or id of a
     /// department.
     pub target_identifier: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TargetDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         target_identifier: impl Into<String>,
         target_type: TargetTargetType,
@@ -1474,8 +1474,8 @@ impl TargetDto {
 }
 
 impl Object for TargetDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("targetType"), Member::Required("targetIdentifier")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("targetType"), Property::Required("targetIdentifier")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1515,14 +1515,14 @@ pub struct UpdateRoleDto {
     /// Status of the role: `ENABLE` in use, `DISABLE` disabled.
     pub status: Option<String>,
     /// Time at which the role is disabled automatically, as a timestamp in milliseconds.
-    /// With null, the role stays valid for ever.
+    /// With null, the role stays valid indefinitely.
     pub disable_time: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateRoleDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         code: impl Into<String>,
         name: impl Into<String>,
@@ -1562,15 +1562,15 @@ impl UpdateRoleDto {
 }
 
 impl Object for UpdateRoleDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("newCode"),
-            Member::Required("name"),
-            Member::Optional("namespace"),
-            Member::Optional("description"),
-            Member::Optional("status"),
-            Member::Optional("disableTime"),
+            Property::Required("code"),
+            Property::Required("newCode"),
+            Property::Required("name"),
+            Property::Optional("namespace"),
+            Property::Optional("description"),
+            Property::Optional("status"),
+            Property::Optional("disableTime"),
         ]
     }
 
@@ -1612,12 +1612,12 @@ pub struct GetRoleAuthorizedResourcesParams {
     pub namespace: Option<String>,
     /// Only resources of this kind.
     pub resource_type: Option<AuthorizedResourceResourceType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRoleAuthorizedResourcesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1640,11 +1640,11 @@ impl GetRoleAuthorizedResourcesParams {
 }
 
 impl Object for GetRoleAuthorizedResourcesParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("namespace"),
-            Member::Optional("resourceType"),
+            Property::Required("code"),
+            Property::Optional("namespace"),
+            Property::Optional("resourceType"),
         ]
     }
 
@@ -1676,12 +1676,12 @@ pub struct GetRoleParams {
     pub code: String,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRoleParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1697,8 +1697,8 @@ impl GetRoleParams {
 }
 
 impl Object for GetRoleParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code"), Member::Optional("namespace")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code"), Property::Optional("namespace")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1739,12 +1739,12 @@ pub struct ListRoleAssignmentsParams {
     pub namespace_code: Option<String>,
     /// Only assignments to these kinds of target.
     pub target_type: Option<Vec<ListRoleAssignmentsTargetType>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListRoleAssignmentsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(role_code: impl Into<String>) -> Self {
         Self {
             role_code: role_code.into(),
@@ -1789,14 +1789,14 @@ impl ListRoleAssignmentsParams {
 }
 
 impl Object for ListRoleAssignmentsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("query"),
-            Member::Required("roleCode"),
-            Member::Optional("namespaceCode"),
-            Member::Optional("targetType"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("query"),
+            Property::Required("roleCode"),
+            Property::Optional("namespaceCode"),
+            Property::Optional("targetType"),
         ]
     }
 
@@ -1842,12 +1842,12 @@ pub struct ListRoleDepartmentsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListRoleDepartmentsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1877,12 +1877,12 @@ impl ListRoleDepartmentsParams {
 }
 
 impl Object for ListRoleDepartmentsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("namespace"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Required("code"),
+            Property::Optional("namespace"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -1920,15 +1920,15 @@ pub struct ListRoleMembersParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
@@ -1936,12 +1936,12 @@ pub struct ListRoleMembersParams {
     pub code: String,
     /// Code of the permission namespace that the role belongs to.
     pub namespace: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListRoleMembersParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1992,15 +1992,15 @@ impl ListRoleMembersParams {
 }
 
 impl Object for ListRoleMembersParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
-            Member::Required("code"),
-            Member::Optional("namespace"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
+            Property::Required("code"),
+            Property::Optional("namespace"),
         ]
     }
 
@@ -2050,12 +2050,12 @@ pub struct ListRolesParams {
     ///
     /// Default: `"default"`.
     pub namespace: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListRolesParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2089,12 +2089,12 @@ impl ListRolesParams {
 }
 
 impl Object for ListRolesParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("keywords"),
-            Member::Optional("namespace"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("keywords"),
+            Property::Optional("namespace"),
         ]
     }
 
@@ -2154,11 +2154,11 @@ object!(ListRoleDepartmentsParams);
 object!(ListRoleMembersParams);
 object!(ListRolesParams);
 open_enum!(ListRoleAssignmentsTargetType);
-answer!(RoleAuthorizedResourcePaginatedRespDto);
-answer!(RoleCheckParamsRespDto);
-answer!(RoleDepartmentListPaginatedRespDto);
-answer!(RoleListPageRespDto);
-answer!(RoleSingleRespDto);
+response!(RoleAuthorizedResourcePaginatedRespDto);
+response!(RoleCheckParamsRespDto);
+response!(RoleDepartmentListPaginatedRespDto);
+response!(RoleListPageRespDto);
+response!(RoleSingleRespDto);
 paged!(
     RoleDepartmentListPaginatedRespDto : RoleDepartmentListPagingDto of
     RoleDepartmentRespDto

@@ -3,25 +3,25 @@
 //! Types of the group Security Settings.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Security of changing one's email.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChangeEmailStrategyDto {
-    /// Whether users must verify the old email to change it; `true` by default.
+    /// `true` if users must verify the old email to change it; `true` by default.
     ///
     /// Default: `true`.
     pub verify_old_email: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangeEmailStrategyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(verify_old_email: bool) -> Self {
         Self {
@@ -32,8 +32,8 @@ impl ChangeEmailStrategyDto {
 }
 
 impl Object for ChangeEmailStrategyDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("verifyOldEmail")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("verifyOldEmail")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -55,16 +55,16 @@ impl Object for ChangeEmailStrategyDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChangePhoneStrategyDto {
-    /// Whether users must verify the old phone number to change it; `true` by default.
+    /// `true` if users must verify the old phone number to change it; `true` by default.
     ///
     /// Default: `true`.
     pub verify_old_phone: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangePhoneStrategyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(verify_old_phone: bool) -> Self {
         Self {
@@ -75,8 +75,8 @@ impl ChangePhoneStrategyDto {
 }
 
 impl Object for ChangePhoneStrategyDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("verifyOldPhone")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("verifyOldPhone")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -99,21 +99,21 @@ impl Object for ChangePhoneStrategyDto {
 #[non_exhaustive]
 pub struct CookieSettingsDto {
     /// Time in seconds after which users must log in again; 1209600 (14 days) by default.
-    /// It also holds for the application panel and the applications on it.
+    /// It also applies to the application panel and the applications on it.
     ///
     /// Default: `1209600`.
     pub cookie_expires_in: Option<i64>,
-    /// Whether the cookie expires as soon as the browser is closed, so that users must log
-    /// in again; `false` by default.
+    /// `true` if the cookie expires as soon as the browser is closed, so that users must
+    /// log in again; `false` by default.
     ///
     /// Default: `false`.
     pub cookie_expires_on_browser_session: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CookieSettingsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(cookie_expires_in: i64, cookie_expires_on_browser_session: bool) -> Self {
         Self {
@@ -125,10 +125,10 @@ impl CookieSettingsDto {
 }
 
 impl Object for CookieSettingsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("cookieExpiresIn"),
-            Member::Required("cookieExpiresOnBrowserSession"),
+            Property::Required("cookieExpiresIn"),
+            Property::Required("cookieExpiresOnBrowserSession"),
         ]
     }
 
@@ -153,16 +153,16 @@ impl Object for CookieSettingsDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginAnomalyDetectionConfigDto {
-    /// What happens when failed logins reach the limit. Outdated but still required; any
-    /// value will do with the newer settings `accountLock` and `robotVerify`. With
+    /// Reaction when failed logins reach the limit. Outdated but still required; any value
+    /// is accepted with the newer settings `accountLock` and `robotVerify`. With
     /// `block-account`, only the limit on wrong passwords can be switched on.
     ///
     /// Deprecated. Default: `"captcha"`.
     pub login_fail_strategy: LoginFailStrategy,
-    /// When users must solve a CAPTCHA: `disable` (never), `condition_set` (under
-    /// conditions) or `always_enable` (always).
+    /// Use of the CAPTCHA: `disable` (never), `condition_set` (under conditions) or
+    /// `always_enable` (always).
     pub robot_verify: String,
-    /// When accounts are locked: `disable` (never) or `condition_set` (under conditions).
+    /// Locking of accounts: `disable` (never) or `condition_set` (under conditions).
     pub account_lock: String,
     /// Limit on failed logins. When it is reached, the login security strategy takes
     /// effect.
@@ -178,16 +178,16 @@ pub struct LoginAnomalyDetectionConfigDto {
     pub robot_verify_login_password_fail_check: LoginPassowrdFailCheckConfigDto,
     /// IP allow list; logins from any other IP address need a CAPTCHA.
     pub robot_verify_login_ip_whitelist_check: LoginIpWhitelistCheckConfigDto,
-    /// Whether the time of the login is checked.
+    /// `true` if the time of the login is checked.
     pub robot_verify_login_time_check_enable: Option<bool>,
     /// Days of the week, with start and end time, for the check of the login time.
     pub robot_verifylogin_week_start_end_time: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LoginAnomalyDetectionConfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[allow(clippy::too_many_arguments, reason = "all of them are required")]
     pub fn new(
         account_lock: impl Into<String>,
@@ -231,18 +231,18 @@ impl LoginAnomalyDetectionConfigDto {
 }
 
 impl Object for LoginAnomalyDetectionConfigDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("loginFailStrategy"),
-            Member::Required("robotVerify"),
-            Member::Required("accountLock"),
-            Member::Required("loginFailCheck"),
-            Member::Required("loginPasswordFailCheck"),
-            Member::Optional("accountLockLoginPasswordFailCheck"),
-            Member::Required("robotVerifyLoginPasswordFailCheck"),
-            Member::Required("robotVerifyLoginIpWhitelistCheck"),
-            Member::Required("robotVerifyLoginTimeCheckEnable"),
-            Member::Required("robotVerifyloginWeekStartEndTime"),
+            Property::Required("loginFailStrategy"),
+            Property::Required("robotVerify"),
+            Property::Required("accountLock"),
+            Property::Required("loginFailCheck"),
+            Property::Required("loginPasswordFailCheck"),
+            Property::Optional("accountLockLoginPasswordFailCheck"),
+            Property::Required("robotVerifyLoginPasswordFailCheck"),
+            Property::Required("robotVerifyLoginIpWhitelistCheck"),
+            Property::Required("robotVerifyLoginTimeCheckEnable"),
+            Property::Required("robotVerifyloginWeekStartEndTime"),
         ]
     }
 
@@ -283,7 +283,7 @@ impl Object for LoginAnomalyDetectionConfigDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginFailCheckConfigDto {
-    /// Whether failed logins are limited; `false` by default.
+    /// `true` if failed logins are limited; `false` by default.
     ///
     /// Default: `false`.
     pub enabled: Option<bool>,
@@ -301,12 +301,12 @@ pub struct LoginFailCheckConfigDto {
     ///
     /// Default: `"Second"`.
     pub unit: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LoginFailCheckConfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(enabled: bool, limit: i64, time_interval: i64) -> Self {
         Self {
@@ -325,12 +325,12 @@ impl LoginFailCheckConfigDto {
 }
 
 impl Object for LoginFailCheckConfigDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("enabled"),
-            Member::Required("limit"),
-            Member::Required("timeInterval"),
-            Member::Optional("unit"),
+            Property::Required("enabled"),
+            Property::Required("limit"),
+            Property::Required("timeInterval"),
+            Property::Optional("unit"),
         ]
     }
 
@@ -355,8 +355,8 @@ impl Object for LoginFailCheckConfigDto {
     }
 }
 
-/// What happens when failed logins reach the limit. Outdated but still required; any
-/// value will do with the newer settings `accountLock` and `robotVerify`. With
+/// Reaction when failed logins reach the limit. Outdated but still required; any value
+/// is accepted with the newer settings `accountLock` and `robotVerify`. With
 /// `block-account`, only the limit on wrong passwords can be switched on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -395,18 +395,18 @@ impl From<&str> for LoginFailStrategy {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginIpWhitelistCheckConfigDto {
-    /// Whether the IP allow list is checked; `false` by default.
+    /// `true` if the IP allow list is checked; `false` by default.
     ///
     /// Default: `false`.
     pub enabled: Option<bool>,
     /// IP addresses on the allow list, separated by commas.
     pub ip_whitelist: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LoginIpWhitelistCheckConfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(enabled: bool, ip_whitelist: impl Into<String>) -> Self {
         Self {
             enabled: Some(enabled),
@@ -417,8 +417,8 @@ impl LoginIpWhitelistCheckConfigDto {
 }
 
 impl Object for LoginIpWhitelistCheckConfigDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("enabled"), Member::Required("ipWhitelist")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("enabled"), Property::Required("ipWhitelist")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -442,7 +442,7 @@ impl Object for LoginIpWhitelistCheckConfigDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginPassowrdFailCheckConfigDto {
-    /// Whether wrong passwords are limited; `false` by default.
+    /// `true` if wrong passwords are limited; `false` by default.
     ///
     /// Default: `false`.
     pub enabled: Option<bool>,
@@ -459,12 +459,12 @@ pub struct LoginPassowrdFailCheckConfigDto {
     ///
     /// Default: `"Second"`.
     pub unit: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LoginPassowrdFailCheckConfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(enabled: bool, limit: i64, time_interval: i64) -> Self {
         Self {
@@ -483,12 +483,12 @@ impl LoginPassowrdFailCheckConfigDto {
 }
 
 impl Object for LoginPassowrdFailCheckConfigDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("enabled"),
-            Member::Required("limit"),
-            Member::Required("timeInterval"),
-            Member::Optional("unit"),
+            Property::Required("enabled"),
+            Property::Required("limit"),
+            Property::Required("timeInterval"),
+            Property::Optional("unit"),
         ]
     }
 
@@ -535,22 +535,22 @@ pub struct QrcodeLoginStrategyDto {
     ///
     /// Default: `"Second"`.
     pub ticket_expires_in_unit: Option<String>,
-    /// Whether a browser may exchange the ticket for the user's information; `true` by
+    /// `true` if a browser may exchange the ticket for the user's information; `true` by
     /// default.
     ///
     /// Default: `true`.
     pub allow_exchange_user_info_from_browser: Option<bool>,
-    /// Whether the state of the QR code, which web pages poll, comes with the user's full
-    /// information; `false` by default.
+    /// `true` to include the user's full information in the state of the QR code, which web
+    /// pages poll; `false` by default.
     ///
     /// Default: `false`.
     pub return_full_user_info: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl QrcodeLoginStrategyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(
         allow_exchange_user_info_from_browser: bool,
@@ -583,14 +583,14 @@ impl QrcodeLoginStrategyDto {
 }
 
 impl Object for QrcodeLoginStrategyDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("qrcodeExpiresIn"),
-            Member::Optional("qrcodeExpiresInUnit"),
-            Member::Required("ticketExpiresIn"),
-            Member::Optional("ticketExpiresInUnit"),
-            Member::Required("allowExchangeUserInfoFromBrowser"),
-            Member::Required("returnFullUserInfo"),
+            Property::Required("qrcodeExpiresIn"),
+            Property::Optional("qrcodeExpiresInUnit"),
+            Property::Required("ticketExpiresIn"),
+            Property::Optional("ticketExpiresInUnit"),
+            Property::Required("allowExchangeUserInfoFromBrowser"),
+            Property::Required("returnFullUserInfo"),
         ]
     }
 
@@ -623,7 +623,7 @@ impl Object for QrcodeLoginStrategyDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RegisterAnomalyDetectionConfigDto {
-    /// Whether frequent registrations are limited; `false` by default.
+    /// `true` if frequent registrations are limited; `false` by default.
     ///
     /// Default: `false`.
     pub enabled: Option<bool>,
@@ -635,12 +635,12 @@ pub struct RegisterAnomalyDetectionConfigDto {
     ///
     /// Default: `300`.
     pub time_interval: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RegisterAnomalyDetectionConfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(enabled: bool, limit: i64, time_interval: i64) -> Self {
         Self {
@@ -653,11 +653,11 @@ impl RegisterAnomalyDetectionConfigDto {
 }
 
 impl Object for RegisterAnomalyDetectionConfigDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("enabled"),
-            Member::Required("limit"),
-            Member::Required("timeInterval"),
+            Property::Required("enabled"),
+            Property::Required("limit"),
+            Property::Required("timeInterval"),
         ]
     }
 
@@ -690,12 +690,13 @@ pub struct SecuritySettingsDto {
     ///
     /// Default: `129600`.
     pub authing_token_expires_in: Option<i64>,
-    /// Length of codes by text message and email, and of image captchas.
+    /// Length of codes by text message and email, and of CAPTCHA images.
     ///
     /// Default: `6`.
     pub verify_code_length: Option<i64>,
-    /// How many wrong entries a one-time code tolerates during its lifetime (60 seconds by
-    /// default). Beyond that number the code is void, and a new one has to be sent.
+    /// Number of wrong entries that a one-time code tolerates during its lifetime (60
+    /// seconds by default). Beyond that number the code is void, and a new one has to be
+    /// sent.
     ///
     /// Default: `1`.
     pub verify_code_max_attempts: Option<i64>,
@@ -705,54 +706,54 @@ pub struct SecuritySettingsDto {
     pub change_phone_strategy: ChangePhoneStrategyDto,
     /// Lifetime of cookies.
     pub cookie_settings: Option<CookieSettingsDto>,
-    /// Whether registration is closed: users cannot register, and only administrators
-    /// create accounts. On by default in user pools for B2B and B2E.
+    /// `true` if registration is closed: users cannot register, and only administrators
+    /// create accounts. `true` by default in user pools for B2B and B2E.
     ///
     /// Default: `false`.
     pub register_disabled: Option<bool>,
     /// Protection against frequent registrations.
     pub register_anomaly_detection: RegisterAnomalyDetectionConfigDto,
-    /// Whether users who have registered with a one-time code have to set a password. It
+    /// `true` if users who have registered with a one-time code must set a password. It
     /// applies to GenAuth's login page and Guard, and not to API calls.
     ///
     /// Default: `false`.
     pub complete_password_after_pass_code_login: Option<bool>,
     /// Protection against brute-force logins.
     pub login_anomaly_detection: LoginAnomalyDetectionConfigDto,
-    /// Whether login with an unverified email address is refused. The user is then sent a
-    /// verification email, and can log in once the address is verified.
+    /// `true` to refuse login with an unverified email address. The user then receives a
+    /// verification email and can log in once the address is verified.
     pub login_require_email_verified: Option<bool>,
     /// Settings for users to unlock their own account. Only users with a phone number or an
     /// email address bound can do so.
     pub self_unlock_account: SelfUnlockAccountConfigDto,
-    /// Whether GenAuth's login page lets users choose among accounts.
+    /// `true` if GenAuth's login page lets users choose among accounts.
     ///
     /// Default: `false`.
     pub enable_login_account_switch: Option<bool>,
     /// Security rules for login by scanning a QR code with an app.
     pub qrcode_login_strategy: QrcodeLoginStrategyDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SecuritySettingsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("allowedOrigins"),
-            Member::Required("authingTokenExpiresIn"),
-            Member::Required("verifyCodeLength"),
-            Member::Required("verifyCodeMaxAttempts"),
-            Member::Required("changeEmailStrategy"),
-            Member::Required("changePhoneStrategy"),
-            Member::Optional("cookieSettings"),
-            Member::Required("registerDisabled"),
-            Member::Required("registerAnomalyDetection"),
-            Member::Required("completePasswordAfterPassCodeLogin"),
-            Member::Required("loginAnomalyDetection"),
-            Member::Required("loginRequireEmailVerified"),
-            Member::Required("selfUnlockAccount"),
-            Member::Required("enableLoginAccountSwitch"),
-            Member::Required("qrcodeLoginStrategy"),
+            Property::Optional("allowedOrigins"),
+            Property::Required("authingTokenExpiresIn"),
+            Property::Required("verifyCodeLength"),
+            Property::Required("verifyCodeMaxAttempts"),
+            Property::Required("changeEmailStrategy"),
+            Property::Required("changePhoneStrategy"),
+            Property::Optional("cookieSettings"),
+            Property::Required("registerDisabled"),
+            Property::Required("registerAnomalyDetection"),
+            Property::Required("completePasswordAfterPassCodeLogin"),
+            Property::Required("loginAnomalyDetection"),
+            Property::Required("loginRequireEmailVerified"),
+            Property::Required("selfUnlockAccount"),
+            Property::Required("enableLoginAccountSwitch"),
+            Property::Required("qrcodeLoginStrategy"),
         ]
     }
 
@@ -799,7 +800,7 @@ impl Object for SecuritySettingsDto {
     }
 }
 
-/// Answer with the security settings of the user pool.
+/// Response with the security settings of the user pool.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SecuritySettingsRespDto {
@@ -815,18 +816,18 @@ pub struct SecuritySettingsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: SecuritySettingsDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SecuritySettingsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -853,24 +854,24 @@ impl Object for SecuritySettingsRespDto {
     }
 }
 
-/// Whether and how users unlock their own accounts.
+/// Settings for users to unlock their own accounts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SelfUnlockAccountConfigDto {
-    /// Whether users can unlock their own accounts; `false` by default.
+    /// `true` if users can unlock their own accounts; `false` by default.
     ///
     /// Default: `false`.
     pub enabled: Option<bool>,
-    /// What users need to unlock their account; `captcha` by default.
+    /// Proof that users need to unlock their account; `captcha` by default.
     ///
     /// Default: `"captcha"`.
     pub strategy: Strategy,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SelfUnlockAccountConfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(enabled: bool, strategy: Strategy) -> Self {
         Self {
@@ -882,8 +883,8 @@ impl SelfUnlockAccountConfigDto {
 }
 
 impl Object for SelfUnlockAccountConfigDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("enabled"), Member::Required("strategy")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("enabled"), Property::Required("strategy")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -903,7 +904,7 @@ impl Object for SelfUnlockAccountConfigDto {
     }
 }
 
-/// What users need to unlock their account; `captcha` by default.
+/// Proof that users need to unlock their account; `captcha` by default.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Strategy {
@@ -948,12 +949,13 @@ pub struct UpdateSecuritySettingsDto {
     ///
     /// Default: `129600`.
     pub authing_token_expires_in: Option<i64>,
-    /// Length of codes by text message and email, and of image captchas.
+    /// Length of codes by text message and email, and of CAPTCHA images.
     ///
     /// Default: `6`.
     pub verify_code_length: Option<i64>,
-    /// How many wrong entries a one-time code tolerates during its lifetime (60 seconds by
-    /// default). Beyond that number the code is void, and a new one has to be sent.
+    /// Number of wrong entries that a one-time code tolerates during its lifetime (60
+    /// seconds by default). Beyond that number the code is void, and a new one has to be
+    /// sent.
     ///
     /// Default: `1`.
     pub verify_code_max_attempts: Option<i64>,
@@ -963,38 +965,38 @@ pub struct UpdateSecuritySettingsDto {
     pub change_phone_strategy: Option<ChangePhoneStrategyDto>,
     /// Lifetime of cookies.
     pub cookie_settings: Option<CookieSettingsDto>,
-    /// Whether registration is closed: users cannot register, and only administrators
-    /// create accounts. On by default in user pools for B2B and B2E.
+    /// `true` if registration is closed: users cannot register, and only administrators
+    /// create accounts. `true` by default in user pools for B2B and B2E.
     ///
     /// Default: `false`.
     pub register_disabled: Option<bool>,
     /// Protection against frequent registrations.
     pub register_anomaly_detection: Option<RegisterAnomalyDetectionConfigDto>,
-    /// Whether users who have registered with a one-time code have to set a password. It
+    /// `true` if users who have registered with a one-time code must set a password. It
     /// applies to GenAuth's login page and Guard, and not to API calls.
     ///
     /// Default: `false`.
     pub complete_password_after_pass_code_login: Option<bool>,
     /// Protection against brute-force logins.
     pub login_anomaly_detection: Option<LoginAnomalyDetectionConfigDto>,
-    /// Whether login with an unverified email address is refused. The user is then sent a
-    /// verification email, and can log in once the address is verified.
+    /// `true` to refuse login with an unverified email address. The user then receives a
+    /// verification email and can log in once the address is verified.
     pub login_require_email_verified: Option<bool>,
     /// Settings for users to unlock their own account. Only users with a phone number or an
     /// email address bound can do so.
     pub self_unlock_account: Option<SelfUnlockAccountConfigDto>,
-    /// Whether GenAuth's login page lets users choose among accounts.
+    /// `true` if GenAuth's login page lets users choose among accounts.
     ///
     /// Default: `false`.
     pub enable_login_account_switch: Option<bool>,
     /// Security rules for login by scanning a QR code with an app.
     pub qrcode_login_strategy: Option<QrcodeLoginStrategyDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateSecuritySettingsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1118,23 +1120,23 @@ impl UpdateSecuritySettingsDto {
 }
 
 impl Object for UpdateSecuritySettingsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("allowedOrigins"),
-            Member::Optional("authingTokenExpiresIn"),
-            Member::Optional("verifyCodeLength"),
-            Member::Optional("verifyCodeMaxAttempts"),
-            Member::Optional("changeEmailStrategy"),
-            Member::Optional("changePhoneStrategy"),
-            Member::Optional("cookieSettings"),
-            Member::Optional("registerDisabled"),
-            Member::Optional("registerAnomalyDetection"),
-            Member::Optional("completePasswordAfterPassCodeLogin"),
-            Member::Optional("loginAnomalyDetection"),
-            Member::Optional("loginRequireEmailVerified"),
-            Member::Optional("selfUnlockAccount"),
-            Member::Optional("enableLoginAccountSwitch"),
-            Member::Optional("qrcodeLoginStrategy"),
+            Property::Optional("allowedOrigins"),
+            Property::Optional("authingTokenExpiresIn"),
+            Property::Optional("verifyCodeLength"),
+            Property::Optional("verifyCodeMaxAttempts"),
+            Property::Optional("changeEmailStrategy"),
+            Property::Optional("changePhoneStrategy"),
+            Property::Optional("cookieSettings"),
+            Property::Optional("registerDisabled"),
+            Property::Optional("registerAnomalyDetection"),
+            Property::Optional("completePasswordAfterPassCodeLogin"),
+            Property::Optional("loginAnomalyDetection"),
+            Property::Optional("loginRequireEmailVerified"),
+            Property::Optional("selfUnlockAccount"),
+            Property::Optional("enableLoginAccountSwitch"),
+            Property::Optional("qrcodeLoginStrategy"),
         ]
     }
 
@@ -1196,4 +1198,4 @@ object!(SelfUnlockAccountConfigDto);
 object!(UpdateSecuritySettingsDto);
 open_enum!(LoginFailStrategy);
 open_enum!(Strategy);
-answer!(SecuritySettingsRespDto);
+response!(SecuritySettingsRespDto);

@@ -2,11 +2,11 @@
 
 //! Types of the group Sync Center.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
 /// Request of `cancel_sync_risk_operation`: the operations to cancel.
@@ -14,14 +14,14 @@ use crate::{DateTime, Extra};
 #[must_use]
 #[non_exhaustive]
 pub struct CancelSyncRiskOperationDto {
-    /// Ids of the risk operations.
+    /// Ids of the risky operations.
     pub sync_risk_operation_ids: Vec<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CancelSyncRiskOperationDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(sync_risk_operation_ids: impl Into<Vec<i64>>) -> Self {
         Self {
             sync_risk_operation_ids: sync_risk_operation_ids.into(),
@@ -31,8 +31,8 @@ impl CancelSyncRiskOperationDto {
 }
 
 impl Object for CancelSyncRiskOperationDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("syncRiskOperationIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("syncRiskOperationIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -59,13 +59,13 @@ pub struct CancelSyncRiskOperationsDataDto {
     /// Ids of the operations that could not be cancelled (the misspelling is part of the
     /// name).
     pub faild_list: Vec<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CancelSyncRiskOperationsDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("successList"), Member::Required("faildList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("successList"), Property::Required("faildList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -85,7 +85,7 @@ impl Object for CancelSyncRiskOperationsDataDto {
     }
 }
 
-/// Answer of `cancel_sync_risk_operation`: the outcome by operation.
+/// Response of `cancel_sync_risk_operation`: the outcome by operation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelSyncRiskOperationsRespDto {
@@ -101,18 +101,18 @@ pub struct CancelSyncRiskOperationsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CancelSyncRiskOperationsDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CancelSyncRiskOperationsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -144,32 +144,32 @@ impl Object for CancelSyncRiskOperationsRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateSyncTaskDto {
-    /// Name of the synchronisation task.
+    /// Name of the sync task.
     pub sync_task_name: String,
     /// System that the task synchronises with.
     pub sync_task_type: SyncTaskType,
-    /// Settings of the synchronisation task.
+    /// Settings of the sync task.
     pub client_config: SyncTaskClientConfig,
     /// Direction in which the task moves data.
     pub sync_task_flow: SyncTaskFlow,
-    /// What starts the task.
+    /// Trigger of the task.
     pub sync_task_trigger: SyncTaskTrigger,
     /// Code of the organisation that the task is bound to. A downstream task needs it from
     /// the start; an upstream task is bound to an organisation when it first runs.
     pub organization_code: Option<String>,
-    /// What to synchronise, for downstream tasks only. Without it, the whole organisation
+    /// Data to synchronise, for downstream tasks only. Without it, the whole organisation
     /// is synchronised.
     pub provisioning_scope: Option<SyncTaskProvisioningScope>,
-    /// Which fields of the two systems correspond.
+    /// Fields of the two systems that correspond.
     pub field_mapping: Vec<SyncTaskFieldMapping>,
     /// Schedule of the task.
     pub timed_scheduler: Option<SyncTaskTimedScheduler>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateSyncTaskDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         client_config: SyncTaskClientConfig,
         field_mapping: impl Into<Vec<SyncTaskFieldMapping>>,
@@ -211,17 +211,17 @@ impl CreateSyncTaskDto {
 }
 
 impl Object for CreateSyncTaskDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("syncTaskName"),
-            Member::Required("syncTaskType"),
-            Member::Required("clientConfig"),
-            Member::Required("syncTaskFlow"),
-            Member::Required("syncTaskTrigger"),
-            Member::Optional("organizationCode"),
-            Member::Optional("provisioningScope"),
-            Member::Required("fieldMapping"),
-            Member::Optional("timedScheduler"),
+            Property::Required("syncTaskName"),
+            Property::Required("syncTaskType"),
+            Property::Required("clientConfig"),
+            Property::Required("syncTaskFlow"),
+            Property::Required("syncTaskTrigger"),
+            Property::Optional("organizationCode"),
+            Property::Optional("provisioningScope"),
+            Property::Required("fieldMapping"),
+            Property::Optional("timedScheduler"),
         ]
     }
 
@@ -256,7 +256,7 @@ impl Object for CreateSyncTaskDto {
     }
 }
 
-/// How often the task runs.
+/// Frequency of the task.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cycle {
@@ -502,7 +502,7 @@ impl From<&str> for SyncFlow {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncJobDto {
-    /// Id of the synchronisation job.
+    /// Id of the sync job.
     pub sync_job_id: Option<i64>,
     /// Id of the sync task that the job belongs to.
     pub sync_task_id: Option<i64>,
@@ -514,7 +514,7 @@ pub struct SyncJobDto {
     pub sync_status: SyncStatus,
     /// Direction in which the task moves data.
     pub sync_flow: SyncFlow,
-    /// What starts the task.
+    /// Trigger of the task.
     pub sync_trigger: SyncTrigger,
     /// Number of departments to synchronise.
     pub department_count_all: Option<i64>,
@@ -534,29 +534,29 @@ pub struct SyncJobDto {
     pub account_update_count_succ: Option<i64>,
     /// Error message, if the job failed.
     pub err_msg: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SyncJobDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("syncJobId"),
-            Member::Required("syncTaskId"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
-            Member::Required("syncStatus"),
-            Member::Required("syncFlow"),
-            Member::Required("syncTrigger"),
-            Member::Required("departmentCountAll"),
-            Member::Required("departmentCountSucc"),
-            Member::Required("departmentUpdateCountAll"),
-            Member::Required("departmentUpdateCountSucc"),
-            Member::Required("accountCountAll"),
-            Member::Required("accountCountSucc"),
-            Member::Required("accountUpdateCountAll"),
-            Member::Required("accountUpdateCountSucc"),
-            Member::Optional("errMsg"),
+            Property::Required("syncJobId"),
+            Property::Required("syncTaskId"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
+            Property::Required("syncStatus"),
+            Property::Required("syncFlow"),
+            Property::Required("syncTrigger"),
+            Property::Required("departmentCountAll"),
+            Property::Required("departmentCountSucc"),
+            Property::Required("departmentUpdateCountAll"),
+            Property::Required("departmentUpdateCountSucc"),
+            Property::Required("accountCountAll"),
+            Property::Required("accountCountSucc"),
+            Property::Required("accountUpdateCountAll"),
+            Property::Required("accountUpdateCountSucc"),
+            Property::Optional("errMsg"),
         ]
     }
 
@@ -605,7 +605,7 @@ impl Object for SyncJobDto {
     }
 }
 
-/// Answer of `list_sync_jobs`: one page of sync jobs.
+/// Response of `list_sync_jobs`: one page of sync jobs.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncJobPaginatedRespDto {
@@ -621,18 +621,18 @@ pub struct SyncJobPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: SyncJobPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SyncJobPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -667,13 +667,13 @@ pub struct SyncJobPagingDto {
     pub total_count: Option<i64>,
     /// Sync jobs on this page.
     pub list: Vec<SyncJobDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SyncJobPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -693,7 +693,7 @@ impl Object for SyncJobPagingDto {
     }
 }
 
-/// Answer of `get_sync_job`: the sync job.
+/// Response of `get_sync_job`: the sync job.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncJobSingleRespDto {
@@ -709,18 +709,18 @@ pub struct SyncJobSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: SyncJobDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SyncJobSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -753,7 +753,7 @@ impl Object for SyncJobSingleRespDto {
 pub struct SyncRiskOperationDto {
     /// Id of the risky operation.
     pub sync_risk_operation_id: Option<i64>,
-    /// Id of the synchronisation task.
+    /// Id of the sync task.
     pub sync_task_id: Option<i64>,
     /// Time of creation.
     pub created_at: Option<DateTime>,
@@ -771,23 +771,23 @@ pub struct SyncRiskOperationDto {
     pub object_id: String,
     /// Error message, if the operation failed.
     pub err_msg: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SyncRiskOperationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("syncRiskOperationId"),
-            Member::Required("syncTaskId"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
-            Member::Required("status"),
-            Member::Required("level"),
-            Member::Required("objectType"),
-            Member::Required("objectName"),
-            Member::Required("objectId"),
-            Member::Optional("errMsg"),
+            Property::Required("syncRiskOperationId"),
+            Property::Required("syncTaskId"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
+            Property::Required("status"),
+            Property::Required("level"),
+            Property::Required("objectType"),
+            Property::Required("objectName"),
+            Property::Required("objectId"),
+            Property::Optional("errMsg"),
         ]
     }
 
@@ -824,7 +824,7 @@ impl Object for SyncRiskOperationDto {
     }
 }
 
-/// Answer of `list_sync_risk_operations`: one page of risky operations.
+/// Response of `list_sync_risk_operations`: one page of risky operations.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncRiskOperationPaginatedRespDto {
@@ -840,18 +840,18 @@ pub struct SyncRiskOperationPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: SyncRiskOperationPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SyncRiskOperationPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -886,13 +886,13 @@ pub struct SyncRiskOperationPagingDto {
     pub total_count: Option<i64>,
     /// Risky operations on this page.
     pub list: Vec<SyncRiskOperationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SyncRiskOperationPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1013,12 +1013,12 @@ pub struct SyncTaskActiveDirectoryClientConfig {
     pub sync_identity_provider_code: Option<String>,
     /// Provisioning ticket URL.
     pub ticket_url: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskActiveDirectoryClientConfig {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1038,10 +1038,10 @@ impl SyncTaskActiveDirectoryClientConfig {
 }
 
 impl Object for SyncTaskActiveDirectoryClientConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("syncIdentityProviderCode"),
-            Member::OptionalSecret("ticket_url"),
+            Property::Optional("syncIdentityProviderCode"),
+            Property::OptionalSecret("ticket_url"),
         ]
     }
 
@@ -1062,7 +1062,7 @@ impl Object for SyncTaskActiveDirectoryClientConfig {
     }
 }
 
-/// Settings that a sync task needs to reach the other system; set the member that
+/// Settings that a sync task needs to reach the other system; set the property that
 /// belongs to the type of the task.
 #[derive(Clone, Default)]
 #[must_use]
@@ -1094,12 +1094,12 @@ pub struct SyncTaskClientConfig {
     pub xiaoshouyi_config: Option<SyncTaskXiaoshouyiClientConfig>,
     /// Settings for Kayang HR, type `kayang`.
     pub kayang_config: Option<SyncTaskKayangClientConfig>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskClientConfig {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1210,21 +1210,21 @@ impl SyncTaskClientConfig {
 }
 
 impl Object for SyncTaskClientConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("larkConfig"),
-            Member::Optional("larkInternationalConfig"),
-            Member::Optional("wechatworkConfig"),
-            Member::Optional("dingtalkConfig"),
-            Member::Optional("mokaConfig"),
-            Member::Optional("scimConfig"),
-            Member::Optional("activeDirectoryConfig"),
-            Member::Optional("ldapConfig"),
-            Member::Optional("italentConfig"),
-            Member::Optional("maycurConfig"),
-            Member::Optional("fxiaokeConfig"),
-            Member::Optional("xiaoshouyiConfig"),
-            Member::Optional("kayangConfig"),
+            Property::Optional("larkConfig"),
+            Property::Optional("larkInternationalConfig"),
+            Property::Optional("wechatworkConfig"),
+            Property::Optional("dingtalkConfig"),
+            Property::Optional("mokaConfig"),
+            Property::Optional("scimConfig"),
+            Property::Optional("activeDirectoryConfig"),
+            Property::Optional("ldapConfig"),
+            Property::Optional("italentConfig"),
+            Property::Optional("maycurConfig"),
+            Property::Optional("fxiaokeConfig"),
+            Property::Optional("xiaoshouyiConfig"),
+            Property::Optional("kayangConfig"),
         ]
     }
 
@@ -1282,12 +1282,12 @@ pub struct SyncTaskDingtalkClientConfig {
     pub aes_key: Option<String>,
     /// Token for signatures.
     pub token: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskDingtalkClientConfig {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_key: impl Into<String>,
         app_secret: impl Into<String>,
@@ -1315,13 +1315,13 @@ impl SyncTaskDingtalkClientConfig {
 }
 
 impl Object for SyncTaskDingtalkClientConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("corpId"),
-            Member::Required("appKey"),
-            Member::RequiredSecret("appSecret"),
-            Member::OptionalSecret("aes_key"),
-            Member::OptionalSecret("token"),
+            Property::Required("corpId"),
+            Property::Required("appKey"),
+            Property::RequiredSecret("appSecret"),
+            Property::OptionalSecret("aes_key"),
+            Property::OptionalSecret("token"),
         ]
     }
 
@@ -1352,19 +1352,19 @@ impl Object for SyncTaskDingtalkClientConfig {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncTaskDto {
-    /// Id of the synchronisation task.
+    /// Id of the sync task.
     pub sync_task_id: Option<i64>,
     /// Time of creation.
     pub created_at: Option<DateTime>,
     /// Time of the last change.
     pub updated_at: Option<DateTime>,
-    /// Name of the synchronisation task.
+    /// Name of the sync task.
     pub sync_task_name: String,
     /// System that the task synchronises with.
     pub sync_task_type: SyncTaskType,
     /// Direction in which the task moves data.
     pub sync_flow: SyncFlow,
-    /// What starts the task.
+    /// Trigger of the task.
     pub sync_trigger: SyncTrigger,
     /// Error message of the latest run.
     pub last_sync_message: Option<String>,
@@ -1377,35 +1377,35 @@ pub struct SyncTaskDto {
     /// Code of the organisation that the task is bound to. A downstream task needs it from
     /// the start; an upstream task is bound to an organisation when it first runs.
     pub organization_code: Option<String>,
-    /// What to synchronise, for downstream tasks only. Without it, the whole organisation
+    /// Data to synchronise, for downstream tasks only. Without it, the whole organisation
     /// is synchronised.
     pub provisioning_scope: Option<SyncTaskProvisioningScope>,
-    /// Which fields of the two systems correspond.
+    /// Fields of the two systems that correspond.
     pub field_mapping: Vec<SyncTaskFieldMapping>,
     /// Schedule of the task.
     pub timed_scheduler: Option<SyncTaskTimedScheduler>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SyncTaskDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("syncTaskId"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
-            Member::Required("syncTaskName"),
-            Member::Required("syncTaskType"),
-            Member::Required("syncFlow"),
-            Member::Required("syncTrigger"),
-            Member::Optional("lastSyncMessage"),
-            Member::Optional("lastSyncRate"),
-            Member::Optional("lastSyncStatus"),
-            Member::Optional("lastSyncTime"),
-            Member::Optional("organizationCode"),
-            Member::Optional("provisioningScope"),
-            Member::Required("fieldMapping"),
-            Member::Optional("timedScheduler"),
+            Property::Required("syncTaskId"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
+            Property::Required("syncTaskName"),
+            Property::Required("syncTaskType"),
+            Property::Required("syncFlow"),
+            Property::Required("syncTrigger"),
+            Property::Optional("lastSyncMessage"),
+            Property::Optional("lastSyncRate"),
+            Property::Optional("lastSyncStatus"),
+            Property::Optional("lastSyncTime"),
+            Property::Optional("organizationCode"),
+            Property::Optional("provisioningScope"),
+            Property::Required("fieldMapping"),
+            Property::Optional("timedScheduler"),
         ]
     }
 
@@ -1460,12 +1460,12 @@ pub struct SyncTaskFieldMapping {
     pub expression: String,
     /// Field of the target that gets the value.
     pub target_key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskFieldMapping {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(expression: impl Into<String>, target_key: impl Into<String>) -> Self {
         Self {
             expression: expression.into(),
@@ -1476,8 +1476,8 @@ impl SyncTaskFieldMapping {
 }
 
 impl Object for SyncTaskFieldMapping {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("expression"), Member::Required("targetKey")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("expression"), Property::Required("targetKey")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1544,12 +1544,12 @@ pub struct SyncTaskFxiaokeClientConfig {
     pub permanent_code: String,
     /// Open user id (Current Open User Id) at Fxiaoke.
     pub current_open_user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskFxiaokeClientConfig {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_id: impl Into<String>,
         app_secret: impl Into<String>,
@@ -1567,12 +1567,12 @@ impl SyncTaskFxiaokeClientConfig {
 }
 
 impl Object for SyncTaskFxiaokeClientConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::RequiredSecret("appSecret"),
-            Member::RequiredSecret("permanentCode"),
-            Member::Required("currentOpenUserId"),
+            Property::Required("appId"),
+            Property::RequiredSecret("appSecret"),
+            Property::RequiredSecret("permanentCode"),
+            Property::Required("currentOpenUserId"),
         ]
     }
 
@@ -1608,12 +1608,12 @@ pub struct SyncTaskItalentClientConfig {
     pub app_key: String,
     /// App secret.
     pub app_secret: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskItalentClientConfig {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_key: impl Into<String>,
         app_secret: impl Into<String>,
@@ -1629,11 +1629,11 @@ impl SyncTaskItalentClientConfig {
 }
 
 impl Object for SyncTaskItalentClientConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenant_id"),
-            Member::Required("app_key"),
-            Member::RequiredSecret("app_secret"),
+            Property::Required("tenant_id"),
+            Property::Required("app_key"),
+            Property::RequiredSecret("app_secret"),
         ]
     }
 
@@ -1667,12 +1667,12 @@ pub struct SyncTaskKayangClientConfig {
     pub account: String,
     /// Password at Kayang.
     pub password: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskKayangClientConfig {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         account: impl Into<String>,
         endpoint: impl Into<String>,
@@ -1688,11 +1688,11 @@ impl SyncTaskKayangClientConfig {
 }
 
 impl Object for SyncTaskKayangClientConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("endpoint"),
-            Member::Required("account"),
-            Member::RequiredSecret("password"),
+            Property::Required("endpoint"),
+            Property::Required("account"),
+            Property::RequiredSecret("password"),
         ]
     }
 
@@ -1732,12 +1732,12 @@ pub struct SyncTaskLarkClientConfig {
     /// page of the app in the Lark open platform shows it. Required for synchronisation in
     /// real time.
     pub verification_token: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskLarkClientConfig {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>, app_secret: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -1760,12 +1760,12 @@ impl SyncTaskLarkClientConfig {
 }
 
 impl Object for SyncTaskLarkClientConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("app_id"),
-            Member::RequiredSecret("app_secret"),
-            Member::OptionalSecret("encrypt_key"),
-            Member::OptionalSecret("verification_token"),
+            Property::Required("app_id"),
+            Property::RequiredSecret("app_secret"),
+            Property::OptionalSecret("encrypt_key"),
+            Property::OptionalSecret("verification_token"),
         ]
     }
 
@@ -1809,12 +1809,12 @@ pub struct SyncTaskLdapClientConfig {
     pub user_query_criteria: String,
     /// LDAP filter that finds the departments.
     pub department_query_criteria: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskLdapClientConfig {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         bind_credentials: impl Into<String>,
         bind_dn: impl Into<String>,
@@ -1838,15 +1838,15 @@ impl SyncTaskLdapClientConfig {
 }
 
 impl Object for SyncTaskLdapClientConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("url"),
-            Member::Required("bindDn"),
-            Member::RequiredSecret("bindCredentials"),
-            Member::Required("usersBaseDn"),
-            Member::Required("groupsBaseDn"),
-            Member::Required("userQueryCriteria"),
-            Member::Required("departmentQueryCriteria"),
+            Property::Required("url"),
+            Property::Required("bindDn"),
+            Property::RequiredSecret("bindCredentials"),
+            Property::Required("usersBaseDn"),
+            Property::Required("groupsBaseDn"),
+            Property::Required("userQueryCriteria"),
+            Property::Required("departmentQueryCriteria"),
         ]
     }
 
@@ -1888,12 +1888,12 @@ pub struct SyncTaskMaycurClientConfig {
     pub app_secret: String,
     /// Domain at which users sign in to Maycur.
     pub endpoint: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskMaycurClientConfig {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_code: impl Into<String>,
         app_secret: impl Into<String>,
@@ -1909,11 +1909,11 @@ impl SyncTaskMaycurClientConfig {
 }
 
 impl Object for SyncTaskMaycurClientConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("app_code"),
-            Member::RequiredSecret("app_secret"),
-            Member::Required("endpoint"),
+            Property::Required("app_code"),
+            Property::RequiredSecret("app_secret"),
+            Property::Required("endpoint"),
         ]
     }
 
@@ -1951,12 +1951,12 @@ pub struct SyncTaskMokaClientConfig {
     pub api_code_department: String,
     /// Private key for Moka.
     pub private_key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskMokaClientConfig {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         api_code_department: impl Into<String>,
         api_code_employee: impl Into<String>,
@@ -1976,13 +1976,13 @@ impl SyncTaskMokaClientConfig {
 }
 
 impl Object for SyncTaskMokaClientConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userName"),
-            Member::Required("entCode"),
-            Member::Required("apiCode_employee"),
-            Member::Required("apiCode_department"),
-            Member::RequiredSecret("privateKey"),
+            Property::Required("userName"),
+            Property::Required("entCode"),
+            Property::Required("apiCode_employee"),
+            Property::Required("apiCode_department"),
+            Property::RequiredSecret("privateKey"),
         ]
     }
 
@@ -2009,7 +2009,7 @@ impl Object for SyncTaskMokaClientConfig {
     }
 }
 
-/// Answer with sync tasks.
+/// Response with sync tasks.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncTaskPaginatedRespDto {
@@ -2025,18 +2025,18 @@ pub struct SyncTaskPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: SyncTaskPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SyncTaskPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2071,13 +2071,13 @@ pub struct SyncTaskPagingDto {
     pub total_count: Option<i64>,
     /// Sync tasks on this page.
     pub list: Vec<SyncTaskDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SyncTaskPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2097,24 +2097,24 @@ impl Object for SyncTaskPagingDto {
     }
 }
 
-/// What a downstream sync task synchronises.
+/// Users and departments that a downstream sync task synchronises.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncTaskProvisioningScope {
-    /// Whether to synchronise all users and departments of the organisation.
+    /// `true` to synchronise all users and departments of the organisation.
     ///
     /// Default: `true`.
     pub all: Option<bool>,
-    /// Whether to include users who are added later.
+    /// `true` to include users who are added later.
     ///
     /// Default: `true`.
     pub include_new_users: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskProvisioningScope {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(all: bool, include_new_users: bool) -> Self {
         Self {
@@ -2126,8 +2126,8 @@ impl SyncTaskProvisioningScope {
 }
 
 impl Object for SyncTaskProvisioningScope {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("all"), Member::Required("includeNewUsers")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("all"), Property::Required("includeNewUsers")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2164,12 +2164,12 @@ pub struct SyncTaskScimClientConfig {
     pub parent_department: Option<String>,
     /// Department.
     pub department: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskScimClientConfig {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(token: impl Into<String>, user_url: impl Into<String>) -> Self {
         Self {
             token: token.into(),
@@ -2204,14 +2204,14 @@ impl SyncTaskScimClientConfig {
 }
 
 impl Object for SyncTaskScimClientConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("org_url"),
-            Member::Required("user_url"),
-            Member::RequiredSecret("token"),
-            Member::Optional("root_department_id"),
-            Member::Optional("parent_department"),
-            Member::Optional("department"),
+            Property::Optional("org_url"),
+            Property::Required("user_url"),
+            Property::RequiredSecret("token"),
+            Property::Optional("root_department_id"),
+            Property::Optional("parent_department"),
+            Property::Optional("department"),
         ]
     }
 
@@ -2240,7 +2240,7 @@ impl Object for SyncTaskScimClientConfig {
     }
 }
 
-/// Answer of `get_sync_task`: the sync task.
+/// Response of `get_sync_task`: the sync task.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncTaskSingleRespDto {
@@ -2256,18 +2256,18 @@ pub struct SyncTaskSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: SyncTaskDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SyncTaskSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2298,16 +2298,16 @@ impl Object for SyncTaskSingleRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncTaskTimedScheduler {
-    /// How often the task runs.
+    /// Frequency of the task.
     pub cycle: Cycle,
     /// Time at which the schedule starts, in milliseconds since the Unix epoch.
     pub start_time: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskTimedScheduler {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(cycle: Cycle, start_time: i64) -> Self {
         Self {
@@ -2319,8 +2319,8 @@ impl SyncTaskTimedScheduler {
 }
 
 impl Object for SyncTaskTimedScheduler {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("cycle"), Member::Required("startTime")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("cycle"), Property::Required("startTime")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2340,7 +2340,7 @@ impl Object for SyncTaskTimedScheduler {
     }
 }
 
-/// What starts the task.
+/// Trigger of the task.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskTrigger {
@@ -2475,12 +2475,12 @@ pub struct SyncTaskWechatworkClientConfig {
     pub encoding_aes_key: Option<String>,
     /// URL of a proxy.
     pub agent_url: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskWechatworkClientConfig {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(corp_id: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             corp_id: corp_id.into(),
@@ -2509,13 +2509,13 @@ impl SyncTaskWechatworkClientConfig {
 }
 
 impl Object for SyncTaskWechatworkClientConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("corpID"),
-            Member::RequiredSecret("secret"),
-            Member::OptionalSecret("token"),
-            Member::OptionalSecret("encodingAESKey"),
-            Member::Optional("agentUrl"),
+            Property::Required("corpID"),
+            Property::RequiredSecret("secret"),
+            Property::OptionalSecret("token"),
+            Property::OptionalSecret("encodingAESKey"),
+            Property::Optional("agentUrl"),
         ]
     }
 
@@ -2555,12 +2555,12 @@ pub struct SyncTaskXiaoshouyiClientConfig {
     pub username: String,
     /// Password of the Xiaoshouyi app.
     pub password: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskXiaoshouyiClientConfig {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         client_id: impl Into<String>,
         client_secret: impl Into<String>,
@@ -2578,12 +2578,12 @@ impl SyncTaskXiaoshouyiClientConfig {
 }
 
 impl Object for SyncTaskXiaoshouyiClientConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("client_id"),
-            Member::RequiredSecret("client_secret"),
-            Member::Required("username"),
-            Member::RequiredSecret("password"),
+            Property::Required("client_id"),
+            Property::RequiredSecret("client_secret"),
+            Property::Required("username"),
+            Property::RequiredSecret("password"),
         ]
     }
 
@@ -2608,7 +2608,7 @@ impl Object for SyncTaskXiaoshouyiClientConfig {
     }
 }
 
-/// What starts the task.
+/// Trigger of the task.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SyncTrigger {
@@ -2651,14 +2651,14 @@ impl From<&str> for SyncTrigger {
 #[must_use]
 #[non_exhaustive]
 pub struct TriggerSyncRiskOperationDto {
-    /// Ids of the risk operations.
+    /// Ids of the risky operations.
     pub sync_risk_operation_ids: Vec<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TriggerSyncRiskOperationDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(sync_risk_operation_ids: impl Into<Vec<i64>>) -> Self {
         Self {
             sync_risk_operation_ids: sync_risk_operation_ids.into(),
@@ -2668,8 +2668,8 @@ impl TriggerSyncRiskOperationDto {
 }
 
 impl Object for TriggerSyncRiskOperationDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("syncRiskOperationIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("syncRiskOperationIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2695,13 +2695,13 @@ pub struct TriggerSyncRiskOperationsDataDto {
     pub success_list: Vec<i64>,
     /// Ids of the operations that failed (the misspelling is part of the name).
     pub faild_list: Vec<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TriggerSyncRiskOperationsDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("successList"), Member::Required("faildList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("successList"), Property::Required("faildList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2721,7 +2721,7 @@ impl Object for TriggerSyncRiskOperationsDataDto {
     }
 }
 
-/// Answer of `trigger_sync_risk_operations`: the outcome by operation.
+/// Response of `trigger_sync_risk_operations`: the outcome by operation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TriggerSyncRiskOperationsRespDto {
@@ -2737,18 +2737,18 @@ pub struct TriggerSyncRiskOperationsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: TriggerSyncRiskOperationsDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TriggerSyncRiskOperationsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2781,13 +2781,13 @@ impl Object for TriggerSyncRiskOperationsRespDto {
 pub struct TriggerSyncTaskDataDto {
     /// Id of the sync job.
     pub sync_job_id: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TriggerSyncTaskDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("syncJobId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("syncJobId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2810,14 +2810,14 @@ impl Object for TriggerSyncTaskDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct TriggerSyncTaskDto {
-    /// Id of the synchronisation task.
+    /// Id of the sync task.
     pub sync_task_id: i64,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TriggerSyncTaskDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(sync_task_id: i64) -> Self {
         Self {
@@ -2828,8 +2828,8 @@ impl TriggerSyncTaskDto {
 }
 
 impl Object for TriggerSyncTaskDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("syncTaskId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("syncTaskId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2847,7 +2847,7 @@ impl Object for TriggerSyncTaskDto {
     }
 }
 
-/// Answer of `trigger_sync_task`: the sync job that was started.
+/// Response of `trigger_sync_task`: the sync job that was started.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TriggerSyncTaskRespDto {
@@ -2863,18 +2863,18 @@ pub struct TriggerSyncTaskRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: TriggerSyncTaskDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TriggerSyncTaskRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2906,34 +2906,34 @@ impl Object for TriggerSyncTaskRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateSyncTaskDto {
-    /// Id of the synchronisation task.
+    /// Id of the sync task.
     pub sync_task_id: i64,
-    /// Name of the synchronisation task.
+    /// Name of the sync task.
     pub sync_task_name: Option<String>,
     /// System that the task synchronises with.
     pub sync_task_type: Option<SyncTaskType>,
-    /// Settings of the synchronisation task.
+    /// Settings of the sync task.
     pub client_config: Option<SyncTaskClientConfig>,
     /// Direction in which the task moves data.
     pub sync_task_flow: Option<SyncTaskFlow>,
-    /// What starts the task.
+    /// Trigger of the task.
     pub sync_task_trigger: Option<SyncTaskTrigger>,
     /// Code of the organisation that the task is bound to. A downstream task needs it from
     /// the start; an upstream task is bound to an organisation when it first runs.
     pub organization_code: Option<String>,
-    /// What to synchronise, for downstream tasks only. Without it, the whole organisation
+    /// Data to synchronise, for downstream tasks only. Without it, the whole organisation
     /// is synchronised.
     pub provisioning_scope: Option<SyncTaskProvisioningScope>,
-    /// Which fields of the two systems correspond.
+    /// Fields of the two systems that correspond.
     pub field_mapping: Option<Vec<SyncTaskFieldMapping>>,
     /// Schedule of the task.
     pub timed_scheduler: Option<SyncTaskTimedScheduler>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateSyncTaskDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(sync_task_id: i64) -> Self {
         Self {
@@ -3007,18 +3007,18 @@ impl UpdateSyncTaskDto {
 }
 
 impl Object for UpdateSyncTaskDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("syncTaskId"),
-            Member::Optional("syncTaskName"),
-            Member::Optional("syncTaskType"),
-            Member::Optional("clientConfig"),
-            Member::Optional("syncTaskFlow"),
-            Member::Optional("syncTaskTrigger"),
-            Member::Optional("organizationCode"),
-            Member::Optional("provisioningScope"),
-            Member::Optional("fieldMapping"),
-            Member::Optional("timedScheduler"),
+            Property::Required("syncTaskId"),
+            Property::Optional("syncTaskName"),
+            Property::Optional("syncTaskType"),
+            Property::Optional("clientConfig"),
+            Property::Optional("syncTaskFlow"),
+            Property::Optional("syncTaskTrigger"),
+            Property::Optional("organizationCode"),
+            Property::Optional("provisioningScope"),
+            Property::Optional("fieldMapping"),
+            Property::Optional("timedScheduler"),
         ]
     }
 
@@ -3060,14 +3060,14 @@ impl Object for UpdateSyncTaskDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetSyncJobParams {
-    /// Id of the synchronisation job.
+    /// Id of the sync job.
     pub sync_job_id: i64,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetSyncJobParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(sync_job_id: i64) -> Self {
         Self {
@@ -3078,8 +3078,8 @@ impl GetSyncJobParams {
 }
 
 impl Object for GetSyncJobParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("syncJobId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("syncJobId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3102,14 +3102,14 @@ impl Object for GetSyncJobParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetSyncTaskParams {
-    /// Id of the synchronisation task.
+    /// Id of the sync task.
     pub sync_task_id: i64,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetSyncTaskParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(sync_task_id: i64) -> Self {
         Self {
@@ -3120,8 +3120,8 @@ impl GetSyncTaskParams {
 }
 
 impl Object for GetSyncTaskParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("syncTaskId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("syncTaskId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3144,7 +3144,7 @@ impl Object for GetSyncTaskParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListSyncJobLogsParams {
-    /// Id of the synchronisation job.
+    /// Id of the sync job.
     pub sync_job_id: i64,
     /// Number of the page, from 1.
     ///
@@ -3160,12 +3160,12 @@ pub struct ListSyncJobLogsParams {
     pub action: Option<ListSyncJobLogsAction>,
     /// Only actions on this kind of object.
     pub object_type: Option<ObjectType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListSyncJobLogsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(sync_job_id: i64) -> Self {
         Self {
@@ -3211,14 +3211,14 @@ impl ListSyncJobLogsParams {
 }
 
 impl Object for ListSyncJobLogsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("syncJobId"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("success"),
-            Member::Optional("action"),
-            Member::Optional("objectType"),
+            Property::Required("syncJobId"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("success"),
+            Property::Optional("action"),
+            Property::Optional("objectType"),
         ]
     }
 
@@ -3252,7 +3252,7 @@ impl Object for ListSyncJobLogsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListSyncJobsParams {
-    /// Id of the synchronisation task.
+    /// Id of the sync task.
     pub sync_task_id: i64,
     /// Number of the page, from 1.
     ///
@@ -3264,12 +3264,12 @@ pub struct ListSyncJobsParams {
     pub limit: Option<i64>,
     /// Only jobs that were started this way.
     pub sync_trigger: Option<SyncTrigger>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListSyncJobsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(sync_task_id: i64) -> Self {
         Self {
@@ -3301,12 +3301,12 @@ impl ListSyncJobsParams {
 }
 
 impl Object for ListSyncJobsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("syncTaskId"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("syncTrigger"),
+            Property::Required("syncTaskId"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("syncTrigger"),
         ]
     }
 
@@ -3336,7 +3336,7 @@ impl Object for ListSyncJobsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListSyncRiskOperationsParams {
-    /// Id of the synchronisation task.
+    /// Id of the sync task.
     pub sync_task_id: i64,
     /// Number of the page, from 1.
     ///
@@ -3352,12 +3352,12 @@ pub struct ListSyncRiskOperationsParams {
     pub status: Option<Vec<SyncRiskOperationStatus>>,
     /// Only operations on these kinds of object; by default all kinds.
     pub object_type: Option<Vec<ObjectType>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListSyncRiskOperationsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(sync_task_id: i64) -> Self {
         Self {
@@ -3397,13 +3397,13 @@ impl ListSyncRiskOperationsParams {
 }
 
 impl Object for ListSyncRiskOperationsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("syncTaskId"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("status"),
-            Member::Optional("objectType"),
+            Property::Required("syncTaskId"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("status"),
+            Property::Optional("objectType"),
         ]
     }
 
@@ -3443,12 +3443,12 @@ pub struct ListSyncTasksParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListSyncTasksParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3470,8 +3470,8 @@ impl ListSyncTasksParams {
 }
 
 impl Object for ListSyncTasksParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("page"), Member::Optional("limit")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("page"), Property::Optional("limit")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3546,14 +3546,14 @@ open_enum!(SyncTaskFlow);
 open_enum!(SyncTaskTrigger);
 open_enum!(SyncTaskType);
 open_enum!(SyncTrigger);
-answer!(CancelSyncRiskOperationsRespDto);
-answer!(SyncJobPaginatedRespDto);
-answer!(SyncJobSingleRespDto);
-answer!(SyncRiskOperationPaginatedRespDto);
-answer!(SyncTaskPaginatedRespDto);
-answer!(SyncTaskSingleRespDto);
-answer!(TriggerSyncRiskOperationsRespDto);
-answer!(TriggerSyncTaskRespDto);
+response!(CancelSyncRiskOperationsRespDto);
+response!(SyncJobPaginatedRespDto);
+response!(SyncJobSingleRespDto);
+response!(SyncRiskOperationPaginatedRespDto);
+response!(SyncTaskPaginatedRespDto);
+response!(SyncTaskSingleRespDto);
+response!(TriggerSyncRiskOperationsRespDto);
+response!(TriggerSyncTaskRespDto);
 paged!(SyncJobPaginatedRespDto : SyncJobPagingDto of SyncJobDto);
 paged!(
     SyncRiskOperationPaginatedRespDto : SyncRiskOperationPagingDto of

@@ -2,10 +2,10 @@
 
 //! Types of the group Tenant Members.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `add_tenant_users`: a tenant and users.
@@ -17,12 +17,12 @@ pub struct AddTenantUsersDto {
     pub tenant_id: String,
     /// Ids of the users in the user pool who become members.
     pub link_user_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AddTenantUsersDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         link_user_ids: impl IntoIterator<Item = impl Into<String>>,
         tenant_id: impl Into<String>,
@@ -36,8 +36,8 @@ impl AddTenantUsersDto {
 }
 
 impl Object for AddTenantUsersDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("tenantId"), Member::Required("linkUserIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("tenantId"), Property::Required("linkUserIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -62,31 +62,31 @@ impl Object for AddTenantUsersDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateTenantUserOptionsDto {
-    /// Whether `password` is stored as it is, without being encrypted again. For migrating
+    /// `true` to store `password` as it is, without encrypting it again. For migrating
     /// users: if your passwords are not in plain text, switch this on and write password
     /// functions that compute them.
     ///
     /// Default: `false`.
     pub keep_password: Option<bool>,
-    /// Whether GenAuth generates the password.
+    /// `true` to let GenAuth generate the password.
     ///
     /// Default: `false`.
     pub auto_generate_password: Option<bool>,
-    /// Whether the user has to reset the password at the first login.
+    /// `true` if the user must reset the password at the first login.
     ///
     /// Default: `false`.
     pub reset_password_on_first_login: Option<bool>,
-    /// How the password is encrypted; `none` by default. `get_system_info` of the
+    /// Encryption of the password; `none` by default. `get_system_info` of the
     /// authentication API returns the public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateTenantUserOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -122,12 +122,12 @@ impl CreateTenantUserOptionsDto {
 }
 
 impl Object for CreateTenantUserOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keepPassword"),
-            Member::Optional("autoGeneratePassword"),
-            Member::Optional("resetPasswordOnFirstLogin"),
-            Member::Optional("passwordEncryptType"),
+            Property::Optional("keepPassword"),
+            Property::Optional("autoGeneratePassword"),
+            Property::Optional("resetPasswordOnFirstLogin"),
+            Property::Optional("passwordEncryptType"),
         ]
     }
 
@@ -202,18 +202,18 @@ pub struct CreateTenantUserReqDto {
     /// Id of the tenant.
     pub tenant_id: String,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
     /// Options of the operation.
     pub options: Option<CreateTenantUserOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateTenantUserReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(gender: Gender, tenant_id: impl Into<String>) -> Self {
         Self {
             gender,
@@ -351,31 +351,31 @@ impl CreateTenantUserReqDto {
 }
 
 impl Object for CreateTenantUserReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("username"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Required("gender"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("preferredUsername"),
-            Member::Required("tenantId"),
-            Member::OptionalSecret("password"),
-            Member::OptionalSecret("salt"),
-            Member::Optional("options"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("username"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Required("gender"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("preferredUsername"),
+            Property::Required("tenantId"),
+            Property::OptionalSecret("password"),
+            Property::OptionalSecret("salt"),
+            Property::Optional("options"),
         ]
     }
 
@@ -438,7 +438,7 @@ impl Object for CreateTenantUserReqDto {
     }
 }
 
-/// Request of `list_tenant_users`: a tenant and what to search for.
+/// Request of `list_tenant_users`: a tenant and the search conditions.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -449,12 +449,12 @@ pub struct ListTenantUserDto {
     pub keywords: Option<String>,
     /// Options for paging.
     pub options: Option<ListTenantUsersOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListTenantUserDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_id: impl Into<String>) -> Self {
         Self {
             tenant_id: tenant_id.into(),
@@ -477,11 +477,11 @@ impl ListTenantUserDto {
 }
 
 impl Object for ListTenantUserDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Optional("keywords"),
-            Member::Optional("options"),
+            Property::Required("tenantId"),
+            Property::Optional("keywords"),
+            Property::Optional("options"),
         ]
     }
 
@@ -509,14 +509,14 @@ impl Object for ListTenantUserDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ListTenantUsersOptionsDto {
-    /// Which page to return.
+    /// Page to return.
     pub pagination: Option<PaginationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListTenantUsersOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -531,8 +531,8 @@ impl ListTenantUsersOptionsDto {
 }
 
 impl Object for ListTenantUsersOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("pagination")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("pagination")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -550,17 +550,17 @@ impl Object for ListTenantUsersOptionsDto {
     }
 }
 
-/// Request of `send_invite_tenant_user_email`; the API description names no members.
+/// Request of `send_invite_tenant_user_email`; the API description lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendInviteTenantUserEmailDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendInviteTenantUserEmailDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -568,7 +568,7 @@ impl SendInviteTenantUserEmailDto {
 }
 
 impl Object for SendInviteTenantUserEmailDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -581,7 +581,7 @@ impl Object for SendInviteTenantUserEmailDto {
     }
 }
 
-/// Answer of `get_tenant_user`.
+/// Response of `get_tenant_user`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantUserSingleRespDto {
@@ -597,18 +597,18 @@ pub struct TenantUserSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: TenantUserDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantUserSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -635,8 +635,8 @@ impl Object for TenantUserSingleRespDto {
     }
 }
 
-/// Request of `update_tenant_user`: a member, named by `linkUserId` or `memberId`, and
-/// what to change.
+/// Request of `update_tenant_user`: a member, identified by `linkUserId` or `memberId`,
+/// and the changes.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -649,12 +649,12 @@ pub struct UpdateTenantUserDto {
     pub member_id: Option<String>,
     /// New values for the member, by key.
     pub updates: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTenantUserDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_id: impl Into<String>, updates: JsonObject) -> Self {
         Self {
             tenant_id: tenant_id.into(),
@@ -677,12 +677,12 @@ impl UpdateTenantUserDto {
 }
 
 impl Object for UpdateTenantUserDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Optional("linkUserId"),
-            Member::Optional("memberId"),
-            Member::Required("updates"),
+            Property::Required("tenantId"),
+            Property::Optional("linkUserId"),
+            Property::Optional("memberId"),
+            Property::Required("updates"),
         ]
     }
 
@@ -718,12 +718,12 @@ pub struct GetTenantUserParams {
     pub link_user_id: Option<String>,
     /// Id of the tenant member.
     pub member_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetTenantUserParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_id: impl Into<String>) -> Self {
         Self {
             tenant_id: tenant_id.into(),
@@ -745,11 +745,11 @@ impl GetTenantUserParams {
 }
 
 impl Object for GetTenantUserParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Optional("linkUserId"),
-            Member::Optional("memberId"),
+            Property::Required("tenantId"),
+            Property::Optional("linkUserId"),
+            Property::Optional("memberId"),
         ]
     }
 
@@ -781,4 +781,4 @@ object!(SendInviteTenantUserEmailDto);
 object!(TenantUserSingleRespDto);
 object!(UpdateTenantUserDto);
 object!(GetTenantUserParams);
-answer!(TenantUserSingleRespDto);
+response!(TenantUserSingleRespDto);

@@ -5,7 +5,7 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::wire::{Object, Property, Slot, object};
 
 /// Request of `add_tenant_department_members`: the department and the members to add.
 #[derive(Clone, Default)]
@@ -13,7 +13,7 @@ use crate::wire::{Member, Object, Slot, object};
 #[non_exhaustive]
 pub struct AddTenantDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it names.
+    /// with a `departmentIdType` take the kind of id that it specifies.
     pub department_id: String,
     /// Code of the organisation.
     pub organization_code: String,
@@ -27,12 +27,12 @@ pub struct AddTenantDepartmentMembersReqDto {
     pub member_ids: Option<Vec<String>>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AddTenantDepartmentMembersReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -80,14 +80,14 @@ impl AddTenantDepartmentMembersReqDto {
 }
 
 impl Object for AddTenantDepartmentMembersReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("departmentId"),
-            Member::Required("organizationCode"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("linkUserIds"),
-            Member::Optional("memberIds"),
-            Member::Optional("tenantId"),
+            Property::Required("departmentId"),
+            Property::Required("organizationCode"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("linkUserIds"),
+            Property::Optional("memberIds"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -123,7 +123,7 @@ impl Object for AddTenantDepartmentMembersReqDto {
 #[non_exhaustive]
 pub struct RemoveTenantDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it names.
+    /// with a `departmentIdType` take the kind of id that it specifies.
     pub department_id: String,
     /// Code of the organisation.
     pub organization_code: String,
@@ -137,12 +137,12 @@ pub struct RemoveTenantDepartmentMembersReqDto {
     pub member_ids: Option<Vec<String>>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveTenantDepartmentMembersReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -190,14 +190,14 @@ impl RemoveTenantDepartmentMembersReqDto {
 }
 
 impl Object for RemoveTenantDepartmentMembersReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("departmentId"),
-            Member::Required("organizationCode"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("linkUserIds"),
-            Member::Optional("memberIds"),
-            Member::Optional("tenantId"),
+            Property::Required("departmentId"),
+            Property::Required("organizationCode"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("linkUserIds"),
+            Property::Optional("memberIds"),
+            Property::Optional("tenantId"),
         ]
     }
 

@@ -2,15 +2,15 @@
 
 //! Types of the group Tenants.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `create_multiple_tenant_admin`: the user, the tenants to administer, and
-/// how to tell the user.
+/// the notifications for the user.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -19,18 +19,18 @@ pub struct CreateMultipleTenantAdminDto {
     pub user_id: String,
     /// Ids of the tenants.
     pub tenant_ids: Vec<String>,
-    /// Whether authorisation is given.
+    /// `true` to authorise the user to use the API.
     pub api_authorized: Option<bool>,
-    /// Whether to send a notification by text message.
+    /// `true` to send a notification by text message.
     pub send_phone_notification: Option<bool>,
-    /// Whether to send a notification by email.
+    /// `true` to send a notification by email.
     pub send_email_notification: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateMultipleTenantAdminDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         tenant_ids: impl IntoIterator<Item = impl Into<String>>,
         user_id: impl Into<String>,
@@ -65,13 +65,13 @@ impl CreateMultipleTenantAdminDto {
 }
 
 impl Object for CreateMultipleTenantAdminDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("tenantIds"),
-            Member::Optional("apiAuthorized"),
-            Member::Optional("sendPhoneNotification"),
-            Member::Optional("sendEmailNotification"),
+            Property::Required("userId"),
+            Property::Required("tenantIds"),
+            Property::Optional("apiAuthorized"),
+            Property::Optional("sendPhoneNotification"),
+            Property::Optional("sendEmailNotification"),
         ]
     }
 
@@ -98,30 +98,30 @@ impl Object for CreateMultipleTenantAdminDto {
     }
 }
 
-/// Request of `create_tenant_cooperator`: the user, the policies, and how to tell the
-/// user.
+/// Request of `create_tenant_cooperator`: the user, the policies, and the notifications
+/// for the user.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateTenantCooperatorDto {
     /// Id of the user.
     pub user_id: String,
-    /// Whether the user may use the API; `false` by default.
+    /// `true` if the user may use the API; `false` by default.
     ///
     /// Default: `false`.
     pub api_authorized: Option<bool>,
     /// Policies.
     pub policies: Vec<String>,
-    /// Whether to send a notification by text message.
+    /// `true` to send a notification by text message.
     pub send_phone_notification: Option<bool>,
-    /// Whether to send a notification by email.
+    /// `true` to send a notification by email.
     pub send_email_notification: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateTenantCooperatorDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         policies: impl IntoIterator<Item = impl Into<String>>,
         user_id: impl Into<String>,
@@ -156,13 +156,13 @@ impl CreateTenantCooperatorDto {
 }
 
 impl Object for CreateTenantCooperatorDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("apiAuthorized"),
-            Member::Required("policies"),
-            Member::Optional("sendPhoneNotification"),
-            Member::Optional("sendEmailNotification"),
+            Property::Required("userId"),
+            Property::Optional("apiAuthorized"),
+            Property::Required("policies"),
+            Property::Optional("sendPhoneNotification"),
+            Property::Optional("sendEmailNotification"),
         ]
     }
 
@@ -217,12 +217,12 @@ pub struct CreateTenantDto {
     pub member_amount: Option<i64>,
     /// Highest number of administrators of the tenant.
     pub admin_amount: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateTenantDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_ids: impl IntoIterator<Item = impl Into<String>>,
         name: impl Into<String>,
@@ -299,19 +299,19 @@ impl CreateTenantDto {
 }
 
 impl Object for CreateTenantDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("name"),
-            Member::Required("appIds"),
-            Member::Optional("logo"),
-            Member::Optional("description"),
-            Member::Optional("rejectHint"),
-            Member::Optional("sourceAppId"),
-            Member::Optional("enterpriseDomains"),
-            Member::Optional("expireTime"),
-            Member::Optional("mauAmount"),
-            Member::Optional("memberAmount"),
-            Member::Optional("adminAmount"),
+            Property::Required("name"),
+            Property::Required("appIds"),
+            Property::Optional("logo"),
+            Property::Optional("description"),
+            Property::Optional("rejectHint"),
+            Property::Optional("sourceAppId"),
+            Property::Optional("enterpriseDomains"),
+            Property::Optional("expireTime"),
+            Property::Optional("mauAmount"),
+            Property::Optional("memberAmount"),
+            Property::Optional("adminAmount"),
         ]
     }
 
@@ -350,7 +350,7 @@ impl Object for CreateTenantDto {
     }
 }
 
-/// Answer of `create_tenant`: the new tenant.
+/// Response of `create_tenant`: the new tenant.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateTenantRespDto {
@@ -366,18 +366,18 @@ pub struct CreateTenantRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: TenantDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateTenantRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -411,12 +411,12 @@ impl Object for CreateTenantRespDto {
 pub struct DeleteTenantDto {
     /// Id of the tenant.
     pub tenant_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteTenantDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_id: impl Into<String>) -> Self {
         Self {
             tenant_id: tenant_id.into(),
@@ -426,8 +426,8 @@ impl DeleteTenantDto {
 }
 
 impl Object for DeleteTenantDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("tenantId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("tenantId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -453,13 +453,13 @@ pub struct ErrorEmailMsg {
     pub email: String,
     /// Description of the error.
     pub message: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ErrorEmailMsg {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("email"), Member::Required("message")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("email"), Property::Required("message")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -479,7 +479,7 @@ impl Object for ErrorEmailMsg {
     }
 }
 
-/// Request of `generate_invite_tenant_user_link`: whom to invite to which tenant.
+/// Request of `generate_invite_tenant_user_link`: the users to invite and the tenant.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -490,14 +490,14 @@ pub struct GenerateInviteTenantUserLink {
     pub tenant_id: Option<String>,
     /// Email addresses of the users to invite.
     pub emails: Vec<String>,
-    /// How long the link is valid.
+    /// Lifetime of the link.
     pub validity_term: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GenerateInviteTenantUserLink {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_id: impl Into<String>,
         emails: impl IntoIterator<Item = impl Into<String>>,
@@ -519,12 +519,12 @@ impl GenerateInviteTenantUserLink {
 }
 
 impl Object for GenerateInviteTenantUserLink {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Optional("tenantId"),
-            Member::Required("emails"),
-            Member::Required("validityTerm"),
+            Property::Required("appId"),
+            Property::Optional("tenantId"),
+            Property::Required("emails"),
+            Property::Required("validityTerm"),
         ]
     }
 
@@ -561,12 +561,12 @@ pub struct GetTenantUserDto {
     pub link_user_id: Option<String>,
     /// Id of the tenant member.
     pub member_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetTenantUserDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_id: impl Into<String>) -> Self {
         Self {
             tenant_id: tenant_id.into(),
@@ -588,11 +588,11 @@ impl GetTenantUserDto {
 }
 
 impl Object for GetTenantUserDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Optional("linkUserId"),
-            Member::Optional("memberId"),
+            Property::Required("tenantId"),
+            Property::Optional("linkUserId"),
+            Property::Optional("memberId"),
         ]
     }
 
@@ -619,15 +619,15 @@ impl Object for GetTenantUserDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportTenantDataDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ImportTenantDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -652,12 +652,12 @@ impl Object for ImportTenantDataDto {
 pub struct ImportTenantDto {
     /// Address of the Excel file.
     pub excel_url: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportTenantDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(excel_url: impl Into<String>) -> Self {
         Self {
             excel_url: excel_url.into(),
@@ -667,8 +667,8 @@ impl ImportTenantDto {
 }
 
 impl Object for ImportTenantDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("excelUrl")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("excelUrl")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -694,13 +694,13 @@ pub struct ImportTenantHistoryDataDto {
     pub total_count: Option<i64>,
     /// Imports on this page.
     pub list: Vec<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ImportTenantHistoryDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -720,7 +720,7 @@ impl Object for ImportTenantHistoryDataDto {
     }
 }
 
-/// Answer of `import_tenant_history`: one page of the imports.
+/// Response of `import_tenant_history`: one page of the imports.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportTenantHistoryRespDto {
@@ -736,18 +736,18 @@ pub struct ImportTenantHistoryRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ImportTenantHistoryDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ImportTenantHistoryRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -782,13 +782,13 @@ pub struct ImportTenantNotifyUseDataDto {
     pub total_count: Option<i64>,
     /// Users on this page.
     pub list: Vec<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ImportTenantNotifyUseDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -808,7 +808,7 @@ impl Object for ImportTenantNotifyUseDataDto {
     }
 }
 
-/// Answer of `import_tenant_notify_user`: one page of the users to notify.
+/// Response of `import_tenant_notify_user`: one page of the users to notify.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportTenantNotifyUserRespDto {
@@ -824,18 +824,18 @@ pub struct ImportTenantNotifyUserRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ImportTenantNotifyUseDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ImportTenantNotifyUserRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -862,7 +862,7 @@ impl Object for ImportTenantNotifyUserRespDto {
     }
 }
 
-/// Answer of `import_tenant`: the outcome.
+/// Response of `import_tenant`: the outcome.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportTenantRespDto {
@@ -878,18 +878,18 @@ pub struct ImportTenantRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ImportTenantDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ImportTenantRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -924,7 +924,7 @@ pub struct InviteTenantUserRecord {
     pub record_id: Option<i64>,
     /// Account that is invited.
     pub invite_account: String,
-    /// Whether the account has been activated, for example `pending`.
+    /// Activation state of the account, for example `pending`.
     pub verified_status: String,
     /// Invitation link.
     pub invite_link: String,
@@ -932,19 +932,19 @@ pub struct InviteTenantUserRecord {
     pub created_at: Option<DateTime>,
     /// Time at which the account was activated.
     pub activated_at: Option<DateTime>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for InviteTenantUserRecord {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("recordId"),
-            Member::Required("inviteAccount"),
-            Member::Required("verifiedStatus"),
-            Member::RequiredSecret("inviteLink"),
-            Member::Required("createdAt"),
-            Member::Required("activatedAt"),
+            Property::Required("recordId"),
+            Property::Required("inviteAccount"),
+            Property::Required("verifiedStatus"),
+            Property::RequiredSecret("inviteLink"),
+            Property::Required("createdAt"),
+            Property::Required("activatedAt"),
         ]
     }
 
@@ -981,13 +981,13 @@ pub struct InviteTenantUserRecordListDto {
     pub total_count: Option<i64>,
     /// Invitations on this page.
     pub list: Vec<InviteTenantUserRecord>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for InviteTenantUserRecordListDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1007,7 +1007,7 @@ impl Object for InviteTenantUserRecordListDto {
     }
 }
 
-/// Answer of `list_invite_tennat_user_records`: one page of the invitations.
+/// Response of `list_invite_tennat_user_records`: one page of the invitations.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InviteTenantUserRecordListRespDto {
@@ -1023,18 +1023,18 @@ pub struct InviteTenantUserRecordListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: InviteTenantUserRecordListDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for InviteTenantUserRecordListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1069,13 +1069,13 @@ pub struct InviteTenantUsersDto {
     pub err_msgs: Vec<ErrorEmailMsg>,
     /// Invitations that were made.
     pub list: Vec<InviteTenantUserRecord>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for InviteTenantUsersDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("errMsgs"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("errMsgs"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1095,7 +1095,7 @@ impl Object for InviteTenantUsersDto {
     }
 }
 
-/// Answer of `generate_invite_tenant_user_link`: the invitations.
+/// Response of `generate_invite_tenant_user_link`: the invitations.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InviteTenantUsersRespDto {
@@ -1111,18 +1111,18 @@ pub struct InviteTenantUsersRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: InviteTenantUsersDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for InviteTenantUsersRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1162,12 +1162,12 @@ pub struct ListTenantAdminDto {
     pub page: Option<String>,
     /// Number of administrators on a page.
     pub limit: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListTenantAdminDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_id: impl Into<String>) -> Self {
         Self {
             tenant_id: tenant_id.into(),
@@ -1195,12 +1195,12 @@ impl ListTenantAdminDto {
 }
 
 impl Object for ListTenantAdminDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Optional("keywords"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Required("tenantId"),
+            Property::Optional("keywords"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -1237,23 +1237,23 @@ pub struct MultipleTenantAdminDto {
     pub phone: String,
     /// Email address of the user.
     pub email: String,
-    /// Whether the user may use the API.
+    /// `true` if the user may use the API.
     pub api_authorized: Option<bool>,
     /// Time of the user's last login.
     pub last_login: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for MultipleTenantAdminDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("name"),
-            Member::Required("phone"),
-            Member::Required("email"),
-            Member::Optional("apiAuthorized"),
-            Member::Required("lastLogin"),
+            Property::Required("userId"),
+            Property::Required("name"),
+            Property::Required("phone"),
+            Property::Required("email"),
+            Property::Optional("apiAuthorized"),
+            Property::Required("lastLogin"),
         ]
     }
 
@@ -1288,15 +1288,15 @@ impl Object for MultipleTenantAdminDto {
 pub struct MultipleTenantAdminListPagingDto {
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<MultipleTenantAdminDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for MultipleTenantAdminListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1316,7 +1316,7 @@ impl Object for MultipleTenantAdminListPagingDto {
     }
 }
 
-/// Answer with one page of multi-tenant administrators.
+/// Response with one page of multi-tenant administrators.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MultipleTenantAdminPaginatedRespDto {
@@ -1332,18 +1332,18 @@ pub struct MultipleTenantAdminPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: MultipleTenantAdminListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for MultipleTenantAdminPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1370,19 +1370,19 @@ impl Object for MultipleTenantAdminPaginatedRespDto {
     }
 }
 
-/// Answer of `send_email_batch`: the outcome.
+/// Response of `send_email_batch`: the outcome.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEmailBatchDataDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SendEmailBatchDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1411,12 +1411,12 @@ pub struct SendManyTenantEmailDto {
     pub import_id: i64,
     /// Name of the administrator.
     pub admin_name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendManyTenantEmailDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         admin_name: impl Into<String>,
         import_id: i64,
@@ -1432,11 +1432,11 @@ impl SendManyTenantEmailDto {
 }
 
 impl Object for SendManyTenantEmailDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("users"),
-            Member::Required("importId"),
-            Member::Required("adminName"),
+            Property::Required("users"),
+            Property::Required("importId"),
+            Property::Required("adminName"),
         ]
     }
 
@@ -1470,12 +1470,12 @@ pub struct SendManyTenantSmsDto {
     pub import_id: i64,
     /// Name of the administrator.
     pub admin_name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendManyTenantSmsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         admin_name: impl Into<String>,
         import_id: i64,
@@ -1491,11 +1491,11 @@ impl SendManyTenantSmsDto {
 }
 
 impl Object for SendManyTenantSmsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("users"),
-            Member::Required("importId"),
-            Member::Required("adminName"),
+            Property::Required("users"),
+            Property::Required("importId"),
+            Property::Required("adminName"),
         ]
     }
 
@@ -1522,15 +1522,15 @@ impl Object for SendManyTenantSmsDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendSmsBatchDataDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SendSmsBatchDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1548,7 +1548,7 @@ impl Object for SendSmsBatchDataDto {
     }
 }
 
-/// Answer of `send_sms_batch`: the outcome.
+/// Response of `send_sms_batch`: the outcome.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendSmsBatchRespDto {
@@ -1564,18 +1564,18 @@ pub struct SendSmsBatchRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: SendSmsBatchDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SendSmsBatchRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1619,12 +1619,12 @@ pub struct SendTenantEmailDto {
     pub tenant_id: String,
     /// Name of the tenant.
     pub tenant_name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendTenantEmailDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         admin_name: impl Into<String>,
         email: impl Into<String>,
@@ -1646,14 +1646,14 @@ impl SendTenantEmailDto {
 }
 
 impl Object for SendTenantEmailDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("adminName"),
-            Member::Required("userName"),
-            Member::Required("email"),
-            Member::Required("identifier"),
-            Member::Required("tenantId"),
-            Member::Required("tenantName"),
+            Property::Required("adminName"),
+            Property::Required("userName"),
+            Property::Required("email"),
+            Property::Required("identifier"),
+            Property::Required("tenantId"),
+            Property::Required("tenantName"),
         ]
     }
 
@@ -1701,12 +1701,12 @@ pub struct SendTenantSmsDto {
     pub tenant_id: String,
     /// Name of the tenant.
     pub tenant_name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendTenantSmsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         admin_name: impl Into<String>,
         identifier: impl Into<String>,
@@ -1730,15 +1730,15 @@ impl SendTenantSmsDto {
 }
 
 impl Object for SendTenantSmsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("adminName"),
-            Member::Required("userName"),
-            Member::Required("identifier"),
-            Member::Required("phone"),
-            Member::Required("phoneCountryCode"),
-            Member::Required("tenantId"),
-            Member::Required("tenantName"),
+            Property::Required("adminName"),
+            Property::Required("userName"),
+            Property::Required("identifier"),
+            Property::Required("phone"),
+            Property::Required("phoneCountryCode"),
+            Property::Required("tenantId"),
+            Property::Required("tenantName"),
         ]
     }
 
@@ -1777,24 +1777,24 @@ pub struct TenantCooperatorDto {
     pub user_id: String,
     /// Type of the administrator.
     pub r#type: String,
-    /// Whether the administrator is external.
+    /// `true` if the administrator is external.
     pub external: Option<bool>,
     /// The user.
     pub user: UserDto,
     /// The user as a member of a tenant.
     pub tenant_user: Option<TenantUserDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantCooperatorDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("type"),
-            Member::Required("external"),
-            Member::Required("user"),
-            Member::Optional("tenantUser"),
+            Property::Required("userId"),
+            Property::Required("type"),
+            Property::Required("external"),
+            Property::Required("user"),
+            Property::Optional("tenantUser"),
         ]
     }
 
@@ -1827,15 +1827,15 @@ impl Object for TenantCooperatorDto {
 pub struct TenantCooperatorListPagingDto {
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<TenantCooperatorDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantCooperatorListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1855,7 +1855,7 @@ impl Object for TenantCooperatorListPagingDto {
     }
 }
 
-/// Answer of `list_tenant_cooperators`: one page of cooperating administrators.
+/// Response of `list_tenant_cooperators`: one page of cooperating administrators.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantCooperatorPaginatedRespDto {
@@ -1871,18 +1871,18 @@ pub struct TenantCooperatorPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: TenantCooperatorListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantCooperatorPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1909,7 +1909,7 @@ impl Object for TenantCooperatorPaginatedRespDto {
     }
 }
 
-/// What a cooperating administrator may do.
+/// Permissions of a cooperating administrator.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantCooperatorSingleDto {
@@ -1917,13 +1917,13 @@ pub struct TenantCooperatorSingleDto {
     pub list: Vec<String>,
     /// Codes of the policies that the administrator has.
     pub authorized_policies_code: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantCooperatorSingleDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list"), Member::Required("authorizedPoliciesCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list"), Property::Required("authorizedPoliciesCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1943,8 +1943,8 @@ impl Object for TenantCooperatorSingleDto {
     }
 }
 
-/// Answer of `get_tenant_cooperator` and `get_tenant_cooperator_menu`: what the
-/// cooperating administrator may do.
+/// Response of `get_tenant_cooperator` and `get_tenant_cooperator_menu`: the
+/// permissions of the cooperating administrator.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantCooperatorSingleRespDto {
@@ -1960,18 +1960,18 @@ pub struct TenantCooperatorSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: TenantCooperatorSingleDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantCooperatorSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2023,31 +2023,31 @@ pub struct TenantDto {
     /// Id of the application that the tenant was created from. If it is absent, the tenant
     /// comes from the GenAuth console.
     pub source_app_id: String,
-    /// Where the tenant comes from.
+    /// Origin of the tenant.
     pub source: String,
     /// Code of the tenant.
     pub code: String,
     /// Enterprise domains set for the tenant.
     pub enterprise_domains: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Required("userPoolId"),
-            Member::Required("name"),
-            Member::Optional("description"),
-            Member::Required("logo"),
-            Member::Optional("rejectHint"),
-            Member::Required("appIds"),
-            Member::Required("creator"),
-            Member::Required("sourceAppId"),
-            Member::Required("source"),
-            Member::Required("code"),
-            Member::Required("enterpriseDomains"),
+            Property::Required("tenantId"),
+            Property::Required("userPoolId"),
+            Property::Required("name"),
+            Property::Optional("description"),
+            Property::Required("logo"),
+            Property::Optional("rejectHint"),
+            Property::Required("appIds"),
+            Property::Required("creator"),
+            Property::Required("sourceAppId"),
+            Property::Required("source"),
+            Property::Required("code"),
+            Property::Required("enterpriseDomains"),
         ]
     }
 
@@ -2088,7 +2088,7 @@ impl Object for TenantDto {
     }
 }
 
-/// Answer of `list_tenants`: one page of tenants.
+/// Response of `list_tenants`: one page of tenants.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantListPaginatedRespDto {
@@ -2104,18 +2104,18 @@ pub struct TenantListPaginatedRespDto {
     pub request_id: Option<String>,
     /// One page of tenants.
     pub data: TenantListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantListPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2148,15 +2148,15 @@ impl Object for TenantListPaginatedRespDto {
 pub struct TenantListPagingDto {
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<TenantRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2201,7 +2201,7 @@ pub struct TenantRespDto {
     /// Id of the application that the tenant was created from. If it is absent, the tenant
     /// comes from the GenAuth console.
     pub source_app_id: String,
-    /// Where the tenant comes from.
+    /// Origin of the tenant.
     pub source: String,
     /// Code of the tenant.
     pub code: String,
@@ -2212,27 +2212,27 @@ pub struct TenantRespDto {
     /// Basic information about the application that the tenant comes from. Present if
     /// `withSourceAppDetail` asks for it.
     pub source_app_detail: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Required("userPoolId"),
-            Member::Required("name"),
-            Member::Optional("description"),
-            Member::Required("logo"),
-            Member::Optional("rejectHint"),
-            Member::Required("appIds"),
-            Member::Required("creator"),
-            Member::Required("sourceAppId"),
-            Member::Required("source"),
-            Member::Required("code"),
-            Member::Required("enterpriseDomains"),
-            Member::Optional("creatorDetail"),
-            Member::Optional("sourceAppDetail"),
+            Property::Required("tenantId"),
+            Property::Required("userPoolId"),
+            Property::Required("name"),
+            Property::Optional("description"),
+            Property::Required("logo"),
+            Property::Optional("rejectHint"),
+            Property::Required("appIds"),
+            Property::Required("creator"),
+            Property::Required("sourceAppId"),
+            Property::Required("source"),
+            Property::Required("code"),
+            Property::Required("enterpriseDomains"),
+            Property::Optional("creatorDetail"),
+            Property::Optional("sourceAppDetail"),
         ]
     }
 
@@ -2277,7 +2277,7 @@ impl Object for TenantRespDto {
     }
 }
 
-/// Answer with one tenant.
+/// Response with one tenant.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantSingleRespDto {
@@ -2293,18 +2293,18 @@ pub struct TenantSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: TenantRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2351,12 +2351,12 @@ pub struct UpdateTenantDto {
     /// Id of the application that the tenant was created from. If it is absent, the tenant
     /// comes from the GenAuth console.
     pub source_app_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTenantDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_id: impl Into<String>) -> Self {
         Self {
             tenant_id: tenant_id.into(),
@@ -2408,15 +2408,15 @@ impl UpdateTenantDto {
 }
 
 impl Object for UpdateTenantDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Optional("name"),
-            Member::Optional("appIds"),
-            Member::Optional("logo"),
-            Member::Optional("description"),
-            Member::Optional("rejectHint"),
-            Member::Optional("sourceAppId"),
+            Property::Required("tenantId"),
+            Property::Optional("name"),
+            Property::Optional("appIds"),
+            Property::Optional("logo"),
+            Property::Optional("description"),
+            Property::Optional("rejectHint"),
+            Property::Optional("sourceAppId"),
         ]
     }
 
@@ -2454,12 +2454,12 @@ impl Object for UpdateTenantDto {
 pub struct GetMultipleTenantAdminParams {
     /// Id of the user.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetMultipleTenantAdminParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -2469,8 +2469,8 @@ impl GetMultipleTenantAdminParams {
 }
 
 impl Object for GetMultipleTenantAdminParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2495,12 +2495,12 @@ impl Object for GetMultipleTenantAdminParams {
 pub struct GetTenantByCodeParams {
     /// Code of the tenant.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetTenantByCodeParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2510,8 +2510,8 @@ impl GetTenantByCodeParams {
 }
 
 impl Object for GetTenantByCodeParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2536,12 +2536,12 @@ impl Object for GetTenantByCodeParams {
 pub struct GetTenantCooperatorMenuParams {
     /// Id of the user.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetTenantCooperatorMenuParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -2551,8 +2551,8 @@ impl GetTenantCooperatorMenuParams {
 }
 
 impl Object for GetTenantCooperatorMenuParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2577,12 +2577,12 @@ impl Object for GetTenantCooperatorMenuParams {
 pub struct GetTenantCooperatorParams {
     /// Id of the user.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetTenantCooperatorParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -2592,8 +2592,8 @@ impl GetTenantCooperatorParams {
 }
 
 impl Object for GetTenantCooperatorParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2618,21 +2618,21 @@ impl Object for GetTenantCooperatorParams {
 pub struct GetTenantLittleInfoParams {
     /// Id of the tenant.
     pub tenant_id: String,
-    /// Whether to include the number of members of the tenant.
+    /// `true` to include the number of members of the tenant.
     pub with_members_count: Option<bool>,
-    /// Whether to include basic information about the tenant's applications.
+    /// `true` to include basic information about the tenant's applications.
     pub with_app_detail: Option<bool>,
-    /// Whether to include basic information about the creator of the tenant.
+    /// `true` to include basic information about the creator of the tenant.
     pub with_creator_detail: Option<bool>,
-    /// Whether to include basic information about the application that the tenant comes
+    /// `true` to include basic information about the application that the tenant comes
     /// from.
     pub with_source_app_detail: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetTenantLittleInfoParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_id: impl Into<String>) -> Self {
         Self {
             tenant_id: tenant_id.into(),
@@ -2670,13 +2670,13 @@ impl GetTenantLittleInfoParams {
 }
 
 impl Object for GetTenantLittleInfoParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Optional("withMembersCount"),
-            Member::Optional("withAppDetail"),
-            Member::Optional("withCreatorDetail"),
-            Member::Optional("withSourceAppDetail"),
+            Property::Required("tenantId"),
+            Property::Optional("withMembersCount"),
+            Property::Optional("withAppDetail"),
+            Property::Optional("withCreatorDetail"),
+            Property::Optional("withSourceAppDetail"),
         ]
     }
 
@@ -2710,21 +2710,21 @@ impl Object for GetTenantLittleInfoParams {
 pub struct GetTenantParams {
     /// Id of the tenant.
     pub tenant_id: String,
-    /// Whether to include the number of members of the tenant.
+    /// `true` to include the number of members of the tenant.
     pub with_members_count: Option<bool>,
-    /// Whether to include basic information about the tenant's applications.
+    /// `true` to include basic information about the tenant's applications.
     pub with_app_detail: Option<bool>,
-    /// Whether to include basic information about the creator of the tenant.
+    /// `true` to include basic information about the creator of the tenant.
     pub with_creator_detail: Option<bool>,
-    /// Whether to include basic information about the application that the tenant comes
+    /// `true` to include basic information about the application that the tenant comes
     /// from.
     pub with_source_app_detail: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetTenantParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_id: impl Into<String>) -> Self {
         Self {
             tenant_id: tenant_id.into(),
@@ -2762,13 +2762,13 @@ impl GetTenantParams {
 }
 
 impl Object for GetTenantParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Optional("withMembersCount"),
-            Member::Optional("withAppDetail"),
-            Member::Optional("withCreatorDetail"),
-            Member::Optional("withSourceAppDetail"),
+            Property::Required("tenantId"),
+            Property::Optional("withMembersCount"),
+            Property::Optional("withAppDetail"),
+            Property::Optional("withCreatorDetail"),
+            Property::Optional("withSourceAppDetail"),
         ]
     }
 
@@ -2804,12 +2804,12 @@ pub struct ImportTenantHistoryParams {
     pub page: Option<String>,
     /// Number of records on a page.
     pub limit: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportTenantHistoryParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2829,8 +2829,8 @@ impl ImportTenantHistoryParams {
 }
 
 impl Object for ImportTenantHistoryParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("page"), Member::Optional("limit")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("page"), Property::Optional("limit")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2861,12 +2861,12 @@ pub struct ImportTenantNotifyUserParams {
     pub page: Option<String>,
     /// Number of users on a page.
     pub limit: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportTenantNotifyUserParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(import_id: impl Into<String>) -> Self {
         Self {
             import_id: import_id.into(),
@@ -2888,11 +2888,11 @@ impl ImportTenantNotifyUserParams {
 }
 
 impl Object for ImportTenantNotifyUserParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("importId"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Required("importId"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -2926,12 +2926,12 @@ pub struct ListInviteTennatUserRecordsParams {
     pub page: String,
     /// Number of records on a page.
     pub limit: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListInviteTennatUserRecordsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         keywords: impl Into<String>,
         limit: impl Into<String>,
@@ -2947,11 +2947,11 @@ impl ListInviteTennatUserRecordsParams {
 }
 
 impl Object for ListInviteTennatUserRecordsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("keywords"),
-            Member::Required("page"),
-            Member::Required("limit"),
+            Property::Required("keywords"),
+            Property::Required("page"),
+            Property::Required("limit"),
         ]
     }
 
@@ -2985,12 +2985,12 @@ pub struct ListMultipleTenantAdminParams {
     pub page: Option<String>,
     /// Number of administrators on a page.
     pub limit: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListMultipleTenantAdminParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3016,11 +3016,11 @@ impl ListMultipleTenantAdminParams {
 }
 
 impl Object for ListMultipleTenantAdminParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keywords"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Optional("keywords"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -3050,18 +3050,18 @@ impl Object for ListMultipleTenantAdminParams {
 pub struct ListTenantCooperatorsParams {
     /// Keywords to search for.
     pub keywords: Option<String>,
-    /// Whether to return external administrators.
+    /// `true` to return external administrators.
     pub external: Option<bool>,
     /// Number of the page.
     pub page: Option<String>,
     /// Number of administrators on a page.
     pub limit: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListTenantCooperatorsParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3094,12 +3094,12 @@ impl ListTenantCooperatorsParams {
 }
 
 impl Object for ListTenantCooperatorsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keywords"),
-            Member::Optional("external"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Optional("keywords"),
+            Property::Optional("external"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -3131,27 +3131,27 @@ impl Object for ListTenantCooperatorsParams {
 pub struct ListTenantsParams {
     /// Keywords to search for.
     pub keywords: Option<String>,
-    /// Whether to include the number of members of the tenant.
+    /// `true` to include the number of members of the tenant.
     pub with_members_count: Option<bool>,
-    /// Whether to include basic information about the tenant's applications.
+    /// `true` to include basic information about the tenant's applications.
     pub with_app_detail: Option<bool>,
-    /// Whether to include basic information about the creator of the tenant.
+    /// `true` to include basic information about the creator of the tenant.
     pub with_creator_detail: Option<bool>,
-    /// Whether to include basic information about the application that the tenant comes
+    /// `true` to include basic information about the application that the tenant comes
     /// from.
     pub with_source_app_detail: Option<bool>,
     /// Number of the page.
     pub page: Option<String>,
     /// Number of tenants on a page.
     pub limit: Option<String>,
-    /// Where the tenant comes from.
+    /// Origin of the tenant.
     pub source: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListTenantsParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3211,16 +3211,16 @@ impl ListTenantsParams {
 }
 
 impl Object for ListTenantsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keywords"),
-            Member::Optional("withMembersCount"),
-            Member::Optional("withAppDetail"),
-            Member::Optional("withCreatorDetail"),
-            Member::Optional("withSourceAppDetail"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("source"),
+            Property::Optional("keywords"),
+            Property::Optional("withMembersCount"),
+            Property::Optional("withAppDetail"),
+            Property::Optional("withCreatorDetail"),
+            Property::Optional("withSourceAppDetail"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("source"),
         ]
     }
 
@@ -3307,19 +3307,19 @@ object!(ListInviteTennatUserRecordsParams);
 object!(ListMultipleTenantAdminParams);
 object!(ListTenantCooperatorsParams);
 object!(ListTenantsParams);
-answer!(CreateTenantRespDto);
-answer!(ImportTenantHistoryRespDto);
-answer!(ImportTenantNotifyUserRespDto);
-answer!(ImportTenantRespDto);
-answer!(InviteTenantUserRecordListRespDto);
-answer!(InviteTenantUsersRespDto);
-answer!(MultipleTenantAdminPaginatedRespDto);
-answer!(SendEmailBatchDataDto);
-answer!(SendSmsBatchRespDto);
-answer!(TenantCooperatorPaginatedRespDto);
-answer!(TenantCooperatorSingleRespDto);
-answer!(TenantListPaginatedRespDto);
-answer!(TenantSingleRespDto);
+response!(CreateTenantRespDto);
+response!(ImportTenantHistoryRespDto);
+response!(ImportTenantNotifyUserRespDto);
+response!(ImportTenantRespDto);
+response!(InviteTenantUserRecordListRespDto);
+response!(InviteTenantUsersRespDto);
+response!(MultipleTenantAdminPaginatedRespDto);
+response!(SendEmailBatchDataDto);
+response!(SendSmsBatchRespDto);
+response!(TenantCooperatorPaginatedRespDto);
+response!(TenantCooperatorSingleRespDto);
+response!(TenantListPaginatedRespDto);
+response!(TenantSingleRespDto);
 paged!(ImportTenantHistoryRespDto : ImportTenantHistoryDataDto of JsonObject);
 paged!(ImportTenantNotifyUserRespDto : ImportTenantNotifyUseDataDto of JsonObject);
 paged!(

@@ -2,10 +2,10 @@
 
 //! Types of the group Terminal Devices.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
 /// Device to remove.
@@ -13,15 +13,15 @@ use crate::{DateTime, Extra};
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteTerminalDto {
-    /// Id of the record. That of a device is the `id` that came back when the device was
+    /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteTerminalDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -31,8 +31,8 @@ impl DeleteTerminalDto {
 }
 
 impl Object for DeleteTerminalDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -55,17 +55,17 @@ impl Object for DeleteTerminalDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteTerminalUserDto {
-    /// Id of the record. That of a device is the `id` that came back when the device was
+    /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
     /// Id of the user.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteTerminalUserDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -76,8 +76,8 @@ impl DeleteTerminalUserDto {
 }
 
 impl Object for DeleteTerminalUserDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id"), Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -97,7 +97,7 @@ impl Object for DeleteTerminalUserDto {
     }
 }
 
-/// Answer of `get_device_status`: the status.
+/// Response of `get_device_status`: the status.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceStatusRespDto {
@@ -113,18 +113,18 @@ pub struct DeviceStatusRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Option<DeviceStatusResponseDataDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DeviceStatusRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Optional("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Optional("data"),
         ]
     }
 
@@ -159,13 +159,13 @@ pub struct DeviceStatusResponseDataDto {
     pub status: DeviceStatusResponseStatus,
     /// Number of seconds for which the device stays suspended, if it is.
     pub diff_time: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DeviceStatusResponseDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("status"), Member::Optional("diffTime")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("status"), Property::Optional("diffTime")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -228,17 +228,17 @@ impl From<&str> for DeviceStatusResponseStatus {
 #[must_use]
 #[non_exhaustive]
 pub struct SuspendTerminalDto {
-    /// Id of the record. That of a device is the `id` that came back when the device was
+    /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
     /// Time at which the suspension ends, as a timestamp in milliseconds.
     pub end_time: i64,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SuspendTerminalDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(end_time: i64, id: impl Into<String>) -> Self {
         Self {
             end_time,
@@ -249,8 +249,8 @@ impl SuspendTerminalDto {
 }
 
 impl Object for SuspendTerminalDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("endTime")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id"), Property::Required("endTime")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -275,19 +275,19 @@ impl Object for SuspendTerminalDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SuspendTerminalUserDto {
-    /// Id of the record. That of a device is the `id` that came back when the device was
+    /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
     /// Id of the user.
     pub user_id: String,
     /// Time at which the suspension ends, as a timestamp in milliseconds.
     pub end_time: DateTime,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SuspendTerminalUserDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         end_time: impl Into<DateTime>,
         id: impl Into<String>,
@@ -303,11 +303,11 @@ impl SuspendTerminalUserDto {
 }
 
 impl Object for SuspendTerminalUserDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("userId"),
-            Member::Required("endTime"),
+            Property::Required("id"),
+            Property::Required("userId"),
+            Property::Required("endTime"),
         ]
     }
 
@@ -335,15 +335,15 @@ impl Object for SuspendTerminalUserDto {
 #[must_use]
 #[non_exhaustive]
 pub struct TerminalBaseDto {
-    /// Id of the record. That of a device is the `id` that came back when the device was
+    /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TerminalBaseDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -353,8 +353,8 @@ impl TerminalBaseDto {
 }
 
 impl Object for TerminalBaseDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -377,15 +377,15 @@ impl Object for TerminalBaseDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateTerminalDto {
-    /// Id of the record. That of a device is the `id` that came back when the device was
+    /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTerminalDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -395,8 +395,8 @@ impl UpdateTerminalDto {
 }
 
 impl Object for UpdateTerminalDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -419,17 +419,17 @@ impl Object for UpdateTerminalDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateTerminalUserDto {
-    /// Id of the record. That of a device is the `id` that came back when the device was
+    /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
     /// Id of the user.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTerminalUserDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -440,8 +440,8 @@ impl UpdateTerminalUserDto {
 }
 
 impl Object for UpdateTerminalUserDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id"), Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -471,4 +471,4 @@ object!(TerminalBaseDto);
 object!(UpdateTerminalDto);
 object!(UpdateTerminalUserDto);
 open_enum!(DeviceStatusResponseStatus);
-answer!(DeviceStatusRespDto);
+response!(DeviceStatusRespDto);

@@ -2,10 +2,10 @@
 
 //! Types of the group User Groups.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
 /// Request of `add_group_members`: the group and the users to add.
@@ -19,12 +19,12 @@ pub struct AddGroupMembersReqDto {
     ///
     /// Items: 1 to 50.
     pub user_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AddGroupMembersReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         code: impl Into<String>,
         user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -38,8 +38,8 @@ impl AddGroupMembersReqDto {
 }
 
 impl Object for AddGroupMembersReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code"), Member::Required("userIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code"), Property::Required("userIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -59,7 +59,7 @@ impl Object for AddGroupMembersReqDto {
     }
 }
 
-/// Answer of `get_group_authorized_resources`: the resources.
+/// Response of `get_group_authorized_resources`: the resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthorizedResourceListRespDto {
@@ -75,18 +75,18 @@ pub struct AuthorizedResourceListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<AuthorizedResourceDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AuthorizedResourceListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -122,12 +122,12 @@ pub struct CreateGroupBatchReqDto {
     ///
     /// Items: 1 to 50.
     pub list: Vec<CreateGroupReqDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateGroupBatchReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<CreateGroupReqDto>>) -> Self {
         Self {
             list: list.into(),
@@ -137,8 +137,8 @@ impl CreateGroupBatchReqDto {
 }
 
 impl Object for CreateGroupBatchReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -172,12 +172,12 @@ pub struct CreateGroupReqDto {
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
     pub custom_data: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateGroupReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         code: impl Into<String>,
         description: impl Into<String>,
@@ -202,13 +202,13 @@ impl CreateGroupReqDto {
 }
 
 impl Object for CreateGroupReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("type"),
-            Member::Optional("customData"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("type"),
+            Property::Optional("customData"),
         ]
     }
 
@@ -239,17 +239,17 @@ impl Object for CreateGroupReqDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrUpdateGroupDataDto {
-    /// Whether the group was created; otherwise it was updated.
+    /// `true` if the group was created, `false` if it was updated.
     pub created: Option<bool>,
     /// The group.
     pub data: GroupDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateOrUpdateGroupDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("created"), Member::Required("data")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("created"), Property::Required("data")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -282,12 +282,12 @@ pub struct CreateOrUpdateGroupReqDto {
     pub description: String,
     /// Type of the group, such as `static`.
     pub r#type: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateOrUpdateGroupReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         code: impl Into<String>,
         description: impl Into<String>,
@@ -305,12 +305,12 @@ impl CreateOrUpdateGroupReqDto {
 }
 
 impl Object for CreateOrUpdateGroupReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("type"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("type"),
         ]
     }
 
@@ -335,7 +335,7 @@ impl Object for CreateOrUpdateGroupReqDto {
     }
 }
 
-/// Answer of `create_or_update_group`: the group, and whether it was created.
+/// Response of `create_or_update_group`: the group, and whether it was created.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrUpdateGroupRespDto {
@@ -351,18 +351,18 @@ pub struct CreateOrUpdateGroupRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CreateOrUpdateGroupDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateOrUpdateGroupRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -398,12 +398,12 @@ pub struct DeleteGroupsReqDto {
     ///
     /// Items: 1 to 50.
     pub code_list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteGroupsReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             code_list: code_list.into_iter().map(Into::into).collect(),
@@ -413,8 +413,8 @@ impl DeleteGroupsReqDto {
 }
 
 impl Object for DeleteGroupsReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("codeList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("codeList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -432,7 +432,7 @@ impl Object for DeleteGroupsReqDto {
     }
 }
 
-/// Answer with one group.
+/// Response with one group.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupSingleRespDto {
@@ -448,18 +448,18 @@ pub struct GroupSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GroupDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GroupSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -497,12 +497,12 @@ pub struct RemoveGroupMembersReqDto {
     ///
     /// Items: 1 to 50.
     pub user_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveGroupMembersReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         code: impl Into<String>,
         user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -516,8 +516,8 @@ impl RemoveGroupMembersReqDto {
 }
 
 impl Object for RemoveGroupMembersReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code"), Member::Required("userIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code"), Property::Required("userIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -553,12 +553,12 @@ pub struct UpdateGroupReqDto {
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
     pub custom_data: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateGroupReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>, description: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -588,13 +588,13 @@ impl UpdateGroupReqDto {
 }
 
 impl Object for UpdateGroupReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("description"),
-            Member::Optional("name"),
-            Member::Optional("newCode"),
-            Member::Optional("customData"),
+            Property::Required("code"),
+            Property::Required("description"),
+            Property::Optional("name"),
+            Property::Optional("newCode"),
+            Property::Optional("customData"),
         ]
     }
 
@@ -626,18 +626,18 @@ impl Object for UpdateGroupReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetAllGroupsParams {
-    /// Whether to return the members of each group.
+    /// `true` to return the members of each group.
     ///
     /// Default: `false`.
     pub fetch_members: Option<bool>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAllGroupsParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -659,8 +659,8 @@ impl GetAllGroupsParams {
 }
 
 impl Object for GetAllGroupsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("fetchMembers"), Member::Optional("withCustomData")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("fetchMembers"), Property::Optional("withCustomData")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -691,12 +691,12 @@ pub struct GetGroupAuthorizedResourcesParams {
     pub namespace: Option<String>,
     /// Only resources of this kind.
     pub resource_type: Option<AuthorizedResourceResourceType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetGroupAuthorizedResourcesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -719,11 +719,11 @@ impl GetGroupAuthorizedResourcesParams {
 }
 
 impl Object for GetGroupAuthorizedResourcesParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("namespace"),
-            Member::Optional("resourceType"),
+            Property::Required("code"),
+            Property::Optional("namespace"),
+            Property::Optional("resourceType"),
         ]
     }
 
@@ -753,14 +753,14 @@ impl Object for GetGroupAuthorizedResourcesParams {
 pub struct GetGroupParams {
     /// Code of the group or post.
     pub code: String,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetGroupParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -777,8 +777,8 @@ impl GetGroupParams {
 }
 
 impl Object for GetGroupParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("code"), Member::Optional("withCustomData")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("code"), Property::Optional("withCustomData")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -813,24 +813,24 @@ pub struct ListGroupMembersParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListGroupMembersParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -875,14 +875,14 @@ impl ListGroupMembersParams {
 }
 
 impl Object for ListGroupMembersParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
+            Property::Required("code"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
         ]
     }
 
@@ -926,22 +926,22 @@ pub struct ListGroupsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to include metadata.
+    /// `true` to include metadata.
     ///
     /// Deprecated.
     pub with_metadata: Option<bool>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
-    /// Whether to flatten the custom fields in the answer.
+    /// `true` to flatten the custom fields in the response.
     ///
     /// Default: `false`.
     pub flat_custom_data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListGroupsParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -990,14 +990,14 @@ impl ListGroupsParams {
 }
 
 impl Object for ListGroupsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keywords"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("withMetadata"),
-            Member::Optional("withCustomData"),
-            Member::Optional("flatCustomData"),
+            Property::Optional("keywords"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("withMetadata"),
+            Property::Optional("withCustomData"),
+            Property::Optional("flatCustomData"),
         ]
     }
 
@@ -1042,6 +1042,6 @@ object!(GetGroupAuthorizedResourcesParams);
 object!(GetGroupParams);
 object!(ListGroupMembersParams);
 object!(ListGroupsParams);
-answer!(AuthorizedResourceListRespDto);
-answer!(CreateOrUpdateGroupRespDto);
-answer!(GroupSingleRespDto);
+response!(AuthorizedResourceListRespDto);
+response!(CreateOrUpdateGroupRespDto);
+response!(GroupSingleRespDto);

@@ -2,14 +2,14 @@
 
 //! Types of the group Users.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
-/// Who may log in to the application unless a rule says otherwise.
+/// Default login policy of the application, which applies unless a rule overrides it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppDefaultLoginStrategy {
@@ -55,20 +55,20 @@ pub struct AppDto {
     pub app_logo: String,
     /// Login URL of the application.
     pub app_login_url: String,
-    /// Who may log in to the application unless a rule says otherwise.
+    /// Default login policy of the application, which applies unless a rule overrides it.
     pub app_default_login_strategy: AppDefaultLoginStrategy,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AppDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("appName"),
-            Member::Required("appLogo"),
-            Member::Required("appLoginUrl"),
-            Member::Required("appDefaultLoginStrategy"),
+            Property::Required("appId"),
+            Property::Required("appName"),
+            Property::Required("appLogo"),
+            Property::Required("appLoginUrl"),
+            Property::Required("appDefaultLoginStrategy"),
         ]
     }
 
@@ -95,7 +95,7 @@ impl Object for AppDto {
     }
 }
 
-/// Answer of `get_user_accessible_apps` and `get_user_authorized_apps`.
+/// Response of `get_user_accessible_apps` and `get_user_authorized_apps`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AppListRespDto {
@@ -111,18 +111,18 @@ pub struct AppListRespDto {
     pub request_id: Option<String>,
     /// The applications.
     pub data: Vec<AppDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AppListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -157,13 +157,13 @@ pub struct ArchivedUsersListPagingDto {
     pub total_count: Option<i64>,
     /// Archived users on this page.
     pub list: Vec<ListArchivedUsersRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ArchivedUsersListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -183,19 +183,19 @@ impl Object for ArchivedUsersListPagingDto {
     }
 }
 
-/// Whether a user is logged in to an application.
+/// Login state of a user in an application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckSessionStatusDataDto {
-    /// Whether the user has a login session in the application.
+    /// `true` if the user has a login session in the application.
     pub active: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckSessionStatusDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("active")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("active")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -222,12 +222,12 @@ pub struct CheckSessionStatusDto {
     pub user_id: String,
     /// Id of the application.
     pub app_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckSessionStatusDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -238,8 +238,8 @@ impl CheckSessionStatusDto {
 }
 
 impl Object for CheckSessionStatusDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Required("appId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -259,7 +259,7 @@ impl Object for CheckSessionStatusDto {
     }
 }
 
-/// Answer of `check_session_status`.
+/// Response of `check_session_status`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckSessionStatusRespDto {
@@ -275,18 +275,18 @@ pub struct CheckSessionStatusRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CheckSessionStatusDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckSessionStatusRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -326,7 +326,7 @@ pub struct CreateIdentityDto {
     pub r#type: String,
     /// Id in the external identity source.
     pub user_id_in_idp: String,
-    /// What the external identity provider says about the user.
+    /// Information about the user from the external identity provider.
     pub user_info_in_idp: JsonObject,
     /// Access token of the external identity provider. Present only if users fetch their
     /// own data; the management API leaves it out.
@@ -336,12 +336,12 @@ pub struct CreateIdentityDto {
     pub refresh_token: Option<String>,
     /// Ids of the identity provider connections that the identity comes from.
     pub origin_conn_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateIdentityDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         ext_idp_id: impl Into<String>,
         origin_conn_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -375,16 +375,16 @@ impl CreateIdentityDto {
 }
 
 impl Object for CreateIdentityDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("extIdpId"),
-            Member::Required("provider"),
-            Member::Required("type"),
-            Member::Required("userIdInIdp"),
-            Member::Required("userInfoInIdp"),
-            Member::OptionalSecret("accessToken"),
-            Member::OptionalSecret("refreshToken"),
-            Member::Required("originConnIds"),
+            Property::Required("extIdpId"),
+            Property::Required("provider"),
+            Property::Required("type"),
+            Property::Required("userIdInIdp"),
+            Property::Required("userInfoInIdp"),
+            Property::OptionalSecret("accessToken"),
+            Property::OptionalSecret("refreshToken"),
+            Property::Required("originConnIds"),
         ]
     }
 
@@ -428,12 +428,12 @@ pub struct CreateUserBatchReqDto {
     pub list: Vec<CreateUserInfoDto>,
     /// Options of the operation.
     pub options: Option<CreateUserOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateUserBatchReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<CreateUserInfoDto>>) -> Self {
         Self {
             list: list.into(),
@@ -450,8 +450,8 @@ impl CreateUserBatchReqDto {
 }
 
 impl Object for CreateUserBatchReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -504,9 +504,9 @@ pub struct CreateUserInfoDto {
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -549,7 +549,7 @@ pub struct CreateUserInfoDto {
     /// Region of the user.
     pub region: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
@@ -562,7 +562,7 @@ pub struct CreateUserInfoDto {
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
     pub custom_data: Option<JsonObject>,
-    /// Data for data objects, by field key. Each key has to be defined as a custom field in
+    /// Data for data objects, by field key. Each key must be defined as a custom field in
     /// the user pool first.
     pub metadata_source: Option<JsonObject>,
     /// Identities of the user at external identity sources. Prefer `link_identity` for
@@ -570,12 +570,12 @@ pub struct CreateUserInfoDto {
     pub identities: Option<Vec<CreateIdentityDto>>,
     /// Number of the user's identity card.
     pub identity_number: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateUserInfoDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -842,49 +842,49 @@ impl CreateUserInfoDto {
 }
 
 impl Object for CreateUserInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("status"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("username"),
-            Member::Optional("externalId"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("gender"),
-            Member::Optional("emailVerified"),
-            Member::Optional("phoneVerified"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::OptionalSecret("password"),
-            Member::OptionalSecret("salt"),
-            Member::Optional("tenantIds"),
-            Member::Optional("otp"),
-            Member::Optional("departmentIds"),
-            Member::Optional("customData"),
-            Member::Optional("metadataSource"),
-            Member::Optional("identities"),
-            Member::Optional("identityNumber"),
+            Property::Optional("status"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("username"),
+            Property::Optional("externalId"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("gender"),
+            Property::Optional("emailVerified"),
+            Property::Optional("phoneVerified"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::OptionalSecret("password"),
+            Property::OptionalSecret("salt"),
+            Property::Optional("tenantIds"),
+            Property::Optional("otp"),
+            Property::Optional("departmentIds"),
+            Property::Optional("customData"),
+            Property::Optional("metadataSource"),
+            Property::Optional("identities"),
+            Property::Optional("identityNumber"),
         ]
     }
 
@@ -988,17 +988,17 @@ impl Object for CreateUserInfoDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateUserOptionsDto {
-    /// Whether `password` is stored as it is, without being encrypted again. For migrating
+    /// `true` to store `password` as it is, without encrypting it again. For migrating
     /// users: if your passwords are not in plain text, switch this on and write password
     /// functions that compute them.
     ///
     /// Default: `false`.
     pub keep_password: Option<bool>,
-    /// Whether GenAuth generates the password.
+    /// `true` to let GenAuth generate the password.
     ///
     /// Default: `false`.
     pub auto_generate_password: Option<bool>,
-    /// Whether the user has to reset the password at the first login.
+    /// `true` if the user must reset the password at the first login.
     ///
     /// Default: `false`.
     pub reset_password_on_first_login: Option<bool>,
@@ -1008,17 +1008,17 @@ pub struct CreateUserOptionsDto {
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
     /// Notifications to send about the new account.
     pub send_notification: Option<SendCreateAccountNotificationDto>,
-    /// How the password is encrypted; `none` by default. `get_system_info` of the
+    /// Encryption of the password; `none` by default. `get_system_info` of the
     /// authentication API returns the public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateUserOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1074,14 +1074,14 @@ impl CreateUserOptionsDto {
 }
 
 impl Object for CreateUserOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keepPassword"),
-            Member::Optional("autoGeneratePassword"),
-            Member::Optional("resetPasswordOnFirstLogin"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("sendNotification"),
-            Member::Optional("passwordEncryptType"),
+            Property::Optional("keepPassword"),
+            Property::Optional("autoGeneratePassword"),
+            Property::Optional("resetPasswordOnFirstLogin"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("sendNotification"),
+            Property::Optional("passwordEncryptType"),
         ]
     }
 
@@ -1119,12 +1119,12 @@ pub struct CreateUserOtpDto {
     pub secret: String,
     /// Recovery code of the authenticator app (OTP).
     pub recovery_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateUserOtpDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(secret: impl Into<String>) -> Self {
         Self {
             secret: secret.into(),
@@ -1140,8 +1140,8 @@ impl CreateUserOtpDto {
 }
 
 impl Object for CreateUserOtpDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("secret"), Member::OptionalSecret("recoveryCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("secret"), Property::OptionalSecret("recoveryCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1194,9 +1194,9 @@ pub struct CreateUserReqDto {
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -1239,7 +1239,7 @@ pub struct CreateUserReqDto {
     /// Region of the user.
     pub region: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
@@ -1252,7 +1252,7 @@ pub struct CreateUserReqDto {
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
     pub custom_data: Option<JsonObject>,
-    /// Data for data objects, by field key. Each key has to be defined as a custom field in
+    /// Data for data objects, by field key. Each key must be defined as a custom field in
     /// the user pool first.
     pub metadata_source: Option<JsonObject>,
     /// Identities of the user at external identity sources. Prefer `link_identity` for
@@ -1262,12 +1262,12 @@ pub struct CreateUserReqDto {
     pub identity_number: Option<String>,
     /// Options of the operation.
     pub options: Option<CreateUserOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateUserReqDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1541,50 +1541,50 @@ impl CreateUserReqDto {
 }
 
 impl Object for CreateUserReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("status"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("username"),
-            Member::Optional("externalId"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("gender"),
-            Member::Optional("emailVerified"),
-            Member::Optional("phoneVerified"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::OptionalSecret("password"),
-            Member::OptionalSecret("salt"),
-            Member::Optional("tenantIds"),
-            Member::Optional("otp"),
-            Member::Optional("departmentIds"),
-            Member::Optional("customData"),
-            Member::Optional("metadataSource"),
-            Member::Optional("identities"),
-            Member::Optional("identityNumber"),
-            Member::Optional("options"),
+            Property::Optional("status"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("username"),
+            Property::Optional("externalId"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("gender"),
+            Property::Optional("emailVerified"),
+            Property::Optional("phoneVerified"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::OptionalSecret("password"),
+            Property::OptionalSecret("salt"),
+            Property::Optional("tenantIds"),
+            Property::Optional("otp"),
+            Property::Optional("departmentIds"),
+            Property::Optional("customData"),
+            Property::Optional("metadataSource"),
+            Property::Optional("identities"),
+            Property::Optional("identityNumber"),
+            Property::Optional("options"),
         ]
     }
 
@@ -1690,7 +1690,8 @@ impl Object for CreateUserReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteUserSyncRelationReqDto {
-    /// Identifier of the user, of the kind that `userIdType` says; the user id by default.
+    /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
+    /// default.
     pub user_id: String,
     /// Kind of user identifier that the call uses; `user_id` by default.
     ///
@@ -1698,12 +1699,12 @@ pub struct DeleteUserSyncRelationReqDto {
     pub user_id_type: Option<UserIdType>,
     /// Type of the external system, such as `wechatwork` or `lark`.
     pub provider: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteUserSyncRelationReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(provider: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             provider: provider.into(),
@@ -1721,11 +1722,11 @@ impl DeleteUserSyncRelationReqDto {
 }
 
 impl Object for DeleteUserSyncRelationReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Required("provider"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Required("provider"),
         ]
     }
 
@@ -1753,19 +1754,19 @@ impl Object for DeleteUserSyncRelationReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteUsersBatchDto {
-    /// Users to delete, 1 to 50, named as `userIdType` in `options` says; by user id by
-    /// default.
+    /// Users to delete, 1 to 50, identified as `userIdType` in `options` specifies; by user
+    /// id by default.
     ///
     /// Items: 1 to 50.
     pub user_ids: Vec<String>,
     /// Options of the operation.
     pub options: Option<DeleteUsersBatchOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteUsersBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -1782,8 +1783,8 @@ impl DeleteUsersBatchDto {
 }
 
 impl Object for DeleteUsersBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userIds"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userIds"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1812,12 +1813,12 @@ pub struct DeleteUsersBatchOptionsDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteUsersBatchOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1832,8 +1833,8 @@ impl DeleteUsersBatchOptionsDto {
 }
 
 impl Object for DeleteUsersBatchOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1851,7 +1852,7 @@ impl Object for DeleteUsersBatchOptionsDto {
     }
 }
 
-/// Answer of `get_otp_secret_by_user`.
+/// Response of `get_otp_secret_by_user`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetOtpSecretRespDto {
@@ -1867,18 +1868,18 @@ pub struct GetOtpSecretRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: OtpSecretRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetOtpSecretRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1911,13 +1912,13 @@ impl Object for GetOtpSecretRespDto {
 pub struct GetUserPasswordCiphertextDataDto {
     /// Password of the user, encrypted with the key from the console.
     pub ciphertext: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserPasswordCiphertextDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("ciphertext")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("ciphertext")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1940,18 +1941,19 @@ impl Object for GetUserPasswordCiphertextDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserPasswordCiphertextDto {
-    /// Identifier of the user, of the kind that `userIdType` says; the user id by default.
+    /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
+    /// default.
     pub user_id: String,
     /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserPasswordCiphertextDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -1968,8 +1970,8 @@ impl GetUserPasswordCiphertextDto {
 }
 
 impl Object for GetUserPasswordCiphertextDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1989,7 +1991,7 @@ impl Object for GetUserPasswordCiphertextDto {
     }
 }
 
-/// Answer of `get_user_password_ciphertext`.
+/// Response of `get_user_password_ciphertext`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserPasswordCiphertextRespDto {
@@ -2005,18 +2007,18 @@ pub struct GetUserPasswordCiphertextRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetUserPasswordCiphertextDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserPasswordCiphertextRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2043,19 +2045,19 @@ impl Object for GetUserPasswordCiphertextRespDto {
     }
 }
 
-/// Whether a user has any of some roles.
+/// Result of checking a user for roles.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HasAnyRoleDto {
-    /// Whether the user has at least one of the roles.
+    /// `true` if the user has at least one of the roles.
     pub has_any_role: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for HasAnyRoleDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("hasAnyRole")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("hasAnyRole")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2082,12 +2084,12 @@ pub struct HasAnyRoleOptionsDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl HasAnyRoleOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2102,8 +2104,8 @@ impl HasAnyRoleOptionsDto {
 }
 
 impl Object for HasAnyRoleOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2126,19 +2128,19 @@ impl Object for HasAnyRoleOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct HasAnyRoleReqDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Roles to check the user for.
     pub roles: Vec<HasRoleRolesDto>,
     /// Options of the operation.
     pub options: Option<HasAnyRoleOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl HasAnyRoleReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         roles: impl Into<Vec<HasRoleRolesDto>>,
         user_id: impl Into<String>,
@@ -2159,11 +2161,11 @@ impl HasAnyRoleReqDto {
 }
 
 impl Object for HasAnyRoleReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("roles"),
-            Member::Optional("options"),
+            Property::Required("userId"),
+            Property::Required("roles"),
+            Property::Optional("options"),
         ]
     }
 
@@ -2186,7 +2188,7 @@ impl Object for HasAnyRoleReqDto {
     }
 }
 
-/// Answer of `has_any_role`.
+/// Response of `has_any_role`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HasAnyRoleRespDto {
@@ -2202,18 +2204,18 @@ pub struct HasAnyRoleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: HasAnyRoleDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for HasAnyRoleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2249,12 +2251,12 @@ pub struct HasRoleRolesDto {
     pub namespace: Option<String>,
     /// Code of the role.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl HasRoleRolesDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2270,8 +2272,8 @@ impl HasRoleRolesDto {
 }
 
 impl Object for HasRoleRolesDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("namespace"), Member::Required("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("namespace"), Property::Required("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2291,7 +2293,7 @@ impl Object for HasRoleRolesDto {
     }
 }
 
-/// Answer of `get_user_identities`.
+/// Response of `get_user_identities`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IdentityListRespDto {
@@ -2307,18 +2309,18 @@ pub struct IdentityListRespDto {
     pub request_id: Option<String>,
     /// External identities of the user.
     pub data: Vec<IdentityDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IdentityListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2354,12 +2356,12 @@ pub struct ImportOtpItemDataDto {
     pub secret: String,
     /// Recovery code of the authenticator app (OTP).
     pub recovery_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportOtpItemDataDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(secret: impl Into<String>) -> Self {
         Self {
             secret: secret.into(),
@@ -2375,8 +2377,8 @@ impl ImportOtpItemDataDto {
 }
 
 impl Object for ImportOtpItemDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("secret"), Member::OptionalSecret("recoveryCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("secret"), Property::OptionalSecret("recoveryCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2405,12 +2407,12 @@ pub struct ImportOtpItemDto {
     pub user_id: String,
     /// Secret and recovery code of the authenticator.
     pub otp: ImportOtpItemDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportOtpItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(otp: ImportOtpItemDataDto, user_id: impl Into<String>) -> Self {
         Self {
             otp,
@@ -2421,8 +2423,8 @@ impl ImportOtpItemDto {
 }
 
 impl Object for ImportOtpItemDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Required("otp")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Required("otp")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2449,12 +2451,12 @@ impl Object for ImportOtpItemDto {
 pub struct ImportOtpReqDto {
     /// Authenticators to import.
     pub list: Vec<ImportOtpItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportOtpReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<ImportOtpItemDto>>) -> Self {
         Self {
             list: list.into(),
@@ -2464,8 +2466,8 @@ impl ImportOtpReqDto {
 }
 
 impl Object for ImportOtpReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2483,19 +2485,19 @@ impl Object for ImportOtpReqDto {
     }
 }
 
-/// Whether a user exists.
+/// Result of looking a user up.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsUserExistsDto {
-    /// Whether there is such a user.
+    /// `true` if there is such a user.
     pub exists: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IsUserExistsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("exists")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("exists")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2513,7 +2515,7 @@ impl Object for IsUserExistsDto {
     }
 }
 
-/// Request of `is_user_exists`: what to look a user up by.
+/// Request of `is_user_exists`: the identifiers to look a user up by.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2527,12 +2529,12 @@ pub struct IsUserExistsReqDto {
     pub phone: Option<String>,
     /// Id of the user in an external system.
     pub external_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl IsUserExistsReqDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2564,12 +2566,12 @@ impl IsUserExistsReqDto {
 }
 
 impl Object for IsUserExistsReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("username"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("externalId"),
+            Property::Optional("username"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("externalId"),
         ]
     }
 
@@ -2594,7 +2596,7 @@ impl Object for IsUserExistsReqDto {
     }
 }
 
-/// Answer of `is_user_exists`.
+/// Response of `is_user_exists`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsUserExistsRespDto {
@@ -2610,18 +2612,18 @@ pub struct IsUserExistsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: IsUserExistsDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IsUserExistsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2653,8 +2655,8 @@ impl Object for IsUserExistsRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct KickUsersDto {
-    /// Identifier of the user, of the kind that `userIdType` in `options` says; the user id
-    /// by default.
+    /// Identifier of the user, of the kind that `userIdType` in `options` specifies; the
+    /// user id by default.
     pub user_id: String,
     /// Ids of the applications to force the user off, 1 to 50.
     ///
@@ -2662,12 +2664,12 @@ pub struct KickUsersDto {
     pub app_ids: Vec<String>,
     /// Options of the operation.
     pub options: Option<KickUsersOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl KickUsersDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_ids: impl IntoIterator<Item = impl Into<String>>,
         user_id: impl Into<String>,
@@ -2688,11 +2690,11 @@ impl KickUsersDto {
 }
 
 impl Object for KickUsersDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("appIds"),
-            Member::Optional("options"),
+            Property::Required("userId"),
+            Property::Required("appIds"),
+            Property::Optional("options"),
         ]
     }
 
@@ -2724,12 +2726,12 @@ pub struct KickUsersOptionsDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl KickUsersOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2744,8 +2746,8 @@ impl KickUsersOptionsDto {
 }
 
 impl Object for KickUsersOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2763,19 +2765,19 @@ impl Object for KickUsersOptionsDto {
     }
 }
 
-/// Whether linking succeeded.
+/// Outcome of linking an identity.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LinkIdentityDataDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LinkIdentityDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2804,17 +2806,17 @@ pub struct LinkIdentityDto {
     pub user_id: String,
     /// Type of the identity, as in `type` of the user's identities; `generic` by default.
     pub r#type: Option<String>,
-    /// Unique id of the user at the identity source, from the answer of the identity
+    /// Unique id of the user at the identity source, from the response of the identity
     /// source's authentication.
     pub user_id_in_idp: String,
-    /// Obsolete. Any value is accepted, and the member will be removed.
+    /// Obsolete. Any value is accepted, and the property will be removed.
     pub is_social: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LinkIdentityDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         ext_idp_id: impl Into<String>,
         user_id: impl Into<String>,
@@ -2843,13 +2845,13 @@ impl LinkIdentityDto {
 }
 
 impl Object for LinkIdentityDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("extIdpId"),
-            Member::Required("userId"),
-            Member::Optional("type"),
-            Member::Required("userIdInIdp"),
-            Member::Optional("isSocial"),
+            Property::Required("extIdpId"),
+            Property::Required("userId"),
+            Property::Optional("type"),
+            Property::Required("userIdInIdp"),
+            Property::Optional("isSocial"),
         ]
     }
 
@@ -2876,7 +2878,7 @@ impl Object for LinkIdentityDto {
     }
 }
 
-/// Answer of `link_identity`.
+/// Response of `link_identity`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LinkIdentityResDto {
@@ -2890,20 +2892,20 @@ pub struct LinkIdentityResDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Whether the identity was linked.
+    /// Outcome of linking the identity.
     pub data: LinkIdentityDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LinkIdentityResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2938,13 +2940,13 @@ pub struct ListArchivedUsersRespDto {
     pub user_id: String,
     /// Time when the user was archived.
     pub archived_at: Option<DateTime>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListArchivedUsersRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Required("archivedAt")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Required("archivedAt")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2964,7 +2966,7 @@ impl Object for ListArchivedUsersRespDto {
     }
 }
 
-/// Answer of `list_archived_users`.
+/// Response of `list_archived_users`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListArchivedUsersSingleRespDto {
@@ -2980,18 +2982,18 @@ pub struct ListArchivedUsersSingleRespDto {
     pub request_id: Option<String>,
     /// The page of archived users.
     pub data: ArchivedUsersListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListArchivedUsersSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3032,16 +3034,16 @@ pub struct ListUsersAdvancedFilterItemDto {
     /// application id), `userSource`, `department`, `loggedInApps` and `identity`; in
     /// addition, the key of any custom field. `list_users` shows examples.
     pub field: String,
-    /// How the field is compared with `value`.
+    /// Comparison of the field with `value`.
     pub operator: ListPublicAccountsAdvancedFilterItemOperator,
     /// Value to compare with. Its type depends on `field`.
     pub value: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListUsersAdvancedFilterItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field: impl Into<String>,
         operator: ListPublicAccountsAdvancedFilterItemOperator,
@@ -3062,11 +3064,11 @@ impl ListUsersAdvancedFilterItemDto {
 }
 
 impl Object for ListUsersAdvancedFilterItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("field"),
-            Member::Required("operator"),
-            Member::Optional("value"),
+            Property::Required("field"),
+            Property::Required("operator"),
+            Property::Optional("value"),
         ]
     }
 
@@ -3089,12 +3091,12 @@ impl Object for ListUsersAdvancedFilterItemDto {
     }
 }
 
-/// Options of `list_users`: page, order, fields to search, and what to return.
+/// Options of `list_users`: page, order, fields to search, and data to return.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListUsersOptionsDto {
-    /// Which page to return.
+    /// Page to return.
     pub pagination: Option<PaginationDto>,
     /// Sort order. With several entries, records are sorted by several fields.
     pub sort: Option<Vec<SortingDto>>,
@@ -3102,32 +3104,32 @@ pub struct ListUsersOptionsDto {
     ///
     /// Default: `["phone","email","name","username","nickname","identityNumber"]`.
     pub fuzzy_search_on: Option<Vec<FuzzySearchOn>>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include information about posts.
+    /// `true` to include information about posts.
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Whether to flatten the custom fields in the answer.
+    /// `true` to flatten the custom fields in the response.
     ///
     /// Default: `false`.
     pub flat_custom_data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListUsersOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3189,16 +3191,16 @@ impl ListUsersOptionsDto {
 }
 
 impl Object for ListUsersOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("pagination"),
-            Member::Optional("sort"),
-            Member::Optional("fuzzySearchOn"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withPost"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
-            Member::Optional("flatCustomData"),
+            Property::Optional("pagination"),
+            Property::Optional("sort"),
+            Property::Optional("fuzzySearchOn"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withPost"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
+            Property::Optional("flatCustomData"),
         ]
     }
 
@@ -3231,7 +3233,7 @@ impl Object for ListUsersOptionsDto {
     }
 }
 
-/// Request of `list_users`: what to search for.
+/// Request of `list_users`: the search conditions.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3244,12 +3246,12 @@ pub struct ListUsersRequestDto {
     pub search_query: Option<JsonObject>,
     /// Options for paging, sorting, searching and returning extra data.
     pub options: Option<ListUsersOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListUsersRequestDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3286,12 +3288,12 @@ impl ListUsersRequestDto {
 }
 
 impl Object for ListUsersRequestDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keywords"),
-            Member::Optional("advancedFilter"),
-            Member::Optional("searchQuery"),
-            Member::Optional("options"),
+            Property::Optional("keywords"),
+            Property::Optional("advancedFilter"),
+            Property::Optional("searchQuery"),
+            Property::Optional("options"),
         ]
     }
 
@@ -3322,13 +3324,13 @@ impl Object for ListUsersRequestDto {
 pub struct OtpSecretRespDto {
     /// Secret of the user's OTP authenticator for MFA.
     pub secret: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OtpSecretRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("secret")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("secret")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3350,7 +3352,7 @@ impl Object for OtpSecretRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrincipalAuthenticationInfoDto {
-    /// Whether the user has been verified.
+    /// `true` if the user has been verified.
     pub authenticated: Option<bool>,
     /// Type of the verified party: `P` is a person, `E` an enterprise.
     pub principal_type: String,
@@ -3360,18 +3362,18 @@ pub struct PrincipalAuthenticationInfoDto {
     pub principal_name: String,
     /// Time of the verification, as a date-time string such as `2022-04-05T10:23:50.631Z`.
     pub authenticated_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PrincipalAuthenticationInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("authenticated"),
-            Member::Required("principalType"),
-            Member::Required("principalCode"),
-            Member::Required("principalName"),
-            Member::Required("authenticatedAt"),
+            Property::Required("authenticated"),
+            Property::Required("principalType"),
+            Property::Required("principalCode"),
+            Property::Required("principalName"),
+            Property::Required("authenticatedAt"),
         ]
     }
 
@@ -3398,7 +3400,7 @@ impl Object for PrincipalAuthenticationInfoDto {
     }
 }
 
-/// Answer of `get_user_principal_authentication_info`.
+/// Response of `get_user_principal_authentication_info`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrincipalAuthenticationInfoPaginatedRespDto {
@@ -3414,18 +3416,18 @@ pub struct PrincipalAuthenticationInfoPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: PrincipalAuthenticationInfoPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PrincipalAuthenticationInfoPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3460,13 +3462,13 @@ pub struct PrincipalAuthenticationInfoPagingDto {
     pub total_count: Option<i64>,
     /// The verifications.
     pub list: Vec<PrincipalAuthenticationInfoDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PrincipalAuthenticationInfoPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3491,17 +3493,17 @@ impl Object for PrincipalAuthenticationInfoPagingDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ResetUserPrincipalAuthenticationInfoDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Options of the operation.
     pub options: Option<ResetUserPrincipalAuthenticationInfoOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResetUserPrincipalAuthenticationInfoDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -3521,8 +3523,8 @@ impl ResetUserPrincipalAuthenticationInfoDto {
 }
 
 impl Object for ResetUserPrincipalAuthenticationInfoDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3551,12 +3553,12 @@ pub struct ResetUserPrincipalAuthenticationInfoOptionsDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResetUserPrincipalAuthenticationInfoOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3571,8 +3573,8 @@ impl ResetUserPrincipalAuthenticationInfoOptionsDto {
 }
 
 impl Object for ResetUserPrincipalAuthenticationInfoOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3595,19 +3597,19 @@ impl Object for ResetUserPrincipalAuthenticationInfoOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ResignUserReqDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResignUserReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -3624,8 +3626,8 @@ impl ResignUserReqDto {
 }
 
 impl Object for ResignUserReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3650,8 +3652,8 @@ impl Object for ResignUserReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SetMfaStatusDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of user identifier that the call uses; `user_id` by default.
     ///
@@ -3659,12 +3661,12 @@ pub struct SetMfaStatusDto {
     pub user_id_type: Option<UserIdType>,
     /// Data that triggers MFA for the user.
     pub mfa_trigger_data: GetMfaInfoDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetMfaStatusDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(mfa_trigger_data: GetMfaInfoDataDto, user_id: impl Into<String>) -> Self {
         Self {
             mfa_trigger_data,
@@ -3682,11 +3684,11 @@ impl SetMfaStatusDto {
 }
 
 impl Object for SetMfaStatusDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Required("mfaTriggerData"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Required("mfaTriggerData"),
         ]
     }
 
@@ -3720,14 +3722,14 @@ pub struct UnlinkIdentity {
     pub user_id: String,
     /// Type of the identity, as in `type` of the user's identities; `generic` by default.
     pub r#type: Option<String>,
-    /// Obsolete. Any value is accepted, and the member will be removed.
+    /// Obsolete. Any value is accepted, and the property will be removed.
     pub is_social: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UnlinkIdentity {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(ext_idp_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             ext_idp_id: ext_idp_id.into(),
@@ -3751,12 +3753,12 @@ impl UnlinkIdentity {
 }
 
 impl Object for UnlinkIdentity {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("extIdpId"),
-            Member::Required("userId"),
-            Member::Optional("type"),
-            Member::Optional("isSocial"),
+            Property::Required("extIdpId"),
+            Property::Required("userId"),
+            Property::Optional("type"),
+            Property::Optional("isSocial"),
         ]
     }
 
@@ -3781,19 +3783,19 @@ impl Object for UnlinkIdentity {
     }
 }
 
-/// Whether unlinking succeeded.
+/// Outcome of unlinking an identity.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnlinkIdentityDataDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UnlinkIdentityDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3811,7 +3813,7 @@ impl Object for UnlinkIdentityDataDto {
     }
 }
 
-/// Answer of `unlink_identity`.
+/// Response of `unlink_identity`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnlinkIdentityResDto {
@@ -3825,20 +3827,20 @@ pub struct UnlinkIdentityResDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Whether the identity was unlinked.
+    /// Outcome of unlinking the identity.
     pub data: UnlinkIdentityDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UnlinkIdentityResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3870,27 +3872,27 @@ impl Object for UnlinkIdentityResDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateUserBatchOptionsDto {
-    /// Whether the user has to reset the password at the next login.
+    /// `true` if the user must reset the password at the next login.
     ///
     /// Default: `false`.
     pub reset_password_on_next_login: Option<bool>,
-    /// How the password is encrypted; `none` by default. `get_system_info` of the
+    /// Encryption of the password; `none` by default. `get_system_info` of the
     /// authentication API returns the public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Whether GenAuth generates the password.
+    /// `true` to let GenAuth generate the password.
     ///
     /// Default: `false`.
     pub auto_generate_password: Option<bool>,
     /// Notifications to send about the password reset.
     pub send_password_reseted_notification: Option<SendResetPasswordNotificationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateUserBatchOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3929,12 +3931,12 @@ impl UpdateUserBatchOptionsDto {
 }
 
 impl Object for UpdateUserBatchOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("resetPasswordOnNextLogin"),
-            Member::Optional("passwordEncryptType"),
-            Member::Optional("autoGeneratePassword"),
-            Member::Optional("sendPasswordResetedNotification"),
+            Property::Optional("resetPasswordOnNextLogin"),
+            Property::Optional("passwordEncryptType"),
+            Property::Optional("autoGeneratePassword"),
+            Property::Optional("sendPasswordResetedNotification"),
         ]
     }
 
@@ -3968,12 +3970,12 @@ pub struct UpdateUserBatchReqDto {
     pub list: Vec<UpdateUserInfoDto>,
     /// Options of the operation.
     pub options: Option<UpdateUserBatchOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateUserBatchReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<UpdateUserInfoDto>>) -> Self {
         Self {
             list: list.into(),
@@ -3990,8 +3992,8 @@ impl UpdateUserBatchReqDto {
 }
 
 impl Object for UpdateUserBatchReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4034,9 +4036,9 @@ pub struct UpdateUserInfoDto {
     ///
     /// Default: `"Activated"`.
     pub status: Option<PublicAccountStatus>,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -4064,7 +4066,7 @@ pub struct UpdateUserInfoDto {
     /// `phoneCountryCode` too.
     pub phone: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -4100,12 +4102,12 @@ pub struct UpdateUserInfoDto {
     /// Values of fields from the user's data object, by key. The fields must be defined
     /// there first.
     pub metadata: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateUserInfoDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -4337,45 +4339,45 @@ impl UpdateUserInfoDto {
 }
 
 impl Object for UpdateUserInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("externalId"),
-            Member::Optional("status"),
-            Member::Optional("emailVerified"),
-            Member::Optional("phoneVerified"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("gender"),
-            Member::Optional("username"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::OptionalSecret("password"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::Optional("identityNumber"),
-            Member::Optional("customData"),
-            Member::Optional("metadata"),
+            Property::Required("userId"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("externalId"),
+            Property::Optional("status"),
+            Property::Optional("emailVerified"),
+            Property::Optional("phoneVerified"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("gender"),
+            Property::Optional("username"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::OptionalSecret("password"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::Optional("identityNumber"),
+            Property::Optional("customData"),
+            Property::Optional("metadata"),
         ]
     }
 
@@ -4475,31 +4477,31 @@ pub struct UpdateUserOptionsDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Whether the user must reset the password at the first login; `false` by default.
+    /// `true` if the user must reset the password at the first login; `false` by default.
     ///
     /// Default: `false`.
     pub reset_password_on_first_login: Option<bool>,
-    /// Whether the user has to reset the password at the next login.
+    /// `true` if the user must reset the password at the next login.
     ///
     /// Default: `false`.
     pub reset_password_on_next_login: Option<bool>,
-    /// How the password is encrypted; `none` by default. `get_system_info` of the
+    /// Encryption of the password; `none` by default. `get_system_info` of the
     /// authentication API returns the public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Whether GenAuth generates the password.
+    /// `true` to let GenAuth generate the password.
     ///
     /// Default: `false`.
     pub auto_generate_password: Option<bool>,
     /// Notifications to send about the password reset.
     pub send_password_reseted_notification: Option<SendResetPasswordNotificationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateUserOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -4552,14 +4554,14 @@ impl UpdateUserOptionsDto {
 }
 
 impl Object for UpdateUserOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("userIdType"),
-            Member::Optional("resetPasswordOnFirstLogin"),
-            Member::Optional("resetPasswordOnNextLogin"),
-            Member::Optional("passwordEncryptType"),
-            Member::Optional("autoGeneratePassword"),
-            Member::Optional("sendPasswordResetedNotification"),
+            Property::Optional("userIdType"),
+            Property::Optional("resetPasswordOnFirstLogin"),
+            Property::Optional("resetPasswordOnNextLogin"),
+            Property::Optional("passwordEncryptType"),
+            Property::Optional("autoGeneratePassword"),
+            Property::Optional("sendPasswordResetedNotification"),
         ]
     }
 
@@ -4593,8 +4595,8 @@ impl Object for UpdateUserOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateUserReqDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
@@ -4612,9 +4614,9 @@ pub struct UpdateUserReqDto {
     ///
     /// Default: `"Activated"`.
     pub status: Option<PublicAccountStatus>,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -4642,7 +4644,7 @@ pub struct UpdateUserReqDto {
     /// `phoneCountryCode` too.
     pub phone: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -4680,12 +4682,12 @@ pub struct UpdateUserReqDto {
     pub metadata: Option<JsonObject>,
     /// Options of the operation.
     pub options: Option<UpdateUserOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateUserReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -4924,46 +4926,46 @@ impl UpdateUserReqDto {
 }
 
 impl Object for UpdateUserReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("externalId"),
-            Member::Optional("status"),
-            Member::Optional("emailVerified"),
-            Member::Optional("phoneVerified"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("gender"),
-            Member::Optional("username"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::OptionalSecret("password"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::Optional("identityNumber"),
-            Member::Optional("customData"),
-            Member::Optional("metadata"),
-            Member::Optional("options"),
+            Property::Required("userId"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("externalId"),
+            Property::Optional("status"),
+            Property::Optional("emailVerified"),
+            Property::Optional("phoneVerified"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("gender"),
+            Property::Optional("username"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::OptionalSecret("password"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::Optional("identityNumber"),
+            Property::Optional("customData"),
+            Property::Optional("metadata"),
+            Property::Optional("options"),
         ]
     }
 
@@ -5066,12 +5068,12 @@ pub struct UserFieldDecryptReqDto {
     pub private_key: String,
     /// Encrypted fields to decrypt.
     pub data: Vec<UserFieldDecryptReqItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UserFieldDecryptReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         data: impl Into<Vec<UserFieldDecryptReqItemDto>>,
         private_key: impl Into<String>,
@@ -5085,8 +5087,8 @@ impl UserFieldDecryptReqDto {
 }
 
 impl Object for UserFieldDecryptReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("privateKey"), Member::Required("data")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("privateKey"), Property::Required("data")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5118,12 +5120,12 @@ pub struct UserFieldDecryptReqItemDto {
     pub field_name: Option<String>,
     /// Encrypted value of the field.
     pub encrypted_content: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UserFieldDecryptReqItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(encrypted_content: impl Into<String>) -> Self {
         Self {
             encrypted_content: encrypted_content.into(),
@@ -5145,11 +5147,11 @@ impl UserFieldDecryptReqItemDto {
 }
 
 impl Object for UserFieldDecryptReqItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("userId"),
-            Member::Optional("fieldName"),
-            Member::RequiredSecret("encryptedContent"),
+            Property::Optional("userId"),
+            Property::Optional("fieldName"),
+            Property::RequiredSecret("encryptedContent"),
         ]
     }
 
@@ -5172,7 +5174,7 @@ impl Object for UserFieldDecryptReqItemDto {
     }
 }
 
-/// Answer of `user_field_decrypt`.
+/// Response of `user_field_decrypt`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserFieldDecryptRespDto {
@@ -5188,18 +5190,18 @@ pub struct UserFieldDecryptRespDto {
     pub request_id: Option<String>,
     /// The decrypted fields.
     pub data: Vec<UserFieldDecryptRespItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserFieldDecryptRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5237,16 +5239,16 @@ pub struct UserFieldDecryptRespItemDto {
     pub field_name: Option<String>,
     /// Decrypted value of the field.
     pub decrypted_content: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserFieldDecryptRespItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("userId"),
-            Member::Optional("fieldName"),
-            Member::RequiredSecret("decryptedContent"),
+            Property::Optional("userId"),
+            Property::Optional("fieldName"),
+            Property::RequiredSecret("decryptedContent"),
         ]
     }
 
@@ -5269,7 +5271,7 @@ impl Object for UserFieldDecryptRespItemDto {
     }
 }
 
-/// Answer of operations that return several users.
+/// Response of operations that return several users.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserListRespDto {
@@ -5285,18 +5287,18 @@ pub struct UserListRespDto {
     pub request_id: Option<String>,
     /// The users.
     pub data: Vec<UserDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5335,17 +5337,17 @@ pub struct UserLoggedInAppsDto {
     pub app_logo: String,
     /// Login URL of the application.
     pub app_login_url: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserLoggedInAppsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("appName"),
-            Member::Required("appLogo"),
-            Member::Required("appLoginUrl"),
+            Property::Required("appId"),
+            Property::Required("appName"),
+            Property::Required("appLogo"),
+            Property::Required("appLoginUrl"),
         ]
     }
 
@@ -5370,7 +5372,7 @@ impl Object for UserLoggedInAppsDto {
     }
 }
 
-/// Answer of `get_user_loggedin_apps`.
+/// Response of `get_user_loggedin_apps`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserLoggedInAppsListRespDto {
@@ -5386,18 +5388,18 @@ pub struct UserLoggedInAppsListRespDto {
     pub request_id: Option<String>,
     /// The applications.
     pub data: Vec<UserLoggedInAppsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserLoggedInAppsListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5438,18 +5440,18 @@ pub struct UserLoggedInIdentitiesDto {
     pub idp_logo: String,
     /// Id of the identity source.
     pub idp_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserLoggedInIdentitiesDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("identityId"),
-            Member::Required("idpName"),
-            Member::Required("idpNameEn"),
-            Member::Required("idpLogo"),
-            Member::Required("idpId"),
+            Property::Required("identityId"),
+            Property::Required("idpName"),
+            Property::Required("idpNameEn"),
+            Property::Required("idpLogo"),
+            Property::Required("idpId"),
         ]
     }
 
@@ -5476,7 +5478,7 @@ impl Object for UserLoggedInIdentitiesDto {
     }
 }
 
-/// Answer of `get_user_loggedin_identities`.
+/// Response of `get_user_loggedin_identities`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserLoggedInIdentitiesRespDto {
@@ -5492,18 +5494,18 @@ pub struct UserLoggedInIdentitiesRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<UserLoggedInIdentitiesDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserLoggedInIdentitiesRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5548,20 +5550,20 @@ pub struct UserLoginHistoryDto {
     pub user_agent: Option<String>,
     /// Time of the login.
     pub time: Option<DateTime>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserLoginHistoryDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("appName"),
-            Member::Required("appLogo"),
-            Member::Required("appLoginUrl"),
-            Member::Required("clientIp"),
-            Member::Optional("userAgent"),
-            Member::Required("time"),
+            Property::Required("appId"),
+            Property::Required("appName"),
+            Property::Required("appLogo"),
+            Property::Required("appLoginUrl"),
+            Property::Required("clientIp"),
+            Property::Optional("userAgent"),
+            Property::Required("time"),
         ]
     }
 
@@ -5592,7 +5594,7 @@ impl Object for UserLoginHistoryDto {
     }
 }
 
-/// Answer of `get_user_login_history`.
+/// Response of `get_user_login_history`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserLoginHistoryPaginatedRespDto {
@@ -5608,18 +5610,18 @@ pub struct UserLoginHistoryPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UserLoginHistoryPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserLoginHistoryPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5654,13 +5656,13 @@ pub struct UserLoginHistoryPagingDto {
     pub total_count: Option<i64>,
     /// Logins on this page.
     pub list: Vec<UserLoginHistoryDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserLoginHistoryPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5684,25 +5686,25 @@ impl Object for UserLoginHistoryPagingDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserMfaRespDto {
-    /// Whether the user has enrolled an authenticator app (TOTP): `enabled` or `disabled`.
+    /// Enrolment of an authenticator app (TOTP): `enabled` or `disabled`.
     pub totp_status: String,
-    /// Whether the user has enrolled face recognition: `enabled` or `disabled`.
+    /// Enrolment of face recognition: `enabled` or `disabled`.
     pub face_mfa_status: String,
-    /// Whether the user has enrolled text messages: `enabled` or `disabled`.
+    /// Enrolment of text messages: `enabled` or `disabled`.
     pub sms_mfa_status: String,
-    /// Whether the user has enrolled email: `enabled` or `disabled`.
+    /// Enrolment of email: `enabled` or `disabled`.
     pub email_mfa_status: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserMfaRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("totpStatus"),
-            Member::Required("faceMfaStatus"),
-            Member::Required("smsMfaStatus"),
-            Member::Required("emailMfaStatus"),
+            Property::Required("totpStatus"),
+            Property::Required("faceMfaStatus"),
+            Property::Required("smsMfaStatus"),
+            Property::Required("emailMfaStatus"),
         ]
     }
 
@@ -5727,7 +5729,7 @@ impl Object for UserMfaRespDto {
     }
 }
 
-/// Answer of `get_user_mfa_info`.
+/// Response of `get_user_mfa_info`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserMfaSingleRespDto {
@@ -5743,18 +5745,18 @@ pub struct UserMfaSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UserMfaRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserMfaSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5786,18 +5788,19 @@ impl Object for UserMfaSingleRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetOtpSecretByUserParams {
-    /// Identifier of the user, of the kind that `userIdType` says; the user id by default.
+    /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
+    /// default.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetOtpSecretByUserParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -5814,8 +5817,8 @@ impl GetOtpSecretByUserParams {
 }
 
 impl Object for GetOtpSecretByUserParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5840,19 +5843,19 @@ impl Object for GetOtpSecretByUserParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserAccessibleAppsParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserAccessibleAppsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -5869,8 +5872,8 @@ impl GetUserAccessibleAppsParams {
 }
 
 impl Object for GetUserAccessibleAppsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5895,19 +5898,19 @@ impl Object for GetUserAccessibleAppsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserAuthorizedAppsParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserAuthorizedAppsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -5924,8 +5927,8 @@ impl GetUserAuthorizedAppsParams {
 }
 
 impl Object for GetUserAuthorizedAppsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5950,8 +5953,8 @@ impl Object for GetUserAuthorizedAppsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserAuthorizedResourcesParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -5961,12 +5964,12 @@ pub struct GetUserAuthorizedResourcesParams {
     pub namespace: Option<String>,
     /// Only resources of this kind.
     pub resource_type: Option<AuthorizedResourceResourceType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserAuthorizedResourcesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -5996,12 +5999,12 @@ impl GetUserAuthorizedResourcesParams {
 }
 
 impl Object for GetUserAuthorizedResourcesParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Optional("namespace"),
-            Member::Optional("resourceType"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Optional("namespace"),
+            Property::Optional("resourceType"),
         ]
     }
 
@@ -6039,28 +6042,28 @@ pub struct GetUserBatchParams {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to flatten the custom fields in the answer.
+    /// `true` to flatten the custom fields in the response.
     ///
     /// Default: `false`.
     pub flat_custom_data: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserBatchParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -6105,14 +6108,14 @@ impl GetUserBatchParams {
 }
 
 impl Object for GetUserBatchParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userIds"),
-            Member::Optional("userIdType"),
-            Member::Optional("withCustomData"),
-            Member::Optional("flatCustomData"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
+            Property::Required("userIds"),
+            Property::Optional("userIdType"),
+            Property::Optional("withCustomData"),
+            Property::Optional("flatCustomData"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
         ]
     }
 
@@ -6146,8 +6149,8 @@ impl Object for GetUserBatchParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserDepartmentsParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -6161,15 +6164,15 @@ pub struct GetUserDepartmentsParams {
     ///
     /// Default: `10`. Value: 1 to 50.
     pub limit: Option<i64>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the paths of the departments.
+    /// `true` to include the paths of the departments.
     ///
     /// Default: `false`.
     pub with_department_paths: Option<bool>,
-    /// What to sort the departments by.
+    /// Sort key of the departments.
     ///
     /// Default: `"JoinDepartmentAt"`.
     pub sort_by: Option<GetUserDepartmentsSortBy>,
@@ -6177,12 +6180,12 @@ pub struct GetUserDepartmentsParams {
     ///
     /// Default: `"Desc"`.
     pub order_by: Option<ListDepartmentMembersOrderBy>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserDepartmentsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6241,16 +6244,16 @@ impl GetUserDepartmentsParams {
 }
 
 impl Object for GetUserDepartmentsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withDepartmentPaths"),
-            Member::Optional("sortBy"),
-            Member::Optional("orderBy"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withDepartmentPaths"),
+            Property::Optional("sortBy"),
+            Property::Optional("orderBy"),
         ]
     }
 
@@ -6288,19 +6291,19 @@ impl Object for GetUserDepartmentsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserGroupsParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserGroupsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6317,8 +6320,8 @@ impl GetUserGroupsParams {
 }
 
 impl Object for GetUserGroupsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6343,19 +6346,19 @@ impl Object for GetUserGroupsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserIdentitiesParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserIdentitiesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6372,8 +6375,8 @@ impl GetUserIdentitiesParams {
 }
 
 impl Object for GetUserIdentitiesParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6398,19 +6401,19 @@ impl Object for GetUserIdentitiesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserLoggedinAppsParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserLoggedinAppsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6427,8 +6430,8 @@ impl GetUserLoggedinAppsParams {
 }
 
 impl Object for GetUserLoggedinAppsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6453,19 +6456,19 @@ impl Object for GetUserLoggedinAppsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserLoggedinIdentitiesParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserLoggedinIdentitiesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6482,8 +6485,8 @@ impl GetUserLoggedinIdentitiesParams {
 }
 
 impl Object for GetUserLoggedinIdentitiesParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6508,8 +6511,8 @@ impl Object for GetUserLoggedinIdentitiesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserLoginHistoryParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -6531,12 +6534,12 @@ pub struct GetUserLoginHistoryParams {
     ///
     /// Default: `10`. Value: 1 to 50.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserLoginHistoryParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6593,16 +6596,16 @@ impl GetUserLoginHistoryParams {
 }
 
 impl Object for GetUserLoginHistoryParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Optional("appId"),
-            Member::Optional("clientIp"),
-            Member::Optional("start"),
-            Member::Optional("end"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Optional("appId"),
+            Property::Optional("clientIp"),
+            Property::Optional("start"),
+            Property::Optional("end"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -6640,19 +6643,19 @@ impl Object for GetUserLoginHistoryParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserMfaInfoParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserMfaInfoParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6669,8 +6672,8 @@ impl GetUserMfaInfoParams {
 }
 
 impl Object for GetUserMfaInfoParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6695,19 +6698,19 @@ impl Object for GetUserMfaInfoParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserMfaStatusParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserMfaStatusParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6724,8 +6727,8 @@ impl GetUserMfaStatusParams {
 }
 
 impl Object for GetUserMfaStatusParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6750,38 +6753,39 @@ impl Object for GetUserMfaStatusParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserParams {
-    /// Identifier of the user, of the kind that `userIdType` says; the user id by default.
+    /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
+    /// default.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Whether to flatten the custom fields in the answer.
+    /// `true` to flatten the custom fields in the response.
     ///
     /// Default: `false`.
     pub flat_custom_data: Option<bool>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include information about posts.
+    /// `true` to include information about posts.
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6833,15 +6837,15 @@ impl GetUserParams {
 }
 
 impl Object for GetUserParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Optional("flatCustomData"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withPost"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Optional("flatCustomData"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withPost"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
         ]
     }
 
@@ -6877,19 +6881,19 @@ impl Object for GetUserParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserPrincipalAuthenticationInfoParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserPrincipalAuthenticationInfoParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6906,8 +6910,8 @@ impl GetUserPrincipalAuthenticationInfoParams {
 }
 
 impl Object for GetUserPrincipalAuthenticationInfoParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6932,8 +6936,8 @@ impl Object for GetUserPrincipalAuthenticationInfoParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserRolesParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -6941,12 +6945,12 @@ pub struct GetUserRolesParams {
     pub user_id_type: Option<UserIdType>,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserRolesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6969,11 +6973,11 @@ impl GetUserRolesParams {
 }
 
 impl Object for GetUserRolesParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Optional("namespace"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Optional("namespace"),
         ]
     }
 
@@ -7001,19 +7005,19 @@ impl Object for GetUserRolesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserSyncRelationsParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserSyncRelationsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -7030,8 +7034,8 @@ impl GetUserSyncRelationsParams {
 }
 
 impl Object for GetUserSyncRelationsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -7064,15 +7068,15 @@ pub struct ListArchivedUsersParams {
     ///
     /// Default: `10`. Value: 1 to 50.
     pub limit: Option<i64>,
-    /// Only users archived since this time; no limit by default. The platform describes it
-    /// as a Unix timestamp in seconds, but its sample is in milliseconds.
+    /// Only users archived since this time; no limit by default. GenAuth describes it as a
+    /// Unix timestamp in seconds, but its sample is in milliseconds.
     pub start_at: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListArchivedUsersParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -7101,11 +7105,11 @@ impl ListArchivedUsersParams {
 }
 
 impl Object for ListArchivedUsersParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("startAt"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("startAt"),
         ]
     }
 
@@ -7143,34 +7147,34 @@ pub struct ListUsersLegacyParams {
     pub limit: Option<i64>,
     /// Only accounts in this state.
     pub status: Option<PublicAccountStatus>,
-    /// Only users created or changed since this time, to fetch increments. The platform
+    /// Only users created or changed since this time, to fetch increments. GenAuth
     /// describes it as a Unix timestamp in seconds, but its sample is in milliseconds.
     pub updated_at_start: Option<i64>,
-    /// Only users created or changed until this time; the present by default. The platform
+    /// Only users created or changed until this time; the current time by default. GenAuth
     /// describes it as a Unix timestamp in seconds, but its sample is in milliseconds.
     pub updated_at_end: Option<i64>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include information about posts.
+    /// `true` to include information about posts.
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListUsersLegacyParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -7241,17 +7245,17 @@ impl ListUsersLegacyParams {
 }
 
 impl Object for ListUsersLegacyParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("status"),
-            Member::Optional("updatedAtStart"),
-            Member::Optional("updatedAtEnd"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withPost"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("status"),
+            Property::Optional("updatedAtStart"),
+            Property::Optional("updatedAtEnd"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withPost"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
         ]
     }
 
@@ -7377,23 +7381,23 @@ object!(GetUserSyncRelationsParams);
 object!(ListArchivedUsersParams);
 object!(ListUsersLegacyParams);
 open_enum!(AppDefaultLoginStrategy);
-answer!(AppListRespDto);
-answer!(CheckSessionStatusRespDto);
-answer!(GetOtpSecretRespDto);
-answer!(GetUserPasswordCiphertextRespDto);
-answer!(HasAnyRoleRespDto);
-answer!(IdentityListRespDto);
-answer!(IsUserExistsRespDto);
-answer!(LinkIdentityResDto);
-answer!(ListArchivedUsersSingleRespDto);
-answer!(PrincipalAuthenticationInfoPaginatedRespDto);
-answer!(UnlinkIdentityResDto);
-answer!(UserFieldDecryptRespDto);
-answer!(UserListRespDto);
-answer!(UserLoggedInAppsListRespDto);
-answer!(UserLoggedInIdentitiesRespDto);
-answer!(UserLoginHistoryPaginatedRespDto);
-answer!(UserMfaSingleRespDto);
+response!(AppListRespDto);
+response!(CheckSessionStatusRespDto);
+response!(GetOtpSecretRespDto);
+response!(GetUserPasswordCiphertextRespDto);
+response!(HasAnyRoleRespDto);
+response!(IdentityListRespDto);
+response!(IsUserExistsRespDto);
+response!(LinkIdentityResDto);
+response!(ListArchivedUsersSingleRespDto);
+response!(PrincipalAuthenticationInfoPaginatedRespDto);
+response!(UnlinkIdentityResDto);
+response!(UserFieldDecryptRespDto);
+response!(UserListRespDto);
+response!(UserLoggedInAppsListRespDto);
+response!(UserLoggedInIdentitiesRespDto);
+response!(UserLoginHistoryPaginatedRespDto);
+response!(UserMfaSingleRespDto);
 paged!(
     ListArchivedUsersSingleRespDto : ArchivedUsersListPagingDto of
     ListArchivedUsersRespDto

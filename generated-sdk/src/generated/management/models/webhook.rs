@@ -2,23 +2,23 @@
 
 //! Types of the group Webhook.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
 /// JSON value of any kind.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Any {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for Any {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -78,17 +78,17 @@ pub struct CreateWebhookDto {
     pub events: Vec<Events>,
     /// Format of the request body.
     pub content_type: ContentType,
-    /// Whether it is enabled.
+    /// `true` if the webhook is enabled.
     pub enabled: Option<bool>,
     /// Secret that is sent with the requests, so that your server can tell that they come
     /// from this webhook.
     pub secret: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateWebhookDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         content_type: ContentType,
         events: impl Into<Vec<Events>>,
@@ -119,14 +119,14 @@ impl CreateWebhookDto {
 }
 
 impl Object for CreateWebhookDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("name"),
-            Member::Required("url"),
-            Member::Required("events"),
-            Member::Required("contentType"),
-            Member::Optional("enabled"),
-            Member::OptionalSecret("secret"),
+            Property::Required("name"),
+            Property::Required("url"),
+            Property::Required("events"),
+            Property::Required("contentType"),
+            Property::Optional("enabled"),
+            Property::OptionalSecret("secret"),
         ]
     }
 
@@ -155,7 +155,7 @@ impl Object for CreateWebhookDto {
     }
 }
 
-/// Answer of `create_webhook`: the new webhook.
+/// Response of `create_webhook`: the new webhook.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateWebhookRespDto {
@@ -171,18 +171,18 @@ pub struct CreateWebhookRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: WebhookDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateWebhookRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -216,12 +216,12 @@ impl Object for CreateWebhookRespDto {
 pub struct DeleteWebhookDto {
     /// Ids of the webhooks to delete.
     pub webhook_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteWebhookDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(webhook_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             webhook_ids: webhook_ids.into_iter().map(Into::into).collect(),
@@ -231,8 +231,8 @@ impl DeleteWebhookDto {
 }
 
 impl Object for DeleteWebhookDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("webhookIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("webhookIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -250,7 +250,7 @@ impl Object for DeleteWebhookDto {
     }
 }
 
-/// Answer of `delete_webhook`, without data.
+/// Response of `delete_webhook`, without data.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteWebhookRespDto {
@@ -264,17 +264,17 @@ pub struct DeleteWebhookRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DeleteWebhookRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
         ]
     }
 
@@ -630,7 +630,7 @@ impl From<&str> for Events {
     }
 }
 
-/// Answer of `get_webhook`: the webhook.
+/// Response of `get_webhook`: the webhook.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWebhookRespDto {
@@ -646,18 +646,18 @@ pub struct GetWebhookRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: WebhookDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetWebhookRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -692,13 +692,13 @@ pub struct GetWebhooksData {
     pub total_count: Option<i64>,
     /// Webhooks on this page.
     pub list: Vec<WebhookDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetWebhooksData {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -718,7 +718,7 @@ impl Object for GetWebhooksData {
     }
 }
 
-/// Answer of `list_webhooks`: one page of webhooks.
+/// Response of `list_webhooks`: one page of webhooks.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWebhooksRespDto {
@@ -734,18 +734,18 @@ pub struct GetWebhooksRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetWebhooksData,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetWebhooksRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -787,12 +787,12 @@ pub struct ListWebhookLogs {
     pub limit: Option<i64>,
     /// Id of the webhook.
     pub webhook_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListWebhookLogs {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(webhook_id: impl Into<String>) -> Self {
         Self {
             webhook_id: webhook_id.into(),
@@ -816,11 +816,11 @@ impl ListWebhookLogs {
 }
 
 impl Object for ListWebhookLogs {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Required("webhookId"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Required("webhookId"),
         ]
     }
 
@@ -851,13 +851,13 @@ pub struct ListWebhookLogsData {
     pub total_count: Option<i64>,
     /// Log entries on this page.
     pub list: Vec<WebhookLogDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListWebhookLogsData {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -877,7 +877,7 @@ impl Object for ListWebhookLogsData {
     }
 }
 
-/// Answer of `get_webhook_logs`: one page of the log.
+/// Response of `get_webhook_logs`: one page of the log.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListWebhookLogsRespDto {
@@ -893,18 +893,18 @@ pub struct ListWebhookLogsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ListWebhookLogsData,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListWebhookLogsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -935,15 +935,15 @@ impl Object for ListWebhookLogsRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TriggerWebhookData {
-    /// What the callback URL answered, unchanged.
+    /// Response of the callback URL, unchanged.
     pub response: Any,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TriggerWebhookData {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("response")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("response")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -961,7 +961,7 @@ impl Object for TriggerWebhookData {
     }
 }
 
-/// Request of `trigger_webhook`: the webhook to run, and what to send.
+/// Request of `trigger_webhook`: the webhook to run, and the content to send.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -972,12 +972,12 @@ pub struct TriggerWebhookDto {
     pub request_headers: Option<JsonObject>,
     /// Body of the request that the webhook sends.
     pub request_body: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TriggerWebhookDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(webhook_id: impl Into<String>) -> Self {
         Self {
             webhook_id: webhook_id.into(),
@@ -1001,11 +1001,11 @@ impl TriggerWebhookDto {
 }
 
 impl Object for TriggerWebhookDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("webhookId"),
-            Member::Optional("requestHeaders"),
-            Member::Optional("requestBody"),
+            Property::Required("webhookId"),
+            Property::Optional("requestHeaders"),
+            Property::Optional("requestBody"),
         ]
     }
 
@@ -1028,7 +1028,7 @@ impl Object for TriggerWebhookDto {
     }
 }
 
-/// Answer of `trigger_webhook`: the answer of the callback URL.
+/// Response of `trigger_webhook`: the response of the callback URL.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TriggerWebhookRespDto {
@@ -1044,18 +1044,18 @@ pub struct TriggerWebhookRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: TriggerWebhookData,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TriggerWebhookRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1097,16 +1097,16 @@ pub struct UpdateWebhookDto {
     pub events: Option<Vec<Events>>,
     /// Format of the request body.
     pub content_type: Option<ContentType>,
-    /// Whether it is enabled.
+    /// `true` if the webhook is enabled.
     pub enabled: Option<bool>,
     /// New secret that is sent with the requests of the webhook.
     pub secret: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateWebhookDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(webhook_id: impl Into<String>) -> Self {
         Self {
             webhook_id: webhook_id.into(),
@@ -1154,15 +1154,15 @@ impl UpdateWebhookDto {
 }
 
 impl Object for UpdateWebhookDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("webhookId"),
-            Member::Optional("name"),
-            Member::Optional("url"),
-            Member::Optional("events"),
-            Member::Optional("contentType"),
-            Member::Optional("enabled"),
-            Member::OptionalSecret("secret"),
+            Property::Required("webhookId"),
+            Property::Optional("name"),
+            Property::Optional("url"),
+            Property::Optional("events"),
+            Property::Optional("contentType"),
+            Property::Optional("enabled"),
+            Property::OptionalSecret("secret"),
         ]
     }
 
@@ -1193,7 +1193,7 @@ impl Object for UpdateWebhookDto {
     }
 }
 
-/// Answer of `update_webhook`: the updated webhook.
+/// Response of `update_webhook`: the updated webhook.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateWebhooksRespDto {
@@ -1209,18 +1209,18 @@ pub struct UpdateWebhooksRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: WebhookDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UpdateWebhooksRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1257,16 +1257,16 @@ pub struct WebhookCategoryDto {
     pub name_en: String,
     /// Identifier of the category, such as `user`.
     pub value: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WebhookCategoryDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("name"),
-            Member::Required("nameEn"),
-            Member::Required("value"),
+            Property::Required("name"),
+            Property::Required("nameEn"),
+            Property::Required("value"),
         ]
     }
 
@@ -1305,28 +1305,28 @@ pub struct WebhookDto {
     pub url: String,
     /// Format of the request body.
     pub content_type: ContentType,
-    /// Whether it is enabled.
+    /// `true` if the webhook is enabled.
     pub enabled: Option<bool>,
     /// Events that trigger the webhook.
     pub events: Option<Vec<Events>>,
     /// Secret that is sent with the requests of the webhook.
     pub secret: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WebhookDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("webhookId"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
-            Member::Required("name"),
-            Member::Required("url"),
-            Member::Required("contentType"),
-            Member::Required("enabled"),
-            Member::Optional("events"),
-            Member::OptionalSecret("secret"),
+            Property::Required("webhookId"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
+            Property::Required("name"),
+            Property::Required("url"),
+            Property::Required("contentType"),
+            Property::Required("enabled"),
+            Property::Optional("events"),
+            Property::OptionalSecret("secret"),
         ]
     }
 
@@ -1373,17 +1373,17 @@ pub struct WebhookEventDto {
     pub value: String,
     /// Identifier of the category that the event belongs to.
     pub category: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WebhookEventDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("name"),
-            Member::Required("nameEn"),
-            Member::Required("value"),
-            Member::Required("category"),
+            Property::Required("name"),
+            Property::Required("nameEn"),
+            Property::Required("value"),
+            Property::Required("category"),
         ]
     }
 
@@ -1416,13 +1416,13 @@ pub struct WebhookEventListData {
     pub categories: Vec<WebhookCategoryDto>,
     /// Events that webhooks can subscribe to.
     pub events: Vec<WebhookEventDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WebhookEventListData {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("categories"), Member::Required("events")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("categories"), Property::Required("events")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1442,7 +1442,7 @@ impl Object for WebhookEventListData {
     }
 }
 
-/// Answer of `get_webhook_event_list`: the events and their categories.
+/// Response of `get_webhook_event_list`: the events and their categories.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookEventListRespDto {
@@ -1458,18 +1458,18 @@ pub struct WebhookEventListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: WebhookEventListData,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WebhookEventListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1496,7 +1496,7 @@ impl Object for WebhookEventListRespDto {
     }
 }
 
-/// Request that a webhook has sent, and the answer to it.
+/// Request that a webhook has sent, and the response to it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookLogDto {
@@ -1508,35 +1508,35 @@ pub struct WebhookLogDto {
     pub request_body: JsonObject,
     /// Headers of the request.
     pub request_headers: JsonObject,
-    /// HTTP status code of the answer.
+    /// HTTP status code of the response.
     pub response_status_code: Option<i64>,
-    /// Headers of the answer.
+    /// Headers of the response.
     pub response_headers: JsonObject,
-    /// Body of the answer.
+    /// Body of the response.
     pub response_body: JsonObject,
     /// Time of the request.
     pub timestamp: String,
-    /// Whether the request succeeded.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     /// Reason why the request failed, if it did.
     pub error_message: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WebhookLogDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("webhookId"),
-            Member::Required("eventName"),
-            Member::Required("requestBody"),
-            Member::Required("requestHeaders"),
-            Member::Required("responseStatusCode"),
-            Member::Required("responseHeaders"),
-            Member::Required("responseBody"),
-            Member::Required("timestamp"),
-            Member::Required("success"),
-            Member::Optional("errorMessage"),
+            Property::Required("webhookId"),
+            Property::Required("eventName"),
+            Property::Required("requestBody"),
+            Property::Required("requestHeaders"),
+            Property::Required("responseStatusCode"),
+            Property::Required("responseHeaders"),
+            Property::Required("responseBody"),
+            Property::Required("timestamp"),
+            Property::Required("success"),
+            Property::Optional("errorMessage"),
         ]
     }
 
@@ -1580,12 +1580,12 @@ impl Object for WebhookLogDto {
 pub struct GetWebhookParams {
     /// Id of the webhook.
     pub webhook_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetWebhookParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(webhook_id: impl Into<String>) -> Self {
         Self {
             webhook_id: webhook_id.into(),
@@ -1595,8 +1595,8 @@ impl GetWebhookParams {
 }
 
 impl Object for GetWebhookParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("webhookId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("webhookId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1627,12 +1627,12 @@ pub struct ListWebhooksParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListWebhooksParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1654,8 +1654,8 @@ impl ListWebhooksParams {
 }
 
 impl Object for ListWebhooksParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("page"), Member::Optional("limit")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("page"), Property::Optional("limit")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1701,13 +1701,13 @@ object!(GetWebhookParams);
 object!(ListWebhooksParams);
 open_enum!(ContentType);
 open_enum!(Events);
-answer!(CreateWebhookRespDto);
-answer!(DeleteWebhookRespDto);
-answer!(GetWebhookRespDto);
-answer!(GetWebhooksRespDto);
-answer!(ListWebhookLogsRespDto);
-answer!(TriggerWebhookRespDto);
-answer!(UpdateWebhooksRespDto);
-answer!(WebhookEventListRespDto);
+response!(CreateWebhookRespDto);
+response!(DeleteWebhookRespDto);
+response!(GetWebhookRespDto);
+response!(GetWebhooksRespDto);
+response!(ListWebhookLogsRespDto);
+response!(TriggerWebhookRespDto);
+response!(UpdateWebhooksRespDto);
+response!(WebhookEventListRespDto);
 paged!(GetWebhooksRespDto : GetWebhooksData of WebhookDto);
 paged!(ListWebhookLogsRespDto : ListWebhookLogsData of WebhookLogDto);

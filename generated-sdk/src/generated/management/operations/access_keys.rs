@@ -21,7 +21,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_access_key_list(GetAccessKeyListParams::new().with_type("userpool"))
     ///     .await?;
     /// # Ok(())
@@ -47,7 +47,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_access_key(GetAccessKeyParams::new("Restzvws35346Rfre", "userId1"))
     ///     .await?;
     /// # Ok(())
@@ -73,7 +73,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.create_access_key(CreateAccessKeyDto::new("userpool")).await?;
+    /// let response = client.create_access_key(CreateAccessKeyDto::new("userpool")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -96,7 +96,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_access_key(DeleteAccessKeyDto::new("23435")).await?;
+    /// let response = client.delete_access_key(DeleteAccessKeyDto::new("23435")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -120,7 +120,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.update_access_key(UpdateAccessKeyDto::new("text", true)).await?;
+    /// let response = client
+    ///     .update_access_key(UpdateAccessKeyDto::new("text", true))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

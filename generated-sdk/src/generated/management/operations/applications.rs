@@ -22,7 +22,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_application(GetApplicationParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -40,16 +40,16 @@ impl ManagementClient {
 
     /// Get a subject's authorisation for an application.
     ///
-    /// Shows how a subject (user, role, group, organisation or access key) came to be
-    /// authorised for an application: by the application's default, for everyone, directly,
-    /// or through another subject.
+    /// Shows how a subject (user, role, group, organisation or access key) is authorised
+    /// for an application: by the application's default, for everyone, directly, or through
+    /// another subject.
     ///
     /// `GET /api/v3/get-subject-auth-detail`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .detail_auth_subject(
     ///         DetailAuthSubjectParams::new(
     ///             "5a597f35085a2000144a10ed",
@@ -83,7 +83,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_auth_subject(
     ///         ListAuthSubjectDto::new(
     ///             "6229ffaxxxxxxxxcade3e3d9",
@@ -117,7 +117,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_auth_application(ListApplicationAuthDto::new("5a597f35085a2000144a10ed"))
     ///     .await?;
     /// # Ok(())
@@ -143,7 +143,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .enabled_auth(UpdateAuthEnabledDto::new(true, "6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -166,7 +166,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_auth(DeleteAuthParams::new(["6229ffaxxxxxxxxcade3e3d9"]))
     ///     .await?;
     /// # Ok(())
@@ -191,7 +191,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_applications(
     ///         ListApplicationsParams::new()
     ///             .with_page(1)
@@ -226,7 +226,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_application_simple_info(
     ///         GetApplicationSimpleInfoParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -256,7 +256,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_application_simple_info(
     ///         ListApplicationSimpleInfoParams::new()
     ///             .with_page(1)
@@ -287,14 +287,14 @@ impl ManagementClient {
     /// - Self-built application: needs `appIdentifier` besides `appName`; set protocols,
     ///   callback URLs, login, registration and branding as required.
     /// - Integrated application, from a template: needs `template` and `templateData`;
-    ///   other members are ignored.
+    ///   other properties are ignored.
     ///
     /// `POST /api/v3/create-application`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_application(CreateApplicationDto::new("Example application"))
     ///     .await?;
     /// # Ok(())
@@ -319,7 +319,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_application(DeleteApplicationDto::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -345,7 +345,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_application_secret(
     ///         GetApplicationSecretParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -373,7 +373,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .refresh_application_secret(
     ///         RefreshApplicationSecretDto::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -402,7 +402,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_application_active_users(
     ///         ListApplicationActiveUsersDto::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -430,7 +430,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_application_permission_strategy(
     ///         GetApplicationPermissionStrategyParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -459,7 +459,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_application_permission_strategy(
     ///         UpdateApplicationPermissionStrategyDataDto::new(
     ///             "6229ffaxxxxxxxxcade3e3d9",
@@ -491,7 +491,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .authorize_application_access(
     ///         AuthorizeApplicationAccessDto::new(
     ///             "6229ffaxxxxxxxxcade3e3d9",
@@ -528,7 +528,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .revoke_application_access(
     ///         RevokeApplicationAccessDto::new(
     ///             "6229ffaxxxxxxxxcade3e3d9",
@@ -556,15 +556,15 @@ impl ManagementClient {
 
     /// Check whether a domain is available.
     ///
-    /// Tells whether a domain is free to be used for a new application or as the new domain
-    /// of an existing one. Call it before `create_application`.
+    /// Returns whether a domain is free to be used for a new application or as the new
+    /// domain of an existing one. Call it before `create_application`.
     ///
     /// `POST /api/v3/check-domain-available`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_domain_available(CheckDomainAvailable::new("domain-a"))
     ///     .await?;
     /// # Ok(())
@@ -591,7 +591,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_tenant_applications(
     ///         ListTenantApplicationsParams::new("text", "1", "1", true),
     ///     )
@@ -619,7 +619,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_login_page_config(
     ///         UpdateLoginConfigDto::new(
     ///             UpdateLoginConfig::new(
@@ -662,7 +662,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.userpoll_tenant_config().await?;
+    /// let response = client.userpoll_tenant_config().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -683,7 +683,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_user_pool_tenant_config(
     ///         UpdateUserPoolTenantLoginConfigDto::new(
     ///             UpdateLoginConfig::new(
@@ -725,7 +725,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_tenant_qr_code_state(UpdateTenantAppqrcodeState::new(false))
     ///     .await?;
     /// # Ok(())
@@ -751,7 +751,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .change_userpool_tenan_ext_idp_conn_state(
     ///         ChangeUserPoolTenantExtIdpConnDto::new(["text"], false),
     ///     )
@@ -784,7 +784,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_application_mfa_settings(
     ///         UpdateApplicationMfaSettingsDto::new("62a50xxxxxxxxxxxd15d57c7"),
     ///     )
@@ -804,7 +804,7 @@ impl ManagementClient {
 
     /// Get the MFA data of a user in an application.
     ///
-    /// Returns what a user's MFA in an application needs: an MFA token, the phone number
+    /// Returns the data for a user's MFA in an application: an MFA token, the phone number
     /// and email that the user has bound for MFA, and the MFA factors of the application.
     ///
     /// `GET /api/v3/get-mfa-trigger-data`, with the access token.
@@ -812,7 +812,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_mfa_trigger_data(
     ///         GetMfaTriggerDataParams::new(
     ///             "62a50xxxxxxxxxxxd15d57c7",
@@ -844,7 +844,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_asa_account(
     ///         CreateAsaAccountDto::new(JsonObject::new(), "62a50xxxxxxxxxxxd15d57c7"),
     ///     )
@@ -871,7 +871,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_asa_account_batch(
     ///         CreateAsaAccountsBatchDto::new(
     ///             "62a50xxxxxxxxxxxd15d57c7",
@@ -902,7 +902,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_asa_account(
     ///         UpdateAsaAccountDto::new(
     ///             "6228edaxxxxxxxxcade3a3d9",
@@ -935,7 +935,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_asa_account(ListAsaAccountParams::new("62a50xxxxxxxxxxxd15d57c7"))
     ///     .await?;
     /// # Ok(())
@@ -960,7 +960,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_asa_account(
     ///         GetAsaAccountParams::new(
     ///             "6228edaxxxxxxxxcade3a3d9",
@@ -990,7 +990,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_asa_account_batch(
     ///         GetAsaAccountBatchDto::new(
     ///             ["6228edaxxxxxxxxcade3a3d9"],
@@ -1020,7 +1020,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_asa_account(
     ///         DeleteAsaAccountDto::new(
     ///             "6228edaxxxxxxxxcade3a3d9",
@@ -1050,7 +1050,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_asa_account_batch(
     ///         DeleteAsaAccountBatchDto::new(
     ///             ["6228edaxxxxxxxxcade3a3d9"],
@@ -1081,7 +1081,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .assign_asa_account(
     ///         AssignAsaAccountsDto::new(
     ///             "6228edaxxxxxxxxcade3a3d9",
@@ -1113,7 +1113,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .unassign_asa_account(
     ///         AssignAsaAccountsDto::new(
     ///             "6228edaxxxxxxxxcade3a3d9",
@@ -1147,7 +1147,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_asa_account_assigned_targets(
     ///         GetAsaAccountAssignedTargetsParams::new(
     ///             "6228edaxxxxxxxxcade3a3d9",
@@ -1178,7 +1178,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_assigned_account(
     ///         GetAssignedAccountParams::new(
     ///             "62a50xxxxxxxxxxxd15d57c7",

@@ -12,9 +12,9 @@ use crate::{Call, ManagementClient};
 impl ManagementClient {
     /// List the user action logs.
     ///
-    /// Lists what users did, such as login, registration and MFA, page by page. Filter by
-    /// request, client IP, event, user, application, time and outcome. For the actions of
-    /// administrators, use `get_admin_audit_logs`.
+    /// Lists the actions of users, such as login, registration and MFA, page by page.
+    /// Filter by request, client IP, event, user, application, time and outcome. For the
+    /// actions of administrators, use `get_admin_audit_logs`.
     ///
     /// `POST /api/v3/get-user-action-logs`, with the access token.
     ///
@@ -23,7 +23,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_action_logs(
     ///         GetUserActionLogsDto::new()
     ///             .with_request_id("xxx")
@@ -51,9 +51,10 @@ impl ManagementClient {
 
     /// List the administrator audit logs.
     ///
-    /// Lists what administrators did, with the resource and the values before and after,
-    /// page by page. Filter by request, client IP, operation, resource, administrator, time
-    /// and outcome. For the actions of users, use `get_user_action_logs`.
+    /// Lists the operations of administrators, with the resource and the values before and
+    /// after, page by page. Filter by request, client IP, operation, resource,
+    /// administrator, time and outcome. For the actions of users, use
+    /// `get_user_action_logs`.
     ///
     /// `POST /api/v3/get-admin-audit-logs`, with the access token.
     ///
@@ -62,7 +63,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_admin_audit_logs(
     ///         GetAdminAuditLogsDto::new()
     ///             .with_request_id("xxx")

@@ -9,7 +9,7 @@ use crate::{Call, ManagementClient};
 /// # Custom Fields
 ///
 /// Define custom fields of users, departments, roles and the like, adjust the built-in
-/// fields of users, and read and write the values. A field has to be defined before it
+/// fields of users, and read and write the values. A field must be defined before it
 /// can have a value.
 impl ManagementClient {
     /// Get the built-in user fields.
@@ -22,7 +22,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_user_base_fields().await?;
+    /// let response = client.get_user_base_fields().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -43,7 +43,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_user_base_fields(
     ///         ListUserBaseFieldsParams::new(
     ///             ListUserBaseFieldsDataType::String,
@@ -74,7 +74,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .set_user_base_fields(
     ///         SetUserBaseFieldsReqDto::new([SetUserBaseFieldDto::new("school")]),
     ///     )
@@ -102,7 +102,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_custom_fields(GetCustomFieldsParams::new(TargetTargetType::User))
     ///     .await?;
     /// # Ok(())
@@ -129,7 +129,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_cust_fields(
     ///         ListCustFieldsParams::new(
     ///             ListUserBaseFieldsDataType::String,
@@ -160,7 +160,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .set_custom_fields(
     ///         SetCustomFieldsReqDto::new([
     ///             SetCustomFieldDto::new("school", TargetTargetType::User),
@@ -189,7 +189,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_custom_fields(
     ///         DeleteCustomFieldsReqDto::new(
     ///             [DeleteCustomFieldDto::new("school", TargetTargetType::User)],
@@ -220,7 +220,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .set_custom_data(
     ///         SetCustomDataReqDto::new(
     ///             [SetCustomDataDto::new("school", "pku")],
@@ -248,7 +248,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_custom_data(
     ///         GetCustomDataParams::new(
     ///             "userId1",

@@ -24,7 +24,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_row(FilterDto::new("text")).await?;
+    /// let response = client.list_row(FilterDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -44,7 +44,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_row(GetRowParams::new("text", "text", "text")).await?;
+    /// let response = client.get_row(GetRowParams::new("text", "text", "text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -65,7 +65,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_row_by_value(GetRowByValueParams::new("text", "text", "text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -90,7 +90,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_row_batch(GetRowBatchDto::new("text", ["text"])).await?;
+    /// let response = client.get_row_batch(GetRowBatchDto::new("text", ["text"])).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -111,7 +111,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.create_row(CreateRowDto::new(JsonObject::new(), "text")).await?;
+    /// let response = client
+    ///     .create_row(CreateRowDto::new(JsonObject::new(), "text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -131,7 +133,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_row(UpdateRowDto::new(JsonObject::new(), "text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -154,7 +156,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.remove_row(RemoveRowDto::new("text", ["text"])).await?;
+    /// let response = client.remove_row(RemoveRowDto::new("text", ["text"])).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -175,7 +177,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_model(
     ///         CreateFunctionModelDto::new(
     ///             "Membership level",
@@ -208,7 +210,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_model(GetModelParams::new("text")).await?;
+    /// let response = client.get_model(GetModelParams::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -228,7 +230,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_model().await?;
+    /// let response = client.list_model().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -248,7 +250,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.remove_model(FunctionModelIdDto::new("text")).await?;
+    /// let response = client.remove_model(FunctionModelIdDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -268,7 +270,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_model(
     ///         UpdateFunctionModelDto::new(
     ///             JsonObject::new(),
@@ -305,7 +307,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_field(
     ///         CreateFunctionModelFieldDto::new(
     ///             JsonObject::new(),
@@ -357,7 +359,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_field(
     ///         UpdateFunctionModelFieldDto::new(
     ///             JsonObject::new(),
@@ -408,7 +410,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .remote_field(FunctionModelFieldIdDto::new("text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -433,7 +435,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_field(ListFieldParams::new("text")).await?;
+    /// let response = client.list_field(ListFieldParams::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -454,7 +456,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.export_meatdata(ExportModelDto::new(["text"], "text")).await?;
+    /// let response = client.export_meatdata(ExportModelDto::new(["text"], "text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -467,15 +469,15 @@ impl ManagementClient {
 
     /// Import rows into a data object.
     ///
-    /// Imports rows from an Excel file. `get_import_template` describes how the file must
-    /// look.
+    /// Imports rows from an Excel file. `get_import_template` describes the structure of
+    /// the file.
     ///
     /// `POST /api/v3/metadata/import`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.import_metadata(ImportModelDto::new("text", "text")).await?;
+    /// let response = client.import_metadata(ImportModelDto::new("text", "text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -495,7 +497,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_import_template(GetImportTemplateParams::new("text")).await?;
+    /// let response = client
+    ///     .get_import_template(GetImportTemplateParams::new("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -519,7 +523,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_operate(
     ///         CreateOperateModelDto::new(
     ///             JsonObject::new(),
@@ -553,7 +557,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .remove_operate(
     ///         FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
     ///     )
@@ -573,14 +577,14 @@ impl ManagementClient {
 
     /// Run a custom operation of a data object.
     ///
-    /// Runs a custom operation, with parameters of your own in `customConfig`.
+    /// Runs a custom operation, with your own parameters in `customConfig`.
     ///
     /// `POST /api/v3/metadata/execute-operate`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .execute_operate(
     ///         FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
     ///     )
@@ -607,7 +611,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .copy_operate(FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -633,7 +637,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_operate(ListOperateParams::new("text")).await?;
+    /// let response = client.list_operate(ListOperateParams::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -653,7 +657,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_operate_all(ListOperateAllParams::new("text")).await?;
+    /// let response = client.list_operate_all(ListOperateAllParams::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -676,7 +680,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_operate(
     ///         UpdateOperateModelDto::new(
     ///             JsonObject::new(),
@@ -711,7 +715,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_relation_info(GetRelationInfoDto::new(["text"], "text"))
     ///     .await?;
     /// # Ok(())
@@ -737,7 +741,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_row_relation(
     ///         CreateRelationValueDto::new("text", "text", "text", ["text"]),
     ///     )
@@ -766,7 +770,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_relation_value(GetRelationValueParams::new("text", "text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -791,7 +795,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .remove_relation_value(
     ///         RemoveRelationValueDto::new(["text"], "text", "text", "text"),
     ///     )
@@ -819,7 +823,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.export_model(ExportMetadataDto::new("text")).await?;
+    /// let response = client.export_model(ExportMetadataDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -839,7 +843,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.import_model(ImportMetadataDto::new("text")).await?;
+    /// let response = client.import_model(ImportMetadataDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -14,14 +14,15 @@ impl ManagementClient {
     /// Create a data permission namespace.
     ///
     /// Creates a permission namespace with a name, a code and a description. Data resources
-    /// and roles belong to a permission namespace; other operations name it by its code.
+    /// and roles belong to a permission namespace; other operations identify it by its
+    /// code.
     ///
     /// `POST /api/v3/create-permission-namespace`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_permission_namespace(
     ///         CreatePermissionNamespaceDto::new(
     ///             "examplePermissionNamespace",
@@ -45,15 +46,15 @@ impl ManagementClient {
     /// Create several data permission namespaces.
     ///
     /// Creates up to 50 permission namespaces in one call, each with its own name, code and
-    /// description. The answer only tells whether it succeeded; use
-    /// `create_permission_namespace` to get the new namespace back.
+    /// description. The response only reports success; use `create_permission_namespace` to
+    /// get the new namespace back.
     ///
     /// `POST /api/v3/create-permission-namespaces-batch`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_permission_namespaces_batch(
     ///         CreatePermissionNamespacesBatchDto::new([
     ///             CreatePermissionNamespacesBatchItemDto::new(
@@ -86,7 +87,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_permission_namespace(
     ///         GetPermissionNamespaceParams::new("examplePermissionNamespace"),
     ///     )
@@ -113,7 +114,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_permission_namespaces_batch(
     ///         GetPermissionNamespacesBatchParams::new(["example1"]),
     ///     )
@@ -143,7 +144,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_permission_namespaces(
     ///         ListPermissionNamespacesParams::new()
     ///             .with_page(1)
@@ -166,15 +167,15 @@ impl ManagementClient {
 
     /// Update a data permission namespace.
     ///
-    /// Changes the name, the description or the code of a permission namespace. `code`
-    /// names the namespace as it is now; to change the code, pass the new one in `newCode`.
+    /// Changes the name, the description or the code of a permission namespace. `code` is
+    /// its current code; to change the code, pass the new one in `newCode`.
     ///
     /// `POST /api/v3/update-permission-namespace`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_permission_namespace(
     ///         UpdatePermissionNamespaceDto::new("examplePermissionNamespace"),
     ///     )
@@ -201,7 +202,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_permission_namespace(
     ///         DeletePermissionNamespaceDto::new("examplePermissionNamespace"),
     ///     )
@@ -221,14 +222,14 @@ impl ManagementClient {
 
     /// Delete several data permission namespaces.
     ///
-    /// Deletes up to 10 permission namespaces in one call, named by their codes.
+    /// Deletes up to 10 permission namespaces in one call, identified by their codes.
     ///
     /// `POST /api/v3/delete-permission-namespaces-batch`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_permission_namespaces_batch(
     ///         DeletePermissionNamespacesBatchDto::new(["example1"]),
     ///     )
@@ -248,16 +249,16 @@ impl ManagementClient {
 
     /// Check whether a data permission namespace is available.
     ///
-    /// Tells whether a code or a name is still available for a new permission namespace in
-    /// the user pool. Pass either `code` or `name`; if it is not available, the answer
-    /// carries the reason in `message`.
+    /// Checks whether a code or a name is still available for a new permission namespace in
+    /// the user pool. Pass either `code` or `name`; if it is not available, the response
+    /// contains the reason in `message`.
     ///
     /// `POST /api/v3/check-permission-namespace-exists`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_permission_namespace_exists(
     ///         CheckPermissionNamespaceExistsDto::new()
     ///             .with_code("examplePermissionNamespace")
@@ -289,7 +290,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_permission_namespace_roles(
     ///         ListPermissionNamespaceRolesParams::new("examplePermissionNamespace"),
     ///     )
@@ -309,8 +310,8 @@ impl ManagementClient {
 
     /// Create a data resource.
     ///
-    /// Creates a data resource, which stands for data that users need permission for.
-    /// `type` decides on the form of `struct`:
+    /// Creates a data resource, which represents data that users need permission for.
+    /// `type` decides on the structure of `struct`:
     ///
     /// - `STRING`: one string, for data that a single string identifies, such as an API or
     ///   a user id: `"/resource/create"`
@@ -320,7 +321,7 @@ impl ManagementClient {
     ///   hierarchies such as an organisation or folders: `[{"code": "rd", "name":
     ///   "Engineering", "value": "rd", "children": []}]`
     ///
-    /// `actions` names the operations that can be granted on it. To grant them, put the
+    /// `actions` lists the operations that can be granted on it. To grant them, put the
     /// resource into a policy with `create_data_policy`.
     ///
     /// `POST /api/v3/create-data-resource`, with the access token.
@@ -328,7 +329,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_resource(
     ///         CreateDataResourceDto::new(
     ///             ["read"],
@@ -365,7 +366,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_resource_by_string(
     ///         CreateStringDataResourceDto::new(
     ///             ["read"],
@@ -399,7 +400,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_resource_by_array(
     ///         CreateArrayDataResourceDto::new(
     ///             ["read"],
@@ -433,7 +434,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_resource_by_tree(
     ///         CreateTreeDataResourceDto::new(
     ///             ["read"],
@@ -469,7 +470,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_data_resources(
     ///         ListDataResourcesParams::new()
     ///             .with_page(1)
@@ -501,7 +502,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_data_resource(
     ///         GetDataResourceParams::new(
     ///             "examplePermissionNamespace",
@@ -524,16 +525,16 @@ impl ManagementClient {
 
     /// Update a data resource.
     ///
-    /// Changes the data resource that `namespaceCode` and `resourceCode` name. According to
-    /// the platform only the name, the description and the structure can be changed,
-    /// although the request also has `actions`.
+    /// Changes the data resource that `namespaceCode` and `resourceCode` identify.
+    /// According to GenAuth only the name, the description and the structure can be
+    /// changed, although the request also has `actions`.
     ///
     /// `POST /api/v3/update-data-resource`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_data_resource(
     ///         UpdateDataResourceDto::new(
     ///             "examplePermissionNamespace",
@@ -556,14 +557,14 @@ impl ManagementClient {
 
     /// Delete a data resource.
     ///
-    /// Deletes the data resource that `namespaceCode` and `resourceCode` name.
+    /// Deletes the data resource that `namespaceCode` and `resourceCode` identify.
     ///
     /// `POST /api/v3/delete-data-resource`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_data_resource(
     ///         DeleteDataResourceDto::new(
     ///             "examplePermissionNamespace",
@@ -586,16 +587,17 @@ impl ManagementClient {
 
     /// Check whether a data resource code or name is available.
     ///
-    /// Tells whether a code or a name is still available for a new data resource in a
+    /// Checks whether a code or a name is still available for a new data resource in a
     /// permission namespace. Pass `resourceCode` or `resourceName`; if it is taken, the
-    /// answer carries the reason in `message`, such as `data resource code already exist`.
+    /// response contains the reason in `message`, such as `data resource code already
+    /// exist`.
     ///
     /// `GET /api/v3/check-data-resource-exists`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_data_resource_exists(
     ///         CheckDataResourceExistsParams::new("examplePermissionNamespace"),
     ///     )
@@ -631,7 +633,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_policy(
     ///         CreateDataPolicyDto::new(
     ///             "Sample data policy",
@@ -670,7 +672,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_data_polices(
     ///         ListDataPolicesParams::new()
     ///             .with_page(1)
@@ -703,7 +705,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_simple_data_polices(
     ///         ListSimpleDataPolicesParams::new()
     ///             .with_page(1)
@@ -734,7 +736,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_data_policy(GetDataPolicyParams::new("60b49xxxxxxxxxxxxxxx6e68"))
     ///     .await?;
     /// # Ok(())
@@ -760,7 +762,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_data_policy(UpdateDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68"))
     ///     .await?;
     /// # Ok(())
@@ -786,7 +788,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_data_policy(DeleteDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68"))
     ///     .await?;
     /// # Ok(())
@@ -804,15 +806,15 @@ impl ManagementClient {
 
     /// Check whether a data policy name is available.
     ///
-    /// Tells whether a name is still available for a new data policy in the user pool. If
-    /// it is taken, the answer carries the reason in `message`.
+    /// Checks whether a name is still available for a new data policy in the user pool. If
+    /// it is taken, the response contains the reason in `message`.
     ///
     /// `GET /api/v3/check-data-policy-exists`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_data_policy_exists(CheckDataPolicyExistsParams::new("Sample data policy"))
     ///     .await?;
     /// # Ok(())
@@ -840,7 +842,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_data_policy_targets(
     ///         ListDataPolicyTargetsParams::new("60b49xxxxxxxxxxxxxxx6e68"),
     ///     )
@@ -868,7 +870,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .authorize_data_policies(
     ///         CreateAuthorizeDataPolicyDto::new(
     ///             ["6301cexxxxxxxxxx27478"],
@@ -899,7 +901,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .revoke_data_policy(
     ///         DeleteAuthorizeDataPolicyDto::new(
     ///             "60b49xxxxxxxxxxxxxxx6e68",
@@ -925,7 +927,7 @@ impl ManagementClient {
     ///
     /// Returns everything that the given users may do on data resources, for example right
     /// after a user logs in. Without `namespaceCodes` it covers all permission namespaces.
-    /// Nodes of tree resources are named by their paths; for a nested tree call
+    /// Nodes of tree resources are identified by their paths; for a nested tree call
     /// `get_user_resource_struct`, and for certain resources only call
     /// `get_user_resource_permission_list`.
     ///
@@ -934,7 +936,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_permission_list(
     ///         GetUserPermissionListDto::new(["6301ceaxxxxxxxxxxx27478"]),
     ///     )
@@ -954,8 +956,8 @@ impl ManagementClient {
 
     /// Check a user's permission on data resources.
     ///
-    /// Tells for each of the given data resources whether a user may perform `action` on
-    /// it. A node of a tree resource is named by its full path of codes, such as
+    /// Checks for each of the given data resources whether a user may perform `action` on
+    /// it. A node of a tree resource is identified by its full path of codes, such as
     /// `resourceCode/nodeCode/childCode`. If data policies have conditions on the
     /// environment, set `judgeConditionEnabled` to `true` and describe the environment of
     /// the request in `authEnvParams`; otherwise the conditions, and so those policies,
@@ -966,7 +968,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_permission(
     ///         CheckPermissionDto::new(
     ///             "get",
@@ -991,7 +993,7 @@ impl ManagementClient {
 
     /// Check an external user's permission on data resources.
     ///
-    /// Tells for each of the given data resources whether an external user, named by
+    /// Checks for each of the given data resources whether an external user, identified by
     /// `externalId`, may perform `action` on it. For users of the user pool call
     /// `check_permission`.
     ///
@@ -1000,7 +1002,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_external_user_permission(
     ///         CheckExternalUserPermissionDto::new(
     ///             "get",
@@ -1026,7 +1028,7 @@ impl ManagementClient {
     /// List a user's actions on given data resources.
     ///
     /// Returns the actions that a user may perform on each of the given data resources. A
-    /// node of a tree resource is named by its full path of codes, such as
+    /// node of a tree resource is identified by its full path of codes, such as
     /// `resourceCode/nodeCode/childCode`. This performs better than
     /// `get_user_permission_list`, so prefer it when you know the resources.
     ///
@@ -1035,7 +1037,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_resource_permission_list(
     ///         GetUserResourcePermissionListDto::new(
     ///             "examplePermissionNamespace",
@@ -1061,7 +1063,7 @@ impl ManagementClient {
     ///
     /// Returns for each given data resource and each given action the ids of the users who
     /// may perform it, for example to show who can edit a document. A node of a tree
-    /// resource is named by its full path of codes, such as
+    /// resource is identified by its full path of codes, such as
     /// `resourceCode/nodeCode/childCode`.
     ///
     /// `POST /api/v3/list-resource-targets`, with the access token.
@@ -1069,7 +1071,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_resource_targets(
     ///         ListResourceTargetsDto::new(
     ///             ["get"],
@@ -1102,7 +1104,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_resource_struct(
     ///         GetUserResourceStructDto::new(
     ///             "examplePermissionNamespace",
@@ -1126,7 +1128,7 @@ impl ManagementClient {
 
     /// Get a data resource structure granted to an external user.
     ///
-    /// Returns what an external user, named by `externalId`, is granted of one data
+    /// Returns what an external user, identified by `externalId`, is granted of one data
     /// resource, in the structure of the resource: a string, an array, or a tree of nested
     /// nodes with the actions of each. For users of the user pool call
     /// `get_user_resource_struct`.
@@ -1136,7 +1138,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_external_user_resource_struct(
     ///         GetExternalUserResourceStructDto::new(
     ///             "63721xxxxxxxxxxxxdde14a3",
@@ -1160,18 +1162,19 @@ impl ManagementClient {
 
     /// Check a user's permission on sibling tree nodes.
     ///
-    /// Tells whether a user may perform `action` on certain nodes on one level of a tree
+    /// Checks whether a user may perform `action` on certain nodes on one level of a tree
     /// resource, for example on files of one folder before deleting them. `resource` is the
     /// path to the level, as resource code and node codes joined by `/`;
-    /// `resourceNodeCodes` names the nodes on it. If data policies have conditions on the
-    /// environment, set `judgeConditionEnabled` to `true` and pass `authEnvParams`.
+    /// `resourceNodeCodes` are the codes of the nodes on it. If data policies have
+    /// conditions on the environment, set `judgeConditionEnabled` to `true` and pass
+    /// `authEnvParams`.
     ///
     /// `POST /api/v3/check-user-same-level-permission`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_user_same_level_permission(
     ///         CheckUserSameLevelPermissionDto::new(
     ///             "read",
@@ -1208,7 +1211,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_permission_view(
     ///         ListPermissionViewDto::new().with_page(1).with_limit(10).with_keyword("123"),
     ///     )

@@ -8,7 +8,7 @@ use crate::{Call, ManagementClient};
 
 /// # Events
 ///
-/// Look up the events of the event centre, and define and publish events of your own.
+/// Look up the events of the event centre, and define and publish your own events.
 impl ManagementClient {
     /// Create a custom event application.
     ///
@@ -20,7 +20,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_event_app(CreateEventAppDto::new("myapp", "text", "Custom application"))
     ///     .await?;
     /// # Ok(())
@@ -42,7 +42,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_event_apps().await?;
+    /// let response = client.list_event_apps().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -65,7 +65,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_events(
     ///         ListEventsParams::new().with_page(1).with_limit(10).with_app("authing"),
     ///     )
@@ -93,7 +93,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .define_event(
     ///         DefineEventDto::new(
     ///             "A user was created in my application",
@@ -114,15 +114,15 @@ impl ManagementClient {
     /// Publish a custom event.
     ///
     /// Sends a custom event to the GenAuth event centre. The event type must have been
-    /// defined with `define_event`; look at `success` and `errMsg` in the answer to see
-    /// whether the event went out.
+    /// defined with `define_event`; `success` and `errMsg` in the response report whether
+    /// the event was sent.
     ///
     /// `POST /api/v3/pub-event`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .pub_event(PubEventDto::new(JsonObject::new(), "myapp.user.created"))
     ///     .await?;
     /// # Ok(())
@@ -145,7 +145,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .pub_user_event(PubEventDto::new(JsonObject::new(), "myapp.user.created"))
     ///     .await?;
     /// # Ok(())

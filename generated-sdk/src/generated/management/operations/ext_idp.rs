@@ -21,7 +21,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_ext_idp(
     ///         ListExtIdpParams::new()
     ///             .with_tenant_id("60b49eb83fd80adb96f26e68")
@@ -51,7 +51,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_ext_idp(GetExtIdpParams::new("6268b0e5e4b9a0e8ffa8fd60"))
     ///     .await?;
     /// # Ok(())
@@ -77,7 +77,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_ext_idp(CreateExtIdpDto::new("exampleName", CreateExtIdpType::Ad))
     ///     .await?;
     /// # Ok(())
@@ -100,7 +100,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_ext_idp(UpdateExtIdpDto::new("60b49eb83fd80adb96f26e68", "exampleName"))
     ///     .await?;
     /// # Ok(())
@@ -122,7 +122,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_ext_idp(DeleteExtIdpDto::new("60b49eb83fd80adb96f26e68"))
     ///     .await?;
     /// # Ok(())
@@ -138,7 +138,7 @@ impl ManagementClient {
     /// Create an identity source connection.
     ///
     /// Adds a connection to an existing external identity source: its type, its identifier,
-    /// how it looks on the login page, and, in `fields`, the settings that the provider
+    /// its appearance on the login page, and, in `fields`, the settings that the provider
     /// asks for. The connection can be limited to sign-in with `loginOnly`.
     ///
     /// `POST /api/v3/create-ext-idp-conn`, with the access token.
@@ -146,7 +146,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_ext_idp_conn(
     ///         CreateExtIdpConnDto::new(
     ///             "Login page",
@@ -172,15 +172,15 @@ impl ManagementClient {
 
     /// Update an identity source connection.
     ///
-    /// Changes the display name, logo, `loginOnly` or settings of a connection. Members of
-    /// `fields` that you leave out keep their value.
+    /// Changes the display name, logo, `loginOnly` or settings of a connection. Properties
+    /// of `fields` that you leave out keep their value.
     ///
     /// `POST /api/v3/update-ext-idp-conn`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_ext_idp_conn(
     ///         UpdateExtIdpConnDto::new(
     ///             "exampleName",
@@ -211,7 +211,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_ext_idp_conn(DeleteExtIdpConnDto::new("60b49eb83fd80adb96f26e68"))
     ///     .await?;
     /// # Ok(())
@@ -237,7 +237,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .change_ext_idp_conn_state(
     ///         ChangeExtIdpConnStateDto::new(
     ///             "60b49eb83fd80adb96f26e68",
@@ -261,15 +261,15 @@ impl ManagementClient {
 
     /// Associate an identity source connection with a tenant.
     ///
-    /// Makes an identity source connection available to a tenant, or takes it away again,
-    /// as `association` says.
+    /// Makes an identity source connection available to a tenant, or withdraws it again, as
+    /// `association` specifies.
     ///
     /// `POST /api/v3/change-ext-idp-conn-association-state`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .change_ext_idp_conn_association_state(
     ///         ChangeExtIdpAssociationStateDto::new(false, "60b49eb83fd80adb96f26e68"),
     ///     )
@@ -299,7 +299,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_tenant_ext_idp(
     ///         ListTenantExtIdpParams::new()
     ///             .with_tenant_id("60b49eb83fd80adb96f26e68")
@@ -323,15 +323,15 @@ impl ManagementClient {
 
     /// List the connections of an identity source by application.
     ///
-    /// Returns how the connections of an external identity source stand in the
-    /// applications, as the page of the identity source in the console shows it.
+    /// Returns the state of the connections of an external identity source in the
+    /// applications, like the page of the identity source in the console.
     ///
     /// `GET /api/v3/ext-idp-conn-apps`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .ext_idp_conn_state_by_apps(
     ///         ExtIdpConnStateByAppsParams::new("6268b0e5e4b9a0e8ffa8fd60"),
     ///     )

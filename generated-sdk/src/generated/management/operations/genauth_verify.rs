@@ -19,7 +19,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_verify_config_app(GetVerifyConfigAppParams::new()).await?;
+    /// let response = client.get_verify_config_app(GetVerifyConfigAppParams::new()).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -21,7 +21,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_bind_pwd().await?;
+    /// let response = client.get_bind_pwd().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -42,7 +42,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.query_ldap_config_info().await?;
+    /// let response = client.query_ldap_config_info().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -62,7 +62,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_ldap_config_info(LdapUpdateDto::new().with_bind_pwd("%76q64e,^,qcaN2n"))
     ///     .await?;
     /// # Ok(())
@@ -87,7 +87,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.save_ldap_config_info(LdapSaveDto::new("example.com")).await?;
+    /// let response = client.save_ldap_config_info(LdapSaveDto::new("example.com")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -108,7 +108,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.disable_ldap_server(LdapSetEnabledFlagDto::new(true)).await?;
+    /// let response = client.disable_ldap_server(LdapSetEnabledFlagDto::new(true)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -132,7 +132,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.query_ldap_log(QueryLdapLogParams::new(10, 1, 1)).await?;
+    /// let response = client.query_ldap_log(QueryLdapLogParams::new(10, 1, 1)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -152,7 +152,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .query_ldap_sub_entries(QueryLdapSubEntriesParams::new(10, 1))
     ///     .await?;
     /// # Ok(())

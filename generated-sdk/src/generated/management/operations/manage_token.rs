@@ -21,7 +21,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_management_token(
     ///         GetManagementAccessTokenDto::new(
     ///             "6250f12d5dxxxx9bcfcf784b",

@@ -20,7 +20,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_email_templates().await?;
+    /// let response = client.get_email_templates().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,7 +41,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_email_template(
     ///         UpdateEmailTemplateDto::new(
     ///             "xxx",
@@ -68,15 +68,15 @@ impl ManagementClient {
 
     /// Preview an email template.
     ///
-    /// Renders an email template without saving it. Members that are left out come from the
-    /// template that the user pool has.
+    /// Renders an email template without saving it. Properties that are left out come from
+    /// the template that the user pool has.
     ///
     /// `POST /api/v3/preview-email-template`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .preview_email_template(
     ///         PreviewEmailTemplateDto::new(EmailTemplateType::WelcomeEmail),
     ///     )
@@ -104,7 +104,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_email_provider().await?;
+    /// let response = client.get_email_provider().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -117,7 +117,7 @@ impl ManagementClient {
 
     /// Set the third-party email service.
     ///
-    /// Sets the email service that sends the user pool's email, with the settings member
+    /// Sets the email service that sends the user pool's email, with the settings property
     /// that belongs to its `type`. With `enabled` off, GenAuth's built-in email service is
     /// used.
     ///
@@ -126,7 +126,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .config_email_provider(
     ///         ConfigEmailProviderDto::new(true, EmailProviderType::Custom),
     ///     )

@@ -13,14 +13,14 @@ impl ManagementClient {
     /// Upload user behaviour data.
     ///
     /// Stores a record of user behaviour for UEBA (user and entity behaviour analytics),
-    /// such as a sign-in, with members of your choice in `data`.
+    /// such as a sign-in, with properties of your choice in `data`.
     ///
     /// `POST /api/v3/metadata/ueba/capture`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.capture(CreateUEBADto::new(JsonObject::new())).await?;
+    /// let response = client.capture(CreateUEBADto::new(JsonObject::new())).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -21,7 +21,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_current_package_info().await?;
+    /// let response = client.get_current_package_info().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -34,15 +34,15 @@ impl ManagementClient {
 
     /// Get the usage of the user pool.
     ///
-    /// Returns, for each entitlement of the user pool's plan, how much there is and how
-    /// much is used.
+    /// Returns, for each entitlement of the user pool's plan, the amount that the plan
+    /// includes and the amount used.
     ///
     /// `GET /api/v3/get-usage-info`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_usage_info().await?;
+    /// let response = client.get_usage_info().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -63,7 +63,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_mau_period_usage_history(
     ///         GetMauPeriodUsageHistoryParams::new("20220802", "20220202"),
     ///     )
@@ -90,7 +90,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_all_rights_item().await?;
+    /// let response = client.get_all_rights_item().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -112,7 +112,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_orders(GetOrdersParams::new().with_page(1).with_limit(10))
     ///     .await?;
     /// # Ok(())
@@ -134,7 +134,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_order_detail(GetOrderDetailParams::new("2022080410062060e26f7fd6b9"))
     ///     .await?;
     /// # Ok(())
@@ -159,7 +159,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_order_pay_detail(GetOrderPayDetailParams::new("2022080410062060e26f7fd6b9"))
     ///     .await?;
     /// # Ok(())

@@ -22,7 +22,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_organization(GetOrganizationParams::new("steamory")).await?;
+    /// let response = client
+    ///     .get_organization(GetOrganizationParams::new("steamory"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -45,7 +47,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_organizations_batch(GetOrganizationsBatchParams::new(["code1"]))
     ///     .await?;
     /// # Ok(())
@@ -73,7 +75,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_organizations(
     ///         ListOrganizationsParams::new()
     ///             .with_page(1)
@@ -108,7 +110,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_organization(
     ///         CreateOrganizationReqDto::new(JsonObject::new(), "steamory", "Example Ltd"),
     ///     )
@@ -128,7 +130,7 @@ impl ManagementClient {
 
     /// Update an organisation.
     ///
-    /// Changes the organisation that `organizationCode` names: its name, description,
+    /// Changes the organisation that `organizationCode` identifies: its name, description,
     /// leaders or translations, or its code, with `organizationNewCode`.
     ///
     /// `POST /api/v3/update-organization`, with the access token.
@@ -136,7 +138,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_organization(UpdateOrganizationReqDto::new("steamory"))
     ///     .await?;
     /// # Ok(())
@@ -161,7 +163,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_organization(DeleteOrganizationReqDto::new("steamory"))
     ///     .await?;
     /// # Ok(())
@@ -179,8 +181,8 @@ impl ManagementClient {
 
     /// Search organisations.
     ///
-    /// Lists the organisations that match a search text, such as part of the name, one page
-    /// at a time.
+    /// Lists the organisations that match a search string, such as part of the name, one
+    /// page at a time.
     ///
     /// `GET /api/v3/search-organizations`, with the access token.
     ///
@@ -189,7 +191,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .search_organizations(SearchOrganizationsParams::new("Authing"))
     ///     .await?;
     /// # Ok(())
@@ -207,14 +209,14 @@ impl ManagementClient {
 
     /// Enable or disable an organisation.
     ///
-    /// Changes the status of the organisation that `rootNodeId` names.
+    /// Changes the status of the organisation that `rootNodeId` identifies.
     ///
     /// `POST /api/v3/update-organization-status`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_organization_status(
     ///         UpdateOrganizationStatusReqDto::new("623c20b2a062aaaaf41b17da"),
     ///     )
@@ -234,7 +236,7 @@ impl ManagementClient {
 
     /// Get a department.
     ///
-    /// Returns a department of an organisation. Name it with `departmentId` or
+    /// Returns a department of an organisation. Identify it with `departmentId` or
     /// `departmentCode`; one of the two is required.
     ///
     /// `GET /api/v3/get-department`, with the access token.
@@ -242,7 +244,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_department(
     ///         GetDepartmentParams::new()
     ///             .with_organization_code("steamory")
@@ -279,7 +281,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_department(
     ///         CreateDepartmentReqDto::new(
     ///             JsonObject::new(),
@@ -304,7 +306,7 @@ impl ManagementClient {
 
     /// Update a department.
     ///
-    /// Changes the department that `organizationCode` and `departmentId` name. Set
+    /// Changes the department that `organizationCode` and `departmentId` identify. Set
     /// `parentDepartmentId` to move it below another department.
     ///
     /// `POST /api/v3/update-department`, with the access token.
@@ -312,7 +314,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_department(
     ///         UpdateDepartmentReqDto::new(
     ///             "60b49eb83fd80adb96f26e68",
@@ -336,14 +338,14 @@ impl ManagementClient {
 
     /// Delete a department.
     ///
-    /// Deletes the department that `organizationCode` and `departmentId` name.
+    /// Deletes the department that `organizationCode` and `departmentId` identify.
     ///
     /// `POST /api/v3/delete-department`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_department(
     ///         DeleteDepartmentReqDto::new("60b49eb83fd80adb96f26e68", "steamory"),
     ///     )
@@ -364,14 +366,14 @@ impl ManagementClient {
     /// Search departments (deprecated).
     ///
     /// Deprecated: use `search_departments_list`. Returns the departments of an
-    /// organisation that match a search text, such as part of the name.
+    /// organisation that match a search string, such as part of the name.
     ///
     /// `POST /api/v3/search-departments`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .search_departments(SearchDepartmentsReqDto::new("Authing", "steamory"))
     ///     .await?;
     /// # Ok(())
@@ -400,7 +402,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .search_departments_list(SearchDepartmentsListReqDto::new("steamory"))
     ///     .await?;
     /// # Ok(())
@@ -426,7 +428,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_children_departments(
     ///         ListChildrenDepartmentsParams::new("60b49eb83fd80adb96f26e68", "steamory"),
     ///     )
@@ -453,7 +455,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_all_departments(GetAllDepartmentsParams::new("steamory"))
     ///     .await?;
     /// # Ok(())
@@ -481,7 +483,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_department_members(ListDepartmentMembersParams::new("root", "steamory"))
     ///     .await?;
     /// # Ok(())
@@ -507,7 +509,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_department_member_ids(
     ///         ListDepartmentMemberIdsParams::new("root", "steamory"),
     ///     )
@@ -527,7 +529,7 @@ impl ManagementClient {
 
     /// Search the members of a department.
     ///
-    /// Returns the members of a department that match a search text, such as part of the
+    /// Returns the members of a department that match a search string, such as part of the
     /// name, one page at a time.
     ///
     /// `GET /api/v3/search-department-members`, with the access token.
@@ -537,7 +539,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .search_department_members(
     ///         SearchDepartmentMembersParams::new("root", "John Doe", "steamory"),
     ///     )
@@ -557,14 +559,14 @@ impl ManagementClient {
 
     /// Add members to a department.
     ///
-    /// Adds users to the department that `organizationCode` and `departmentId` name.
+    /// Adds users to the department that `organizationCode` and `departmentId` identify.
     ///
     /// `POST /api/v3/add-department-members`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .add_department_members(
     ///         AddDepartmentMembersReqDto::new(
     ///             "60b49eb83fd80adb96f26e68",
@@ -588,14 +590,15 @@ impl ManagementClient {
 
     /// Remove members from a department.
     ///
-    /// Removes users from the department that `organizationCode` and `departmentId` name.
+    /// Removes users from the department that `organizationCode` and `departmentId`
+    /// identify.
     ///
     /// `POST /api/v3/remove-department-members`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .remove_department_members(
     ///         RemoveDepartmentMembersReqDto::new(
     ///             "60b49eb83fd80adb96f26e68",
@@ -626,7 +629,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_parent_department(GetParentDepartmentParams::new("root", "steamory"))
     ///     .await?;
     /// # Ok(())
@@ -644,15 +647,15 @@ impl ManagementClient {
 
     /// Check whether a user is in a department.
     ///
-    /// Tells whether a user belongs to a department, or, with `includeChildrenDepartments`,
-    /// to the department or any department below it.
+    /// Returns whether a user belongs to a department, or, with
+    /// `includeChildrenDepartments`, to the department or any department below it.
     ///
     /// `GET /api/v3/is-user-in-department`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .is_user_in_department(
     ///         IsUserInDepartmentParams::new("root", "steamory", "6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -680,7 +683,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_department_by_id(GetDepartmentByIdParams::new("root"))
     ///     .await?;
     /// # Ok(())
@@ -699,7 +702,7 @@ impl ManagementClient {
     /// Create a tree of departments.
     ///
     /// Creates departments, with their child departments and members, from a tree. A
-    /// department whose name does not exist yet is created. The answer says how many
+    /// department whose name does not exist yet is created. The response reports how many
     /// departments and users were added and updated.
     ///
     /// `POST /api/v3/create-department-tree`, with the access token.
@@ -707,7 +710,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_department_tree(CreateDepartmentTreeReqDto::new("Research"))
     ///     .await?;
     /// # Ok(())
@@ -725,7 +728,7 @@ impl ManagementClient {
 
     /// List the sync relations of a department.
     ///
-    /// Returns what a department is linked with in third-party systems, if it is
+    /// Returns the counterparts of a department in third-party systems, if it is
     /// synchronised with them as upstream or downstream.
     ///
     /// `GET /api/v3/get-department-sync-relations`, with the access token.
@@ -733,7 +736,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_department_sync_relations(GetDepartmentSyncRelationsParams::new("steamory"))
     ///     .await?;
     /// # Ok(())
@@ -759,7 +762,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_department_sync_relations(
     ///         DeleteDepartmentSyncRelationReqDto::new("root", "steamory", "text"),
     ///     )
@@ -779,14 +782,14 @@ impl ManagementClient {
 
     /// Enable or disable a department.
     ///
-    /// Changes the status of the department that `departmentId` names.
+    /// Changes the status of the department that `departmentId` identifies.
     ///
     /// `POST /api/v3/update-department-status`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_node_status(
     ///         UpdateDepartmentStatusReqDto::new("60b49eb83fd80adb96f26e68", true),
     ///     )

@@ -4,7 +4,7 @@
 
 use crate::models::*;
 use crate::operation::{Body, Method, Operation};
-use crate::{Call, ManagementClient, RawAnswer};
+use crate::{Call, ManagementClient, RawResponse};
 
 /// # Others
 ///
@@ -14,38 +14,39 @@ impl ManagementClient {
     /// Update a data object row, internally.
     ///
     /// Internal counterpart of `update_row` for data objects. Neither its request nor its
-    /// answer is documented; use `update_row` of the data objects in your own code.
+    /// response is documented; use `update_row` of the data objects in your own code.
     ///
     /// `POST /api/internal/v1/metadata/update-row`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.update_row_metadata_internal().await?;
+    /// let response = client.update_row_metadata_internal().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn update_row_metadata_internal(&self) -> Call<RawAnswer> {
+    pub fn update_row_metadata_internal(&self) -> Call<RawResponse> {
         Call::new(&self.core, &UPDATE_ROW_METADATA_INTERNAL, None, None)
     }
 
     /// Get several data object rows, internally.
     ///
     /// Internal counterpart of `get_row_batch` for data objects. Neither its request nor
-    /// its answer is documented; use `get_row_batch` of the data objects in your own code.
+    /// its response is documented; use `get_row_batch` of the data objects in your own
+    /// code.
     ///
     /// `POST /api/internal/v1/metadata/get-row-batch`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_row_batch_metadata_internal().await?;
+    /// let response = client.get_row_batch_metadata_internal().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn get_row_batch_metadata_internal(&self) -> Call<RawAnswer> {
+    pub fn get_row_batch_metadata_internal(&self) -> Call<RawResponse> {
         Call::new(&self.core, &GET_ROW_BATCH_METADATA_INTERNAL, None, None)
     }
 
@@ -58,7 +59,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_device(
     ///         CreateTerminalDto::new(
     ///             JsonObject::new(),
@@ -87,7 +88,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .find_last_login_apps_by_device_ids(QueryTerminalAppsDto::new(["text"]))
     ///     .await?;
     /// # Ok(())
@@ -113,7 +114,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_verify_device(
     ///         CreateTerminalDto::new(
     ///             JsonObject::new(),

@@ -13,16 +13,16 @@ use crate::{Call, ManagementClient};
 impl ManagementClient {
     /// Create a Pipeline function.
     ///
-    /// Creates a Pipeline function, which is code of your own that GenAuth runs at a
-    /// certain point of registration, authentication, MFA or token issuance. The source
-    /// code is uploaded; check `status` with `get_pipeline_function`.
+    /// Creates a Pipeline function, which is your own code that GenAuth runs at a certain
+    /// point of registration, authentication, MFA or token issuance. The source code is
+    /// uploaded; check `status` with `get_pipeline_function`.
     ///
     /// `POST /api/v3/create-pipeline-function`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_pipeline_function(
     ///         CreatePipelineFunctionDto::new(
     ///             "No registration or login on Sundays from 3 to 6 a.m.",
@@ -53,7 +53,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_pipeline_function(
     ///         GetPipelineFunctionParams::new("62ce9135dxxxxb83e373f5d6"),
     ///     )
@@ -73,7 +73,7 @@ impl ManagementClient {
 
     /// Upload a Pipeline function again.
     ///
-    /// Uploads a Pipeline function again whose upload failed, that is, whose `status` is
+    /// Uploads a Pipeline function again if its upload failed, that is, if its `status` is
     /// `failed`.
     ///
     /// `POST /api/v3/reupload-pipeline-function`, with the access token.
@@ -81,7 +81,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .reupload_pipeline_function(
     ///         ReUploadPipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
     ///     )
@@ -109,7 +109,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_pipeline_function(
     ///         UpdatePipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
     ///     )
@@ -136,7 +136,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_pipeline_order(UpdatePipelineOrderDto::new(["text"], Scene::PreRegister))
     ///     .await?;
     /// # Ok(())
@@ -161,7 +161,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_pipeline_function(
     ///         DeletePipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
     ///     )
@@ -188,7 +188,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_pipeline_functions(ListPipelineFunctionsParams::new(Scene::PreRegister))
     ///     .await?;
     /// # Ok(())
@@ -207,7 +207,7 @@ impl ManagementClient {
     /// List the logs of a Pipeline function.
     ///
     /// Returns the logs of a Pipeline function, one page at a time. The API description
-    /// declares the same answer as for `list_pipeline_functions`.
+    /// declares the same response as for `list_pipeline_functions`.
     ///
     /// `GET /api/v3/get-pipeline-logs`, with the access token.
     ///
@@ -216,7 +216,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_pipeline_logs(GetPipelineLogsParams::new("62cc23737exxxx8341b1ce16"))
     ///     .await?;
     /// # Ok(())

@@ -23,7 +23,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .post_list(
     ///         PostListParams::new()
     ///             .with_keywords("xxx")
@@ -54,7 +54,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_post(GetPostParams::new("developer")).await?;
+    /// let response = client.get_post(GetPostParams::new("developer")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -67,15 +67,14 @@ impl ManagementClient {
 
     /// List a user's posts.
     ///
-    /// Returns all posts of a user, optionally with their custom data. Marked as
-    /// deprecated.
+    /// Deprecated: returns all posts of a user, optionally with their custom data.
     ///
     /// `GET /api/v3/get-user-posts`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_user_posts(GetUserPostsParams::new("xxxxx")).await?;
+    /// let response = client.get_user_posts(GetUserPostsParams::new("xxxxx")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -99,7 +98,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_user_post(GetUserPostParams::new("xxxxx")).await?;
+    /// let response = client.get_user_post(GetUserPostParams::new("xxxxx")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -122,7 +121,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_post_by_id(GetPostByIdListDto::new().with_with_custom_data(false))
     ///     .await?;
     /// # Ok(())
@@ -145,7 +144,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.create_post(CreatePostDto::new("developer", "Research")).await?;
+    /// let response = client
+    ///     .create_post(CreatePostDto::new("developer", "Research"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -158,15 +159,17 @@ impl ManagementClient {
 
     /// Update a post.
     ///
-    /// Changes a post. Takes the same members as `create_post`, of which `code` and `name`
-    /// are required.
+    /// Changes a post. Takes the same properties as `create_post`, of which `code` and
+    /// `name` are required.
     ///
     /// `POST /api/v3/update-post`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.update_post(CreatePostDto::new("developer", "Research")).await?;
+    /// let response = client
+    ///     .update_post(CreatePostDto::new("developer", "Research"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -186,7 +189,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.remove_post(RemovePostDto::new("developer")).await?;
+    /// let response = client.remove_post(RemovePostDto::new("developer")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -208,7 +211,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.set_user_posts(SetUserPostsDto::new(["xxxx"], "xxxx")).await?;
+    /// let response = client.set_user_posts(SetUserPostsDto::new(["xxxx"], "xxxx")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -229,7 +232,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .user_connection_post(UserConnectionPostDto::new("xxxx", "xxxx"))
     ///     .await?;
     /// # Ok(())

@@ -13,8 +13,8 @@ use crate::{Call, ManagementClient};
 impl ManagementClient {
     /// List or search public accounts.
     ///
-    /// Lists public accounts, optionally only those that match a search text or conditions
-    /// on their fields.
+    /// Lists public accounts, optionally only those that match a search string or
+    /// conditions on their fields.
     ///
     /// - `keywords` searches in `phone`, `email`, `name`, `username`, `nickname` and
     ///   `identityNumber`; `options.fuzzySearchOn` chooses other fields.
@@ -51,7 +51,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_public_accounts(
     ///         ListPublicAccountsRequestDto::new()
     ///             .with_keywords("John Doe")
@@ -91,14 +91,14 @@ impl ManagementClient {
     /// Get a public account.
     ///
     /// Returns a public account, optionally with its custom data and department ids. Set
-    /// `userIdType` to name it by something other than its id.
+    /// `userIdType` to identify it by something other than its id.
     ///
     /// `GET /api/v3/get-public-account`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_public_account(GetPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -117,14 +117,14 @@ impl ManagementClient {
     /// Get several public accounts.
     ///
     /// Returns up to 50 public accounts, optionally with their custom data and department
-    /// ids. Set `userIdType` to name them by something other than their ids.
+    /// ids. Set `userIdType` to identify them by something other than their ids.
     ///
     /// `GET /api/v3/get-public-account-batch`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_public_account_batch(
     ///         GetPublicAccountBatchParams::new(["6229ffaxxxxxxxxcade3e3d9"]),
     ///     )
@@ -153,7 +153,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_public_account(
     ///         CreatePublicAccountReqDto::new()
     ///             .with_status(PublicAccountStatus::Activated)
@@ -238,7 +238,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_public_accounts_batch(
     ///         CreatePublicAccountBatchReqDto::new([
     ///             CreatePublicAccountReqDto::new()
@@ -325,7 +325,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_public_account(
     ///         UpdatePublicAccountReqDto::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -354,7 +354,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_public_account_batch(
     ///         UpdatePublicAccountBatchReqDto::new([
     ///             UpdatePublicAccountInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -376,15 +376,15 @@ impl ManagementClient {
 
     /// Delete public accounts.
     ///
-    /// Deletes up to 50 public accounts. Set `userIdType` in the options to name them by
-    /// something other than their ids.
+    /// Deletes up to 50 public accounts. Set `userIdType` in the options to identify them
+    /// by something other than their ids.
     ///
     /// `POST /api/v3/delete-public-accounts-batch`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_public_accounts_batch(DeletePublicAccountsBatchDto::new(["userId1"]))
     ///     .await?;
     /// # Ok(())
@@ -409,7 +409,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .kick_public_accounts(
     ///         KickPublicAccountsDto::new(["62188e71cxxxx3075289c580"], "text"),
     ///     )
@@ -436,7 +436,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .change_into_public_account(CreatePublicAccountFromUserDto::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -461,7 +461,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_public_accounts_of_user(
     ///         GetPublicAccountsOfUserParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -488,7 +488,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_users_of_public_account(
     ///         GetUsersOfPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -516,7 +516,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .bind_users_public_account(
     ///         SetPublicAccountBatchReqDto::new(
     ///             "6229ffaxxxxxxxxcade3e3d9",
@@ -547,7 +547,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .setuser_of_public_account(
     ///         SetUserOfPublicAccountBatchReqDto::new(
     ///             ["6229ffaxxxxxxxxcade3e3d9"],
@@ -577,7 +577,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .unbind_users_public_account(
     ///         UnbindPublicAccountBatchReqDto::new(
     ///             "6229ffaxxxxxxxxcade3e3d9",
@@ -607,7 +607,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_public_account_roles(
     ///         GetPublicAccountRolesParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -634,7 +634,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_public_accounts_of_role(
     ///         GetPublicAccountsOfRoleParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -661,7 +661,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .bind_public_account_of_roles(
     ///         SetUserRolesDto::new(
     ///             ["60b49eb83fd80adb96f26e68"],
@@ -691,7 +691,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_public_accounts_of_group(
     ///         GetPublicAccountsOfGroupParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -718,7 +718,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_groups_of_public_account(
     ///         GetGroupsOfPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -745,7 +745,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_public_account_of_groups(
     ///         SetUserGroupsDto::new(
     ///             ["60b49eb83fd80adb96f26e68"],
@@ -775,7 +775,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_public_accounts_of_department(
     ///         GetPublicAccountsOfDepartmentParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -805,7 +805,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_public_account_departments(
     ///         GetPublicAccountDepartmentsParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -832,7 +832,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .set_public_account_of_departments(
     ///         SetUserDepartmentsDto::new(
     ///             [SetUserDepartmentDto::new("60b49eb83fd80adb96f26e68")],
@@ -865,7 +865,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .resign_public_account_batch(
     ///         ResignUserBatchReqDto::new(["6229ffaxxxxxxxxcade3e3d9"]),
     ///     )
@@ -892,7 +892,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_post_of_public_user(GetPostOfPublicUserParams::new("xxxxx"))
     ///     .await?;
     /// # Ok(())
@@ -917,7 +917,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_public_accounts_of_post(
     ///         GetPublicAccountsOfPostParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -944,7 +944,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .set_public_account_ofn_post(UserConnectionPostDto::new("xxxx", "xxxx"))
     ///     .await?;
     /// # Ok(())
@@ -969,7 +969,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .unbind_public_account_of_post(UserConnectionPostDto::new("xxxx", "xxxx"))
     ///     .await?;
     /// # Ok(())

@@ -8,7 +8,7 @@ use crate::{Call, ManagementClient};
 
 /// # Registration Whitelist
 ///
-/// Manage the registration whitelist of the user pool, which names those who may
+/// Manage the registration whitelist of the user pool, which lists those who may
 /// register.
 impl ManagementClient {
     /// Add entries to a registration whitelist.
@@ -21,7 +21,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .add_whitelist(AddWhitelistDto::new(AddWhitelistType::Email))
     ///     .await?;
     /// # Ok(())
@@ -43,7 +43,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_whitelists(ListWhitelistsParams::new(AddWhitelistType::Email))
     ///     .await?;
     /// # Ok(())
@@ -69,7 +69,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_whitelist(DeleteWhitelistDto::new(AddWhitelistType::Email))
     ///     .await?;
     /// # Ok(())

@@ -23,7 +23,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_resource(CreateResourceDto::new("ecs", CreateResourceType::Api))
     ///     .await?;
     /// # Ok(())
@@ -46,7 +46,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_resources_batch(
     ///         CreateResourcesBatchDto::new([
     ///             CreateResourceBatchItemDto::new("ecs", CreateResourceType::Api),
@@ -75,7 +75,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_resource(GetResourceParams::new("ecs")).await?;
+    /// let response = client.get_resource(GetResourceParams::new("ecs")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -95,7 +95,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_resources_batch(GetResourcesBatchParams::new(["code1"]))
     ///     .await?;
     /// # Ok(())
@@ -125,7 +125,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_common_resource(
     ///         ListCommonResourceParams::new()
     ///             .with_page(1)
@@ -157,7 +157,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_resources(
     ///         ListResourcesParams::new()
     ///             .with_namespace("default")
@@ -182,14 +182,14 @@ impl ManagementClient {
     /// Update a resource.
     ///
     /// Changes the name, description, kind, actions or URL of the resource that `code` and
-    /// `namespace` name.
+    /// `namespace` identify.
     ///
     /// `POST /api/v3/update-resource`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.update_resource(UpdateResourceDto::new("ecs")).await?;
+    /// let response = client.update_resource(UpdateResourceDto::new("ecs")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -202,14 +202,14 @@ impl ManagementClient {
 
     /// Delete a resource.
     ///
-    /// Deletes the resource that `code` and `namespace` name.
+    /// Deletes the resource that `code` and `namespace` identify.
     ///
     /// `POST /api/v3/delete-resource`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_resource(DeleteResourceDto::new("ecs")).await?;
+    /// let response = client.delete_resource(DeleteResourceDto::new("ecs")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -222,15 +222,15 @@ impl ManagementClient {
 
     /// Delete several resources.
     ///
-    /// Deletes up to 50 resources of a permission namespace, named by code (`codeList`) or
-    /// by id (`ids`).
+    /// Deletes up to 50 resources of a permission namespace, identified by code
+    /// (`codeList`) or by id (`ids`).
     ///
     /// `POST /api/v3/delete-resources-batch`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_resources_batch(
     ///         DeleteResourcesBatchDto::new()
     ///             .with_namespace("default")
@@ -261,7 +261,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .batch_delete_common_resource(
     ///         DeleteCommonResourcesBatchDto::new(["6250f12d5dxxxx9bcfcf784b"]),
     ///     )
@@ -281,15 +281,15 @@ impl ManagementClient {
 
     /// Associate a resource with a tenant.
     ///
-    /// Makes a resource of an application available to a tenant, or takes it away again, as
-    /// `association` says.
+    /// Makes a resource of an application available to a tenant, or withdraws it again, as
+    /// `association` specifies.
     ///
     /// `POST /api/v3/associate-tenant-resource`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .associate_tenant_resource(
     ///         AssociateTenantResourceDto::new("60b49eb83fd80adb96f26e68", false, "text"),
     ///     )
@@ -317,7 +317,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.create_namespace(CreateNamespaceDto::new("my-namespace")).await?;
+    /// let response = client
+    ///     .create_namespace(CreateNamespaceDto::new("my-namespace"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -338,7 +340,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_namespaces_batch(
     ///         CreateNamespacesBatchDto::new([
     ///             CreateNamespacesBatchItemDto::new("my-namespace"),
@@ -367,7 +369,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_namespace(GetNamespaceParams::new("my-namespace")).await?;
+    /// let response = client.get_namespace(GetNamespaceParams::new("my-namespace")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -387,7 +389,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_namespaces_batch(GetNamespacesBatchParams::new(["text"]))
     ///     .await?;
     /// # Ok(())
@@ -405,15 +407,17 @@ impl ManagementClient {
 
     /// Update a permission namespace.
     ///
-    /// Changes the name or the description of the permission namespace that `code` names.
-    /// Send `newCode` to change its code too.
+    /// Changes the name or the description of the permission namespace that `code`
+    /// identifies. Send `newCode` to change its code too.
     ///
     /// `POST /api/v3/update-namespace`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.update_namespace(UpdateNamespaceDto::new("my-namespace")).await?;
+    /// let response = client
+    ///     .update_namespace(UpdateNamespaceDto::new("my-namespace"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -436,7 +440,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_namespace(DeleteNamespaceDto::new("my-namespace")).await?;
+    /// let response = client
+    ///     .delete_namespace(DeleteNamespaceDto::new("my-namespace"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -456,7 +462,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_namespaces_batch(DeleteNamespacesBatchDto::new(["code1"]))
     ///     .await?;
     /// # Ok(())
@@ -484,7 +490,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_namespaces(
     ///         ListNamespacesParams::new().with_page(1).with_limit(10).with_keywords("test"),
     ///     )
@@ -512,7 +518,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_namespace_roles(ListNamespaceRolesParams::new("my-namespace"))
     ///     .await?;
     /// # Ok(())
@@ -531,7 +537,7 @@ impl ManagementClient {
     /// Authorise users and other targets for resources.
     ///
     /// Grants resources to users, roles, groups or departments. Each entry of `list` grants
-    /// some resources to some targets of one kind, and each resource names the actions that
+    /// some resources to some targets of one kind, and each resource lists the actions that
     /// are allowed on it; so one call can grant different actions to different targets.
     ///
     /// `POST /api/v3/authorize-resources`, with the access token.
@@ -539,7 +545,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .authorize_resources(
     ///         AuthorizeResourcesDto::new([
     ///             AuthorizeResourceItem::new(
@@ -580,7 +586,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_authorized_resources(
     ///         ManagementGetAuthorizedResourcesParams::new(
     ///             "userId1",
@@ -603,15 +609,15 @@ impl ManagementClient {
 
     /// Check whether a user may perform an action.
     ///
-    /// Tells whether a user is allowed to perform an action on a resource. Call it in your
-    /// back end before you carry out the action.
+    /// Returns whether a user is allowed to perform an action on a resource. Call it in
+    /// your back end before you carry out the action.
     ///
     /// `POST /api/v3/is-action-allowed`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .is_action_allowed(IsActionAllowedDto::new("ecs:Start", "ecs:1", "userId1"))
     ///     .await?;
     /// # Ok(())
@@ -639,7 +645,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_resource_authorized_targets(GetResourceAuthorizedTargetsDto::new("ecs:1"))
     ///     .await?;
     /// # Ok(())

@@ -22,7 +22,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.find_ip_list(FindIpListParams::new(IpType::Black)).await?;
+    /// let response = client.find_ip_list(FindIpListParams::new(IpType::Black)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -45,7 +45,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .add(
     ///         IpListCreateDto::new(
     ///             "MANUAL",
@@ -76,7 +76,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_by_id(DeleteByIdParams::new("text")).await?;
+    /// let response = client.delete_by_id(DeleteByIdParams::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -98,7 +98,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .find_user_list(FindUserListParams::new(UserListType::Black))
     ///     .await?;
     /// # Ok(())
@@ -123,7 +123,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .add_user(
     ///         UserListCreateDto::new(
     ///             "MANUAL",
@@ -154,7 +154,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_user_list_by_id(DeleteUserListByIdParams::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -182,7 +182,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .find_risk_list_policy(FindRiskListPolicyParams::new(OptObject::Ip))
     ///     .await?;
     /// # Ok(())
@@ -208,7 +208,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .add_risk_list_policy(
     ///         RiskListPolicyCreateDto::new(
     ///             RiskListPolicyAction::AddIpBlackList,
@@ -247,7 +247,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_risk_list_policy_by_id(DeleteRiskListPolicyByIdParams::new("text"))
     ///     .await?;
     /// # Ok(())

@@ -20,7 +20,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_role(GetRoleParams::new("manager")).await?;
+    /// let response = client.get_role(GetRoleParams::new("manager")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,7 +41,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .assign_role(
     ///         AssignRoleDto::new(
     ///             "code1",
@@ -73,7 +73,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .assign_role_batch(
     ///         AssignRoleBatchDto::new(
     ///             [RoleCodeDto::new("admin")],
@@ -105,7 +105,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .revoke_role(
     ///         RevokeRoleDto::new(
     ///             "code1",
@@ -137,7 +137,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .revoke_role_batch(
     ///         RevokeRoleBatchDto::new(
     ///             [RoleCodeDto::new("admin")],
@@ -170,7 +170,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_role_authorized_resources(
     ///         GetRoleAuthorizedResourcesParams::new("60b49eb83fd80adb96f26e68"),
     ///     )
@@ -200,7 +200,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_role_members(ListRoleMembersParams::new("manager")).await?;
+    /// let response = client
+    ///     .list_role_members(ListRoleMembersParams::new("manager"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -225,7 +227,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_role_departments(ListRoleDepartmentsParams::new("manager"))
     ///     .await?;
     /// # Ok(())
@@ -251,7 +253,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.create_role(CreateRoleDto::new("manager")).await?;
+    /// let response = client.create_role(CreateRoleDto::new("manager")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -273,7 +275,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_roles(
     ///         ListRolesParams::new()
     ///             .with_page(1)
@@ -302,7 +304,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_roles_batch(DeleteRoleDto::new(["code1"])).await?;
+    /// let response = client.delete_roles_batch(DeleteRoleDto::new(["code1"])).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -315,14 +317,14 @@ impl ManagementClient {
 
     /// Create several roles.
     ///
-    /// Creates up to 50 roles, each in the permission namespace that it names.
+    /// Creates up to 50 roles, each in its own permission namespace.
     ///
     /// `POST /api/v3/create-roles-batch`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_roles_batch(CreateRolesBatch::new([RoleListItem::new("my-role-code")]))
     ///     .await?;
     /// # Ok(())
@@ -337,7 +339,7 @@ impl ManagementClient {
 
     /// Update a role.
     ///
-    /// Changes the role that `code` and `namespace` name: its code, name, description,
+    /// Changes the role that `code` and `namespace` identify: its code, name, description,
     /// status or the time at which it is disabled.
     ///
     /// `POST /api/v3/update-role`, with the access token.
@@ -345,7 +347,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.update_role(UpdateRoleDto::new("code1", "name", "code2")).await?;
+    /// let response = client
+    ///     .update_role(UpdateRoleDto::new("code1", "name", "code2"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -358,14 +362,14 @@ impl ManagementClient {
 
     /// Delete roles of several permission namespaces.
     ///
-    /// Deletes up to 50 roles, each named by its code and its permission namespace.
+    /// Deletes up to 50 roles, each identified by its code and its permission namespace.
     ///
     /// `POST /api/v3/multiple-namespace-delete-roles-batch`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_roles(
     ///         DeleteRoleBatchDto::new([RoleCodeAndNamespaceDto::new("manager", "system")]),
     ///     )
@@ -382,7 +386,7 @@ impl ManagementClient {
 
     /// Check whether a role code or name is available.
     ///
-    /// Tells whether the code, or the name, is still free for a new role in a permission
+    /// Returns whether the code, or the name, is still free for a new role in a permission
     /// namespace. Call it before `create_role`.
     ///
     /// `POST /api/v3/check-role-params`, with the access token.
@@ -390,7 +394,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_params_namespace(CheckRoleParamsDto::new("exampleCode", "default"))
     ///     .await?;
     /// # Ok(())
@@ -416,7 +420,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_role_assignments(ListRoleAssignmentsParams::new("code_1"))
     ///     .await?;
     /// # Ok(())
@@ -442,7 +446,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_admin_role(CreateAdminRoleDto::new("manager", "manager"))
     ///     .await?;
     /// # Ok(())
@@ -467,7 +471,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_admin_roles_batch(DeleteAdminRoleDto::new(["code1"]))
     ///     .await?;
     /// # Ok(())

@@ -12,7 +12,7 @@ use crate::{Call, ManagementClient};
 impl ManagementClient {
     /// Get the security settings.
     ///
-    /// Returns the security settings of the user pool. MFA has settings of its own, see
+    /// Returns the security settings of the user pool. For the MFA settings, call
     /// `get_global_mfa_settings`.
     ///
     /// `GET /api/v3/get-security-settings`, with the access token.
@@ -20,7 +20,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_security_settings().await?;
+    /// let response = client.get_security_settings().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -35,14 +35,14 @@ impl ManagementClient {
     ///
     /// Changes the security settings of the user pool, such as allowed origins, lifetime of
     /// tokens and cookies, one-time codes, registration, protection against brute force,
-    /// unlocking of accounts and QR code login. Send only the members to change.
+    /// unlocking of accounts and QR code login. Send only the properties to change.
     ///
     /// `POST /api/v3/update-security-settings`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_security_settings(
     ///         UpdateSecuritySettingsDto::new()
     ///             .with_allowed_origins(["https://example.com"])
@@ -78,7 +78,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_global_mfa_settings().await?;
+    /// let response = client.get_global_mfa_settings().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -99,7 +99,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_global_mfa_settings(MFASettingsDto::new([EnabledFactors::Sms]))
     ///     .await?;
     /// # Ok(())

@@ -8,9 +8,9 @@ use crate::{Call, ManagementClient};
 
 /// # Sync Center
 ///
-/// Manage synchronisation tasks, which exchange users and departments with other
-/// systems: run them, follow their jobs and logs, and decide on risk operations that
-/// they have run into.
+/// Manage sync tasks, which exchange users and departments with other systems: run
+/// them, follow their jobs and logs, and decide on risky operations that they have run
+/// into.
 impl ManagementClient {
     /// Get a sync task.
     ///
@@ -22,7 +22,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_sync_task(GetSyncTaskParams::new(1000)).await?;
+    /// let response = client.get_sync_task(GetSyncTaskParams::new(1000)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -47,7 +47,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_sync_tasks(ListSyncTasksParams::new().with_page(1).with_limit(10))
     ///     .await?;
     /// # Ok(())
@@ -68,14 +68,14 @@ impl ManagementClient {
     /// Creates a task that synchronises users and departments between GenAuth and another
     /// system. An upstream task brings them into GenAuth, a downstream task sends them to
     /// the other system. It runs manually (`trigger_sync_task`), on a schedule or on
-    /// events, as `syncTaskTrigger` says.
+    /// events, as `syncTaskTrigger` specifies.
     ///
     /// `POST /api/v3/create-sync-task`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_sync_task(
     ///         CreateSyncTaskDto::new(
     ///             SyncTaskClientConfig::new(),
@@ -102,14 +102,14 @@ impl ManagementClient {
 
     /// Update a sync task.
     ///
-    /// Changes the settings of the sync task that `syncTaskId` names.
+    /// Changes the settings of the sync task that `syncTaskId` identifies.
     ///
     /// `POST /api/v3/update-sync-task`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.update_sync_task(UpdateSyncTaskDto::new(1000)).await?;
+    /// let response = client.update_sync_task(UpdateSyncTaskDto::new(1000)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -133,7 +133,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.trigger_sync_task(TriggerSyncTaskDto::new(1000)).await?;
+    /// let response = client.trigger_sync_task(TriggerSyncTaskDto::new(1000)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -157,7 +157,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_sync_job(GetSyncJobParams::new(1)).await?;
+    /// let response = client.get_sync_job(GetSyncJobParams::new(1)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -180,7 +180,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_sync_jobs(ListSyncJobsParams::new(1000)).await?;
+    /// let response = client.list_sync_jobs(ListSyncJobsParams::new(1000)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -204,7 +204,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_sync_job_logs(ListSyncJobLogsParams::new(1000)).await?;
+    /// let response = client.list_sync_job_logs(ListSyncJobLogsParams::new(1000)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -220,9 +220,8 @@ impl ManagementClient {
 
     /// List risky sync operations.
     ///
-    /// Lists the operations of a sync task that count as risky, one page at a time. Carry
-    /// them out with `trigger_sync_risk_operations` or drop them with
-    /// `cancel_sync_risk_operation`.
+    /// Lists the risky operations of a sync task, one page at a time. Carry them out with
+    /// `trigger_sync_risk_operations` or drop them with `cancel_sync_risk_operation`.
     ///
     /// `GET /api/v3/list-sync-risk-operations`, with the access token.
     ///
@@ -231,7 +230,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_sync_risk_operations(ListSyncRiskOperationsParams::new(1000))
     ///     .await?;
     /// # Ok(())
@@ -249,15 +248,15 @@ impl ManagementClient {
 
     /// Carry out risky sync operations.
     ///
-    /// Carries out risky operations from `list_sync_risk_operations`. The answer says which
-    /// of them succeeded and which failed.
+    /// Carries out risky operations from `list_sync_risk_operations`. The response reports
+    /// which of them succeeded and which failed.
     ///
     /// `POST /api/v3/trigger-sync-risk-operations`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .trigger_sync_risk_operations(TriggerSyncRiskOperationDto::new([1]))
     ///     .await?;
     /// # Ok(())
@@ -276,14 +275,14 @@ impl ManagementClient {
     /// Cancel risky sync operations.
     ///
     /// Cancels risky operations from `list_sync_risk_operations`, so that they are not
-    /// carried out. The answer says for which of them this succeeded.
+    /// carried out. The response reports for which of them this succeeded.
     ///
     /// `POST /api/v3/cancel-sync-risk-operation`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .cancel_sync_risk_operation(CancelSyncRiskOperationDto::new([1]))
     ///     .await?;
     /// # Ok(())

@@ -13,14 +13,14 @@ impl ManagementClient {
     /// Send invitations to a tenant by email.
     ///
     /// Sends emails to several addresses that invite people to become members of a tenant.
-    /// The API description names no members of the request.
+    /// The API description lists no properties of the request.
     ///
     /// `POST /api/v3/send-invite-tenant-user-email`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .send_invite_tenant_user_email(SendInviteTenantUserEmailDto::new())
     ///     .await?;
     /// # Ok(())
@@ -46,7 +46,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .add_tenant_users(AddTenantUsersDto::new(["text"], "text"))
     ///     .await?;
     /// # Ok(())
@@ -61,15 +61,15 @@ impl ManagementClient {
 
     /// Remove members from a tenant.
     ///
-    /// Removes several members from a tenant, named by their user ids in `linkUserIds` or
-    /// their member ids in `memberIds`.
+    /// Removes several members from a tenant, identified by their user ids in `linkUserIds`
+    /// or their member ids in `memberIds`.
     ///
     /// `POST /api/v3/remove-tenant-users`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.remove_tenant_users(RemoveTenantUsersDto::new("text")).await?;
+    /// let response = client.remove_tenant_users(RemoveTenantUsersDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -85,15 +85,15 @@ impl ManagementClient {
 
     /// Update a member of a tenant.
     ///
-    /// Changes the data of a member of a tenant. Name the member with `linkUserId` or
-    /// `memberId`, and pass what to change in `updates`.
+    /// Changes the data of a member of a tenant. Identify the member with `linkUserId` or
+    /// `memberId`, and pass the changes in `updates`.
     ///
     /// `POST /api/v3/update-tenant-user`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_tenant_user(UpdateTenantUserDto::new("text", JsonObject::new()))
     ///     .await?;
     /// # Ok(())
@@ -120,7 +120,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_tenant_user(
     ///         CreateTenantUserReqDto::new(Gender::M, "60b49eb83fd80adb96f26e68"),
     ///     )
@@ -150,7 +150,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_tenant_users(ListTenantUserDto::new("text")).await?;
+    /// let response = client.list_tenant_users(ListTenantUserDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -166,14 +166,14 @@ impl ManagementClient {
 
     /// Get a member of a tenant.
     ///
-    /// Returns a member of a tenant. Name the member with `linkUserId` or `memberId`.
+    /// Returns a member of a tenant. Identify the member with `linkUserId` or `memberId`.
     ///
     /// `GET /api/v3/get-tenant-user`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_tenant_user(GetTenantUserParams::new("text")).await?;
+    /// let response = client.get_tenant_user(GetTenantUserParams::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -13,15 +13,15 @@ impl ManagementClient {
     /// Add members to a department of a tenant.
     ///
     /// Adds tenant members to a department of a tenant's organisation, which the department
-    /// id and the organisation code name. Name the members by user id (`linkUserIds`) or by
-    /// tenant member id (`memberIds`).
+    /// id and the organisation code identify. Identify the members by user id
+    /// (`linkUserIds`) or by tenant member id (`memberIds`).
     ///
     /// `POST /api/v3/add-tenant-department-members`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .add_tenant_department_members(
     ///         AddTenantDepartmentMembersReqDto::new("60b49eb83fd80adb96f26e68", "steamory"),
     ///     )
@@ -42,7 +42,7 @@ impl ManagementClient {
     /// Remove members from a department of a tenant.
     ///
     /// Removes tenant members from a department of a tenant's organisation, which the
-    /// department id and the organisation code name. Name the members by user id
+    /// department id and the organisation code identify. Identify the members by user id
     /// (`linkUserIds`) or by tenant member id (`memberIds`).
     ///
     /// `POST /api/v3/remove-tenant-department-members`, with the access token.
@@ -50,7 +50,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .remove_tenant_department_members(
     ///         RemoveTenantDepartmentMembersReqDto::new(
     ///             "60b49eb83fd80adb96f26e68",

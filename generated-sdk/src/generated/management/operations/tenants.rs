@@ -20,7 +20,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_tenant(CreateTenantDto::new(["60b49eb83fa80adb96f26e68"], "Tenant One"))
     ///     .await?;
     /// # Ok(())
@@ -42,7 +42,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_tenant(UpdateTenantDto::new("60b49eb83fd80adb96f26e68"))
     ///     .await?;
     /// # Ok(())
@@ -64,7 +64,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_tenant(DeleteTenantDto::new("60b49eb83fd80adb96f26e68"))
     ///     .await?;
     /// # Ok(())
@@ -79,9 +79,9 @@ impl ManagementClient {
 
     /// List or search tenants.
     ///
-    /// Lists the tenants of the user pool, page by page, or those that loosely match
-    /// `keywords`. The `with...` parameters add member counts and details of applications
-    /// and creators.
+    /// Lists the tenants of the user pool, page by page, or those that match `keywords` in
+    /// a fuzzy search. The `with...` parameters add numbers of members and details of
+    /// applications and creators.
     ///
     /// `GET /api/v3/list-tenants`, with the access token.
     ///
@@ -90,7 +90,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_tenants(ListTenantsParams::new()).await?;
+    /// let response = client.list_tenants(ListTenantsParams::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -106,7 +106,7 @@ impl ManagementClient {
 
     /// Get the basic information of a tenant.
     ///
-    /// Returns a little information about a tenant by its id. For the details, use
+    /// Returns basic information about a tenant by its id. For the details, use
     /// `get_tenant`.
     ///
     /// `GET /api/v3/get-tenant-little-info`, with the access token.
@@ -114,7 +114,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_tenant_little_info(
     ///         GetTenantLittleInfoParams::new("60b49eb83fd80adb96f26e68"),
     ///     )
@@ -142,7 +142,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_tenant(GetTenantParams::new("60b49eb83fd80adb96f26e68"))
     ///     .await?;
     /// # Ok(())
@@ -165,7 +165,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.import_tenant(ImportTenantDto::new("/xx/xx.xls")).await?;
+    /// let response = client.import_tenant(ImportTenantDto::new("/xx/xx.xls")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -187,7 +187,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.import_tenant_history(ImportTenantHistoryParams::new()).await?;
+    /// let response = client.import_tenant_history(ImportTenantHistoryParams::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -213,7 +213,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .import_tenant_notify_user(ImportTenantNotifyUserParams::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -239,7 +239,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .send_email_batch(
     ///         SendManyTenantEmailDto::new(
     ///             "text",
@@ -271,7 +271,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .send_sms_batch(
     ///         SendManyTenantSmsDto::new(
     ///             "text",
@@ -305,8 +305,8 @@ impl ManagementClient {
 
     /// List the administrators of a tenant.
     ///
-    /// Lists the administrators of a tenant, page by page, or those that loosely match
-    /// `keywords`.
+    /// Lists the administrators of a tenant, page by page, or those that match `keywords`
+    /// in a fuzzy search.
     ///
     /// `POST /api/v3/list-tenant-admin`, with the access token.
     ///
@@ -315,7 +315,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_tenant_admin(ListTenantAdminDto::new("text")).await?;
+    /// let response = client.list_tenant_admin(ListTenantAdminDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -331,15 +331,15 @@ impl ManagementClient {
 
     /// Make tenant members administrators.
     ///
-    /// Makes members of a tenant its administrators. Name them by user id (`linkUserIds`)
-    /// or by tenant member id (`memberIds`).
+    /// Makes members of a tenant its administrators. Identify them by user id
+    /// (`linkUserIds`) or by tenant member id (`memberIds`).
     ///
     /// `POST /api/v3/set-tenant-admin`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.set_tenant_admin(RemoveTenantUsersDto::new("text")).await?;
+    /// let response = client.set_tenant_admin(RemoveTenantUsersDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -356,7 +356,7 @@ impl ManagementClient {
     /// Withdraw the administrator role from a tenant member.
     ///
     /// Takes the administrator role of a tenant away from a member, who stays in the
-    /// tenant. Name the member by user id (`linkUserId`) or by tenant member id
+    /// tenant. Identify the member by user id (`linkUserId`) or by tenant member id
     /// (`memberId`).
     ///
     /// `POST /api/v3/delete-tenant-admin`, with the access token.
@@ -364,7 +364,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_tenant_admin(GetTenantUserDto::new("text")).await?;
+    /// let response = client.delete_tenant_admin(GetTenantUserDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -380,15 +380,15 @@ impl ManagementClient {
 
     /// Remove several members from a tenant by id.
     ///
-    /// Removes several members from a tenant. Name them by user id (`linkUserIds`) or by
-    /// tenant member id (`memberIds`).
+    /// Removes several members from a tenant. Identify them by user id (`linkUserIds`) or
+    /// by tenant member id (`memberIds`).
     ///
     /// `POST /api/v3/delete-tenant-user`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_tenant_user(RemoveTenantUsersDto::new("text")).await?;
+    /// let response = client.delete_tenant_user(RemoveTenantUsersDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -405,15 +405,15 @@ impl ManagementClient {
     /// Create invitation links for a tenant.
     ///
     /// Creates links that invite users, by email address, to join a tenant. After
-    /// registering, the user goes to the application that `appId` names. The answer also
-    /// lists addresses that could not be invited.
+    /// registering, the user is sent to the application that `appId` identifies. The
+    /// response also lists addresses that could not be invited.
     ///
     /// `POST /api/v3/generate-invite-tenant-user-link`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .generate_invite_tenant_user_link(
     ///         GenerateInviteTenantUserLink::new("text", ["text"], "text"),
     ///     )
@@ -443,7 +443,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_invite_tennat_user_records(
     ///         ListInviteTennatUserRecordsParams::new("text", "text", "text"),
     ///     )
@@ -472,7 +472,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_multiple_tenant_admin(ListMultipleTenantAdminParams::new())
     ///     .await?;
     /// # Ok(())
@@ -498,7 +498,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_multiple_tenant_admin(
     ///         CreateMultipleTenantAdminDto::new(["text"], "text"),
     ///     )
@@ -518,15 +518,14 @@ impl ManagementClient {
 
     /// Get a multi-tenant administrator.
     ///
-    /// Returns a user who may administer several tenants of the user pool, in the shape of
-    /// a list.
+    /// Returns a user who may administer several tenants of the user pool, as a list.
     ///
     /// `GET /api/v3/get-multiple-tenant-admin`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_multiple_tenant_admin(GetMultipleTenantAdminParams::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -553,7 +552,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_tenant_cooperators(ListTenantCooperatorsParams::new())
     ///     .await?;
     /// # Ok(())
@@ -571,14 +570,14 @@ impl ManagementClient {
 
     /// Get a cooperating administrator.
     ///
-    /// Returns what a cooperating administrator may do, by user id.
+    /// Returns the permissions of a cooperating administrator, by user id.
     ///
     /// `GET /api/v3/get-tenant-cooperator`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_tenant_cooperator(GetTenantCooperatorParams::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -604,7 +603,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_tenant_cooperator_menu(GetTenantCooperatorMenuParams::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -630,7 +629,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_tenant_cooperator(CreateTenantCooperatorDto::new(["text"], "text"))
     ///     .await?;
     /// # Ok(())
@@ -655,7 +654,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_tenant_by_code(GetTenantByCodeParams::new("text")).await?;
+    /// let response = client.get_tenant_by_code(GetTenantByCodeParams::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -816,7 +815,7 @@ static LIST_TENANT_ADMIN: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
-    paging: Paging::BodyText(&[]),
+    paging: Paging::BodyString(&[]),
     ..Operation::DEFAULT
 };
 

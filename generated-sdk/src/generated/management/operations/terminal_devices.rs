@@ -12,15 +12,17 @@ use crate::{Call, ManagementClient};
 impl ManagementClient {
     /// Unbind a device from a user.
     ///
-    /// Removes the link between a device and one of its users, as the page of the user in
-    /// the console does.
+    /// Removes the link between a device and one of its users, like the page of the user in
+    /// the console.
     ///
     /// `POST /api/v3/delete-device-by-user`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_device(DeleteTerminalUserDto::new("text", "text")).await?;
+    /// let response = client
+    ///     .delete_device(DeleteTerminalUserDto::new("text", "text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -33,15 +35,15 @@ impl ManagementClient {
 
     /// Suspend a device of a user.
     ///
-    /// Suspends a device for one of its users until `endTime`, as the page of the user in
-    /// the console does.
+    /// Suspends a device for one of its users until `endTime`, like the page of the user in
+    /// the console.
     ///
     /// `POST /api/v3/suspend-device-by-user`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .suspend_device(
     ///         SuspendTerminalUserDto::new("2022-07-03T02:20:30.000Z", "text", "text"),
     ///     )
@@ -61,14 +63,14 @@ impl ManagementClient {
 
     /// Disable a device of a user.
     ///
-    /// Disables a device for one of its users, as the page of the user in the console does.
+    /// Disables a device for one of its users, like the page of the user in the console.
     ///
     /// `POST /api/v3/disable-device-by-user`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .disable_device(UpdateTerminalUserDto::new("text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -86,14 +88,16 @@ impl ManagementClient {
 
     /// Enable a device of a user.
     ///
-    /// Enables a device for one of its users, as the page of the user in the console does.
+    /// Enables a device for one of its users, like the page of the user in the console.
     ///
     /// `POST /api/v3/enable-device-by-user`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.enable_device(UpdateTerminalUserDto::new("text", "text")).await?;
+    /// let response = client
+    ///     .enable_device(UpdateTerminalUserDto::new("text", "text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -106,15 +110,15 @@ impl ManagementClient {
 
     /// Get the status of a device.
     ///
-    /// Tells whether a device is in use, suspended or disabled, and, while it is suspended,
-    /// for how many more seconds.
+    /// Returns whether a device is in use, suspended or disabled, and, while it is
+    /// suspended, the number of seconds for which it stays so.
     ///
     /// `POST /api/v3/device-status`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_device_status(TerminalBaseDto::new("text")).await?;
+    /// let response = client.get_device_status(TerminalBaseDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -134,7 +138,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_device_terminal_management(DeleteTerminalDto::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -159,7 +163,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .suspend_device_terminal_management(
     ///         SuspendTerminalDto::new(1672502400000, "text"),
     ///     )
@@ -186,7 +190,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .disable_device_terminal_management(UpdateTerminalDto::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -211,7 +215,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .enable_device_terminal_management(UpdateTerminalDto::new("text"))
     ///     .await?;
     /// # Ok(())

@@ -8,7 +8,7 @@ use crate::{Call, ManagementClient};
 
 /// # User Groups
 ///
-/// Manage groups and their members. A group is just a set of users; where permissions
+/// Manage groups and their members. A group is just a set of users; if permissions
 /// matter, use a role instead.
 impl ManagementClient {
     /// Get a group.
@@ -20,7 +20,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_group(GetGroupParams::new("developer")).await?;
+    /// let response = client.get_group(GetGroupParams::new("developer")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -43,7 +43,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_groups(
     ///         ListGroupsParams::new()
     ///             .with_keywords("Group 1")
@@ -72,7 +72,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_all_groups(
     ///         GetAllGroupsParams::new()
     ///             .with_fetch_members(false)
@@ -99,7 +99,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_group(
     ///         CreateGroupReqDto::new("developer", "Description", "Developers", "static"),
     ///     )
@@ -117,14 +117,14 @@ impl ManagementClient {
     /// Create or update a group.
     ///
     /// Creates the group with the given code, or updates it if it exists. `created` in the
-    /// answer says which of the two happened.
+    /// response reports which of the two happened.
     ///
     /// `POST /api/v3/create-or-update-group`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_or_update_group(
     ///         CreateOrUpdateGroupReqDto::new(
     ///             "developer",
@@ -157,7 +157,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_groups_batch(
     ///         CreateGroupBatchReqDto::new([
     ///             CreateGroupReqDto::new(
@@ -184,15 +184,15 @@ impl ManagementClient {
 
     /// Update a group.
     ///
-    /// Changes the name, description or custom data of the group that `code` names. Send
-    /// `newCode` to change its code too.
+    /// Changes the name, description or custom data of the group that `code` identifies.
+    /// Send `newCode` to change its code too.
     ///
     /// `POST /api/v3/update-group`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_group(UpdateGroupReqDto::new("developer", "Description"))
     ///     .await?;
     /// # Ok(())
@@ -214,7 +214,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_groups_batch(DeleteGroupsReqDto::new(["code1"])).await?;
+    /// let response = client.delete_groups_batch(DeleteGroupsReqDto::new(["code1"])).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -237,7 +237,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .add_group_members(
     ///         AddGroupMembersReqDto::new("developer", ["6229ffaxxxxxxxxcade3e3d9"]),
     ///     )
@@ -264,7 +264,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .remove_group_members(
     ///         RemoveGroupMembersReqDto::new("developer", ["6229ffaxxxxxxxxcade3e3d9"]),
     ///     )
@@ -294,7 +294,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_group_members(ListGroupMembersParams::new("developer"))
     ///     .await?;
     /// # Ok(())
@@ -320,7 +320,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_group_authorized_resources(
     ///         GetGroupAuthorizedResourcesParams::new("developer"),
     ///     )

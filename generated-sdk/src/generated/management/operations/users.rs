@@ -25,7 +25,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_users_legacy(
     ///         ListUsersLegacyParams::new()
     ///             .with_page(1)
@@ -83,7 +83,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_users(
     ///         ListUsersRequestDto::new()
     ///             .with_keywords("Alice")
@@ -131,7 +131,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_user(GetUserParams::new("6229ffaxxxxxxxxcade3e3d9")).await?;
+    /// let response = client
+    ///     .get_user(GetUserParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -153,7 +155,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_batch(GetUserBatchParams::new(["6229ffaxxxxxxxxcade3e3d9"]))
     ///     .await?;
     /// # Ok(())
@@ -176,7 +178,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .user_field_decrypt(
     ///         UserFieldDecryptReqDto::new(
     ///             [UserFieldDecryptReqItemDto::new("text")],
@@ -208,7 +210,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_user(
     ///         CreateUserReqDto::new()
     ///             .with_status(PublicAccountStatus::Activated)
@@ -301,7 +303,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_users_batch(
     ///         CreateUserBatchReqDto::new([
     ///             CreateUserInfoDto::new()
@@ -383,7 +385,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_user(UpdateUserReqDto::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -407,7 +409,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_user_batch(
     ///         UpdateUserBatchReqDto::new([
     ///             UpdateUserInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -429,16 +431,18 @@ impl ManagementClient {
 
     /// Delete users.
     ///
-    /// Deletes up to 50 users for good. Set `userIdType` in `options` to name them by
-    /// something other than the user id. To keep the basic data of a user who leaves, call
-    /// `resign_user` instead.
+    /// Deletes up to 50 users permanently. Set `userIdType` in `options` to identify them
+    /// by something other than the user id. To keep the basic data of a user who leaves,
+    /// call `resign_user` instead.
     ///
     /// `POST /api/v3/delete-users-batch`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_users_batch(DeleteUsersBatchDto::new(["userId1"])).await?;
+    /// let response = client
+    ///     .delete_users_batch(DeleteUsersBatchDto::new(["userId1"]))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -462,7 +466,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_identities(GetUserIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -488,7 +492,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_roles(GetUserRolesParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -506,15 +510,15 @@ impl ManagementClient {
 
     /// Get a user's real-name verification.
     ///
-    /// Tells whether a user has proved a real-name identity, as a person or an enterprise,
-    /// and which. Remove it with `reset_user_principal_authentication_info`.
+    /// Returns whether a user has verified a real-name identity, as a person or an
+    /// enterprise, and which. Remove it with `reset_user_principal_authentication_info`.
     ///
     /// `GET /api/v3/get-user-principal-authentication-info`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_principal_authentication_info(
     ///         GetUserPrincipalAuthenticationInfoParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -539,15 +543,16 @@ impl ManagementClient {
 
     /// Delete a user's real-name verification.
     ///
-    /// Deletes what `get_user_principal_authentication_info` returns about a user. Set
-    /// `userIdType` in `options` to name the user by something other than the user id.
+    /// Deletes the real-name verification of a user, which
+    /// `get_user_principal_authentication_info` returns. Set `userIdType` in `options` to
+    /// identify the user by something other than the user id.
     ///
     /// `POST /api/v3/reset-user-principal-authentication-info`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .reset_user_principal_authentication_info(
     ///         ResetUserPrincipalAuthenticationInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -583,7 +588,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_departments(GetUserDepartmentsParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -602,7 +607,7 @@ impl ManagementClient {
     /// Set a user's departments.
     ///
     /// Sets the departments that a user belongs to, at most 50, with the main department
-    /// and those that the user leads. Set `userIdType` in `options` to name the user by
+    /// and those that the user leads. Set `userIdType` in `options` to identify the user by
     /// something other than the user id.
     ///
     /// `POST /api/v3/set-user-departments`, with the access token.
@@ -610,7 +615,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .set_user_departments(
     ///         SetUserDepartmentsDto::new(
     ///             [SetUserDepartmentDto::new("60b49eb83fd80adb96f26e68")],
@@ -640,7 +645,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_groups(GetUserGroupsParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -658,7 +663,7 @@ impl ManagementClient {
 
     /// Get a user's MFA enrolments.
     ///
-    /// Tells which MFA factors a user has enrolled: authenticator app (TOTP), face, text
+    /// Returns which MFA factors a user has enrolled: authenticator app (TOTP), face, text
     /// message and email.
     ///
     /// `GET /api/v3/get-user-mfa-info`, with the access token.
@@ -666,7 +671,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_mfa_info(GetUserMfaInfoParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -694,7 +699,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_archived_users(
     ///         ListArchivedUsersParams::new()
     ///             .with_page(1)
@@ -718,14 +723,14 @@ impl ManagementClient {
     /// Force a user off applications.
     ///
     /// Ends the login of a user in up to 50 applications. Set `userIdType` in `options` to
-    /// name the user by something other than the user id.
+    /// identify the user by something other than the user id.
     ///
     /// `POST /api/v3/kick-users`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .kick_users(KickUsersDto::new(["62188e71cxxxx3075289c580"], "text"))
     ///     .await?;
     /// # Ok(())
@@ -740,15 +745,15 @@ impl ManagementClient {
 
     /// Check whether a user exists.
     ///
-    /// Tells whether the user pool has a user with the given username, email, phone number
-    /// or external id.
+    /// Returns whether the user pool has a user with the given username, email, phone
+    /// number or external id.
     ///
     /// `POST /api/v3/is-user-exists`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .is_user_exists(
     ///         IsUserExistsReqDto::new()
     ///             .with_username("bob")
@@ -778,7 +783,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_accessible_apps(
     ///         GetUserAccessibleAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -805,7 +810,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_authorized_apps(
     ///         GetUserAuthorizedAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -825,15 +830,15 @@ impl ManagementClient {
 
     /// Check whether a user has any of some roles.
     ///
-    /// Tells whether a user has at least one of the given roles. Set `userIdType` in
-    /// `options` to name the user by something other than the user id.
+    /// Returns whether a user has at least one of the given roles. Set `userIdType` in
+    /// `options` to identify the user by something other than the user id.
     ///
     /// `POST /api/v3/has-any-role`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .has_any_role(
     ///         HasAnyRoleReqDto::new(
     ///             [HasRoleRolesDto::new("admin")],
@@ -863,7 +868,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_login_history(
     ///         GetUserLoginHistoryParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -890,7 +895,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_loggedin_apps(
     ///         GetUserLoggedinAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -917,7 +922,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_loggedin_identities(
     ///         GetUserLoggedinIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -950,7 +955,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .resign_user(ResignUserReqDto::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -978,7 +983,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .resign_user_batch(ResignUserBatchReqDto::new(["6229ffaxxxxxxxxcade3e3d9"]))
     ///     .await?;
     /// # Ok(())
@@ -1005,7 +1010,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_authorized_resources(
     ///         GetUserAuthorizedResourcesParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1025,14 +1030,14 @@ impl ManagementClient {
 
     /// Check whether a user is logged in to an application.
     ///
-    /// Tells whether a user has a login session in an application at the moment.
+    /// Returns whether a user has a login session in an application at the moment.
     ///
     /// `POST /api/v3/check-session-status`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_session_status(
     ///         CheckSessionStatusDto::new("app1", "6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1053,14 +1058,14 @@ impl ManagementClient {
     /// Import OTP authenticators of users.
     ///
     /// Imports the secrets and recovery codes of OTP authenticators for one or more users,
-    /// each named by the user id. `get_otp_secret_by_user` returns the secret.
+    /// each identified by the user id. `get_otp_secret_by_user` returns the secret.
     ///
     /// `POST /api/v3/import-otp`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .import_otp(
     ///         ImportOtpReqDto::new([
     ///             ImportOtpItemDto::new(
@@ -1083,14 +1088,14 @@ impl ManagementClient {
     /// Get a user's OTP secret.
     ///
     /// Returns the secret of the OTP authenticator that a user has enrolled. Set
-    /// `userIdType` to name the user by something other than the user id.
+    /// `userIdType` to identify the user by something other than the user id.
     ///
     /// `GET /api/v3/get-otp-secret-by-user`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_otp_secret_by_user(
     ///         GetOtpSecretByUserParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1118,7 +1123,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_password_ciphertext(
     ///         GetUserPasswordCiphertextDto::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1147,7 +1152,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .link_identity(LinkIdentityDto::new("text", "text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -1171,7 +1176,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.unlink_identity(UnlinkIdentity::new("text", "text")).await?;
+    /// let response = client.unlink_identity(UnlinkIdentity::new("text", "text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1192,7 +1197,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .set_users_mfa_status(
     ///         SetMfaStatusDto::new(
     ///             GetMfaInfoDataDto::new(
@@ -1224,7 +1229,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_mfa_status(GetUserMfaStatusParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -1250,7 +1255,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_sync_relations(
     ///         GetUserSyncRelationsParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1278,7 +1283,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_user_sync_relations(
     ///         DeleteUserSyncRelationReqDto::new("text", "6229ffaxxxxxxxxcade3e3d9"),
     ///     )

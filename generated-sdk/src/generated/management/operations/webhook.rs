@@ -23,7 +23,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_webhook(
     ///         CreateWebhookDto::new(
     ///             ContentType::ApplicationJson,
@@ -54,7 +54,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_webhooks(ListWebhooksParams::new().with_page(1).with_limit(10))
     ///     .await?;
     /// # Ok(())
@@ -69,7 +69,7 @@ impl ManagementClient {
 
     /// Update a webhook.
     ///
-    /// Changes the settings of the webhook that `webhookId` names: name, callback URL,
+    /// Changes the settings of the webhook that `webhookId` identifies: name, callback URL,
     /// request format, events, secret, or whether it is enabled.
     ///
     /// `POST /api/v3/update-webhook`, with the access token.
@@ -77,7 +77,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_webhook(UpdateWebhookDto::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -99,7 +99,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_webhook(DeleteWebhookDto::new(["xxxx"])).await?;
+    /// let response = client.delete_webhook(DeleteWebhookDto::new(["xxxx"])).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -112,8 +112,8 @@ impl ManagementClient {
 
     /// List the delivery log of a webhook.
     ///
-    /// Lists the requests that a webhook has sent and the answers of your server, one page
-    /// at a time. A `webhookId` that does not exist is not an error.
+    /// Lists the requests that a webhook has sent and the responses of your server, one
+    /// page at a time. A `webhookId` that does not exist is not an error.
     ///
     /// `POST /api/v3/get-webhook-logs`, with the access token.
     ///
@@ -122,7 +122,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_webhook_logs(ListWebhookLogs::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -141,14 +141,14 @@ impl ManagementClient {
     /// Trigger a webhook manually.
     ///
     /// Runs a webhook once, for example to test it, with request headers and a request body
-    /// of your choice, and returns what your server answered.
+    /// of your choice, and returns the response of your server.
     ///
     /// `POST /api/v3/trigger-webhook`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .trigger_webhook(TriggerWebhookDto::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -166,14 +166,14 @@ impl ManagementClient {
 
     /// Get a webhook.
     ///
-    /// Returns the settings of the webhook that `webhookId` names.
+    /// Returns the settings of the webhook that `webhookId` identifies.
     ///
     /// `GET /api/v3/get-webhook`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_webhook(GetWebhookParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -196,7 +196,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_webhook_event_list().await?;
+    /// let response = client.get_webhook_event_list().await?;
     /// # Ok(())
     /// # }
     /// ```

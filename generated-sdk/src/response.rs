@@ -1,0 +1,153 @@
+//! What came back, and what it means.
+
+use serde::de::DeserializeOwned;
+
+use crate::envelope::Envelope;
+use crate::error::{Error, ErrorKind};
+use crate::json::{TOO_LARGE, parse};
+use crate::raw_response::RawResponse;
+use crate::shown::shown;
+use crate::wire::{self, Budget, Reading, Slot};
+
+pub(crate) mod sealed {
+    #[allow(unreachable_pub, reason = "sealed")]
+    pub trait Sealed {}
+}
+
+/// What a call can return: every response type of this crate, and [`RawResponse`].
+pub trait Response: sealed::Sealed + Sized + Send + 'static {
+    #[doc(hidden)]
+    fn from_raw(raw: RawResponse) -> Result<Self, Error>;
+}
+
+impl RawResponse {
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`] if the body does not read as a `T`, or takes more memory than the client's
+    /// `max_response_size` allows.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        parse(self.body(), "body", self.limit())
+            .map_err(|message| unreadable(self, message))
+    }
+}
+
+impl sealed::Sealed for RawResponse {}
+
+impl Response for RawResponse {
+    fn from_raw(raw: RawResponse) -> Result<Self, Error> {
+        match refusal(&raw) {
+            Some(error) => Err(error),
+            None if raw.status() >= 300 => Err(redirect(&raw)),
+            None => Ok(raw),
+        }
+    }
+}
+
+/// A response that is not looked at.
+pub(crate) struct Unchecked(pub(crate) RawResponse);
+
+impl sealed::Sealed for Unchecked {}
+
+impl Response for Unchecked {
+    fn from_raw(raw: RawResponse) -> Result<Self, Error> {
+        Ok(Self(raw))
+    }
+}
+
+/// Reads a response into `target`, if it is a success.
+///
+/// A success is parsed once: what the platform says of it stands in the target.
+pub(crate) fn decode(raw: RawResponse, target: &mut dyn Slot) -> Result<(), Error> {
+    if raw.status() >= 300 {
+        return Err(refusal(&raw).unwrap_or_else(|| redirect(&raw)));
+    }
+    let mut reading = Reading::new(raw.tolerance(), Budget::of_limit(raw.limit()));
+    if let Err(error) = read_object(&raw, target, &mut reading) {
+        return Err(refusal(&raw).unwrap_or(error));
+    }
+    match wire::integer(target, "statusCode") {
+        Some(200) => Ok(()),
+        None if !raw.is_enveloped() => Ok(()),
+        None => {
+            let message =
+                "the response has no `statusCode`, so it can't be taken for a success";
+            Err(unreadable(&raw, message))
+        }
+        Some(_) => Err(refusal(&raw).unwrap_or_else(|| redirect(&raw))),
+    }
+}
+
+fn read_object(
+    raw: &RawResponse,
+    target: &mut dyn Slot,
+    reading: &mut Reading,
+) -> Result<(), Error> {
+    let first = raw.body().iter().find(|byte| !byte.is_ascii_whitespace());
+    if first != Some(&b'{') {
+        let content_type = shown(raw.header("content-type").unwrap_or("none"));
+        let message =
+            format!("the response is no JSON object (content type {content_type})");
+        return Err(unreadable(raw, message));
+    }
+    let outcome = wire::from_json(target, raw.body(), reading);
+    outcome.map_err(|error| {
+        let path = reading.path();
+        let place =
+            if path.is_empty() { String::new() } else { format!(" at `{path}`") };
+        let why = if reading.is_too_large() { TOO_LARGE } else { "" };
+        unreadable(raw, format!("the response can't be read{place}{why}"))
+            .caused_by(error)
+    })
+}
+
+/// The error for a response that says nothing that could be understood.
+pub(crate) fn unreadable(raw: &RawResponse, message: impl Into<String>) -> Error {
+    let error = Error::new(ErrorKind::Decode, "", message);
+    error.with_response(raw.clone(), Envelope::default())
+}
+
+/// The error that the response is, if it says so itself.
+fn refusal(raw: &RawResponse) -> Option<Error> {
+    let envelope = Envelope::of(raw.body());
+    let refused = envelope.status_code.is_some_and(|code| code != 200);
+    let http_failed = raw.status() >= 400;
+    let explained = envelope.error.is_some() || envelope.status_code.is_some();
+    let (kind, message) = if refused || (http_failed && explained) {
+        (ErrorKind::Api, "the platform refused the call")
+    } else if http_failed {
+        (ErrorKind::Http, "the server refused the call")
+    } else {
+        return None;
+    };
+    Some(Error::new(kind, "", message).with_response(raw.clone(), envelope))
+}
+
+/// The error for a response that is none: redirects are never followed, because the credentials of the
+/// request must not go to another place.
+fn redirect(raw: &RawResponse) -> Error {
+    let message = "the server redirects instead of responding";
+    Error::new(ErrorKind::Http, "", message)
+        .with_response(raw.clone(), Envelope::of(raw.body()))
+}
+
+#[allow(unused_macros, reason = "the specification may have none")]
+/// Makes types with an [`Object`](crate::wire::Object) implementation responses that a call can return.
+macro_rules! response {
+    ($($ty:ident)*) => { $(
+        impl $crate::response::Response for $ty {
+            #[inline]
+            fn from_raw(raw: $crate::raw_response::RawResponse) -> Result<Self, $crate::error::Error> {
+                let mut value = Self::default();
+                $crate::response::decode(raw, &mut value)?;
+                Ok(value)
+            }
+        }
+
+        impl $crate::response::sealed::Sealed for $ty {}
+    )* };
+}
+
+#[allow(unused_imports, reason = "the specification may have none")]
+pub(crate) use response;

@@ -1,0 +1,61 @@
+//! The call that a sample shows.
+
+use crate::model::{Api, Client, Operation, Shape};
+use crate::sample::{Call, Policy, Property, Sample};
+
+/// A call to be written, and the name of its method.
+pub(super) struct Target<'a> {
+    pub(super) api: &'a Api,
+    pub(super) client: &'a Client,
+    pub(super) call: Call<'a>,
+    pub(super) method: String,
+}
+
+/// The credentials of an application, as the templates have them.
+const APPLICATION: [(&str, &str); 2] =
+    [("client_id", "APP_ID"), ("client_secret", "APP_SECRET")];
+
+impl<'a> Target<'a> {
+    pub(super) fn new(
+        api: &'a Api,
+        client: &'a Client,
+        operation: &'a Operation,
+        method: String,
+    ) -> Self {
+        let mut call = Call::of(api, operation, Policy::Shown);
+        if operation.client_credentials {
+            add_application(&mut call);
+        }
+        Self {
+            api,
+            client,
+            call,
+            method,
+        }
+    }
+}
+
+/// Names the application in the body. The official SDKs leave that to their callers.
+fn add_application(call: &mut Call<'_>) {
+    if let Some(Sample::Struct(definition, properties)) = &mut call.body
+        && let Shape::Struct(fields) = &definition.shape
+    {
+        for (name, value) in APPLICATION {
+            let field = fields.iter().find(|field| field.wire_name == name);
+            properties.extend(field.map(|field| Property {
+                field,
+                value: Sample::Literal(value.into()),
+            }));
+        }
+    }
+}
+
+/// Returns the properties of a body, for languages that pass them one by one. Other shapes than objects
+/// have none.
+pub(super) fn properties<'a, 's>(body: &'a Sample<'s>) -> &'a [Property<'s>] {
+    match body {
+        Sample::Struct(_, properties) => properties,
+        Sample::Union(_, _, content) => self::properties(content),
+        _ => &[],
+    }
+}

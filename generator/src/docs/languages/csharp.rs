@@ -1,0 +1,122 @@
+//! C#: an object with an initialiser for the parameters or the body.
+
+use super::call::Target;
+use super::language::{Case, Language, Sdk, UpstreamOrder};
+use super::layout::{Code, Style};
+use super::literal::{Astral, literal, quoted};
+use super::names;
+use crate::model::{Api, Shape, Type};
+use crate::sample::{Property, Sample};
+
+pub(super) const LANGUAGE: Language = Language {
+    name: "csharp",
+    fence: "csharp",
+    case: Case::Pascal,
+    sdk: Sdk::Official { renamed: &[] },
+    wrapper: include_str!("../../../../templates/samples/csharp.jinja"),
+    emit,
+    comment: "//",
+    upstream_order: UpstreamOrder::RequiredFirst,
+};
+
+const STYLE: Style = Style {
+    indent: "    ",
+    padded: true,
+    last_comma: true,
+    aligned: false,
+    drops_texts: false,
+};
+
+fn emit(target: &Target<'_>) -> String {
+    let operation = target.call.operation;
+    let values = Values {
+        api: target.api,
+        owner: None,
+    };
+    let parameters = operation.parameters.as_ref().map(|_| {
+        values.object(&names::parameters_class(operation), None, &target.call.parameters)
+    });
+    let body = target.call.body.as_ref().map(|body| values.value(body, None));
+    let mut statements = String::new();
+    let mut arguments = Vec::new();
+    for (name, code) in [("parameters", parameters), ("request", body)] {
+        let Some(code) = code else { continue };
+        let declaration = code.labelled(&format!("var {name} = "));
+        statements.push_str(&declaration.print(&STYLE, ";\n"));
+        arguments.push(name);
+    }
+    let (method, arguments) = (&target.method, arguments.join(", "));
+    statements + &format!("var response = await client.{method}({arguments});")
+}
+
+struct Values<'a> {
+    api: &'a Api,
+    /// The class whose members these are: it has the enums of its members. Parameters have none.
+    owner: Option<&'a str>,
+}
+
+impl Values<'_> {
+    fn object(
+        &self,
+        class: &str,
+        owner: Option<&str>,
+        members: &[Property<'_>],
+    ) -> Code {
+        let inner = Values { owner, ..*self };
+        let members = members.iter().map(|member| {
+            let name = &member.field.wire_name;
+            let label = format!("{} = ", names::accessor(name));
+            inner.value(&member.value, Some(name)).labelled(&label)
+        });
+        let members: Vec<_> = members.collect();
+        if members.is_empty() {
+            return Code::text(format!("new {class}()"));
+        }
+        Code::group(format!("new {class} {{"), members, "}")
+    }
+
+    /// The value of a member of this name, or of an item of a list.
+    fn value(&self, sample: &Sample<'_>, member: Option<&str>) -> Code {
+        match sample {
+            Sample::Literal(scalar) => Code::text(literal(scalar, Astral::Long)),
+            Sample::File => Code::text("System.IO.File.OpenRead(\"photo.png\")"),
+            Sample::Object(_) => Code::text("new Dictionary<string, object>()"),
+            Sample::Any(_) => Code::text("\"value\""),
+            Sample::Array(ty, items) => {
+                let items = items.iter().map(|item| self.value(item, None)).collect();
+                Code::group(format!("new List<{}> {{", self.type_of(ty)), items, "}")
+            }
+            Sample::Struct(definition, members) => {
+                let class = names::class(definition);
+                self.object(&class, Some(&class), members)
+            }
+            Sample::Enum(_, variant) => Code::text(match (self.owner, member) {
+                (Some(owner), Some(member)) => {
+                    let member = names::identifier(member);
+                    format!("{owner}.{member}.{}", names::constant(&variant.wire_value))
+                }
+                _ => quoted(&variant.wire_value, Astral::Long),
+            }),
+            Sample::Union(_, _, content) => self.value(content, None),
+            Sample::Empty(definition) => {
+                Code::text(format!("new {}()", names::class(definition)))
+            }
+        }
+    }
+
+    fn type_of(&self, ty: &Type) -> String {
+        match ty {
+            Type::String | Type::DateTime => "string".to_owned(),
+            Type::Integer => "long".to_owned(),
+            Type::Float => "double".to_owned(),
+            Type::Boolean => "bool".to_owned(),
+            Type::Array(items) => format!("List<{}>", self.type_of(items)),
+            Type::File | Type::Object | Type::Any => "object".to_owned(),
+            Type::Named(id) => match &self.api[*id].shape {
+                Shape::Struct(_) => names::class(&self.api[*id]),
+                Shape::Enum(_) => "string".to_owned(),
+                Shape::Union(_) => "object".to_owned(),
+            },
+        }
+    }
+}

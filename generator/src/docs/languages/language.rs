@@ -1,0 +1,109 @@
+//! A programming language of the pages, as a value.
+
+use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
+
+use super::call::Target;
+use crate::model::Operation;
+
+/// A programming language of the pages.
+#[derive(Debug)]
+pub struct Language {
+    /// The folder of its pages, and its name on the command line.
+    pub name: &'static str,
+    /// The info string of its code blocks.
+    pub(in crate::docs) fence: &'static str,
+    /// The case of its methods' names.
+    pub(super) case: Case,
+    pub(super) sdk: Sdk,
+    /// The template of the code around a call: imports, and the client.
+    pub(super) wrapper: &'static str,
+    /// Writes the statements that make the call, without a line end behind the last.
+    pub(super) emit: fn(&Target<'_>) -> String,
+    /// The start of a comment.
+    pub(super) comment: &'static str,
+    pub(in crate::docs) upstream_order: UpstreamOrder,
+}
+
+/// How a language spells the name of a method.
+#[derive(Debug)]
+pub(super) enum Case {
+    /// `enroll_factor`
+    Snake,
+    /// `enrollFactor`
+    Camel,
+    /// `EnrollFactor`
+    Pascal,
+}
+
+/// The SDK that samples call.
+#[derive(Debug)]
+pub(super) enum Sdk {
+    /// That of this project.
+    Own,
+    /// An official one, whose methods are named after operations.
+    Official {
+        /// Methods with another name: operation and name.
+        renamed: &'static [(&'static str, &'static str)],
+    },
+}
+
+/// The order of an operation's parameters on the pages of authing-docs-factory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::docs) enum UpstreamOrder {
+    /// The order of the document.
+    Document,
+    /// The required ones first.
+    RequiredFirst,
+    /// The required ones first, the last of them at the start.
+    RequiredReversed,
+}
+
+/// Operations whose method has the name of another one's, which is the one that the official SDKs have.
+const MISSING: [&str; 4] = [
+    "/api/v3/delete-device",
+    "/api/v3/suspend-device",
+    "/api/v3/disable-device",
+    "/api/v3/enable-device",
+];
+
+impl Language {
+    /// Returns whether this is the language of this project's SDK.
+    pub(in crate::docs) fn is_own(&self) -> bool {
+        matches!(self.sdk, Sdk::Own)
+    }
+
+    /// Spells a method's name, given in whichever case. Acronyms are words: `geneQRCode` is
+    /// `gene_qr_code`.
+    pub(in crate::docs) fn spell(&self, name: &str) -> String {
+        match self.case {
+            Case::Snake => name.to_snake_case(),
+            Case::Camel => name.to_lower_camel_case(),
+            Case::Pascal => name.to_upper_camel_case(),
+        }
+    }
+
+    /// Returns the name of an operation's method that pages state.
+    pub(in crate::docs) fn method(&self, operation: &Operation) -> String {
+        match operation.plain_method() {
+            name if self.is_own() => name.to_owned(),
+            name => self.spell(name),
+        }
+    }
+
+    /// Returns the method that samples call, if the SDK has it. The official SDKs name theirs after the
+    /// operation.
+    pub(super) fn sdk_method(&self, operation: &Operation) -> Option<String> {
+        let Sdk::Official { renamed } = self.sdk else {
+            return Some(self.method(operation));
+        };
+        if MISSING.contains(&operation.path.as_str()) {
+            return None;
+        }
+        if let Some((_, name)) = renamed.iter().find(|(id, _)| *id == operation.id) {
+            return Some((*name).to_owned());
+        }
+        let (_, name) =
+            operation.id.split_once('_').unwrap_or(("", operation.plain_method()));
+        Some(self.spell(name))
+    }
+}

@@ -1,0 +1,69 @@
+//! The programming languages that pages are written for: names of methods, and sample code.
+//!
+//! A language is a value: a file of this folder, a template in `templates/samples/`, and an entry of
+//! [`LANGUAGES`]. All languages get the tree of [`crate::sample`], and spell it with a function of
+//! their own.
+
+mod call;
+mod csharp;
+mod go;
+mod java;
+mod language;
+mod layout;
+mod literal;
+mod names;
+mod node;
+mod php;
+mod python;
+mod rust;
+mod wrapper;
+
+use crate::model::{Api, Client, Operation};
+
+use call::Target;
+pub use language::Language;
+pub(super) use language::UpstreamOrder;
+pub(super) use wrapper::Wrappers;
+
+/// All languages: that of this project's SDK, then those of the official SDKs.
+pub const LANGUAGES: [&Language; 7] = [
+    RUST,
+    &java::LANGUAGE,
+    &node::LANGUAGE,
+    &go::LANGUAGE,
+    &python::LANGUAGE,
+    &php::LANGUAGE,
+    &csharp::LANGUAGE,
+];
+
+/// The language of this project's SDK.
+pub(crate) const RUST: &Language = &rust::LANGUAGE;
+
+/// Stands for a call of a method that an SDK does not have.
+const NO_METHOD: &str = "The official SDK has no method for this operation.";
+
+impl Language {
+    /// Returns the language of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        LANGUAGES.into_iter().find(|language| language.name == name)
+    }
+}
+
+/// Writes the sample of an operation, without a line end behind the last line.
+pub(super) fn sample(
+    api: &Api,
+    client: &Client,
+    operation: &Operation,
+    language: &Language,
+    wrappers: &Wrappers,
+) -> String {
+    let Some(method) = language.sdk_method(operation) else {
+        return format!("{} {NO_METHOD}", language.comment);
+    };
+    let statements = (language.emit)(&Target::new(api, client, operation, method));
+    let has_arguments = operation.parameters.is_some() || operation.body.is_some();
+    wrappers.around(statements.trim_end(), language, client, has_arguments)
+}
+
+#[cfg(test)]
+mod tests;

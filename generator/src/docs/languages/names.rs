@@ -1,0 +1,92 @@
+//! What the official SDKs call things.
+
+use heck::ToUpperCamelCase;
+
+use crate::model::{Operation, TypeDef};
+
+/// The class of a schema, which has its name.
+pub(super) fn class(definition: &TypeDef) -> String {
+    let is_letter = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
+    or_blank(definition.wire_name.chars().filter(is_letter).collect())
+}
+
+/// The class that holds the parameters of an operation: it is named after the path.
+pub(super) fn parameters_class(operation: &Operation) -> String {
+    let mut segments = operation.path.rsplit('/');
+    let named = segments.find(|segment| !segment.starts_with('{'));
+    format!("{}Dto", named.unwrap_or_default().to_upper_camel_case())
+}
+
+/// The accessor of a member: `client_id` is `ClientId`, and acronyms stay as they are.
+pub(super) fn accessor(wire_name: &str) -> String {
+    let is_word = wire_name.chars().all(|c| c.is_ascii_alphanumeric());
+    if !is_word {
+        return or_blank(wire_name.to_upper_camel_case());
+    }
+    let mut letters = wire_name.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_ascii_uppercase().to_string() + letters.as_str()
+    })
+}
+
+/// A name without anything that no identifier may hold.
+pub(super) fn identifier(name: &str) -> String {
+    or_blank(name.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect())
+}
+
+/// The name, or one for what has nothing in it that a name could have.
+pub(super) fn or_blank(name: String) -> String {
+    if name.is_empty() { "_".to_owned() } else { name }
+}
+
+/// The constant of an enum's value: `azure-ad` is `AZURE_AD`, `lastLogin` is `LAST_LOGIN`.
+pub(super) fn constant(value: &str) -> String {
+    let mut name = String::new();
+    let mut before = ' ';
+    for letter in value.chars() {
+        let is_word = letter.is_ascii_alphanumeric() || letter == '_';
+        if letter.is_ascii_uppercase() && before.is_ascii_lowercase() {
+            name.push('_');
+        }
+        if is_word {
+            name.push(letter.to_ascii_uppercase());
+        } else if before.is_ascii_alphanumeric() || before == '_' {
+            name.push('_');
+        }
+        before = letter;
+    }
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        name.insert(0, '_');
+    }
+    or_blank(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{accessor, constant};
+
+    #[test]
+    fn constants_shout() {
+        let cases = [
+            ("SMS", "SMS"),
+            ("azure-ad", "AZURE_AD"),
+            ("application/json", "APPLICATION_JSON"),
+            ("lastLogin", "LAST_LOGIN"),
+            ("DepartmentCreatedAt", "DEPARTMENT_CREATED_AT"),
+            ("user:created", "USER_CREATED"),
+            ("2fa", "_2FA"),
+        ];
+        for (value, name) in cases {
+            assert_eq!(constant(value), name);
+        }
+    }
+
+    #[test]
+    fn accessors_begin_with_a_capital() {
+        let cases =
+            [("passCode", "PassCode"), ("client_id", "ClientId"), ("userID", "UserID")];
+        for (wire_name, name) in cases {
+            assert_eq!(accessor(wire_name), name);
+        }
+    }
+}

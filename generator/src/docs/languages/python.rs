@@ -1,0 +1,85 @@
+//! Python: keyword arguments for parameters and members of the body alike; what is nested is JSON.
+
+use heck::ToSnakeCase;
+use serde_json::Value;
+
+use super::call::{Target, properties};
+use super::language::{Case, Language, Sdk, UpstreamOrder};
+use super::layout::{Code, Style};
+use super::literal::{self, Astral, quoted};
+use super::names;
+use crate::sample::Sample;
+
+pub(super) const LANGUAGE: Language = Language {
+    name: "python",
+    fence: "py",
+    case: Case::Snake,
+    sdk: Sdk::Official { renamed: &[] },
+    wrapper: include_str!("../../../../templates/samples/python.jinja"),
+    emit,
+    comment: "#",
+    upstream_order: UpstreamOrder::RequiredFirst,
+};
+
+const STYLE: Style = Style {
+    indent: "    ",
+    padded: false,
+    last_comma: true,
+    aligned: false,
+    drops_texts: false,
+};
+
+/// Members that an operation has and the method of `authing` 5.1.0 does not take.
+const NOT_TAKEN: [(&str, &str); 3] = [
+    ("DepartmentsManagementController_updateDepartment", "metadata"),
+    ("UsersManagementController_updateUser", "metadata"),
+    ("AuthenticatorDeviceV3Controller_RemoveCredential", "credentialID"),
+];
+
+fn emit(target: &Target<'_>) -> String {
+    let operation = target.call.operation;
+    let body = target.call.body.iter().flat_map(properties);
+    let arguments =
+        target.call.parameters.iter().chain(body).filter(|member| {
+            !NOT_TAKEN.contains(&(&operation.id, &member.field.wire_name))
+        });
+    let arguments = arguments.map(|member| {
+        let keyword = names::or_blank(member.field.wire_name.to_snake_case());
+        value(&member.value).labelled(&format!("{keyword}="))
+    });
+    let open = format!("response = client.{}(", target.method);
+    Code::group(open, arguments.collect(), ")").print(&STYLE, "")
+}
+
+fn value(sample: &Sample<'_>) -> Code {
+    match sample {
+        Sample::Literal(scalar) => Code::text(literal(scalar)),
+        Sample::File => Code::text("open(\"photo.png\", \"rb\")"),
+        Sample::Object(_) | Sample::Empty(_) => Code::text("{}"),
+        Sample::Any(_) => Code::text("\"value\""),
+        Sample::Array(_, items) => {
+            Code::group("[", items.iter().map(value).collect(), "]")
+        }
+        Sample::Struct(_, members) => {
+            let members = members.iter().map(|member| {
+                let name = quoted(&member.field.wire_name, Astral::Long);
+                value(&member.value).labelled(&format!("{name}: "))
+            });
+            Code::group("{", members.collect(), "}")
+        }
+        Sample::Enum(_, variant) => {
+            Code::text(quoted(&variant.wire_value, Astral::Long))
+        }
+        Sample::Union(_, _, content) => value(content),
+    }
+}
+
+/// JSON but for its constants: escapes of JSON strings are those of Python.
+fn literal(scalar: &Value) -> String {
+    match scalar {
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        Value::Null => "None".to_owned(),
+        other => literal::literal(other, Astral::Long),
+    }
+}

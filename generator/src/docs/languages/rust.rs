@@ -1,0 +1,20 @@
+//! Rust: statements of the emitter of the SDK.
+
+use super::call::Target;
+use super::language::{Case, Language, Sdk, UpstreamOrder};
+use crate::rust;
+
+pub(super) const LANGUAGE: Language = Language {
+    name: "rust",
+    fence: "rust",
+    case: Case::Snake,
+    sdk: Sdk::Own,
+    wrapper: include_str!("../../../../templates/samples/rust.jinja"),
+    emit,
+    comment: "//",
+    upstream_order: UpstreamOrder::Document,
+};
+
+fn emit(target: &Target<'_>) -> String {
+    rust::statement(target.api, target.client, target.call.operation)
+}

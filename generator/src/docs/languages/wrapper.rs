@@ -1,0 +1,80 @@
+//! The code around the call, which all samples of a language share: imports, and the client.
+
+use std::collections::HashMap;
+
+use minijinja::{Environment, Error, context};
+
+use super::language::Language;
+use crate::docs::jinja;
+use crate::model::{Api, Client};
+
+/// Stands for the call. NUL cannot occur in a template.
+const CALL: &str = "\0";
+
+/// The wrappers of all languages, by language, client, and whether the call has arguments.
+pub(in crate::docs) struct Wrappers(HashMap<(&'static str, String, bool), String>);
+
+impl Wrappers {
+    pub(in crate::docs) fn new(api: &Api, languages: &[&'static Language]) -> Self {
+        let templates = languages.iter().map(|one| (one.name, one.wrapper));
+        let environment = jinja::or_bug(jinja::environment(templates));
+        let mut wrappers = HashMap::new();
+        for language in languages {
+            for client in &api.clients {
+                for has_arguments in [false, true] {
+                    let wrapper = wrapper(&environment, language, client, has_arguments);
+                    let key = (language.name, client.name.clone(), has_arguments);
+                    wrappers.insert(key, jinja::or_bug(wrapper));
+                }
+            }
+        }
+        Self(wrappers)
+    }
+
+    /// Puts the statements into the wrapper, indented as its placeholder is.
+    pub(super) fn around(
+        &self,
+        statements: &str,
+        language: &Language,
+        client: &Client,
+        has_arguments: bool,
+    ) -> String {
+        let key = (language.name, client.name.clone(), has_arguments);
+        let wrapper = self.0.get(&key).map_or(CALL, String::as_str);
+        let Some((before, after)) = wrapper.split_once(CALL) else {
+            return wrapper.to_owned();
+        };
+        let margin = before.rsplit('\n').next().unwrap_or_default();
+        format!("{before}{}{after}", indented(statements, margin))
+    }
+}
+
+/// Indents all lines but the first, which the wrapper has indented.
+fn indented(text: &str, margin: &str) -> String {
+    if margin.is_empty() {
+        return text.to_owned();
+    }
+    let mut lines = text.split('\n');
+    let mut out = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        out.push('\n');
+        if !line.is_empty() {
+            out.push_str(margin);
+            out.push_str(line);
+        }
+    }
+    out
+}
+
+fn wrapper(
+    environment: &Environment<'_>,
+    language: &Language,
+    client: &Client,
+    arguments: bool,
+) -> Result<String, Error> {
+    let template = environment.get_template(language.name)?;
+    let (client, class) = (&client.name, &client.type_name);
+    let wrapper =
+        template.render(context! { client, class, arguments, call => CALL })?;
+    Ok(wrapper.trim_end().to_owned())
+}

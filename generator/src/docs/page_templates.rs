@@ -1,0 +1,248 @@
+//! Pages with holes: most of a page is the same in all languages, and is laid out for all of them at once.
+
+use std::path::Path;
+use std::thread::available_parallelism;
+
+use super::languages::{self, LANGUAGES, Language, RUST, Wrappers};
+use super::layout::Layout;
+use super::page::{self, Sections};
+use super::structure::Difference;
+use super::{codes, locale, markdown, navigation};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::joined;
+use crate::model::{Api, Client, Group, Operation};
+
+/// Stands for the method. Texts of documents have neither it nor its like: what nobody sees is escaped in them.
+pub(super) const METHOD: &str = "\0";
+/// Stands for the language of the sample code.
+pub(super) const FENCE: &str = "\u{1}";
+/// Stands for the sample code.
+pub(super) const CODE: &str = "\u{2}";
+/// The block of the sample code, as the template has it.
+const SAMPLE: &str = "```\u{1}\n\u{2}\n```";
+
+/// The pages of all operations, and of the codes.
+pub(crate) struct PageTemplates<'a> {
+    api: &'a Api,
+    pub(super) forms: Vec<PageTemplate<'a>>,
+    wrappers: Wrappers,
+}
+
+/// Path and text.
+pub(super) type File = (String, String);
+
+/// Where the page of the codes is, in the folder of a language.
+pub(super) const CODES: &str = "error-codes.md";
+
+/// A page with holes.
+pub(super) struct PageTemplate<'a> {
+    pub(super) path: String,
+    pub(super) text: String,
+    client: &'a Client,
+    group: &'a Group,
+    pub(super) operation: &'a Operation,
+}
+
+/// What goes into the holes of a page.
+pub(super) struct Values {
+    /// `AuthenticationClient.enrollFactor`
+    pub(super) method: String,
+    pub(super) code: String,
+}
+
+impl<'a> PageTemplates<'a> {
+    /// Lays the pages out.
+    ///
+    /// # Errors
+    ///
+    /// A page on which a text of the documents gets out of its place.
+    pub(crate) fn new(api: &'a Api) -> Result<Self, Diagnostics> {
+        let mut operations: Vec<At<'a>> = Vec::new();
+        for client in &api.clients {
+            for group in &client.groups {
+                operations
+                    .extend(group.operations.iter().map(|one| (client, group, one)));
+            }
+        }
+        let forms = Self {
+            forms: all(laid_out(api, &operations))?,
+            wrappers: Wrappers::new(api, &LANGUAGES),
+            api,
+        };
+        // What tells the languages apart are names of methods and constants, which no document writes.
+        forms.laid_out_others(RUST, false)?;
+        Ok(forms)
+    }
+
+    /// The pages of a language, as path (relative to its folder) and text.
+    ///
+    /// # Errors
+    ///
+    /// The same, of what is not about one operation.
+    pub(crate) fn fill(&self, language: &Language) -> Result<Vec<File>, Diagnostics> {
+        let pages = self.forms.iter().map(|form| {
+            let text = form.fill(language, &self.fillings(form, language));
+            (form.path.clone(), text)
+        });
+        let others = self.others(language)?;
+        Ok(pages.chain(others).collect())
+    }
+
+    /// What is not about one operation: it is laid out for each language.
+    pub(super) fn others(&self, language: &Language) -> Result<Vec<File>, Diagnostics> {
+        self.laid_out_others(language, true)
+    }
+
+    fn laid_out_others(
+        &self,
+        language: &Language,
+        is_read: bool,
+    ) -> Result<Vec<File>, Diagnostics> {
+        let mut files = navigation::files(self.api, &self.forms, language, is_read)?;
+        files.extend(self.codes(language, is_read)?);
+        Ok(files)
+    }
+
+    /// The chapters of the site.
+    pub(super) fn summary(&self) -> Result<String, Diagnostics> {
+        let text = navigation::summary(self.api, &self.forms);
+        text.map_err(|difference| fault(navigation::SUMMARY, difference))
+    }
+
+    pub(super) fn fillings(
+        &self,
+        form: &PageTemplate<'a>,
+        language: &Language,
+    ) -> Values {
+        let PageTemplate {
+            client, operation, ..
+        } = form;
+        Values {
+            method: format!("{}.{}", client.type_name, form.method(language)),
+            code: languages::sample(
+                self.api,
+                client,
+                operation,
+                language,
+                &self.wrappers,
+            ),
+        }
+    }
+
+    /// The page of the codes, if there are any.
+    fn codes(
+        &self,
+        language: &Language,
+        is_read: bool,
+    ) -> Result<Option<File>, Diagnostics> {
+        let codes = &self.api.codes;
+        if codes.is_empty() {
+            return Ok(None);
+        }
+        let page = codes::build(codes, language, &locale::ENGLISH);
+        let text = Layout::genauth().render_codes(page, is_read);
+        let text = text.map_err(|difference| fault(CODES, difference))?;
+        Ok(Some((CODES.to_owned(), text)))
+    }
+}
+
+/// What is wrong with a page that reads otherwise than it was written.
+pub(super) fn fault(path: &str, difference: Difference) -> Diagnostics {
+    let Difference { expected, found } = difference;
+    Diagnostic::about_file(
+        Path::new(path),
+        format!(
+            "a text of the documents gets out of its place on this page: a Markdown parser finds {found}"
+        ),
+        expected,
+        "no text of a document should be able to do that, so this is a fault of the generator; \
+         until it is put right, change the text",
+    )
+    .into()
+}
+
+/// All of them, or everything that is wrong with any.
+pub(super) fn all<T>(
+    results: Vec<Result<T, Diagnostics>>,
+) -> Result<Vec<T>, Diagnostics> {
+    let mut all = Vec::with_capacity(results.len());
+    let mut faults = Diagnostics::default();
+    for result in results {
+        match result {
+            Ok(one) => all.push(one),
+            Err(fault) => faults.extend(fault),
+        }
+    }
+    Ok(faults.finish(all)?.0)
+}
+
+/// An operation, and where it belongs.
+type At<'a> = (&'a Client, &'a Group, &'a Operation);
+
+/// The pages of the operations, in their order; each processor lays out a share of them.
+fn laid_out<'a>(
+    api: &'a Api,
+    operations: &[At<'a>],
+) -> Vec<Result<PageTemplate<'a>, Diagnostics>> {
+    let workers = available_parallelism().map_or(1, usize::from);
+    let share = operations.len().div_ceil(workers).max(1);
+    std::thread::scope(|scope| {
+        let start = |part| scope.spawn(move || forms(api, part));
+        let tasks: Vec<_> = operations.chunks(share).map(start).collect();
+        tasks.into_iter().flat_map(joined).collect()
+    })
+}
+
+fn forms<'a>(
+    api: &'a Api,
+    operations: &[At<'a>],
+) -> Vec<Result<PageTemplate<'a>, Diagnostics>> {
+    let mut sections = Sections::default();
+    let mut form = |&(client, group, operation): &At<'a>| {
+        let path = path(client, group, operation)?;
+        let page = page::build(api, client, operation, &mut sections);
+        let text = page.and_then(|page| Layout::genauth().render(page));
+        Some(match text {
+            Ok(text) => Ok(PageTemplate {
+                path,
+                text,
+                client,
+                group,
+                operation,
+            }),
+            Err(difference) => Err(fault(&path, difference)),
+        })
+    };
+    operations.iter().filter_map(&mut form).collect()
+}
+
+impl PageTemplate<'_> {
+    fn fill(&self, language: &Language, fillings: &Values) -> String {
+        let Values { method, code } = fillings;
+        let (before, after) = self.text.split_once(SAMPLE).unwrap_or((&self.text, ""));
+        let mut text =
+            String::with_capacity(self.text.len() + method.len() + code.len());
+        text.push_str(&before.replace(METHOD, method));
+        if before.len() < self.text.len() {
+            text.push_str(&markdown::fenced(language.fence, code));
+        }
+        text.push_str(&after.replace(METHOD, method));
+        text
+    }
+
+    /// The method, without its client.
+    pub(super) fn method(&self, language: &Language) -> String {
+        language.method(self.operation)
+    }
+
+    /// Whether the page stands there in the navigation.
+    pub(super) fn is_in(&self, client: &Client, group: &Group) -> bool {
+        std::ptr::eq(self.client, client) && std::ptr::eq(self.group, group)
+    }
+}
+
+/// Where the page of an operation is, if it has one.
+fn path(client: &Client, group: &Group, operation: &Operation) -> Option<String> {
+    let page = operation.page.as_ref()?;
+    Some(format!("{}/{}/{page}.md", client.name, group.folder))
+}
