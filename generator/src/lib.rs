@@ -1,16 +1,15 @@
 //! From OpenAPI documents to the `genauth` crate and its reference pages.
 //!
 //! ```text
-//! spec/*.yaml ─ read ─▶ Document ─ lower ─▶ Api ─┬─ rust ─▶ src/generated/**, tests/generated/**
-//! spec/prose/en/*.yaml ─ read ─▶ Prose ──┤       └─ docs ─▶ docs/**
-//! spec/errors.yaml ───── read ─▶ Codes ──┘
+//! spec/*.yaml ────────── read ─▶ Document ─ lower ─▶ Api ─┬─ rust ─▶ src/generated/**, tests/generated/**
+//! spec/prose/en/*.yaml ─ read ─▶ Descriptions ─┤          └─ docs ─▶ docs/**
+//! spec/errors.yaml ───── read ─▶ Codes ────────┘
 //!                                 all of it is one value: Artifacts
 //! ```
 //!
 //! One direction, no way back. Whatever is written goes through [`output`].
 
 pub mod artifacts;
-pub mod codes;
 pub mod coverage;
 pub mod diagnostic;
 pub mod diff;
@@ -20,18 +19,16 @@ mod git;
 pub mod import;
 pub mod import_pages;
 pub mod input;
-pub mod lock;
 pub mod model;
 pub mod openapi;
 pub mod output;
 pub mod pages;
-pub mod prose;
 pub mod release;
 pub mod report;
 mod rust;
 mod sample;
 pub mod source;
-mod spec_dir;
+pub mod spec;
 #[cfg(test)]
 mod testing;
 pub mod text;
@@ -65,8 +62,8 @@ pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
 
     let (inputs, codes) = timed(&mut timings, "read", || {
-        let inputs = spec_dir::read(spec_dir, &mut diagnostics);
-        let codes = spec_dir::read_codes(spec_dir, &inputs, &mut diagnostics);
+        let inputs = spec::read(spec_dir, &mut diagnostics);
+        let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
         (inputs, codes)
     });
     let api = timed(&mut timings, "lower", || Api {
@@ -76,7 +73,7 @@ pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
     let (api, diagnostics) = diagnostics.finish(api)?;
     let (artifacts, prose) = timed(&mut timings, "emit", || {
         std::thread::scope(|scope| {
-            let prose = scope.spawn(|| spec_dir::prose_findings(&inputs));
+            let prose = scope.spawn(|| spec::prose_findings(&inputs));
             (emit(&api, roots), joined(prose))
         })
     });

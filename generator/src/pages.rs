@@ -16,8 +16,8 @@ use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
 use crate::model::Api;
 use crate::openapi::Document;
-use crate::prose::Prose;
-use crate::{joined, spec_dir};
+use crate::spec::descriptions::Descriptions;
+use crate::{joined, spec};
 
 /// Whose pages they are to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,9 +81,9 @@ pub fn each<T: Send>(
     take: impl Fn(Pages) -> T + Sync,
 ) -> Result<(Vec<T>, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+    let inputs = spec::read(spec_dir, &mut diagnostics);
     let api = Api {
-        codes: spec_dir::read_codes(spec_dir, &inputs, &mut diagnostics),
+        codes: spec::read_codes(spec_dir, &inputs, &mut diagnostics),
         ..Api::lower(&inputs, &mut diagnostics)
     };
     let (api, diagnostics) = diagnostics.finish(api)?;
@@ -139,7 +139,7 @@ fn artifacts(files: Files) -> Artifacts {
 }
 
 /// The documents by the names of their clients, as upstream would have written them.
-fn written(inputs: &[(Document, Prose)]) -> Vec<(&str, Value)> {
+fn written(inputs: &[(Document, Descriptions)]) -> Vec<(&str, Value)> {
     let written = inputs.iter().map(|(document, prose)| {
         (document.client.as_str(), upstream::inline(document, prose))
     });

@@ -3,8 +3,8 @@
 use crate::diagnostic::Diagnostics;
 use crate::model::Api;
 use crate::openapi::Document;
-use crate::prose::Prose;
 use crate::source::{Format, Source};
+use crate::spec::descriptions::Descriptions;
 
 /// Reads a document that is called `spec/authentication.yaml`.
 pub(crate) fn document(yaml: &str) -> (Document, Diagnostics) {
@@ -19,7 +19,7 @@ pub(crate) fn document(yaml: &str) -> (Document, Diagnostics) {
 /// Lowers a document, whatever is found in it.
 pub(crate) fn lower(yaml: &str) -> (Api, Diagnostics) {
     let (document, mut diagnostics) = document(yaml);
-    let api = Api::lower(&[(document, Prose::default())], &mut diagnostics);
+    let api = Api::lower(&[(document, Descriptions::default())], &mut diagnostics);
     (api, diagnostics)
 }
 

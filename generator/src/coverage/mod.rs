@@ -37,8 +37,8 @@ use crate::diagnostic::Diagnostics;
 use crate::docs::languages::RUST;
 use crate::model::{self, Api, Shape};
 use crate::openapi::Document;
-use crate::prose::Prose;
-use crate::spec_dir;
+use crate::spec;
+use crate::spec::descriptions::Descriptions;
 pub use item::Kind;
 use sdk::Sdk;
 
@@ -84,7 +84,7 @@ impl Coverage {
     /// Everything that is wrong with the documents and the prose.
     pub fn of(spec_dir: &Path) -> Result<Self, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
-        let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+        let inputs = spec::read(spec_dir, &mut diagnostics);
         let api = Api::lower(&inputs, &mut diagnostics);
         let (api, warnings) = diagnostics.finish(api)?;
         let artifacts = crate::emit(&api, &[Root::Sdk, Root::Docs])?;
@@ -101,7 +101,7 @@ impl Coverage {
 }
 
 fn clients(
-    inputs: &[(Document, Prose)],
+    inputs: &[(Document, Descriptions)],
     api: &Api,
     artifacts: &Artifacts,
 ) -> Vec<Client> {

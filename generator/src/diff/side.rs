@@ -3,15 +3,15 @@
 
 use std::path::Path;
 
-use crate::codes::Codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::git;
 use crate::joined;
 use crate::model::Api;
 use crate::openapi::Document;
-use crate::prose::Prose;
 use crate::source::{Format, Source};
-use crate::spec_dir;
+use crate::spec;
+use crate::spec::codes::Codes;
+use crate::spec::descriptions::Descriptions;
 
 /// Documents, and what they amount to.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl Sides {
 ///
 /// Everything that is wrong with either side.
 pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<Sides, Diagnostics> {
-    if spec_dir::are_same(Path::new(old), Path::new(new)) {
+    if spec::are_same(Path::new(old), Path::new(new)) {
         let old = Input::read(old, spec_dir)?.lower()?;
         return Ok(Sides { old, new: None });
     }
@@ -90,7 +90,7 @@ fn both<T>(
 struct Input {
     /// As the user named it.
     place: String,
-    documents: Vec<(Document, Prose)>,
+    documents: Vec<(Document, Descriptions)>,
     codes: Option<Source>,
     is_file: bool,
 }
@@ -111,14 +111,14 @@ impl Input {
 
     fn of_directory(dir: &Path) -> Result<Self, Diagnostics> {
         let mut findings = Diagnostics::default();
-        let documents = spec_dir::read(dir, &mut findings);
-        let codes = dir.join(spec_dir::CODES);
+        let documents = spec::read(dir, &mut findings);
+        let codes = dir.join(spec::CODES);
         let codes = codes.exists().then(|| Source::read(&codes)).transpose()?;
         Self::of(documents, codes, findings)
     }
 
     fn of(
-        documents: Vec<(Document, Prose)>,
+        documents: Vec<(Document, Descriptions)>,
         codes: Option<Source>,
         findings: Diagnostics,
     ) -> Result<Self, Diagnostics> {
@@ -134,14 +134,13 @@ impl Input {
     /// One document; its sentences too, if it stands in a directory that has them.
     fn of_file(file: &Path) -> Result<Self, Diagnostics> {
         let source = Source::read(file)?;
-        let decided =
-            source.value.get(spec_dir::IMPORTED).and_then(|name| name.as_str());
-        let client = decided.or_else(|| spec_dir::client_of(file)).unwrap_or_default();
+        let decided = source.value.get(spec::IMPORTED).and_then(|name| name.as_str());
+        let client = decided.or_else(|| spec::client_of(file)).unwrap_or_default();
         let client = client.to_owned();
-        let prose = spec_dir::prose_file(file.parent().unwrap_or(file), &client);
+        let prose = spec::prose_file(file.parent().unwrap_or(file), &client);
         let prose = prose.exists().then(|| Source::read(&prose)).transpose()?;
-        let prose = prose.map_or(Ok(Prose::default()), Prose::read)?;
-        let (document, findings) = spec_dir::document_of(&client, source);
+        let prose = prose.map_or(Ok(Descriptions::default()), Descriptions::read)?;
+        let (document, findings) = spec::document_of(&client, source);
         let input = Self::of(vec![(document, prose)], None, findings)?;
         Ok(Self {
             is_file: true,
@@ -162,17 +161,20 @@ impl Input {
         let mut findings = Diagnostics::default();
         let top = files.iter().filter(|(name, _)| !name.contains('/'));
         for (name, client) in
-            top.filter_map(|(name, _)| Some((name, spec_dir::client_of(name.as_ref())?)))
+            top.filter_map(|(name, _)| Some((name, spec::client_of(name.as_ref())?)))
         {
             let Some(text) = source(name).transpose()? else { continue };
-            let (document, found) = spec_dir::document_of(client, text);
+            let (document, found) = spec::document_of(client, text);
             findings.extend(found);
-            let prose = spec_dir::prose_file(Path::new(""), client);
+            let prose = spec::prose_file(Path::new(""), client);
             let prose = source(&prose.display().to_string()).transpose()?;
-            documents.push((document, prose.map_or(Ok(Prose::default()), Prose::read)?));
+            documents.push((
+                document,
+                prose.map_or(Ok(Descriptions::default()), Descriptions::read)?,
+            ));
         }
         documents.sort_by(|(left, _), (right, _)| left.client.cmp(&right.client));
-        Self::of(documents, source(spec_dir::CODES).transpose()?, findings)
+        Self::of(documents, source(spec::CODES).transpose()?, findings)
     }
 
     fn lower(self) -> Result<Side, Diagnostics> {
@@ -218,7 +220,7 @@ impl Input {
         let expected = format!("one of `{}`", clients.join("`, `"));
         let hint = format!(
             "name the document <client>.yaml, or <client>-openapi.json, or give it the key `{}`",
-            spec_dir::IMPORTED
+            spec::IMPORTED
         );
         Err(Diagnostic::about_file(Path::new(&self.place), found, expected, hint).into())
     }

@@ -37,10 +37,10 @@ use self::removed::Gone;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::lock::{self, Lock};
 use crate::output::{Target, Transaction, failed};
-use crate::prose::Prose;
 use crate::source::{Format, Source};
+use crate::spec::descriptions::Descriptions;
+use crate::spec::lock::{self, Lock};
 
 /// What is to be imported, and where to.
 #[derive(Clone, Debug)]
@@ -162,8 +162,10 @@ fn report(
 ) -> Result<Report, Diagnostics> {
     let old = ours.map_or(&Value::Null, |ours| &ours.value);
     let (prose, taken, returned) = match moves {
-        Some(moves) => (Prose::read(moves.catalogue)?, moves.taken, moves.returned),
-        None => (Prose::default(), Vec::new(), Vec::new()),
+        Some(moves) => {
+            (Descriptions::read(moves.catalogue)?, moves.taken, moves.returned)
+        }
+        None => (Descriptions::default(), Vec::new(), Vec::new()),
     };
     let (missing, orphaned) = findings(&prose, new);
     let undecided = ours.map(|ours| import.gone.undecided(ours, &request.drop));
@@ -235,7 +237,7 @@ fn stale(applied: &[Applied], file: &str, client: &str) -> Diagnostics {
 }
 
 /// Missing prose points into the document, orphaned prose into the catalogue.
-fn findings(prose: &Prose, document: &Source) -> (Diagnostics, Diagnostics) {
+fn findings(prose: &Descriptions, document: &Source) -> (Diagnostics, Diagnostics) {
     let (mut missing, mut orphaned) = (Diagnostics::default(), Diagnostics::default());
     for finding in prose.findings(document).iter() {
         let side =

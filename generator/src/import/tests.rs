@@ -423,6 +423,6 @@ fn our_documents_are_in_ascii_and_fit_together() {
         let foreign = text.lines().position(|line| !line.is_ascii());
         assert_eq!(foreign.map(|line| line + 1), None, "{file}");
     }
-    let findings = Prose::read(prose).unwrap().findings(&document);
+    let findings = Descriptions::read(prose).unwrap().findings(&document);
     assert!(findings.is_empty(), "{findings}");
 }

@@ -46,8 +46,8 @@ use crate::import::structure;
 use crate::input;
 use crate::model::{Api, is_client_name};
 use crate::openapi::Document;
-use crate::prose::Prose;
 use crate::source::{Format, Source};
+use crate::spec::descriptions::Descriptions;
 
 /// What is to be imported, and where to.
 #[derive(Clone, Debug)]
@@ -254,13 +254,16 @@ fn read_back(clients: &[Client]) -> Diagnostics {
 }
 
 /// What the generator reads from the files of the clients.
-fn inputs(clients: &[Client], diagnostics: &mut Diagnostics) -> Vec<(Document, Prose)> {
+fn inputs(
+    clients: &[Client],
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Document, Descriptions)> {
     let mut inputs = Vec::new();
     for client in clients {
         let [document, prose] = client.files(Path::new("")).map(|(path, text)| {
             Source::parse(&path.display().to_string(), text, Format::Yaml)
         });
-        match (document, prose.and_then(Prose::read)) {
+        match (document, prose.and_then(Descriptions::read)) {
             (Ok(source), Ok(prose)) => {
                 inputs.push((Document::read(&client.name, source, diagnostics), prose));
             }

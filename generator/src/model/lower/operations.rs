@@ -9,7 +9,7 @@ use crate::model::{
     Shape, Type, TypeId,
 };
 use crate::openapi::{self, Kind, Schema, Visibility};
-use crate::prose::Entry;
+use crate::spec::descriptions::Entry;
 
 /// The group of operations that have no tag.
 const OTHERS: &str = "Others";

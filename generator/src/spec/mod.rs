@@ -1,19 +1,23 @@
 //! A directory of specifications: each OpenAPI document directly in it is a client, and
 //! `prose/en/<client>.yaml` has its sentences. `errors.yaml` has the codes that all clients share.
 
+pub mod codes;
+pub mod descriptions;
+pub mod lock;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::codes::Codes;
+use self::codes::Codes;
+use self::descriptions::Descriptions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::normalise;
 use crate::input;
 use crate::joined;
 use crate::model::is_client_name;
 use crate::openapi::Document;
-use crate::prose::Prose;
 use crate::source::{CHECK_PATH, Format, Source};
 use crate::text;
 
@@ -24,7 +28,10 @@ pub(crate) const IMPORTED: &str = "x-genauth-client";
 pub(crate) const CODES: &str = "errors.yaml";
 
 /// Reads all documents of the directory, sorted by client.
-pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, Prose)> {
+pub(crate) fn read(
+    dir: &Path,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Document, Descriptions)> {
     let files = match spec_files(dir) {
         Ok(files) => files,
         Err(error) => {
@@ -67,7 +74,7 @@ pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, 
 /// Reads the catalogue of codes, and holds the documents to it.
 pub(crate) fn read_codes(
     dir: &Path,
-    inputs: &[(Document, Prose)],
+    inputs: &[(Document, Descriptions)],
     diagnostics: &mut Diagnostics,
 ) -> Codes {
     let file = dir.join(CODES);
@@ -86,7 +93,8 @@ pub(crate) fn read_codes(
     }
 }
 
-type Read = (Result<(Document, Diagnostics), Diagnostics>, Result<Prose, Diagnostics>);
+type Read =
+    (Result<(Document, Diagnostics), Diagnostics>, Result<Descriptions, Diagnostics>);
 
 /// Each file by a thread of its own: together they are a good part of a run.
 fn read_files(dir: &Path, files: &[(String, PathBuf)]) -> Vec<Read> {
@@ -105,7 +113,7 @@ fn read_files(dir: &Path, files: &[(String, PathBuf)]) -> Vec<Read> {
 
 /// What the prose catalogues lack, and what they have too much. A document without a
 /// catalogue speaks for itself.
-pub(crate) fn prose_findings(inputs: &[(Document, Prose)]) -> Diagnostics {
+pub(crate) fn prose_findings(inputs: &[(Document, Descriptions)]) -> Diagnostics {
     let mut findings = Diagnostics::default();
     for (document, prose) in inputs.iter().filter(|(_, prose)| !prose.is_empty()) {
         findings.extend(prose.findings(&document.source));
@@ -211,7 +219,11 @@ pub(crate) fn prose_file(dir: &Path, client: &str) -> PathBuf {
     dir.join("prose").join("en").join(format!("{client}.yaml"))
 }
 
-fn read_prose(dir: &Path, client: &str) -> Result<Prose, Diagnostics> {
+fn read_prose(dir: &Path, client: &str) -> Result<Descriptions, Diagnostics> {
     let file = prose_file(dir, client);
-    if file.exists() { Prose::read(Source::read(&file)?) } else { Ok(Prose::default()) }
+    if file.exists() {
+        Descriptions::read(Source::read(&file)?)
+    } else {
+        Ok(Descriptions::default())
+    }
 }
