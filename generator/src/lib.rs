@@ -14,15 +14,19 @@ pub mod coverage;
 pub mod diagnostic;
 pub mod diff;
 mod docs;
+mod emit;
 pub mod fingerprint;
 mod git;
+mod github;
 pub mod import;
 pub mod import_pages;
 pub mod input;
+mod line;
 pub mod model;
 pub mod openapi;
 pub mod output;
 pub mod pages;
+mod parallel;
 pub mod release;
 pub mod report;
 mod rust;
@@ -32,23 +36,23 @@ pub mod spec;
 #[cfg(test)]
 mod testing;
 pub mod text;
+pub mod timings;
 
 use std::path::Path;
-use std::thread::ScopedJoinHandle;
 
-use artifacts::{Artifacts, Root};
+use artifacts::{Artifacts, Changes, Dirs, Root};
 use diagnostic::Diagnostics;
 use model::Api;
-use report::{Timings, timed};
+use report::Report;
+use timings::{Timings, timed};
 
-/// What a run of the generator leaves.
-pub struct Run {
+/// The generated files, and what was found on the way.
+pub struct Generated {
     pub artifacts: Artifacts,
     /// Warnings about the documents.
     pub diagnostics: Diagnostics,
-    /// Prose that is missing, and prose that has lost its subject.
+    /// Descriptions that are missing, and descriptions of nothing.
     pub prose: Diagnostics,
-    /// What each stage took.
     pub timings: Timings,
 }
 
@@ -56,8 +60,8 @@ pub struct Run {
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the documents and the prose. Then there are no artifacts.
-pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
+/// Everything that is wrong with the documents and the descriptions.
+pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostics> {
     let mut timings = Timings::new();
     let mut diagnostics = Diagnostics::default();
 
@@ -72,12 +76,9 @@ pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
     });
     let (api, diagnostics) = diagnostics.finish(api)?;
     let (artifacts, prose) = timed(&mut timings, "emit", || {
-        std::thread::scope(|scope| {
-            let prose = scope.spawn(|| spec::prose_findings(&inputs));
-            (emit(&api, roots), joined(prose))
-        })
+        parallel::both(|| emit::artifacts(&api, roots), || spec::prose_findings(&inputs))
     });
-    Ok(Run {
+    Ok(Generated {
         artifacts: artifacts?,
         diagnostics,
         prose,
@@ -85,23 +86,27 @@ pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
     })
 }
 
-fn emit(api: &Api, roots: &[Root]) -> Result<Artifacts, Diagnostics> {
-    let wants = |root| roots.contains(&root);
-    std::thread::scope(|scope| {
-        let docs = scope.spawn(|| {
-            if wants(Root::Docs) { docs::committed(api) } else { Ok(Vec::new()) }
-        });
-        let sdk = if wants(Root::Sdk) { rust::emit(api)? } else { Vec::new() };
-        let tests = if wants(Root::Tests) { rust::emit_calls(api)? } else { Vec::new() };
-        let all = [(Root::Sdk, sdk), (Root::Docs, joined(docs)?), (Root::Tests, tests)];
-        let files = all.into_iter().flat_map(|(root, files)| {
-            files.into_iter().map(move |(path, text)| ((root, path), text))
-        });
-        Ok(Artifacts(files.collect()))
-    })
-}
-
-/// What a thread comes back with. If it panicked, so does the one who waits for it.
-fn joined<T>(task: ScopedJoinHandle<'_, T>) -> T {
-    task.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+/// Compares generated files with those on disk. `fix` is the command that writes them.
+pub fn check<'a>(
+    generated: Result<&'a Generated, Diagnostics>,
+    dirs: &Dirs,
+    fix: String,
+) -> Report<'a> {
+    let compared = generated.and_then(|generated| {
+        let mut timings = generated.timings.clone();
+        let compare = || generated.artifacts.compare(dirs);
+        let changes = timed(&mut timings, "compare", compare)?;
+        Ok((changes, generated.prose.clone(), generated.diagnostics.clone(), timings))
+    });
+    let (changes, prose, diagnostics, timings) = compared.unwrap_or_else(|found| {
+        (Changes::default(), Diagnostics::default(), found, Timings::new())
+    });
+    Report {
+        changes,
+        prose,
+        diagnostics,
+        since: None,
+        fix,
+        timings,
+    }
 }

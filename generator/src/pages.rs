@@ -1,9 +1,6 @@
 //! The reference pages of any language, in either profile: what `cargo xtask docs` asks for.
 
-use std::iter;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::available_parallelism;
 
 use serde_json::Value;
 
@@ -17,7 +14,7 @@ pub use crate::docs::upstream::{QUIRKS, Quirk};
 use crate::model::Api;
 use crate::openapi::Document;
 use crate::spec::descriptions::Descriptions;
-use crate::{joined, spec};
+use crate::{parallel, spec};
 
 /// Whose pages they are to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +95,7 @@ pub fn each<T: Send>(
             Box::new(move |language| Ok(upstream_files(&documents, language)))
         }
     };
-    let made = in_parallel(languages, |language| {
+    let made = parallel::map(languages, |&language| {
         let artifacts = artifacts(files(language)?);
         Ok(take(Pages {
             language,
@@ -110,28 +107,6 @@ pub fn each<T: Send>(
 
 /// Path and text.
 type Files = Vec<(String, String)>;
-
-/// As many at a time as the machine can do, and no more: the pages of a language are megabytes, and memory
-/// that is used again costs nothing.
-fn in_parallel<T: Send>(
-    languages: &[&'static Language],
-    make: impl Fn(&'static Language) -> T + Sync,
-) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let take = || next.fetch_add(1, Ordering::Relaxed);
-        let indices =
-            iter::repeat_with(take).take_while(|index| *index < languages.len());
-        indices.map(|index| (index, make(languages[index]))).collect::<Vec<_>>()
-    };
-    let workers = available_parallelism().map_or(1, usize::from).min(languages.len());
-    let mut made: Vec<_> = std::thread::scope(|scope| {
-        let tasks: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        tasks.into_iter().flat_map(joined).collect()
-    });
-    made.sort_by_key(|(index, _)| *index);
-    made.into_iter().map(|(_, made)| made).collect()
-}
 
 fn artifacts(files: Files) -> Artifacts {
     let files = files.into_iter().map(|(path, text)| ((Root::Docs, path), text));

@@ -17,7 +17,7 @@ pub(crate) fn run(input: &[u8]) {
 /// Generates all there is of the folder `spec`, and looks at it.
 pub(crate) fn generated(scratch: &Scratch) {
     let spec = scratch.path().join("spec");
-    let run = genauth_generator::run(&spec, &ROOTS);
+    let run = genauth_generator::generate(&spec, &ROOTS);
     oracle::findings(run.as_ref());
     let Ok(run) = run else { return };
     oracle::artifacts(&run.artifacts);

@@ -18,7 +18,7 @@ pub(crate) fn run(input: &[u8]) {
         Ok(report) => {
             oracle::shown("the report of the import", &report.to_string());
             oracle::shown("the warnings of the import", &report.warnings.to_string());
-            let run = genauth_generator::run(&request.out, &[]);
+            let run = genauth_generator::generate(&request.out, &[]);
             if let Err(found) = run {
                 panic!("what was imported can't be used: {found}");
             }

@@ -87,7 +87,7 @@ impl Coverage {
         let inputs = spec::read(spec_dir, &mut diagnostics);
         let api = Api::lower(&inputs, &mut diagnostics);
         let (api, warnings) = diagnostics.finish(api)?;
-        let artifacts = crate::emit(&api, &[Root::Sdk, Root::Docs])?;
+        let artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs])?;
         Ok(Self {
             clients: clients(&inputs, &api, &artifacts),
             warnings,

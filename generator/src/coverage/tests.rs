@@ -74,7 +74,7 @@ fn count(yaml: &str, spoil: impl FnOnce(&mut Artifacts)) -> Coverage {
     let inputs = [(document, Descriptions::default())];
     let api = Api::lower(&inputs, &mut warnings);
     assert_eq!(warnings.errors(), 0, "{warnings}");
-    let mut artifacts = crate::emit(&api, &[Root::Sdk, Root::Docs]).unwrap();
+    let mut artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs]).unwrap();
     spoil(&mut artifacts);
     Coverage {
         clients: clients(&inputs, &api, &artifacts),

@@ -8,8 +8,8 @@ use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
 use super::view::{Method, Touched, View};
+use crate::github::markdown;
 use crate::model::{Client, Group, TypeId};
-use crate::report::markdown;
 
 impl<'a> Comparison<'a> {
     pub(super) fn clients(&mut self) {

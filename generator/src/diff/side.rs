@@ -5,9 +5,9 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::git;
-use crate::joined;
 use crate::model::Api;
 use crate::openapi::Document;
+use crate::parallel;
 use crate::source::{Format, Source};
 use crate::spec;
 use crate::spec::codes::Codes;
@@ -54,17 +54,10 @@ pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<Sides, Diagnostics>
         let old = Input::read(old, spec_dir)?.lower()?;
         return Ok(Sides { old, new: None });
     }
-    let sides = std::thread::scope(|scope| {
-        let old = scope.spawn(|| Input::read(old, spec_dir));
-        let new = Input::read(new, spec_dir);
-        both(joined(old), new)
-    })?;
+    let read = |place| Input::read(place, spec_dir);
+    let sides = both(parallel::both(|| read(old), || read(new)))?;
     let [old, new] = paired(sides)?;
-    let [old, new] = std::thread::scope(|scope| {
-        let old = scope.spawn(|| old.lower());
-        let new = new.lower();
-        both(joined(old), new)
-    })?;
+    let [old, new] = both(parallel::both(|| old.lower(), || new.lower()))?;
     Ok(Sides {
         old,
         new: Some(new),
@@ -73,10 +66,9 @@ pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<Sides, Diagnostics>
 
 /// Both, or the findings about both.
 fn both<T>(
-    old: Result<T, Diagnostics>,
-    new: Result<T, Diagnostics>,
+    sides: (Result<T, Diagnostics>, Result<T, Diagnostics>),
 ) -> Result<[T; 2], Diagnostics> {
-    match (old, new) {
+    match sides {
         (Ok(old), Ok(new)) => Ok([old, new]),
         (old, new) => {
             let mut all = Diagnostics::default();

@@ -25,8 +25,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::diff::{self, Bump};
 use crate::git;
 use crate::import::UNRELEASED;
+use crate::line;
 use crate::output::{Target, Transaction};
-use crate::report::line;
 use crate::spec;
 
 /// What is to be planned.

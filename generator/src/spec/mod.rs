@@ -15,9 +15,9 @@ use self::descriptions::Descriptions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::normalise;
 use crate::input;
-use crate::joined;
 use crate::model::is_client_name;
 use crate::openapi::Document;
+use crate::parallel;
 use crate::source::{CHECK_PATH, Format, Source};
 use crate::text;
 
@@ -96,18 +96,10 @@ pub(crate) fn read_codes(
 type Read =
     (Result<(Document, Diagnostics), Diagnostics>, Result<Descriptions, Diagnostics>);
 
-/// Each file by a thread of its own: together they are a good part of a run.
+/// Reads each file in a thread of its own: together they are a good part of a run.
 fn read_files(dir: &Path, files: &[(String, PathBuf)]) -> Vec<Read> {
-    std::thread::scope(|scope| {
-        let mut tasks = Vec::new();
-        for (client, file) in files {
-            let document = scope.spawn(move || read_document(client, file));
-            tasks.push((document, scope.spawn(move || read_prose(dir, client))));
-        }
-        tasks
-            .into_iter()
-            .map(|(document, prose)| (joined(document), joined(prose)))
-            .collect()
+    parallel::map(files, |(client, file)| {
+        parallel::both(|| read_document(client, file), || read_prose(dir, client))
     })
 }
 

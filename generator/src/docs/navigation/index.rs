@@ -44,7 +44,7 @@ pub(super) fn pages(
         Ok(text) => Ok((path, text)),
         Err(difference) => Err(page_templates::fault(&path, difference)),
     };
-    page_templates::all(pages.into_iter().map(render).collect())
+    page_templates::all(pages.into_iter().map(render))
 }
 
 fn of_language(modules: &[Module<'_>], api: &Api) -> Index {
