@@ -9,7 +9,6 @@
 //!
 //! One direction, no way back. Whatever is written goes through [`output`].
 
-pub mod api;
 pub mod artifacts;
 pub mod coverage;
 pub mod diagnostic;
@@ -23,6 +22,7 @@ pub mod import;
 pub mod import_pages;
 pub mod input;
 mod line;
+pub mod model;
 pub mod openapi;
 pub mod output;
 pub mod pages;
@@ -41,9 +41,9 @@ pub mod timings;
 
 use std::path::Path;
 
-use api::Api;
 use artifacts::{Artifacts, Changes, Dirs, Root};
 use diagnostic::Diagnostics;
+use model::Api;
 use platform::Platform;
 use report::Report;
 use timings::{Timings, timed};

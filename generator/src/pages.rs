@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::api::Api;
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 pub use crate::docs::compare::{Comparison, Difference};
@@ -12,6 +11,7 @@ pub use crate::docs::languages::{LANGUAGES, Language};
 use crate::docs::page_templates::PageTemplates;
 use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
+use crate::model::Api;
 use crate::openapi::Document;
 use crate::platform::Platform;
 use crate::spec::descriptions::Descriptions;

@@ -1,13 +1,12 @@
 //! What the unit tests of several modules share.
 
-use std::path::{Path, PathBuf};
-
-use crate::api::Api;
 use crate::diagnostic::Diagnostics;
+use crate::model::Api;
 use crate::openapi::Document;
 use crate::platform::Platform;
 use crate::source::{Format, Source};
 use crate::spec::descriptions::Descriptions;
+use std::path::{Path, PathBuf};
 
 /// Returns the folder of GenAuth's specification.
 pub(crate) fn spec_dir() -> PathBuf {

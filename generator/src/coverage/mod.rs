@@ -32,10 +32,10 @@ mod tests;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::api::{self, Api, Shape};
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 use crate::docs::languages::RUST;
+use crate::model::{self, Api, Shape};
 use crate::openapi::Document;
 use crate::platform::Platform;
 use crate::spec;
@@ -133,13 +133,13 @@ fn clients(
 /// What is called how: all that is taken from the [`Api`].
 struct Names<'a> {
     api: &'a Api,
-    client: &'a api::Client,
+    client: &'a model::Client,
     /// From `POST /api/v3/enroll-factor` to `AuthenticationClient.enroll_factor`.
     methods: BTreeMap<String, String>,
 }
 
 impl<'a> Names<'a> {
-    fn of(api: &'a Api, client: &'a api::Client) -> Self {
+    fn of(api: &'a Api, client: &'a model::Client) -> Self {
         let operations = client.operations();
         let methods = operations.map(|one| {
             let method = one.plain_method();

@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::git;
+use crate::model::Api;
 use crate::openapi::Document;
 use crate::parallel;
 use crate::platform::{self, Platform};

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use super::visit::{self, Object};
-use crate::api::folder_name;
+use crate::model::folder_name;
 use crate::platform::Groups;
 
 /// The group of operations without a tag.

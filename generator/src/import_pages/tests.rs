@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use super::findings::Findings;
 use super::{Client, Report, Request, Text, clients, inputs};
-use crate::api::Api;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::docs::languages::{Language, RUST};
 use crate::docs::page_templates::PageTemplates;
 use crate::docs::upstream;
+use crate::model::Api;
 use crate::openapi::Document;
 use crate::spec;
 use crate::spec::codes::Codes;

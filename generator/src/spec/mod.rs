@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 
 use self::codes::Codes;
 use self::descriptions::Descriptions;
-use crate::api::is_client_name;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::normalise;
 use crate::input;
+use crate::model::is_client_name;
 use crate::openapi::Document;
 use crate::parallel;
 use crate::platform::{self, Platform};
