@@ -19,12 +19,13 @@ use std::path::Path;
 
 use proc_macro2::Literal;
 
-use crate::api::{self, Api, Field, Operation, Shape, TypeDef, TypeId};
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 use crate::docs::languages::RUST;
 use crate::docs::{markdown, models, table};
+use crate::model::{self, Api, Field, Operation, Shape, TypeDef, TypeId};
 use crate::openapi::{Document, Visibility};
+use crate::platform::Platform;
 use crate::source::pointer::escape;
 use crate::spec;
 use crate::spec::descriptions::Descriptions;
@@ -110,7 +111,7 @@ impl Coverage {
     /// Everything that is wrong with the documents and the descriptions.
     pub fn of(spec_dir: &Path) -> Result<Self, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
-        let inputs = spec::read(spec_dir, &mut diagnostics);
+        let inputs = spec::read(spec_dir, &Platform::of(spec_dir)?, &mut diagnostics);
         let api = Api::lower(&inputs, &mut diagnostics);
         let (api, warnings) = diagnostics.finish(api)?;
         let artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs])?;
@@ -260,7 +261,7 @@ impl Counter<'_> {
     /// Adds an operation with everything that it uses.
     fn operation(
         &mut self,
-        client: &api::Client,
+        client: &model::Client,
         operation: &Operation,
         page: Option<&Page<'_>>,
     ) {
@@ -376,7 +377,7 @@ impl Counter<'_> {
         }
     }
 
-    fn finish(self, client: &api::Client, document: &Document) -> Client {
+    fn finish(self, client: &model::Client, document: &Document) -> Client {
         let of = |kind| self.things.iter().filter(move |((one, _), _)| *one == kind);
         let count = |kind| {
             let things = || of(kind).filter(|(_, thing)| thing.has_page);
