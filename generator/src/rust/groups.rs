@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::doc;
 use crate::api::{Api, Client, Group};
-use crate::artifacts::MARKER;
+use crate::header::MARKER;
 
 /// Each group with its methods, as Markdown with links that rustdoc resolves.
 pub(super) fn markdown(api: &Api) -> String {
