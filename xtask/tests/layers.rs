@@ -332,12 +332,12 @@ fn read(name: &str) -> Crate {
 
 /// Modules whose files are still part of circles.
 const KNOWN_CIRCLES: &[&str] = &[
-    "api",
     "bench",
     "coverage",
     "diff",
     "docs",
     "import_pages",
+    "model",
     "openapi",
     "source",
     "spec",
@@ -345,7 +345,7 @@ const KNOWN_CIRCLES: &[&str] = &[
 
 /// Imports between modules of the generator that still go up in the table.
 const KNOWN_UPS: &[(&str, &str)] =
-    &[("openapi", "api"), ("spec", "api"), ("spec", "import")];
+    &[("openapi", "model"), ("spec", "model"), ("spec", "import")];
 
 #[test]
 fn no_file_imports_itself_through_others() {
