@@ -36,8 +36,8 @@ use self::hold::Moves;
 use self::removed::Gone;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::output::{Target, Transaction, failed};
+use crate::diagnostic::{Diagnostic, Diagnostics, io_error};
+use crate::output::{Target, Transaction};
 use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
 use crate::spec::descriptions::Descriptions;
@@ -139,7 +139,7 @@ fn document(
     client: &str,
 ) -> Result<Source, Diagnostics> {
     let text = yaml(structure, client).map_err(|error| {
-        failed(&target.path, "can't be written", &io::Error::other(error))
+        io_error(&target.path, "can't be written", &io::Error::other(error))
     })?;
     let file = target.path.display().to_string();
     Ok(Source::new(file, text, Format::Yaml, structure.clone()))
