@@ -9,7 +9,6 @@
 //!
 //! One direction, no way back. Whatever is written goes through [`output`].
 
-pub mod api;
 pub mod artifacts;
 pub mod coverage;
 pub mod diagnostic;
@@ -19,19 +18,21 @@ mod emit;
 pub mod fingerprint;
 mod git;
 mod github;
+pub mod header;
 pub mod import;
 pub mod import_pages;
 pub mod input;
 mod line;
 pub mod locale;
+pub mod model;
 pub mod openapi;
 pub mod output;
 pub mod pages;
 mod parallel;
+pub mod platform;
 pub mod release;
 pub mod report;
 mod rust;
-mod sample;
 pub mod source;
 pub mod spec;
 #[cfg(test)]
@@ -41,9 +42,10 @@ pub mod timings;
 
 use std::path::Path;
 
-use api::Api;
 use artifacts::{Artifacts, Changes, Dirs, Root};
 use diagnostic::Diagnostics;
+use model::Api;
+use platform::Platform;
 use report::Report;
 use timings::{Timings, timed};
 
@@ -66,8 +68,9 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
     let mut timings = Timings::new();
     let mut diagnostics = Diagnostics::default();
 
+    let platform = Platform::of(spec_dir)?;
     let (inputs, codes) = timed(&mut timings, "read", || {
-        let inputs = spec::read(spec_dir, crate::locale::DEFAULT, &mut diagnostics);
+        let inputs = spec::read(spec_dir, &platform, locale::DEFAULT, &mut diagnostics);
         let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
         (inputs, codes)
     });

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::api::Api;
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 pub use crate::docs::compare::{Comparison, Difference};
@@ -13,7 +12,9 @@ use crate::docs::page_templates::PageTemplates;
 use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
 use crate::locale::Locale;
+use crate::model::Api;
 use crate::openapi::Document;
+use crate::platform::Platform;
 use crate::spec::descriptions::Descriptions;
 use crate::{parallel, spec};
 
@@ -59,11 +60,12 @@ impl Pages {
 /// out of its place.
 pub fn make(
     spec_dir: &Path,
+    platform: &Platform,
     profile: Profile,
     languages: &[&'static Language],
     locale: &Locale,
 ) -> Result<(Vec<Pages>, Diagnostics), Diagnostics> {
-    each(spec_dir, profile, languages, locale, |pages| pages)
+    each(spec_dir, platform, profile, languages, locale, |pages| pages)
 }
 
 /// Makes the pages of these languages, and hands those of each on as soon as they are there, on any
@@ -75,13 +77,14 @@ pub fn make(
 /// out of its place.
 pub fn each<T: Send>(
     spec_dir: &Path,
+    platform: &Platform,
     profile: Profile,
     languages: &[&'static Language],
     locale: &Locale,
     take: impl Fn(Pages) -> T + Sync,
 ) -> Result<(Vec<T>, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec::read(spec_dir, locale.name, &mut diagnostics);
+    let inputs = spec::read(spec_dir, platform, locale.name, &mut diagnostics);
     let api = Api {
         codes: spec::read_codes(spec_dir, &inputs, &mut diagnostics),
         ..Api::lower(&inputs, &mut diagnostics)

@@ -32,6 +32,11 @@ pub(crate) fn spec_dir(matches: &ArgMatches) -> PathBuf {
     path(matches, SPEC_DIR, &workspace())
 }
 
+/// Returns the folder whose platform is used for documents in a folder that has none.
+pub(crate) fn model() -> PathBuf {
+    workspace().join("spec")
+}
+
 /// Returns the argument for the natural language of pages.
 pub(crate) fn locale_argument() -> Arg {
     Arg::new(LOCALE)

@@ -3,8 +3,8 @@
 use super::languages::Language;
 use super::markdown;
 use super::page::{self, Table};
-use crate::api::{Code, Codes};
 use crate::locale::Locale;
+use crate::model::{Code, Codes};
 
 pub(super) fn page(codes: &Codes, language: &Language, locale: &Locale) -> page::Codes {
     let table = |codes: &[Code], type_name: &str| -> Table {

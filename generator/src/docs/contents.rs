@@ -3,7 +3,7 @@
 use heck::ToTitleCase;
 
 use super::markdown;
-use crate::api::{Api, Client, Group, Operation};
+use crate::model::{Api, Client, Group, Operation};
 
 /// The index page of a folder.
 pub(super) const INDEX: &str = "README.md";

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use super::markdown;
-use crate::api::{Field, Type};
 use crate::locale::Locale;
+use crate::model::{Field, Type};
 
 /// A sentence for each limit but the greatest length of a list, which has one of its own.
 pub(super) fn sentences(locale: &Locale, field: &Field) -> Vec<String> {
@@ -60,9 +60,9 @@ fn range(
 #[cfg(test)]
 mod tests {
     use super::sentences;
-    use crate::api::{Limits, Type};
     use crate::docs::fixture::{field, list};
     use crate::locale::Locale;
+    use crate::model::{Limits, Type};
 
     fn said(ty: Type, limits: Limits) -> String {
         let mut field = field("any", ty);

@@ -15,24 +15,24 @@ pub(crate) mod languages;
 mod layout;
 mod limits;
 pub(crate) mod markdown;
-mod models;
+pub(crate) mod models;
 mod navigation;
 mod operation;
 mod page;
 pub(crate) mod page_templates;
 mod rows;
 mod structure;
-mod table;
+pub(crate) mod table;
 mod types;
 pub(crate) mod upstream;
 mod width;
 
 use std::sync::LazyLock;
 
-use crate::api::Api;
-use crate::artifacts::MARKER;
 use crate::diagnostic::Diagnostics;
+use crate::header::MARKER;
 use crate::locale::Locale;
+use crate::model::Api;
 use languages::RUST;
 use layout::Layout;
 use page_templates::PageTemplates;

@@ -3,10 +3,10 @@
 use super::page::{Endpoint, Kind, Page, Response, Row, Section};
 use super::rows::{self, Rows};
 use super::{contents, json, markdown, models};
-use crate::api::{
+use crate::model::sample::{Policy, Sample};
+use crate::model::{
     Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
 };
-use crate::sample::{Policy, Sample};
 use crate::spec::codes;
 
 /// Returns the types that have a section on the page of an operation: those of the request first.

@@ -11,10 +11,10 @@ use super::page::{File, Snippet};
 use super::rows::Rows;
 use super::structure::Difference;
 use super::{codes, markdown, navigation, operation};
-use crate::api::{Api, TypeId};
-use crate::artifacts::MARKER;
 use crate::diagnostic::Diagnostics;
+use crate::header::MARKER;
 use crate::locale::Locale;
+use crate::model::{Api, TypeId};
 use crate::parallel;
 
 /// Placeholders. Hidden characters are escaped in texts of documents, so these cannot occur in them.

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::page::Row;
 use super::{limits, markdown, models, types};
-use crate::api::{Api, Code, Field, Shape, Variant};
 use crate::locale::Locale;
-use crate::sample;
+use crate::model::sample;
+use crate::model::{Api, Code, Field, Shape, Variant};
 
 /// What stands for a default value that does not exist.
 const NO_DEFAULT: &str = "-";

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::input;
 use crate::output::fault::{self, Fault};
-use crate::output::list;
+use crate::testing;
 
 /// One of each: a client called `pets`, which no fixup knows.
 fn pets() -> Value {
@@ -86,6 +87,7 @@ impl Workshop {
             file: self.path("upstream.json"),
             client: "pets".to_owned(),
             spec_dir: self.path("spec"),
+            model: testing::spec_dir(),
             dry_run: false,
             allow_stale_fixups: false,
             drop: Drop::These(Vec::new()),
@@ -155,7 +157,8 @@ fn an_import_that_was_killed_at_any_point_is_made_up_for_by_the_next() {
     let properties = &mut changed["components"]["schemas"]["Pet"]["properties"];
     properties.as_object_mut().unwrap().shift_remove("nickname");
     let files = |workshop: &Workshop| {
-        let names = list(&workshop.path("spec"), |_| true).unwrap().files.into_iter();
+        let names =
+            input::list(&workshop.path("spec"), |_| true).unwrap().files.into_iter();
         let read = |name: String| {
             (name.clone(), fs::read_to_string(workshop.path("spec").join(name)).unwrap())
         };
@@ -240,7 +243,7 @@ fn a_fixup_without_a_defect_fails_by_name_unless_allowed() {
     };
     let failure = run(&request).unwrap_err().to_string();
     assert!(
-        failure.contains("nothing to mend for the fixup `servers-are-genauth`"),
+        failure.contains("nothing to fix for the fixup `servers-are-genauth`"),
         "{failure}"
     );
     assert!(!failure.contains("parameter-limits-into-schema"), "{failure}");
@@ -408,8 +411,8 @@ fn any_value_passes_through_without_a_panic() {
         json!({"components": {"schemas": {"A": {"properties": {"b": {"enum": {}, "type": 1}}}}}}),
     ] {
         let mut document = odd.clone();
-        normalise::normalise(&mut document, "pets");
-        import(&odd, Some(&odd), "pets");
+        normalise::normalise(&mut document, "pets", &testing::genauth());
+        import(&odd, Some(&odd), "pets", &testing::genauth());
     }
 }
 

@@ -13,12 +13,14 @@ use super::table::{self, Cells, Line, Pipes};
 use super::text;
 use super::types::{self, Type};
 use super::words::{self, Caption, Column, Heading, Words};
+use crate::platform::Platform;
 
 /// Reads a page. None if it is not the page of an operation, or of no use.
 pub(super) fn read(
     words: &Words,
     file: &Path,
     text: &str,
+    platform: &Platform,
     findings: &mut Findings,
 ) -> Option<Page> {
     let text = words::visible(text);
@@ -28,6 +30,7 @@ pub(super) fn read(
         file: file.display().to_string(),
         profile: if marked { Profile::Genauth } else { Profile::Upstream },
         words,
+        platform,
         findings,
     };
     (!outline.is_empty()).then(|| reader.page(file, &outline))
@@ -37,6 +40,7 @@ struct Reader<'f> {
     file: String,
     profile: Profile,
     words: &'f Words,
+    platform: &'f Platform,
     findings: &'f mut Findings,
 }
 
@@ -60,7 +64,7 @@ impl Reader<'_> {
         let (models, enums) = self.models(outline);
         Page {
             at: self.at(1),
-            location: Location::of(file),
+            location: Location::of(file, self.platform),
             profile: self.profile,
             title: self.prose(&head.title),
             description: self.prose(&head.description),

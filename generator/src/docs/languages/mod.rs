@@ -1,7 +1,7 @@
 //! The programming languages that pages are written for: names of methods, and sample code.
 //!
 //! A language is a value: a file of this folder, a template in `templates/samples/`, and an entry of
-//! [`LANGUAGES`]. All languages get the tree of [`crate::sample`], and spell it with a function of
+//! [`LANGUAGES`]. All languages get the tree of [`crate::model::sample`], and spell it with a function of
 //! their own.
 
 mod call;
@@ -18,7 +18,7 @@ mod python;
 mod rust;
 mod wrapper;
 
-use crate::api::{Api, Client, Operation};
+use crate::model::{Api, Client, Operation};
 
 use call::Target;
 pub use language::Language;

@@ -1,6 +1,5 @@
 //! Index pages: of a language, of a client, and of a group.
 
-use crate::api::Operation;
 use crate::docs::contents::{
     self, ClientPages, Contents, GroupPages, INDEX, OperationPage,
 };
@@ -8,6 +7,7 @@ use crate::docs::languages::Language;
 use crate::docs::markdown;
 use crate::docs::page::{Index, Table};
 use crate::locale::Locale;
+use crate::model::Operation;
 
 /// Returns all index pages with their paths.
 pub(in crate::docs) fn pages(

@@ -2,11 +2,11 @@
 
 use super::guides::GUIDES;
 use super::index;
-use crate::artifacts::MARKER;
 use crate::docs::contents::{CODES, ClientPages, Contents, INDEX};
 use crate::docs::languages::RUST;
 use crate::docs::markdown;
 use crate::docs::structure::{Difference, Part, Parts};
+use crate::header::MARKER;
 use crate::locale::Locale;
 
 pub(in crate::docs) const FILE: &str = "SUMMARY.md";
