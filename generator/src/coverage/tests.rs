@@ -72,7 +72,7 @@ fn pets() -> String {
 fn count(yaml: &str, spoil: impl FnOnce(&mut Artifacts)) -> Coverage {
     let (document, mut warnings) = testing::document(yaml);
     let inputs = [(document, Descriptions::default())];
-    let api = Api::lower(&inputs, &mut warnings);
+    let api = Api::lower(&inputs, &testing::genauth(), &mut warnings);
     assert_eq!(warnings.errors(), 0, "{warnings}");
     let mut artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs]).unwrap();
     spoil(&mut artifacts);
@@ -183,7 +183,7 @@ fn the_sdk_walks_through_the_pages_of_all_operations_that_have_some() {
     let spec_dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
     let mut diagnostics = Diagnostics::default();
     let inputs = spec::read(spec_dir, &testing::genauth(), &mut diagnostics);
-    let api = Api::lower(&inputs, &mut diagnostics);
+    let api = Api::lower(&inputs, &testing::genauth(), &mut diagnostics);
     for ((document, _), client) in inputs.iter().zip(&api.clients) {
         let raw = document::Document::read(&document.source.value);
         let names = Names::of(&api, client);
