@@ -42,7 +42,7 @@ pub(super) fn name(document: &mut Value) {
 }
 
 fn occurrence(site: Site<'_>, object: &Object) -> Option<Occurrence> {
-    if site.kind == Kind::Named {
+    if site.kind == Kind::Schema {
         return None;
     }
     let values = object

@@ -99,7 +99,7 @@ type Read =
 /// Reads each file in a thread of its own: together they are a good part of a run.
 fn read_files(dir: &Path, files: &[(String, PathBuf)]) -> Vec<Read> {
     parallel::map(files, |(client, file)| {
-        parallel::both(|| read_document(client, file), || read_prose(dir, client))
+        parallel::both(|| read_document(client, file), || descriptions(dir, client))
     })
 }
 
@@ -108,7 +108,7 @@ fn read_files(dir: &Path, files: &[(String, PathBuf)]) -> Vec<Read> {
 pub(crate) fn prose_findings(inputs: &[(Document, Descriptions)]) -> Diagnostics {
     let mut findings = Diagnostics::default();
     for (document, prose) in inputs.iter().filter(|(_, prose)| !prose.is_empty()) {
-        findings.extend(prose.findings(&document.source));
+        findings.extend(prose.findings(document));
     }
     findings
 }
@@ -211,7 +211,11 @@ pub(crate) fn prose_file(dir: &Path, client: &str) -> PathBuf {
     dir.join("prose").join("en").join(format!("{client}.yaml"))
 }
 
-fn read_prose(dir: &Path, client: &str) -> Result<Descriptions, Diagnostics> {
+/// Reads the catalogue of a client's descriptions, if there is one.
+pub(crate) fn descriptions(
+    dir: &Path,
+    client: &str,
+) -> Result<Descriptions, Diagnostics> {
     let file = prose_file(dir, client);
     if file.exists() {
         Descriptions::read(Source::read(&file)?)
