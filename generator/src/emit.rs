@@ -1,8 +1,8 @@
 //! All generated files of an API.
 
-use crate::api::Api;
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
+use crate::model::Api;
 use crate::{docs, parallel, rust};
 
 /// Paths and texts.

@@ -9,7 +9,6 @@
 //!
 //! One direction, no way back. Whatever is written goes through [`output`].
 
-pub mod api;
 pub mod artifacts;
 pub mod coverage;
 pub mod diagnostic;
@@ -23,10 +22,12 @@ pub mod import;
 pub mod import_pages;
 pub mod input;
 mod line;
+pub mod model;
 pub mod openapi;
 pub mod output;
 pub mod pages;
 mod parallel;
+pub mod platform;
 pub mod release;
 pub mod report;
 mod rust;
@@ -40,9 +41,10 @@ pub mod timings;
 
 use std::path::Path;
 
-use api::Api;
 use artifacts::{Artifacts, Changes, Dirs, Root};
 use diagnostic::Diagnostics;
+use model::Api;
+use platform::Platform;
 use report::Report;
 use timings::{Timings, timed};
 
@@ -65,8 +67,9 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
     let mut timings = Timings::new();
     let mut diagnostics = Diagnostics::default();
 
+    let platform = Platform::of(spec_dir)?;
     let (inputs, codes) = timed(&mut timings, "read", || {
-        let inputs = spec::read(spec_dir, &mut diagnostics);
+        let inputs = spec::read(spec_dir, &platform, &mut diagnostics);
         let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
         (inputs, codes)
     });

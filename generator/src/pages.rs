@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::api::Api;
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 pub use crate::docs::compare::{Comparison, Difference};
@@ -12,7 +11,9 @@ pub use crate::docs::languages::{LANGUAGES, Language};
 use crate::docs::page_templates::PageTemplates;
 use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
+use crate::model::Api;
 use crate::openapi::Document;
+use crate::platform::Platform;
 use crate::spec::descriptions::Descriptions;
 use crate::{parallel, spec};
 
@@ -58,10 +59,11 @@ impl Pages {
 /// out of its place.
 pub fn make(
     spec_dir: &Path,
+    platform: &Platform,
     profile: Profile,
     languages: &[&'static Language],
 ) -> Result<(Vec<Pages>, Diagnostics), Diagnostics> {
-    each(spec_dir, profile, languages, |pages| pages)
+    each(spec_dir, platform, profile, languages, |pages| pages)
 }
 
 /// Makes the pages of these languages, and hands those of each on as soon as they are there, on any
@@ -73,12 +75,13 @@ pub fn make(
 /// out of its place.
 pub fn each<T: Send>(
     spec_dir: &Path,
+    platform: &Platform,
     profile: Profile,
     languages: &[&'static Language],
     take: impl Fn(Pages) -> T + Sync,
 ) -> Result<(Vec<T>, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec::read(spec_dir, &mut diagnostics);
+    let inputs = spec::read(spec_dir, platform, &mut diagnostics);
     let api = Api {
         codes: spec::read_codes(spec_dir, &inputs, &mut diagnostics),
         ..Api::lower(&inputs, &mut diagnostics)

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use genauth_generator::api::Api;
 use genauth_generator::diagnostic::Diagnostics;
+use genauth_generator::model::Api;
 use genauth_generator::openapi::Document;
 use genauth_generator::source::Source;
 use genauth_generator::spec::descriptions::Descriptions;

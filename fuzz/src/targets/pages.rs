@@ -5,7 +5,7 @@ use genauth_generator::import_pages::{self, Request};
 
 use super::documents::generated;
 use crate::scratch::Scratch;
-use crate::{hostile, mutate, oracle};
+use crate::{hostile, mutate, oracle, scratch};
 
 pub(crate) fn run(input: &[u8]) {
     let scratch = Scratch::new();
@@ -13,6 +13,7 @@ pub(crate) fn run(input: &[u8]) {
     let request = Request {
         pages: vec![scratch.path().join("pages")],
         out: scratch.path().join("spec"),
+        model: scratch::genauth(),
     };
     match import_pages::run(&request) {
         Ok(report) => {

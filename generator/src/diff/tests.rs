@@ -1,8 +1,8 @@
 //! What the catalogue in `tests/diff` can't show: formats, several clients, circles.
 
 use super::{Bump, Change, Format, Level, Report, Side, compare};
-use crate::api::Api;
 use crate::diagnostic::Diagnostics;
+use crate::model::Api;
 use crate::openapi::Document;
 use crate::source::{self, Source};
 use crate::spec::descriptions::Descriptions;

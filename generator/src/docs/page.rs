@@ -10,7 +10,7 @@ use super::layout::Layout;
 use super::rows::{self, Row, Rows};
 use super::structure::Difference;
 use super::{json, locale, markdown, models, page_templates};
-use crate::api::{
+use crate::model::{
     Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
 };
 use crate::sample::{Policy, Sample};

@@ -7,8 +7,8 @@ use super::layout::Layout;
 use super::page::{self, Sections};
 use super::structure::Difference;
 use super::{codes, locale, markdown, navigation};
-use crate::api::{Api, Client, Group, Operation};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Api, Client, Group, Operation};
 use crate::parallel;
 
 /// Stands for the method. Texts of documents have neither it nor its like: what nobody sees is escaped in them.

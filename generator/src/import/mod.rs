@@ -33,11 +33,12 @@ use self::fixups::Applied;
 use self::removed::Removed;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
-use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::model::Api;
 use crate::openapi::Document;
 use crate::openapi::visit::{self as walk, Kind};
 use crate::output::{Target, Transaction, failed};
+use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
 use crate::spec;
 use crate::spec::descriptions::Descriptions;
@@ -51,9 +52,11 @@ pub struct Request {
     /// `authentication`: names the file in `spec_dir`.
     pub client: String,
     pub spec_dir: PathBuf,
+    /// The folder whose platform a folder without specifications starts with.
+    pub model: PathBuf,
     /// Report only.
     pub dry_run: bool,
-    /// Go on if a fixup has nothing to fix any more.
+    /// Continue if a fixup has nothing to fix any more.
     pub allow_stale_fixups: bool,
     /// The operations that may be dropped, because they were removed upstream.
     pub drop: Drop,
@@ -74,12 +77,15 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     };
     let mut target = Target::at(spec_dir.join(format!("{client}.yaml")))?;
     let mut lock = Target::at(spec_dir.join(lock::FILE))?;
+    let platform_file = platform::target(spec_dir, &request.model)?;
+    let platform = Platform::of_target(&platform_file)?;
     let upstream = Source::read(&request.file)?;
     let ours = target.source()?;
     check::upstream(&upstream)?;
     let descriptions = spec::descriptions(spec_dir, client)?;
 
-    let import = import(&upstream.value, ours.as_ref().map(|ours| &ours.value), client);
+    let ours_value = ours.as_ref().map(|ours| &ours.value);
+    let import = import(&upstream.value, ours_value, client, &platform);
     refuse(request, &import, ours.as_ref(), &upstream.file)?;
     let new = document(&target, &import.structure, client)?;
     let document = usable(client, new, &descriptions, &upstream)?;
@@ -92,7 +98,8 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         true => Outcome::Written,
     };
     if let Some(mut output) = output {
-        [&target, &lock].into_iter().try_for_each(|target| output.put(target))?;
+        let targets = [&target, &lock, &platform_file];
+        targets.into_iter().try_for_each(|target| output.put(target))?;
         output.commit()?;
     }
     Ok(report(outcome, request, &document, ours.as_ref(), &descriptions, import))
@@ -207,18 +214,23 @@ struct Import {
     left_out: Vec<String>,
 }
 
-fn import(upstream: &Value, ours: Option<&Value>, client: &str) -> Import {
+fn import(
+    upstream: &Value,
+    ours: Option<&Value>,
+    client: &str,
+    platform: &Platform,
+) -> Import {
     let mut document = upstream.clone();
-    let applied = normalise::mend(&mut document);
+    let applied = normalise::fix(&mut document, platform);
     let mut fresh = document.clone();
     let caught_up =
         ours.map(|ours| overrides::keep(ours, &mut document)).unwrap_or_default();
-    normalise::settle(&mut document, client);
-    normalise::settle(&mut fresh, client);
+    normalise::settle(&mut document, client, platform);
+    normalise::settle(&mut fresh, client, platform);
     let kept = overrides::differences(&fresh, &document);
     let removed = Removed::between(ours, &document);
     let restored = removed.record(ours, &mut document);
-    let (structure, mut left_out) = structure::of(&document, client);
+    let (structure, mut left_out) = structure::of(&document, client, platform);
     left_out.extend(more_tags(upstream));
     Import {
         structure,
@@ -238,8 +250,8 @@ fn stale(applied: &[Applied], file: &str, client: &str) -> Diagnostics {
             Path::new(file),
             format!("the fixup `{}` has nothing to fix", fixup.name),
             format!("its defect: {}", fixup.reason),
-            "if it was fixed upstream, take the client off the fixup in \
-             generator/src/import/fixups.rs; --allow-stale-fixups goes on without",
+            "if upstream fixed it, remove the client from the fixup in platform.yaml; \
+              --allow-stale-fixups continues without",
         ));
     }
     diagnostics

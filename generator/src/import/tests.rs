@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::output::fault::{self, Fault};
 use crate::output::list;
+use crate::testing;
 
 /// One of each: a client called `pets`, which no fixup knows.
 fn pets() -> Value {
@@ -86,6 +87,7 @@ impl Workshop {
             file: self.path("upstream.json"),
             client: "pets".to_owned(),
             spec_dir: self.path("spec"),
+            model: testing::spec_dir(),
             dry_run: false,
             allow_stale_fixups: false,
             drop: Drop::These(Vec::new()),
@@ -426,8 +428,8 @@ fn any_value_passes_through_without_a_panic() {
         json!({"components": {"schemas": {"A": {"properties": {"b": {"enum": {}, "type": 1}}}}}}),
     ] {
         let mut document = odd.clone();
-        normalise::normalise(&mut document, "pets");
-        import(&odd, Some(&odd), "pets");
+        normalise::normalise(&mut document, "pets", &testing::genauth());
+        import(&odd, Some(&odd), "pets", &testing::genauth());
     }
 }
 

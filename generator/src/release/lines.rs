@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changelog::{Heading, Line};
-use crate::api::Api;
 use crate::diff::{Bump, Change, Effect};
 use crate::github::markdown;
 use crate::line;
+use crate::model::Api;
 
 /// Where the pages are, as seen from the changelog.
 const PAGES: &str = "generated-sdk/docs/rust";

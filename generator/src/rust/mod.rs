@@ -22,8 +22,8 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 
-use crate::api::{Api, Client};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Api, Client};
 use crate::parallel;
 pub(crate) use sample::statement;
 

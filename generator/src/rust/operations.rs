@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::{doc, sample, types};
-use crate::api::{
+use crate::model::{
     Answer, Api, Body, Client, Code, Encoding, Group, HttpMethod, Location, Operation,
     Paging, Parameters,
 };

@@ -1,12 +1,12 @@
 //! Index pages: what there is in a language, in a client, and in a group.
 
 use super::{Chapter, INDEX, Module, word};
-use crate::api::{Api, Operation};
 use crate::diagnostic::Diagnostics;
 use crate::docs::languages::Language;
 use crate::docs::layout::Layout;
 use crate::docs::page_templates::{self, File, PageTemplate};
 use crate::docs::{markdown, page};
+use crate::model::{Api, Operation};
 
 /// An index page, ready for the template.
 #[derive(Debug)]

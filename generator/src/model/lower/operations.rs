@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Lowering, Owner, errors, sample};
-use crate::api::names::{self, Scope};
-use crate::api::{
+use crate::model::names::{self, Scope};
+use crate::model::{
     Answer, Body, Encoding, Field, Group, HttpMethod, Operation, Parameter, Parameters,
     Shape, Type, TypeId,
 };
