@@ -32,7 +32,6 @@ pub mod platform;
 pub mod release;
 pub mod report;
 mod rust;
-mod sample;
 pub mod source;
 pub mod spec;
 #[cfg(test)]
