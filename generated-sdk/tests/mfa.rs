@@ -264,7 +264,7 @@ async fn a_refusal_of_the_platform_is_an_error() {
         assert_eq!(error.request_id(), Some("request-1"), "{}", row.name);
         assert_eq!(error.http_status(), Some(200), "{}", row.name);
         let shown = format!(
-            "{}: the platform refused the call: no such factor \
+            "{}: the API rejected the call: no such factor \
              (HTTP 200, statusCode 499, apiCode {reset}, requestId request-1)",
             row.name
         );
