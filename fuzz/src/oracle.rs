@@ -2,19 +2,22 @@
 
 use genauth_generator::artifacts::{Artifacts, Dirs};
 use genauth_generator::diagnostic::Diagnostics;
-use genauth_generator::report::{Format, Report};
-use genauth_generator::{Run, text};
+use genauth_generator::report::Format;
+use genauth_generator::{Generated, text};
 use proc_macro2::{TokenStream, TokenTree};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::hostile;
 
 /// Findings name a file, and no report of them holds anything hidden or a command.
-pub(crate) fn findings(outcome: Result<&Run, &Diagnostics>) {
+pub(crate) fn findings(outcome: Result<&Generated, &Diagnostics>) {
     let report = |format| {
         let outcome = outcome.map_err(Diagnostics::clone);
-        let report =
-            Report::new(outcome, &Dirs::default(), "cargo xtask generate".into());
+        let report = genauth_generator::check(
+            outcome,
+            &Dirs::default(),
+            "cargo xtask generate".into(),
+        );
         (report.results(format), report.remarks(format))
     };
     let all = match outcome {

@@ -8,6 +8,11 @@ use tempfile::TempDir;
 /// A folder that is removed when this is dropped.
 pub(crate) struct Scratch(TempDir);
 
+/// Returns the folder of GenAuth's specification.
+pub(crate) fn genauth() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
+}
+
 impl Scratch {
     pub(crate) fn new() -> Self {
         let memory = Path::new("/dev/shm");

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use crate::report::line;
+use crate::line;
 
 /// Whether the run can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,57 +1,60 @@
 //! From OpenAPI documents to the `genauth` crate and its reference pages.
 //!
 //! ```text
-//! spec/*.yaml ─ read ─▶ Document ─ lower ─▶ Api ─┬─ rust ─▶ src/generated/**, tests/generated/**
-//! spec/prose/en/*.yaml ─ read ─▶ Prose ──┤       └─ docs ─▶ docs/**
-//! spec/errors.yaml ───── read ─▶ Codes ──┘
+//! spec/*.yaml ────────── read ─▶ Document ─ lower ─▶ Api ─┬─ rust ─▶ src/generated/**, tests/generated/**
+//! spec/prose/en/*.yaml ─ read ─▶ Descriptions ─┤          └─ docs ─▶ docs/**
+//! spec/errors.yaml ───── read ─▶ Codes ────────┘
 //!                                 all of it is one value: Artifacts
 //! ```
 //!
 //! One direction, no way back. Whatever is written goes through [`output`].
 
-pub mod api;
 pub mod artifacts;
-pub mod codes;
 pub mod coverage;
 pub mod diagnostic;
 pub mod diff;
 mod docs;
+mod emit;
 pub mod fingerprint;
 mod git;
+mod github;
 pub mod import;
 pub mod import_pages;
 pub mod input;
-pub mod lock;
+mod line;
+pub mod model;
 pub mod openapi;
 pub mod output;
 pub mod pages;
-pub mod prose;
+mod parallel;
+pub mod platform;
 pub mod release;
 pub mod report;
 mod rust;
 mod sample;
 pub mod source;
-mod spec_dir;
+pub mod spec;
 #[cfg(test)]
 mod testing;
 pub mod text;
+pub mod timings;
 
 use std::path::Path;
-use std::thread::ScopedJoinHandle;
 
-use api::Api;
-use artifacts::{Artifacts, Root};
+use artifacts::{Artifacts, Changes, Dirs, Root};
 use diagnostic::Diagnostics;
-use report::{Timings, timed};
+use model::Api;
+use platform::Platform;
+use report::Report;
+use timings::{Timings, timed};
 
-/// What a run of the generator leaves.
-pub struct Run {
+/// The generated files, and what was found on the way.
+pub struct Generated {
     pub artifacts: Artifacts,
     /// Warnings about the documents.
     pub diagnostics: Diagnostics,
-    /// Prose that is missing, and prose that has lost its subject.
+    /// Descriptions that are missing, and descriptions of nothing.
     pub prose: Diagnostics,
-    /// What each stage took.
     pub timings: Timings,
 }
 
@@ -59,14 +62,15 @@ pub struct Run {
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the documents and the prose. Then there are no artifacts.
-pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
+/// Everything that is wrong with the documents and the descriptions.
+pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostics> {
     let mut timings = Timings::new();
     let mut diagnostics = Diagnostics::default();
 
+    let platform = Platform::of(spec_dir)?;
     let (inputs, codes) = timed(&mut timings, "read", || {
-        let inputs = spec_dir::read(spec_dir, &mut diagnostics);
-        let codes = spec_dir::read_codes(spec_dir, &inputs, &mut diagnostics);
+        let inputs = spec::read(spec_dir, &platform, &mut diagnostics);
+        let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
         (inputs, codes)
     });
     let api = timed(&mut timings, "lower", || Api {
@@ -75,12 +79,9 @@ pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
     });
     let (api, diagnostics) = diagnostics.finish(api)?;
     let (artifacts, prose) = timed(&mut timings, "emit", || {
-        std::thread::scope(|scope| {
-            let prose = scope.spawn(|| spec_dir::prose_findings(&inputs));
-            (emit(&api, roots), joined(prose))
-        })
+        parallel::both(|| emit::artifacts(&api, roots), || spec::prose_findings(&inputs))
     });
-    Ok(Run {
+    Ok(Generated {
         artifacts: artifacts?,
         diagnostics,
         prose,
@@ -88,23 +89,27 @@ pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
     })
 }
 
-fn emit(api: &Api, roots: &[Root]) -> Result<Artifacts, Diagnostics> {
-    let wants = |root| roots.contains(&root);
-    std::thread::scope(|scope| {
-        let docs = scope.spawn(|| {
-            if wants(Root::Docs) { docs::committed(api) } else { Ok(Vec::new()) }
-        });
-        let sdk = if wants(Root::Sdk) { rust::emit(api)? } else { Vec::new() };
-        let tests = if wants(Root::Tests) { rust::emit_calls(api)? } else { Vec::new() };
-        let all = [(Root::Sdk, sdk), (Root::Docs, joined(docs)?), (Root::Tests, tests)];
-        let files = all.into_iter().flat_map(|(root, files)| {
-            files.into_iter().map(move |(path, text)| ((root, path), text))
-        });
-        Ok(Artifacts(files.collect()))
-    })
-}
-
-/// What a thread comes back with. If it panicked, so does the one who waits for it.
-fn joined<T>(task: ScopedJoinHandle<'_, T>) -> T {
-    task.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+/// Compares generated files with those on disk. `fix` is the command that writes them.
+pub fn check<'a>(
+    generated: Result<&'a Generated, Diagnostics>,
+    dirs: &Dirs,
+    fix: String,
+) -> Report<'a> {
+    let compared = generated.and_then(|generated| {
+        let mut timings = generated.timings.clone();
+        let compare = || generated.artifacts.compare(dirs);
+        let changes = timed(&mut timings, "compare", compare)?;
+        Ok((changes, generated.prose.clone(), generated.diagnostics.clone(), timings))
+    });
+    let (changes, prose, diagnostics, timings) = compared.unwrap_or_else(|found| {
+        (Changes::default(), Diagnostics::default(), found, Timings::new())
+    });
+    Report {
+        changes,
+        prose,
+        diagnostics,
+        since: None,
+        fix,
+        timings,
+    }
 }

@@ -1,13 +1,9 @@
 //! The reference pages of any language, in either profile: what `cargo xtask docs` asks for.
 
-use std::iter;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::available_parallelism;
 
 use serde_json::Value;
 
-use crate::api::Api;
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 pub use crate::docs::compare::{Comparison, Difference};
@@ -15,9 +11,11 @@ pub use crate::docs::languages::{LANGUAGES, Language};
 use crate::docs::page_templates::PageTemplates;
 use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
+use crate::model::Api;
 use crate::openapi::Document;
-use crate::prose::Prose;
-use crate::{joined, spec_dir};
+use crate::platform::Platform;
+use crate::spec::descriptions::Descriptions;
+use crate::{parallel, spec};
 
 /// Whose pages they are to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +59,11 @@ impl Pages {
 /// out of its place.
 pub fn make(
     spec_dir: &Path,
+    platform: &Platform,
     profile: Profile,
     languages: &[&'static Language],
 ) -> Result<(Vec<Pages>, Diagnostics), Diagnostics> {
-    each(spec_dir, profile, languages, |pages| pages)
+    each(spec_dir, platform, profile, languages, |pages| pages)
 }
 
 /// Makes the pages of these languages, and hands those of each on as soon as they are there, on any
@@ -76,14 +75,15 @@ pub fn make(
 /// out of its place.
 pub fn each<T: Send>(
     spec_dir: &Path,
+    platform: &Platform,
     profile: Profile,
     languages: &[&'static Language],
     take: impl Fn(Pages) -> T + Sync,
 ) -> Result<(Vec<T>, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+    let inputs = spec::read(spec_dir, platform, &mut diagnostics);
     let api = Api {
-        codes: spec_dir::read_codes(spec_dir, &inputs, &mut diagnostics),
+        codes: spec::read_codes(spec_dir, &inputs, &mut diagnostics),
         ..Api::lower(&inputs, &mut diagnostics)
     };
     let (api, diagnostics) = diagnostics.finish(api)?;
@@ -98,7 +98,7 @@ pub fn each<T: Send>(
             Box::new(move |language| Ok(upstream_files(&documents, language)))
         }
     };
-    let made = in_parallel(languages, |language| {
+    let made = parallel::map(languages, |&language| {
         let artifacts = artifacts(files(language)?);
         Ok(take(Pages {
             language,
@@ -111,35 +111,13 @@ pub fn each<T: Send>(
 /// Path and text.
 type Files = Vec<(String, String)>;
 
-/// As many at a time as the machine can do, and no more: the pages of a language are megabytes, and memory
-/// that is used again costs nothing.
-fn in_parallel<T: Send>(
-    languages: &[&'static Language],
-    make: impl Fn(&'static Language) -> T + Sync,
-) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let take = || next.fetch_add(1, Ordering::Relaxed);
-        let indices =
-            iter::repeat_with(take).take_while(|index| *index < languages.len());
-        indices.map(|index| (index, make(languages[index]))).collect::<Vec<_>>()
-    };
-    let workers = available_parallelism().map_or(1, usize::from).min(languages.len());
-    let mut made: Vec<_> = std::thread::scope(|scope| {
-        let tasks: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        tasks.into_iter().flat_map(joined).collect()
-    });
-    made.sort_by_key(|(index, _)| *index);
-    made.into_iter().map(|(_, made)| made).collect()
-}
-
 fn artifacts(files: Files) -> Artifacts {
     let files = files.into_iter().map(|(path, text)| ((Root::Docs, path), text));
     Artifacts(files.collect())
 }
 
 /// The documents by the names of their clients, as upstream would have written them.
-fn written(inputs: &[(Document, Prose)]) -> Vec<(&str, Value)> {
+fn written(inputs: &[(Document, Descriptions)]) -> Vec<(&str, Value)> {
     let written = inputs.iter().map(|(document, prose)| {
         (document.client.as_str(), upstream::inline(document, prose))
     });

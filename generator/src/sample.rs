@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::{
+use crate::model::{
     Alternative, Api, Field, Operation, Shape, Type, TypeDef, TypeId, Variant,
 };
 
@@ -424,7 +424,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Policy, Sample, example, is_placeholder};
-    use crate::api::{Api, Field, Shape, TypeId};
+    use crate::model::{Api, Field, Shape, TypeId};
     use crate::testing;
 
     /// An API with these schemas.
@@ -433,7 +433,7 @@ mod tests {
     }
 
     fn id(api: &Api, name: &str) -> TypeId {
-        let named = |one: &crate::api::TypeDef| one.wire_name == name;
+        let named = |one: &crate::model::TypeDef| one.wire_name == name;
         TypeId(api.types.iter().position(named).unwrap())
     }
 

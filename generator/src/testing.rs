@@ -1,10 +1,22 @@
 //! What the unit tests of several modules share.
 
-use crate::api::Api;
 use crate::diagnostic::Diagnostics;
+use crate::model::Api;
 use crate::openapi::Document;
-use crate::prose::Prose;
+use crate::platform::Platform;
 use crate::source::{Format, Source};
+use crate::spec::descriptions::Descriptions;
+use std::path::{Path, PathBuf};
+
+/// Returns the folder of GenAuth's specification.
+pub(crate) fn spec_dir() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
+}
+
+/// Reads the facts about GenAuth.
+pub(crate) fn genauth() -> Platform {
+    Platform::of(&spec_dir()).expect("a valid file")
+}
 
 /// Reads a document that is called `spec/authentication.yaml`.
 pub(crate) fn document(yaml: &str) -> (Document, Diagnostics) {
@@ -19,7 +31,7 @@ pub(crate) fn document(yaml: &str) -> (Document, Diagnostics) {
 /// Lowers a document, whatever is found in it.
 pub(crate) fn lower(yaml: &str) -> (Api, Diagnostics) {
     let (document, mut diagnostics) = document(yaml);
-    let api = Api::lower(&[(document, Prose::default())], &mut diagnostics);
+    let api = Api::lower(&[(document, Descriptions::default())], &mut diagnostics);
     (api, diagnostics)
 }
 

@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use serde_json::Value;
+
 /// The text on one line: hidden characters, line breaks and tabs are written as `\u{…}`.
 pub fn line(text: &str) -> Cow<'_, str> {
     visible(text, is_hidden)
@@ -63,6 +65,33 @@ fn visible(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// Returns a JSON value on several lines, with [escapes](escaped_json).
+pub fn json(value: &Value) -> String {
+    format!("{}\n", escaped_json(&format!("{value:#}")))
+}
+
+/// Returns JSON that has the same values but shows them: hidden characters are escapes, and no line begins
+/// or holds what GitHub takes for a workflow command.
+pub fn escaped_json(json: &str) -> Cow<'_, str> {
+    let hidden = |letter| is_hidden(letter) && letter != '\n';
+    if !json.contains(hidden) && !json.contains("##[") {
+        return Cow::Borrowed(json);
+    }
+    // All of these stand in strings.
+    let mut escaped = String::with_capacity(json.len() + 64);
+    for letter in json.replace("##[", r"##\u005b").chars() {
+        if hidden(letter) {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                // Writing to a string can't fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(letter);
+        }
+    }
+    Cow::Owned(escaped)
 }
 
 /// Returns the candidate that was probably meant by a misspelled name: the same but for case, or at most

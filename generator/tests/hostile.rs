@@ -7,14 +7,14 @@ use std::fs;
 use genauth_generator::artifacts::Root;
 use genauth_generator::diagnostic::Diagnostics;
 use genauth_generator::import_pages::{self, Request};
-use genauth_generator::{Run, run};
+use genauth_generator::{Generated, generate};
 use serde_json::Value;
 
 /// Runs the generator over one document.
-fn outcome(document: &str) -> Result<Run, Diagnostics> {
+fn outcome(document: &str) -> Result<Generated, Diagnostics> {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("authentication.yaml"), document).expect("a file");
-    run(folder.path(), &[Root::Sdk, Root::Docs, Root::Tests])
+    generate(folder.path(), &[Root::Sdk, Root::Docs, Root::Tests])
 }
 
 /// A document whose only operation sends and receives the schema `S0`.
@@ -267,7 +267,7 @@ fn clients_are_called_as_modules_can_be() {
     for name in names {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join(format!("{name}.yaml")), &text).expect("a file");
-        let found = run(folder.path(), &[Root::Sdk]).err().expect(name).to_string();
+        let found = generate(folder.path(), &[Root::Sdk]).err().expect(name).to_string();
         assert!(found.contains("rename the file"), "{found}");
     }
 }
@@ -634,6 +634,7 @@ fn pages_with_long_tables_are_read() {
         let request = Request {
             pages: vec![folder.path().to_owned()],
             out: out.clone(),
+            model: folder.path().to_owned(),
         };
         if let Err(found) = import_pages::run(&request) {
             assert!(found.iter().all(|one| one.position.is_some()), "{row}: {found}");

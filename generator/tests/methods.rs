@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use genauth_generator::api::Api;
 use genauth_generator::diagnostic::Diagnostics;
+use genauth_generator::model::Api;
 use genauth_generator::openapi::Document;
-use genauth_generator::prose::Prose;
 use genauth_generator::source::Source;
+use genauth_generator::spec::descriptions::Descriptions;
 
 const PYTHON_SDK: &str = include_str!("data/methods.tsv");
 
@@ -52,7 +52,7 @@ type Methods = BTreeMap<(String, String, String), (String, String)>;
 fn methods(sources: [(&str, Source); 2]) -> Methods {
     let mut diagnostics = Diagnostics::default();
     let inputs = sources.map(|(client, source)| {
-        (Document::read(client, source, &mut diagnostics), Prose::default())
+        (Document::read(client, source, &mut diagnostics), Descriptions::default())
     });
     let api = Api::lower(&inputs, &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use genauth_generator::Run;
+use genauth_generator::Generated;
 use genauth_generator::artifacts::Dirs;
 use genauth_generator::diagnostic::Diagnostics;
 use genauth_generator::release::Baseline;
@@ -77,7 +77,7 @@ pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
         return console::results(&answer, ExitCode::SUCCESS);
     }
     let format = Format::named(name).unwrap_or(Format::Text);
-    let outcome = genauth_generator::run(&options.spec_dir, &options.dirs.roots());
+    let outcome = genauth_generator::generate(&options.spec_dir, &options.dirs.roots());
     let report = report(&outcome, &options, base.as_ref());
     console::remarks(&report.remarks(format));
     if options.timings {
@@ -91,12 +91,13 @@ pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
 }
 
 fn report<'a>(
-    outcome: &'a Result<Run, Diagnostics>,
+    outcome: &'a Result<Generated, Diagnostics>,
     options: &Options,
     base: Option<&Baseline>,
 ) -> Report<'a> {
     let outcome = outcome.as_ref().map_err(Clone::clone);
-    let mut report = Report::new(outcome, &options.dirs, options.generate.clone());
+    let mut report =
+        genauth_generator::check(outcome, &options.dirs, options.generate.clone());
     if report.status() != Status::Invalid
         && let Some(base) = base
     {

@@ -3,9 +3,10 @@
 use std::process::ExitCode;
 
 use clap::{ArgMatches, Command};
-use genauth_generator::Run;
+use genauth_generator::Generated;
 use genauth_generator::diagnostic::Diagnostics;
-use genauth_generator::report::{self, timed};
+use genauth_generator::report;
+use genauth_generator::timings::timed;
 
 use crate::console::{self, UNUSABLE};
 use crate::options::{self, Options};
@@ -35,9 +36,11 @@ pub(crate) fn command() -> Command {
 
 pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
     let options = Options::of(matches);
-    let outcome = genauth_generator::run(&options.spec_dir, &options.dirs.roots())
+    let outcome = genauth_generator::generate(&options.spec_dir, &options.dirs.roots())
         .map_err(|diagnostics| report::refusal(&diagnostics))
-        .and_then(|run| write(run, &options).map_err(|failure| failure.to_string()));
+        .and_then(|generated| {
+            write(generated, &options).map_err(|failure| failure.to_string())
+        });
     match outcome {
         Ok(summary) => console::results(&summary, ExitCode::SUCCESS),
         Err(reasons) => {
@@ -48,14 +51,14 @@ pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
 }
 
 /// Writes what differs, passes the remarks on, and returns the summary.
-fn write(run: Run, options: &Options) -> Result<String, Diagnostics> {
-    let mut timings = run.timings;
+fn write(generated: Generated, options: &Options) -> Result<String, Diagnostics> {
+    let mut timings = generated.timings;
     let output = options.dirs.begin()?;
     let changes =
-        timed(&mut timings, "compare", || run.artifacts.compare(&options.dirs))?;
+        timed(&mut timings, "compare", || generated.artifacts.compare(&options.dirs))?;
     timed(&mut timings, "write", || changes.apply(output))?;
-    let mut remarks = run.diagnostics;
-    remarks.extend(run.prose);
+    let mut remarks = generated.diagnostics;
+    remarks.extend(generated.prose);
     console::remarks(&report::warnings(&remarks));
     if options.timings {
         console::remarks(&report::timings(&timings));

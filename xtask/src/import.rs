@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use genauth_generator::api::is_client_name;
 use genauth_generator::import::{self, Drop, Request};
+use genauth_generator::model::is_client_name;
 
 use crate::console::{self, UNUSABLE};
 use crate::options;
@@ -63,7 +63,7 @@ pub(crate) fn command() -> Command {
                 .help("Operation to drop as upstream did, by its operationId, or `all`"),
         )
         .arg(flag(DRY_RUN, "Report only, and write nothing"))
-        .arg(flag(ALLOW_STALE_FIXUPS, "Go on when a fixup has nothing to mend any more"))
+        .arg(flag(ALLOW_STALE_FIXUPS, "Continue if a fixup has nothing to fix any more"))
         .after_help(format!("{}\n\n{EXIT_CODES}", options::PATHS))
 }
 
@@ -84,6 +84,7 @@ fn request(matches: &ArgMatches) -> Option<Request> {
         file: matches.get_one::<PathBuf>(FILE)?.clone(),
         client: matches.get_one::<String>(CLIENT)?.clone(),
         spec_dir: options::spec_dir(matches),
+        model: options::model(),
         dry_run: matches.get_flag(DRY_RUN),
         allow_stale_fixups: matches.get_flag(ALLOW_STALE_FIXUPS),
         drop: drop(matches),

@@ -5,7 +5,7 @@ use genauth_generator::import_pages::{self, Request};
 
 use super::documents::generated;
 use crate::scratch::Scratch;
-use crate::{hostile, mutate, oracle};
+use crate::{hostile, mutate, oracle, scratch};
 
 pub(crate) fn run(input: &[u8]) {
     let scratch = Scratch::new();
@@ -13,12 +13,13 @@ pub(crate) fn run(input: &[u8]) {
     let request = Request {
         pages: vec![scratch.path().join("pages")],
         out: scratch.path().join("spec"),
+        model: scratch::genauth(),
     };
     match import_pages::run(&request) {
         Ok(report) => {
             oracle::shown("the report of the import", &report.to_string());
             oracle::shown("the warnings of the import", &report.warnings.to_string());
-            let run = genauth_generator::run(&request.out, &[]);
+            let run = genauth_generator::generate(&request.out, &[]);
             if let Err(found) = run {
                 panic!("what was imported can't be used: {found}");
             }

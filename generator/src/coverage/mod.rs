@@ -32,13 +32,14 @@ mod tests;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::api::{self, Api, Shape};
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 use crate::docs::languages::RUST;
+use crate::model::{self, Api, Shape};
 use crate::openapi::Document;
-use crate::prose::Prose;
-use crate::spec_dir;
+use crate::platform::Platform;
+use crate::spec;
+use crate::spec::descriptions::Descriptions;
 pub use item::Kind;
 use sdk::Sdk;
 
@@ -84,10 +85,10 @@ impl Coverage {
     /// Everything that is wrong with the documents and the prose.
     pub fn of(spec_dir: &Path) -> Result<Self, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
-        let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+        let inputs = spec::read(spec_dir, &Platform::of(spec_dir)?, &mut diagnostics);
         let api = Api::lower(&inputs, &mut diagnostics);
         let (api, warnings) = diagnostics.finish(api)?;
-        let artifacts = crate::emit(&api, &[Root::Sdk, Root::Docs])?;
+        let artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs])?;
         Ok(Self {
             clients: clients(&inputs, &api, &artifacts),
             warnings,
@@ -101,7 +102,7 @@ impl Coverage {
 }
 
 fn clients(
-    inputs: &[(Document, Prose)],
+    inputs: &[(Document, Descriptions)],
     api: &Api,
     artifacts: &Artifacts,
 ) -> Vec<Client> {
@@ -132,13 +133,13 @@ fn clients(
 /// What is called how: all that is taken from the [`Api`].
 struct Names<'a> {
     api: &'a Api,
-    client: &'a api::Client,
+    client: &'a model::Client,
     /// From `POST /api/v3/enroll-factor` to `AuthenticationClient.enroll_factor`.
     methods: BTreeMap<String, String>,
 }
 
 impl<'a> Names<'a> {
-    fn of(api: &'a Api, client: &'a api::Client) -> Self {
+    fn of(api: &'a Api, client: &'a model::Client) -> Self {
         let operations = client.operations();
         let methods = operations.map(|one| {
             let method = one.plain_method();

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Client, Count, Coverage, Kind};
-use crate::report::{line, pretty_json};
+use crate::{line, text};
 
 impl Coverage {
     /// A table for each client, what the table leaves out, and what is missing.
@@ -16,7 +16,7 @@ impl Coverage {
     pub fn json(&self) -> String {
         let clients: Map<String, Value> =
             self.clients.iter().map(|one| (one.name.clone(), figures(one))).collect();
-        pretty_json(&Value::Object(clients))
+        text::json(&Value::Object(clients))
     }
 
     /// What is missing, and what is there without reason; empty when there is nothing.

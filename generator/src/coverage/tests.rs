@@ -71,10 +71,10 @@ fn pets() -> String {
 /// Counts after something was done to the generated files.
 fn count(yaml: &str, spoil: impl FnOnce(&mut Artifacts)) -> Coverage {
     let (document, mut warnings) = testing::document(yaml);
-    let inputs = [(document, Prose::default())];
+    let inputs = [(document, Descriptions::default())];
     let api = Api::lower(&inputs, &mut warnings);
     assert_eq!(warnings.errors(), 0, "{warnings}");
-    let mut artifacts = crate::emit(&api, &[Root::Sdk, Root::Docs]).unwrap();
+    let mut artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs]).unwrap();
     spoil(&mut artifacts);
     Coverage {
         clients: clients(&inputs, &api, &artifacts),
@@ -182,7 +182,7 @@ fn findings_have_a_place_and_a_hint_and_are_not_too_many() {
 fn the_sdk_walks_through_the_pages_of_all_operations_that_have_some() {
     let spec_dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+    let inputs = spec::read(spec_dir, &testing::genauth(), &mut diagnostics);
     let api = Api::lower(&inputs, &mut diagnostics);
     for ((document, _), client) in inputs.iter().zip(&api.clients) {
         let raw = document::Document::read(&document.source.value);

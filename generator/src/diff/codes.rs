@@ -4,7 +4,7 @@ use super::change::Place;
 use super::comparison::{Carried, Comparison, Site};
 use super::kinds::Kind::*;
 use super::view::Touched;
-use crate::api::Code;
+use crate::model::Code;
 use crate::source::pointer::Pointer;
 
 /// What stands for the client in the place of a code.

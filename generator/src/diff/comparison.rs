@@ -7,7 +7,7 @@ use super::kinds::{Effect, Kind, Row, Subject};
 use super::pairs::Pairs;
 use super::values::Values;
 use super::view::{Method, Touched, Travels, View};
-use crate::api::{Shape, Type, TypeId};
+use crate::model::{Shape, Type, TypeId};
 
 pub(super) struct Comparison<'a> {
     pub(super) old: View<'a>,

@@ -8,8 +8,8 @@ use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
 use super::view::{Method, Touched, View};
-use crate::api::{Client, Group, TypeId};
-use crate::report::markdown;
+use crate::github::markdown;
+use crate::model::{Client, Group, TypeId};
 
 impl<'a> Comparison<'a> {
     pub(super) fn clients(&mut self) {
@@ -153,7 +153,7 @@ impl<'a> Comparison<'a> {
 fn site<'o>(
     client: &Client,
     pointer: String,
-    operations: impl Iterator<Item = &'o crate::api::Operation>,
+    operations: impl Iterator<Item = &'o crate::model::Operation>,
 ) -> Site {
     let mut touched = Touched::default();
     operations.for_each(|operation| touched.add(operation));

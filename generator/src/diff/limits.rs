@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use crate::api::Limits;
-use crate::report::markdown;
+use crate::github::markdown;
+use crate::model::Limits;
 
 /// What is tighter, and what is looser, each as `maxLength 20 instead of 30`.
 pub(super) fn compare(old: &Limits, new: &Limits) -> (Vec<String>, Vec<String>) {

@@ -8,9 +8,9 @@ use super::kinds::Kind::{self, *};
 use super::limits;
 use super::operations::touched;
 use super::view::Method;
-use crate::api::{Field, Type, TypeId};
+use crate::github::markdown;
+use crate::model::{Field, Type, TypeId};
 use crate::openapi::Schema;
-use crate::report::markdown;
 use crate::rust::{Direction, holder};
 
 /// A member on one side.

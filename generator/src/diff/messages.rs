@@ -4,7 +4,7 @@ use super::comparison::{Comparison, Judged, Site, described};
 use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
 use super::view::{Method, answer_schema};
-use crate::api::{Answer, Encoding, Type, TypeId};
+use crate::model::{Answer, Encoding, Type, TypeId};
 
 impl<'a> Comparison<'a> {
     pub(super) fn body(&mut self, old: Method<'a>, new: Method<'a>) {

@@ -2,7 +2,7 @@
 //!
 //! Two sides go in, each a directory, a document or a git revision; out comes each change once, where it
 //! is caused, with what it does to the source of callers, to clients that are out there, and to the
-//! reference pages. Compared is what the documents amount to, the [`Api`](crate::api::Api), so that what makes no
+//! reference pages. Compared is what the documents amount to, the [`Api`](crate::model::Api), so that what makes no
 //! difference to it is no change: the order of keys, the format, where a schema is written down.
 //!
 //! ```text

@@ -7,9 +7,10 @@ use super::comparison::{Carried, Comparison, Judged, Site};
 use super::kinds::Effect;
 use super::kinds::Kind::*;
 use super::view::{Method, Touched, View};
-use crate::api::{Operation, TypeId};
+use crate::github::markdown;
+use crate::line;
+use crate::model::{Operation, TypeId};
 use crate::openapi::{self, Visibility};
-use crate::report::{line, markdown};
 
 /// The methods that are on both sides: those of the same operationId, and of the others those with the
 /// same HTTP method and path.

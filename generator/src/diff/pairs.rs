@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::view::{Method, View, alternatives, fields, variants};
-use crate::api::{Field, Shape, Type, TypeId};
+use crate::model::{Field, Shape, Type, TypeId};
 
 /// Types that belong together. A type that two clients shared may have become one for each.
 #[derive(Debug)]

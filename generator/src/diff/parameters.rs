@@ -5,8 +5,8 @@ use super::kinds::Kind::*;
 use super::members::{Member, Owner, Reach};
 use super::operations::anonymous;
 use super::view::Method;
-use crate::api::{Location, Operation, Parameters};
-use crate::report::markdown;
+use crate::github::markdown;
+use crate::model::{Location, Operation, Parameters};
 use crate::rust::Direction;
 
 impl<'a> Comparison<'a> {

@@ -3,15 +3,16 @@
 
 use std::path::Path;
 
-use crate::api::Api;
-use crate::codes::Codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::git;
-use crate::joined;
+use crate::model::Api;
 use crate::openapi::Document;
-use crate::prose::Prose;
+use crate::parallel;
+use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
-use crate::spec_dir;
+use crate::spec;
+use crate::spec::codes::Codes;
+use crate::spec::descriptions::Descriptions;
 
 /// Documents, and what they amount to.
 #[derive(Debug)]
@@ -50,21 +51,14 @@ impl Sides {
 ///
 /// Everything that is wrong with either side.
 pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<Sides, Diagnostics> {
-    if spec_dir::are_same(Path::new(old), Path::new(new)) {
+    if spec::are_same(Path::new(old), Path::new(new)) {
         let old = Input::read(old, spec_dir)?.lower()?;
         return Ok(Sides { old, new: None });
     }
-    let sides = std::thread::scope(|scope| {
-        let old = scope.spawn(|| Input::read(old, spec_dir));
-        let new = Input::read(new, spec_dir);
-        both(joined(old), new)
-    })?;
+    let read = |place| Input::read(place, spec_dir);
+    let sides = both(parallel::both(|| read(old), || read(new)))?;
     let [old, new] = paired(sides)?;
-    let [old, new] = std::thread::scope(|scope| {
-        let old = scope.spawn(|| old.lower());
-        let new = new.lower();
-        both(joined(old), new)
-    })?;
+    let [old, new] = both(parallel::both(|| old.lower(), || new.lower()))?;
     Ok(Sides {
         old,
         new: Some(new),
@@ -73,10 +67,9 @@ pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<Sides, Diagnostics>
 
 /// Both, or the findings about both.
 fn both<T>(
-    old: Result<T, Diagnostics>,
-    new: Result<T, Diagnostics>,
+    sides: (Result<T, Diagnostics>, Result<T, Diagnostics>),
 ) -> Result<[T; 2], Diagnostics> {
-    match (old, new) {
+    match sides {
         (Ok(old), Ok(new)) => Ok([old, new]),
         (old, new) => {
             let mut all = Diagnostics::default();
@@ -90,7 +83,7 @@ fn both<T>(
 struct Input {
     /// As the user named it.
     place: String,
-    documents: Vec<(Document, Prose)>,
+    documents: Vec<(Document, Descriptions)>,
     codes: Option<Source>,
     is_file: bool,
 }
@@ -101,7 +94,7 @@ impl Input {
         let mut input = if path.is_dir() {
             Self::of_directory(path)
         } else if path.is_file() {
-            Self::of_file(path)
+            Self::of_file(path, spec_dir)
         } else {
             Self::of_revision(place, spec_dir)
         }?;
@@ -111,14 +104,15 @@ impl Input {
 
     fn of_directory(dir: &Path) -> Result<Self, Diagnostics> {
         let mut findings = Diagnostics::default();
-        let documents = spec_dir::read(dir, &mut findings);
-        let codes = dir.join(spec_dir::CODES);
+        let platform = Platform::of(dir)?;
+        let documents = spec::read(dir, &platform, &mut findings);
+        let codes = dir.join(spec::CODES);
         let codes = codes.exists().then(|| Source::read(&codes)).transpose()?;
         Self::of(documents, codes, findings)
     }
 
     fn of(
-        documents: Vec<(Document, Prose)>,
+        documents: Vec<(Document, Descriptions)>,
         codes: Option<Source>,
         findings: Diagnostics,
     ) -> Result<Self, Diagnostics> {
@@ -131,17 +125,18 @@ impl Input {
         findings.finish(input).map(|(input, _)| input)
     }
 
-    /// One document; its sentences too, if it stands in a directory that has them.
-    fn of_file(file: &Path) -> Result<Self, Diagnostics> {
+    /// One document; its sentences too, if it stands in a directory that has them. A directory that has no
+    /// platform has that of `spec_dir`.
+    fn of_file(file: &Path, spec_dir: &Path) -> Result<Self, Diagnostics> {
         let source = Source::read(file)?;
-        let decided =
-            source.value.get(spec_dir::IMPORTED).and_then(|name| name.as_str());
-        let client = decided.or_else(|| spec_dir::client_of(file)).unwrap_or_default();
+        let platform = Platform::of_or(file.parent().unwrap_or(file), spec_dir)?;
+        let decided = source.value.get(spec::IMPORTED).and_then(|name| name.as_str());
+        let client = decided.or_else(|| spec::client_of(file)).unwrap_or_default();
         let client = client.to_owned();
-        let prose = spec_dir::prose_file(file.parent().unwrap_or(file), &client);
+        let prose = spec::prose_file(file.parent().unwrap_or(file), &client);
         let prose = prose.exists().then(|| Source::read(&prose)).transpose()?;
-        let prose = prose.map_or(Ok(Prose::default()), Prose::read)?;
-        let (document, findings) = spec_dir::document_of(&client, source);
+        let prose = prose.map_or(Ok(Descriptions::default()), Descriptions::read)?;
+        let (document, findings) = spec::document_of(&client, source, &platform);
         let input = Self::of(vec![(document, prose)], None, findings)?;
         Ok(Self {
             is_file: true,
@@ -158,21 +153,28 @@ impl Input {
             let shown = spec_dir.join(path).display().to_string();
             Some(Source::parse(&shown, text.clone(), format))
         };
+        let platform = match source(platform::FILE).transpose()? {
+            Some(source) => Platform::read(&source)?,
+            None => Platform::of(spec_dir)?,
+        };
         let mut documents = Vec::new();
         let mut findings = Diagnostics::default();
         let top = files.iter().filter(|(name, _)| !name.contains('/'));
         for (name, client) in
-            top.filter_map(|(name, _)| Some((name, spec_dir::client_of(name.as_ref())?)))
+            top.filter_map(|(name, _)| Some((name, spec::client_of(name.as_ref())?)))
         {
             let Some(text) = source(name).transpose()? else { continue };
-            let (document, found) = spec_dir::document_of(client, text);
+            let (document, found) = spec::document_of(client, text, &platform);
             findings.extend(found);
-            let prose = spec_dir::prose_file(Path::new(""), client);
+            let prose = spec::prose_file(Path::new(""), client);
             let prose = source(&prose.display().to_string()).transpose()?;
-            documents.push((document, prose.map_or(Ok(Prose::default()), Prose::read)?));
+            documents.push((
+                document,
+                prose.map_or(Ok(Descriptions::default()), Descriptions::read)?,
+            ));
         }
         documents.sort_by(|(left, _), (right, _)| left.client.cmp(&right.client));
-        Self::of(documents, source(spec_dir::CODES).transpose()?, findings)
+        Self::of(documents, source(spec::CODES).transpose()?, findings)
     }
 
     fn lower(self) -> Result<Side, Diagnostics> {
@@ -218,7 +220,7 @@ impl Input {
         let expected = format!("one of `{}`", clients.join("`, `"));
         let hint = format!(
             "name the document <client>.yaml, or <client>-openapi.json, or give it the key `{}`",
-            spec_dir::IMPORTED
+            spec::IMPORTED
         );
         Err(Diagnostic::about_file(Path::new(&self.place), found, expected, hint).into())
     }

@@ -1,11 +1,11 @@
 //! What the catalogue in `tests/diff` can't show: formats, several clients, circles.
 
 use super::{Bump, Change, Format, Level, Report, Side, compare};
-use crate::api::Api;
 use crate::diagnostic::Diagnostics;
+use crate::model::Api;
 use crate::openapi::Document;
-use crate::prose::Prose;
 use crate::source::{self, Source};
+use crate::spec::descriptions::Descriptions;
 
 /// A side with these documents, each of a client of that name.
 pub(super) fn side(documents: &[(&str, &str)]) -> Side {
@@ -14,7 +14,7 @@ pub(super) fn side(documents: &[(&str, &str)]) -> Side {
         let file = format!("spec/{client}.yaml");
         let source = Source::parse(&file, (*yaml).to_owned(), source::Format::Yaml);
         let document = Document::read(client, source.unwrap(), &mut findings);
-        (document, Prose::default())
+        (document, Descriptions::default())
     });
     let inputs: Vec<_> = read.collect();
     let api = Api::lower(&inputs, &mut findings);

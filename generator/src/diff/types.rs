@@ -8,8 +8,8 @@ use super::members::{Member, Owner, Reach};
 use super::operations::operation_site;
 use super::pairs::twin;
 use super::view::{Method, View};
-use crate::api::{Field, Shape, Type, TypeDef, TypeId};
-use crate::report::markdown;
+use crate::github::markdown;
+use crate::model::{Field, Shape, Type, TypeDef, TypeId};
 use crate::rust::{Direction, holder};
 
 /// A type on both sides.

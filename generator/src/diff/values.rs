@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::pairs::Pairs;
-use crate::api::{Api, Field, Shape, Type, TypeId};
+use crate::model::{Api, Field, Shape, Type, TypeId};
 
 /// Values of a type of one side, as seen by a type of the other.
 pub(super) struct Values<'a> {

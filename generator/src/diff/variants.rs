@@ -8,8 +8,8 @@ use super::kinds::Kind::*;
 use super::pairs::is_inline_enum;
 use super::types::Both;
 use super::view::{View, variants};
-use crate::api::{Alternative, Variant};
-use crate::report::markdown;
+use crate::github::markdown;
+use crate::model::{Alternative, Variant};
 
 impl<'a> Comparison<'a> {
     /// Whether an enum without a schema is called otherwise because its values differ here or elsewhere. Then

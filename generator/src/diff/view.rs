@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::side::Side;
-use crate::api::{
+use crate::model::{
     Alternative, Api, Client, Field, Group, Operation, Shape, Type, TypeId, Variant,
 };
 use crate::openapi::{self, Document, Kind, Schema, Visibility};

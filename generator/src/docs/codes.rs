@@ -3,7 +3,7 @@
 use super::languages::Language;
 use super::locale::Labels;
 use super::markdown;
-use crate::api::{Code, Codes};
+use crate::model::{Code, Codes};
 
 /// The rows of the tables, of which the first is the heading, each cell in Markdown.
 #[derive(Debug)]

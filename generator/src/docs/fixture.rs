@@ -3,7 +3,7 @@
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
-use crate::api::{
+use crate::model::{
     Alternative, Answer, Api, Body, Client, Encoding, Errors, Field, Group, HttpMethod,
     Limits, Location, Operation, Parameter, Parameters, Shape, Type, TypeDef, TypeId,
     Variant,

@@ -10,7 +10,7 @@ use super::fixture::*;
 use super::languages::LANGUAGES;
 use super::markdown::{self, harmless};
 use super::page_templates::PageTemplates;
-use crate::api::{Api, Code, Codes, HttpMethod, Location, Type};
+use crate::model::{Api, Code, Codes, HttpMethod, Location, Type};
 use crate::text;
 
 /// Texts of all kinds that mean something to a Markdown parser, to Vue, to mdBook, to an HTML parser, or to a
@@ -74,11 +74,11 @@ fn api_with(text: &str) -> Api {
     // Rust's own names have been decided by others.
     for (index, definition) in types.iter_mut().enumerate() {
         definition.type_name = format!("Type{index}");
-        if let crate::api::Shape::Enum(variants) = &mut definition.shape {
+        if let crate::model::Shape::Enum(variants) = &mut definition.shape {
             let names = variants.iter_mut().enumerate();
             names.for_each(|(index, one)| one.name = format!("Variant{index}"));
         }
-        if let crate::api::Shape::Struct(fields) = &mut definition.shape {
+        if let crate::model::Shape::Struct(fields) = &mut definition.shape {
             let names = fields.iter_mut().enumerate();
             names.for_each(|(index, one)| one.name = format!("member_{index}"));
         }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::locale::{Labels, fill};
 use super::markdown;
-use crate::api::{Field, Type};
+use crate::model::{Field, Type};
 
 /// A sentence for each limit but the greatest length of a list, which has one of its own.
 pub(super) fn sentences(labels: &Labels, field: &Field) -> Vec<String> {
@@ -57,9 +57,9 @@ fn range(
 #[cfg(test)]
 mod tests {
     use super::sentences;
-    use crate::api::{Limits, Type};
     use crate::docs::fixture::{field, list};
     use crate::docs::locale::ENGLISH;
+    use crate::model::{Limits, Type};
 
     fn said(ty: Type, limits: Limits) -> String {
         let mut field = field("any", ty);

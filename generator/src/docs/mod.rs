@@ -27,8 +27,8 @@ mod types;
 pub(crate) mod upstream;
 mod width;
 
-use crate::api::Api;
 use crate::diagnostic::Diagnostics;
+use crate::model::Api;
 use languages::RUST;
 pub(crate) use layout::notice;
 use page_templates::PageTemplates;

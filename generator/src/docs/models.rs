@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::api::{Api, Field, Shape, Type, TypeId};
+use crate::model::{Api, Field, Shape, Type, TypeId};
 
 /// The members of a type; other shapes than structs have none.
 pub(super) fn members(api: &Api, id: TypeId) -> impl Iterator<Item = &Field> {

@@ -1,16 +1,15 @@
 //! Pages with holes: most of a page is the same in all languages, and is laid out for all of them at once.
 
 use std::path::Path;
-use std::thread::available_parallelism;
 
 use super::languages::{self, LANGUAGES, Language, RUST, Wrappers};
 use super::layout::Layout;
 use super::page::{self, Sections};
 use super::structure::Difference;
 use super::{codes, locale, markdown, navigation};
-use crate::api::{Api, Client, Group, Operation};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::joined;
+use crate::model::{Api, Client, Group, Operation};
+use crate::parallel;
 
 /// Stands for the method. Texts of documents have neither it nor its like: what nobody sees is escaped in them.
 pub(super) const METHOD: &str = "\0";
@@ -57,15 +56,13 @@ impl<'a> PageTemplates<'a> {
     ///
     /// A page on which a text of the documents gets out of its place.
     pub(crate) fn new(api: &'a Api) -> Result<Self, Diagnostics> {
-        let mut operations: Vec<At<'a>> = Vec::new();
-        for client in &api.clients {
-            for group in &client.groups {
-                operations
-                    .extend(group.operations.iter().map(|one| (client, group, one)));
-            }
-        }
+        let of =
+            |client: &'a Client| client.groups.iter().map(move |group| (client, group));
+        let groups: Vec<_> = api.clients.iter().flat_map(of).collect();
+        let forms =
+            parallel::map(&groups, |(client, group)| laid_out(api, client, group));
         let forms = Self {
-            forms: all(laid_out(api, &operations))?,
+            forms: all(forms.into_iter().flatten())?,
             wrappers: Wrappers::new(api, &LANGUAGES),
             api,
         };
@@ -163,9 +160,9 @@ pub(super) fn fault(path: &str, difference: Difference) -> Diagnostics {
 
 /// All of them, or everything that is wrong with any.
 pub(super) fn all<T>(
-    results: Vec<Result<T, Diagnostics>>,
+    results: impl IntoIterator<Item = Result<T, Diagnostics>>,
 ) -> Result<Vec<T>, Diagnostics> {
-    let mut all = Vec::with_capacity(results.len());
+    let mut all = Vec::new();
     let mut faults = Diagnostics::default();
     for result in results {
         match result {
@@ -176,29 +173,14 @@ pub(super) fn all<T>(
     Ok(faults.finish(all)?.0)
 }
 
-/// An operation, and where it belongs.
-type At<'a> = (&'a Client, &'a Group, &'a Operation);
-
-/// The pages of the operations, in their order; each processor lays out a share of them.
+/// Lays out the pages of a group, in the order of its operations.
 fn laid_out<'a>(
     api: &'a Api,
-    operations: &[At<'a>],
-) -> Vec<Result<PageTemplate<'a>, Diagnostics>> {
-    let workers = available_parallelism().map_or(1, usize::from);
-    let share = operations.len().div_ceil(workers).max(1);
-    std::thread::scope(|scope| {
-        let start = |part| scope.spawn(move || forms(api, part));
-        let tasks: Vec<_> = operations.chunks(share).map(start).collect();
-        tasks.into_iter().flat_map(joined).collect()
-    })
-}
-
-fn forms<'a>(
-    api: &'a Api,
-    operations: &[At<'a>],
+    client: &'a Client,
+    group: &'a Group,
 ) -> Vec<Result<PageTemplate<'a>, Diagnostics>> {
     let mut sections = Sections::default();
-    let mut form = |&(client, group, operation): &At<'a>| {
+    let form = |operation: &'a Operation| {
         let path = path(client, group, operation)?;
         let page = page::build(api, client, operation, &mut sections);
         let text = page.and_then(|page| Layout::genauth().render(page));
@@ -213,7 +195,7 @@ fn forms<'a>(
             Err(difference) => Err(fault(&path, difference)),
         })
     };
-    operations.iter().filter_map(&mut form).collect()
+    group.operations.iter().filter_map(form).collect()
 }
 
 impl PageTemplate<'_> {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::locale::Labels;
 use super::{limits, markdown, models, types};
-use crate::api::{Api, Code, Field, Shape, Variant};
+use crate::model::{Api, Code, Field, Shape, Variant};
 use crate::sample;
 
 /// What stands for a default value that does not exist.

@@ -1,7 +1,7 @@
 //! How a type is written in a table: the words of JSON, models as links to their section.
 
 use super::markdown;
-use crate::api::{Alternative, Api, Shape, Type, TypeId};
+use crate::model::{Alternative, Api, Shape, Type, TypeId};
 
 pub(super) fn print(api: &Api, ty: &Type) -> String {
     Printer {
@@ -74,8 +74,8 @@ impl Printer<'_> {
 #[cfg(test)]
 mod tests {
     use super::print;
-    use crate::api::Type;
     use crate::docs::fixture::{api, choice, list, model, named, operation, union};
+    use crate::model::Type;
 
     #[test]
     fn types_read_like_json_and_models_are_links() {

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::diagnostic::Diagnostics;
-use crate::prose::Prose;
-use crate::prose::edit::{Entry, Lines};
 use crate::source::pointer::{self, escape};
 use crate::source::{Format, Source};
+use crate::spec::descriptions::Descriptions;
+use crate::spec::descriptions::edit::{Entry, Lines};
 
 const HEADER: &str = "\
 # Prose that describes nothing at present. `cargo xtask import` takes it out of the catalogue when its subject
@@ -41,7 +41,7 @@ pub(super) fn settle(
     new: &Source,
 ) -> Result<Moves, Diagnostics> {
     // Nothing is moved in a catalogue that has a mistake.
-    Prose::read(catalogue.clone())?;
+    Descriptions::read(catalogue.clone())?;
     let mut held_entries = held.map_or_else(|| Ok(Vec::new()), read)?;
     let mut moves = Moves {
         catalogue,
@@ -67,14 +67,14 @@ fn lost(
     old: &Source,
     new: &Source,
 ) -> Result<Vec<Vec<String>>, Diagnostics> {
-    let prose = Prose::read(catalogue.clone())?;
+    let prose = Descriptions::read(catalogue.clone())?;
     let before: BTreeSet<String> = orphans(&prose, old).collect();
     let lost = orphans(&prose, new).filter(|orphan| !before.contains(orphan));
     Ok(lost.map(|orphan| pointer::segments(&orphan)).collect())
 }
 
 /// Pointers into the catalogue.
-fn orphans(prose: &Prose, document: &Source) -> impl Iterator<Item = String> {
+fn orphans(prose: &Descriptions, document: &Source) -> impl Iterator<Item = String> {
     let findings = prose.findings(document);
     let orphans = findings.iter().filter(|finding| finding.file != document.file);
     orphans.map(|finding| finding.pointer.clone()).collect::<Vec<_>>().into_iter()
@@ -106,7 +106,7 @@ fn put_back(moves: &mut Moves, entry: &Entry, new: &Source) -> bool {
             .strip_prefix(&at)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    let fits = Prose::read(longer.clone())
+    let fits = Descriptions::read(longer.clone())
         .is_ok_and(|prose| !orphans(&prose, new).any(|orphan| inside(&orphan)));
     if fits && without(&longer.value, &entry.path) == moves.catalogue.value {
         moves.catalogue = longer;

@@ -37,10 +37,11 @@ use self::removed::Gone;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::lock::{self, Lock};
 use crate::output::{Target, Transaction, failed};
-use crate::prose::Prose;
+use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
+use crate::spec::descriptions::Descriptions;
+use crate::spec::lock::{self, Lock};
 
 /// What is to be imported, and where to.
 #[derive(Clone, Debug)]
@@ -50,9 +51,11 @@ pub struct Request {
     /// `authentication`: names the file in `spec_dir`.
     pub client: String,
     pub spec_dir: PathBuf,
+    /// The folder whose platform a folder without specifications starts with.
+    pub model: PathBuf,
     /// Report only.
     pub dry_run: bool,
-    /// Go on when a fixup has nothing to mend any more.
+    /// Continue if a fixup has nothing to fix any more.
     pub allow_stale_fixups: bool,
     /// The operations that may go, now that upstream has them no longer.
     pub drop: Drop,
@@ -76,11 +79,14 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let mut catalogue = Target::at(prose_dir.join(format!("{client}.yaml")))?;
     let mut held = Target::at(prose_dir.join(format!("{client}.held.yaml")))?;
     let mut lock = Target::at(spec_dir.join(lock::FILE))?;
+    let platform_file = platform::target(spec_dir, &request.model)?;
+    let platform = Platform::of_target(&platform_file)?;
     let upstream = Source::read(&request.file)?;
     let ours = target.source()?;
     check::upstream(&upstream)?;
 
-    let import = import(&upstream.value, ours.as_ref().map(|ours| &ours.value), client);
+    let ours_value = ours.as_ref().map(|ours| &ours.value);
+    let import = import(&upstream.value, ours_value, client, &platform);
     refuse(request, &import, ours.as_ref(), &upstream.file)?;
     let new = document(&target, &import.structure, client)?;
     let moves = match catalogue.source()? {
@@ -102,7 +108,7 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         true => Outcome::Written,
     };
     if let Some(mut output) = output {
-        let targets = [&target, &catalogue, &held, &lock];
+        let targets = [&target, &catalogue, &held, &lock, &platform_file];
         targets.into_iter().try_for_each(|target| output.put(target))?;
         output.commit()?;
     }
@@ -162,8 +168,10 @@ fn report(
 ) -> Result<Report, Diagnostics> {
     let old = ours.map_or(&Value::Null, |ours| &ours.value);
     let (prose, taken, returned) = match moves {
-        Some(moves) => (Prose::read(moves.catalogue)?, moves.taken, moves.returned),
-        None => (Prose::default(), Vec::new(), Vec::new()),
+        Some(moves) => {
+            (Descriptions::read(moves.catalogue)?, moves.taken, moves.returned)
+        }
+        None => (Descriptions::default(), Vec::new(), Vec::new()),
     };
     let (missing, orphaned) = findings(&prose, new);
     let undecided = ours.map(|ours| import.gone.undecided(ours, &request.drop));
@@ -197,18 +205,23 @@ struct Import {
     left_out: Vec<String>,
 }
 
-fn import(upstream: &Value, ours: Option<&Value>, client: &str) -> Import {
+fn import(
+    upstream: &Value,
+    ours: Option<&Value>,
+    client: &str,
+    platform: &Platform,
+) -> Import {
     let mut document = upstream.clone();
-    let applied = normalise::mend(&mut document);
+    let applied = normalise::fix(&mut document, platform);
     let mut fresh = document.clone();
     let caught_up =
         ours.map(|ours| overrides::keep(ours, &mut document)).unwrap_or_default();
-    normalise::settle(&mut document, client);
-    normalise::settle(&mut fresh, client);
+    normalise::settle(&mut document, client, platform);
+    normalise::settle(&mut fresh, client, platform);
     let kept = overrides::differences(&fresh, &document);
     let gone = Gone::between(ours, &document);
     let came_back = gone.bury(ours, &mut document);
-    let (structure, left_out) = structure::of(&document, client);
+    let (structure, left_out) = structure::of(&document, client, platform);
     Import {
         structure,
         applied,
@@ -225,17 +238,17 @@ fn stale(applied: &[Applied], file: &str, client: &str) -> Diagnostics {
     for Applied { fixup, .. } in applied.iter().filter(|one| one.is_stale(client)) {
         diagnostics.push(Diagnostic::about_file(
             Path::new(file),
-            format!("nothing to mend for the fixup `{}`", fixup.name),
+            format!("nothing to fix for the fixup `{}`", fixup.name),
             format!("its defect: {}", fixup.reason),
-            "if upstream mended it, take the client off the fixup in \
-             generator/src/import/fixups.rs; --allow-stale-fixups goes on without",
+            "if upstream fixed it, remove the client from the fixup in platform.yaml; \
+             --allow-stale-fixups continues without",
         ));
     }
     diagnostics
 }
 
 /// Missing prose points into the document, orphaned prose into the catalogue.
-fn findings(prose: &Prose, document: &Source) -> (Diagnostics, Diagnostics) {
+fn findings(prose: &Descriptions, document: &Source) -> (Diagnostics, Diagnostics) {
     let (mut missing, mut orphaned) = (Diagnostics::default(), Diagnostics::default());
     for finding in prose.findings(document).iter() {
         let side =

@@ -5,7 +5,7 @@ use std::fmt;
 use super::changes::Changes;
 use super::fixups::Applied;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::report::line;
+use crate::line;
 
 /// So many names are listed of each kind; the rest is counted.
 const LISTED: usize = 8;

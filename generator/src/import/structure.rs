@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::platform::Platform;
 use crate::source::pointer::Pointer;
 
 /// The keys of one kind of object, in the order in which they are written.
@@ -176,7 +177,11 @@ const PROSE: [&str; 13] = [
 const EXTENSION: &str = "x-genauth-";
 
 /// The structure, and the pointers to what it has no place for.
-pub(crate) fn of(document: &Value, client: &str) -> (Value, Vec<String>) {
+pub(crate) fn of(
+    document: &Value,
+    client: &str,
+    platform: &Platform,
+) -> (Value, Vec<String>) {
     let mut arranger = Arranger {
         left_out: Vec::new(),
     };
@@ -185,7 +190,10 @@ pub(crate) fn of(document: &Value, client: &str) -> (Value, Vec<String>) {
         root.insert("openapi".to_owned(), "3.0.3".into());
         let version =
             document.pointer("/info/version").cloned().unwrap_or_else(|| "1.0".into());
-        let title = format!("GenAuth {client} API");
+        let title = match &platform.name {
+            Some(name) => format!("{name} {client} API").into(),
+            None => document.pointer("/info/title").cloned().unwrap_or_default(),
+        };
         root.insert("info".to_owned(), json!({"title": title, "version": version}));
     }
     (structure, arranger.left_out)
@@ -297,6 +305,7 @@ fn is_filled(value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing;
 
     #[test]
     fn sentences_go_and_keys_take_their_places() {
@@ -325,7 +334,7 @@ mod tests {
             "info": {"title": "Pets", "version": "2.1", "description": "x"},
             "openapi": "3.0.0"
         });
-        let (structure, left_out) = of(&document, "pets");
+        let (structure, left_out) = of(&document, "pets", &testing::genauth());
         insta::assert_snapshot!(serde_yaml::to_string(&structure).unwrap());
         assert_eq!(left_out, ["#/paths/~1pets/get/callbacks"]);
     }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::output::fault::{self, Fault};
 use crate::output::list;
+use crate::testing;
 
 /// One of each: a client called `pets`, which no fixup knows.
 fn pets() -> Value {
@@ -86,6 +87,7 @@ impl Workshop {
             file: self.path("upstream.json"),
             client: "pets".to_owned(),
             spec_dir: self.path("spec"),
+            model: testing::spec_dir(),
             dry_run: false,
             allow_stale_fixups: false,
             drop: Drop::These(Vec::new()),
@@ -240,7 +242,7 @@ fn a_fixup_without_a_defect_fails_by_name_unless_allowed() {
     };
     let failure = run(&request).unwrap_err().to_string();
     assert!(
-        failure.contains("nothing to mend for the fixup `servers-are-genauth`"),
+        failure.contains("nothing to fix for the fixup `servers-are-genauth`"),
         "{failure}"
     );
     assert!(!failure.contains("parameter-limits-into-schema"), "{failure}");
@@ -408,8 +410,8 @@ fn any_value_passes_through_without_a_panic() {
         json!({"components": {"schemas": {"A": {"properties": {"b": {"enum": {}, "type": 1}}}}}}),
     ] {
         let mut document = odd.clone();
-        normalise::normalise(&mut document, "pets");
-        import(&odd, Some(&odd), "pets");
+        normalise::normalise(&mut document, "pets", &testing::genauth());
+        import(&odd, Some(&odd), "pets", &testing::genauth());
     }
 }
 
@@ -423,6 +425,6 @@ fn our_documents_are_in_ascii_and_fit_together() {
         let foreign = text.lines().position(|line| !line.is_ascii());
         assert_eq!(foreign.map(|line| line + 1), None, "{file}");
     }
-    let findings = Prose::read(prose).unwrap().findings(&document);
+    let findings = Descriptions::read(prose).unwrap().findings(&document);
     assert!(findings.is_empty(), "{findings}");
 }

@@ -41,13 +41,14 @@ use self::operations::Operation;
 pub use self::report::Report;
 use self::samples::Learner;
 use self::schemas::Schemas;
-use crate::api::{Api, is_client_name};
 use crate::diagnostic::Diagnostics;
 use crate::import::structure;
 use crate::input;
+use crate::model::{Api, is_client_name};
 use crate::openapi::Document;
-use crate::prose::Prose;
+use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
+use crate::spec::descriptions::Descriptions;
 
 /// What is to be imported, and where to.
 #[derive(Clone, Debug)]
@@ -56,6 +57,8 @@ pub struct Request {
     pub pages: Vec<PathBuf>,
     /// The directory of specifications.
     pub out: PathBuf,
+    /// The folder whose platform a folder without specifications starts with.
+    pub model: PathBuf,
 }
 
 /// Reads the pages and writes what they say.
@@ -65,10 +68,15 @@ pub struct Request {
 /// All that is wrong with the pages, or what can't be written. Then nothing is.
 pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let mut findings = Findings::default();
+    let platform_file = platform::target(&request.out, &request.model)?;
+    let platform = Platform::of_target(&platform_file)?;
     let (files, mut report) = gather(&request.pages, &mut findings);
-    let clients = clients(&files, &mut report, &mut findings);
-    let files: Vec<_> =
+    let clients = clients(&files, &platform, &mut report, &mut findings);
+    let mut files: Vec<_> =
         clients.iter().flat_map(|client| client.files(&request.out)).collect();
+    if platform_file.differs() {
+        files.extend(platform_file.new.map(|text| (platform_file.path, text)));
+    }
     findings.extend(read_back(&clients));
     let (_, warnings) = findings.sorted().finish(())?;
     write::all(&request.out, &files)?;
@@ -144,10 +152,15 @@ impl Client {
     }
 }
 
-fn clients(texts: &[Text], report: &mut Report, findings: &mut Findings) -> Vec<Client> {
+fn clients(
+    texts: &[Text],
+    platform: &Platform,
+    report: &mut Report,
+    findings: &mut Findings,
+) -> Vec<Client> {
     let mut pages: BTreeMap<String, Vec<Page>> = BTreeMap::new();
     for (file, text) in texts {
-        match page::read(file, text, findings) {
+        match page::read(file, text, platform, findings) {
             Some(page) => {
                 pages.entry(operations::names(&page).0).or_default().push(page)
             }
@@ -169,14 +182,16 @@ fn clients(texts: &[Text], report: &mut Report, findings: &mut Findings) -> Vec<
             "restore the section `## Method name`, or put the page into such folders",
         );
     }
-    let clients =
-        pages.into_iter().map(|(name, pages)| client(name, pages, report, findings));
+    let clients = pages
+        .into_iter()
+        .map(|(name, pages)| client(name, pages, platform, report, findings));
     clients.collect()
 }
 
 fn client(
     name: String,
     mut pages: Vec<Page>,
+    platform: &Platform,
     report: &mut Report,
     findings: &mut Findings,
 ) -> Client {
@@ -201,11 +216,11 @@ fn client(
         .collect();
     let mut operations = learn(operations, &mut schemas, findings);
     operations::part(&mut operations, findings);
-    let document = document::document(&name, &operations, &schemas, findings);
+    let document = document::document(&name, &operations, &schemas, platform, findings);
     report.add(&name, &operations, &schemas);
     Client {
         prose: prose::catalogue(&operations, &schemas, &document),
-        structure: structure::of(&document, &name).0,
+        structure: structure::of(&document, &name, platform).0,
         name,
     }
 }
@@ -254,13 +269,16 @@ fn read_back(clients: &[Client]) -> Diagnostics {
 }
 
 /// What the generator reads from the files of the clients.
-fn inputs(clients: &[Client], diagnostics: &mut Diagnostics) -> Vec<(Document, Prose)> {
+fn inputs(
+    clients: &[Client],
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Document, Descriptions)> {
     let mut inputs = Vec::new();
     for client in clients {
         let [document, prose] = client.files(Path::new("")).map(|(path, text)| {
             Source::parse(&path.display().to_string(), text, Format::Yaml)
         });
-        match (document, prose.and_then(Prose::read)) {
+        match (document, prose.and_then(Descriptions::read)) {
             (Ok(source), Ok(prose)) => {
                 inputs.push((Document::read(&client.name, source, diagnostics), prose));
             }

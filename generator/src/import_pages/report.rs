@@ -4,10 +4,10 @@ use std::fmt;
 
 use super::document::choices;
 use super::facts::Profile;
-use super::operations::{Operation, line};
+use super::operations::{self, Operation};
 use super::schemas::{Member, Schemas};
 use crate::diagnostic::Diagnostics;
-use crate::report;
+use crate::line;
 
 /// So many names are listed of each kind; the rest is counted.
 const LISTED: usize = 40;
@@ -41,7 +41,8 @@ impl Report {
             schemas.all.len()
         ));
         let decided = operations.iter().filter(|operation| operation.decided);
-        self.decided.extend(decided.map(|operation| line(client, operation)));
+        self.decided
+            .extend(decided.map(|operation| operations::line(client, operation)));
         let parameters = operations.iter().flat_map(|operation| {
             let members = operation.parameters.iter().map(|parameter| &parameter.member);
             members.map(|member| (&operation.method, member))
@@ -71,7 +72,7 @@ fn inferred(member: &Member, schemas: &Schemas) -> Option<&'static str> {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for client in &self.clients {
-            writeln!(f, "{}", report::line::name(client))?;
+            writeln!(f, "{}", line::name(client))?;
         }
         names(f, "written", &self.written)?;
         names(f, "no reference pages, and left out", &self.skipped)?;
@@ -95,7 +96,7 @@ fn names(f: &mut fmt::Formatter<'_>, title: &str, names: &[String]) -> fmt::Resu
     }
     writeln!(f, "{title}: {}", names.len())?;
     for name in names.iter().take(LISTED) {
-        writeln!(f, "  {}", report::line::sentence(name))?;
+        writeln!(f, "  {}", line::sentence(name))?;
     }
     match names.len().checked_sub(LISTED) {
         Some(rest @ 1..) => writeln!(f, "  and {rest} more"),

@@ -5,15 +5,16 @@ use std::path::{Path, PathBuf};
 
 use super::findings::Findings;
 use super::{Client, Report, Request, Text, clients, inputs};
-use crate::api::Api;
-use crate::codes::Codes;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::docs::languages::{Language, RUST};
 use crate::docs::page_templates::PageTemplates;
 use crate::docs::upstream;
+use crate::model::Api;
 use crate::openapi::Document;
-use crate::prose::Prose;
-use crate::spec_dir;
+use crate::spec;
+use crate::spec::codes::Codes;
+use crate::spec::descriptions::Descriptions;
+use crate::testing;
 
 const FIXTURE: &str = "src/import_pages/fixture";
 
@@ -29,7 +30,12 @@ fn fixture(names: &[&str]) -> Vec<Text> {
 /// The files of the only client, and what was found on the way.
 fn files(names: &[&str]) -> (String, String) {
     let mut findings = Findings::default();
-    let clients = clients(&fixture(names), &mut Report::default(), &mut findings);
+    let clients = clients(
+        &fixture(names),
+        &testing::genauth(),
+        &mut Report::default(),
+        &mut findings,
+    );
     let [client] = clients.as_slice() else { panic!("{} clients", clients.len()) };
     let text = Client::files(client, Path::new("")).map(|(_, text)| text).join("---\n");
     (text, findings.sorted().to_string())
@@ -110,11 +116,12 @@ fn published_pages_are_imported() {
     let request = Request {
         pages: vec![folder.clone()],
         out: tempfile::tempdir().unwrap().path().join("spec"),
+        model: testing::spec_dir(),
     };
     let report = super::run(&request).unwrap_or_else(|errors| panic!("{errors}"));
     println!("{}{report}", report.warnings);
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec_dir::read(&request.out, &mut diagnostics);
+    let inputs = spec::read(&request.out, &testing::genauth(), &mut diagnostics);
     let pages = upstream_pages(&inputs, Language::named("python").unwrap());
     let read = |path: &String| std::fs::read_to_string(folder.join(path)).ok();
     let same = pages.iter().filter(|(path, text)| read(path).as_ref() == Some(*text));
@@ -136,13 +143,14 @@ fn other_files_are_refused() {
     ");
 }
 
-type Inputs = Vec<(Document, Prose)>;
+type Inputs = Vec<(Document, Descriptions)>;
 type Pages = BTreeMap<String, String>;
 
 /// What the pages say, and what was found on the way.
 fn import(texts: &[Text]) -> (Inputs, Diagnostics) {
     let mut findings = Findings::default();
-    let clients = clients(texts, &mut Report::default(), &mut findings);
+    let clients =
+        clients(texts, &testing::genauth(), &mut Report::default(), &mut findings);
     let mut diagnostics = findings.sorted();
     let inputs = inputs(&clients, &mut diagnostics);
     (inputs, diagnostics)
@@ -151,8 +159,8 @@ fn import(texts: &[Text]) -> (Inputs, Diagnostics) {
 fn our_spec() -> (Inputs, Codes) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec_dir::read(&folder, &mut diagnostics);
-    let codes = spec_dir::read_codes(&folder, &inputs, &mut diagnostics);
+    let inputs = spec::read(&folder, &testing::genauth(), &mut diagnostics);
+    let codes = spec::read_codes(&folder, &inputs, &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     (inputs, codes)
 }

@@ -6,8 +6,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::api::{is_method_name, is_type_name};
 use crate::diagnostic::Diagnostics;
+use crate::model::{is_method_name, is_type_name};
 use crate::source::Source;
 use crate::source::pointer::Pointer;
 use crate::text;

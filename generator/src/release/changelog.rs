@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::report::markdown::{self, Part};
+use crate::github::markdown::{self, Part};
 
 /// Where a line stands in a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

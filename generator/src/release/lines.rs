@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changelog::{Heading, Line};
-use crate::api::Api;
 use crate::diff::{Bump, Change, Effect};
-use crate::report::{line, markdown};
+use crate::github::markdown;
+use crate::line;
+use crate::model::Api;
 
 /// Where the pages are, as seen from the changelog.
 const PAGES: &str = "generated-sdk/docs/rust";
@@ -147,7 +148,7 @@ mod tests {
     use super::super::changelog;
     use super::*;
     use crate::diff::{Kind, Place as At};
-    use crate::report::markdown::testing::{NAMES, outline};
+    use crate::github::markdown::testing::{NAMES, outline};
     use crate::text;
 
     /// The section of a release with one change, in which all that a document can say is this.

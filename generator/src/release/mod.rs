@@ -25,9 +25,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::diff::{self, Bump};
 use crate::git;
 use crate::import::UNRELEASED;
+use crate::line;
 use crate::output::{Target, Transaction};
-use crate::report::line;
-use crate::spec_dir;
+use crate::spec;
 
 /// What is to be planned.
 #[derive(Clone, Debug)]
@@ -181,7 +181,7 @@ fn targets(
     let locked = |version: &str| format!("name = \"genauth\"\nversion = \"{version}\"");
     lock.new = replaced(&lock, &locked(from), &locked(to));
     let mut targets = vec![changelog, manifest, lock];
-    let documents = spec_dir::spec_files(&request.spec_dir)
+    let documents = spec::spec_files(&request.spec_dir)
         .map_err(|error| about(&request.spec_dir, error.to_string(), "a folder"))?;
     for (_, document) in documents {
         let mut target = Target::at(document)?;

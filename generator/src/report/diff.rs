@@ -2,8 +2,8 @@
 
 use similar::TextDiff;
 
-use super::line;
 use crate::artifacts::Edit;
+use crate::line;
 
 /// More of one file's diff nobody reads; one file must not crowd out the others either.
 const LINES_PER_FILE: usize = 200;

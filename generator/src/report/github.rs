@@ -1,11 +1,9 @@
 //! A report as workflow commands, which GitHub shows at the lines that they name.
-//!
-//! <https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>
 
-use std::fmt::Display;
-
-use super::{Report, Status, diff, line, text};
+use super::{Report, Status, diff, text};
 use crate::diagnostic::{Diagnostic, Position, Severity};
+use crate::github::annotation;
+use crate::line;
 
 pub(super) fn annotations(report: &Report<'_>) -> String {
     let mut lines: Vec<String> = report.diagnostics.iter().map(bad_input).collect();
@@ -72,32 +70,6 @@ fn finding(level: &str, title: &str, diagnostic: &Diagnostic) -> String {
     annotation(level, &diagnostic.file, diagnostic.position, title, &message)
 }
 
-/// A workflow command that shows a message, which is a sentence a line, at a place of a file.
-pub(crate) fn annotation(
-    level: &str,
-    file: impl Display,
-    position: Option<Position>,
-    title: &str,
-    message: &[String],
-) -> String {
-    let mut properties =
-        format!("file={}", property(&line::sentence(&file.to_string())));
-    if let Some(Position { line, column }) = position {
-        properties.push_str(&format!(",line={line},col={column}"));
-    }
-    let title = property(&line::name(title));
-    let message: Vec<_> = message.iter().map(|one| line::sentence(one)).collect();
-    format!("::{level} {properties},title={title}::{}", data(&message.join("\n")))
-}
-
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::{drift, findings, report};
@@ -123,16 +95,6 @@ mod tests {
         ::error file=spec/authentication.yaml,line=1,col=5,title=Input can't be used::100%25 of this is wrong%0Aexpected: something right%0Ahint: look it up%0Aat: #/info
         ::warning file=spec/authentication.yaml,line=1,col=5,title=Input is doubtful::100%25 of this is wrong%0Aexpected: something right%0Ahint: look it up%0Aat: #/info
         ");
-    }
-
-    #[test]
-    fn what_would_end_a_property_or_the_command_is_escaped() {
-        let message = ["50%\r\n::notice::x".to_owned(), "next: a, b".to_owned()];
-        let line = annotation("error", "a,b:c%", None, "t:1", &message);
-        assert_eq!(
-            line,
-            r"::error file=a%2Cb%3Ac%25,title=t%3A1::50%25\u{d}\u{a}::notice::x%0Anext: a, b"
-        );
     }
 
     #[test]

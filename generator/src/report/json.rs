@@ -1,7 +1,5 @@
 //! A report as one JSON object, for programs.
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -27,34 +25,7 @@ pub(super) fn object(report: &Report<'_>) -> String {
         "api": report.since.as_ref().map(|since| &since.object),
         "fix": report.fix,
     });
-    pretty(&object)
-}
-
-/// Returns an object on several lines, with [escapes](escaped).
-pub fn pretty(object: &Value) -> String {
-    format!("{}\n", escaped(&format!("{object:#}")))
-}
-
-/// Returns JSON that has the same values but shows them: hidden characters are escapes, and no line begins
-/// or holds what GitHub takes for a workflow command.
-pub fn escaped(json: &str) -> Cow<'_, str> {
-    let hidden = |letter| text::is_hidden(letter) && letter != '\n';
-    if !json.contains(hidden) && !json.contains("##[") {
-        return Cow::Borrowed(json);
-    }
-    // All of these stand in strings.
-    let mut escaped = String::with_capacity(json.len() + 64);
-    for letter in json.replace("##[", r"##\u005b").chars() {
-        if hidden(letter) {
-            for unit in letter.encode_utf16(&mut [0; 2]) {
-                // Writing to a string can't fail.
-                let _ = write!(escaped, "\\u{unit:04x}");
-            }
-        } else {
-            escaped.push(letter);
-        }
-    }
-    Cow::Owned(escaped)
+    text::json(&object)
 }
 
 fn status(status: Status) -> &'static str {

@@ -6,24 +6,15 @@
 mod diff;
 mod github;
 mod json;
-pub(crate) mod line;
-pub(crate) mod markdown;
 mod since;
 mod text;
 
-use std::time::{Duration, Instant};
-
-use crate::Run;
-use crate::artifacts::{Changes, Dirs};
+use crate::artifacts::Changes;
 use crate::diagnostic::Diagnostics;
+use crate::timings::Timings;
 
-pub(crate) use github::annotation;
-pub use json::{escaped as escaped_json, pretty as pretty_json};
 pub use since::Since;
 pub use text::{refusal, summary, timings, warnings};
-
-/// How long each stage took, in the order in which they ran.
-pub type Timings = Vec<(&'static str, Duration)>;
 
 /// What `check` found.
 #[derive(Clone, Debug)]
@@ -73,41 +64,7 @@ impl Format {
     }
 }
 
-impl<'a> Report<'a> {
-    /// Compares what the pipeline gave with what the directories hold.
-    pub fn new(
-        outcome: Result<&'a Run, Diagnostics>,
-        dirs: &Dirs,
-        fix: String,
-    ) -> Report<'a> {
-        Self::compare(outcome, dirs, &fix).unwrap_or_else(|diagnostics| Report {
-            changes: Changes::default(),
-            prose: Diagnostics::default(),
-            diagnostics,
-            since: None,
-            fix,
-            timings: Timings::new(),
-        })
-    }
-
-    fn compare(
-        outcome: Result<&'a Run, Diagnostics>,
-        dirs: &Dirs,
-        fix: &str,
-    ) -> Result<Report<'a>, Diagnostics> {
-        let run = outcome?;
-        let mut timings = run.timings.clone();
-        let changes = timed(&mut timings, "compare", || run.artifacts.compare(dirs))?;
-        Ok(Report {
-            changes,
-            prose: run.prose.clone(),
-            diagnostics: run.diagnostics.clone(),
-            since: None,
-            fix: fix.to_owned(),
-            timings,
-        })
-    }
-
+impl Report<'_> {
     pub fn status(&self) -> Status {
         if self.diagnostics.errors() > 0 {
             Status::Invalid
@@ -135,18 +92,6 @@ impl<'a> Report<'a> {
             (Format::Text, _) => warnings(&self.diagnostics),
         }
     }
-}
-
-/// Runs one stage and notes how long it took.
-pub fn timed<T>(
-    timings: &mut Timings,
-    stage: &'static str,
-    step: impl FnOnce() -> T,
-) -> T {
-    let start = Instant::now();
-    let value = step();
-    timings.push((stage, start.elapsed()));
-    value
 }
 
 #[cfg(test)]
@@ -208,10 +153,10 @@ mod testing {
 
 #[cfg(test)]
 mod tests {
-    use super::markdown::testing::NAMES;
     use super::testing::{drift, findings, report};
     use super::*;
     use crate::diagnostic::{Diagnostic, Severity};
+    use crate::github::markdown::testing::NAMES;
     use crate::text;
 
     #[test]

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::line;
 use crate::diagnostic::Diagnostics;
 use crate::diff::{self, Change, Format};
+use crate::line;
 
 /// So many breaks are listed; `cargo xtask diff` has the rest.
 const LISTED: usize = 10;

@@ -3,9 +3,11 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-use super::{Report, Status, Timings, diff, line};
+use super::{Report, Status, diff};
 use crate::artifacts::{Changes, Edit};
 use crate::diagnostic::{Diagnostics, Severity};
+use crate::line;
+use crate::timings::Timings;
 
 /// What `generate` lists of one kind, so that all it says fits on a screen.
 const NAMES: usize = 20;

@@ -9,7 +9,7 @@ use quote::quote;
 
 use super::sample as rust_sample;
 use super::{doc, types};
-use crate::api::{Api, Client, Encoding, Operation};
+use crate::model::{Api, Client, Encoding, Operation};
 use crate::sample::{Call, Policy, Sample, object};
 use crate::text;
 

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{doc, types};
-use crate::api::{Code, Codes};
+use crate::model::{Code, Codes};
 
 pub(super) fn emit(codes: &Codes) -> TokenStream {
     let head =

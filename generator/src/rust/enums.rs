@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::doc::{self, Doc};
 use super::types;
-use crate::api::Variant;
+use crate::model::Variant;
 
 pub(super) struct Enum<'a> {
     pub(super) name: &'a str,

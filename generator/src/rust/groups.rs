@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::doc;
-use crate::api::{Api, Client, Group};
 use crate::artifacts::MARKER;
+use crate::model::{Api, Client, Group};
 
 /// Each group with its methods, as Markdown with links that rustdoc resolves.
 pub(super) fn markdown(api: &Api) -> String {

@@ -7,11 +7,11 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use serde_json::json;
 
 use super::{emit, emit_calls};
-use crate::api::Api;
 use crate::diagnostic::Diagnostics;
+use crate::model::Api;
 use crate::openapi::Document;
-use crate::prose::Prose;
 use crate::source::{Format, Source};
+use crate::spec::descriptions::Descriptions;
 
 /// What a text tries to run.
 const CODE: &str = r#"std::fs::write("RAN", "x").unwrap();"#;
@@ -129,7 +129,7 @@ fn api(json: &str) -> Api {
     let source = Source::parse(file, json.to_owned(), Format::Json).unwrap();
     let mut diagnostics = Diagnostics::default();
     let document = Document::read("authentication", source, &mut diagnostics);
-    let api = Api::lower(&[(document, Prose::default())], &mut diagnostics);
+    let api = Api::lower(&[(document, Descriptions::default())], &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     api
 }

@@ -19,13 +19,12 @@ mod unions;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proc_macro2::TokenStream;
 
-use crate::api::{Api, Client};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Api, Client};
+use crate::parallel;
 pub(crate) use sample::statement;
 
 pub(crate) use types::{Direction, holder};
@@ -133,33 +132,17 @@ fn title_of(client: &Client, module: &str) -> String {
     }
 }
 
-/// Emitting and formatting is most of a run's work, and no file needs another.
+/// Writes the files, sorted by path.
 fn write_all(tasks: &[Task<'_>]) -> Result<Vec<(String, String)>, Diagnostics> {
-    let next = AtomicUsize::new(0);
-    let written = Mutex::new(BTreeMap::new());
-    let work = || {
-        while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let text = file::write((task.content)());
-            let mut written =
-                written.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            written.insert(task.path.clone(), text);
-        }
-    };
-    let threads =
-        std::thread::available_parallelism().map_or(1, usize::from).min(tasks.len());
-    std::thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(work);
-        }
-        work();
-    });
-    let written = written.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let texts = parallel::map(tasks, |task| file::write((task.content)()));
+    let written: BTreeMap<_, _> =
+        tasks.iter().map(|task| &task.path).zip(texts).collect();
     let mut files = Vec::new();
     let mut failures = Diagnostics::default();
     for (path, text) in written {
         match text {
-            Ok(text) => files.push((path, text)),
-            Err(difference) => failures.push(defect(&path, &difference)),
+            Ok(text) => files.push((path.clone(), text)),
+            Err(difference) => failures.push(defect(path, &difference)),
         }
     }
     if failures.is_empty() { Ok(files) } else { Err(failures) }

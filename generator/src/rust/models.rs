@@ -11,7 +11,7 @@ use super::tables::Tables;
 use super::types::{self, Direction};
 use super::unions::Union;
 use super::{doc, file};
-use crate::api::{Api, Client, Operation, Page, Parameters, Shape, TypeDef, TypeId};
+use crate::model::{Api, Client, Operation, Page, Parameters, Shape, TypeDef, TypeId};
 
 /// What stands in one file of types.
 #[derive(Default)]

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{doc, types};
-use crate::api::{Api, Client};
+use crate::model::{Api, Client};
 
 /// `mod.rs`: each client behind its feature, and the way to the types that users take.
 pub(super) fn root(api: &Api, has_shared: bool) -> TokenStream {

@@ -5,11 +5,11 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::{doc, sample, types};
-use crate::api::{
+use crate::model::{
     Answer, Api, Body, Client, Code, Encoding, Group, HttpMethod, Location, Operation,
     Paging, Parameters,
 };
-use crate::codes;
+use crate::spec::codes;
 
 /// Where the pages can be read.
 const PAGES: &str =

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
 use super::{doc, types};
-use crate::api::{Api, Client, Operation, Type};
+use crate::model::{Api, Client, Operation, Type};
 use crate::sample::{Call, Policy, Property, Sample};
 
 /// Writes the example of a method as Markdown. Readers see the call only.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::doc::{self, Doc};
 use super::types::{self, Argument, Direction, Holder};
-use crate::api::{Api, Field, Limits, Type};
+use crate::model::{Api, Field, Limits, Type};
 
 /// More arguments than this, and clippy asks for a struct. But it is the struct.
 const MANY_ARGUMENTS: usize = 7;

@@ -12,7 +12,7 @@ use syn::{
 };
 
 use super::types;
-use crate::api::Field;
+use crate::model::Field;
 
 /// Makes `impl Object`. What all of them have in common is parsed once.
 pub(super) struct Tables {

@@ -1,7 +1,7 @@
 //! One snapshot for each thing that can be emitted.
 
 use super::{emit, emit_calls};
-use crate::api::Code;
+use crate::model::Code;
 use crate::testing::{api, spec};
 
 /// The file at `path`, without its header.

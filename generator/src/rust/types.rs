@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::api::{Api, Field, Type, TypeDef};
+use crate::model::{Api, Field, Type, TypeDef};
 
 /// An identifier, raw if the name says so.
 pub(super) fn ident(name: &str) -> proc_macro2::Ident {

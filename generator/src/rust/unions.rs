@@ -8,7 +8,7 @@ use quote::{ToTokens, format_ident, quote};
 
 use super::doc::{self, Doc};
 use super::types;
-use crate::api::{Alternative, Api};
+use crate::model::{Alternative, Api};
 
 pub(super) struct Union<'a> {
     pub(super) api: &'a Api,

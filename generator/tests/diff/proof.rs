@@ -137,7 +137,7 @@ impl Crate {
             ours.extend(theirs.clone());
         }
         fs::write(&file, serde_json::to_string(&document).unwrap()).unwrap();
-        let run = genauth_generator::run(dir.path(), &[Root::Sdk]).unwrap();
+        let run = genauth_generator::generate(dir.path(), &[Root::Sdk]).unwrap();
         let files = run.artifacts.0.into_iter();
         files.map(|((_, path), text)| (path, text)).collect()
     }

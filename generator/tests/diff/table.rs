@@ -1,4 +1,4 @@
-//! `spec/changes.md`: the kinds of changes, and the catalogue with its verdicts.
+//! Text of `spec/changes.md`: the kinds of changes, and the catalogue with its verdicts.
 
 use std::path::{Path, PathBuf};
 
@@ -16,18 +16,19 @@ const HEAD: &str = "\
 
 # What a change of the specification means
 
-`cargo xtask diff OLD NEW` names each change once, where it is caused, and says what it does to those who
-call the crate (source), to clients that are out there when the server changes (wire), and to the reference
-pages (docs). *Breaking* means that what they do stops working or stops compiling, *compatible* that they get
-or may do something new, *none* that they can't tell.
+`cargo xtask diff OLD NEW` reports each change once, at its cause, with its effect on callers of the crate
+(source), on clients that are in use when the server changes (wire), and on the reference pages (docs).
+*Breaking* means that existing code stops compiling or existing clients stop working, *compatible* that they may
+use or receive something new, *none* that they are not affected.
 
-The direction decides: what requests carry has to please the new server, what answers carry has to please the
-old client. A type that goes both ways gets the worse verdict of the two.
+The direction decides: requests must suit the new server, and responses must suit the old client. A type that is
+used in requests and responses gets the worse verdict of the two.
 
 ## Kinds of changes
 
-`*` is `request` or `response`; `*-member` can be `parameter` as well. *Judged* means that the two sides are
-compared: the Rust types for the source, the sets of values for the wire.
+`*` is `request` or `response`. `*-member` is a property of an object or, as `parameter`, a parameter of an
+operation. *Judged* means that the two revisions are compared: the Rust types for the source, the sets of values
+for the wire.
 
 ";
 
@@ -35,10 +36,10 @@ const CASES: &str = "
 ## The catalogue
 
 Each change is made to [a small specification](../generator/tests/diff/base/authentication.yaml); the edits are in
-[cases.yaml](../generator/tests/diff/cases.yaml). A test demands these verdicts, each once, and nothing else.
-Another generates both SDKs and asks [cargo-semver-checks](https://crates.io/crates/cargo-semver-checks) whether the
-crate broke: last column. Where it can't see the change, the compiler decides, with a snippet that compiles against
-the old crate and not against the new one. Numbers in bold are the changes that `redocly diff` is known for.
+[cases.yaml](../generator/tests/diff/cases.yaml). One test requires exactly these verdicts, each once. Another test
+generates both SDKs and asks [cargo-semver-checks](https://crates.io/crates/cargo-semver-checks) whether the crate
+broke (last column). If it cannot detect the change, the compiler decides, with a snippet that compiles against the
+old crate and not against the new one. Numbers in bold are the changes that `redocly diff` detects.
 
 | | Change | Reported as | Source | Wire | Docs | cargo-semver-checks |
 |---|---|---|---|---|---|---|

@@ -164,7 +164,7 @@ fn values<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, name: &str) ->
 
 pub(super) fn run(matches: &ArgMatches) -> ExitCode {
     let options = Options::of(matches);
-    let outcome = genauth_generator::run(&options.spec_dir, &[Root::Sdk])
+    let outcome = genauth_generator::generate(&options.spec_dir, &[Root::Sdk])
         .map_err(|diagnostics| genauth_generator::report::refusal(&diagnostics))
         .and_then(|run| {
             bench(&options, &run.artifacts).map_err(|error| format!("{error}\n"))

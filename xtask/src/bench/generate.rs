@@ -147,8 +147,11 @@ fn in_process(options: &Options) -> Result<Duration, String> {
     let mut times = Vec::new();
     for _ in 0..options.runs {
         let since = Instant::now();
-        genauth_generator::run(&options.spec_dir, &[Root::Sdk, Root::Docs, Root::Tests])
-            .map_err(|diagnostics| genauth_generator::report::refusal(&diagnostics))?;
+        genauth_generator::generate(
+            &options.spec_dir,
+            &[Root::Sdk, Root::Docs, Root::Tests],
+        )
+        .map_err(|diagnostics| genauth_generator::report::refusal(&diagnostics))?;
         times.push(since.elapsed());
     }
     Ok(middle(times))

@@ -124,7 +124,7 @@ pub(crate) mod preprocessor {
     use std::process::ExitCode;
 
     use clap::{Arg, ArgMatches, Command};
-    use genauth_generator::report;
+    use genauth_generator::text;
 
     use super::pages;
     use crate::console::{self, UNUSABLE};
@@ -144,9 +144,7 @@ pub(crate) mod preprocessor {
             return ExitCode::SUCCESS;
         }
         match pages::prepare(io::stdin().lock()) {
-            Ok(book) => {
-                console::results(&report::escaped_json(&book), ExitCode::SUCCESS)
-            }
+            Ok(book) => console::results(&text::escaped_json(&book), ExitCode::SUCCESS),
             Err(error) => {
                 console::remarks(&format!("mdBook's pages can't be read: {error}\n"));
                 ExitCode::from(UNUSABLE)

@@ -200,7 +200,7 @@ fn every_module_is_in_the_tables_of_the_architecture() {
     }
 }
 
-/// Returns what is missing of a file, or of a file and a function: `generator/src/lib.rs:emit`.
+/// Returns what is missing of a file, or of a file and a function: `generator/src/lib.rs:generate`.
 fn missing_in_the_code(span: &str) -> Option<String> {
     let tops = ["generator/", "generated-sdk/", "xtask/", "templates/", "spec/"];
     let is_place = tops.iter().any(|top| span.starts_with(top));
@@ -243,18 +243,18 @@ fn every_file_and_function_that_pages_for_maintainers_name_is_there() {
 fn a_place_that_is_not_in_the_code_is_found() {
     let cases = [
         ("generator/src/lib.rs", true),
-        ("generator/src/lib.rs:emit", true),
-        ("generator/src/report/mod.rs:timed", true),
+        ("generator/src/lib.rs:generate", true),
+        ("generator/src/timings.rs:timed", true),
         ("generator/src/docs/", true),
         ("generator/src/**", true),
         ("templates/samples/NAME.jinja", true),
         ("xtask/src/main.rs:main", true),
         ("no/place", true),
         ("generator/src/library.rs", false),
-        ("generator/src/library.rs:emit", false),
-        ("generator/src/lib.rs:emi", false),
-        ("generator/src/lib.rs:emitted", false),
-        ("generator/src/lib.rs:Run", false),
+        ("generator/src/library.rs:generate", false),
+        ("generator/src/lib.rs:generat", false),
+        ("generator/src/lib.rs:generated", false),
+        ("generator/src/lib.rs:Generated", false),
         ("generator/source/", false),
         ("templates/samples/cobol.jinja", false),
         ("spec/nowhere.yaml", false),

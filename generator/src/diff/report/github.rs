@@ -5,7 +5,7 @@ use super::Report;
 use crate::diff::change::{Bump, Change};
 use crate::diff::codes::ERRORS;
 use crate::diff::side::Side;
-use crate::report::annotation;
+use crate::github::annotation;
 use crate::source::Source;
 
 pub(super) fn write(report: &Report<'_>) -> String {

@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use super::Report;
 use crate::diff::change::Change;
-use crate::report::pretty_json;
+use crate::text;
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let changes: Vec<Value> = report.changes.iter().map(change).collect();
     let object = json!({"changes": changes, "bump": report.bump().as_str()});
-    pretty_json(&object)
+    text::json(&object)
 }
 
 fn change(change: &Change) -> Value {

@@ -2,7 +2,7 @@
 
 use super::{Report, some_of};
 use crate::diff::change::{Bump, Change};
-use crate::report::markdown;
+use crate::github::markdown;
 
 /// A heading, and the changes that stand under it.
 type Section = (&'static str, fn(&Change) -> bool);

@@ -10,7 +10,7 @@ mod text;
 use super::change::{Bump, Change, Level};
 use super::kinds::{KINDS, Rules};
 use super::side::Side;
-use crate::report::markdown::code;
+use crate::github::markdown::code;
 
 /// For whom a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

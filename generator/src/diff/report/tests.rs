@@ -7,8 +7,8 @@ use super::super::kinds::{Effect, Kind};
 use super::super::side::Side;
 use super::super::tests::{OLD, side};
 use super::{Format, Report};
-use crate::report::markdown::testing::{NAMES, outline};
-use crate::report::{escaped_json, markdown};
+use crate::github::markdown;
+use crate::github::markdown::testing::{NAMES, outline};
 use crate::text;
 
 /// A change in which all that a document can say is this, in code and outside of it.
@@ -124,7 +124,7 @@ fn values_are_code_in_every_message() {
     for name in NAMES {
         let value = serde_json::to_string(name).unwrap();
         // YAML takes more characters for line ends than JSON.
-        let value = escaped_json(&value);
+        let value = text::escaped_json(&value);
         let new = old
             .replace(
                 "default: a, pattern: a",

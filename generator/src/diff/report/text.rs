@@ -2,7 +2,7 @@
 
 use super::{Report, some_of};
 use crate::diff::change::Change;
-use crate::report::line;
+use crate::line;
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let mut text = String::new();

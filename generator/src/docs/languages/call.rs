@@ -1,6 +1,6 @@
 //! The call that a sample shows.
 
-use crate::api::{Api, Client, Operation, Shape};
+use crate::model::{Api, Client, Operation, Shape};
 use crate::sample::{Call, Policy, Property, Sample};
 
 /// A call to be written, and the name of its method.

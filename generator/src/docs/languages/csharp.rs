@@ -5,7 +5,7 @@ use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::layout::{Code, Style};
 use super::literal::{Astral, literal, quoted};
 use super::names;
-use crate::api::{Api, Shape, Type};
+use crate::model::{Api, Shape, Type};
 use crate::sample::{Property, Sample};
 
 pub(super) const LANGUAGE: Language = Language {

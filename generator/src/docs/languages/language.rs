@@ -3,7 +3,7 @@
 use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 
 use super::call::Target;
-use crate::api::Operation;
+use crate::model::Operation;
 
 /// A programming language of the pages.
 #[derive(Debug)]

@@ -18,7 +18,7 @@ mod python;
 mod rust;
 mod wrapper;
 
-use crate::api::{Api, Client, Operation};
+use crate::model::{Api, Client, Operation};
 
 use call::Target;
 pub use language::Language;

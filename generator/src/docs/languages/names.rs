@@ -2,7 +2,7 @@
 
 use heck::ToUpperCamelCase;
 
-use crate::api::{Operation, TypeDef};
+use crate::model::{Operation, TypeDef};
 
 /// The class of a schema, which has its name.
 pub(super) fn class(definition: &TypeDef) -> String {

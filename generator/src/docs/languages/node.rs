@@ -9,7 +9,7 @@ use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::layout::{Code, Style};
 use super::literal::{Astral, quoted};
 use super::names;
-use crate::api::{HttpMethod, Location, Parameter};
+use crate::model::{HttpMethod, Location, Parameter};
 use crate::sample::{Property, Sample};
 
 pub(super) const LANGUAGE: Language = Language {

@@ -4,9 +4,9 @@ use serde_json::json;
 
 use super::literal::{Astral, quoted};
 use super::{LANGUAGES, Language, Wrappers, sample};
-use crate::api::{Api, Encoding, HttpMethod, Location, Operation, Type, TypeDef};
 use crate::docs::fixture::*;
 use crate::docs::hostile::HOSTILE;
+use crate::model::{Api, Encoding, HttpMethod, Location, Operation, Type, TypeDef};
 use crate::text;
 
 /// In one language, with all that is around it.
@@ -247,10 +247,10 @@ fn samples_have_no_lines_but_their_own_and_nothing_that_is_unseen() {
         ];
         let types = vec![model("AllDto", members), choice("Kind", &[(text, "")])];
         let mut api = api(types, operation("all").body(0));
-        if let crate::api::Shape::Enum(variants) = &mut api.types[1].shape {
+        if let crate::model::Shape::Enum(variants) = &mut api.types[1].shape {
             variants[0].name = "One".to_owned();
         }
-        if let crate::api::Shape::Struct(fields) = &mut api.types[0].shape {
+        if let crate::model::Shape::Struct(fields) = &mut api.types[0].shape {
             fields[3].name = "last".to_owned();
         }
         LANGUAGES.map(|language| in_full(&api, language))

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use minijinja::{Environment, Error, context};
 
 use super::language::Language;
-use crate::api::{Api, Client};
 use crate::docs::jinja;
+use crate::model::{Api, Client};
 
 /// Stands for the call. NUL cannot occur in a template.
 const CALL: &str = "\0";

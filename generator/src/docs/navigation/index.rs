@@ -1,12 +1,12 @@
 //! Index pages: what there is in a language, in a client, and in a group.
 
 use super::{Chapter, INDEX, Module, word};
-use crate::api::{Api, Operation};
 use crate::diagnostic::Diagnostics;
 use crate::docs::languages::Language;
 use crate::docs::layout::Layout;
 use crate::docs::page_templates::{self, File, PageTemplate};
 use crate::docs::{markdown, page};
+use crate::model::{Api, Operation};
 
 /// An index page, ready for the template.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ pub(super) fn pages(
         Ok(text) => Ok((path, text)),
         Err(difference) => Err(page_templates::fault(&path, difference)),
     };
-    page_templates::all(pages.into_iter().map(render).collect())
+    page_templates::all(pages.into_iter().map(render))
 }
 
 fn of_language(modules: &[Module<'_>], api: &Api) -> Index {

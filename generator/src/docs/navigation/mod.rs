@@ -15,8 +15,8 @@ use heck::ToTitleCase;
 use super::languages::Language;
 use super::locale::ENGLISH;
 use super::page_templates::{File, PageTemplate};
-use crate::api::{Api, Client, Group};
 use crate::diagnostic::Diagnostics;
+use crate::model::{Api, Client, Group};
 pub(super) use index::Index;
 pub(super) use summary::{FILE as SUMMARY, summary};
 

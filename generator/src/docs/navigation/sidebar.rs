@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 
 use super::guides::GUIDES;
 use super::{Chapter, INDEX, Module, word};
-use crate::api::Api;
 use crate::docs::languages::Language;
 use crate::docs::page_templates::{self, PageTemplate};
 use crate::docs::{markdown, page};
+use crate::model::Api;
 
 /// A page, or a heading over others.
 pub(super) struct Node {

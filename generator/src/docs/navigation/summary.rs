@@ -2,11 +2,11 @@
 
 use super::guides::GUIDES;
 use super::{INDEX, Module, index, modules, word};
-use crate::api::Api;
 use crate::artifacts::MARKER;
 use crate::docs::languages::RUST;
 use crate::docs::page_templates::{self, PageTemplate};
 use crate::docs::structure::{Difference, Part, Parts};
+use crate::model::Api;
 
 pub(in crate::docs) const FILE: &str = "SUMMARY.md";
 

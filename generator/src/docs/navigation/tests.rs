@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::api::{Api, Code, Codes, Group, Operation};
 use crate::docs::committed;
 use crate::docs::fixture::{api, operation};
 use crate::docs::languages::{LANGUAGES, Language, RUST};
 use crate::docs::page_templates::PageTemplates;
+use crate::model::{Api, Code, Codes, Group, Operation};
 
 /// Two clients; a group whose order is not that of the alphabet, and one without pages.
 fn small() -> Api {

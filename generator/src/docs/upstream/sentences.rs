@@ -3,11 +3,11 @@
 use serde_json::{Map, Value};
 
 use crate::openapi::Document;
-use crate::prose::{Entry, Prose};
 use crate::source::Source;
+use crate::spec::descriptions::{Descriptions, Entry};
 
 /// The document as it stands in its file, with the sentences of the catalogue put in.
-pub(crate) fn inline(document: &Document, prose: &Prose) -> Value {
+pub(crate) fn inline(document: &Document, prose: &Descriptions) -> Value {
     let Source {
         file, text, format, ..
     } = &document.source;
@@ -21,7 +21,7 @@ pub(crate) fn inline(document: &Document, prose: &Prose) -> Value {
     value
 }
 
-fn schemas(document: &mut Value, prose: &Prose) {
+fn schemas(document: &mut Value, prose: &Descriptions) {
     let schemas = document.pointer_mut("/components/schemas");
     for (schema, value) in members(schemas) {
         for (name, property) in members(value.get_mut("properties")) {
@@ -30,7 +30,7 @@ fn schemas(document: &mut Value, prose: &Prose) {
     }
 }
 
-fn operations(document: &mut Value, prose: &Prose) {
+fn operations(document: &mut Value, prose: &Descriptions) {
     for (_, item) in members(document.get_mut("paths")) {
         for (_, operation) in members(Some(item)) {
             describe(operation, prose);
@@ -38,7 +38,7 @@ fn operations(document: &mut Value, prose: &Prose) {
     }
 }
 
-fn describe(operation: &mut Value, prose: &Prose) {
+fn describe(operation: &mut Value, prose: &Descriptions) {
     let Some(id) = operation.get("operationId").and_then(Value::as_str) else { return };
     let id = id.to_owned();
     let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);

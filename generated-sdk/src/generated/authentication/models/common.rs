@@ -534,7 +534,7 @@ pub struct SignInOptionsDto {
     /// `refresh_token` to the response.
     pub scope: Option<String>,
     /// IP address of the user. GenAuth takes the address that the request comes from unless
-    /// this is set; set it when your back end makes the call.
+    /// this is set; set it if your back end makes the call.
     pub client_ip: Option<String>,
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.

@@ -810,7 +810,7 @@ impl Object for GenePushCodeDataDto {
     }
 }
 
-/// Response of `sign_in_by_push`: the id of the push sign-in and when it expires.
+/// Response of `sign_in_by_push`: the id of the push sign-in and its lifetime.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenePushCodeRespDto {
@@ -873,7 +873,7 @@ pub struct GeneQRCodeDataDto {
     /// URL of the QR code, from which your page renders it.
     pub url: String,
     /// URL of the custom logo, for your page to place on the QR code. Returned for a WeChat
-    /// mini program code when `autoMergeQrCode` is `false`.
+    /// mini program code if `autoMergeQrCode` is `false`.
     pub custom_logo_url: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -969,14 +969,14 @@ impl Object for GeneQRCodeRespDto {
 pub struct GenerateQrcodeDto {
     /// App that the user scans the QR code with.
     pub r#type: GenerateQrcodeType,
-    /// Id of the identity source connection to use when `type` is `WECHAT_MINIPROGRAM` or
+    /// Id of the identity source connection to use if `type` is `WECHAT_MINIPROGRAM` or
     /// `WECHAT_OFFICIAL_ACCOUNT`. Without it, the first matching connection that is enabled
     /// for the application is used.
     pub ext_idp_conn_id: Option<String>,
-    /// Custom data of the user when `type` is `MOBILE_APP`. It is stored with the user once
+    /// Custom data of the user if `type` is `MOBILE_APP`. It is stored with the user once
     /// they scan the code and authorise the sign-in.
     pub custom_data: Option<JsonObject>,
-    /// Additional request context when `type` is `WECHAT_OFFICIAL_ACCOUNT` or
+    /// Additional request context if `type` is `WECHAT_OFFICIAL_ACCOUNT` or
     /// `WECHAT_MINIPROGRAM`. Pipeline functions find it in their `context` object.
     pub context: Option<JsonObject>,
     /// `true` to let the server merge your custom logo into the image if `type` is
@@ -2339,11 +2339,11 @@ impl Object for SignInByLdapPayloadDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SignInByLinePayloadDto {
-    /// Access token that the LINE mobile login returns. It fetches the user information
-    /// when `id_token` is not sent.
+    /// Access token that the LINE mobile login returns. It fetches the user information if
+    /// `id_token` is not sent.
     pub access_token: String,
     /// ID token that the LINE mobile login returns if the `openid` permission is granted.
-    /// When sent, the user information comes from it.
+    /// If it is sent, the user information comes from it.
     pub id_token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,

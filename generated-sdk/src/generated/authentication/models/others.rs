@@ -250,7 +250,8 @@ impl Object for PreCheckCodeDataDto {
     }
 }
 
-/// Request of `pre_check_code`: the code to check, and how it was sent.
+/// Request of `pre_check_code`: the code to check, and the channel that it was sent
+/// through.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -15,7 +15,7 @@ impl AuthenticationClient {
     ///
     /// Generates the URL to which you send the user's browser in order to link an account
     /// of an external identity source. Most sources accept credentials only on their own
-    /// login page, which is why linking goes through the browser.
+    /// login page, so that linking requires the browser.
     ///
     /// `GET /api/v3/generate-link-extidp-url`, with the access token.
     ///
@@ -117,8 +117,8 @@ impl AuthenticationClient {
     /// Signs a user in to a mobile app with the authorisation code that WeChat has returned
     /// to the app. The response is one of two:
     ///
-    /// - tokens, when the sign-in is complete;
-    /// - a `WechatIdentityResolveRespDto` with `statusCode` 301, when the WeChat identity
+    /// - tokens, if the sign-in is complete;
+    /// - a `WechatIdentityResolveRespDto` with `statusCode` 301, if the WeChat identity
     ///   must first be bound to an account. Finish with `register_new_user`,
     ///   `bind_by_email_code`, `bind_by_phone_code`, `bind_by_account`, `select_account` or
     ///   `bind_by_account_id`, passing on its `data.key`.

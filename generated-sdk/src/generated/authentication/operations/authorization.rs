@@ -128,7 +128,7 @@ impl AuthenticationClient {
 
     /// List the user's actions on given data resources.
     ///
-    /// Returns, for each data resource named in `resources`, the actions that the user to
+    /// Returns, for each data resource listed in `resources`, the actions that the user to
     /// whom the access token belongs may perform on it in the application. Tree resources
     /// must be named down to a node.
     ///

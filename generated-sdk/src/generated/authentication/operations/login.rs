@@ -54,8 +54,8 @@ impl AuthenticationClient {
     ///
     /// Exchanges the temporary credential that a third-party mobile login (WeChat, Apple,
     /// Google and others) gave your app for the `id_token` and `access_token` of the user.
-    /// Set up the identity source connection first, name it in `extIdpConnidentifier`, and
-    /// send the payload that belongs to `connection`.
+    /// Set up the identity source connection first, pass its identifier in
+    /// `extIdpConnidentifier`, and send the payload that belongs to `connection`.
     ///
     /// The application authenticates with the token authentication method that the console
     /// sets for it (single-page and client applications always have `none`):
@@ -234,8 +234,8 @@ impl AuthenticationClient {
     ///
     /// Returns a CAPTCHA as an SVG image (`image/svg+xml`, not JSON). It is needed if the
     /// user pool limits failed sign-ins, its login security policy is CAPTCHA, and a
-    /// sign-in has reached the limit. Send what the user types as `captchaCode` with the
-    /// next `sign_in_by_credentials`.
+    /// sign-in has reached the limit. Send the user's input as `captchaCode` with the next
+    /// `sign_in_by_credentials`.
     ///
     /// `GET /api/v3/captcha-code`.
     ///

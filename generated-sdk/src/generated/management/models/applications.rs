@@ -951,7 +951,7 @@ pub struct AsaAccountDto {
     pub app_id: String,
     /// Id of the account.
     pub account_id: String,
-    /// Data of the account, as a rule an object with the keys `account` and `password`.
+    /// Data of the account, usually an object with the keys `account` and `password`.
     pub account_info: JsonObject,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2205,7 +2205,7 @@ impl Object for CreateApplicationRespDto {
 pub struct CreateAsaAccountDto {
     /// Id of the application that gets the account.
     pub app_id: String,
-    /// Data of the account, as a rule an object with the keys `account` and `password`.
+    /// Data of the account, usually an object with the keys `account` and `password`.
     pub account_info: JsonObject,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2300,7 +2300,7 @@ impl Object for CreateAsaAccountsBatchDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateAsaAccountsBatchItemDto {
-    /// Data of the account, as a rule an object with the keys `account` and `password`.
+    /// Data of the account, usually an object with the keys `account` and `password`.
     pub account_info: JsonObject,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4500,7 +4500,7 @@ pub struct UpdateAsaAccountDto {
     pub app_id: String,
     /// Id of the ASA account.
     pub account_id: String,
-    /// Data of the account, as a rule an object with the keys `account` and `password`.
+    /// Data of the account, usually an object with the keys `account` and `password`.
     pub account_info: JsonObject,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -640,8 +640,8 @@ impl Object for CreateOperateModelDto {
     }
 }
 
-/// Request of `create_row_relation`: the row, its relation field and what to relate it
-/// to.
+/// Request of `create_row_relation`: the row, its relation field and the data to relate
+/// it to.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2383,7 +2383,8 @@ impl Object for RelationValueListResDto {
     }
 }
 
-/// Request of `remove_relation_value`: the row, its relation fields and what to remove.
+/// Request of `remove_relation_value`: the row, its relation fields and the data to
+/// remove.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -5814,7 +5814,7 @@ impl From<&str> for SystemType {
     }
 }
 
-/// Request of `update_data_policy`: the policy and what to change.
+/// Request of `update_data_policy`: the policy and the changes.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -6009,7 +6009,7 @@ impl Object for UpdateDataPolicyResponseDto {
     }
 }
 
-/// Request of `update_data_resource`: the data resource and what to change.
+/// Request of `update_data_resource`: the data resource and the changes.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -6240,7 +6240,7 @@ impl Object for UpdateDataResourceResponseDto {
     }
 }
 
-/// Request of `update_permission_namespace`: the namespace and what to change.
+/// Request of `update_permission_namespace`: the namespace and the changes.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -553,7 +553,7 @@ impl From<&str> for Scene {
     }
 }
 
-/// Request of `update_pipeline_function`: the function and what to change.
+/// Request of `update_pipeline_function`: the function and the changes.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -223,7 +223,7 @@ impl From<&str> for DeviceStatusResponseStatus {
     }
 }
 
-/// Device to suspend, and for how long.
+/// Device to suspend, and the end of the suspension.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -270,7 +270,7 @@ impl Object for SuspendTerminalDto {
     }
 }
 
-/// Device to suspend for a user, and for how long.
+/// Device to suspend for a user, and the end of the suspension.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -4590,7 +4590,7 @@ impl Object for UpdateUserOptionsDto {
     }
 }
 
-/// Request of `update_user`: the user and what to change.
+/// Request of `update_user`: the user and the changes.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -5791,7 +5791,7 @@ pub struct GetOtpSecretByUserParams {
     /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
     /// default.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5846,7 +5846,7 @@ pub struct GetUserAccessibleAppsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5901,7 +5901,7 @@ pub struct GetUserAuthorizedAppsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5956,7 +5956,7 @@ pub struct GetUserAuthorizedResourcesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6038,7 +6038,7 @@ pub struct GetUserBatchParams {
     ///
     /// Items: 1 to 50.
     pub user_ids: Vec<String>,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6152,7 +6152,7 @@ pub struct GetUserDepartmentsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6294,7 +6294,7 @@ pub struct GetUserGroupsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6349,7 +6349,7 @@ pub struct GetUserIdentitiesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6404,7 +6404,7 @@ pub struct GetUserLoggedinAppsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6459,7 +6459,7 @@ pub struct GetUserLoggedinIdentitiesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6514,7 +6514,7 @@ pub struct GetUserLoginHistoryParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6646,7 +6646,7 @@ pub struct GetUserMfaInfoParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6701,7 +6701,7 @@ pub struct GetUserMfaStatusParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6756,7 +6756,7 @@ pub struct GetUserParams {
     /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
     /// default.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6884,7 +6884,7 @@ pub struct GetUserPrincipalAuthenticationInfoParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6939,7 +6939,7 @@ pub struct GetUserRolesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -7008,7 +7008,7 @@ pub struct GetUserSyncRelationsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,

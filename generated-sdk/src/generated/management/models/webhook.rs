@@ -80,7 +80,7 @@ pub struct CreateWebhookDto {
     pub content_type: ContentType,
     /// `true` if the webhook is enabled.
     pub enabled: Option<bool>,
-    /// Secret that is sent with the requests, so that your server can tell that they come
+    /// Secret that is sent with the requests, so that your server can verify that they come
     /// from this webhook.
     pub secret: Option<String>,
     /// Properties that are not in the specification.

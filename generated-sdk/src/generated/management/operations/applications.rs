@@ -1074,7 +1074,7 @@ impl ManagementClient {
     /// Assign an ASA account.
     ///
     /// Assigns an ASA account to users, departments, groups or roles, up to 10 targets in
-    /// one call. `unassign_asa_account` takes it back.
+    /// one call. `unassign_asa_account` unassigns it.
     ///
     /// `POST /api/v3/assign-asa-account`, with the access token.
     ///
@@ -1105,7 +1105,7 @@ impl ManagementClient {
 
     /// Unassign an ASA account.
     ///
-    /// Takes an ASA account back from the users, departments, groups or roles that
+    /// Unassigns an ASA account from the users, departments, groups or roles that
     /// `assign_asa_account` gave it to.
     ///
     /// `POST /api/v3/unassign-asa-account`, with the access token.

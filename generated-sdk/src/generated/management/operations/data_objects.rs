@@ -733,8 +733,8 @@ impl ManagementClient {
 
     /// Relate a row to other data.
     ///
-    /// Adds related data to a relation field of a row. `get_relation_value` lists what is
-    /// related, `remove_relation_value` removes it.
+    /// Adds related data to a relation field of a row. `get_relation_value` lists the
+    /// related data, `remove_relation_value` removes it.
     ///
     /// `POST /api/v3/metadata/create-row-relation`, with the access token.
     ///

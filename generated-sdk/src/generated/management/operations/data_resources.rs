@@ -1030,7 +1030,7 @@ impl ManagementClient {
     /// Returns the actions that a user may perform on each of the given data resources. A
     /// node of a tree resource is identified by its full path of codes, such as
     /// `resourceCode/nodeCode/childCode`. This performs better than
-    /// `get_user_permission_list`, so prefer it when you know the resources.
+    /// `get_user_permission_list`, so prefer it if you know the resources.
     ///
     /// `POST /api/v3/get-user-resource-permission-list`, with the access token.
     ///

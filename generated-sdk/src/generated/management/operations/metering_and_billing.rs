@@ -13,8 +13,8 @@ use crate::{Call, ManagementClient};
 impl ManagementClient {
     /// Get the plan of the user pool.
     ///
-    /// Returns the plan that the user pool is on, when it ends and by how many days it is
-    /// overdue.
+    /// Returns the plan that the user pool is on, its end and the number of days by which
+    /// it is overdue.
     ///
     /// `GET /api/v3/get-current-package-info`, with the access token.
     ///
@@ -152,7 +152,7 @@ impl ManagementClient {
 
     /// Get the payment of an order.
     ///
-    /// Returns how and when an order was paid, by its number.
+    /// Returns the payment of an order, by the number of the order.
     ///
     /// `GET /api/v3/get-order-pay-detail`, with the access token.
     ///

@@ -203,7 +203,7 @@ impl ManagementClient {
     /// Set a user's posts.
     ///
     /// Gives a user exactly the posts in `postIds`: posts that are not in the list are
-    /// taken away, new ones are added, the others stay. To add a single post, call
+    /// removed, new ones are added, the others stay. To add a single post, call
     /// `user_connection_post`.
     ///
     /// `POST /api/v3/set-user-posts`, with the access token.

@@ -98,7 +98,7 @@ impl ManagementClient {
 
     /// Revoke a role from users or departments.
     ///
-    /// Takes one role away from up to 50 targets, users or departments.
+    /// Revokes one role from up to 50 targets, users or departments.
     ///
     /// `POST /api/v3/revoke-role`, with the access token.
     ///
@@ -130,7 +130,7 @@ impl ManagementClient {
 
     /// Revoke several roles.
     ///
-    /// Takes several roles away from up to 50 targets, users or departments, in one call.
+    /// Revokes several roles from up to 50 targets, users or departments, in one call.
     ///
     /// `POST /api/v3/revoke-role-batch`, with the access token.
     ///

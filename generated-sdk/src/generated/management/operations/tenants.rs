@@ -158,7 +158,8 @@ impl ManagementClient {
     /// Import tenants from an Excel file.
     ///
     /// Imports tenants from an Excel file. `import_tenant_history` lists past imports;
-    /// `send_email_batch` and `send_sms_batch` tell the administrators of the new tenants.
+    /// `send_email_batch` and `send_sms_batch` notify the administrators of the new
+    /// tenants.
     ///
     /// `POST /api/v3/import-tenant`, with the access token.
     ///
@@ -355,9 +356,8 @@ impl ManagementClient {
 
     /// Withdraw the administrator role from a tenant member.
     ///
-    /// Takes the administrator role of a tenant away from a member, who stays in the
-    /// tenant. Identify the member by user id (`linkUserId`) or by tenant member id
-    /// (`memberId`).
+    /// Withdraws the administrator role of a tenant from a member, who stays in the tenant.
+    /// Identify the member by user id (`linkUserId`) or by tenant member id (`memberId`).
     ///
     /// `POST /api/v3/delete-tenant-admin`, with the access token.
     ///
@@ -491,7 +491,7 @@ impl ManagementClient {
     /// Create a multi-tenant administrator.
     ///
     /// Gives a user the right to administer several tenants of the user pool, and
-    /// optionally tells the user by text message or email.
+    /// optionally notifies the user by text message or email.
     ///
     /// `POST /api/v3/create-multiple-tenant-admin`, with the access token.
     ///
@@ -622,7 +622,7 @@ impl ManagementClient {
     /// Create a cooperating administrator.
     ///
     /// Makes a user a cooperating administrator with the given policies, and optionally
-    /// tells the user by text message or email.
+    /// notifies the user by text message or email.
     ///
     /// `POST /api/v3/create-tenant-cooperator`, with the access token.
     ///

@@ -59,7 +59,7 @@ impl ManagementClient {
     ///
     /// Returns users, one page at a time, narrowed by a fuzzy search with `keywords` and by
     /// conditions in `advancedFilter`, which can be combined freely. The fuzzy search looks
-    /// into the fields that `options.fuzzySearchOn` names. Conditions look like this:
+    /// into the fields that `options.fuzzySearchOn` lists. Conditions look like this:
     ///
     /// - Suspended users: `{"field": "status", "operator": "EQUAL", "value": "Suspended"}`
     /// - Part of an email address: `{"field": "email", "operator": "CONTAINS", "value":

@@ -3,7 +3,7 @@
 //!
 //! The catalogue is written by people, so it is read strictly: a key that nobody knows is a typing
 //! error and not an extension. Whether it fits the document is another matter, see
-//! [`Prose::findings`].
+//! [`Descriptions::findings`].
 
 mod audit;
 pub(crate) mod edit;
@@ -18,7 +18,7 @@ use crate::source::Source;
 
 /// Every sentence about one client. The default is the empty catalogue.
 #[derive(Clone, Debug, Default)]
-pub struct Prose {
+pub struct Descriptions {
     /// Where the catalogue was read from; the empty catalogue stands in no file.
     source: Option<Source>,
     title: Option<String>,
@@ -108,7 +108,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-impl Prose {
+impl Descriptions {
     /// Everything that is wrong with the file is reported at once.
     pub fn read(source: Source) -> Result<Self, Diagnostics> {
         read::prose(source)
@@ -171,9 +171,11 @@ mod tests {
     use super::*;
     use crate::source::Format;
 
-    fn prose(text: &str) -> Prose {
-        Prose::read(Source::parse("prose.yaml", text.to_owned(), Format::Yaml).unwrap())
-            .unwrap()
+    fn prose(text: &str) -> Descriptions {
+        Descriptions::read(
+            Source::parse("prose.yaml", text.to_owned(), Format::Yaml).unwrap(),
+        )
+        .unwrap()
     }
 
     #[test]
@@ -198,7 +200,7 @@ mod tests {
 
     #[test]
     fn the_empty_catalogue_knows_nothing() {
-        let prose = Prose::default();
+        let prose = Descriptions::default();
         assert_eq!(prose.info(), (None, None));
         assert_eq!(prose.group("Login"), None);
         assert_eq!(prose.operation("a"), None);

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use super::{Lowering, Owner, errors, sample};
-use crate::api::names::{self, Scope};
-use crate::api::{
+use crate::model::names::{self, Scope};
+use crate::model::{
     Answer, Body, Encoding, Field, Group, HttpMethod, Operation, Parameter, Parameters,
     Shape, Type, TypeId,
 };
 use crate::openapi::{self, Kind, Schema, Visibility};
-use crate::prose::Entry;
+use crate::spec::descriptions::Entry;
 
 /// The group of operations that have no tag.
 const OTHERS: &str = "Others";

@@ -1,19 +1,24 @@
 //! A directory of specifications: each OpenAPI document directly in it is a client, and
 //! `prose/en/<client>.yaml` has its sentences. `errors.yaml` has the codes that all clients share.
 
+pub mod codes;
+pub mod descriptions;
+pub mod lock;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::api::is_client_name;
-use crate::codes::Codes;
+use self::codes::Codes;
+use self::descriptions::Descriptions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::normalise;
 use crate::input;
-use crate::joined;
+use crate::model::is_client_name;
 use crate::openapi::Document;
-use crate::prose::Prose;
+use crate::parallel;
+use crate::platform::{self, Platform};
 use crate::source::{CHECK_PATH, Format, Source};
 use crate::text;
 
@@ -24,7 +29,11 @@ pub(crate) const IMPORTED: &str = "x-genauth-client";
 pub(crate) const CODES: &str = "errors.yaml";
 
 /// Reads all documents of the directory, sorted by client.
-pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, Prose)> {
+pub(crate) fn read(
+    dir: &Path,
+    platform: &Platform,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Document, Descriptions)> {
     let files = match spec_files(dir) {
         Ok(files) => files,
         Err(error) => {
@@ -48,7 +57,7 @@ pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, 
     refuse_twins(&files, diagnostics);
     refuse_names(&files, diagnostics);
     let mut inputs = Vec::new();
-    for (document, prose) in read_files(dir, &files) {
+    for (document, prose) in read_files(dir, &files, platform) {
         let mut collect = |found: Diagnostics| diagnostics.extend(found);
         let document = document.map(|(document, found)| {
             collect(found);
@@ -67,7 +76,7 @@ pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, 
 /// Reads the catalogue of codes, and holds the documents to it.
 pub(crate) fn read_codes(
     dir: &Path,
-    inputs: &[(Document, Prose)],
+    inputs: &[(Document, Descriptions)],
     diagnostics: &mut Diagnostics,
 ) -> Codes {
     let file = dir.join(CODES);
@@ -86,26 +95,26 @@ pub(crate) fn read_codes(
     }
 }
 
-type Read = (Result<(Document, Diagnostics), Diagnostics>, Result<Prose, Diagnostics>);
+type Read =
+    (Result<(Document, Diagnostics), Diagnostics>, Result<Descriptions, Diagnostics>);
 
-/// Each file by a thread of its own: together they are a good part of a run.
-fn read_files(dir: &Path, files: &[(String, PathBuf)]) -> Vec<Read> {
-    std::thread::scope(|scope| {
-        let mut tasks = Vec::new();
-        for (client, file) in files {
-            let document = scope.spawn(move || read_document(client, file));
-            tasks.push((document, scope.spawn(move || read_prose(dir, client))));
-        }
-        tasks
-            .into_iter()
-            .map(|(document, prose)| (joined(document), joined(prose)))
-            .collect()
+/// Reads each file in a thread of its own: together they are a good part of a run.
+fn read_files(
+    dir: &Path,
+    files: &[(String, PathBuf)],
+    platform: &Platform,
+) -> Vec<Read> {
+    parallel::map(files, |(client, file)| {
+        parallel::both(
+            || read_document(client, file, platform),
+            || read_prose(dir, client),
+        )
     })
 }
 
 /// What the prose catalogues lack, and what they have too much. A document without a
 /// catalogue speaks for itself.
-pub(crate) fn prose_findings(inputs: &[(Document, Prose)]) -> Diagnostics {
+pub(crate) fn prose_findings(inputs: &[(Document, Descriptions)]) -> Diagnostics {
     let mut findings = Diagnostics::default();
     for (document, prose) in inputs.iter().filter(|(_, prose)| !prose.is_empty()) {
         findings.extend(prose.findings(&document.source));
@@ -128,7 +137,8 @@ pub(crate) fn spec_files(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
 
 /// The client that a file describes, by its name. None if it is no OpenAPI document.
 pub(crate) fn client_of(path: &Path) -> Option<&str> {
-    Format::of(path).filter(|_| !path.ends_with(CODES))?;
+    Format::of(path)
+        .filter(|_| !path.ends_with(CODES) && !path.ends_with(platform::FILE))?;
     let stem = path.file_stem()?.to_str()?;
     Some(stem.strip_suffix("-openapi").unwrap_or(stem))
 }
@@ -151,7 +161,8 @@ fn texts(place: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
     };
     let prose = files.iter().map(|(client, _)| prose_file(dir, client));
     let codes = place.is_dir().then(|| dir.join(CODES));
-    let besides = prose.chain(codes).filter(|file| file.exists());
+    let platform = dir.join(platform::FILE);
+    let besides = prose.chain(codes).chain([platform]).filter(|file| file.exists());
     let all = files.iter().map(|(_, file)| file.clone()).chain(besides);
     all.map(|file| {
         let place = file.strip_prefix(dir).unwrap_or(&file).to_owned();
@@ -192,14 +203,19 @@ fn refuse_names(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
 fn read_document(
     client: &str,
     file: &Path,
+    platform: &Platform,
 ) -> Result<(Document, Diagnostics), Diagnostics> {
-    Ok(document_of(client, Source::read(file)?))
+    Ok(document_of(client, Source::read(file)?, platform))
 }
 
 /// What a file has to say about a client.
-pub(crate) fn document_of(client: &str, mut source: Source) -> (Document, Diagnostics) {
+pub(crate) fn document_of(
+    client: &str,
+    mut source: Source,
+    platform: &Platform,
+) -> (Document, Diagnostics) {
     if source.value.get(IMPORTED).is_none() {
-        normalise::normalise(&mut source.value, client);
+        normalise::normalise(&mut source.value, client, platform);
     }
     let mut diagnostics = Diagnostics::default();
     let document = Document::read(client, source, &mut diagnostics);
@@ -211,7 +227,11 @@ pub(crate) fn prose_file(dir: &Path, client: &str) -> PathBuf {
     dir.join("prose").join("en").join(format!("{client}.yaml"))
 }
 
-fn read_prose(dir: &Path, client: &str) -> Result<Prose, Diagnostics> {
+fn read_prose(dir: &Path, client: &str) -> Result<Descriptions, Diagnostics> {
     let file = prose_file(dir, client);
-    if file.exists() { Prose::read(Source::read(&file)?) } else { Ok(Prose::default()) }
+    if file.exists() {
+        Descriptions::read(Source::read(&file)?)
+    } else {
+        Ok(Descriptions::default())
+    }
 }

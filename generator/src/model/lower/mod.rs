@@ -14,10 +14,13 @@ use super::{
 };
 use crate::diagnostic::Diagnostics;
 use crate::openapi::{self, Document, Kind, Schema, Text};
-use crate::prose::{Entry, Prose};
+use crate::spec::descriptions::{Descriptions, Entry};
 use crate::text;
 
-pub(super) fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics) -> Api {
+pub(super) fn lower(
+    inputs: &[(Document, Descriptions)],
+    diagnostics: &mut Diagnostics,
+) -> Api {
     let mut pool = Pool {
         names: Scope::types(),
         types: Vec::new(),
@@ -78,7 +81,7 @@ impl<'a> Pool<'a> {
 
 struct Lowering<'a, 'p> {
     document: &'a Document,
-    prose: &'a Prose,
+    prose: &'a Descriptions,
     diagnostics: &'p mut Diagnostics,
     pool: &'p mut Pool<'a>,
     /// The types of the schemas that have one of their own.

@@ -24,7 +24,7 @@ pub(crate) fn sentence(sentence: &str) -> String {
 }
 
 /// Returns a line of a file without its line feed. Tabs stay.
-pub(super) fn of_file(line: &str) -> String {
+pub(crate) fn of_file(line: &str) -> String {
     let parts: Vec<_> = line.split('\t').map(text::line).collect();
     harmless(&excerpt(&parts.join("\t"), LINE))
 }

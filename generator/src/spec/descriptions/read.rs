@@ -5,21 +5,23 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{GroupProse, Meanings, MemberProse, OperationProse, Prose, SchemaProse};
+use super::{
+    Descriptions, GroupProse, Meanings, MemberProse, OperationProse, SchemaProse,
+};
 use crate::diagnostic::Diagnostics;
 use crate::openapi;
 use crate::source::Source;
 use crate::source::pointer::Pointer;
 use crate::text;
 
-pub(super) fn prose(source: Source) -> Result<Prose, Diagnostics> {
+pub(super) fn prose(source: Source) -> Result<Descriptions, Diagnostics> {
     let mut reader = Reader {
         source: &source,
         diagnostics: Diagnostics::default(),
     };
     let prose = reader.catalogue(&source.value);
     let (prose, _) = reader.diagnostics.finish(prose)?;
-    Ok(Prose {
+    Ok(Descriptions {
         source: Some(source),
         ..prose
     })
@@ -34,12 +36,12 @@ struct Reader<'s> {
 type ReadOne<'s, T> = fn(&mut Reader<'s>, &'s Value, &Pointer<'_>) -> T;
 
 impl<'s> Reader<'s> {
-    fn catalogue(&mut self, value: &'s Value) -> Prose {
+    fn catalogue(&mut self, value: &'s Value) -> Descriptions {
         let at = Pointer::ROOT;
         let known = ["info", "groups", "shared", "operations", "schemas"];
         let root = self.record(value, &at, &known);
         let info = self.member(root, &at, "info", Self::info).unwrap_or_default();
-        Prose {
+        Descriptions {
             source: None,
             title: info.title,
             description: info.description,

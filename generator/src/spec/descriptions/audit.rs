@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use super::{Entry, Meanings, MemberProse, OperationProse, Prose, SchemaProse};
+use super::{Descriptions, Entry, Meanings, MemberProse, OperationProse, SchemaProse};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::Source;
 use crate::source::pointer::escape;
@@ -16,7 +16,7 @@ const LOCATED: usize = 50;
 const METHODS: [&str; 8] =
     ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-pub(super) fn findings(prose: &Prose, document: &Source) -> Diagnostics {
+pub(super) fn findings(prose: &Descriptions, document: &Source) -> Diagnostics {
     let inventory = Inventory::of(&document.value);
     let mut audit = Audit {
         prose,
@@ -131,7 +131,7 @@ impl<'d> Inventory<'d> {
     }
 
     /// Every property and parameter by its name, with its own prose.
-    fn uses<'a>(&'a self, prose: &'a Prose) -> Uses<'a> {
+    fn uses<'a>(&'a self, prose: &'a Descriptions) -> Uses<'a> {
         let mut uses = Uses::new();
         for (schema, described) in &self.schemas {
             for member in &described.members {
@@ -220,7 +220,7 @@ impl Finding {
 }
 
 struct Audit<'a> {
-    prose: &'a Prose,
+    prose: &'a Descriptions,
     inventory: &'a Inventory<'a>,
     findings: Vec<Finding>,
 }
@@ -341,7 +341,7 @@ impl Audit<'_> {
     }
 
     fn orphaned(&mut self) {
-        let Prose {
+        let Descriptions {
             groups,
             shared,
             operations,
@@ -580,7 +580,7 @@ schemas:
         let parse = |file: &str, text: &str| {
             Source::parse(file, text.to_owned(), Format::Yaml).unwrap()
         };
-        let prose = Prose::read(parse("prose.yaml", prose)).unwrap();
+        let prose = Descriptions::read(parse("prose.yaml", prose)).unwrap();
         let findings = prose.findings(&parse("spec.yaml", DOCUMENT));
         let line = |one: &Diagnostic| {
             let line = one.position.map_or(0, |at| at.line);

@@ -14,11 +14,11 @@ use std::ops::Index;
 
 use serde_json::Value;
 
-pub use crate::codes::{Code, Codes};
 use crate::diagnostic::Diagnostics;
 use crate::openapi::Document;
 pub use crate::openapi::{HttpMethod, Limits, Location};
-use crate::prose::Prose;
+pub use crate::spec::codes::{Code, Codes};
+use crate::spec::descriptions::Descriptions;
 pub use names::is_client_name;
 pub(crate) use names::{folder_name, is_method_name, is_type_name, recorded_type_name};
 pub use paging::{Page, Paging};
@@ -39,7 +39,10 @@ pub struct TypeId(pub usize);
 impl Api {
     /// Resolves what the documents say; the codes are none of theirs and are left empty. Findings go to `diagnostics`; with an error among
     /// them, the result is not fit to be emitted.
-    pub fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics) -> Self {
+    pub fn lower(
+        inputs: &[(Document, Descriptions)],
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
         lower::lower(inputs, diagnostics)
     }
 }

@@ -1,6 +1,6 @@
 //! Names, sharing and what is refused, on small documents.
 
-use crate::api::{Answer, Api, Shape, Type, TypeDef};
+use crate::model::{Answer, Api, Shape, Type, TypeDef};
 use crate::testing::{api, lower, spec};
 
 fn definition<'a>(api: &'a Api, wire_name: &str) -> &'a TypeDef {

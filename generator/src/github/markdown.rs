@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::line::{self, without_old_commands};
+use crate::line::{self, without_old_commands};
 use crate::text;
 
 /// Parts a character from those that follow, so that GitHub sees no reference. It has no width.

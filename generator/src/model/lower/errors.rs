@@ -1,6 +1,6 @@
 //! Which codes an operation may fail with.
 
-use crate::api::Errors;
+use crate::model::Errors;
 use crate::openapi::Operation;
 
 /// Whether an operation can give a reason for a code.
