@@ -87,7 +87,7 @@ pub fn each<T: Send>(
     let inputs = spec::read(spec_dir, platform, locale.name, &mut diagnostics);
     let api = Api {
         codes: spec::read_codes(spec_dir, &inputs, &mut diagnostics),
-        ..Api::lower(&inputs, &mut diagnostics)
+        ..Api::lower(&inputs, platform, &mut diagnostics)
     };
     let (api, diagnostics) = diagnostics.finish(api)?;
     type Make<'a> = dyn Fn(&'static Language) -> Result<Files, Diagnostics> + Sync + 'a;
@@ -98,7 +98,9 @@ pub fn each<T: Send>(
         }
         Profile::Upstream => {
             let documents = written(&inputs);
-            Box::new(move |language| Ok(upstream_files(&documents, language, locale)))
+            Box::new(move |language| {
+                Ok(upstream_files(&documents, platform, language, locale))
+            })
         }
     };
     let made = parallel::map(languages, |&language| {
@@ -129,13 +131,14 @@ fn written(inputs: &[(Document, Descriptions)]) -> Vec<(&str, Value)> {
 
 fn upstream_files(
     documents: &[(&str, Value)],
+    platform: &Platform,
     language: &Language,
     locale: &Locale,
 ) -> Files {
     let pages = documents.iter();
     pages
         .flat_map(|(client, document)| {
-            upstream::emit(client, document, language, locale)
+            upstream::emit(client, document, platform, language, locale)
         })
         .collect()
 }

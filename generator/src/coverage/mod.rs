@@ -114,7 +114,7 @@ impl Coverage {
         let platform = Platform::of(spec_dir)?;
         let inputs =
             spec::read(spec_dir, &platform, crate::locale::DEFAULT, &mut diagnostics);
-        let api = Api::lower(&inputs, &mut diagnostics);
+        let api = Api::lower(&inputs, &platform, &mut diagnostics);
         let (api, warnings) = diagnostics.finish(api)?;
         let artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs])?;
         Ok(Self {

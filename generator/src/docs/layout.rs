@@ -211,7 +211,7 @@ fn page_value(
         title => values.line(page.title),
         deprecated => page.deprecated,
         description => values.put(page.description, Part::Block),
-        client => page.client,
+        plain_default_column => page.plain_default_column,
         endpoint => page.endpoint.map(endpoint),
         method => snippet.method,
         sample_heading => page.sample_heading,

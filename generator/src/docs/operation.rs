@@ -7,6 +7,7 @@ use crate::model::sample::{Policy, Sample};
 use crate::model::{
     Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
 };
+use crate::platform;
 use crate::spec::codes;
 
 /// Returns the types that have a section on the page of an operation: those of the request first.
@@ -19,12 +20,13 @@ pub(super) fn types(api: &Api, operation: &Operation) -> Vec<TypeId> {
 
 /// Returns the page of an operation.
 pub(super) fn page(rows: &Rows<'_>, client: &Client, operation: &Operation) -> Page {
+    let facts = rows.api.platform.clients.get(&client.name).cloned().unwrap_or_default();
     Page {
         title: markdown::heading(contents::title(operation)),
         deprecated: operation.deprecated,
         description: markdown::block(&operation.description),
-        client: client.name.clone(),
-        endpoint: Some(endpoint(client, operation)),
+        plain_default_column: facts.plain_default_column,
+        endpoint: Some(endpoint(&facts, operation)),
         sample_heading: None,
         request: request(rows, operation),
         request_sample: request_sample(rows, operation),
@@ -59,16 +61,15 @@ pub(super) fn section(rows: &Rows<'_>, id: TypeId) -> Section {
     }
 }
 
-fn endpoint(client: &Client, operation: &Operation) -> Endpoint {
+fn endpoint(facts: &platform::Client, operation: &Operation) -> Endpoint {
     let call = format!("{} {}", operation.http.as_str(), operation.path);
     Endpoint {
         call: markdown::code(&call),
-        authentication: match client.name.as_str() {
+        authentication: match facts.credentials {
             _ if operation.client_credentials => "application",
             _ if !operation.bearer => "none",
-            "authentication" => "user",
-            "management" => "management",
-            _ => "token",
+            Some(credentials) => credentials.name(),
+            None => "token",
         },
     }
 }

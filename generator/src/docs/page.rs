@@ -9,8 +9,8 @@ pub(super) struct Page {
     pub(super) title: String,
     pub(super) deprecated: bool,
     pub(super) description: String,
-    /// The name of the client, because some columns differ between clients.
-    pub(super) client: String,
+    /// The column of default values has no width.
+    pub(super) plain_default_column: bool,
     pub(super) endpoint: Option<Endpoint>,
     /// The heading of the request's samples, if it is not the usual one.
     pub(super) sample_heading: Option<String>,

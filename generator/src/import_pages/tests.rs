@@ -192,7 +192,7 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
     let mut diagnostics = Diagnostics::default();
     let api = Api {
         codes: codes.clone(),
-        ..Api::lower(inputs, &mut diagnostics)
+        ..Api::lower(inputs, &testing::genauth(), &mut diagnostics)
     };
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     let pages = PageTemplates::new(&api, Default::default())
@@ -208,7 +208,14 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
 fn upstream_pages(inputs: &Inputs, language: &Language) -> Pages {
     let pages = inputs.iter().flat_map(|(document, prose)| {
         let written = upstream::inline(document, prose);
-        upstream::emit(&document.client, &written, language, Default::default())
+        let platform = testing::genauth();
+        upstream::emit(
+            &document.client,
+            &written,
+            &platform,
+            language,
+            Default::default(),
+        )
     });
     pages.collect()
 }

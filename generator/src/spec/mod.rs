@@ -110,7 +110,7 @@ fn read_files(
     parallel::map(files, |(client, file)| {
         parallel::both(
             || read_document(client, file, platform),
-            || read_prose(dir, locale, client),
+            || descriptions(dir, locale, client),
         )
     })
 }
@@ -120,7 +120,7 @@ fn read_files(
 pub(crate) fn prose_findings(inputs: &[(Document, Descriptions)]) -> Diagnostics {
     let mut findings = Diagnostics::default();
     for (document, prose) in inputs.iter().filter(|(_, prose)| !prose.is_empty()) {
-        findings.extend(prose.findings(&document.source));
+        findings.extend(prose.findings(document));
     }
     findings
 }
@@ -230,7 +230,8 @@ pub(crate) fn prose_file(dir: &Path, locale: &str, client: &str) -> PathBuf {
     dir.join("prose").join(locale).join(format!("{client}.yaml"))
 }
 
-fn read_prose(
+/// Reads the catalogue of a client's descriptions, if there is one.
+pub(crate) fn descriptions(
     dir: &Path,
     locale: &str,
     client: &str,

@@ -24,6 +24,7 @@ use super::layout::Layout;
 use super::markdown;
 use super::page::{File, Kind, Page, Response, Row, Section, Snippet};
 use crate::locale::Locale;
+use crate::platform::{self, Platform};
 pub(crate) use document::PUBLISHED;
 use document::{Document, Member, Operation};
 pub use quirks::{QUIRKS, Quirk};
@@ -32,18 +33,18 @@ pub(crate) use sentences::{description, inline};
 /// The folder of operations without a tag.
 const NO_GROUP: &str = "others";
 
-/// What all paths begin with.
-const PREFIX: &str = "/api/v3/";
-
 /// The pages of a client's document: path (relative to the language's folder) and text.
 pub(crate) fn emit(
     client: &str,
     document: &Value,
+    platform: &Platform,
     language: &Language,
     locale: &Locale,
 ) -> Vec<File> {
     let factory = Factory {
         client,
+        platform,
+        facts: platform.clients.get(client).cloned().unwrap_or_default(),
         document: Document(document),
         language,
         layout: Layout::new(locale, "upstream_notice", None),
@@ -55,6 +56,8 @@ pub(crate) fn emit(
 
 struct Factory<'a> {
     client: &'a str,
+    platform: &'a Platform,
+    facts: platform::Client,
     document: Document<'a>,
     language: &'a Language,
     locale: &'a Locale,
@@ -65,10 +68,12 @@ impl<'a> Factory<'a> {
     fn file(&self, operation: Operation<'a>) -> File {
         let group = operation.group().unwrap_or(NO_GROUP);
         let folder = group.replace(' ', "-").to_lowercase();
-        let path = operation.path.strip_prefix(PREFIX).unwrap_or(operation.path);
+        let prefix = self.platform.operations.path_prefix.as_str();
+        let path = operation.path.strip_prefix(prefix).unwrap_or(operation.path);
         let file = path.replace('/', "-");
         let path = format!("{}/{folder}/{file}.md", self.client);
-        let method = self.language.spell(operation.method());
+        let (_, method) = self.platform.operations.split(operation.id());
+        let method = self.language.spell(method);
         let snippet = Snippet {
             method: &format!("{}.{method}", class(self.client)),
             fence: self.language.fence,
@@ -84,10 +89,10 @@ impl<'a> Factory<'a> {
             title: operation.summary().unwrap_or(method).to_owned(),
             deprecated: quirks::SHOWS_DEPRECATION && operation.is_deprecated(),
             description: operation.description().to_owned(),
-            client: self.client.to_owned(),
+            plain_default_column: self.facts.plain_default_column,
             endpoint: None,
             sample_heading: Some(quirks::stray_tag(
-                self.client,
+                &self.facts,
                 self.locale.text("columns.sample"),
             )),
             request: self.request(operation),

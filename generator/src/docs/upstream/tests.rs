@@ -3,10 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::docs::languages::{LANGUAGES, Language, RUST};
-
-fn emit(client: &str, document: &Value, language: &Language) -> Vec<(String, String)> {
-    super::emit(client, document, language, Default::default())
-}
+use crate::testing;
 
 fn java() -> &'static Language {
     Language::named("java").unwrap_or(RUST)
@@ -38,6 +35,10 @@ fn operation() -> Value {
 
 fn object(required: &[&str], properties: Value) -> Value {
     json!({"type": "object", "required": required, "properties": properties})
+}
+
+fn emit(client: &str, document: &Value, language: &Language) -> Vec<(String, String)> {
+    super::emit(client, document, &testing::genauth(), language, Default::default())
 }
 
 fn page_of(document: &Value, client: &str, language: &Language) -> String {
