@@ -23,6 +23,7 @@ pub mod import_pages;
 pub mod input;
 mod line;
 pub mod model;
+pub mod normalise;
 pub mod openapi;
 pub mod output;
 pub mod pages;

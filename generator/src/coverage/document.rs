@@ -6,12 +6,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::item::{self, Item, Items};
+use crate::openapi::extensions::{HIDDEN_FROM_DOCS, HIDDEN_FROM_SDK};
 use crate::source::pointer::escape;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
-
-const HIDDEN_FROM_SDK: &str = "x-genauth-hidden-from-sdk";
-const HIDDEN_FROM_DOCS: &str = "x-genauth-hidden-from-docs";
 
 /// The content types of bodies, the one that is preferred first.
 const BODY_TYPES: [&str; 3] =

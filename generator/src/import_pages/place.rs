@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::docs::languages::Language;
-use crate::import::groups;
+use crate::normalise::groups;
 use crate::platform::Platform;
 
 /// `<language>/<client>/<group>/<path>.md`

@@ -12,6 +12,7 @@ pub(crate) mod visit;
 
 use serde_json::Value;
 
+pub use self::names::is_client_name;
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 

@@ -25,7 +25,6 @@ use super::locale::{ENGLISH, Labels};
 use super::markdown;
 use super::page::{Model, Page, Response};
 use super::rows::Row;
-pub(crate) use document::PUBLISHED;
 use document::{Document, Member, Operation};
 pub(crate) use quirks::raw_cells;
 pub use quirks::{QUIRKS, Quirk};

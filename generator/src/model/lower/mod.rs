@@ -12,7 +12,7 @@ use super::{
     Alternative, Api, Client, Field, Limits, Shape, Type, TypeDef, TypeId, Variant,
     same, usage,
 };
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::{self, Document, Kind, Schema, Text};
 use crate::spec::descriptions::{Descriptions, Entry};
 use crate::text;
@@ -28,6 +28,7 @@ pub(super) fn lower(
         schemas: BTreeMap::new(),
     };
     for (document, _) in inputs {
+        refuse_client_name(document, diagnostics);
         pool.names.claim(&[&client_type(&document.client)], "");
     }
     let mut clients = Vec::new();
@@ -58,6 +59,17 @@ pub(super) fn lower(
         clients,
         types: pool.types,
         ..Api::default()
+    }
+}
+
+fn refuse_client_name(document: &Document, diagnostics: &mut Diagnostics) {
+    if names::is_taken_module(&document.client) {
+        diagnostics.push(Diagnostic::about_file(
+            document.source.file.as_ref(),
+            format!("the client can't be called `{}`", document.client),
+            "a name that is no keyword of Rust, and not `codes` or `shared`",
+            "rename the file: module, Cargo feature and folder of the client have its name",
+        ));
     }
 }
 
