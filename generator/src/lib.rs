@@ -18,6 +18,7 @@ mod emit;
 pub mod fingerprint;
 mod git;
 mod github;
+pub mod header;
 pub mod import;
 pub mod import_pages;
 pub mod input;
@@ -32,7 +33,6 @@ pub mod platform;
 pub mod release;
 pub mod report;
 mod rust;
-mod sample;
 pub mod source;
 pub mod spec;
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub(crate) fn run(input: &[u8]) {
     generated(&scratch);
 }
 
-/// Generates all there is of the folder `spec`, and looks at it.
+/// Generates all files from the folder `spec`, and checks them.
 pub(crate) fn generated(scratch: &Scratch) {
     let spec = scratch.path().join("spec");
     let run = genauth_generator::generate(&spec, &ROOTS);
@@ -28,6 +28,6 @@ pub(crate) fn generated(scratch: &Scratch) {
     let (made, _) =
         made.unwrap_or_else(|found| panic!("only `docs` refuses it: {found}"));
     made.iter().for_each(|pages| oracle::artifacts(&pages.artifacts));
-    // Those have the mistakes of upstream: nothing is promised but that they come.
+    // These pages have the mistakes of authing-docs-factory. They must be made without a panic.
     drop(pages::make(&spec, &platform, Profile::Upstream, &LANGUAGES));
 }

@@ -1,4 +1,4 @@
-//! An upstream document is imported twice, first the old one, then the new one over it.
+//! Two upstream documents are imported, the new one over the old one.
 
 use genauth_generator::import::{self, Drop, Request};
 

@@ -1,4 +1,4 @@
-//! A reference page becomes a document that can be used, or warnings.
+//! A reference page is imported: the result is a usable document, or warnings.
 
 use fastrand::Rng;
 use genauth_generator::import_pages::{self, Request};

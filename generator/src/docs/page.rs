@@ -10,10 +10,10 @@ use super::layout::Layout;
 use super::rows::{self, Row, Rows};
 use super::structure::Difference;
 use super::{json, locale, markdown, models, page_templates};
+use crate::model::sample::{Policy, Sample};
 use crate::model::{
     Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
 };
-use crate::sample::{Policy, Sample};
 use crate::spec::codes;
 
 #[derive(Debug)]

@@ -22,12 +22,12 @@ pub use self::changes::Changes;
 use self::removed::Removed;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, io_error};
 use crate::model::Api;
 use crate::normalise::{self, Applied};
 use crate::openapi::Document;
 use crate::openapi::visit::{self, Kind};
-use crate::output::{Target, Transaction, failed};
+use crate::output::{Target, Transaction};
 use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
 use crate::spec;
@@ -119,7 +119,7 @@ fn document(
     client: &str,
 ) -> Result<Source, Diagnostics> {
     let text = yaml(structure, client).map_err(|error| {
-        failed(&target.path, "can't be written", &io::Error::other(error))
+        io_error(&target.path, "can't be written", &io::Error::other(error))
     })?;
     let file = target.path.display().to_string();
     Ok(Source::new(file, text, Format::Yaml, structure.clone()))

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::input;
 use crate::output::fault::{self, Fault};
-use crate::output::list;
 use crate::testing;
 
 /// One of each: a client called `pets`, which no fixup knows.
@@ -157,7 +157,8 @@ fn an_import_that_was_killed_at_any_point_is_made_up_for_by_the_next() {
     let properties = &mut changed["components"]["schemas"]["Pet"]["properties"];
     properties.as_object_mut().unwrap().shift_remove("nickname");
     let files = |workshop: &Workshop| {
-        let names = list(&workshop.path("spec"), |_| true).unwrap().files.into_iter();
+        let names =
+            input::list(&workshop.path("spec"), |_| true).unwrap().files.into_iter();
         let read = |name: String| {
             (name.clone(), fs::read_to_string(workshop.path("spec").join(name)).unwrap())
         };

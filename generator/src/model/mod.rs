@@ -6,6 +6,7 @@ mod lower;
 mod names;
 mod paging;
 mod same;
+pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 mod usage;

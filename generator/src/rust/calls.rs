@@ -9,8 +9,8 @@ use quote::quote;
 
 use super::sample as rust_sample;
 use super::{doc, types};
+use crate::model::sample::{Call, Policy, Sample, object};
 use crate::model::{Api, Client, Encoding, Operation};
-use crate::sample::{Call, Policy, Sample, object};
 use crate::text;
 
 /// Writes the file that declares the others.

@@ -1,7 +1,7 @@
 //! The call that a sample shows.
 
+use crate::model::sample::{Call, Policy, Property, Sample};
 use crate::model::{Api, Client, Operation, Shape};
-use crate::sample::{Call, Policy, Property, Sample};
 
 /// A call to be written, and the name of its method.
 pub(super) struct Target<'a> {

@@ -8,7 +8,7 @@ use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::literal::{Astral, quoted};
 use super::names;
 use crate::model::Answer;
-use crate::sample::{Property, Sample};
+use crate::model::sample::{Property, Sample};
 
 pub(super) const LANGUAGE: Language = Language {
     name: "java",

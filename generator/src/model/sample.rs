@@ -5,9 +5,7 @@
 
 use serde_json::{Value, json};
 
-use crate::model::{
-    Alternative, Api, Field, Operation, Shape, Type, TypeDef, TypeId, Variant,
-};
+use super::{Alternative, Api, Field, Operation, Shape, Type, TypeDef, TypeId, Variant};
 
 /// The fields that samples have, and the values of those without an example or default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
