@@ -76,7 +76,7 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
     });
     let api = timed(&mut timings, "lower", || Api {
         codes,
-        ..Api::lower(&inputs, &mut diagnostics)
+        ..Api::lower(&inputs, &platform, &mut diagnostics)
     });
     let (api, diagnostics) = diagnostics.finish(api)?;
     let (artifacts, prose) = timed(&mut timings, "emit", || {

@@ -78,7 +78,7 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let import = import(&upstream.value, ours_value, client, &platform);
     refuse(request, &import, ours.as_ref(), &upstream.file)?;
     let new = document(&target, &import.structure, client)?;
-    let document = usable(client, new, &descriptions, &upstream)?;
+    let document = usable(client, new, &descriptions, &platform, &upstream)?;
 
     target.new = Some(document.source.text.clone());
     lock.new = Some(pinned(&lock, client, &upstream)?);
@@ -144,12 +144,13 @@ fn usable(
     client: &str,
     new: Source,
     descriptions: &Descriptions,
+    platform: &Platform,
     upstream: &Source,
 ) -> Result<Document, Diagnostics> {
     let mut findings = Diagnostics::default();
     let document = Document::read(client, new, &mut findings);
     let input = [(document, descriptions.clone())];
-    Api::lower(&input, &mut findings);
+    Api::lower(&input, platform, &mut findings);
     let [(document, _)] = input;
     if findings.errors() == 0 {
         return Ok(document);

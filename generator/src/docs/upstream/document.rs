@@ -144,10 +144,9 @@ impl<'a> Operation<'a> {
         tag.split('/').next()
     }
 
-    /// `operationId` without the controller.
-    pub(super) fn method(self) -> &'a str {
-        let id = text(self.value, "operationId").unwrap_or_default();
-        id.split_once('_').map_or(id, |(_, method)| method)
+    /// Its `operationId`.
+    pub(super) fn id(self) -> &'a str {
+        text(self.value, "operationId").unwrap_or_default()
     }
 
     pub(super) fn summary(self) -> Option<&'a str> {

@@ -14,11 +14,13 @@ use super::{
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::{self, Document, Kind, Schema, Text};
+use crate::platform::Platform;
 use crate::spec::descriptions::{Descriptions, Entry};
 use crate::text;
 
 pub(super) fn lower(
     inputs: &[(Document, Descriptions)],
+    platform: &Platform,
     diagnostics: &mut Diagnostics,
 ) -> Api {
     let mut pool = Pool {
@@ -37,6 +39,7 @@ pub(super) fn lower(
         let mut lowering = Lowering {
             document,
             prose,
+            platform,
             diagnostics,
             pool: &mut pool,
             schemas: HashMap::new(),
@@ -58,6 +61,7 @@ pub(super) fn lower(
     Api {
         clients,
         types: pool.types,
+        platform: platform.clone(),
         ..Api::default()
     }
 }
@@ -94,6 +98,7 @@ impl<'a> Pool<'a> {
 struct Lowering<'a, 'p> {
     document: &'a Document,
     prose: &'a Descriptions,
+    platform: &'a Platform,
     diagnostics: &'p mut Diagnostics,
     pool: &'p mut Pool<'a>,
     /// The types of the schemas that have one of their own.
