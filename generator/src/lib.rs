@@ -25,6 +25,7 @@ pub mod input;
 mod line;
 pub mod locale;
 pub mod model;
+pub mod normalise;
 pub mod openapi;
 pub mod output;
 pub mod pages;

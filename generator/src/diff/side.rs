@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::git;
 use crate::model::Api;
 use crate::openapi::Document;
+use crate::openapi::extensions::CLIENT;
 use crate::parallel;
 use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
@@ -134,7 +135,7 @@ impl Input {
     fn of_file(file: &Path, spec_dir: &Path) -> Result<Self, Diagnostics> {
         let source = Source::read(file)?;
         let platform = Platform::of_or(file.parent().unwrap_or(file), spec_dir)?;
-        let decided = source.value.get(spec::IMPORTED).and_then(|name| name.as_str());
+        let decided = source.value.get(CLIENT).and_then(|name| name.as_str());
         let client = decided.or_else(|| spec::client_of(file)).unwrap_or_default();
         let client = client.to_owned();
         let prose = spec::prose_file(
@@ -228,7 +229,7 @@ impl Input {
         let expected = format!("one of `{}`", clients.join("`, `"));
         let hint = format!(
             "name the document <client>.yaml, or <client>-openapi.json, or give it the key `{}`",
-            spec::IMPORTED
+            CLIENT
         );
         Err(Diagnostic::about_file(Path::new(&self.place), found, expected, hint).into())
     }

@@ -4,24 +4,14 @@
 //! upstream document ─ check ─ fix ─ keep our decisions ─ decide the rest ─ leave descriptions out ─▶ spec/<client>.yaml
 //! ```
 
-mod brand;
 mod changes;
 mod check;
-mod enums;
-mod fit;
-pub mod fixups;
-pub(crate) mod groups;
-pub mod normalise;
-mod numbers;
 mod overrides;
 mod removed;
 mod report;
-mod samples;
-mod secrets;
 pub(crate) mod structure;
 #[cfg(test)]
 mod tests;
-mod visit;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,15 +19,15 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 pub use self::changes::Changes;
-use self::fixups::Applied;
 use self::removed::Removed;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, io_error};
 use crate::locale;
 use crate::model::Api;
+use crate::normalise::{self, Applied};
 use crate::openapi::Document;
-use crate::openapi::visit::{self as walk, Kind};
+use crate::openapi::visit::{self, Kind};
 use crate::output::{Target, Transaction};
 use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
@@ -262,7 +252,7 @@ fn stale(applied: &[Applied], file: &str, client: &str) -> Diagnostics {
 /// Lists the tags of operations beside the first one, which is the group.
 fn more_tags(upstream: &Value) -> Vec<String> {
     let mut more = Vec::new();
-    walk::objects(upstream, |site, operation| {
+    visit::objects(upstream, |site, operation| {
         let tags = operation.get("tags").and_then(Value::as_array);
         let Some([first, rest @ ..]) = tags.map(Vec::as_slice) else { return };
         let at = site.at.key("tags");

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::docs::languages::Language;
-use crate::import::groups;
+use crate::model::folder_name;
+use crate::normalise::groups::OTHERS;
 use crate::platform::Platform;
 
 /// `<language>/<client>/<group>/<path>.md`
@@ -61,7 +62,8 @@ fn group_name(folder: &str, platform: &Platform) -> String {
         });
         words.collect::<Vec<_>>().join(" ")
     };
-    groups::in_folder(folder, &platform.groups).map_or_else(words, str::to_owned)
+    let mut known = platform.groups.names.values().map(String::as_str).chain([OTHERS]);
+    known.find(|group| folder_name(group) == folder).map_or_else(words, str::to_owned)
 }
 
 #[cfg(test)]

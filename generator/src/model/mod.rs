@@ -21,8 +21,7 @@ pub use crate::openapi::{HttpMethod, Limits, Location};
 use crate::platform::Platform;
 pub use crate::spec::codes::{Code, Codes};
 use crate::spec::descriptions::Descriptions;
-pub use names::is_client_name;
-pub(crate) use names::{folder_name, recorded_type_name};
+pub(crate) use names::folder_name;
 pub use paging::{Page, Paging};
 
 /// All clients that were read together, and the types that they exchange.

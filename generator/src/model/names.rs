@@ -7,8 +7,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::openapi::names::is_type_name;
-
 /// Strict and reserved keywords of edition 2024.
 #[rustfmt::skip]
 const KEYWORDS: [&str; 53] = [
@@ -153,24 +151,12 @@ pub(super) fn type_name(wire: &str) -> String {
     camel(wire)
 }
 
-/// Returns the name if an enum may be recorded under it, or the nearest such name.
-pub(crate) fn recorded_type_name(name: &str) -> String {
-    match type_name(name) {
-        name if is_type_name(&name) => name,
-        name => format!("{name}Type"),
-    }
-}
-
 /// Modules that the generated part of the crate has beside those of the clients.
 const RESERVED_MODULES: [&str; 2] = ["codes", "shared"];
 
-/// Returns whether a client may be called this: the name is that of a file, a Cargo feature and a Rust
-/// module.
-pub fn is_client_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-        && !KEYWORDS.contains(&name)
-        && !RESERVED_MODULES.contains(&name)
+/// Returns whether no client can have this name, because Rust or the crate has the name of its module.
+pub(super) fn is_taken_module(name: &str) -> bool {
+    KEYWORDS.contains(&name) || RESERVED_MODULES.contains(&name)
 }
 
 /// `enrollmentData` becomes `enrollment_data`, `type` becomes `r#type`.

@@ -13,18 +13,15 @@ use std::path::{Path, PathBuf};
 use self::codes::Codes;
 use self::descriptions::Descriptions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::import::normalise;
 use crate::input;
 use crate::locale;
-use crate::model::is_client_name;
-use crate::openapi::Document;
+use crate::normalise;
+use crate::openapi::extensions::CLIENT;
+use crate::openapi::{Document, is_client_name};
 use crate::parallel;
 use crate::platform::{self, Platform};
 use crate::source::{CHECK_PATH, Format, Source};
 use crate::text;
-
-/// At the root of a document that import has written.
-pub(crate) const IMPORTED: &str = "x-genauth-client";
 
 /// The catalogue of codes. A directory without one is fine.
 pub(crate) const CODES: &str = "errors.yaml";
@@ -197,8 +194,8 @@ fn refuse_names(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
         diagnostics.push(Diagnostic::about_file(
             file,
             found,
-            "a name of lower-case letters, digits and `_` that is no keyword, such as `authentication.yaml`",
-            "rename the file: the client's module, Cargo feature and folder are called as it is",
+            "a name of lower-case letters, digits and `_`, such as `authentication.yaml`",
+            "rename the file: module, Cargo feature and folder of the client have its name",
         ));
     }
 }
@@ -217,7 +214,7 @@ pub(crate) fn document_of(
     mut source: Source,
     platform: &Platform,
 ) -> (Document, Diagnostics) {
-    if source.value.get(IMPORTED).is_none() {
+    if source.value.get(CLIENT).is_none() {
         normalise::normalise(&mut source.value, client, platform);
     }
     let mut diagnostics = Diagnostics::default();

@@ -25,7 +25,6 @@ use super::markdown;
 use super::page::{File, Kind, Page, Response, Row, Section, Snippet};
 use crate::locale::Locale;
 use crate::platform::{self, Platform};
-pub(crate) use document::PUBLISHED;
 use document::{Document, Member, Operation};
 pub use quirks::{QUIRKS, Quirk};
 pub(crate) use sentences::{description, inline};

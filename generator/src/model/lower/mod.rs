@@ -12,7 +12,7 @@ use super::{
     Alternative, Api, Client, Field, Limits, Shape, Type, TypeDef, TypeId, Variant,
     same, usage,
 };
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::{self, Document, Kind, Schema, Text};
 use crate::platform::Platform;
 use crate::spec::descriptions::{Descriptions, Entry};
@@ -30,6 +30,7 @@ pub(super) fn lower(
         schemas: BTreeMap::new(),
     };
     for (document, _) in inputs {
+        refuse_client_name(document, diagnostics);
         pool.names.claim(&[&client_type(&document.client)], "");
     }
     let mut clients = Vec::new();
@@ -62,6 +63,17 @@ pub(super) fn lower(
         types: pool.types,
         platform: platform.clone(),
         ..Api::default()
+    }
+}
+
+fn refuse_client_name(document: &Document, diagnostics: &mut Diagnostics) {
+    if names::is_taken_module(&document.client) {
+        diagnostics.push(Diagnostic::about_file(
+            document.source.file.as_ref(),
+            format!("the client can't be called `{}`", document.client),
+            "a name that is no keyword of Rust, and not `codes` or `shared`",
+            "rename the file: module, Cargo feature and folder of the client have its name",
+        ));
     }
 }
 
