@@ -59,7 +59,7 @@ impl Tool {
     }
 }
 
-/// Where cargo builds, and where commands leave what they make.
+/// Returns the target folder of cargo, which has the output of commands, too.
 pub(crate) fn target_dir() -> PathBuf {
     let given = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     given.unwrap_or_else(|| options::workspace().join("target"))

@@ -95,7 +95,7 @@ impl Compile {
     }
 
     fn results(&self) -> io::Result<String> {
-        let folder = super::folder()?;
+        let folder = measure::folder()?;
         let mut subjects: Vec<Subject> =
             self.feature_sets().map(|(name, features)| own(name, features)).collect();
         let own = subjects.len();

@@ -83,7 +83,7 @@ impl Generate {
     }
 
     fn compare(&self) -> io::Result<String> {
-        let folder = super::folder()?.join("generate");
+        let folder = measure::folder()?.join("generate");
         remove(&folder)?;
         let mut generators = vec![Generator::Own(self.spec.dir())];
         for peer in peer::ALL.iter().filter(|_| !self.peer_document.is_empty()) {

@@ -1,10 +1,21 @@
-//! Costs of processes.
+//! Costs of processes, and the folder for their files.
 
+use std::fs;
 use std::io;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use wait4::Wait4;
+
+use crate::tools;
+
+/// Creates the folder for all files of the benchmarks.
+pub(super) fn folder() -> io::Result<PathBuf> {
+    let folder = tools::target_dir().join("bench");
+    fs::create_dir_all(&folder)?;
+    folder.canonicalize()
+}
 
 /// The cost of a run, with all processes that it started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,14 +6,9 @@ mod measure;
 mod peer;
 mod report;
 
-use std::fs;
-use std::io;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-
-use crate::tools;
 
 /// Measure the build of the SDK and the generator
 #[derive(Subcommand)]
@@ -29,11 +24,4 @@ impl Bench {
             Self::Generate(command) => command.run(),
         }
     }
-}
-
-/// Creates the folder for all files of the benchmarks.
-fn folder() -> io::Result<PathBuf> {
-    let folder = tools::target_dir().join("bench");
-    fs::create_dir_all(&folder)?;
-    folder.canonicalize()
 }
