@@ -54,6 +54,8 @@ pub(crate) struct Docs {
     )]
     profile: String,
     #[command(flatten)]
+    text: options::Language,
+    #[command(flatten)]
     spec: Spec,
     /// Folder to write to: one folder in it for each language
     #[arg(long, value_name = "DIR", required_unless_present = "compare")]
@@ -102,10 +104,10 @@ impl Docs {
             Profile::Genauth => Platform::of(&spec_dir)?,
             Profile::Upstream => Platform::of_or(&spec_dir, &options::default_spec())?,
         };
-        let languages = self.languages();
+        let (languages, locale) = (self.languages(), self.text.locale());
         let one = |pages: Pages| self.results_of(&pages);
         let (all, warnings) =
-            pages::each(&spec_dir, &platform, profile, &languages, one)?;
+            pages::each(&spec_dir, &platform, profile, &languages, locale, one)?;
         console::remarks(&report::warnings(&warnings));
         let all = all.into_iter().collect::<Result<Vec<_>, _>>()?;
         let same = all.iter().all(|(_, same)| *same);

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use genauth_generator::import::{self, Drop, Request};
-use genauth_generator::model::is_client_name;
+use genauth_generator::openapi::is_client_name;
 
 use crate::console;
 use crate::options::{self, Spec};
@@ -13,7 +13,7 @@ use crate::options::{self, Spec};
 const AFTER: &str = "\
 Exit codes:
   0  the specification has the structure of the document now
-  2  an input or the command line can't be used, or a file can't be written
+  2  an input or the command line can't be used, a decision is missing, or a file can't be written
 
 Example:
   cargo xtask import authentication-openapi.json --client authentication --dry-run";
@@ -22,12 +22,10 @@ Example:
 ///
 /// Writes the structure of an upstream document to spec/<client>.yaml.
 ///
-/// Decisions that this file records are kept, and so are additions by hand. If upstream has removed an
-/// operation, the import stops and asks for a decision: --drop OPERATION removes it here as well, and
-/// records the removal.
+/// Keeps the decisions in that file, and everything that was added by hand. If upstream removed an
+/// operation, the import asks for a decision: --drop OPERATION drops it, and records that.
 ///
-/// Descriptions that nothing refers to any more are moved to prose/en/<client>.held.yaml until
-/// something refers to them again. The report lists missing and orphaned descriptions.
+/// The report lists the descriptions that are missing, and those that describe nothing any more.
 /// spec/README.md has the details.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = AFTER)]
@@ -65,7 +63,7 @@ impl Import {
         };
         match import::run(&request) {
             Ok(report) => console::results(&report.to_string(), ExitCode::SUCCESS),
-            Err(failure) => console::failed(&failure.to_string()),
+            Err(diagnostics) => console::refused(&diagnostics),
         }
     }
 }
@@ -75,6 +73,7 @@ fn client(name: &str) -> Result<String, String> {
     if is_client_name(name) {
         Ok(name.to_owned())
     } else {
-        Err("a name has lower-case letters, digits and _, begins with a letter, and is no keyword of Rust".to_owned())
+        Err("a name has lower-case letters, digits and _, and begins with a letter"
+            .to_owned())
     }
 }

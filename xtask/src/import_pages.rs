@@ -44,6 +44,8 @@ pub(crate) struct ImportPages {
     /// Folder to write to; files that this command has not written are not overwritten
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    #[command(flatten)]
+    text: options::Language,
 }
 
 impl ImportPages {
@@ -52,6 +54,7 @@ impl ImportPages {
             pages: self.pages,
             out: self.out,
             model: options::default_spec(),
+            locale: self.text.locale(),
         };
         match import_pages::run(&request) {
             Ok(done) => {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use genauth_generator::artifacts::Dirs;
+use genauth_generator::locale::{self, Locale};
 
 #[derive(Args)]
 pub(crate) struct Spec {
@@ -35,6 +36,23 @@ pub(crate) struct Sdk {
 impl Sdk {
     pub(crate) fn dir(&self) -> PathBuf {
         self.sdk_dir.clone().unwrap_or_else(|| workspace().join("generated-sdk"))
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Language {
+    /// Language of the text: templates/locale/NAME.yaml and prose/NAME/ of the specification
+    #[arg(long, value_name = "NAME", value_parser = locales(), default_value = locale::DEFAULT)]
+    locale: String,
+}
+
+fn locales() -> Vec<&'static str> {
+    Locale::all().iter().map(|locale| locale.name).collect()
+}
+
+impl Language {
+    pub(crate) fn locale(&self) -> &'static Locale {
+        Locale::named(&self.locale).unwrap_or_default()
     }
 }
 

@@ -11,19 +11,14 @@ use crate::model::{
 };
 use crate::spec::codes;
 
-/// Where the pages can be read.
-const PAGES: &str =
-    "https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust";
-
 /// Which operation to use instead is a matter of prose.
-const DEPRECATED: &str =
-    "the platform advises against it; see what its documentation says";
+const DEPRECATED: &str = "deprecated by the API: see the documentation";
 
 const PAGED: &str =
-    "\nGives one page of a list; [`Call::items`] goes through all of them.\n";
+    "\nReturns one page of a list; [`Call::items`] iterates over all pages.\n";
 
 /// The heading of a list.
-const ERRORS: &str = "\n\n# Errors\n\nBesides those of any call, as [`Error::api_code`](crate::Error::api_code):\n";
+const ERRORS: &str = "\n\n# Errors\n\nIn addition to those of any call, as [`Error::api_code`](crate::Error::api_code):\n";
 
 pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
     let title = doc::plain(&group.title);
@@ -151,10 +146,12 @@ impl Method<'_> {
         }
         let example = sample::example(self.api, self.client, self.operation);
         more.push_str(&format!("\n{example}"));
-        if let Some(page) = &self.operation.page {
+        if let (Some(pages), Some(page)) =
+            (&self.api.platform.pages, &self.operation.page)
+        {
             let (client, folder) = (&self.client.name, &self.group.folder);
             more.push_str(&format!(
-                "\n\n[Reference page]({PAGES}/{client}/{folder}/{page}.md)"
+                "\n\n[Reference page]({pages}/{client}/{folder}/{page}.md)"
             ));
         }
         more.push_str(&self.errors());

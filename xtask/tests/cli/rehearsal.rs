@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::place::{Outcome, Place};
+use crate::place::{Outcome, PLATFORM, PLATFORM_FILE, Place};
 
 const PROSE: &str = "\
 info: {title: Pets, description: All about pets.}
@@ -84,6 +84,7 @@ impl Maintainer {
             "[[package]]\nname = \"genauth\"\nversion = \"0.1.0\"\n",
         );
         place.write("sdk/Cargo.toml", MANIFEST);
+        place.write(PLATFORM_FILE, PLATFORM);
         maintainer.import(&upstream(), &[]).expect(0);
         place.write("spec/prose/en/pets.yaml", PROSE);
         place.generate(&[]).expect(0);
@@ -145,15 +146,22 @@ fn a_new_document_becomes_a_release_step_by_step() {
     let imported = maintainer.import(&changed(), &["--drop", "Pets_feed"]).expect(0);
     says(
         &imported.stdout,
-        &["prose held, as its subject is gone: 1", "prose missing: 2"],
+        &[
+            "descriptions missing: 2",
+            "descriptions orphaned: 1",
+            "no operation `Pets_feed`",
+        ],
     );
+
+    let feed = "  Pets_feed:\n    summary: Feed a pet\n    description: Gives it something to eat.\n";
+    place.edit("spec/prose/en/pets.yaml", feed, "");
 
     // What is new has to be described, and then generated.
     let found = maintainer.0.check(&[]).expect(1);
     let missing = "the operation `Pets_walk` has no summary";
     says(
         &found.stdout,
-        &[missing, "write it in spec/prose/en", "follow the hints (2 in the prose)"],
+        &[missing, "write it in spec/prose", "follow the hints (2 in the prose)"],
     );
     assert!(
         found.stdout.find(missing) < found.stdout.find("Changed: "),
