@@ -302,7 +302,9 @@ fn the_oldest_rust_is_that_of_the_manifest() {
     let promise = format!("The oldest Rust is {oldest}, `rust-version` in Cargo.toml.");
     assert!(CONTRIBUTING.contains(&promise), "{promise}");
     let readme = SDK_README.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(readme.contains(&format!("The oldest Rust supported is {oldest}.")));
+    assert!(
+        readme.contains(&format!("The minimum supported Rust version is {oldest}."))
+    );
 }
 
 #[test]
