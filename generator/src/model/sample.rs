@@ -189,7 +189,7 @@ impl<'a> Sampler<'a> {
             let is_wanted = match self.policy {
                 _ if field.required => true,
                 Policy::Shown => {
-                    !any_required && !field.deprecated && acceptable(field).is_some()
+                    !any_required && !field.deprecated && self.given(field).is_some()
                 }
                 Policy::Everything => {
                     field.ty.named().is_none_or(|id| self.has_content(id))
@@ -209,14 +209,20 @@ impl<'a> Sampler<'a> {
 
     fn property(&mut self, field: &'a Field) -> Sample<'a> {
         self.guard.count();
-        if self.policy != Policy::Documented {
-            return self.value(&field.ty, acceptable(field).as_ref());
+        match self.given(field) {
+            Some(given) if self.policy == Policy::Documented => Sample::Literal(given),
+            given => self.value(&field.ty, given.as_ref()),
         }
+    }
+
+    /// Returns the example of a field, or its default.
+    fn given(&self, field: &Field) -> Option<Value> {
         let default = || fit(self.api, &field.ty, field.default.as_ref()?);
-        match example(self.api, field).or_else(default) {
-            Some(value) => Sample::Literal(value),
-            None => self.value(&field.ty, None),
+        let given = example(self.api, field).or_else(default)?;
+        if self.policy == Policy::Documented {
+            return Some(given);
         }
+        acceptable(field, given)
     }
 
     fn value(&mut self, ty: &'a Type, given: Option<&Value>) -> Sample<'a> {
@@ -233,8 +239,16 @@ impl<'a> Sampler<'a> {
             }
             Type::Array(item) => self.array(item, given),
             Type::Named(id) => self.named(*id, given),
-            scalar if is_documented => Sample::Literal(placeholder(scalar)),
-            scalar => Sample::Literal(self::scalar(scalar, given)),
+            scalar => Sample::Literal(self.scalar(scalar, given)),
+        }
+    }
+
+    fn scalar(&self, ty: &Type, given: Option<&Value>) -> Value {
+        match (given.filter(|given| accepts(self.api, ty, given)), ty) {
+            (Some(given), Type::Float) => json!(given.as_f64()),
+            (Some(given), _) => given.clone(),
+            (None, _) if self.policy == Policy::Documented => placeholder(ty),
+            (None, _) => stand_in(ty),
         }
     }
 
@@ -301,21 +315,21 @@ fn variant<'a>(variants: &'a [Variant], given: Option<&Value>) -> Option<&'a Var
     variants.iter().find(named).or(variants.first())
 }
 
-/// Returns a scalar if it is of the type, or a stand-in.
-fn scalar(ty: &Type, given: Option<&Value>) -> Value {
-    let string = |stand_in| json!(given.and_then(Value::as_str).unwrap_or(stand_in));
+/// Returns a scalar for a call.
+fn stand_in(ty: &Type) -> Value {
     match ty {
-        Type::DateTime => string("2022-07-03T02:20:30.000Z"),
-        Type::Integer => json!(given.and_then(Value::as_i64).unwrap_or(1)),
-        Type::Float => json!(given.and_then(Value::as_f64).unwrap_or(1.0)),
-        Type::Boolean => json!(given.and_then(Value::as_bool).unwrap_or(true)),
-        _ => string("text"),
+        Type::DateTime => json!("2022-07-03T02:20:30.000Z"),
+        Type::Integer => json!(1),
+        Type::Float => json!(1.0),
+        Type::Boolean => json!(true),
+        _ => json!("text"),
     }
 }
 
 /// The date of placeholders. It is fixed, so that pages do not depend on the day they were made.
 const DATE: &str = "2024-01-01T00:00:00.000Z";
 
+/// Returns an empty scalar.
 fn placeholder(ty: &Type) -> Value {
     match ty {
         Type::DateTime => json!(DATE),
@@ -335,20 +349,18 @@ pub(crate) fn is_placeholder(value: &Value) -> bool {
     }
 }
 
-/// Returns the example of a field, or its default, if a server could accept it. Documents have examples
-/// that are empty, no date, or longer than they allow themselves.
-fn acceptable(field: &Field) -> Option<Value> {
+/// Returns a value, or the items of an array, that a server could accept. Documents have examples that are
+/// empty, no date, or longer than they allow themselves.
+fn acceptable(field: &Field, value: Value) -> Option<Value> {
     let max = field.limits.max_length;
     let fits = |value: &Value| {
         let Some(text) = value.as_str() else { return true };
         let fits = max.is_none_or(|max| text.chars().count() as u64 <= max);
         fits && !text.is_empty() && (field.ty != Type::DateTime || is_date_time(text))
     };
-    match field.example.as_ref().or(field.default.as_ref())? {
-        Value::Array(items) => {
-            Some(items.iter().filter(|one| fits(one)).cloned().collect())
-        }
-        value => Some(value.clone()).filter(fits),
+    match value {
+        Value::Array(items) => Some(items.into_iter().filter(fits).collect()),
+        value => Some(value).filter(fits),
     }
 }
 
@@ -396,7 +408,8 @@ fn array_of_one(api: &Api, ty: &Type, value: &Value) -> Option<Value> {
 fn accepts(api: &Api, ty: &Type, value: &Value) -> bool {
     match ty {
         Type::String | Type::DateTime | Type::File => value.is_string(),
-        Type::Integer | Type::Float => value.is_number(),
+        Type::Integer => value.is_i64(),
+        Type::Float => value.is_number(),
         Type::Boolean => value.is_boolean(),
         Type::Array(_) => value.is_array(),
         Type::Object | Type::Any => true,
