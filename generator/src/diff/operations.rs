@@ -274,7 +274,7 @@ impl<'a> Comparison<'a> {
             listed(&was, &is)
         );
         let mut site = operation_site(new, false);
-        site.place.pointer.push_str(&format!("/{}", openapi::ERRORS));
+        site.place.pointer.push_str(&format!("/{}", openapi::extensions::ERRORS));
         self.settled(OperationErrorsChanged, site, what);
     }
 

@@ -42,7 +42,7 @@ pub(super) fn name(document: &mut Value, types: &Types) {
 }
 
 fn occurrence(site: Site<'_>, object: &Object, types: &Types) -> Option<Occurrence> {
-    if site.kind == Kind::Named {
+    if site.kind == Kind::Schema {
         return None;
     }
     let values = object

@@ -11,7 +11,7 @@ use super::types::Type;
 use crate::docs::markdown;
 use crate::docs::upstream;
 use crate::import::normalise;
-use crate::openapi::ERRORS;
+use crate::openapi::extensions::ERRORS;
 use crate::platform::Platform;
 
 /// What the upstream profile prints instead of what it would make of a member.

@@ -21,7 +21,7 @@ pub use crate::openapi::{HttpMethod, Limits, Location};
 pub use crate::spec::codes::{Code, Codes};
 use crate::spec::descriptions::Descriptions;
 pub use names::is_client_name;
-pub(crate) use names::{folder_name, is_method_name, is_type_name, recorded_type_name};
+pub(crate) use names::{folder_name, recorded_type_name};
 pub use paging::{Page, Paging};
 
 /// All clients that were read together, and the types that they exchange.

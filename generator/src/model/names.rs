@@ -7,6 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+use crate::openapi::names::is_type_name;
+
 /// Strict and reserved keywords of edition 2024.
 #[rustfmt::skip]
 const KEYWORDS: [&str; 53] = [
@@ -151,25 +153,12 @@ pub(super) fn type_name(wire: &str) -> String {
     camel(wire)
 }
 
-/// Returns whether an enum may be recorded under this name: a type as Rust writes it.
-pub(crate) fn is_type_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_uppercase())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && name != "Self"
-}
-
 /// Returns the name if an enum may be recorded under it, or the nearest such name.
 pub(crate) fn recorded_type_name(name: &str) -> String {
     match type_name(name) {
         name if is_type_name(&name) => name,
         name => format!("{name}Type"),
     }
-}
-
-/// Returns whether a method may be recorded under this name.
-pub(crate) fn is_method_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Modules that the generated part of the crate has beside those of the clients.

@@ -107,7 +107,7 @@ fn read_files(
     parallel::map(files, |(client, file)| {
         parallel::both(
             || read_document(client, file, platform),
-            || read_prose(dir, client),
+            || descriptions(dir, client),
         )
     })
 }
@@ -117,7 +117,7 @@ fn read_files(
 pub(crate) fn prose_findings(inputs: &[(Document, Descriptions)]) -> Diagnostics {
     let mut findings = Diagnostics::default();
     for (document, prose) in inputs.iter().filter(|(_, prose)| !prose.is_empty()) {
-        findings.extend(prose.findings(&document.source));
+        findings.extend(prose.findings(document));
     }
     findings
 }
@@ -227,7 +227,11 @@ pub(crate) fn prose_file(dir: &Path, client: &str) -> PathBuf {
     dir.join("prose").join("en").join(format!("{client}.yaml"))
 }
 
-fn read_prose(dir: &Path, client: &str) -> Result<Descriptions, Diagnostics> {
+/// Reads the catalogue of a client's descriptions, if there is one.
+pub(crate) fn descriptions(
+    dir: &Path,
+    client: &str,
+) -> Result<Descriptions, Diagnostics> {
     let file = prose_file(dir, client);
     if file.exists() {
         Descriptions::read(Source::read(&file)?)
