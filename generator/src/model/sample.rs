@@ -226,30 +226,33 @@ impl<'a> Sampler<'a> {
     }
 
     fn value(&mut self, ty: &'a Type, given: Option<&Value>) -> Sample<'a> {
-        let is_documented = self.policy == Policy::Documented;
+        let literal = || match given.filter(|given| accepts(self.api, ty, given)) {
+            Some(given) if *ty == Type::Float => json!(given.as_f64()),
+            Some(given) => given.clone(),
+            None => self.stand_in(ty),
+        };
         match ty {
             Type::File => Sample::File,
-            Type::Object => {
-                let given = given.filter(|given| given.is_object());
-                Sample::Object(given.cloned().unwrap_or(json!({})))
-            }
-            Type::Any => {
-                let stand_in = if is_documented { json!({}) } else { json!("value") };
-                Sample::Any(given.cloned().unwrap_or(stand_in))
-            }
+            Type::Object => Sample::Object(literal()),
+            Type::Any => Sample::Any(literal()),
             Type::Array(item) => self.array(item, given),
             Type::Named(id) => self.named(*id, given),
-            scalar => Sample::Literal(self.scalar(scalar, given)),
+            _ => Sample::Literal(literal()),
         }
     }
 
-    fn scalar(&self, ty: &Type, given: Option<&Value>) -> Value {
-        match (given.filter(|given| accepts(self.api, ty, given)), ty) {
-            (Some(given), Type::Float) => json!(given.as_f64()),
-            (Some(given), _) => given.clone(),
-            (None, _) if self.policy == Policy::Documented => placeholder(ty),
-            (None, _) => stand_in(ty),
-        }
+    /// Returns the value of a type without an example or default.
+    fn stand_in(&self, ty: &Type) -> Value {
+        let (empty, filled) = match ty {
+            Type::DateTime => (json!(DATE), json!("2022-07-03T02:20:30.000Z")),
+            Type::Integer => (json!(0), json!(1)),
+            Type::Float => (json!(0), json!(1.0)),
+            Type::Boolean => (json!(false), json!(true)),
+            Type::Object => (json!({}), json!({})),
+            Type::Any => (json!({}), json!("value")),
+            _ => (json!(""), json!("text")),
+        };
+        if self.policy == Policy::Documented { empty } else { filled }
     }
 
     /// The items of the example, of which callers see the first. An example may also be an item.
@@ -315,31 +318,10 @@ fn variant<'a>(variants: &'a [Variant], given: Option<&Value>) -> Option<&'a Var
     variants.iter().find(named).or(variants.first())
 }
 
-/// Returns a scalar for a call.
-fn stand_in(ty: &Type) -> Value {
-    match ty {
-        Type::DateTime => json!("2022-07-03T02:20:30.000Z"),
-        Type::Integer => json!(1),
-        Type::Float => json!(1.0),
-        Type::Boolean => json!(true),
-        _ => json!("text"),
-    }
-}
-
-/// The date of placeholders. It is fixed, so that pages do not depend on the day they were made.
+/// The date on pages. It is fixed, so that pages do not depend on the day they were made.
 const DATE: &str = "2024-01-01T00:00:00.000Z";
 
-/// Returns an empty scalar.
-fn placeholder(ty: &Type) -> Value {
-    match ty {
-        Type::DateTime => json!(DATE),
-        Type::Integer | Type::Float => json!(0),
-        Type::Boolean => json!(false),
-        _ => json!(""),
-    }
-}
-
-/// Returns whether a value on a page may be a placeholder.
+/// Returns whether a value on a page may stand for a missing example.
 pub(crate) fn is_placeholder(value: &Value) -> bool {
     match value {
         Value::String(text) => text.is_empty() || text == DATE,
@@ -412,7 +394,8 @@ fn accepts(api: &Api, ty: &Type, value: &Value) -> bool {
         Type::Float => value.is_number(),
         Type::Boolean => value.is_boolean(),
         Type::Array(_) => value.is_array(),
-        Type::Object | Type::Any => true,
+        Type::Object => value.is_object(),
+        Type::Any => true,
         Type::Named(id) => match &api[*id].shape {
             Shape::Struct(_) => value.is_object(),
             Shape::Enum(_) => value.is_string(),
@@ -526,7 +509,8 @@ mod tests {
             ("{type: array, items: {type: string}}", json!(true), None),
             (model, json!("some words"), None),
             ("{type: string}", Value::Null, None),
-            ("{type: object}", json!("free"), Some(json!("free"))),
+            ("{type: object}", json!("free"), None),
+            ("{type: object}", json!("{\"a\": 1}"), Some(json!({"a": 1}))),
         ];
         for (schema, given, expected) in cases {
             let api = api(&format!(
