@@ -16,14 +16,13 @@ const PAGES: &str =
     "https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust";
 
 /// Which operation to use instead is a matter of prose.
-const DEPRECATED: &str =
-    "the platform advises against it; see what its documentation says";
+const DEPRECATED: &str = "deprecated by the API: see the documentation";
 
 const PAGED: &str =
-    "\nGives one page of a list; [`Call::items`] goes through all of them.\n";
+    "\nReturns one page of a list; [`Call::items`] iterates over all pages.\n";
 
 /// The heading of a list.
-const ERRORS: &str = "\n\n# Errors\n\nBesides those of any call, as [`Error::api_code`](crate::Error::api_code):\n";
+const ERRORS: &str = "\n\n# Errors\n\nIn addition to those of any call, as [`Error::api_code`](crate::Error::api_code):\n";
 
 pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
     let title = doc::plain(&group.title);
