@@ -63,7 +63,8 @@ pub(crate) fn command() -> Command {
     Command::new("docs")
         .about("Write the reference pages of any language, or compare them with others")
         .long_about(ABOUT)
-        .args([lang, profile, options::spec_argument(), options::size_argument()])
+        .args([lang, profile, options::locale_argument(), options::spec_argument()])
+        .arg(options::size_argument())
         .arg(folder(OUT, "Folder to write to: one folder in it for each language"))
         .arg(folder(
             COMPARE,
@@ -119,10 +120,14 @@ fn results(matches: &ArgMatches) -> Result<(String, bool), Diagnostics> {
         Profile::Genauth => Platform::of(&spec_dir)?,
         Profile::Upstream => Platform::of_or(&spec_dir, &options::model())?,
     };
-    let (all, warnings) =
-        pages::each(&spec_dir, &platform, profile, &languages(matches), |pages| {
-            language_results(&pages, matches)
-        })?;
+    let (all, warnings) = pages::each(
+        &spec_dir,
+        &platform,
+        profile,
+        &languages(matches),
+        options::locale(matches),
+        |pages| language_results(&pages, matches),
+    )?;
     console::remarks(&report::warnings(&warnings));
     let (mut text, mut same) = (String::new(), true);
     for result in all {

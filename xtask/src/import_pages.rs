@@ -60,7 +60,7 @@ pub(crate) fn command() -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help("Folder to write to; files that this command has not written stay as they are"),
         )
-        .arg(options::size_argument())
+        .args([options::locale_argument(), options::size_argument()])
         .after_help(EXIT_CODES)
 }
 
@@ -84,5 +84,6 @@ fn request(matches: &ArgMatches) -> Option<Request> {
         pages: matches.get_many::<PathBuf>(PAGES)?.cloned().collect(),
         out: matches.get_one::<PathBuf>(OUT)?.clone(),
         model: options::model(),
+        locale: options::locale(matches),
     })
 }

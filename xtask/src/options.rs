@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use genauth_generator::artifacts::Dirs;
+use genauth_generator::locale::{self, Locale};
 
 const SPEC_DIR: &str = "spec-dir";
 const SDK_DIR: &str = "sdk-dir";
 const DOCS_DIR: &str = "docs-dir";
 const ONLY: &str = "only";
 const TIMINGS: &str = "timings";
+const LOCALE: &str = "locale";
 const MAX_DOCUMENT_SIZE: &str = "max-document-size";
 
 pub(crate) const PATHS: &str = "\
@@ -33,6 +35,21 @@ pub(crate) fn spec_dir(matches: &ArgMatches) -> PathBuf {
 /// Returns the folder whose platform is used for documents in a folder that has none.
 pub(crate) fn model() -> PathBuf {
     workspace().join("spec")
+}
+
+/// Returns the argument for the natural language of pages.
+pub(crate) fn locale_argument() -> Arg {
+    Arg::new(LOCALE)
+        .long(LOCALE)
+        .value_name("NAME")
+        .value_parser(Locale::all().iter().map(|locale| locale.name).collect::<Vec<_>>())
+        .default_value(locale::DEFAULT)
+        .help("Language of the text: templates/locale/NAME.yaml and prose/NAME/ of the specification")
+}
+
+pub(crate) fn locale(matches: &ArgMatches) -> &'static Locale {
+    let name = matches.get_one::<String>(LOCALE);
+    name.and_then(|name| Locale::named(name)).unwrap_or_default()
 }
 
 /// For each command that reads documents or pages.

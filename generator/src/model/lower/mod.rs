@@ -12,13 +12,15 @@ use super::{
     Alternative, Api, Client, Field, Limits, Shape, Type, TypeDef, TypeId, Variant,
     same, usage,
 };
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::{self, Document, Kind, Schema, Text};
+use crate::platform::Platform;
 use crate::spec::descriptions::{Descriptions, Entry};
 use crate::text;
 
 pub(super) fn lower(
     inputs: &[(Document, Descriptions)],
+    platform: &Platform,
     diagnostics: &mut Diagnostics,
 ) -> Api {
     let mut pool = Pool {
@@ -28,6 +30,7 @@ pub(super) fn lower(
         schemas: BTreeMap::new(),
     };
     for (document, _) in inputs {
+        refuse_client_name(document, diagnostics);
         pool.names.claim(&[&client_type(&document.client)], "");
     }
     let mut clients = Vec::new();
@@ -36,6 +39,7 @@ pub(super) fn lower(
         let mut lowering = Lowering {
             document,
             prose,
+            platform,
             diagnostics,
             pool: &mut pool,
             schemas: HashMap::new(),
@@ -57,7 +61,19 @@ pub(super) fn lower(
     Api {
         clients,
         types: pool.types,
+        platform: platform.clone(),
         ..Api::default()
+    }
+}
+
+fn refuse_client_name(document: &Document, diagnostics: &mut Diagnostics) {
+    if names::is_taken_module(&document.client) {
+        diagnostics.push(Diagnostic::about_file(
+            document.source.file.as_ref(),
+            format!("the client can't be called `{}`", document.client),
+            "a name that is no keyword of Rust, and not `codes` or `shared`",
+            "rename the file: module, Cargo feature and folder of the client have its name",
+        ));
     }
 }
 
@@ -82,6 +98,7 @@ impl<'a> Pool<'a> {
 struct Lowering<'a, 'p> {
     document: &'a Document,
     prose: &'a Descriptions,
+    platform: &'a Platform,
     diagnostics: &'p mut Diagnostics,
     pool: &'p mut Pool<'a>,
     /// The types of the schemas that have one of their own.
