@@ -137,7 +137,7 @@ impl Input {
         let decided = source.value.get(CLIENT).and_then(|name| name.as_str());
         let client = decided.or_else(|| spec::client_of(file)).unwrap_or_default();
         let client = client.to_owned();
-        let prose = spec::prose_file(file.parent().unwrap_or(file), &client);
+        let prose = spec::description_file(file.parent().unwrap_or(file), &client);
         let prose = prose.exists().then(|| Source::read(&prose)).transpose()?;
         let prose = prose.map_or(Ok(Descriptions::default()), Descriptions::read)?;
         let (document, findings) = spec::document_of(&client, source, &platform);
@@ -170,7 +170,7 @@ impl Input {
             let Some(text) = source(name).transpose()? else { continue };
             let (document, found) = spec::document_of(client, text, &platform);
             findings.extend(found);
-            let prose = spec::prose_file(Path::new(""), client);
+            let prose = spec::description_file(Path::new(""), client);
             let prose = source(&prose.display().to_string()).transpose()?;
             documents.push((
                 document,

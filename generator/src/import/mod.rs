@@ -266,8 +266,8 @@ fn more_tags(upstream: &Value) -> Vec<String> {
 fn yaml(structure: &Value, client: &str) -> Result<String, serde_yaml::Error> {
     let body = serde_yaml::to_string(structure)?;
     Ok(format!(
-        "# The structure of the {client} API, written by `cargo xtask import` from upstream's document.\n\
-         # Its sentences stand in prose/en/{client}.yaml. README.md says what may be edited here, and how\n\
-         # it outlives the next import.\n{body}"
+        "# The structure of the {client} API, written by `cargo xtask import` from the upstream document.\n\
+         # Its descriptions are in prose/en/{client}.yaml. README.md says what may be edited here, so that the\n\
+         # next import keeps it.\n{body}"
     ))
 }
