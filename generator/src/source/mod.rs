@@ -235,7 +235,13 @@ impl<'de> Visitor<'de> for UniqueKeys {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
-        while let Some(Scalar(key)) = entries.next_key()? {
+        while let Some(key) = entries.next_key_seed(UniqueKeys)? {
+            let key = match key {
+                Value::String(key) => key,
+                // In YAML, the response codes of OpenAPI are numbers.
+                Value::Number(_) | Value::Bool(_) => key.to_string(),
+                _ => return Err(A::Error::custom("a key is not a string")),
+            };
             if map.contains_key(&key) {
                 // The value refuses itself, because the parser knows its position.
                 entries
@@ -299,34 +305,6 @@ impl<'de> Visitor<'de> for Refuse<'_> {
 
     fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<Value, E> {
         Err(E::custom(self.0))
-    }
-}
-
-/// A key as a string. In YAML, the response codes of OpenAPI are numbers.
-struct Scalar(String);
-
-impl<'de> serde::Deserialize<'de> for Scalar {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Key;
-        impl Visitor<'_> for Key {
-            type Value = Scalar;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-            fn visit_str<E>(self, value: &str) -> Result<Scalar, E> {
-                Ok(Scalar(value.to_owned()))
-            }
-            fn visit_bool<E>(self, value: bool) -> Result<Scalar, E> {
-                Ok(Scalar(value.to_string()))
-            }
-            fn visit_i64<E>(self, value: i64) -> Result<Scalar, E> {
-                Ok(Scalar(value.to_string()))
-            }
-            fn visit_u64<E>(self, value: u64) -> Result<Scalar, E> {
-                Ok(Scalar(value.to_string()))
-            }
-        }
-        deserializer.deserialize_any(Key)
     }
 }
 
