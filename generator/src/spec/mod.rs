@@ -54,7 +54,7 @@ pub(crate) fn read(
             "pass the right folder with --spec-dir",
         ));
     }
-    refuse_twins(&files, diagnostics);
+    refuse_duplicates(&files, diagnostics);
     refuse_names(&files, diagnostics);
     let mut inputs = Vec::new();
     for (document, prose) in read_files(dir, &files, platform, locale) {
@@ -173,7 +173,7 @@ fn texts(place: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
     .collect()
 }
 
-fn refuse_twins(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
+fn refuse_duplicates(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
     for pair in files.windows(2) {
         if pair[0].0 == pair[1].0 {
             diagnostics.push(Diagnostic::about_file(
