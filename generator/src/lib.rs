@@ -81,7 +81,10 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
     });
     let (api, diagnostics) = diagnostics.finish(api)?;
     let (artifacts, prose) = timed(&mut timings, "emit", || {
-        parallel::both(|| emit::artifacts(&api, roots), || spec::prose_findings(&inputs))
+        parallel::both(
+            || emit::artifacts(&api, roots),
+            || spec::description_findings(&inputs),
+        )
     });
     Ok(Generated {
         artifacts: artifacts?,
