@@ -506,7 +506,7 @@ impl<'a> Lowering<'a, '_> {
         schema: &'a Schema,
         properties: &'a [openapi::Property],
     ) -> Type {
-        let plain = format!("{}{}", stem(owner.name), names::camel(owner.member));
+        let plain = format!("{}{}", self.stem(owner.name), names::camel(owner.member));
         let name = self.pool.names.claim(&[&plain], "");
         let fields = self.struct_fields(&name, &name, properties);
         Type::Named(self.push_inline(name, &schema.description, Shape::Struct(fields)))
@@ -538,7 +538,7 @@ impl<'a> Lowering<'a, '_> {
         let member = names::camel(owner.member);
         let mut candidates = match &schema.enum_name {
             Some(name) => vec![name.clone()],
-            None => vec![member.clone(), format!("{}{member}", stem(owner.name))],
+            None => vec![member.clone(), format!("{}{member}", self.stem(owner.name))],
         };
         // Another document may have given the name to something else.
         let client = names::camel(&self.document.client);
@@ -573,6 +573,12 @@ impl<'a> Lowering<'a, '_> {
             "name it with `x-genauth-enum: NewName` beside `enum`",
         ));
         Type::String
+    }
+
+    /// Returns the name of a type without the endings that say that it is one.
+    fn stem<'n>(&self, name: &'n str) -> &'n str {
+        let plain = name.strip_suffix("Params").filter(|name| !name.is_empty());
+        self.platform.types.stem(plain.unwrap_or(name))
     }
 
     fn is_ours(&self, id: TypeId) -> bool {
@@ -634,7 +640,7 @@ impl<'a> Lowering<'a, '_> {
             self.adopt(id);
             return Type::Named(id);
         }
-        let plain = format!("{}{}", stem(owner.name), names::camel(owner.member));
+        let plain = format!("{}{}", self.stem(owner.name), names::camel(owner.member));
         let name = self.pool.names.claim(&[&plain], "");
         let id = self.push_inline(name, &schema.description, Shape::Union(alternatives));
         self.pool.inline.insert(key, id);
@@ -682,15 +688,6 @@ fn sample(
     inline: Option<&serde_json::Value>,
 ) -> Option<serde_json::Value> {
     prose.example.filter(|_| schema.text_example).or(inline).cloned()
-}
-
-/// A type's name without the suffix that says that it is one.
-fn stem(name: &str) -> &str {
-    ["RespDto", "ReqDto", "DataDto", "InputDto", "Dto", "Params"]
-        .iter()
-        .find_map(|suffix| name.strip_suffix(suffix))
-        .filter(|stem| !stem.is_empty())
-        .unwrap_or(name)
 }
 
 /// Of a list, what holds for the length of its items as well.
