@@ -37,6 +37,7 @@ pub mod spec;
 mod testing;
 pub mod text;
 pub mod timings;
+mod words;
 
 use std::path::Path;
 
@@ -44,6 +45,7 @@ use artifacts::{Artifacts, Changes, Dirs, Root};
 use diagnostic::Diagnostics;
 use model::Api;
 use report::Report;
+use rust::Sdk;
 use timings::{Timings, timed};
 
 /// The generated files, and what was found on the way.
@@ -74,9 +76,11 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
         codes,
         ..Api::lower(&inputs, &mut diagnostics)
     });
-    let (api, diagnostics) = diagnostics.finish(api)?;
+    let (api, mut diagnostics) = diagnostics.finish(api)?;
+    let sdk = Sdk::new(&api, docs::paths(&api));
+    diagnostics.extend(sdk.names.warnings.clone());
     let (artifacts, prose) = timed(&mut timings, "emit", || {
-        parallel::both(|| emit::artifacts(&api, roots), || spec::prose_findings(&inputs))
+        parallel::both(|| emit::artifacts(&sdk, roots), || spec::prose_findings(&inputs))
     });
     Ok(Generated {
         artifacts: artifacts?,

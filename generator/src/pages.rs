@@ -9,10 +9,11 @@ use crate::diagnostic::Diagnostics;
 pub use crate::docs::compare::{Comparison, Difference};
 pub use crate::docs::languages::{LANGUAGES, Language};
 use crate::docs::page_templates::PageTemplates;
-use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
+use crate::docs::{self, upstream};
 use crate::model::Api;
 use crate::openapi::Document;
+use crate::rust::Sdk;
 use crate::spec::descriptions::Descriptions;
 use crate::{parallel, spec};
 
@@ -83,11 +84,13 @@ pub fn each<T: Send>(
         codes: spec::read_codes(spec_dir, &inputs, &mut diagnostics),
         ..Api::lower(&inputs, &mut diagnostics)
     };
-    let (api, diagnostics) = diagnostics.finish(api)?;
+    let (api, mut diagnostics) = diagnostics.finish(api)?;
+    let sdk = Sdk::new(&api, docs::paths(&api));
+    diagnostics.extend(sdk.names.warnings.clone());
     type Make<'a> = dyn Fn(&'static Language) -> Result<Files, Diagnostics> + Sync + 'a;
     let files: Box<Make<'_>> = match profile {
         Profile::Genauth => {
-            let forms = PageTemplates::new(&api)?;
+            let forms = PageTemplates::new(&sdk)?;
             Box::new(move |language| forms.fill(language))
         }
         Profile::Upstream => {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use genauth_generator::import::{self, Drop, Request};
-use genauth_generator::model::is_client_name;
+use genauth_generator::spec::is_client_name;
 
 use crate::console::{self, UNUSABLE};
 use crate::options;

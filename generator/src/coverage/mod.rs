@@ -37,6 +37,7 @@ use crate::diagnostic::Diagnostics;
 use crate::docs::languages::RUST;
 use crate::model::{self, Api, Shape};
 use crate::openapi::Document;
+use crate::rust;
 use crate::spec;
 use crate::spec::descriptions::Descriptions;
 pub use item::Kind;
@@ -87,9 +88,10 @@ impl Coverage {
         let inputs = spec::read(spec_dir, &mut diagnostics);
         let api = Api::lower(&inputs, &mut diagnostics);
         let (api, warnings) = diagnostics.finish(api)?;
-        let artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs])?;
+        let sdk = rust::Sdk::new(&api, crate::docs::paths(&api));
+        let artifacts = crate::emit::artifacts(&sdk, &[Root::Sdk, Root::Docs])?;
         Ok(Self {
-            clients: clients(&inputs, &api, &artifacts),
+            clients: clients(&inputs, &sdk, &artifacts),
             warnings,
         })
     }
@@ -102,53 +104,52 @@ impl Coverage {
 
 fn clients(
     inputs: &[(Document, Descriptions)],
-    api: &Api,
+    generated: &rust::Sdk<'_>,
     artifacts: &Artifacts,
 ) -> Vec<Client> {
     let of =
         |wanted: Root| artifacts.0.iter().filter(move |((root, _), _)| *root == wanted);
     let sdk = Sdk::read(of(Root::Sdk).map(|(_, text)| text.as_str()));
-    let counted = inputs.iter().zip(&api.clients).map(|((document, _), client)| {
-        let names = Names::of(api, client);
-        let raw = document::Document::read(&document.source.value);
-        let folder = format!("{}/{}/", RUST.name, client.name);
-        let pages = of(Root::Docs).filter(|((_, path), _)| path.starts_with(&folder));
-        let pages = pages.filter_map(|((_, path), text)| {
-            Some((path.as_str(), docs::Page::read(text)?))
+    let counted =
+        inputs.iter().zip(&generated.api.clients).map(|((document, _), client)| {
+            let names = Names::of(generated, client);
+            let raw = document::Document::read(&document.source.value);
+            let folder = format!("{}/{}/", RUST.name, client.name);
+            let pages =
+                of(Root::Docs).filter(|((_, path), _)| path.starts_with(&folder));
+            let pages = pages.filter_map(|((_, path), text)| {
+                Some((path.as_str(), docs::Page::read(text)?))
+            });
+            let comparison = compare::Comparison {
+                sdk: sdk.items(&generated.names[client.node], &names.schemas(&raw)),
+                pages: names.pages(pages),
+                document: &raw,
+            };
+            Client {
+                paged: paged::methods(&document.source.value, &raw, &names.methods),
+                ..comparison.client(&client.name, &document.source)
+            }
         });
-        let comparison = compare::Comparison {
-            sdk: sdk.items(&client.type_name, &names.schemas(&raw)),
-            pages: names.pages(pages),
-            document: &raw,
-        };
-        Client {
-            paged: paged::methods(&document.source.value, &raw, &names.methods),
-            ..comparison.client(&client.name, &document.source)
-        }
-    });
     counted.collect()
 }
 
 /// What is called how: all that is taken from the [`Api`].
 struct Names<'a> {
-    api: &'a Api,
+    sdk: &'a rust::Sdk<'a>,
     client: &'a model::Client,
     /// From `POST /api/v3/enroll-factor` to `AuthenticationClient.enroll_factor`.
     methods: BTreeMap<String, String>,
 }
 
 impl<'a> Names<'a> {
-    fn of(api: &'a Api, client: &'a model::Client) -> Self {
+    fn of(sdk: &'a rust::Sdk<'a>, client: &'a model::Client) -> Self {
         let operations = client.operations();
         let methods = operations.map(|one| {
-            let method = one.plain_method();
-            (
-                format!("{} {}", one.http.as_str(), one.path),
-                format!("{}.{method}", client.type_name),
-            )
+            let (class, method) = (&sdk.names[client.node], &sdk.names[one.node]);
+            (format!("{} {}", one.http.as_str(), one.path), format!("{class}.{method}"))
         });
         Self {
-            api,
+            sdk,
             client,
             methods: methods.collect(),
         }
@@ -156,12 +157,12 @@ impl<'a> Names<'a> {
 
     /// From Rust's name of a type to that of its schema. Types of inline schemas have none.
     fn schemas(&self, document: &document::Document<'_>) -> BTreeMap<String, String> {
-        let own = self.api.types.iter().filter(|one| {
+        let own = self.sdk.api.types.iter().filter(|one| {
             matches!(one.shape, Shape::Struct(_))
                 && one.clients.contains(&self.client.name)
-                && document.schemas.contains_key(&one.wire_name)
+                && document.schemas.contains_key(&one.name)
         });
-        own.map(|one| (one.type_name.clone(), one.wire_name.clone())).collect()
+        own.map(|one| (self.sdk.names[one.node].to_owned(), one.name.clone())).collect()
     }
 
     /// The pages by operation.

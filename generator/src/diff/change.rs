@@ -1,6 +1,7 @@
 //! A change, and what all changes come down to.
 
 use super::kinds::{Effect, Kind};
+use crate::model::Origin;
 
 /// One change, where it is caused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,16 @@ pub struct Place {
     pub pointer: String,
     /// It stands in the old document: it is gone from the new one.
     pub in_old: bool,
+}
+
+impl Place {
+    pub(super) fn of(origin: &Origin, in_old: bool) -> Self {
+        Self {
+            client: origin.document.to_string(),
+            pointer: origin.pointer.to_string(),
+            in_old,
+        }
+    }
 }
 
 impl Change {

@@ -264,7 +264,7 @@ pub(super) fn described(view: &View<'_>, ty: &Type) -> String {
                 Shape::Enum(_) => "the enum",
                 Shape::Union(_) => "the union",
             };
-            format!("{shape} `{}`", definition.type_name)
+            format!("{shape} `{}`", view.type_name(*id))
         }
     }
 }
@@ -280,6 +280,6 @@ fn listed(view: &View<'_>, items: &Type) -> String {
         Type::Object => "objects".to_owned(),
         Type::Any => "values".to_owned(),
         Type::Array(inner) => format!("lists of {}", listed(view, inner)),
-        Type::Named(id) => format!("`{}`", view.api[*id].type_name),
+        Type::Named(id) => format!("`{}`", view.type_name(*id)),
     }
 }

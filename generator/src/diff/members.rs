@@ -10,17 +10,7 @@ use super::operations::touched;
 use super::view::Method;
 use crate::github::markdown;
 use crate::model::{Field, Type, TypeId};
-use crate::openapi::Schema;
 use crate::rust::{Direction, holder};
-
-/// A member on one side.
-#[derive(Clone, Copy)]
-pub(super) struct Member<'a> {
-    pub(super) client: &'a str,
-    pub(super) at: &'a str,
-    pub(super) schema: &'a Schema,
-    pub(super) field: &'a Field,
-}
 
 /// Whose member it is.
 pub(super) struct Owner<'o> {
@@ -71,7 +61,7 @@ impl Owner<'_> {
 
     /// Whether callers see the difference: in the Rust type, or in what `new` takes.
     fn source_breaks(&self, old: &Field, new: &Field) -> bool {
-        let takes = !self.direction.is_answer_only() && old.required != new.required;
+        let takes = !self.direction.is_response_only() && old.required != new.required;
         takes || holder(old, self.direction) != holder(new, self.direction)
     }
 }
@@ -80,15 +70,11 @@ impl Comparison<'_> {
     pub(super) fn member_site(
         &self,
         owner: &Owner<'_>,
-        member: Member<'_>,
+        field: &Field,
         in_old: bool,
     ) -> Site {
         Site {
-            place: Place {
-                client: member.client.to_owned(),
-                pointer: member.at.to_owned(),
-                in_old,
-            },
+            place: Place::of(&field.origin, in_old),
             carried: owner.carried,
             touched: match owner.reach {
                 Reach::Type(old, new) => self.touched(old, new),
@@ -99,22 +85,17 @@ impl Comparison<'_> {
         }
     }
 
-    pub(super) fn member(
-        &mut self,
-        owner: &Owner<'_>,
-        old: Member<'_>,
-        new: Member<'_>,
-    ) {
+    pub(super) fn member(&mut self, owner: &Owner<'_>, old: &Field, new: &Field) {
         let mut found = Vec::new();
-        found.extend(self.type_changed(owner, old.field, new.field));
-        found.extend(presence(owner, old.field, new.field));
-        found.extend(nullability(owner, old.field, new.field));
-        found.extend(boxing(owner, old.field, new.field));
-        found.extend(name(owner, old.field, new.field));
-        found.extend(default(owner, old.field, new.field));
-        found.extend(constraints(owner, old.field, new.field));
-        found.extend(flags(owner, old.field, new.field));
-        found.extend(sample(owner, old.field, new.field));
+        found.extend(self.type_changed(owner, old, new));
+        found.extend(presence(owner, old, new));
+        found.extend(nullability(owner, old, new));
+        found.extend(boxing(owner, old, new));
+        found.extend(self.name(owner, old, new));
+        found.extend(default(owner, old, new));
+        found.extend(constraints(owner, old, new));
+        found.extend(flags(owner, old, new));
+        found.extend(sample(owner, old, new));
         if found.iter().any(|one| changes_type(one.kind)) {
             found.retain(|one| !follows_type(one.kind));
         }
@@ -150,13 +131,23 @@ impl Comparison<'_> {
         Some(Finding::judged(kind, Judged::wire(fits), what))
     }
 
+    /// A parameter with another name on the wire has been reported.
+    fn name(&self, owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
+        let (was, is) = (&self.old.names[old.node], &self.new.names[new.node]);
+        (old.wire_name == new.wire_name && was != is).then(|| {
+            let what =
+                format!("{} is called `{is}` in Rust, it was `{was}`", owner.label(new));
+            Finding::settled(MemberNameChanged, what)
+        })
+    }
+
     /// A schema that is only a name for a text or a number changes wherever it is referred to.
     fn where_it_is_caused(
         &self,
         site: &mut Site,
         finding: &Finding,
-        old: Member<'_>,
-        new: Member<'_>,
+        old: &Field,
+        new: &Field,
     ) {
         let of_target = matches!(
             finding.kind,
@@ -167,24 +158,22 @@ impl Comparison<'_> {
                 | MemberSecret
                 | MemberNotSecret
         );
-        let was = self.old.alias(old.client, old.schema);
-        let is = self.new.alias(new.client, new.schema);
-        if let (true, Some(was), Some(is)) = (of_target, was, is)
-            && was.at == is.at
+        if let (true, Some(was), Some(is)) = (of_target, &old.alias, &new.alias)
+            && was.pointer == is.pointer
         {
-            is.at.clone_into(&mut site.place.pointer);
+            site.place.pointer = is.pointer.to_string();
         }
     }
 
-    fn prose(&mut self, owner: &Owner<'_>, old: Member<'_>, new: Member<'_>) {
-        let (was, is) = (&old.field.description, &new.field.description);
+    fn prose(&mut self, owner: &Owner<'_>, old: &Field, new: &Field) {
+        let (was, is) = (&old.description, &new.description);
         if was == is {
             return;
         }
         let mut site = self.member_site(owner, new, false);
         // One sentence may describe the members of that name everywhere.
-        site.cause = Some(format!("{} {was} {is}", new.field.wire_name));
-        let what = format!("The description of {} differs", inner(owner, new.field));
+        site.cause = Some(format!("{} {was} {is}", new.wire_name));
+        let what = format!("The description of {} differs", inner(owner, new));
         self.settled(ProseChanged, site, what);
     }
 }
@@ -270,7 +259,7 @@ fn nullability(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
 
 fn boxing(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
     let label = owner.label(new);
-    match (old.boxed, new.boxed) {
+    match (old.recursive, new.recursive) {
         (false, true) => {
             let what = format!("{label} is boxed now, as its type contains its owner");
             Some(Finding::settled(MemberBoxed, what))
@@ -280,15 +269,6 @@ fn boxing(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
         }
         _ => None,
     }
-}
-
-fn name(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
-    (old.name != new.name).then(|| {
-        let (was, is) = (old.plain_name(), new.plain_name());
-        let what =
-            format!("{} is called `{is}` in Rust, it was `{was}`", owner.label(new));
-        Finding::settled(MemberNameChanged, what)
-    })
 }
 
 fn default(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {

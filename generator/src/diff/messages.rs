@@ -3,17 +3,16 @@
 use super::comparison::{Comparison, Judged, Site, described};
 use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
-use super::view::{Method, answer_schema};
-use crate::model::{Answer, Encoding, Type, TypeId};
+use super::view::Method;
+use crate::model::{Encoding, Type, TypeId};
 
 impl<'a> Comparison<'a> {
     pub(super) fn body(&mut self, old: Method<'a>, new: Method<'a>) {
-        let name = new.operation.plain_method();
+        let name = new.name;
         let at = |method: Method<'a>, in_old| {
-            let written = method.written.body.as_ref();
             let mut site = operation_site(method, in_old);
-            if let Some(body) = written {
-                site.place.pointer.clone_from(&body.at);
+            if let Some(body) = &method.operation.body {
+                site.place.pointer = body.origin.pointer.to_string();
             }
             site
         };
@@ -46,28 +45,26 @@ impl<'a> Comparison<'a> {
     }
 
     pub(super) fn answer(&mut self, old: Method<'a>, new: Method<'a>) {
-        let name = new.operation.plain_method();
+        let name = new.name;
         let at = |method: Method<'a>, in_old| {
             let mut site = operation_site(method, in_old);
-            if let Some(schema) = answer_schema(method.written) {
-                site.place.pointer.clone_from(&schema.at);
-            }
+            site.place.pointer = method.operation.response.origin.pointer.to_string();
             site
         };
-        match (&old.operation.answer, &new.operation.answer) {
-            (Answer::Raw, Answer::Json { .. }) => {
+        match (old.operation.response.schema, new.operation.response.schema) {
+            (None, Some(_)) => {
                 let what = format!("The answer of `{name}` is described now");
                 self.settled(AnswerAdded, at(new, false), what);
             }
-            (Answer::Json { .. }, Answer::Raw) => {
+            (Some(_), None) => {
                 let what = format!("The answer of `{name}` is not described any more");
                 self.settled(AnswerRemoved, at(old, true), what);
             }
-            (Answer::Json { schema: was, .. }, Answer::Json { schema: is, .. }) => {
-                let types = [*was, *is];
+            (Some(was), Some(is)) => {
+                let types = [was, is];
                 self.message(AnswerTypeChanged, "answer", at(new, false), types, name);
             }
-            (Answer::Raw, Answer::Raw) => {}
+            (None, None) => {}
         }
     }
 
@@ -92,7 +89,7 @@ impl<'a> Comparison<'a> {
             described(&self.new, &is),
             described(&self.old, &was)
         );
-        site.types.extend(is.named().map(|id| self.new.api[id].type_name.clone()));
+        site.types.extend(is.named().map(|id| self.new.type_name(id).to_owned()));
         self.judged(kind, site, Judged::wire([fits, fits]), what);
     }
 }

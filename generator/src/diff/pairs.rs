@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::view::{Method, View, alternatives, fields, variants};
+use super::view::{Method, View};
 use crate::model::{Field, Shape, Type, TypeId};
 
 /// Types that belong together. A type that two clients shared may have become one for each.
@@ -74,13 +74,13 @@ impl Search<'_, '_> {
         let mut by_name: HashMap<(&str, &str), TypeId> = HashMap::new();
         for (index, definition) in self.new.api.types.iter().enumerate() {
             for client in &definition.clients {
-                by_name.entry((client, &definition.wire_name)).or_insert(TypeId(index));
+                by_name.entry((client, &definition.name)).or_insert(TypeId(index));
             }
         }
         let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
         for (index, definition) in self.old.api.types.iter().enumerate() {
             for client in &definition.clients {
-                let name = (client.as_str(), definition.wire_name.as_str());
+                let name = (client.as_str(), definition.name.as_str());
                 if let Some(new) = by_name.get(&name).filter(|_| seen.insert(name)) {
                     self.add(TypeId(index), *new);
                 }
@@ -99,9 +99,10 @@ impl Search<'_, '_> {
     fn by_use(&mut self, methods: &[(Method<'_>, Method<'_>)]) {
         for (old, new) in methods {
             let (old, new) = (old.operation, new.operation);
-            for parameter in old.parameters() {
+            for parameter in &old.parameters {
                 let name = &parameter.field.wire_name;
-                let twin = new.parameters().find(|one| one.field.wire_name == *name);
+                let twin =
+                    new.parameters.iter().find(|one| one.field.wire_name == *name);
                 if let Some(twin) = twin {
                     self.at_use(&parameter.field.ty, &twin.field.ty);
                 }
@@ -109,7 +110,7 @@ impl Search<'_, '_> {
             if let (Some(old), Some(new)) = (&old.body, &new.body) {
                 self.at_use(&Type::Named(old.schema), &Type::Named(new.schema));
             }
-            if let (Some(old), Some(new)) = (old.answer.schema(), new.answer.schema()) {
+            if let (Some(old), Some(new)) = (old.response.schema, new.response.schema) {
                 self.at_use(&Type::Named(old), &Type::Named(new));
             }
         }
@@ -143,12 +144,12 @@ impl Search<'_, '_> {
     fn content(&mut self, old: TypeId, new: TypeId) {
         let (old_api, new_api) = (self.old.api, self.new.api);
         let (old, new) = (&old_api[old].shape, &new_api[new].shape);
-        for (index, field) in fields(old).iter().enumerate() {
-            if let Some(twin) = twin(fields(new), index, &field.wire_name) {
-                self.at_use(&field.ty, &twin.1.ty);
+        for (index, field) in old.fields().iter().enumerate() {
+            if let Some(twin) = twin(new.fields(), index, &field.wire_name) {
+                self.at_use(&field.ty, &twin.ty);
             }
         }
-        for (old, new) in alternatives(old).iter().zip(alternatives(new)) {
+        for (old, new) in old.variants().iter().zip(new.variants()) {
             self.at_use(&old.ty, &new.ty);
         }
     }
@@ -205,19 +206,17 @@ impl Search<'_, '_> {
 }
 
 pub(super) fn is_inline_enum(view: &View<'_>, id: TypeId) -> bool {
-    view.is_inline(id) && matches!(view.api[id].shape, Shape::Enum(_))
+    view.api[id].is_inline && matches!(view.api[id].shape, Shape::Enum(_))
 }
 
-/// The one of that name, with its place; the place is a guess where to look first.
+/// Returns the field of that name; `guess` is the place to look at first.
 pub(super) fn twin<'f>(
     fields: &'f [Field],
     guess: usize,
     wire_name: &str,
-) -> Option<(usize, &'f Field)> {
-    let first = fields.get(guess).map(|field| (guess, field));
-    first.filter(|(_, field)| field.wire_name == wire_name).or_else(|| {
-        fields.iter().enumerate().find(|(_, field)| field.wire_name == wire_name)
-    })
+) -> Option<&'f Field> {
+    let first = fields.get(guess).filter(|field| field.wire_name == wire_name);
+    first.or_else(|| fields.iter().find(|field| field.wire_name == wire_name))
 }
 
 /// Whether two types have at least half of their content in common.
@@ -228,8 +227,8 @@ fn alike(old: &Shape, new: &Shape) -> bool {
             new.iter().map(|one| one.wire_name.as_str()).collect(),
         ),
         (Shape::Enum(_), Shape::Enum(_)) => half(
-            variants(old).iter().map(|one| one.wire_value.as_str()).collect(),
-            variants(new).iter().map(|one| one.wire_value.as_str()).collect(),
+            old.values().iter().map(|one| one.wire_value.as_str()).collect(),
+            new.values().iter().map(|one| one.wire_value.as_str()).collect(),
         ),
         (Shape::Union(old), Shape::Union(new)) => old.len().abs_diff(new.len()) <= 1,
         _ => false,

@@ -8,16 +8,17 @@ use crate::git;
 use crate::model::Api;
 use crate::openapi::Document;
 use crate::parallel;
+use crate::rust::Names;
 use crate::source::{Format, Source};
 use crate::spec;
 use crate::spec::codes::Codes;
 use crate::spec::descriptions::Descriptions;
 
-/// Documents, and what they amount to.
+/// The API of one revision, and its Rust names.
 #[derive(Debug)]
 pub struct Side {
-    pub(super) documents: Vec<Document>,
     pub(super) api: Api,
+    pub(super) names: Names,
     /// The file of the catalogue of codes.
     pub(super) codes: Option<Source>,
 }
@@ -25,6 +26,10 @@ pub struct Side {
 impl Side {
     pub(crate) fn api(&self) -> &Api {
         &self.api
+    }
+
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
     }
 }
 
@@ -176,9 +181,8 @@ impl Input {
             codes,
             ..Api::lower(&self.documents, &mut findings)
         };
-        let documents = self.documents.into_iter().map(|(document, _)| document);
         let side = Side {
-            documents: documents.collect(),
+            names: Names::of(&api),
             api,
             codes: self.codes,
         };

@@ -4,6 +4,7 @@ use super::{Bump, Change, Format, Level, Report, Side, compare};
 use crate::diagnostic::Diagnostics;
 use crate::model::Api;
 use crate::openapi::Document;
+use crate::rust::Names;
 use crate::source::{self, Source};
 use crate::spec::descriptions::Descriptions;
 
@@ -20,7 +21,7 @@ pub(super) fn side(documents: &[(&str, &str)]) -> Side {
     let api = Api::lower(&inputs, &mut findings);
     assert!(findings.is_empty(), "{findings}");
     Side {
-        documents: inputs.into_iter().map(|(document, _)| document).collect(),
+        names: Names::of(&api),
         api,
         codes: None,
     }

@@ -4,9 +4,9 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
 use crate::model::{
-    Alternative, Answer, Api, Body, Client, Encoding, Errors, Field, Group, HttpMethod,
+    Answer, Api, Body, Client, Encoding, EnumValue, Errors, Field, Group, HttpMethod,
     Limits, Location, Operation, Parameter, Parameters, Shape, Type, TypeDef, TypeId,
-    Variant,
+    UnionVariant,
 };
 
 /// An API of one client with one operation in one group.
@@ -95,7 +95,7 @@ fn definition(name: &str, shape: Shape) -> TypeDef {
         deprecated: false,
         shape,
         in_request: true,
-        in_answer: true,
+        in_response: true,
     }
 }
 
@@ -105,7 +105,7 @@ pub(super) fn model(name: &str, fields: Vec<Field>) -> TypeDef {
 
 /// Values with their meanings.
 pub(super) fn choice(name: &str, values: &[(&str, &str)]) -> TypeDef {
-    let variant = |(value, meaning): &(&str, &str)| Variant {
+    let variant = |(value, meaning): &(&str, &str)| EnumValue {
         wire_value: (*value).to_owned(),
         name: value.to_upper_camel_case(),
         description: (*meaning).to_owned(),
@@ -114,7 +114,7 @@ pub(super) fn choice(name: &str, values: &[(&str, &str)]) -> TypeDef {
 }
 
 pub(super) fn union(name: &str, types: Vec<Type>) -> TypeDef {
-    let alternative = |(index, ty)| Alternative {
+    let alternative = |(index, ty)| UnionVariant {
         name: format!("Variant{index}"),
         ty,
         description: String::new(),

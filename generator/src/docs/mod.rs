@@ -1,4 +1,4 @@
-//! The reference pages: [`Api`] in, one Markdown page per operation out, one of all codes, and the way to them.
+//! The reference pages: the [`Api`](crate::model::Api) in, one Markdown page per operation out, one of all codes, and the way to them.
 //!
 //! An operation becomes a [`page::Page`], plain data; the templates in `templates/` lay it out. What a
 //! page says comes from the API, how it says it from a template, in which words from a locale file.
@@ -20,6 +20,7 @@ mod models;
 mod navigation;
 mod page;
 pub(crate) mod page_templates;
+mod paths;
 mod rows;
 mod structure;
 mod table;
@@ -28,18 +29,19 @@ pub(crate) mod upstream;
 mod width;
 
 use crate::diagnostic::Diagnostics;
-use crate::model::Api;
+use crate::rust::Sdk;
 use languages::RUST;
 pub(crate) use layout::notice;
 use page_templates::PageTemplates;
+pub(crate) use paths::paths;
 
 /// What is committed: the pages of our own language, the chapters of the site, and digests of the other languages.
 ///
 /// # Errors
 ///
 /// A page on which a text of the documents gets out of its place.
-pub(crate) fn committed(api: &Api) -> Result<Vec<(String, String)>, Diagnostics> {
-    let forms = PageTemplates::new(api)?;
+pub(crate) fn committed(sdk: &Sdk<'_>) -> Result<Vec<(String, String)>, Diagnostics> {
+    let forms = PageTemplates::new(sdk)?;
     let pages = forms.fill(RUST)?.into_iter();
     let mut files: Vec<_> =
         pages.map(|(path, text)| (format!("{}/{path}", RUST.name), text)).collect();

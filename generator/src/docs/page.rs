@@ -10,9 +10,7 @@ use super::layout::Layout;
 use super::rows::{self, Row, Rows};
 use super::structure::Difference;
 use super::{json, locale, markdown, models, page_templates};
-use crate::model::{
-    Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
-};
+use crate::model::{Api, Client, Encoding, EnumValue, Field, Operation, Shape, TypeId};
 use crate::sample::{Policy, Sample};
 use crate::spec::codes;
 
@@ -136,8 +134,8 @@ pub(super) fn build(
     };
     let parameters = parameters(operation);
     let body = operation.body.as_ref().map(|body| body.schema);
-    let answer = answer(operation);
-    let roots = [body, answer];
+    let response = operation.response.schema;
+    let roots = [body, response];
     let members = roots.iter().flatten().flat_map(|root| models::members(api, *root));
     let models = models::below(api, parameters.iter().copied().chain(members));
     Ok(Page {
@@ -152,7 +150,7 @@ pub(super) fn build(
         request_sample: request_sample(api, operation),
         code: Some(page_templates::CODE.to_owned()),
         fence: page_templates::FENCE,
-        response: answer.map(|root| response(&rows, root)),
+        response: response.map(|root| self::response(&rows, root)),
         has_codes: !api.codes.is_empty(),
         errors: errors(api, operation),
         models: models
@@ -172,7 +170,7 @@ pub(super) fn name(operation: &Operation) -> String {
     if !operation.summary.trim().is_empty() {
         return markdown::fold(&operation.summary);
     }
-    let words = operation.plain_method().replace('_', " ");
+    let words = operation.name.replace('_', " ");
     let mut letters = words.chars();
     letters
         .next()
@@ -180,15 +178,7 @@ pub(super) fn name(operation: &Operation) -> String {
 }
 
 fn parameters(operation: &Operation) -> Vec<&Field> {
-    let members = operation.parameters.iter().flat_map(|parameters| &parameters.members);
-    members.map(|parameter| &parameter.field).collect()
-}
-
-fn answer(operation: &Operation) -> Option<TypeId> {
-    match operation.answer {
-        Answer::Json { schema, .. } => Some(schema),
-        Answer::Raw => None,
-    }
+    operation.parameters.iter().map(|one| &one.field).collect()
 }
 
 /// Parameters, then members of the body; the required ones of each come first.
@@ -229,7 +219,7 @@ fn errors(api: &Api, operation: &Operation) -> Vec<Row> {
 
 fn response(rows: &Rows<'_>, root: TypeId) -> Response {
     Response {
-        name: markdown::code(&rows.api[root].wire_name),
+        name: markdown::code(&rows.api[root].name),
         rows: models::members(rows.api, root)
             .map(|field| rows.response(field))
             .collect(),
@@ -246,17 +236,17 @@ fn section(rows: &Rows<'_>, id: TypeId) -> Result<String, Difference> {
 
 fn model(rows: &Rows<'_>, id: TypeId) -> Model {
     Model {
-        anchor: markdown::attribute(&rows.api[id].wire_name),
-        name: markdown::heading(markdown::plain(&rows.api[id].wire_name)),
+        anchor: markdown::attribute(&rows.api[id].name),
+        name: markdown::heading(markdown::plain(&rows.api[id].name)),
         deprecated: rows.api[id].deprecated,
         rows: models::members(rows.api, id).map(|field| rows.model(field)).collect(),
     }
 }
 
-fn choice(rows: &Rows<'_>, id: TypeId, variants: &[Variant]) -> Choice {
+fn choice(rows: &Rows<'_>, id: TypeId, variants: &[EnumValue]) -> Choice {
     Choice {
-        anchor: markdown::attribute(&rows.api[id].wire_name),
-        name: markdown::heading(markdown::plain(&rows.api[id].wire_name)),
+        anchor: markdown::attribute(&rows.api[id].name),
+        name: markdown::heading(markdown::plain(&rows.api[id].name)),
         deprecated: rows.api[id].deprecated,
         explained: variants.iter().any(|one| !one.description.trim().is_empty()),
         rows: variants.iter().map(rows::value).collect(),

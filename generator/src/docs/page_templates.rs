@@ -8,8 +8,9 @@ use super::page::{self, Sections};
 use super::structure::Difference;
 use super::{codes, locale, markdown, navigation};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Api, Client, Group, Operation};
+use crate::model::{Client, Group, Operation};
 use crate::parallel;
+use crate::rust::Sdk;
 
 /// Stands for the method. Texts of documents have neither it nor its like: what nobody sees is escaped in them.
 pub(super) const METHOD: &str = "\0";
@@ -22,7 +23,7 @@ const SAMPLE: &str = "```\u{1}\n\u{2}\n```";
 
 /// The pages of all operations, and of the codes.
 pub(crate) struct PageTemplates<'a> {
-    api: &'a Api,
+    sdk: &'a Sdk<'a>,
     pub(super) forms: Vec<PageTemplate<'a>>,
     wrappers: Wrappers,
 }
@@ -55,16 +56,16 @@ impl<'a> PageTemplates<'a> {
     /// # Errors
     ///
     /// A page on which a text of the documents gets out of its place.
-    pub(crate) fn new(api: &'a Api) -> Result<Self, Diagnostics> {
+    pub(crate) fn new(sdk: &'a Sdk<'a>) -> Result<Self, Diagnostics> {
         let of =
             |client: &'a Client| client.groups.iter().map(move |group| (client, group));
-        let groups: Vec<_> = api.clients.iter().flat_map(of).collect();
+        let groups: Vec<_> = sdk.api.clients.iter().flat_map(of).collect();
         let forms =
-            parallel::map(&groups, |(client, group)| laid_out(api, client, group));
+            parallel::map(&groups, |(client, group)| laid_out(sdk, client, group));
         let forms = Self {
             forms: all(forms.into_iter().flatten())?,
-            wrappers: Wrappers::new(api, &LANGUAGES),
-            api,
+            wrappers: Wrappers::new(sdk.api, &LANGUAGES),
+            sdk,
         };
         // What tells the languages apart are names of methods and constants, which no document writes.
         forms.laid_out_others(RUST, false)?;
@@ -95,14 +96,14 @@ impl<'a> PageTemplates<'a> {
         language: &Language,
         is_read: bool,
     ) -> Result<Vec<File>, Diagnostics> {
-        let mut files = navigation::files(self.api, &self.forms, language, is_read)?;
+        let mut files = navigation::files(self.sdk, &self.forms, language, is_read)?;
         files.extend(self.codes(language, is_read)?);
         Ok(files)
     }
 
     /// The chapters of the site.
     pub(super) fn summary(&self) -> Result<String, Diagnostics> {
-        let text = navigation::summary(self.api, &self.forms);
+        let text = navigation::summary(self.sdk, &self.forms);
         text.map_err(|difference| fault(navigation::SUMMARY, difference))
     }
 
@@ -115,9 +116,13 @@ impl<'a> PageTemplates<'a> {
             client, operation, ..
         } = form;
         Values {
-            method: format!("{}.{}", client.type_name, form.method(language)),
+            method: format!(
+                "{}.{}",
+                languages::client_class(client),
+                form.method(self.sdk, language)
+            ),
             code: languages::sample(
-                self.api,
+                self.sdk,
                 client,
                 operation,
                 language,
@@ -132,7 +137,7 @@ impl<'a> PageTemplates<'a> {
         language: &Language,
         is_read: bool,
     ) -> Result<Option<File>, Diagnostics> {
-        let codes = &self.api.codes;
+        let codes = &self.sdk.api.codes;
         if codes.is_empty() {
             return Ok(None);
         }
@@ -175,14 +180,14 @@ pub(super) fn all<T>(
 
 /// Lays out the pages of a group, in the order of its operations.
 fn laid_out<'a>(
-    api: &'a Api,
+    sdk: &'a Sdk<'a>,
     client: &'a Client,
     group: &'a Group,
 ) -> Vec<Result<PageTemplate<'a>, Diagnostics>> {
     let mut sections = Sections::default();
     let form = |operation: &'a Operation| {
-        let path = path(client, group, operation)?;
-        let page = page::build(api, client, operation, &mut sections);
+        let path = sdk.pages.get(&operation.node)?.clone();
+        let page = page::build(sdk.api, client, operation, &mut sections);
         let text = page.and_then(|page| Layout::genauth().render(page));
         Some(match text {
             Ok(text) => Ok(PageTemplate {
@@ -213,18 +218,12 @@ impl PageTemplate<'_> {
     }
 
     /// The method, without its client.
-    pub(super) fn method(&self, language: &Language) -> String {
-        language.method(self.operation)
+    pub(super) fn method(&self, sdk: &Sdk<'_>, language: &Language) -> String {
+        language.method(sdk, self.operation)
     }
 
     /// Whether the page stands there in the navigation.
     pub(super) fn is_in(&self, client: &Client, group: &Group) -> bool {
         std::ptr::eq(self.client, client) && std::ptr::eq(self.group, group)
     }
-}
-
-/// Where the page of an operation is, if it has one.
-fn path(client: &Client, group: &Group, operation: &Operation) -> Option<String> {
-    let page = operation.page.as_ref()?;
-    Some(format!("{}/{}/{page}.md", client.name, group.folder))
 }

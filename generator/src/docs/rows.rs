@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::locale::Labels;
 use super::{limits, markdown, models, types};
-use crate::model::{Api, Code, Field, Shape, Variant};
+use crate::model::{Api, Code, EnumValue, Field, Shape};
 use crate::sample;
 
 /// What stands for a default value that does not exist.
@@ -97,14 +97,13 @@ impl Rows<'_> {
     fn links(&self, field: &Field, wanted: impl Fn(&Shape) -> bool) -> String {
         let types = models::directly_in(self.api, &field.ty).into_iter();
         let types = types.map(|id| &self.api[id]).filter(|one| wanted(&one.shape));
-        let links: Vec<String> =
-            types.map(|one| types::link(&one.wire_name, "")).collect();
+        let links: Vec<String> = types.map(|one| types::link(&one.name, "")).collect();
         links.join(", ")
     }
 }
 
 /// A value of an enum and what it means, if that is known.
-pub(super) fn value(variant: &Variant) -> Row {
+pub(super) fn value(variant: &EnumValue) -> Row {
     Row {
         name: markdown::code(&variant.wire_value),
         description: markdown::cell(&variant.description),

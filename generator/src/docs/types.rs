@@ -1,7 +1,7 @@
 //! How a type is written in a table: the words of JSON, models as links to their section.
 
 use super::markdown;
-use crate::model::{Alternative, Api, Shape, Type, TypeId};
+use crate::model::{Api, Shape, Type, TypeId, UnionVariant};
 
 pub(super) fn print(api: &Api, ty: &Type) -> String {
     Printer {
@@ -44,7 +44,7 @@ impl Printer<'_> {
     fn named(&mut self, id: TypeId, suffix: &str) -> String {
         let definition = &self.api[id];
         match &definition.shape {
-            Shape::Struct(_) => link(&definition.wire_name, suffix),
+            Shape::Struct(_) => link(&definition.name, suffix),
             Shape::Enum(_) => format!("string{suffix}"),
             Shape::Union(alternatives)
                 if self.unions.len() < MOST && !self.unions.contains(&id) =>
@@ -53,12 +53,12 @@ impl Printer<'_> {
                 self.union(alternatives, suffix)
             }
             Shape::Union(_) => {
-                format!("{}{suffix}", markdown::plain(&definition.wire_name))
+                format!("{}{suffix}", markdown::plain(&definition.name))
             }
         }
     }
 
-    fn union(&mut self, alternatives: &[Alternative], suffix: &str) -> String {
+    fn union(&mut self, alternatives: &[UnionVariant], suffix: &str) -> String {
         let mut texts: Vec<String> = Vec::new();
         for alternative in alternatives {
             let text = self.print(&alternative.ty, "");

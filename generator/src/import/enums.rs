@@ -6,7 +6,7 @@ use heck::ToUpperCamelCase;
 use serde_json::Value;
 
 use super::visit::{self, Kind, Object, Site};
-use crate::model::recorded_type_name;
+use crate::words::recorded_type_name;
 
 const KEY: &str = "x-genauth-enum";
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use super::visit::{self, Object};
-use crate::model::folder_name;
+use crate::words;
 
 /// Upstream's groups, by the part of a tag before `/`. Folders of the pages follow from these names.
 const GROUPS: [(&str, &str); 45] = [
@@ -67,7 +67,7 @@ const OTHERS: &str = "Others";
 pub(crate) fn in_folder(folder: &str) -> Option<&'static str> {
     let groups =
         GROUPS.iter().chain(&RENAMED).map(|(_, english)| *english).chain([OTHERS]);
-    groups.into_iter().find(|group| folder_name(group) == folder)
+    groups.into_iter().find(|group| words::kebab(group) == folder)
 }
 
 /// Leaves each operation its first tag, as a group, and lists the groups in upstream's order.

@@ -44,9 +44,10 @@ use self::schemas::Schemas;
 use crate::diagnostic::Diagnostics;
 use crate::import::structure;
 use crate::input;
-use crate::model::{Api, is_client_name};
+use crate::model::Api;
 use crate::openapi::Document;
 use crate::source::{Format, Source};
+use crate::spec;
 use crate::spec::descriptions::Descriptions;
 
 /// What is to be imported, and where to.
@@ -159,8 +160,10 @@ fn clients(texts: &[Text], report: &mut Report, findings: &mut Findings) -> Vec<
             ),
         }
     }
-    for page in
-        pages.iter().filter(|(name, _)| !is_client_name(name)).flat_map(|(_, all)| all)
+    for page in pages
+        .iter()
+        .filter(|(name, _)| !spec::is_client_name(name))
+        .flat_map(|(_, all)| all)
     {
         findings.refuse(
             &page.at,

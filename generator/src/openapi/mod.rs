@@ -8,6 +8,8 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostics;
@@ -32,7 +34,7 @@ pub(crate) fn prose(text: &str) -> String {
 pub struct Document {
     /// Name of the client that the document describes: `authentication`.
     pub client: String,
-    pub source: Source,
+    pub source: Arc<Source>,
     pub title: String,
     pub description: String,
     pub tags: Vec<Tag>,

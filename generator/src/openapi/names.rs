@@ -7,10 +7,10 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostics;
-use crate::model::{is_method_name, is_type_name};
 use crate::source::Source;
 use crate::source::pointer::Pointer;
 use crate::text;
+use crate::words::{is_method_name, is_type_name};
 
 /// The longest name, in bytes: file names are made of names, and file systems end at 255.
 const LONGEST: usize = 200;

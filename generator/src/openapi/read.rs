@@ -13,6 +13,7 @@ use super::{
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 use crate::source::pointer::Pointer;
+use std::sync::Arc;
 
 const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 
@@ -39,7 +40,7 @@ pub(super) fn document(
     };
     let mut document = Document {
         client: client.to_owned(),
-        source: source.clone(),
+        source: Arc::new(source.clone()),
         title: String::new(),
         description: String::new(),
         tags: Vec::new(),

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changelog::{Heading, Line};
+use crate::diff::Side;
 use crate::diff::{Bump, Change, Effect};
+use crate::docs;
 use crate::github::markdown;
 use crate::line;
-use crate::model::Api;
 
 /// Where the pages are, as seen from the changelog.
 const PAGES: &str = "generated-sdk/docs/rust";
@@ -19,7 +20,7 @@ const SEVERAL: &str = "Several groups";
 const NONE: &str = "Types and codes";
 
 /// A line for each change that callers can notice, and one for all that only readers can.
-pub(super) fn of(changes: &[Change], old: &Api, new: &Api) -> Vec<Line> {
+pub(super) fn of(changes: &[Change], old: &Side, new: &Side) -> Vec<Line> {
     let places = Places::of(old, new);
     let (noticed, read): (Vec<_>, Vec<_>) = changes
         .iter()
@@ -53,16 +54,17 @@ struct Places<'a>(BTreeMap<Method<'a>, Place<'a>>);
 
 impl<'a> Places<'a> {
     /// As it is now. What is gone is found where it was, and has no page.
-    fn of(old: &'a Api, new: &'a Api) -> Self {
+    fn of(old: &'a Side, new: &'a Side) -> Self {
         let mut places = BTreeMap::new();
-        for (api, is_new) in [(old, false), (new, true)] {
-            for client in &api.clients {
+        let pages = docs::paths(new.api());
+        for (side, is_new) in [(old, false), (new, true)] {
+            for client in &side.api().clients {
                 for group in &client.groups {
                     for operation in &group.operations {
-                        let page = operation.page.as_ref().filter(|_| is_new);
-                        let page =
-                            page.map(|page| path(&client.name, &group.folder, page));
-                        let method = (client.name.as_str(), operation.plain_method());
+                        let page = pages.get(&operation.node).filter(|_| is_new);
+                        let page = page.map(|page| format!("{PAGES}/{page}"));
+                        let name = &side.names()[operation.node];
+                        let method = (client.name.as_str(), name);
                         let group = group.title.as_str();
                         places.insert(method, Place { group, page });
                     }
@@ -90,10 +92,6 @@ impl<'a> Places<'a> {
             ),
         }
     }
-}
-
-fn path(client: &str, folder: &str, page: &str) -> String {
-    format!("{PAGES}/{client}/{folder}/{page}.md")
 }
 
 fn topic<'a>(places: &[(&str, &Place<'a>)]) -> &'a str {

@@ -133,7 +133,7 @@ fn since(tag: &str, spec_dir: &Path) -> Result<Since, Diagnostics> {
     let changes = diff::compare(old, new);
     Ok(Since {
         bump: changes.iter().map(diff::Change::bump).max().unwrap_or_default(),
-        lines: lines::of(&changes, old.api(), new.api()),
+        lines: lines::of(&changes, old, new),
     })
 }
 

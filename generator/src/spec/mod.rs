@@ -15,7 +15,6 @@ use self::descriptions::Descriptions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::normalise;
 use crate::input;
-use crate::model::is_client_name;
 use crate::openapi::Document;
 use crate::parallel;
 use crate::source::{CHECK_PATH, Format, Source};
@@ -187,6 +186,21 @@ fn refuse_names(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
             "rename the file: the client's module, Cargo feature and folder are called as it is",
         ));
     }
+}
+
+/// Modules that the generated part of the crate has beside those of the clients.
+const RESERVED_MODULES: [&str; 2] = ["codes", "shared"];
+
+/// Returns whether a client may be called this: the name is that of a file, a Cargo feature and a Rust
+/// module.
+pub fn is_client_name(name: &str) -> bool {
+    // Parsing refuses keywords, save those of the latest edition and contextual ones.
+    let is_keyword =
+        ["gen", "union"].contains(&name) || syn::parse_str::<syn::Ident>(name).is_err();
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && !is_keyword
+        && !RESERVED_MODULES.contains(&name)
 }
 
 fn read_document(

@@ -44,6 +44,5 @@ fn source<'a>(side: &'a Side, client: &str) -> Option<&'a Source> {
     if client == ERRORS {
         return side.codes.as_ref();
     }
-    let document = side.documents.iter().find(|one| one.client == client)?;
-    Some(&document.source)
+    side.api.clients.iter().find(|one| one.name == client)?.source.as_deref()
 }

@@ -1,11 +1,12 @@
 //! The call that a sample shows.
 
-use crate::model::{Api, Client, Operation, Shape};
+use crate::model::{Client, Operation};
+use crate::rust::Sdk;
 use crate::sample::{Call, Policy, Property, Sample};
 
 /// A call to be written, and the name of its method.
 pub(super) struct Target<'a> {
-    pub(super) api: &'a Api,
+    pub(super) sdk: &'a Sdk<'a>,
     pub(super) client: &'a Client,
     pub(super) call: Call<'a>,
     pub(super) method: String,
@@ -17,17 +18,17 @@ const APPLICATION: [(&str, &str); 2] =
 
 impl<'a> Target<'a> {
     pub(super) fn new(
-        api: &'a Api,
+        sdk: &'a Sdk<'a>,
         client: &'a Client,
         operation: &'a Operation,
         method: String,
     ) -> Self {
-        let mut call = Call::of(api, operation, Policy::Shown);
+        let mut call = Call::of(sdk.api, operation, Policy::Shown);
         if operation.client_credentials {
             add_application(&mut call);
         }
         Self {
-            api,
+            sdk,
             client,
             call,
             method,
@@ -37,11 +38,10 @@ impl<'a> Target<'a> {
 
 /// Names the application in the body. The official SDKs leave that to their callers.
 fn add_application(call: &mut Call<'_>) {
-    if let Some(Sample::Struct(definition, properties)) = &mut call.body
-        && let Shape::Struct(fields) = &definition.shape
-    {
+    if let Some(Sample::Struct(definition, properties)) = &mut call.body {
         for (name, value) in APPLICATION {
-            let field = fields.iter().find(|field| field.wire_name == name);
+            let field =
+                definition.shape.fields().iter().find(|field| field.wire_name == name);
             properties.extend(field.map(|field| Property {
                 field,
                 value: Sample::Literal(value.into()),

@@ -4,6 +4,7 @@ use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 
 use super::call::Target;
 use crate::model::Operation;
+use crate::rust;
 
 /// A programming language of the pages.
 #[derive(Debug)]
@@ -83,18 +84,27 @@ impl Language {
     }
 
     /// Returns the name of an operation's method that pages state.
-    pub(in crate::docs) fn method(&self, operation: &Operation) -> String {
-        match operation.plain_method() {
-            name if self.is_own() => name.to_owned(),
-            name => self.spell(name),
+    pub(in crate::docs) fn method(
+        &self,
+        sdk: &rust::Sdk<'_>,
+        operation: &Operation,
+    ) -> String {
+        if self.is_own() {
+            sdk.names[operation.node].to_owned()
+        } else {
+            self.spell(&operation.name)
         }
     }
 
     /// Returns the method that samples call, if the SDK has it. The official SDKs name theirs after the
     /// operation.
-    pub(super) fn sdk_method(&self, operation: &Operation) -> Option<String> {
+    pub(super) fn sdk_method(
+        &self,
+        sdk: &rust::Sdk<'_>,
+        operation: &Operation,
+    ) -> Option<String> {
         let Sdk::Official { renamed } = self.sdk else {
-            return Some(self.method(operation));
+            return Some(self.method(sdk, operation));
         };
         if MISSING.contains(&operation.path.as_str()) {
             return None;
@@ -102,8 +112,7 @@ impl Language {
         if let Some((_, name)) = renamed.iter().find(|(id, _)| *id == operation.id) {
             return Some((*name).to_owned());
         }
-        let (_, name) =
-            operation.id.split_once('_').unwrap_or(("", operation.plain_method()));
+        let (_, name) = operation.id.split_once('_').unwrap_or(("", &operation.name));
         Some(self.spell(name))
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use minijinja::{Environment, Error, context};
 
 use super::language::Language;
+use super::names;
 use crate::docs::jinja;
 use crate::model::{Api, Client};
 
@@ -73,7 +74,7 @@ fn wrapper(
     arguments: bool,
 ) -> Result<String, Error> {
     let template = environment.get_template(language.name)?;
-    let (client, class) = (&client.name, &client.type_name);
+    let (client, class) = (&client.name, names::client_class(client));
     let wrapper =
         template.render(context! { client, class, arguments, call => CALL })?;
     Ok(wrapper.trim_end().to_owned())

@@ -2,11 +2,12 @@
 
 use super::{Chapter, INDEX, Module, word};
 use crate::diagnostic::Diagnostics;
-use crate::docs::languages::Language;
+use crate::docs::languages::{Language, client_class};
 use crate::docs::layout::Layout;
 use crate::docs::page_templates::{self, File, PageTemplate};
 use crate::docs::{markdown, page};
-use crate::model::{Api, Operation};
+use crate::model::Operation;
+use crate::rust::Sdk;
 
 /// An index page, ready for the template.
 #[derive(Debug)]
@@ -26,17 +27,17 @@ pub(in crate::docs) struct Index {
 /// A page on which a text of the documents gets out of its place.
 pub(super) fn pages(
     modules: &[Module<'_>],
-    api: &Api,
+    sdk: &Sdk<'_>,
     language: &Language,
     is_read: bool,
 ) -> Result<Vec<File>, Diagnostics> {
-    let mut pages = vec![(INDEX.to_owned(), of_language(modules, api))];
+    let mut pages = vec![(INDEX.to_owned(), of_language(modules, sdk))];
     for module in modules {
         pages.push((module.path(), of_module(module)));
         let chapters = module.chapters.iter();
-        pages.extend(chapters.map(|chapter| {
-            (chapter.path(module), of_chapter(module, chapter, language))
-        }));
+        pages.extend(
+            chapters.map(|chapter| (chapter.path(), of_chapter(sdk, chapter, language))),
+        );
     }
     let render = |(path, index): (String, Index)| match Layout::genauth()
         .render_index(index, is_read)
@@ -47,11 +48,11 @@ pub(super) fn pages(
     page_templates::all(pages.into_iter().map(render))
 }
 
-fn of_language(modules: &[Module<'_>], api: &Api) -> Index {
+fn of_language(modules: &[Module<'_>], sdk: &Sdk<'_>) -> Index {
     let rows = modules.iter().map(|module| {
         [
             titled(&module.client.title, &module.path()),
-            markdown::code(&module.client.type_name),
+            markdown::code(&client_class(module.client)),
             count(module.chapters.iter().map(|chapter| chapter.forms.len()).sum()),
         ]
     });
@@ -59,14 +60,16 @@ fn of_language(modules: &[Module<'_>], api: &Api) -> Index {
         title: word("reference").to_owned(),
         description: word("reference_description").to_owned(),
         table: tabulate(["api", "client", "operations"], rows.collect()),
-        has_codes: !api.codes.is_empty(),
+        has_codes: !sdk.api.codes.is_empty(),
     }
 }
 
 fn of_module(module: &Module<'_>) -> Index {
+    let folder = format!("{}/", module.client.name);
     let rows = module.chapters.iter().map(|chapter| {
+        let path = chapter.path();
         [
-            titled(&chapter.group.title, &format!("{}/{INDEX}", chapter.group.folder)),
+            titled(&chapter.group.title, path.strip_prefix(&folder).unwrap_or(&path)),
             count(chapter.forms.len()),
             markdown::cell(&markdown::fold(&chapter.group.description)),
         ]
@@ -79,13 +82,13 @@ fn of_module(module: &Module<'_>) -> Index {
     }
 }
 
-fn of_chapter(module: &Module<'_>, chapter: &Chapter<'_>, language: &Language) -> Index {
-    let folder = format!("{}/{}/", module.client.name, chapter.group.folder);
+fn of_chapter(sdk: &Sdk<'_>, chapter: &Chapter<'_>, language: &Language) -> Index {
+    let folder = format!("{}/", chapter.folder);
     let row = |form: &&PageTemplate<'_>| {
         let file = form.path.strip_prefix(&folder).unwrap_or(&form.path);
         [
             operation(form.operation, file),
-            markdown::code(&form.method(language)),
+            markdown::code(&form.method(sdk, language)),
             purpose(form.operation),
         ]
     };

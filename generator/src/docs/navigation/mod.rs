@@ -16,7 +16,8 @@ use super::languages::Language;
 use super::locale::ENGLISH;
 use super::page_templates::{File, PageTemplate};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Client, Group};
+use crate::model::{Client, Group};
+use crate::rust::Sdk;
 pub(super) use index::Index;
 pub(super) use summary::{FILE as SUMMARY, summary};
 
@@ -30,17 +31,17 @@ const INDEX: &str = "README.md";
 ///
 /// A page on which a text of the documents gets out of its place.
 pub(super) fn files(
-    api: &Api,
+    sdk: &Sdk<'_>,
     forms: &[PageTemplate<'_>],
     language: &Language,
     is_read: bool,
 ) -> Result<Vec<File>, Diagnostics> {
-    let modules = modules(api, forms);
+    let modules = modules(sdk, forms);
     if modules.is_empty() {
         return Ok(Vec::new());
     }
-    let mut files = index::pages(&modules, api, language, is_read)?;
-    let nodes = sidebar::nodes(&modules, api, language);
+    let mut files = index::pages(&modules, sdk, language, is_read)?;
+    let nodes = sidebar::nodes(&modules, sdk, language);
     files.push(("sidebar.json".to_owned(), sidebar::text(&nodes)));
     Ok(files)
 }
@@ -65,17 +66,18 @@ impl Module<'_> {
 /// The pages of a group: never none.
 struct Chapter<'a> {
     group: &'a Group,
+    folder: &'a str,
     forms: Vec<&'a PageTemplate<'a>>,
 }
 
 impl Chapter<'_> {
-    fn path(&self, module: &Module<'_>) -> String {
-        format!("{}/{}/{INDEX}", module.client.name, self.group.folder)
+    fn path(&self) -> String {
+        format!("{}/{INDEX}", self.folder)
     }
 }
 
 /// Clients, groups and pages, as far as there are any.
-fn modules<'a>(api: &'a Api, forms: &'a [PageTemplate<'a>]) -> Vec<Module<'a>> {
+fn modules<'a>(sdk: &'a Sdk<'a>, forms: &'a [PageTemplate<'a>]) -> Vec<Module<'a>> {
     let module = |client: &'a Client| Module {
         client,
         chapters: client
@@ -83,12 +85,13 @@ fn modules<'a>(api: &'a Api, forms: &'a [PageTemplate<'a>]) -> Vec<Module<'a>> {
             .iter()
             .map(|group| Chapter {
                 group,
+                folder: sdk.pages.get(&group.node).map_or("", String::as_str),
                 forms: forms.iter().filter(|form| form.is_in(client, group)).collect(),
             })
             .filter(|chapter| !chapter.forms.is_empty())
             .collect(),
     };
-    let modules = api.clients.iter().map(module);
+    let modules = sdk.api.clients.iter().map(module);
     modules.filter(|module| !module.chapters.is_empty()).collect()
 }
 

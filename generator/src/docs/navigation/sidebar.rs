@@ -10,7 +10,7 @@ use super::{Chapter, INDEX, Module, word};
 use crate::docs::languages::Language;
 use crate::docs::page_templates::{self, PageTemplate};
 use crate::docs::{markdown, page};
-use crate::model::Api;
+use crate::rust::Sdk;
 
 /// A page, or a heading over others.
 pub(super) struct Node {
@@ -74,13 +74,13 @@ pub(super) fn text(nodes: &[Node]) -> String {
 /// Where to begin, a node for each client, the codes, and other guides.
 pub(super) fn nodes(
     modules: &[Module<'_>],
-    api: &Api,
+    sdk: &Sdk<'_>,
     language: &Language,
 ) -> Vec<Node> {
     let mut general = guides(language, None).into_iter();
     let mut nodes: Vec<Node> = general.next().into_iter().collect();
     nodes.extend(modules.iter().map(|module| of_module(module, language)));
-    if !api.codes.is_empty() {
+    if !sdk.api.codes.is_empty() {
         nodes.push(Node::page(word("codes"), &place(language, page_templates::CODES)));
     }
     if general.len() > 0 {
@@ -99,17 +99,17 @@ fn guides(language: &Language, module: Option<&str>) -> Vec<Node> {
 
 fn of_module(module: &Module<'_>, language: &Language) -> Node {
     let chapters = module.chapters.iter();
-    let groups = chapters.map(|chapter| of_chapter(module, chapter, language));
+    let groups = chapters.map(|chapter| of_chapter(chapter, language));
     let guides = guides(language, Some(&module.client.name));
     let node = Node::page(module.title(), &place(language, &module.path()));
     node.over(groups.chain(guides))
 }
 
-fn of_chapter(module: &Module<'_>, chapter: &Chapter<'_>, language: &Language) -> Node {
+fn of_chapter(chapter: &Chapter<'_>, language: &Language) -> Node {
     let leaf = |form: &&PageTemplate<'_>| {
         Node::page(page::name(form.operation), &place(language, &form.path))
     };
-    let path = place(language, &chapter.path(module));
+    let path = place(language, &chapter.path());
     let node = Node::page(&chapter.group.title, &path);
     node.over(chapter.forms.iter().map(leaf))
 }

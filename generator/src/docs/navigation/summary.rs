@@ -6,7 +6,7 @@ use crate::artifacts::MARKER;
 use crate::docs::languages::RUST;
 use crate::docs::page_templates::{self, PageTemplate};
 use crate::docs::structure::{Difference, Part, Parts};
-use crate::model::Api;
+use crate::rust::Sdk;
 
 pub(in crate::docs) const FILE: &str = "SUMMARY.md";
 
@@ -16,7 +16,7 @@ pub(in crate::docs) const FILE: &str = "SUMMARY.md";
 ///
 /// A title that gets out of its place.
 pub(in crate::docs) fn summary(
-    api: &Api,
+    sdk: &Sdk<'_>,
     forms: &[PageTemplate<'_>],
 ) -> Result<String, Difference> {
     let mut list = List {
@@ -34,10 +34,10 @@ pub(in crate::docs) fn summary(
     }
     list.part(word("reference"));
     list.titled(0, word("overview"), &format!("{}/{INDEX}", RUST.name));
-    for module in modules(api, forms) {
+    for module in modules(sdk, forms) {
         list.module(&module);
     }
-    if !api.codes.is_empty() {
+    if !sdk.api.codes.is_empty() {
         list.titled(
             0,
             word("codes"),
@@ -71,7 +71,7 @@ impl List {
         let place = |path: &str| format!("{}/{path}", RUST.name);
         self.titled(0, &module.title(), &place(&module.path()));
         for chapter in &module.chapters {
-            self.titled(1, &chapter.group.title, &place(&chapter.path(module)));
+            self.titled(1, &chapter.group.title, &place(&chapter.path()));
             for form in &chapter.forms {
                 self.entry(2, index::operation(form.operation, &place(&form.path)));
             }
