@@ -437,7 +437,7 @@ mod tests {
     }
 
     fn id(api: &Api, name: &str) -> TypeId {
-        let named = |one: &crate::model::TypeDef| one.wire_name == name;
+        let named = |one: &crate::model::TypeDef| one.name == name;
         TypeId(api.types.iter().position(named).unwrap())
     }
 

@@ -74,10 +74,11 @@ fn count(yaml: &str, spoil: impl FnOnce(&mut Artifacts)) -> Coverage {
     let inputs = [(document, Descriptions::default())];
     let api = Api::lower(&inputs, &mut warnings);
     assert_eq!(warnings.errors(), 0, "{warnings}");
-    let mut artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs]).unwrap();
+    let sdk = rust::Sdk::new(&api, crate::docs::paths(&api));
+    let mut artifacts = crate::emit::artifacts(&sdk, &[Root::Sdk, Root::Docs]).unwrap();
     spoil(&mut artifacts);
     Coverage {
-        clients: clients(&inputs, &api, &artifacts),
+        clients: clients(&inputs, &sdk, &artifacts),
         warnings,
     }
 }
@@ -184,13 +185,14 @@ fn the_sdk_walks_through_the_pages_of_all_operations_that_have_some() {
     let mut diagnostics = Diagnostics::default();
     let inputs = spec::read(spec_dir, &mut diagnostics);
     let api = Api::lower(&inputs, &mut diagnostics);
+    let sdk = rust::Sdk::new(&api, crate::docs::paths(&api));
     for ((document, _), client) in inputs.iter().zip(&api.clients) {
         let raw = document::Document::read(&document.source.value);
-        let names = Names::of(&api, client);
+        let names = Names::of(&sdk, client);
         let counted = paged::methods(&document.source.value, &raw, &names.methods);
-        let paged = client.operations().filter(|one| api.paging(one).is_some());
+        let paged = client.operations().filter(|one| one.paging.is_some());
         let mut walked: Vec<String> = paged
-            .map(|one| format!("{}.{}", client.type_name, one.plain_method()))
+            .map(|one| format!("{}.{}", &sdk.names[client.node], &sdk.names[one.node]))
             .collect();
         walked.sort();
         assert_eq!(walked, counted);

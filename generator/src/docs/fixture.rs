@@ -1,30 +1,24 @@
 //! Small APIs for tests.
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
 use crate::model::{
-    Answer, Api, Body, Client, Encoding, EnumValue, Errors, Field, Group, HttpMethod,
-    Limits, Location, Operation, Parameter, Parameters, Shape, Type, TypeDef, TypeId,
-    UnionVariant,
+    Api, Body, Client, Encoding, EnumValue, Errors, Field, Group, HttpMethod, Limits,
+    Location, NodeId, Operation, Origin, Parameter, Response, Shape, Type, TypeDef,
+    TypeId, UnionVariant,
 };
 
 /// An API of one client with one operation in one group.
 pub(super) fn api(types: Vec<TypeDef>, operation: Operation) -> Api {
     let group = Group {
         name: "MFA Factor Management".to_owned(),
-        title: String::new(),
-        description: String::new(),
-        module: "mfa_factor_management".to_owned(),
-        folder: "mfa-factor-management".to_owned(),
         operations: vec![operation],
+        ..Group::default()
     };
     let client = Client {
         name: "authentication".to_owned(),
-        type_name: "AuthenticationClient".to_owned(),
-        title: String::new(),
-        description: String::new(),
         groups: vec![group],
+        ..Client::default()
     };
     Api {
         clients: vec![client],
@@ -35,18 +29,22 @@ pub(super) fn api(types: Vec<TypeDef>, operation: Operation) -> Api {
 
 pub(super) fn operation(method: &str) -> Operation {
     Operation {
+        node: NodeId::default(),
+        origin: Origin::default(),
         id: format!("FactorsV3Controller_{method}"),
-        method: method.to_owned(),
-        constant: method.to_uppercase(),
+        name: method.to_owned(),
+        controller: "factors_v3".to_owned(),
         http: HttpMethod::Post,
-        path: format!("/api/v3/{method}"),
-        page: Some(method.replace('_', "-")),
+        path: format!("/api/v3/{}", method.replace('_', "-")),
+        has_page: true,
         summary: "Enrol a factor".to_owned(),
         description: "Enrols it.".to_owned(),
         deprecated: false,
-        parameters: None,
+        parameters: Vec::new(),
         body: None,
-        answer: Answer::Raw,
+        response: Response::default(),
+        paging: None,
+        security: Vec::new(),
         idempotent: false,
         bearer: false,
         client_credentials: false,
@@ -57,6 +55,7 @@ pub(super) fn operation(method: &str) -> Operation {
 impl Operation {
     pub(super) fn body(mut self, schema: usize) -> Self {
         self.body = Some(Body {
+            origin: Origin::default(),
             encoding: Encoding::Json,
             schema: TypeId(schema),
         });
@@ -64,9 +63,10 @@ impl Operation {
     }
 
     pub(super) fn answer(mut self, schema: usize) -> Self {
-        self.answer = Answer::Json {
-            schema: TypeId(schema),
+        self.response = Response {
+            schema: Some(TypeId(schema)),
             enveloped: true,
+            ..Response::default()
         };
         self
     }
@@ -76,24 +76,22 @@ impl Operation {
             location: Location::Query,
             field,
         };
-        let members = fields.into_iter().map(member).collect();
-        self.parameters = Some(Parameters {
-            type_name: "Params".to_owned(),
-            members,
-        });
+        self.parameters = fields.into_iter().map(member).collect();
         self
     }
 }
 
 fn definition(name: &str, shape: Shape) -> TypeDef {
     TypeDef {
-        wire_name: name.to_owned(),
-        type_name: name.to_owned(),
+        node: NodeId::default(),
+        origin: Origin::default(),
+        name: name.to_owned(),
+        is_inline: false,
         clients: vec!["authentication".to_owned()],
-        module: "common".to_owned(),
         description: String::new(),
         deprecated: false,
         shape,
+        uses: Vec::new(),
         in_request: true,
         in_response: true,
     }
@@ -106,21 +104,22 @@ pub(super) fn model(name: &str, fields: Vec<Field>) -> TypeDef {
 /// Values with their meanings.
 pub(super) fn choice(name: &str, values: &[(&str, &str)]) -> TypeDef {
     let variant = |(value, meaning): &(&str, &str)| EnumValue {
+        node: NodeId::default(),
+        origin: Origin::default(),
         wire_value: (*value).to_owned(),
-        name: value.to_upper_camel_case(),
         description: (*meaning).to_owned(),
     };
     definition(name, Shape::Enum(values.iter().map(variant).collect()))
 }
 
 pub(super) fn union(name: &str, types: Vec<Type>) -> TypeDef {
-    let alternative = |(index, ty)| UnionVariant {
-        name: format!("Variant{index}"),
+    let variant = |ty| UnionVariant {
+        node: NodeId::default(),
+        origin: Origin::default(),
         ty,
         description: String::new(),
     };
-    let alternatives = types.into_iter().enumerate().map(alternative);
-    definition(name, Shape::Union(alternatives.collect()))
+    definition(name, Shape::Union(types.into_iter().map(variant).collect()))
 }
 
 pub(super) fn named(id: usize) -> Type {
@@ -134,14 +133,16 @@ pub(super) fn list(item: Type) -> Type {
 /// An optional member.
 pub(super) fn field(name: &str, ty: Type) -> Field {
     Field {
+        node: NodeId::default(),
+        origin: Origin::default(),
+        alias: None,
         wire_name: name.to_owned(),
-        name: name.to_snake_case(),
         ty,
         required: false,
         nullable: false,
         deprecated: false,
         secret: false,
-        boxed: false,
+        recursive: false,
         description: String::new(),
         default: None,
         example: None,

@@ -80,6 +80,7 @@ fn is_reserved(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{api, spec};
 
     #[test]
     fn pages_are_flat() {
@@ -141,5 +142,21 @@ mod tests {
         }
         assert_eq!(group_folder("Con"), "group-con");
         assert_eq!(group_folder("Contacts"), "contacts");
+    }
+
+    #[test]
+    fn two_methods_on_one_path_have_a_page_each() {
+        let yaml = spec(
+            "  /a:\n    get: {operationId: a, responses: {}}\n    post: {operationId: b, responses: {}}",
+            "",
+        );
+        let api = api(&yaml);
+        let paths = paths(&api);
+        let pages: Vec<_> =
+            api.operations().map(|one| paths[&one.node].as_str()).collect();
+        assert_eq!(
+            pages,
+            ["authentication/others/a.md", "authentication/others/a-post.md"]
+        );
     }
 }

@@ -99,7 +99,7 @@ impl Api {
     }
 
     /// Gives each node its id.
-    fn number(&mut self) {
+    pub(crate) fn number(&mut self) {
         let mut next = 0;
         let mut number = |node: &mut NodeId| {
             *node = NodeId(next);

@@ -170,7 +170,7 @@ mod tests {
                 markdown::name(name)
             ),
         };
-        let page = Some(path("pets", name, name));
+        let page = Some(format!("{PAGES}/pets/{name}/{name}.md"));
         let place = Place { group: name, page };
         let places = Places(BTreeMap::from([(("pets", name), place)]));
         let log =

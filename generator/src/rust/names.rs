@@ -314,6 +314,18 @@ fn unraw(name: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{api, lower, spec};
+
+    fn type_name<'n>(api: &Api, names: &'n Names, name: &str) -> &'n str {
+        let definition = api.types.iter().find(|one| one.name == name);
+        &names[definition.expect("the schema has a type").node]
+    }
+
+    fn methods(yaml: &str) -> Vec<String> {
+        let api = api(yaml);
+        let names = Names::of(&api);
+        api.operations().map(|one| names[one.node].to_owned()).collect()
+    }
 
     #[test]
     fn the_tables_are_sorted() {
@@ -338,5 +350,110 @@ mod tests {
         for (wire, expected) in cases {
             assert_eq!(value_name(wire), expected, "{wire}");
         }
+    }
+
+    #[test]
+    fn schemas_that_would_shadow_rust_are_renamed() {
+        let api = api(&spec(
+            "",
+            "
+    Result: {type: object, properties: {}}
+    Option: {type: object, properties: {}}
+    OptionDto: {type: object, properties: {}}",
+        ));
+        let names = Names::of(&api);
+        assert_eq!(type_name(&api, &names, "Result"), "ResultDto");
+        assert_eq!(type_name(&api, &names, "OptionDto"), "OptionDto");
+        assert_eq!(type_name(&api, &names, "Option"), "AuthenticationOption");
+    }
+
+    #[test]
+    fn schemas_that_fold_to_one_name_are_told_apart_whatever_their_order() {
+        for schemas in [
+            "\n    user_info: {type: object}\n    UserInfo: {type: object}",
+            "\n    UserInfo: {type: object}\n    user_info: {type: object}",
+        ] {
+            let (api, diagnostics) = lower(&spec("", schemas));
+            assert_eq!(diagnostics.errors(), 0);
+            let names = Names::of(&api);
+            assert_eq!(type_name(&api, &names, "UserInfo"), "UserInfo");
+            assert_eq!(type_name(&api, &names, "user_info"), "UserInfoDto");
+            let text = names.warnings.to_string();
+            assert!(
+                text.contains("`user_info` folds to the Rust name `UserInfo`")
+                    && text.contains("#/components/schemas/user_info"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn properties_that_are_no_identifiers() {
+        let api = api(&spec(
+            "",
+            "
+    PetDto:
+      type: object
+      properties:
+        type: {type: string}
+        self: {type: string}
+        2fa: {type: string}
+        en-US: {type: string}
+        grant_type: {type: string}
+        accessToken: {type: string}
+        access_token: {type: string}
+        extra: {type: string}",
+        ));
+        let names = Names::of(&api);
+        let fields = api.types[0].shape.fields().iter();
+        let fields: Vec<_> = fields.map(|field| &names[field.node]).collect();
+        let expected = [
+            "type",
+            "self_",
+            "_2fa",
+            "en_us",
+            "grant_type",
+            "access_token",
+            "access_token_2",
+            "extra_2",
+        ];
+        assert_eq!(fields, expected);
+        let text = names.warnings.to_string();
+        assert!(text.contains("`access_token` folds"), "{text}");
+    }
+
+    #[test]
+    fn values_that_fold_to_one_variant() {
+        let api = api(&spec(
+            "",
+            "\n    Order: {type: string, enum: [asc, ASC, Self, Unknown]}",
+        ));
+        let names = Names::of(&api);
+        let values = api.types[0].shape.values().iter();
+        let values: Vec<_> = values.map(|one| &names[one.node]).collect();
+        assert_eq!(values, ["AscValue", "Asc", "SelfValue", "UnknownValue"]);
+        assert!(names.warnings.to_string().contains("`asc` folds"));
+    }
+
+    #[test]
+    fn methods_that_the_client_has_are_told_apart_by_their_controller() {
+        let operation = |path: &str, id: &str| {
+            format!("  /{path}: {{get: {{operationId: {id}, responses: {{}}}}}}\n")
+        };
+        let paths = operation("types", "TerminalController_type")
+            + &operation("builder", "TerminalController_builder")
+            + &operation("free", "TerminalController_free");
+        assert_eq!(methods(&spec(&paths, "")), ["type", "builder_terminal", "free"]);
+    }
+
+    #[test]
+    fn keywords_are_raw_identifiers() {
+        for name in KEYWORDS.iter().filter(|name| !NEVER_RAW.contains(name)) {
+            assert!(
+                syn::parse_str::<syn::Ident>(&format!("r#{name}")).is_ok(),
+                "{name}"
+            );
+        }
+        assert!(is_keyword("type") && !is_keyword("union"));
     }
 }
