@@ -1,4 +1,4 @@
-//! Inputs by libFuzzer, which keeps those that reach new code. The variable `FUZZ_TARGET` names the target.
+//! Inputs of libFuzzer, which keeps those that reach new code. The variable `FUZZ_TARGET` names the target.
 
 #![allow(unsafe_code, reason = "libFuzzer calls functions by their C names")]
 
@@ -24,7 +24,7 @@ fuzz_target!(|input: &[u8]| {
     record(&MOST_TIME, one.time.as_micros() as usize, "slowest, in microseconds");
 });
 
-/// Tells of inputs that take more than all before.
+/// Prints inputs that take more than all earlier ones.
 fn record(most: &AtomicUsize, found: usize, what: &str) {
     if most.fetch_max(found, Ordering::Relaxed) < found {
         eprintln!("{what}: {found}");

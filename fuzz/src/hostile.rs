@@ -1,10 +1,10 @@
-//! The dictionary: texts, names and keywords that have to stay what they are.
+//! Hostile strings, names and keywords that must not become code or markup.
 
-/// All hostile code calls this macro, so that it is recognised wherever it gets to. No name of a document
-/// becomes a macro call.
+/// A macro that all hostile code calls, so that it is recognised in any output. No name of a document becomes
+/// a macro call.
 pub(crate) const CODE: &str = "pwned!()";
 
-/// Texts that try to become code, markup, commands, or something else to look at.
+/// Strings that try to become code, markup or commands, or to look like something else.
 pub(crate) const TEXTS: &[&str] = &[
     "```\npwned!();\n```",
     "```rust\npwned!();\n```",
@@ -172,7 +172,7 @@ pub(crate) const TEXTS: &[&str] = &[
     "word word word word word word word word word word word word word word word word word word word word word word word",
 ];
 
-/// Keys that mean something in an OpenAPI document, each with a value in JSON.
+/// Keys that have a meaning in an OpenAPI document, each with a value in JSON.
 pub(crate) const KEYWORDS: &[(&str, &str)] = &[
     ("$ref", r##""#/components/schemas/PetDto""##),
     ("$ref", r##""#/components/schemas/NoDto""##),

@@ -1,4 +1,4 @@
-//! Fuzz targets: each takes one input, and panics if what became of it breaks a promise of the project.
+//! Fuzz targets: each takes one input, and panics if the result breaks a promise of the project.
 //!
 //! `fuzz/README.md` says how to run them, and how a finding becomes a test.
 

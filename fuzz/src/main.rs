@@ -1,4 +1,4 @@
-//! Runs targets. With libFuzzer if built by `fuzz/run`, which says how; else `genauth-fuzz --help` does.
+//! Runs targets: with libFuzzer if built by `fuzz/run`, otherwise with random inputs (`genauth-fuzz --help`).
 
 #![cfg_attr(libfuzzer, no_main)]
 

@@ -1,14 +1,14 @@
-//! Changes of inputs: of the structure where there is one, else of the text.
+//! Changes of inputs: of the structure if there is one, otherwise of the text.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
 use crate::hostile;
 
-/// Larger inputs are cut: speed finds more than size.
+/// The maximum size of inputs. Larger ones are cut, because many small inputs find more than few large ones.
 const LONGEST: usize = 16 << 10;
 
-/// The most changes at once.
+/// The maximum number of changes at once.
 const CHANGES: usize = 4;
 
 /// Changes an OpenAPI document.
@@ -16,7 +16,7 @@ pub(crate) fn document(input: &[u8], rng: &mut Rng) -> Vec<u8> {
     structure(input, rng, hostile::TEXTS)
 }
 
-/// Changes a document whose strings are made of these words.
+/// Changes a document, and makes strings of these words.
 pub(crate) fn structure(input: &[u8], rng: &mut Rng, words: &[&str]) -> Vec<u8> {
     let Some(mut value) = parsed(input).filter(|_| rng.u8(..10) > 0) else {
         return text(input, rng, words);
@@ -32,7 +32,7 @@ pub(crate) fn structure(input: &[u8], rng: &mut Rng, words: &[&str]) -> Vec<u8> 
     cut(text.into_bytes())
 }
 
-/// Both parts of an input of two documents.
+/// Changes both parts of an input of two documents.
 pub(crate) fn two_documents(input: &[u8], rng: &mut Rng) -> Vec<u8> {
     let (old, new) = halves(input);
     let new = if rng.u8(..8) == 0 { old } else { new };
@@ -47,7 +47,7 @@ pub(crate) fn two_documents(input: &[u8], rng: &mut Rng) -> Vec<u8> {
 
 const BETWEEN: &[u8] = b"\n=====\n";
 
-/// The parts of an input of two documents; the same one twice if there is only one.
+/// Splits an input of two documents. If it has only one, that is returned twice.
 pub(crate) fn halves(input: &[u8]) -> (&[u8], &[u8]) {
     let at = input.windows(BETWEEN.len()).position(|window| window == BETWEEN);
     at.map_or((input, input), |at| (&input[..at], &input[at + BETWEEN.len()..]))
@@ -91,7 +91,7 @@ fn swap_lines(bytes: &mut Vec<u8>, rng: &mut Rng) {
     }
 }
 
-/// One of the words, most often; else one of the hostile texts, or two of them.
+/// Returns one of the words, or a hostile string, or two of them.
 pub(crate) fn word(rng: &mut Rng, words: &[&str]) -> String {
     let one = |rng: &mut Rng, words: &[&str]| {
         rng.choice(words).copied().unwrap_or_default().to_owned()
@@ -104,8 +104,7 @@ pub(crate) fn word(rng: &mut Rng, words: &[&str]) -> String {
     }
 }
 
-/// None if it is neither JSON nor YAML. YAML with anchors is left to the changes of text, because what it
-/// amounts to may be large.
+/// Reads JSON or YAML. YAML with anchors is not read, because its value may be huge; its text is changed.
 fn parsed(input: &[u8]) -> Option<Value> {
     let value: Value = match serde_json::from_slice(input) {
         Ok(value) => value,
@@ -115,7 +114,7 @@ fn parsed(input: &[u8]) -> Option<Value> {
     matches!(value, Value::Object(_) | Value::Array(_)).then_some(value)
 }
 
-/// Any node of the value, by its way down.
+/// Chooses a node of the value.
 fn pick<'a>(value: &'a mut Value, rng: &mut Rng) -> &'a mut Value {
     let count = nodes(value);
     let mut left = rng.usize(..count);
@@ -205,7 +204,7 @@ fn rename(map: &mut Map<String, Value>, rng: &mut Rng, words: &[&str]) {
         .collect();
 }
 
-/// A key that is there already, in another case, with something added; or a new one.
+/// Returns an existing key in another case or with a suffix, or a new key.
 fn key(map: &Map<String, Value>, rng: &mut Rng, words: &[&str]) -> String {
     let known = rng.choice(map.keys().collect::<Vec<_>>()).cloned().unwrap_or_default();
     match rng.u8(..6) {
@@ -236,7 +235,7 @@ fn leaf(rng: &mut Rng, words: &[&str]) -> Value {
     }
 }
 
-/// A reference to any place of the document.
+/// Returns a reference to any place of the document.
 fn reference(root: &Value, rng: &mut Rng) -> Value {
     let mut pointer = String::from("#");
     let mut place = root;

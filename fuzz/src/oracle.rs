@@ -1,4 +1,4 @@
-//! What has to hold of everything that comes out, whatever went in.
+//! Checks of all output, for any input.
 
 use genauth_generator::artifacts::{Artifacts, Dirs};
 use genauth_generator::diagnostic::Diagnostics;
@@ -9,7 +9,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::hostile;
 
-/// Findings name a file, and no report of them holds anything hidden or a command.
+/// Checks that findings name a file, and that no report of them has hidden characters or commands.
 pub(crate) fn findings(outcome: Result<&Generated, &Diagnostics>) {
     let report = |format| {
         let outcome = outcome.map_err(Diagnostics::clone);
@@ -38,7 +38,7 @@ pub(crate) fn findings(outcome: Result<&Generated, &Diagnostics>) {
     json_object("the report in JSON", &json);
 }
 
-/// Nothing hidden, and no line that is a command to GitHub.
+/// Checks that a text has no hidden characters and no line that is a command to GitHub.
 pub(crate) fn shown(what: &str, text: &str) {
     visible(what, text);
     for line in text.lines() {
@@ -47,7 +47,7 @@ pub(crate) fn shown(what: &str, text: &str) {
     }
 }
 
-/// As [`shown`], but for annotations.
+/// Checks the same, but allows annotations.
 pub(crate) fn annotations(what: &str, text: &str) {
     visible(what, text);
     for line in text.lines() {
@@ -64,7 +64,7 @@ pub(crate) fn json_object(what: &str, text: &str) {
     assert!(value.is_ok_and(|value| value.is_object()), "{what} is no object: {text}");
 }
 
-/// Markdown of a pull request or a changelog: no HTML, no image, no link to anywhere.
+/// Checks the Markdown of a pull request or a changelog: no HTML, no image, no link.
 pub(crate) fn quoted_markdown(what: &str, text: &str) {
     shown(what, text);
     for event in Parser::new_ext(text, Options::all()) {
@@ -91,7 +91,7 @@ fn visible(what: &str, text: &str) {
     }
 }
 
-/// Generated files are Rust that runs nothing of a document, or pages without foreign HTML.
+/// Checks generated files: Rust that runs no code of a document, or pages without foreign HTML.
 pub(crate) fn artifacts(artifacts: &Artifacts) {
     for ((_, path), text) in &artifacts.0 {
         let path = path.as_str();
@@ -104,7 +104,7 @@ pub(crate) fn artifacts(artifacts: &Artifacts) {
         if path.ends_with(".rs") {
             rust(path, text);
         } else if path.ends_with(".md") && path.contains("groups.md") {
-            // Included by the crate's documentation.
+            // The crate's documentation includes it.
             visible(path, text);
             documentation(path, text);
         } else if path.ends_with(".md") {
@@ -135,7 +135,7 @@ fn rust(path: &str, text: &str) {
     comments(path, tokens);
 }
 
-/// The macro of [`hostile::CODE`] is called nowhere.
+/// Checks that the macro of [`hostile::CODE`] is not called.
 fn no_hostile_code(path: &str, tokens: &TokenStream) {
     let mut name = false;
     for token in tokens.clone() {
@@ -149,7 +149,7 @@ fn no_hostile_code(path: &str, tokens: &TokenStream) {
     }
 }
 
-/// Each documentation comment, put together as rustdoc does it.
+/// Returns each documentation comment, joined as rustdoc joins it.
 fn comments(path: &str, tokens: TokenStream) {
     let mut comment = String::new();
     for token in tokens {
@@ -171,7 +171,7 @@ fn comments(path: &str, tokens: TokenStream) {
     documentation(path, &comment);
 }
 
-/// The text of `doc = "…"`.
+/// Returns the text of `doc = "…"`.
 fn doc_line(attribute: &TokenStream) -> Option<String> {
     let mut tokens = attribute.clone().into_iter();
     match (tokens.next()?, tokens.next()?, tokens.next()?) {
@@ -186,7 +186,7 @@ fn doc_line(attribute: &TokenStream) -> Option<String> {
     }
 }
 
-/// rustdoc compiles nothing of it but our examples, and no HTML is in it.
+/// Checks that rustdoc compiles only our examples in a comment, and that it has no HTML.
 fn documentation(path: &str, markdown: &str) {
     if markdown.is_empty() {
         return;
@@ -235,7 +235,7 @@ fn documentation(path: &str, markdown: &str) {
     }
 }
 
-/// The header of an included file is a comment of several lines.
+/// Removes the header of an included file, a comment of several lines.
 fn is_inside_header(path: &str, html: &str) -> bool {
     path.ends_with(".md") && !html.contains('<')
 }
@@ -247,7 +247,7 @@ fn harmless_link(path: &str, destination: &str) {
     }
 }
 
-/// A page holds no HTML but what its templates have.
+/// Checks that a page has only the HTML of its templates.
 pub(crate) fn page(path: &str, text: &str) {
     visible(path, text);
     let options = Options::ENABLE_TABLES
@@ -270,7 +270,7 @@ pub(crate) fn page(path: &str, text: &str) {
     assert!(comments <= 1, "{path} holds a comment of the document:\n{text}");
 }
 
-/// Each tag is one that templates write; names in attributes can't end them.
+/// Checks that each tag is one of the templates, and that names do not end their attributes.
 fn html_of_ours(path: &str, html: &str, page: &str) {
     for tag in html.split('<').skip(1) {
         let known = [

@@ -1,4 +1,4 @@
-//! Inputs by chance, made of those in the corpus.
+//! Random inputs, made of those in the corpus.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ genauth-fuzz --target NAME FILE...
     runs a target with these inputs only
 ";
 
-/// The input that is being run, and since when.
+/// The current input, and when it started.
 static RUNNING: Mutex<Option<(&str, Vec<u8>, Instant)>> = Mutex::new(None);
 
 struct Options {
@@ -109,7 +109,7 @@ fn running() -> std::sync::MutexGuard<'static, Option<(&'static str, Vec<u8>, In
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A panic, of any thread, ends the process and leaves the input in a file.
+/// Makes a panic of any thread end the process and write the input to a file.
 fn keep_findings() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -118,7 +118,7 @@ fn keep_findings() {
     }));
 }
 
-/// An input that takes too long ends the process as well.
+/// Ends the process if an input takes too long.
 fn watch() {
     loop {
         std::thread::sleep(Duration::from_millis(100));
@@ -147,7 +147,7 @@ fn found(what: &str) {
     std::process::exit(1);
 }
 
-/// What a target took.
+/// The cost of a target.
 #[derive(Default)]
 struct Total {
     runs: u64,

@@ -1,4 +1,4 @@
-//! Folders in memory, for inputs that have to be files.
+//! Folders in memory, for inputs that must be files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,11 @@ use tempfile::TempDir;
 
 /// A folder that is removed when this is dropped.
 pub(crate) struct Scratch(TempDir);
+
+/// Returns the folder of GenAuth's specification.
+pub(crate) fn genauth() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
+}
 
 impl Scratch {
     pub(crate) fn new() -> Self {
@@ -33,7 +38,7 @@ impl Scratch {
         path
     }
 
-    /// Writes a document: JSON if it looks like it.
+    /// Writes a document, as JSON if it begins like JSON.
     pub(crate) fn document(&self, folder: &str, name: &str, content: &[u8]) -> PathBuf {
         let json = content.trim_ascii_start().starts_with(b"{");
         let extension = if json { "json" } else { "yaml" };

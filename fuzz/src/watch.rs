@@ -1,4 +1,4 @@
-//! What an input costs.
+//! The memory and time that an input takes.
 
 use std::time::{Duration, Instant};
 
@@ -9,13 +9,13 @@ use crate::Target;
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// An input that takes more memory than this is a finding.
+/// The maximum memory. An input that takes more is a finding.
 pub const LIMIT_BYTES: usize = 500 << 20;
 
-/// An input that takes longer than this is a finding. Whoever runs the targets stops it.
+/// The maximum time. An input that takes longer is a finding, and is stopped by the runner.
 pub const LIMIT_TIME: Duration = Duration::from_secs(5);
 
-/// What one input took.
+/// The cost of one input.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Watched {
     pub bytes: usize,

@@ -1,4 +1,4 @@
-//! All inputs that are known, and some changes of them, always the same.
+//! All inputs of the corpus, and some changes of them, the same in each run.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,7 +1,7 @@
 //! What went wrong in an input: where it stands, what was found, what was expected, what to do.
 
-use std::fmt;
 use std::path::Path;
+use std::{fmt, io};
 
 use crate::line;
 
@@ -135,3 +135,10 @@ impl fmt::Display for Diagnostics {
 }
 
 impl std::error::Error for Diagnostics {}
+
+/// Returns the error of an operation on a path, for example `can't be read`.
+pub(crate) fn io_error(path: &Path, what: &str, error: &io::Error) -> Diagnostics {
+    let found = format!("this path {what}: {error}");
+    let hint = "check the path, its permissions and the space on the disk, and run the command again";
+    Diagnostic::about_file(path, found, "", hint).into()
+}

@@ -4,9 +4,8 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, io_error};
 use crate::input;
-use crate::output::{failed, list};
 
 /// A digest of these words, and of the names and contents of all files in these folders. A folder that
 /// is not there is an empty one.
@@ -23,11 +22,11 @@ pub fn of(words: &[String], folders: &[&Path]) -> Result<String, Diagnostics> {
     };
     words.iter().for_each(|word| absorb(word.as_bytes()));
     for folder in folders {
-        let listing = list(folder, |_| true)?;
+        let listing = input::list(folder, |_| true)?;
         for path in listing.files.iter().chain(&listing.links) {
             let path = folder.join(path);
             let bytes = input::bytes(&path)
-                .map_err(|error| failed(&path, "can't be read", &error))?;
+                .map_err(|error| io_error(&path, "can't be read", &error))?;
             absorb(path.as_os_str().as_encoded_bytes());
             absorb(&bytes);
         }

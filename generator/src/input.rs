@@ -1,9 +1,12 @@
 //! Input files: all are read here, and none that is larger than the limit, or no file at all.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::diagnostic::{Diagnostics, io_error};
 
 /// The largest file that is read, in bytes. It belongs to the process, as the memory does.
 static LIMIT: AtomicU64 = AtomicU64::new(64 << 20);
@@ -53,6 +56,46 @@ fn too_large(limit: u64) -> io::Error {
     let message =
         format!("it is larger than {limit} MiB; --max-document-size admits more");
     io::Error::new(io::ErrorKind::FileTooLarge, message)
+}
+
+/// The contents of a folder, as paths with `/`.
+#[derive(Default)]
+pub(crate) struct Listing {
+    pub(crate) files: BTreeSet<String>,
+    /// Links, to whatever. They are not followed.
+    pub(crate) links: BTreeSet<String>,
+}
+
+/// Lists the contents of a folder, and of the folders in it for which `enter` returns true. A missing folder
+/// counts as an empty one, and names that are not UTF-8 are left out, because none of ours is one.
+pub(crate) fn list(
+    folder: &Path,
+    enter: impl Fn(&str) -> bool,
+) -> Result<Listing, Diagnostics> {
+    let mut listing = Listing::default();
+    let mut folders = vec![String::new()];
+    while let Some(path) = folders.pop() {
+        let whole = folder.join(&path);
+        let unreadable = |error| io_error(&whole, "can't be read", &error);
+        let entries = match fs::read_dir(&whole) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries.map_err(unreadable)?,
+        };
+        for entry in entries {
+            let entry = entry.map_err(unreadable)?;
+            let kind = entry.file_type().map_err(unreadable)?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let name = if path.is_empty() { name } else { format!("{path}/{name}") };
+            if kind.is_file() {
+                listing.files.insert(name);
+            } else if kind.is_symlink() {
+                listing.links.insert(name);
+            } else if kind.is_dir() && enter(&name) {
+                folders.push(name);
+            }
+        }
+    }
+    Ok(listing)
 }
 
 #[cfg(test)]

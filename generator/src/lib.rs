@@ -18,6 +18,7 @@ mod emit;
 pub mod fingerprint;
 mod git;
 mod github;
+pub mod header;
 pub mod import;
 pub mod import_pages;
 pub mod input;
@@ -27,10 +28,10 @@ pub mod openapi;
 pub mod output;
 pub mod pages;
 mod parallel;
+pub mod platform;
 pub mod release;
 pub mod report;
 mod rust;
-mod sample;
 pub mod source;
 pub mod spec;
 #[cfg(test)]
@@ -44,6 +45,7 @@ use std::path::Path;
 use artifacts::{Artifacts, Changes, Dirs, Root};
 use diagnostic::Diagnostics;
 use model::Api;
+use platform::Platform;
 use report::Report;
 use rust::Sdk;
 use timings::{Timings, timed};
@@ -67,8 +69,9 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
     let mut timings = Timings::new();
     let mut diagnostics = Diagnostics::default();
 
+    let platform = Platform::of(spec_dir)?;
     let (inputs, codes) = timed(&mut timings, "read", || {
-        let inputs = spec::read(spec_dir, &mut diagnostics);
+        let inputs = spec::read(spec_dir, &platform, &mut diagnostics);
         let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
         (inputs, codes)
     });

@@ -13,6 +13,7 @@ pub use crate::docs::upstream::{QUIRKS, Quirk};
 use crate::docs::{self, upstream};
 use crate::model::Api;
 use crate::openapi::Document;
+use crate::platform::Platform;
 use crate::rust::Sdk;
 use crate::spec::descriptions::Descriptions;
 use crate::{parallel, spec};
@@ -59,10 +60,11 @@ impl Pages {
 /// out of its place.
 pub fn make(
     spec_dir: &Path,
+    platform: &Platform,
     profile: Profile,
     languages: &[&'static Language],
 ) -> Result<(Vec<Pages>, Diagnostics), Diagnostics> {
-    each(spec_dir, profile, languages, |pages| pages)
+    each(spec_dir, platform, profile, languages, |pages| pages)
 }
 
 /// Makes the pages of these languages, and hands those of each on as soon as they are there, on any
@@ -74,12 +76,13 @@ pub fn make(
 /// out of its place.
 pub fn each<T: Send>(
     spec_dir: &Path,
+    platform: &Platform,
     profile: Profile,
     languages: &[&'static Language],
     take: impl Fn(Pages) -> T + Sync,
 ) -> Result<(Vec<T>, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec::read(spec_dir, &mut diagnostics);
+    let inputs = spec::read(spec_dir, platform, &mut diagnostics);
     let api = Api {
         codes: spec::read_codes(spec_dir, &inputs, &mut diagnostics),
         ..Api::lower(&inputs, &mut diagnostics)

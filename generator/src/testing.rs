@@ -4,9 +4,21 @@ use crate::diagnostic::Diagnostics;
 use crate::docs;
 use crate::model::Api;
 use crate::openapi::Document;
+use crate::platform::Platform;
 use crate::rust::Sdk;
 use crate::source::{Format, Source};
 use crate::spec::descriptions::Descriptions;
+use std::path::{Path, PathBuf};
+
+/// Returns the folder of GenAuth's specification.
+pub(crate) fn spec_dir() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
+}
+
+/// Reads the facts about GenAuth.
+pub(crate) fn genauth() -> Platform {
+    Platform::of(&spec_dir()).expect("a valid file")
+}
 
 /// Reads a document that is called `spec/authentication.yaml`.
 pub(crate) fn document(yaml: &str) -> (Document, Diagnostics) {

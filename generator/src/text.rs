@@ -27,6 +27,14 @@ pub fn lines(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Returns a description as people may see it: like [`lines`], but zero-width spaces stay. Upstream
+/// translations have them between words, where they only allow a line to break.
+pub(crate) fn prose(text: &str) -> String {
+    const BREAK: &str = "\u{200b}";
+    let pieces: Vec<_> = text.split(BREAK).map(lines).collect();
+    pieces.join(BREAK)
+}
+
 /// Returns whether a character moves, hides or reorders text instead of being seen: controls, line and
 /// paragraph separators, bidirectional marks (Unicode Standard Annex 9), and format characters without a
 /// width. Joiners stay, because scripts and emoji need them.

@@ -634,6 +634,7 @@ fn pages_with_long_tables_are_read() {
         let request = Request {
             pages: vec![folder.path().to_owned()],
             out: out.clone(),
+            model: folder.path().to_owned(),
         };
         if let Err(found) = import_pages::run(&request) {
             assert!(found.iter().all(|one| one.position.is_some()), "{row}: {found}");

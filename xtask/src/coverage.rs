@@ -1,4 +1,4 @@
-//! `cargo xtask coverage`: says whether all that the documents have is in the SDK and on the pages.
+//! `cargo xtask coverage`: reports whether everything in the documents is in the SDK and on the pages.
 
 use std::process::ExitCode;
 
@@ -14,22 +14,20 @@ const PAGED: &str = "paged";
 
 const ABOUT: &str = "\
 Counts the operations, schemas, properties and enum values of each document, and how many of them
-are in the SDK and in the reference pages that the document gives. Nothing is written.
+are named in the SDK and on the reference pages that the document gives. Nothing is written.
 
-Counted is what can be in all three places: the operations that have a page; the schemas with
-members that these lead to, from parameters, body and success answer; the properties of these
-schemas and the parameters of these operations; and the values of each property or parameter that
-is an enum. In the docs, a thing counts if no page lacks it whose operation leads to it.
+The table counts operations that have a page; the schemas with properties that these use; the
+properties of these schemas, and the parameters; and the values of each property or parameter that
+is an enum. On the pages, a name counts if every page has it whose operation uses it.
 
-The SDK has more: methods without a page, and a type for every schema. That is checked as well,
-and stated below each table, as is the number of operations that are hidden altogether.";
+The numbers of operations without a page, and of what only they use, stand below the table, as does
+the number of operations that are hidden.";
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  nothing is missing anywhere
-  1  something is missing, or is there without being in the document; it is named
-     (on stderr, if the format is json)
-  2  the specification or the command line can't be used, or a file can't be read
+  0  nothing is missing
+  1  a name is missing; it is printed (on stderr if the format is json)
+  2  the specification or the command line cannot be used, or a file cannot be read
 
 Example:
   cargo xtask coverage --paged";

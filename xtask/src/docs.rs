@@ -7,8 +7,9 @@ use clap::{Arg, ArgGroup, ArgMatches, Command, value_parser};
 use genauth_generator::artifacts::Dirs;
 use genauth_generator::diagnostic::Diagnostics;
 use genauth_generator::pages::{
-    self, LANGUAGES, Language, PROFILES, Pages, QUIRKS, Quirk,
+    self, LANGUAGES, Language, PROFILES, Pages, Profile, QUIRKS, Quirk,
 };
+use genauth_generator::platform::Platform;
 use genauth_generator::report;
 
 use crate::console::{self, UNUSABLE};
@@ -114,8 +115,12 @@ fn results(matches: &ArgMatches) -> Result<(String, bool), Diagnostics> {
     let profile =
         PROFILES.iter().find(|(one, _)| *one == name).unwrap_or(&PROFILES[0]).1;
     let spec_dir = options::spec_dir(matches);
+    let platform = match profile {
+        Profile::Genauth => Platform::of(&spec_dir)?,
+        Profile::Upstream => Platform::of_or(&spec_dir, &options::model())?,
+    };
     let (all, warnings) =
-        pages::each(&spec_dir, profile, &languages(matches), |pages| {
+        pages::each(&spec_dir, &platform, profile, &languages(matches), |pages| {
             language_results(&pages, matches)
         })?;
     console::remarks(&report::warnings(&warnings));

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use genauth_generator::import::{self, Drop, Request};
+use genauth_generator::report;
 use genauth_generator::spec::is_client_name;
 
 use crate::console::{self, UNUSABLE};
@@ -20,16 +21,16 @@ const ALLOW_STALE_FIXUPS: &str = "allow-stale-fixups";
 const ABOUT: &str = "\
 Takes the structure of an upstream document over as spec/<client>.yaml.
 
-Decisions that stand there already are kept, and so is what was added by hand. An operation that
-upstream removed is a decision to make: --drop OPERATION removes it, and keeps its tombstone.
+Keeps the decisions in that file, and everything that was added by hand. If upstream removed an
+operation, the import asks for a decision: --drop OPERATION drops it, and records that.
 
-Prose whose subject went is held in prose/en/<client>.held.yaml until the subject comes back; the
-report names what the prose lacks, and what it has too much. spec/README.md says more.";
+The report lists the descriptions that are missing, and those that describe nothing any more.
+spec/README.md says more.";
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0  the document is imported, or was already
-  2  an input or the command line can't be used, or the file can't be written
+  2  an input or the command line can't be used, a decision is missing, or the file can't be written
 
 Example:
   cargo xtask import authentication-openapi.json --client authentication --dry-run";
@@ -60,10 +61,10 @@ pub(crate) fn command() -> Command {
                 .long(DROP)
                 .value_name("OPERATION")
                 .action(ArgAction::Append)
-                .help("Operation to drop as upstream did, by its operationId, or `all`"),
+                .help("Removed operation to drop, by its operationId, or `all`"),
         )
         .arg(flag(DRY_RUN, "Report only, and write nothing"))
-        .arg(flag(ALLOW_STALE_FIXUPS, "Go on when a fixup has nothing to mend any more"))
+        .arg(flag(ALLOW_STALE_FIXUPS, "Continue if a fixup has nothing to fix any more"))
         .after_help(format!("{}\n\n{EXIT_CODES}", options::PATHS))
 }
 
@@ -72,18 +73,19 @@ pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
     match import::run(&request) {
         Ok(report) => console::results(&report.to_string(), ExitCode::SUCCESS),
         Err(failure) => {
-            console::remarks(&format!("{failure}\n"));
+            console::remarks(&report::refusal(&failure));
             ExitCode::from(UNUSABLE)
         }
     }
 }
 
-/// None is what clap has refused already: both arguments are required.
+/// Returns `None` only for what clap has refused already: both arguments are required.
 fn request(matches: &ArgMatches) -> Option<Request> {
     Some(Request {
         file: matches.get_one::<PathBuf>(FILE)?.clone(),
         client: matches.get_one::<String>(CLIENT)?.clone(),
         spec_dir: options::spec_dir(matches),
+        model: options::model(),
         dry_run: matches.get_flag(DRY_RUN),
         allow_stale_fixups: matches.get_flag(ALLOW_STALE_FIXUPS),
         drop: drop(matches),

@@ -83,5 +83,6 @@ fn request(matches: &ArgMatches) -> Option<Request> {
     Some(Request {
         pages: matches.get_many::<PathBuf>(PAGES)?.cloned().collect(),
         out: matches.get_one::<PathBuf>(OUT)?.clone(),
+        model: options::model(),
     })
 }

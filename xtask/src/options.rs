@@ -30,6 +30,11 @@ pub(crate) fn spec_dir(matches: &ArgMatches) -> PathBuf {
     path(matches, SPEC_DIR, &workspace())
 }
 
+/// Returns the folder whose platform is used for documents in a folder that has none.
+pub(crate) fn model() -> PathBuf {
+    workspace().join("spec")
+}
+
 /// For each command that reads documents or pages.
 pub(crate) fn size_argument() -> Arg {
     Arg::new(MAX_DOCUMENT_SIZE)

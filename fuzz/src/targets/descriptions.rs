@@ -1,4 +1,4 @@
-//! A text stands wherever a text may stand: it stays text.
+//! A string at each place that may have one: it stays text.
 
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -7,11 +7,11 @@ use super::documents::generated;
 use crate::scratch::Scratch;
 use crate::{hostile, mutate};
 
-/// Longer texts are cut.
+/// The maximum length of a string. Longer ones are cut.
 const LONGEST: usize = 2 << 10;
 
 pub(crate) fn run(input: &[u8]) {
-    // The text stands in some thirty places, of the pages of each language.
+    // The string has about thirty places, on the pages of each language.
     let text = String::from_utf8_lossy(&input[..input.len().min(LONGEST)]);
     let scratch = Scratch::new();
     scratch.file("spec/authentication.json", document(&text).to_string());

@@ -1,4 +1,4 @@
-//! Two documents are compared, and each report of it holds words only.
+//! Two documents are compared: no report has a command, HTML or a link.
 
 use genauth_generator::diff::{self, Format, Report};
 

@@ -2,6 +2,7 @@
 
 use genauth_generator::artifacts::Root;
 use genauth_generator::pages::{self, LANGUAGES, Profile};
+use genauth_generator::platform::Platform;
 
 use crate::oracle;
 use crate::scratch::Scratch;
@@ -14,7 +15,7 @@ pub(crate) fn run(input: &[u8]) {
     generated(&scratch);
 }
 
-/// Generates all there is of the folder `spec`, and looks at it.
+/// Generates all files from the folder `spec`, and checks them.
 pub(crate) fn generated(scratch: &Scratch) {
     let spec = scratch.path().join("spec");
     let run = genauth_generator::generate(&spec, &ROOTS);
@@ -22,10 +23,11 @@ pub(crate) fn generated(scratch: &Scratch) {
     let Ok(run) = run else { return };
     oracle::artifacts(&run.artifacts);
 
-    let made = pages::make(&spec, Profile::Genauth, &LANGUAGES);
+    let platform = Platform::of(&spec).unwrap_or_default();
+    let made = pages::make(&spec, &platform, Profile::Genauth, &LANGUAGES);
     let (made, _) =
         made.unwrap_or_else(|found| panic!("only `docs` refuses it: {found}"));
     made.iter().for_each(|pages| oracle::artifacts(&pages.artifacts));
-    // Those have the mistakes of upstream: nothing is promised but that they come.
-    drop(pages::make(&spec, Profile::Upstream, &LANGUAGES));
+    // These pages have the mistakes of authing-docs-factory. They must be made without a panic.
+    drop(pages::make(&spec, &platform, Profile::Upstream, &LANGUAGES));
 }

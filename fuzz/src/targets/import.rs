@@ -1,10 +1,10 @@
-//! An upstream document is imported twice, first the old one, then the new one over it.
+//! Two upstream documents are imported, the new one over the old one.
 
 use genauth_generator::import::{self, Drop, Request};
 
 use super::documents::generated;
 use crate::scratch::Scratch;
-use crate::{mutate, oracle};
+use crate::{mutate, oracle, scratch};
 
 pub(crate) fn run(input: &[u8]) {
     let (old, new) = mutate::halves(input);
@@ -15,6 +15,7 @@ pub(crate) fn run(input: &[u8]) {
             file: scratch.document(name, "authentication-openapi", document),
             client: "authentication".to_owned(),
             spec_dir: scratch.path().join("spec"),
+            model: scratch::genauth(),
             dry_run: false,
             allow_stale_fixups: true,
             drop: Drop::All,

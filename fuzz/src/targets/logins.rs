@@ -1,7 +1,7 @@
-//! Browsers that come back with something else than they were given: none of them is logged in.
+//! Browsers that return with other values than they were given: none of them is logged in.
 //!
-//! An input is a description in JSON of what they bring: `query`, `cookies`, with placeholders and edits as in
-//! tokens, and `nonce`, that of the ID token.
+//! An input is JSON: the `query` and the `cookies` of the browser, with placeholders and edits as in tokens, and
+//! the `nonce` of the ID token.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,7 +13,7 @@ use super::tokens::{APP_ID, ISSUER, NOW, SIGNER, client, edited, filled};
 
 const CALLBACK: &str = "https://shop.example.com/callback";
 
-/// What a browser was given.
+/// The values that a browser was given.
 struct Begun {
     state: String,
     nonce: String,
@@ -103,7 +103,7 @@ fn begin(client: &AuthenticationClient) -> Begun {
     }
 }
 
-/// Whether the query has the state of this login, once, and a code; and names no other issuer.
+/// Returns whether the query has the state of this login, once, and a code; and names no other issuer.
 fn came_back(login: &Begun, query: &str) -> bool {
     let query = query.split_once('?').map_or(query, |(_, query)| query);
     let query = query.split('#').next().unwrap_or_default();
@@ -119,7 +119,7 @@ fn came_back(login: &Begun, query: &str) -> bool {
         && values("iss").iter().all(|issuer| issuer == ISSUER)
 }
 
-/// Whether one of the cookies is this one, byte by byte but for spaces and quotes around its value.
+/// Returns whether one of the cookies is this one. Spaces and quotes around its value are ignored.
 fn has(cookies: &str, cookie: &str) -> bool {
     let parts = |cookie: &str| {
         let (name, value) = cookie.split_once('=').unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The targets, a file each.
+//! The targets, one file each.
 
 mod descriptions;
 mod diff;
@@ -11,17 +11,17 @@ mod tokens;
 
 use fastrand::Rng;
 
-/// What is tried with hostile inputs.
+/// A part of the project that gets hostile inputs.
 pub struct Target {
-    /// Also of the folder of its inputs.
+    /// The name, and the folder of its inputs.
     pub name: &'static str,
     /// Panics if the input breaks a promise.
     pub run: fn(&[u8]),
-    /// Makes another input of one.
+    /// Returns a changed input.
     pub mutate: fn(&[u8], &mut Rng) -> Vec<u8>,
 }
 
-/// All of them.
+/// All targets.
 pub const TARGETS: [Target; 8] = [
     Target {
         name: "documents",

@@ -1,11 +1,11 @@
-//! A reference page becomes a document that can be used, or warnings.
+//! A reference page is imported: the result is a usable document, or warnings.
 
 use fastrand::Rng;
 use genauth_generator::import_pages::{self, Request};
 
 use super::documents::generated;
 use crate::scratch::Scratch;
-use crate::{hostile, mutate, oracle};
+use crate::{hostile, mutate, oracle, scratch};
 
 pub(crate) fn run(input: &[u8]) {
     let scratch = Scratch::new();
@@ -13,6 +13,7 @@ pub(crate) fn run(input: &[u8]) {
     let request = Request {
         pages: vec![scratch.path().join("pages")],
         out: scratch.path().join("spec"),
+        model: scratch::genauth(),
     };
     match import_pages::run(&request) {
         Ok(report) => {

@@ -1,4 +1,4 @@
-//! A server responds with anything: calls return it, or an error that is short and shows nothing hidden.
+//! Any response of a server: calls return it, or an error that is short and has no hidden characters.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -18,20 +18,20 @@ use tokio::runtime::Runtime;
 
 use crate::{hostile, mutate};
 
-/// The most that an error prints, and that `Debug` of it does.
+/// The maximum length of an error, and of its `Debug` output.
 const LONGEST_ERROR: usize = 1024;
 
-/// What the server responds with.
+/// The response of the server.
 static SAID: LazyLock<Arc<Mutex<Vec<u8>>>> = LazyLock::new(Arc::default);
 
 static SCENES: LazyLock<Scenes> = LazyLock::new(Scenes::new);
 
-/// A client of each kind, tolerant and strict.
+/// Clients of each kind, tolerant and strict.
 struct Scenes {
     runtime: Runtime,
-    /// Of responses without a network.
+    /// Gets its responses without a network.
     direct: [(AuthenticationClient, ManagementClient); 2],
-    /// Of a server that sends the input as it is.
+    /// Gets the input from a server, byte by byte.
     wired: ManagementClient,
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn run(input: &[u8]) {
 }
 
 pub(crate) fn mutate(input: &[u8], rng: &mut Rng) -> Vec<u8> {
-    // The head stays what it is, most often, so that the structure of the body can change.
+    // The head is mostly kept, so that the structure of the body can change.
     let end = input.windows(2).position(|window| window == b"\n\n");
     match end.filter(|_| rng.u8(..3) > 0) {
         Some(end) => {
@@ -105,13 +105,13 @@ async fn calls(user: &AuthenticationClient, admin: &ManagementClient) {
 
 fn judge<T: std::fmt::Debug>(outcome: Result<T, Error>) {
     match outcome {
-        // Whatever it is, it can be printed.
+        // Every value can be printed.
         Ok(value) => drop(format!("{value:?}")),
         Err(error) => judge_error(&error),
     }
 }
 
-/// An error, and all that led to it.
+/// Returns an error with its causes.
 fn judge_error(error: &Error) {
     let printed = [error.to_string(), format!("{error:?}")];
     for text in printed {
@@ -142,7 +142,7 @@ fn judge_error(error: &Error) {
     }
 }
 
-/// The input as a response: a line with the status, lines with headers, an empty line, the body.
+/// Reads the input as a response: a line with the status, lines with headers, an empty line, the body.
 fn response(_: HttpRequest) -> Result<HttpResponse, TransportError> {
     let input = said().clone();
     let end = input.windows(2).position(|window| window == b"\n\n");
@@ -191,7 +191,7 @@ impl Scenes {
     }
 }
 
-/// Sends the input to whoever asks, byte by byte, and hangs up.
+/// Sends the input to each client, byte by byte, and closes the connection.
 fn serve() -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
     let port = listener.local_addr().expect("it is bound").port();

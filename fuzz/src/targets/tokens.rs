@@ -1,6 +1,6 @@
-//! Tokens that are not quite what an issuer signed: none of them is trusted.
+//! Tokens that differ from those that an issuer signed: none of them is trusted.
 //!
-//! An input is a description in JSON of how a token is made.
+//! An input is JSON that says how a token is made.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -30,22 +30,22 @@ pub(crate) const APP_ID: &str = "app-1";
 const APP_SECRET: &str = "app-secret-1";
 pub(crate) const NOW: i64 = 1_800_000_000;
 const NONCE: &str = "N";
-/// How far clocks may be apart.
+/// The accepted difference between clocks.
 const LEEWAY: f64 = 60.0;
 
 pub(crate) static SIGNER: LazyLock<Signer> = LazyLock::new(Signer::new);
 
-/// The keys of the issuer, those of others, and a good token for each purpose.
+/// The keys of the issuer, foreign keys, and a valid token for each purpose.
 pub(crate) struct Signer {
     pub(crate) runtime: Runtime,
     keys: HashMap<&'static str, Key>,
     good: HashMap<&'static str, String>,
 }
 
-/// A token made after a recipe.
+/// A token that was made by a recipe.
 struct Made {
     token: String,
-    /// What a key of the issuer signed, before anything was done to it.
+    /// The token that a key of the issuer signed, before the edits.
     whole: Option<String>,
 }
 
@@ -106,7 +106,7 @@ async fn parse(
     }
 }
 
-/// A client of an issuer that has these keys, and responds with `more` to other requests.
+/// Returns a client of an issuer that has these keys, and responds with `more` to other requests.
 pub(crate) fn client(
     jwks: Value,
     more: impl Fn(&HttpRequest) -> Option<Value> + Send + Sync + 'static,
@@ -132,7 +132,7 @@ pub(crate) fn client(
     client.build().expect("the settings are fine")
 }
 
-/// What OpenID Connect and RFC 9068 ask of the claims, written down once more.
+/// A second implementation of what OpenID Connect and RFC 9068 require of the claims.
 fn claims_fit(purpose: &str, recipe: &Value) -> bool {
     let claims = &recipe["claims"];
     let number = |name: &str| claims[name].as_f64();
@@ -222,7 +222,7 @@ impl Signer {
         signer
     }
 
-    /// A token with this header and these claims.
+    /// Returns a token with this header and these claims.
     pub(crate) fn signed(&self, key: &str, header: &Value, claims: &Value) -> String {
         let message =
             format!("{}.{}", encode(header.to_string()), encode(claims.to_string()));
@@ -251,7 +251,7 @@ impl Signer {
         }
     }
 
-    /// The token of the recipe: `token` with its placeholders filled in, then `edits`, each
+    /// Makes the token of the recipe: `token` with its placeholders filled in, then `edits`, each
     /// `[index, bytes to remove, text to insert]`.
     fn token(&self, recipe: &Value) -> Made {
         let key = recipe["key"].as_str().unwrap_or("rsa");
@@ -283,7 +283,7 @@ impl Signer {
         }
     }
 
-    /// The keys by their names, and whatever else the recipe has.
+    /// Returns the keys by their names, and all other values of the recipe.
     pub(crate) fn jwks(&self, keys: &Value) -> Value {
         let usual = json!(["rsa", "ec"]);
         let keys = if keys.is_null() { &usual } else { keys };
@@ -294,7 +294,7 @@ impl Signer {
         json!({"keys": keys.iter().map(known).collect::<Vec<_>>()})
     }
 
-    /// The public half. There is none of those that the issuer does not have.
+    /// Returns the public key. Keys that the issuer does not have are left out.
     fn jwk(&self, name: &str) -> Option<Value> {
         match self.keys.get(name)? {
             Key::Rsa(key) if name == "rsa" => Some(json!({
@@ -313,12 +313,12 @@ impl Signer {
     }
 }
 
-/// The text with the placeholders filled in.
+/// Fills in the placeholders.
 pub(crate) fn filled(text: &str, places: &[(String, String)]) -> String {
     places.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
 }
 
-/// The text after `edits`, each `[index, bytes to remove, text to insert]`.
+/// Applies `edits`, each `[index, bytes to remove, text to insert]`.
 pub(crate) fn edited(text: &str, edits: &Value) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for edit in edits.as_array().into_iter().flatten().take(8) {

@@ -1,53 +1,48 @@
-//! Whether all that a document has is in the SDK and on the reference pages.
+//! Counts what a specification has, and how much of it is named in the SDK and on the reference pages.
 //!
-//! In goes a directory of specifications, out come numbers and what is missing. Each of the three
-//! places is counted by itself: the document on its JSON value, the SDK on the text of its Rust
-//! files, the pages on their text. Of the [`Api`] only the names are used, to tell which method is
-//! which operation and which type which schema; so whatever reader, lowering or emitters lose is
-//! missed here. (A document of upstream's counts as it is once it has been normalised.)
+//! The model says what there should be, and the generated files are searched for each name:
 //!
-//! What counts:
+//! - **operations**: a method of the client, and a page.
+//! - **schemas** with properties: a Rust type, and a section of each page whose operation uses it.
+//! - **properties** of these schemas, and parameters: an entry in the table of the Rust type, and a row
+//!   of the section.
+//! - **enum values**, once for each property or parameter that is an enum.
 //!
-//! - **operations** with a page. Those with a method alone (`x-genauth-hidden-from-docs`), and those
-//!   without either (`x-genauth-hidden-from-sdk`), are stated beside the table.
-//! - **schemas** with members that these operations lead to: from parameters, body and success
-//!   answer, through all references.
-//! - **properties** of these schemas, and the parameters of these operations.
-//! - **enum values**, once for each property or parameter that can have them.
-//!
-//! So the pages can have all of it. The SDK has more, since every schema becomes a type and some
-//! operations have a method only: that is checked as well, and stated beside the table. On the pages
-//! a thing counts only if no page lacks it whose operation leads to it.
+//! Operations without a page, and the types that only they use, are counted separately.
 
-mod compare;
-mod docs;
-mod document;
-mod item;
-mod paged;
 mod report;
-mod sdk;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+
+use proc_macro2::Literal;
 
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 use crate::docs::languages::RUST;
-use crate::model::{self, Api, Shape};
-use crate::openapi::Document;
+use crate::docs::{markdown, models, table};
+use crate::model::{self, Api, Field, Operation, Shape, TypeDef, TypeId};
+use crate::openapi::{Document, Visibility};
+use crate::platform::Platform;
 use crate::rust;
+use crate::source::pointer::escape;
 use crate::spec;
 use crate::spec::descriptions::Descriptions;
-pub use item::Kind;
-use sdk::Sdk;
 
-/// What was counted.
+/// The findings that are listed. If there are more, they have one cause.
+const MAX_LISTED: usize = 20;
+
+// The headings of pages, from templates/locale/en.yaml.
+const REQUEST: &str = "\n## Request parameters\n";
+const RESPONSE: &str = "\n## Request response\n";
+
+/// The figures of all documents.
 #[derive(Clone, Debug)]
 pub struct Coverage {
     pub clients: Vec<Client>,
-    /// Findings about the documents with which one can go on.
+    /// Warnings about the documents.
     pub warnings: Diagnostics,
 }
 
@@ -57,19 +52,19 @@ pub struct Client {
     pub name: String,
     /// In the order of [`Kind::ALL`].
     pub counts: [Count; 4],
-    /// What the SDK has to have besides, as no page needs it; in the same order.
-    pub besides: [usize; 4],
-    /// Operations without a method.
+    /// Operations without a page and what only they use, in the same order.
+    pub without_page: [usize; 4],
+    /// The number of operations without a method.
     pub hidden: usize,
-    /// The methods that return lists page by page, in the order of the alphabet.
+    /// The methods that return lists page by page, sorted.
     pub paged: Vec<String>,
-    /// What is missing, and what is there without reason.
+    /// Names that are missing in the SDK or on a page.
     pub findings: Diagnostics,
-    /// Findings that are not listed, as there are too many.
+    /// The number of findings that are not listed.
     pub unlisted: usize,
 }
 
-/// How many of one kind there are in each place.
+/// The number of things of one kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
     pub document: usize,
@@ -77,15 +72,47 @@ pub struct Count {
     pub docs: usize,
 }
 
+/// A kind of thing, in the order in which they are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Operation,
+    Schema,
+    Property,
+    EnumValue,
+}
+
+impl Kind {
+    pub const ALL: [Self; 4] =
+        [Self::Operation, Self::Schema, Self::Property, Self::EnumValue];
+
+    fn singular(self) -> &'static str {
+        match self {
+            Self::Operation => "operation",
+            Self::Schema => "schema",
+            Self::Property => "property",
+            Self::EnumValue => "enum value",
+        }
+    }
+
+    fn plural(self) -> &'static str {
+        match self {
+            Self::Operation => "operations",
+            Self::Schema => "schemas",
+            Self::Property => "properties",
+            Self::EnumValue => "enum values",
+        }
+    }
+}
+
 impl Coverage {
-    /// Counts what the documents of a directory have, and what is generated from them.
+    /// Counts what the documents of a folder have.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the documents and the prose.
+    /// Everything that is wrong with the documents and the descriptions.
     pub fn of(spec_dir: &Path) -> Result<Self, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
-        let inputs = spec::read(spec_dir, &mut diagnostics);
+        let inputs = spec::read(spec_dir, &Platform::of(spec_dir)?, &mut diagnostics);
         let api = Api::lower(&inputs, &mut diagnostics);
         let (api, warnings) = diagnostics.finish(api)?;
         let sdk = rust::Sdk::new(&api, crate::docs::paths(&api));
@@ -96,7 +123,7 @@ impl Coverage {
         })
     }
 
-    /// Nothing is missing, and nothing is there without reason.
+    /// Returns whether nothing is missing.
     pub fn is_complete(&self) -> bool {
         self.clients.iter().all(|client| client.findings.is_empty())
     }
@@ -107,78 +134,314 @@ fn clients(
     generated: &rust::Sdk<'_>,
     artifacts: &Artifacts,
 ) -> Vec<Client> {
-    let of =
-        |wanted: Root| artifacts.0.iter().filter(move |((root, _), _)| *root == wanted);
-    let sdk = Sdk::read(of(Root::Sdk).map(|(_, text)| text.as_str()));
-    let counted =
-        inputs.iter().zip(&generated.api.clients).map(|((document, _), client)| {
-            let names = Names::of(generated, client);
-            let raw = document::Document::read(&document.source.value);
-            let folder = format!("{}/{}/", RUST.name, client.name);
-            let pages =
-                of(Root::Docs).filter(|((_, path), _)| path.starts_with(&folder));
-            let pages = pages.filter_map(|((_, path), text)| {
-                Some((path.as_str(), docs::Page::read(text)?))
-            });
-            let comparison = compare::Comparison {
-                sdk: sdk.items(&generated.names[client.node], &names.schemas(&raw)),
-                pages: names.pages(pages),
-                document: &raw,
-            };
-            Client {
-                paged: paged::methods(&document.source.value, &raw, &names.methods),
-                ..comparison.client(&client.name, &document.source)
+    let sdk = Sdk::new(artifacts);
+    let clients = inputs.iter().zip(&generated.api.clients);
+    let counted = clients.map(|((document, _), client)| {
+        let mut counter = Counter {
+            generated,
+            sdk: &sdk,
+            things: BTreeMap::new(),
+        };
+        for group in &client.groups {
+            for operation in &group.operations {
+                let path = generated.pages.get(&operation.node);
+                let page = path
+                    .map(|path| Page::new(artifacts, format!("{}/{path}", RUST.name)));
+                counter.operation(client, operation, page.as_ref());
             }
-        });
+        }
+        for (index, one) in generated.api.types.iter().enumerate() {
+            if one.clients.contains(&client.name) {
+                counter.schema(TypeId(index), None, "");
+            }
+        }
+        counter.finish(client, document)
+    });
     counted.collect()
 }
 
-/// What is called how: all that is taken from the [`Api`].
-struct Names<'a> {
-    sdk: &'a rust::Sdk<'a>,
-    client: &'a model::Client,
-    /// From `POST /api/v3/enroll-factor` to `AuthenticationClient.enroll_factor`.
-    methods: BTreeMap<String, String>,
+/// The blocks of the generated code by their first lines, for example `Object for FactorDto {`.
+struct Sdk<'a>(HashMap<&'a str, Vec<&'a str>>);
+
+impl<'a> Sdk<'a> {
+    fn new(artifacts: &'a Artifacts) -> Self {
+        let mut blocks: HashMap<&str, Vec<&str>> = HashMap::new();
+        let files = artifacts.0.iter().filter(|((root, _), _)| *root == Root::Sdk);
+        let found = files.flat_map(|(_, text)| text.split("\nimpl ").skip(1));
+        for (head, block) in found.filter_map(|block| block.split_once('\n')) {
+            let (block, _) = block.split_once("\n}\n").unwrap_or((block, ""));
+            blocks.entry(head).or_default().push(block);
+        }
+        Self(blocks)
+    }
+
+    fn has(&self, head: &str, name: &str) -> bool {
+        self.0.get(head).is_some_and(|all| all.iter().any(|block| block.contains(name)))
+    }
 }
 
-impl<'a> Names<'a> {
-    fn of(sdk: &'a rust::Sdk<'a>, client: &'a model::Client) -> Self {
-        let operations = client.operations();
-        let methods = operations.map(|one| {
-            let (class, method) = (&sdk.names[client.node], &sdk.names[one.node]);
-            (format!("{} {}", one.http.as_str(), one.path), format!("{class}.{method}"))
+/// The page of an operation. A page that is missing has no text.
+struct Page<'a> {
+    path: String,
+    text: &'a str,
+}
+
+impl<'a> Page<'a> {
+    fn new(artifacts: &'a Artifacts, path: String) -> Self {
+        let key = (Root::Docs, path);
+        let text = artifacts.0.get(&key).map_or("", String::as_str);
+        Self { path: key.1, text }
+    }
+
+    /// Returns the section below a heading.
+    fn section(&self, heading: &str) -> Option<&'a str> {
+        let (_, rest) = self.text.split_once(heading)?;
+        let ends = ["\n## ", "\n### "].map(|end| rest.find(end));
+        let end = ends.into_iter().flatten().min();
+        Some(end.map_or(rest, |end| &rest[..end]))
+    }
+
+    /// Returns whether a table below one of the headings has a row that begins with the cell.
+    fn has_row(&self, headings: &[&str], cell: &str) -> bool {
+        let start = format!("| {} ", table::cell(cell));
+        let is_it = |line: &str| {
+            let rest = line.strip_prefix(&start);
+            rest.is_some_and(|rest| rest.trim_start().starts_with('|'))
+        };
+        let sections = headings.iter().filter_map(|heading| self.section(heading));
+        sections.flat_map(str::lines).any(is_it)
+    }
+}
+
+/// The heading of the section on a type.
+fn heading(definition: &TypeDef) -> String {
+    format!("\n### <a id=\"{}\">", markdown::attribute(&definition.name))
+}
+
+/// Something that is counted.
+struct Thing {
+    /// A pointer to it in the document.
+    at: String,
+    has_page: bool,
+    in_sdk: bool,
+    /// The first page that lacks it.
+    lacking: Option<String>,
+}
+
+/// A thing that may be new, with where it has to be.
+struct Seen<'s> {
+    kind: Kind,
+    name: String,
+    at: &'s str,
+    in_sdk: bool,
+    /// Whether the page has it, if there should be one.
+    on_page: Option<bool>,
+}
+
+struct Counter<'a> {
+    generated: &'a rust::Sdk<'a>,
+    sdk: &'a Sdk<'a>,
+    things: BTreeMap<(Kind, String), Thing>,
+}
+
+impl Counter<'_> {
+    fn add(&mut self, seen: Seen<'_>, page: Option<&Page<'_>>) {
+        let key = (seen.kind, seen.name);
+        let thing = self.things.entry(key).or_insert_with(|| Thing {
+            at: seen.at.to_owned(),
+            has_page: false,
+            in_sdk: seen.in_sdk,
+            lacking: None,
         });
-        Self {
-            sdk,
-            client,
-            methods: methods.collect(),
+        thing.has_page |= page.is_some();
+        if let Some(page) = page.filter(|_| seen.on_page == Some(false)) {
+            thing.lacking.get_or_insert_with(|| page.path.clone());
         }
     }
 
-    /// From Rust's name of a type to that of its schema. Types of inline schemas have none.
-    fn schemas(&self, document: &document::Document<'_>) -> BTreeMap<String, String> {
-        let own = self.sdk.api.types.iter().filter(|one| {
-            matches!(one.shape, Shape::Struct(_))
-                && one.clients.contains(&self.client.name)
-                && document.schemas.contains_key(&one.name)
-        });
-        own.map(|one| (self.sdk.names[one.node].to_owned(), one.name.clone())).collect()
+    /// Adds an operation with everything that it uses.
+    fn operation(
+        &mut self,
+        client: &model::Client,
+        operation: &Operation,
+        page: Option<&Page<'_>>,
+    ) {
+        let method = operation.http.as_str();
+        let name = format!("{method} {}", operation.path);
+        let at = format!(
+            "#/paths/{}/{}",
+            escape(&operation.path),
+            method.to_ascii_lowercase()
+        );
+        let names = &self.generated.names;
+        let class = &names[client.node];
+        let stated = format!("\n`{class}.{}`\n", &names[operation.node]);
+        let seen = Seen {
+            kind: Kind::Operation,
+            name: name.clone(),
+            at: &at,
+            in_sdk: self.sdk.has(
+                &format!("{class} {{"),
+                &format!("pub fn {}(", self.generated.ident(operation.node)),
+            ),
+            on_page: page.map(|page| page.text.contains(&stated)),
+        };
+        self.add(seen, page);
+        if let Some(parameters) = names.parameters(operation) {
+            let table = format!("Object for {parameters} {{");
+            for one in &operation.parameters {
+                let owner = format!("{name} parameters");
+                self.property(&owner, &at, &one.field, &table, page, &[REQUEST]);
+            }
+        }
+        let body = operation.body.as_ref().map(|body| (body.schema, REQUEST));
+        let response = operation.response.schema.map(|schema| (schema, RESPONSE));
+        let messages: Vec<_> = body.into_iter().chain(response).collect();
+        let parameters = operation.parameters.iter().map(|one| &one.field);
+        let roots =
+            messages.iter().flat_map(|(id, _)| models::members(self.generated.api, *id));
+        for id in models::below(self.generated.api, parameters.chain(roots)) {
+            if !messages.iter().any(|(root, _)| *root == id) {
+                self.schema(id, page, "");
+            }
+        }
+        for (id, heading) in messages {
+            self.schema(id, page, heading);
+        }
     }
 
-    /// The pages by operation.
-    fn pages<'t>(
-        &self,
-        pages: impl Iterator<Item = (&'t str, docs::Page)>,
-    ) -> BTreeMap<&str, (&'t str, docs::Page)> {
-        let operations: BTreeMap<&str, &str> = self
-            .methods
-            .iter()
-            .map(|(operation, method)| (method.as_str(), operation.as_str()))
-            .collect();
-        pages
-            .filter_map(|(path, page)| {
-                Some((*operations.get(page.method.as_str())?, (path, page)))
-            })
-            .collect()
+    /// Adds a schema with its properties. A message has its properties below a heading of its own.
+    fn schema(&mut self, id: TypeId, page: Option<&Page<'_>>, message: &str) {
+        let definition = &self.generated.api[id];
+        if !matches!(definition.shape, Shape::Struct(_)) {
+            return;
+        }
+        let name = &definition.name;
+        let at = format!("#/components/schemas/{}", escape(name));
+        let table = format!("Object for {} {{", &self.generated.names[definition.node]);
+        let heading = heading(definition);
+        let headings: &[&str] =
+            if message.is_empty() { &[&heading] } else { &[message, &heading] };
+        let has_section =
+            |page: &Page<'_>| headings.iter().any(|one| page.section(one).is_some());
+        let seen = Seen {
+            kind: Kind::Schema,
+            name: name.clone(),
+            at: &at,
+            in_sdk: self.sdk.0.contains_key(table.as_str()),
+            on_page: page.map(has_section),
+        };
+        self.add(seen, page);
+        for field in models::members(self.generated.api, id) {
+            let at = format!("{at}/properties/{}", escape(&field.wire_name));
+            self.property(name, &at, field, &table, page, headings);
+        }
     }
+
+    fn property(
+        &mut self,
+        owner: &str,
+        at: &str,
+        field: &Field,
+        table: &str,
+        page: Option<&Page<'_>>,
+        headings: &[&str],
+    ) {
+        let name = format!("{owner}.{}", field.wire_name);
+        let cell = markdown::plain(&field.wire_name);
+        let seen = Seen {
+            kind: Kind::Property,
+            name: name.clone(),
+            at,
+            in_sdk: self.sdk.has(table, &literal(&field.wire_name)),
+            on_page: page.map(|page| page.has_row(headings, &cell)),
+        };
+        self.add(seen, page);
+        for id in models::directly_in(self.generated.api, &field.ty) {
+            self.values(id, &name, at, page);
+        }
+    }
+
+    /// Adds the values of an enum to a property.
+    fn values(&mut self, id: TypeId, property: &str, at: &str, page: Option<&Page<'_>>) {
+        let definition = &self.generated.api[id];
+        let Shape::Enum(variants) = &definition.shape else { return };
+        let (head, heading) = (
+            format!("{} {{", &self.generated.names[definition.node]),
+            heading(definition),
+        );
+        for variant in variants {
+            let cell = markdown::code(&variant.wire_value);
+            let seen = Seen {
+                kind: Kind::EnumValue,
+                name: format!("{property} = {}", variant.wire_value),
+                at,
+                in_sdk: self.sdk.has(&head, &literal(&variant.wire_value)),
+                on_page: page.map(|page| page.has_row(&[&heading], &cell)),
+            };
+            self.add(seen, page);
+        }
+    }
+
+    fn finish(self, client: &model::Client, document: &Document) -> Client {
+        let of = |kind| self.things.iter().filter(move |((one, _), _)| *one == kind);
+        let count = |kind| {
+            let things = || of(kind).filter(|(_, thing)| thing.has_page);
+            Count {
+                document: things().count(),
+                sdk: things().filter(|(_, thing)| thing.in_sdk).count(),
+                docs: things().filter(|(_, thing)| thing.lacking.is_none()).count(),
+            }
+        };
+        let found: Vec<_> = self
+            .things
+            .iter()
+            .flat_map(|((kind, name), thing)| thing.findings(*kind, name))
+            .collect();
+        let mut findings = Diagnostics::default();
+        for (at, found, hint) in found.iter().take(MAX_LISTED) {
+            let expected = "all names of the document";
+            findings.push(document.source.error(*at, found, expected, hint));
+        }
+        let names = &self.generated.names;
+        let paged = client.operations().filter(|one| one.paging.is_some());
+        let paged: BTreeSet<String> = paged
+            .map(|one| format!("{}.{}", &names[client.node], &names[one.node]))
+            .collect();
+        let hidden = document.operations.iter();
+        Client {
+            name: client.name.clone(),
+            counts: Kind::ALL.map(count),
+            without_page: Kind::ALL
+                .map(|kind| of(kind).filter(|(_, thing)| !thing.has_page).count()),
+            hidden: hidden.filter(|one| one.visibility == Visibility::Hidden).count(),
+            paged: paged.into_iter().collect(),
+            unlisted: found.len().saturating_sub(MAX_LISTED),
+            findings,
+        }
+    }
+}
+
+impl Thing {
+    /// Returns where the thing is missing: a pointer, what was found, and a hint.
+    fn findings(
+        &self,
+        kind: Kind,
+        name: &str,
+    ) -> impl Iterator<Item = (&str, String, String)> {
+        let sdk =
+            (!self.in_sdk).then(|| ("in the SDK".to_owned(), "generator/src/rust/"));
+        let page = self.lacking.as_ref().map(|path| {
+            (format!("on the page `{path}`"), "generator/src/docs/ or templates/")
+        });
+        sdk.into_iter().chain(page).map(move |(place, emitter)| {
+            let found = format!("the {} `{name}` is missing {place}", kind.singular());
+            (self.at.as_str(), found, format!("this is a bug in {emitter}"))
+        })
+    }
+}
+
+/// Writes a string as the generated code has it.
+fn literal(text: &str) -> String {
+    Literal::string(text).to_string()
 }

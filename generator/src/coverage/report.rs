@@ -6,25 +6,25 @@ use super::{Client, Count, Coverage, Kind};
 use crate::{line, text};
 
 impl Coverage {
-    /// A table for each client, what the table leaves out, and what is missing.
+    /// Returns a table for each client, the figures that it leaves out, and the findings.
     pub fn text(&self) -> String {
         let clients: Vec<String> = self.clients.iter().map(client).collect();
         clients.join("\n")
     }
 
-    /// `{"<client>": {"operations": {"document": 1, "sdk": 1, "docs": 1}, …, "paged": ["…"]}}`
+    /// Returns `{"<client>": {"operations": {"document": 1, "sdk": 1, "docs": 1}, …, "paged": ["…"]}}`
     pub fn json(&self) -> String {
         let clients: Map<String, Value> =
             self.clients.iter().map(|one| (one.name.clone(), figures(one))).collect();
         text::json(&Value::Object(clients))
     }
 
-    /// What is missing, and what is there without reason; empty when there is nothing.
+    /// Returns the names that are missing. If none is, the string is empty.
     pub fn findings(&self) -> String {
         self.clients.iter().map(findings).collect()
     }
 
-    /// The methods that return lists page by page.
+    /// Returns the methods that return lists page by page.
     pub fn paged(&self) -> String {
         self.clients.iter().map(paged).collect()
     }
@@ -49,7 +49,7 @@ fn client(client: &Client) -> String {
     {
         text.push_str(&format!(
             "  {:<14}{document:>9}{sdk:>9}{docs:>9}\n",
-            kind.nouns()
+            kind.plural()
         ));
     }
     text.push_str(&footnote(client));
@@ -57,13 +57,13 @@ fn client(client: &Client) -> String {
     text
 }
 
-/// What is not in the table, and why.
+/// Returns the figures that the table leaves out.
 fn footnote(client: &Client) -> String {
-    let [operations, schemas, properties, values] = client.besides;
+    let [operations, schemas, properties, values] = client.without_page;
     format!(
-        "  Not in the table: what only the SDK has to have, as no page needs it (operations: \
-         {operations}, schemas: {schemas},\n  properties: {properties}, enum values: {values}), \
-         and what nobody gets to see (hidden operations: {}).\n",
+        "  Without a page, so not in the table: operations: {operations}, schemas: {schemas}, \
+         properties: {properties}, enum values: {values}.\n  Hidden, so without a method: \
+         operations: {}.\n",
         client.hidden
     )
 }
@@ -101,7 +101,7 @@ fn figures(client: &Client) -> Value {
                 docs,
             },
         )| {
-            let name = kind.nouns().replace(' ', "_");
+            let name = kind.plural().replace(' ', "_");
             (name, json!({"document": document, "sdk": sdk, "docs": docs}))
         },
     );

@@ -8,6 +8,7 @@ use crate::git;
 use crate::model::Api;
 use crate::openapi::Document;
 use crate::parallel;
+use crate::platform::{self, Platform};
 use crate::rust::Names;
 use crate::source::{Format, Source};
 use crate::spec;
@@ -98,7 +99,7 @@ impl Input {
         let mut input = if path.is_dir() {
             Self::of_directory(path)
         } else if path.is_file() {
-            Self::of_file(path)
+            Self::of_file(path, spec_dir)
         } else {
             Self::of_revision(place, spec_dir)
         }?;
@@ -108,7 +109,8 @@ impl Input {
 
     fn of_directory(dir: &Path) -> Result<Self, Diagnostics> {
         let mut findings = Diagnostics::default();
-        let documents = spec::read(dir, &mut findings);
+        let platform = Platform::of(dir)?;
+        let documents = spec::read(dir, &platform, &mut findings);
         let codes = dir.join(spec::CODES);
         let codes = codes.exists().then(|| Source::read(&codes)).transpose()?;
         Self::of(documents, codes, findings)
@@ -128,16 +130,18 @@ impl Input {
         findings.finish(input).map(|(input, _)| input)
     }
 
-    /// One document; its sentences too, if it stands in a directory that has them.
-    fn of_file(file: &Path) -> Result<Self, Diagnostics> {
+    /// One document; its sentences too, if it stands in a directory that has them. A directory that has no
+    /// platform has that of `spec_dir`.
+    fn of_file(file: &Path, spec_dir: &Path) -> Result<Self, Diagnostics> {
         let source = Source::read(file)?;
+        let platform = Platform::of_or(file.parent().unwrap_or(file), spec_dir)?;
         let decided = source.value.get(spec::IMPORTED).and_then(|name| name.as_str());
         let client = decided.or_else(|| spec::client_of(file)).unwrap_or_default();
         let client = client.to_owned();
         let prose = spec::prose_file(file.parent().unwrap_or(file), &client);
         let prose = prose.exists().then(|| Source::read(&prose)).transpose()?;
         let prose = prose.map_or(Ok(Descriptions::default()), Descriptions::read)?;
-        let (document, findings) = spec::document_of(&client, source);
+        let (document, findings) = spec::document_of(&client, source, &platform);
         let input = Self::of(vec![(document, prose)], None, findings)?;
         Ok(Self {
             is_file: true,
@@ -154,6 +158,10 @@ impl Input {
             let shown = spec_dir.join(path).display().to_string();
             Some(Source::parse(&shown, text.clone(), format))
         };
+        let platform = match source(platform::FILE).transpose()? {
+            Some(source) => Platform::read(&source)?,
+            None => Platform::of(spec_dir)?,
+        };
         let mut documents = Vec::new();
         let mut findings = Diagnostics::default();
         let top = files.iter().filter(|(name, _)| !name.contains('/'));
@@ -161,7 +169,7 @@ impl Input {
             top.filter_map(|(name, _)| Some((name, spec::client_of(name.as_ref())?)))
         {
             let Some(text) = source(name).transpose()? else { continue };
-            let (document, found) = spec::document_of(client, text);
+            let (document, found) = spec::document_of(client, text, &platform);
             findings.extend(found);
             let prose = spec::prose_file(Path::new(""), client);
             let prose = source(&prose.display().to_string()).transpose()?;

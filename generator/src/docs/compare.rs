@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::output::list;
+use crate::input;
 use crate::source::CHECK_PATH;
 
 /// How many differences are shown.
@@ -43,7 +43,7 @@ impl Comparison {
         folder: &Path,
     ) -> Result<Self, Diagnostics> {
         let mut comparison = Self::default();
-        let mut theirs = list(folder, |_| true)?.files;
+        let mut theirs = input::list(folder, |_| true)?.files;
         theirs.retain(|path| path.ends_with(".md"));
         if theirs.is_empty() {
             return Err(unusable(folder, "there is no page in this folder".to_owned()));

@@ -2,8 +2,8 @@
 
 use super::languages::{LANGUAGES, Language};
 use super::page_templates::PageTemplates;
-use crate::artifacts::MARKER;
 use crate::diagnostic::Diagnostics;
+use crate::header::MARKER;
 
 /// Where the digests are, among the pages.
 pub(crate) const FILE: &str = "other-languages.txt";

@@ -10,7 +10,7 @@ use super::page::{Choice, Model, Page, Response};
 use super::rows::Row;
 use super::structure::{Difference, Part, Parts};
 use super::{codes, jinja, markdown, navigation, upstream};
-use crate::artifacts::MARKER;
+use crate::header::MARKER;
 
 const PAGE: &str = "page.md.jinja";
 const MODEL: &str = "partials/model.md.jinja";

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::model::{Api, Field, Shape, Type, TypeId};
 
 /// The members of a type; other shapes than structs have none.
-pub(super) fn members(api: &Api, id: TypeId) -> impl Iterator<Item = &Field> {
+pub(crate) fn members(api: &Api, id: TypeId) -> impl Iterator<Item = &Field> {
     match &api[id].shape {
         Shape::Struct(fields) => fields.as_slice(),
         Shape::Enum(_) | Shape::Union(_) => &[],
@@ -14,7 +14,7 @@ pub(super) fn members(api: &Api, id: TypeId) -> impl Iterator<Item = &Field> {
 }
 
 /// The models and enums of these members and those within the models: depth first, each once.
-pub(super) fn below<'a>(
+pub(crate) fn below<'a>(
     api: &'a Api,
     fields: impl Iterator<Item = &'a Field>,
 ) -> Vec<TypeId> {
@@ -38,7 +38,7 @@ pub(super) fn below<'a>(
 
 /// The models and enums that a type names without going through a model: the items of a list, the
 /// alternatives of a union.
-pub(super) fn directly_in(api: &Api, ty: &Type) -> Vec<TypeId> {
+pub(crate) fn directly_in(api: &Api, ty: &Type) -> Vec<TypeId> {
     let (mut found, mut unions) = (Vec::new(), HashSet::new());
     // What comes next is at the end. Unions may lie deeper than calls can.
     let mut open = vec![ty];

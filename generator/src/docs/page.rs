@@ -10,8 +10,8 @@ use super::layout::Layout;
 use super::rows::{self, Row, Rows};
 use super::structure::Difference;
 use super::{json, locale, markdown, models, page_templates};
+use crate::model::sample::{Policy, Sample};
 use crate::model::{Api, Client, Encoding, EnumValue, Field, Operation, Shape, TypeId};
-use crate::sample::{Policy, Sample};
 use crate::spec::codes;
 
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::locale::Labels;
 use super::{limits, markdown, models, types};
+use crate::model::sample;
 use crate::model::{Api, Code, EnumValue, Field, Shape};
-use crate::sample;
 
 /// What stands for a default value that does not exist.
 const NO_DEFAULT: &str = "-";

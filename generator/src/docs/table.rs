@@ -7,7 +7,12 @@ const NARROWEST: usize = 3;
 
 /// The table, without a newline at its end. The first row is the heading.
 pub(super) fn align(rows: &[Vec<&str>]) -> String {
-    aligned(rows, |text| escape_pipes(markdown::fold(text)))
+    aligned(rows, cell)
+}
+
+/// Returns the text of a cell on one line.
+pub(crate) fn cell(text: &str) -> String {
+    escape_pipes(markdown::fold(text))
 }
 
 /// The same with the text of each cell prepared in another way.

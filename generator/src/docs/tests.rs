@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Client, Code, Codes, Errors, Field, Operation, Type, TypeDef};
 use crate::pages::{self, Profile};
 use crate::spec;
+use crate::testing;
 use crate::testing::with_sdk;
 
 /// The pages, without those that lead to them.
@@ -137,7 +138,7 @@ fn an_operation_has_its_own_errors_if_the_codes_are_known() {
 fn codes_that_the_description_of_an_operation_names_are_among_its_errors() {
     let spec_dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec::read(spec_dir, &mut diagnostics);
+    let inputs = spec::read(spec_dir, &testing::genauth(), &mut diagnostics);
     let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
     let api = Api::lower(&inputs, &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
@@ -316,7 +317,8 @@ fn all_between<'t>(text: &'t str, before: &str, after: char) -> Vec<&'t str> {
 fn every_link_within_a_page_leads_to_one_section() {
     let spec_dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
     let (pages, _) =
-        pages::make(spec_dir, Profile::Genauth, &[RUST]).expect("a sound specification");
+        pages::make(spec_dir, &testing::genauth(), Profile::Genauth, &[RUST])
+            .expect("a sound specification");
     let texts = &pages[0].artifacts.0;
     assert!(texts.len() > 500);
     for ((_, path), text) in texts {

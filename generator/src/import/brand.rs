@@ -1,28 +1,30 @@
-//! The platform was renamed; extensions, security schemes and headers follow.
+//! Names of extensions, security schemes and headers, whose beginning has changed.
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::visit::Object;
 
-const OLD: &str = "x-authing-";
-const NEW: &str = "x-genauth-";
-
-/// These hold data of the wire, where a key is whatever the server says it is.
+/// Keys of data, whose own keys are names on the wire.
 const DATA: [&str; 4] = ["example", "examples", "default", "enum"];
 
-pub(super) fn rename(value: &mut Value) {
+/// Former beginnings of names, with today's.
+type Prefixes = BTreeMap<String, String>;
+
+pub(super) fn rename(value: &mut Value, prefixes: &Prefixes) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(rename),
+        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, prefixes)),
         Value::Object(object) => {
-            rename_keys(object);
-            rename_header(object);
+            rename_keys(object, prefixes);
+            rename_header(object, prefixes);
             for (key, value) in object.iter_mut() {
                 match value {
-                    // The keys of this map are names of the wire, too; the schemas below are ours.
+                    // The keys of this map are names on the wire, too; the schemas below are not.
                     Value::Object(properties) if key == "properties" => {
-                        properties.values_mut().for_each(rename);
+                        properties.values_mut().for_each(|one| rename(one, prefixes));
                     }
-                    value if !DATA.contains(&key.as_str()) => rename(value),
+                    value if !DATA.contains(&key.as_str()) => rename(value, prefixes),
                     _ => {}
                 }
             }
@@ -31,27 +33,29 @@ pub(super) fn rename(value: &mut Value) {
     }
 }
 
-fn rename_keys(object: &mut Object) {
-    if object.keys().any(|key| key.starts_with(OLD)) {
-        let old = std::mem::take(object);
+fn rename_keys(object: &mut Object, prefixes: &Prefixes) {
+    if object.keys().any(|key| renamed(key, prefixes).is_some()) {
+        let old = std::mem::take(object).into_iter();
         object.extend(
-            old.into_iter().map(|(key, value)| (renamed(&key).unwrap_or(key), value)),
+            old.map(|(key, value)| (renamed(&key, prefixes).unwrap_or(key), value)),
         );
     }
 }
 
-/// A parameter or an API key that travels in a header is called as the header is.
-fn rename_header(object: &mut Object) {
+/// Renames a parameter or an API key that is sent in a header: it has the name of the header.
+fn rename_header(object: &mut Object, prefixes: &Prefixes) {
     if object.get("in").and_then(Value::as_str) == Some("header")
         && let Some(Value::String(name)) = object.get_mut("name")
-        && let Some(new) = renamed(name)
+        && let Some(new) = renamed(name, prefixes)
     {
         *name = new;
     }
 }
 
-fn renamed(name: &str) -> Option<String> {
-    name.strip_prefix(OLD).map(|rest| format!("{NEW}{rest}"))
+fn renamed(name: &str, prefixes: &Prefixes) -> Option<String> {
+    prefixes
+        .iter()
+        .find_map(|(old, new)| Some(format!("{new}{}", name.strip_prefix(old)?)))
 }
 
 #[cfg(test)]
@@ -59,6 +63,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::testing;
 
     #[test]
     fn keys_schemes_and_headers_are_renamed_but_data_is_not() {
@@ -69,7 +74,7 @@ mod tests {
             "properties": {"x-authing-wire": {"x-authing-flag": 1}},
             "example": {"x-authing-data": 1}
         });
-        rename(&mut document);
+        rename(&mut document, &testing::genauth().renamed_prefixes);
         assert_eq!(
             document,
             json!({

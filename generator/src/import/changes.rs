@@ -1,113 +1,95 @@
-//! The document as it was and as it is in, what came, went and changed out.
-
-use std::collections::BTreeSet;
+//! The changes from the old document to the new one, for the report.
 
 use serde_json::{Map, Value};
 
-use super::visit::is_method;
+use crate::openapi::visit::{self, Kind, Object, Site};
 
-/// Names of one kind of thing.
+/// The names of operations, schemas or properties that differ.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    pub appeared: Vec<String>,
-    pub went: Vec<String>,
+    pub added: Vec<String>,
+    pub removed: Vec<String>,
     pub changed: Vec<String>,
 }
 
 impl Changes {
     pub fn is_empty(&self) -> bool {
-        self.appeared.is_empty() && self.went.is_empty() && self.changed.is_empty()
+        self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
     }
 }
 
-type Things<'v> = Vec<(String, &'v Value)>;
+/// Values by their names, in the order of the document.
+type Things = Map<String, Value>;
 
 pub(super) fn operations(old: &Value, new: &Value) -> Changes {
-    compare(&operations_of(old), &operations_of(new), |old, new| old == new)
+    let operations = |document| {
+        things(document, |site, operation| {
+            let id = operation.get("operationId").and_then(Value::as_str);
+            let name = || format!("{} {}", site.key, site.path);
+            (site.kind == Kind::Operation).then(|| id.map_or_else(name, str::to_owned))
+        })
+    };
+    compare(&operations(old), &operations(new))
 }
 
-/// A schema has changed when anything has but its properties, which are reported on their own.
+/// Compares schemas without their properties, which are compared on their own.
 pub(super) fn schemas(old: &Value, new: &Value) -> Changes {
-    compare(&schemas_of(old), &schemas_of(new), |old, new| shell(old) == shell(new))
+    let shells = |document| {
+        let mut schemas = schemas_of(document);
+        for (_, schema) in &mut schemas {
+            schema.as_object_mut().and_then(|schema| schema.shift_remove("properties"));
+        }
+        schemas
+    };
+    compare(&shells(old), &shells(new))
 }
 
-/// Properties of schemas that both documents have.
+/// Compares the properties of schemas that both documents have.
 pub(super) fn properties(old: &Value, new: &Value) -> Changes {
     let (old, new) = (schemas_of(old), schemas_of(new));
-    let names = |things: &Things<'_>| -> BTreeSet<String> {
-        things.iter().map(|(name, _)| name.clone()).collect()
+    let properties = |schemas: &Things| {
+        let mut properties = Things::new();
+        for (owner, schema) in schemas {
+            if old.contains_key(owner) && new.contains_key(owner) {
+                let all = schema.get("properties").and_then(Value::as_object);
+                let all = all.into_iter().flatten();
+                properties.extend(
+                    all.map(|(name, value)| (format!("{owner}.{name}"), value.clone())),
+                );
+            }
+        }
+        properties
     };
-    let (old_names, new_names) = (names(&old), names(&new));
-    let both = |name: &str| old_names.contains(name) && new_names.contains(name);
-    compare(&properties_of(old, both), &properties_of(new, both), |old, new| old == new)
+    compare(&properties(&old), &properties(&new))
 }
 
-fn compare(
-    old: &Things<'_>,
-    new: &Things<'_>,
-    same: fn(&Value, &Value) -> bool,
-) -> Changes {
-    let before: Map<String, Value> = index(old);
-    let after: Map<String, Value> = index(new);
+fn schemas_of(document: &Value) -> Things {
+    things(document, |site, _| (site.kind == Kind::Schema).then(|| site.key.to_owned()))
+}
+
+fn things(
+    document: &Value,
+    name: impl Fn(Site<'_>, &Object) -> Option<String>,
+) -> Things {
+    let mut things = Things::new();
+    visit::objects(document, |site, object| {
+        things.extend(name(site, object).map(|name| (name, object.clone().into())));
+    });
+    things
+}
+
+fn compare(old: &Things, new: &Things) -> Changes {
     let mut changes = Changes::default();
     for (name, value) in new {
-        match before.get(name) {
-            None => changes.appeared.push(name.clone()),
-            Some(old) if !same(old, value) => changes.changed.push(name.clone()),
+        match old.get(name) {
+            None => changes.added.push(name.clone()),
+            Some(old) if old != value => changes.changed.push(name.clone()),
             Some(_) => {}
         }
     }
-    let went =
-        old.iter().map(|(name, _)| name).filter(|name| !after.contains_key(*name));
-    changes.went.extend(went.cloned());
+    let removed = old.keys().filter(|name| !new.contains_key(*name));
+    changes.removed.extend(removed.cloned());
     changes
-}
-
-fn index(things: &Things<'_>) -> Map<String, Value> {
-    things.iter().map(|(name, value)| (name.clone(), (*value).clone())).collect()
-}
-
-fn operations_of(document: &Value) -> Things<'_> {
-    let mut things = Vec::new();
-    for (path, item) in members(document.get("paths")) {
-        for (method, operation) in members(Some(item)).filter(|(key, _)| is_method(key))
-        {
-            let id = operation.get("operationId").and_then(Value::as_str);
-            things.push((
-                id.map_or_else(|| format!("{method} {path}"), str::to_owned),
-                operation,
-            ));
-        }
-    }
-    things
-}
-
-fn schemas_of(document: &Value) -> Things<'_> {
-    let schemas = document.pointer("/components/schemas");
-    members(schemas).map(|(name, schema)| (name.to_owned(), schema)).collect()
-}
-
-fn properties_of<'v>(schemas: Things<'v>, wanted: impl Fn(&str) -> bool) -> Things<'v> {
-    let mut things = Vec::new();
-    for (owner, schema) in schemas.into_iter().filter(|(name, _)| wanted(name)) {
-        let properties = members(schema.get("properties"));
-        things
-            .extend(properties.map(|(name, value)| (format!("{owner}.{name}"), value)));
-    }
-    things
-}
-
-fn shell(schema: &Value) -> Value {
-    let mut schema = schema.clone();
-    if let Some(object) = schema.as_object_mut() {
-        object.shift_remove("properties");
-    }
-    schema
-}
-
-fn members(value: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
-    let object = value.and_then(Value::as_object);
-    object.into_iter().flatten().map(|(name, value)| (name.as_str(), value))
 }
 
 #[cfg(test)]
@@ -132,9 +114,9 @@ mod tests {
         );
         let names =
             |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
-        let changes = |appeared: &[&str], went: &[&str], changed: &[&str]| Changes {
-            appeared: names(appeared),
-            went: names(went),
+        let changes = |added: &[&str], removed: &[&str], changed: &[&str]| Changes {
+            added: names(added),
+            removed: names(removed),
             changed: names(changed),
         };
         assert_eq!(operations(&old, &new), changes(&["b"], &["put /a"], &["a"]));

@@ -1,4 +1,4 @@
-//! Names for enums that have none: a document writes them inline, Rust needs a type.
+//! Names for inline enums, which need a type.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,14 +6,12 @@ use heck::ToUpperCamelCase;
 use serde_json::Value;
 
 use super::visit::{self, Kind, Object, Site};
+use crate::platform::Types;
 use crate::words::recorded_type_name;
 
 const KEY: &str = "x-genauth-enum";
 
-/// Endings of schema names that say how a type travels and not what it is.
-const NOISE: [&str; 4] = ["Dto", "Data", "Resp", "Req"];
-
-/// The values, sorted: their order is no reason for another type.
+/// The values, sorted: enums that differ in their order only are one type.
 type Values = BTreeSet<String>;
 
 /// One inline enum.
@@ -26,14 +24,16 @@ struct Occurrence {
     recorded: Option<String>,
 }
 
-/// Records a name on every inline enum of texts. Enums with the same values and the same property
+/// Records a name on every inline enum of strings. Enums with the same values and the same property
 /// name share one.
-pub(super) fn name(document: &mut Value) {
+pub(super) fn name(document: &mut Value, types: &Types) {
     let mut found = Vec::new();
-    visit::places(document, &mut |site, object| found.extend(occurrence(site, object)));
+    visit::places(document, &mut |site, object| {
+        found.extend(occurrence(site, object, types));
+    });
     let mut names = assign(&found, schema_names(document)).into_iter();
     visit::places(document, &mut |site, object| {
-        if occurrence(site, object).is_some()
+        if occurrence(site, object, types).is_some()
             && let Some(name) = names.next()
         {
             object.insert(KEY.to_owned(), Value::String(name));
@@ -41,8 +41,8 @@ pub(super) fn name(document: &mut Value) {
     });
 }
 
-fn occurrence(site: Site<'_>, object: &Object) -> Option<Occurrence> {
-    if site.kind == Kind::Named {
+fn occurrence(site: Site<'_>, object: &Object, types: &Types) -> Option<Occurrence> {
+    if site.kind == Kind::Schema {
         return None;
     }
     let values = object
@@ -52,7 +52,7 @@ fn occurrence(site: Site<'_>, object: &Object) -> Option<Occurrence> {
         .map(|one| one.as_str().map(str::to_owned));
     Some(Occurrence {
         member: site.member.unwrap_or_default().to_upper_camel_case(),
-        owner: without_noise(&site.owner.to_upper_camel_case()).to_owned(),
+        owner: types.stem(&site.owner.to_upper_camel_case()).to_owned(),
         values: values.collect::<Option<_>>()?,
         recorded: object.get(KEY).and_then(Value::as_str).map(str::to_owned),
     })
@@ -150,29 +150,19 @@ fn schema_names(document: &Value) -> BTreeSet<String> {
     names.map(|name| name.to_upper_camel_case().to_lowercase()).collect()
 }
 
-fn without_noise(name: &str) -> &str {
-    let mut rest = name;
-    while let Some(shorter) = NOISE.iter().find_map(|noise| rest.strip_suffix(noise)) {
-        if shorter.is_empty() {
-            break;
-        }
-        rest = shorter;
-    }
-    rest
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::testing;
 
     fn property(values: &[&str]) -> Value {
         json!({"type": "string", "enum": values})
     }
 
     fn named(mut document: Value) -> Vec<String> {
-        name(&mut document);
+        name(&mut document, &testing::genauth().types);
         let mut names = Vec::new();
         visit::places(&mut document, &mut |_, object| {
             names.extend(object.get(KEY).and_then(Value::as_str).map(str::to_owned));

@@ -1,8 +1,7 @@
-//! Defects of upstream's documents, each with a name, a reason and a cure.
+//! Fixes of the known defects of upstream documents, which `platform.yaml` lists.
 //!
-//! A cure finds the defect by its shape wherever it can, so it is safe on any document. In the
-//! documents that a fixup names, the defect is known to be: when it is gone there, so should be the
-//! fixup, and the import says so.
+//! A fix finds the defect by its shape if it can, so it is safe on any document. A fixup names the
+//! documents that are known to have the defect: if one of them no longer has it, the import reports that.
 
 use std::collections::BTreeSet;
 
@@ -10,132 +9,64 @@ use serde_json::{Value, json};
 
 use super::fit::{Fit, Shapes};
 use super::visit::{self, Kind, Object};
+use crate::platform::{Fix, Fixup};
 
-/// A defect and its cure.
-#[derive(Debug)]
-pub struct Fixup {
-    pub name: &'static str,
-    pub reason: &'static str,
-    /// The documents that are known to have the defect.
-    pub clients: &'static [&'static str],
-    /// Returns how many places were mended.
-    mend: fn(&mut Value) -> usize,
-}
-
-/// A fixup that ran over a document.
-#[derive(Clone, Copy, Debug)]
+/// A fixup that was applied to a document.
+#[derive(Clone, Debug)]
 pub struct Applied {
-    pub fixup: &'static Fixup,
+    pub fixup: Fixup,
+    /// The number of places that it changed.
     pub places: usize,
 }
 
 impl Applied {
-    /// The document is known to have the defect, but has it no longer.
+    /// Returns whether the document is known to have the defect, but has it no longer.
     pub fn is_stale(&self, client: &str) -> bool {
-        self.places == 0 && self.fixup.clients.contains(&client)
+        self.places == 0 && self.fixup.clients.contains(client)
     }
 }
 
-const BOTH: &[&str] = &["authentication", "management"];
-const AUTHENTICATION: &[&str] = &["authentication"];
-const MANAGEMENT: &[&str] = &["management"];
-
-/// In the order in which they run: later ones may build on earlier ones.
-pub static FIXUPS: [Fixup; 12] = [
-    Fixup {
-        name: "declare-used-security-schemes",
-        reason: "operations require header keys that the document does not declare",
-        clients: BOTH,
-        mend: declare_security_schemes,
-    },
-    Fixup {
-        name: "upload-is-multipart",
-        reason: "the server takes a multipart form where the document says JSON",
-        clients: AUTHENTICATION,
-        mend: upload_is_multipart,
-    },
-    Fixup {
-        name: "upload-has-a-file",
-        reason: "the form that the document describes lacks the file that is to be uploaded",
-        clients: AUTHENTICATION,
-        mend: upload_has_a_file,
-    },
-    Fixup {
-        name: "redirect-uri-is-for-codes",
-        reason: "only a code is bound to a redirect_uri (RFC 6749, section 4.1.3); the other grants of \
-                 the token endpoint have none",
-        clients: AUTHENTICATION,
-        mend: redirect_uri_is_for_codes,
-    },
-    Fixup {
-        name: "signed-in-operations-take-the-token",
-        reason: "by their descriptions they act for a signed-in user, but they do not require the token",
-        clients: AUTHENTICATION,
-        mend: signed_in_operations_take_the_token,
-    },
-    Fixup {
-        name: "servers-are-genauth",
-        reason: "the document names a host of the platform's former brand",
-        clients: MANAGEMENT,
-        mend: servers_are_genauth,
-    },
-    Fixup {
-        name: "parameter-limits-into-schema",
-        reason: "OpenAPI knows limits within the schema of a parameter only, not beside it",
-        clients: MANAGEMENT,
-        mend: parameter_limits_into_schema,
-    },
-    Fixup {
-        name: "query-parameters-have-a-type",
-        reason: "an empty schema says nothing, and in a query everything is a text",
-        clients: MANAGEMENT,
-        mend: query_parameters_have_a_type,
-    },
-    Fixup {
-        name: "references-have-no-type",
-        reason: "a `type` beside a `$ref` is ignored by OpenAPI and misleads its readers",
-        clients: MANAGEMENT,
-        mend: references_have_no_type,
-    },
-    Fixup {
-        name: "defaults-fit-their-type",
-        reason: "a default that is no value of its type can't be anybody's default",
-        clients: BOTH,
-        mend: |document| drop_unfit(document, "default"),
-    },
-    Fixup {
-        name: "samples-take-their-type",
-        reason: "samples are numbers, flags or lists that were written as a text",
-        clients: BOTH,
-        mend: convert_samples,
-    },
-    Fixup {
-        name: "samples-fit-their-type",
-        reason: "a sample that is no value of its type misleads readers and fails validators",
-        clients: BOTH,
-        mend: |document| drop_unfit(document, "example"),
-    },
-];
-
-pub(super) fn apply(document: &mut Value) -> Vec<Applied> {
-    FIXUPS
-        .iter()
-        .map(|fixup| Applied {
-            fixup,
-            places: (fixup.mend)(document),
-        })
-        .collect()
+pub(super) fn apply(document: &mut Value, fixups: &[Fixup]) -> Vec<Applied> {
+    let apply = |fixup: &Fixup| Applied {
+        places: fix(document, &fixup.fix),
+        fixup: fixup.clone(),
+    };
+    fixups.iter().map(apply).collect()
 }
 
-fn declare_security_schemes(document: &mut Value) -> usize {
+/// Returns the number of places that were changed.
+fn fix(document: &mut Value, fix: &Fix) -> usize {
+    match fix {
+        Fix::DeclareHeaders(prefix) => declare_headers(document, prefix),
+        Fix::RenameKey { r#in, from, to } => rename_key(document, r#in, from, to),
+        Fix::AddRequiredProperty {
+            schema,
+            name,
+            value,
+        } => add_required_property(document, schema, name, value),
+        Fix::MakeOptional { schema, property } => {
+            make_optional(document, schema, property)
+        }
+        Fix::AddSecurity { scheme, operations } => {
+            add_security(document, scheme, operations)
+        }
+        Fix::RenameHosts { from, to } => rename_hosts(document, from, to),
+        Fix::MoveParameterLimits => move_parameter_limits(document),
+        Fix::TypeEmptyParameters => type_empty_parameters(document),
+        Fix::DropTypesBesideReferences => drop_types_beside_references(document),
+        Fix::ConvertSamples => convert_samples(document),
+        Fix::DropMisfits(key) => drop_misfits(document, key),
+    }
+}
+
+fn declare_headers(document: &mut Value, prefix: &str) -> usize {
     let mut used = BTreeSet::new();
     visit::operations(document, &mut |_, operation| {
         let requirements = operation.get("security").and_then(Value::as_array);
         let names = requirements.into_iter().flatten().filter_map(Value::as_object);
         used.extend(names.flat_map(|requirement| requirement.keys().cloned()));
     });
-    // Only of our own keys do we know that they are headers of that name.
-    used.retain(|name| name.starts_with("x-genauth-"));
+    used.retain(|name| name.starts_with(prefix));
     let Some(schemes) = object_at(document, &["components", "securitySchemes"]) else {
         return 0;
     };
@@ -147,83 +78,72 @@ fn declare_security_schemes(document: &mut Value) -> usize {
     used.len()
 }
 
-fn upload_is_multipart(document: &mut Value) -> usize {
-    let content =
-        document.pointer_mut("/paths/~1api~1v2~1upload/post/requestBody/content");
-    let Some(content) = content.and_then(Value::as_object_mut) else { return 0 };
-    match content.remove("application/json") {
-        Some(media) => {
-            content.insert("multipart/form-data".to_owned(), media);
+fn rename_key(document: &mut Value, pointer: &str, from: &str, to: &str) -> usize {
+    let object = document.pointer_mut(pointer).and_then(Value::as_object_mut);
+    let Some(object) = object else { return 0 };
+    match object.remove(from) {
+        Some(value) => {
+            object.insert(to.to_owned(), value);
             1
         }
         None => 0,
     }
 }
 
-fn upload_has_a_file(document: &mut Value) -> usize {
-    let Some(schema) = schema(document, "UploadDto") else { return 0 };
-    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut)
-    else {
+fn add_required_property(
+    document: &mut Value,
+    owner: &str,
+    name: &str,
+    value: &Value,
+) -> usize {
+    let Some(schema) = schema(document, owner) else { return 0 };
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    let Some(properties) = properties.filter(|all| !all.contains_key(name)) else {
         return 0;
     };
-    if properties.contains_key("file") {
-        return 0;
-    }
-    let file = json!({
-        "type": "string",
-        "format": "binary",
-        "description": "Content of the file, with its name and content type.",
-    });
-    properties.insert("file".to_owned(), file);
+    properties.insert(name.to_owned(), value.clone());
     let required = schema.entry("required").or_insert_with(|| json!([]));
-    required.as_array_mut().into_iter().for_each(|names| names.push(json!("file")));
+    required.as_array_mut().into_iter().for_each(|names| names.push(name.into()));
     1
 }
 
-fn redirect_uri_is_for_codes(document: &mut Value) -> usize {
-    let required = schema(document, "TokenEndPointParams")
+fn make_optional(document: &mut Value, owner: &str, property: &str) -> usize {
+    let required = schema(document, owner)
         .and_then(|schema| schema.get_mut("required")?.as_array_mut());
     let Some(required) = required else { return 0 };
     let before = required.len();
-    required.retain(|name| name != "redirect_uri");
+    required.retain(|name| name != property);
     before - required.len()
 }
 
-/// Operations that need the user's access token and do not say so in `security`.
-const SIGNED_IN: [&str; 6] = [
-    "OidcV2UserInfoController_oidcUserInfoGet",
-    "OidcV2UserInfoController_oidcUserInfoPost",
-    "SignInV3Controller_changePushCodeStatus",
-    "SignInV3Controller_changeQRCodeStatus",
-    "SignInV3Controller_geneFastpassQrcodeInfo",
-    "SignInV3Controller_switchLoginByUser",
-];
-
-fn signed_in_operations_take_the_token(document: &mut Value) -> usize {
+fn add_security(
+    document: &mut Value,
+    scheme: &str,
+    operations: &BTreeSet<String>,
+) -> usize {
     let mut places = 0;
     visit::operations(document, &mut |_, operation| {
         let id = operation.get("operationId").and_then(Value::as_str);
-        if !id.is_some_and(|id| SIGNED_IN.contains(&id)) {
+        if !id.is_some_and(|id| operations.contains(id)) {
             return;
         }
         let security = operation.entry("security").or_insert_with(|| json!([]));
         let Some(alternatives) = security.as_array_mut() else { return };
-        if alternatives.iter().all(|one| one.get("bearer").is_none()) {
-            alternatives.push(json!({"bearer": []}));
+        if alternatives.iter().all(|one| one.get(scheme).is_none()) {
+            alternatives.push(json!({scheme: []}));
             places += 1;
         }
     });
     places
 }
 
-fn servers_are_genauth(document: &mut Value) -> usize {
+fn rename_hosts(document: &mut Value, from: &str, to: &str) -> usize {
     let servers = document.get_mut("servers").and_then(Value::as_array_mut);
     let urls = servers.into_iter().flatten().filter_map(|server| server.get_mut("url"));
     let mut places = 0;
     for url in urls {
-        if let Some(rest) = url.as_str().and_then(|url| url.strip_suffix(".authing.cn"))
-        {
-            *url = Value::String(format!("{rest}.genauth.ai"));
+        if let Some(rest) = url.as_str().and_then(|url| url.strip_suffix(from)) {
+            *url = Value::String(format!("{rest}{to}"));
             places += 1;
         }
     }
@@ -233,7 +153,7 @@ fn servers_are_genauth(document: &mut Value) -> usize {
 const LIMITS: [&str; 7] =
     ["maxLength", "minLength", "maximum", "minimum", "maxItems", "minItems", "pattern"];
 
-fn parameter_limits_into_schema(document: &mut Value) -> usize {
+fn move_parameter_limits(document: &mut Value) -> usize {
     count(document, |kind, parameter| {
         if kind != Kind::Parameter {
             return 0;
@@ -252,7 +172,7 @@ fn parameter_limits_into_schema(document: &mut Value) -> usize {
     })
 }
 
-fn query_parameters_have_a_type(document: &mut Value) -> usize {
+fn type_empty_parameters(document: &mut Value) -> usize {
     count(document, |kind, parameter| {
         let schema = parameter.get_mut("schema").and_then(Value::as_object_mut);
         match schema {
@@ -265,7 +185,7 @@ fn query_parameters_have_a_type(document: &mut Value) -> usize {
     })
 }
 
-fn references_have_no_type(document: &mut Value) -> usize {
+fn drop_types_beside_references(document: &mut Value) -> usize {
     count(document, |_, schema| {
         let misled =
             schema.contains_key("$ref") && schema.shift_remove("type").is_some();
@@ -284,7 +204,7 @@ fn convert_samples(document: &mut Value) -> usize {
     })
 }
 
-fn drop_unfit(document: &mut Value, key: &str) -> usize {
+fn drop_misfits(document: &mut Value, key: &str) -> usize {
     let shapes = Shapes::of(document);
     count(document, |_, holder| match shapes.fit(holder, key) {
         Some(Fit::Contradicts | Fit::Converted(_)) => {
@@ -297,18 +217,18 @@ fn drop_unfit(document: &mut Value, key: &str) -> usize {
 
 fn count(
     document: &mut Value,
-    mut mend: impl FnMut(Kind, &mut Object) -> usize,
+    mut fix: impl FnMut(Kind, &mut Object) -> usize,
 ) -> usize {
     let mut places = 0;
-    visit::places(document, &mut |site, object| places += mend(site.kind, object));
+    visit::places(document, &mut |site, object| places += fix(site.kind, object));
     places
 }
 
-/// The object at this path, made on the way where it is missing.
 fn schema<'d>(document: &'d mut Value, name: &str) -> Option<&'d mut Object> {
     document.pointer_mut("/components/schemas")?.get_mut(name)?.as_object_mut()
 }
 
+/// Returns the object at this path, and adds each object of the path that is missing.
 fn object_at<'d>(document: &'d mut Value, path: &[&str]) -> Option<&'d mut Object> {
     path.iter().try_fold(document.as_object_mut()?, |object, key| {
         object.entry(*key).or_insert_with(|| json!({})).as_object_mut()
@@ -318,6 +238,14 @@ fn object_at<'d>(document: &'d mut Value, path: &[&str]) -> Option<&'d mut Objec
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing;
+
+    /// Applies a fixup of GenAuth twice, and returns the places that were changed.
+    fn applied(name: &str, document: &mut Value) -> [usize; 2] {
+        let fixups = testing::genauth().fixups;
+        let fixup = fixups.iter().find(|fixup| fixup.name == name).unwrap();
+        [fix(document, &fixup.fix), fix(document, &fixup.fix)]
+    }
 
     #[test]
     fn a_document_without_the_defects_stays_as_it_is() {
@@ -328,7 +256,7 @@ mod tests {
             "components": {"securitySchemes": {}, "schemas": {"PetDto": {"type": "object"}}},
         });
         let before = document.clone();
-        let applied = apply(&mut document);
+        let applied = apply(&mut document, &testing::genauth().fixups);
         assert_eq!(document, before);
         assert!(applied.iter().all(|one| one.places == 0), "{applied:?}");
     }
@@ -338,11 +266,10 @@ mod tests {
         let upload =
             json!({"type": "object", "properties": {"folder": {"type": "string"}}});
         let mut document = json!({"components": {"schemas": {"UploadDto": upload}}});
-        assert_eq!(upload_has_a_file(&mut document), 1);
+        assert_eq!(applied("upload-has-a-file", &mut document), [1, 0]);
         let schema = &document["components"]["schemas"]["UploadDto"];
         assert_eq!(schema["properties"]["file"]["format"], "binary");
         assert_eq!(schema["required"], json!(["file"]));
-        assert_eq!(upload_has_a_file(&mut document), 0);
     }
 
     #[test]
@@ -351,20 +278,21 @@ mod tests {
             json!({"type": "object", "required": ["grant_type", "redirect_uri"]});
         let mut document =
             json!({"components": {"schemas": {"TokenEndPointParams": params}}});
-        assert_eq!(redirect_uri_is_for_codes(&mut document), 1);
+        assert_eq!(applied("redirect-uri-is-for-codes", &mut document), [1, 0]);
         let schema = &document["components"]["schemas"]["TokenEndPointParams"];
         assert_eq!(schema["required"], json!(["grant_type"]));
     }
 
     #[test]
     fn an_operation_for_signed_in_users_takes_the_token_once() {
-        let operation = json!({"operationId": SIGNED_IN[0], "responses": {}});
+        let id = "OidcV2UserInfoController_oidcUserInfoGet";
+        let operation = json!({"operationId": id, "responses": {}});
         let mut document = json!({"paths": {"/oidc/me": {"get": operation}}});
-        assert_eq!(signed_in_operations_take_the_token(&mut document), 1);
+        let name = "signed-in-operations-take-the-token";
+        assert_eq!(applied(name, &mut document), [1, 0]);
         assert_eq!(
             document["paths"]["/oidc/me"]["get"]["security"],
             json!([{"bearer": []}])
         );
-        assert_eq!(signed_in_operations_take_the_token(&mut document), 0);
     }
 }

@@ -1,114 +1,61 @@
-//! One group for each operation, named in English.
+//! One group for each operation.
 
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
 use super::visit::{self, Object};
+use crate::platform::Groups;
 use crate::words;
 
-/// Upstream's groups, by the part of a tag before `/`. Folders of the pages follow from these names.
-const GROUPS: [(&str, &str); 45] = [
-    ("登录", "Login"),
-    ("管理 Token", "Manage Token"),
-    ("登出", "Logout"),
-    ("注册", "Register"),
-    ("用户资料", "User Profile"),
-    ("账号绑定", "Account Binding"),
-    ("MFA 要素管理", "MFA Factor Management"),
-    ("用户相关资源", "User Related Resources"),
-    ("消息服务", "Message Service"),
-    ("鉴权", "Authorization"),
-    ("微信相关接口", "WeChat Related APIs"),
-    ("公开信息端点", "Public Info"),
-    ("OIDC 标准协议", "OIDC Protocol"),
-    ("文件上传", "File Upload"),
-    ("鉴权机制", "Authentication Mechanism"),
-    ("管理用户", "Users"),
-    ("管理公共账号", "Public Accounts"),
-    ("管理组织机构", "Organizations"),
-    ("管理岗位", "Posts"),
-    ("管理角色", "Roles"),
-    ("管理用户分组", "User Groups"),
-    ("管理自定义字段", "Custom Fields"),
-    ("管理资源与权限", "Resources"),
-    ("管理数据资源与权限", "Data Resources"),
-    ("管理应用", "Applications"),
-    ("管理租户应用", "Tenant Applications"),
-    ("管理身份源", "Ext IdP"),
-    ("管理租户身份源", "Tenant Ext IdP"),
-    ("管理安全配置", "Security Settings"),
-    ("管理注册白名单", "Registration Whitelist"),
-    ("管理消息服务", "Message Settings"),
-    ("管理同步中心", "Sync Center"),
-    ("管理事件", "Events"),
-    ("管理元数据", "Metadata"),
-    ("管理数据对象", "Data Objects"),
-    ("管理 Pipeline", "Pipeline"),
-    ("管理 Webhook", "Webhook"),
-    ("管理审计日志", "Audit Logs"),
-    ("管理计量计费", "Metering and Billing"),
-    ("管理终端设备", "Terminal Devices"),
-    ("管理风险名单", "Risk Lists"),
-    ("管理多租户", "Tenants"),
-    ("管理租户成员", "Tenant Members"),
-    ("管理租户组织机构", "Tenant Organizations"),
-    ("管理 LDAP Server", "LDAP Server"),
-];
-
-/// Groups whose upstream name is English but carries the old brand, or reads badly in a path.
-const RENAMED: [(&str, &str); 2] =
-    [("管理 AK & SK", "Access Keys"), ("Authing Verify", "GenAuth Verify")];
-
-/// For operations without a tag.
+/// The group of operations without a tag.
 const OTHERS: &str = "Others";
 
-/// The known group whose pages lie in this folder.
-pub(crate) fn in_folder(folder: &str) -> Option<&'static str> {
-    let groups =
-        GROUPS.iter().chain(&RENAMED).map(|(_, english)| *english).chain([OTHERS]);
-    groups.into_iter().find(|group| words::kebab(group) == folder)
+/// Returns the known group whose pages are in this folder.
+pub(crate) fn in_folder<'a>(folder: &str, groups: &'a Groups) -> Option<&'a str> {
+    let mut known = groups.names.values().map(String::as_str).chain([OTHERS]);
+    known.find(|group| words::kebab(group) == folder)
 }
 
-/// Leaves each operation its first tag, as a group, and lists the groups in upstream's order.
-pub(super) fn assign(document: &mut Value) {
-    let mut order = declared(document);
+/// Leaves each operation its first tag, as a group, and lists the groups in the order of the document.
+pub(super) fn assign(document: &mut Value, groups: &Groups) {
+    let mut order = declared(document, groups);
     let mut used = Vec::new();
     visit::operations(document, &mut |_, operation| {
-        let group = group_of(operation);
+        let group = group_of(operation, groups);
         operation.insert("tags".to_owned(), json!([group]));
         used.push(group);
     });
     order.extend(used.iter().cloned());
-    // Whatever has no place of its own comes last, wherever its first operation stands.
+    // Operations without a tag come last, wherever the first of them is.
     order.sort_by_key(|group| group == OTHERS);
     list(document, order, &used);
 }
 
-fn group_of(operation: &Object) -> String {
+fn group_of(operation: &Object, groups: &Groups) -> String {
     let first =
         operation.get("tags").and_then(|tags| tags.get(0)).and_then(Value::as_str);
-    first.map_or_else(|| OTHERS.to_owned(), name)
+    first.map_or_else(|| OTHERS.to_owned(), |tag| name(tag, groups))
 }
 
-fn name(tag: &str) -> String {
-    let group = tag.split('/').next().unwrap_or(tag).trim();
-    let known = GROUPS.iter().chain(&RENAMED).find(|(upstream, _)| *upstream == group);
-    known.map_or(group, |(_, english)| english).to_owned()
+fn name(tag: &str, groups: &Groups) -> String {
+    let end = groups.separator.as_ref().and_then(|separator| tag.find(separator));
+    let group = end.map_or(tag, |end| &tag[..end]).trim();
+    groups.names.get(group).map_or(group, String::as_str).to_owned()
 }
 
-/// The groups in the order in which upstream's navigation shows them.
-fn declared(document: &Value) -> Vec<String> {
+/// Returns the groups in the order in which the document's navigation shows them.
+fn declared(document: &Value, groups: &Groups) -> Vec<String> {
     ["x-tagGroups", "tags"]
         .iter()
         .filter_map(|key| document.get(key)?.as_array())
         .flatten()
         .filter_map(|one| one.get("name")?.as_str())
-        .map(name)
+        .map(|tag| name(tag, groups))
         .collect()
 }
 
-/// A description is kept where it describes the group as a whole.
+/// Lists the groups as tags. A tag that describes a whole group is kept.
 fn list(document: &mut Value, order: Vec<String>, used: &[String]) {
     let Some(root) = document.as_object_mut() else { return };
     root.remove("x-tagGroups");
@@ -134,6 +81,7 @@ fn list(document: &mut Value, order: Vec<String>, used: &[String]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing;
 
     fn operations(tags: [Value; 4]) -> Value {
         let [a, b, c, d] = tags;
@@ -155,7 +103,7 @@ mod tests {
             json!(["Cars"]),
             json!({}),
         ]);
-        assign(&mut document);
+        assign(&mut document, &testing::genauth().groups);
         assert_eq!(document["paths"]["/a"]["get"]["tags"], json!(["Login"]));
         assert_eq!(document["paths"]["/a"]["post"]["tags"], json!(["Pets"]));
         assert_eq!(document["paths"]["/b"]["post"]["tags"], json!(["Others"]));
@@ -166,16 +114,5 @@ mod tests {
             json!([pets, name("Cars"), name("Login"), name("Others")])
         );
         assert_eq!(document.get("x-tagGroups"), None);
-    }
-
-    #[test]
-    fn english_names_are_unique_and_ascii() {
-        let mut names: Vec<_> =
-            GROUPS.iter().chain(&RENAMED).map(|(_, english)| english).collect();
-        assert!(names.iter().all(|name| name.is_ascii()));
-        let count = names.len();
-        names.sort();
-        names.dedup();
-        assert_eq!(names.len(), count);
     }
 }

@@ -1,8 +1,7 @@
-//! `cargo xtask import`: an upstream document goes in, `spec/<client>.yaml` and a report come out.
+//! The import of an upstream document: it becomes `spec/<client>.yaml`, and a report.
 //!
 //! ```text
-//! upstream ─ check ─ mend ─ keep our decisions ─ settle the rest ─ leave the prose out ─▶ spec/<client>.yaml
-//! prose/en/<client>.yaml ◀─ hold what describes nothing any more ─▶ prose/en/<client>.held.yaml
+//! upstream document ─ check ─ fix ─ keep our decisions ─ decide the rest ─ leave descriptions out ─▶ spec/<client>.yaml
 //! ```
 
 mod brand;
@@ -12,7 +11,6 @@ mod enums;
 mod fit;
 pub mod fixups;
 pub(crate) mod groups;
-mod hold;
 pub mod normalise;
 mod numbers;
 mod overrides;
@@ -32,17 +30,21 @@ use serde_json::Value;
 
 pub use self::changes::Changes;
 use self::fixups::Applied;
-use self::hold::Moves;
-use self::removed::Gone;
+use self::removed::Removed;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::output::{Target, Transaction, failed};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, io_error};
+use crate::model::Api;
+use crate::openapi::Document;
+use crate::openapi::visit::{self as walk, Kind};
+use crate::output::{Target, Transaction};
+use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
+use crate::spec;
 use crate::spec::descriptions::Descriptions;
 use crate::spec::lock::{self, Lock};
 
-/// What is to be imported, and where to.
+/// The document to import, and the folder to import it to.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The upstream document, JSON or YAML.
@@ -50,19 +52,21 @@ pub struct Request {
     /// `authentication`: names the file in `spec_dir`.
     pub client: String,
     pub spec_dir: PathBuf,
+    /// The folder whose platform a folder without specifications starts with.
+    pub model: PathBuf,
     /// Report only.
     pub dry_run: bool,
-    /// Go on when a fixup has nothing to mend any more.
+    /// Continue if a fixup has nothing to fix any more.
     pub allow_stale_fixups: bool,
-    /// The operations that may go, now that upstream has them no longer.
+    /// The operations that may be dropped, because they were removed upstream.
     pub drop: Drop,
 }
 
-/// Reads, imports and, unless told otherwise, writes.
+/// Imports a document, and writes the result unless the request is a dry run.
 ///
 /// # Errors
 ///
-/// An input is wrong, or a file can't be written. Then none is.
+/// An input can't be used, or a file can't be written. Then none is written.
 pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let Request {
         client, spec_dir, ..
@@ -71,58 +75,50 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         true => None,
         false => Some(Transaction::begin([spec_dir.as_path()])?),
     };
-    let prose_dir = spec_dir.join("prose/en");
     let mut target = Target::at(spec_dir.join(format!("{client}.yaml")))?;
-    let mut catalogue = Target::at(prose_dir.join(format!("{client}.yaml")))?;
-    let mut held = Target::at(prose_dir.join(format!("{client}.held.yaml")))?;
     let mut lock = Target::at(spec_dir.join(lock::FILE))?;
+    let platform_file = platform::target(spec_dir, &request.model)?;
+    let platform = Platform::of_target(&platform_file)?;
     let upstream = Source::read(&request.file)?;
     let ours = target.source()?;
     check::upstream(&upstream)?;
+    let descriptions = spec::descriptions(spec_dir, client)?;
 
-    let import = import(&upstream.value, ours.as_ref().map(|ours| &ours.value), client);
+    let ours_value = ours.as_ref().map(|ours| &ours.value);
+    let import = import(&upstream.value, ours_value, client, &platform);
     refuse(request, &import, ours.as_ref(), &upstream.file)?;
     let new = document(&target, &import.structure, client)?;
-    let moves = match catalogue.source()? {
-        Some(prose) => {
-            Some(hold::settle(prose, held.source()?.as_ref(), ours.as_ref(), &new)?)
-        }
-        None => None,
-    };
+    let document = usable(client, new, &descriptions, &upstream)?;
 
-    target.new = Some(new.text.clone());
+    target.new = Some(document.source.text.clone());
     lock.new = Some(pinned(&lock, client, &upstream)?);
-    if let Some(moves) = &moves {
-        catalogue.new = Some(moves.catalogue.text.clone());
-        held.new = moves.held.clone();
-    }
     let outcome = match target.differs() {
         false => Outcome::Unchanged,
         true if request.dry_run => Outcome::DryRun,
         true => Outcome::Written,
     };
     if let Some(mut output) = output {
-        let targets = [&target, &catalogue, &held, &lock];
+        let targets = [&target, &lock, &platform_file];
         targets.into_iter().try_for_each(|target| output.put(target))?;
         output.commit()?;
     }
-    report(outcome, request, &new, ours.as_ref(), moves, import)
+    Ok(report(outcome, request, &document, ours.as_ref(), &descriptions, import))
 }
 
-/// What stands in the way of the import, all of it.
+/// Reports everything that needs a decision first.
 fn refuse(
     request: &Request,
     import: &Import,
     ours: Option<&Source>,
     upstream: &str,
 ) -> Result<(), Diagnostics> {
-    let mut diagnostics = import.gone.mistaken(upstream, &request.drop);
+    let mut diagnostics = import.removed.not_removed(upstream, &request.drop);
     if !request.allow_stale_fixups {
         diagnostics.extend(stale(&import.applied, upstream, &request.client));
     }
     // A dry run tells what there is to decide, along with all else.
     if let Some(ours) = ours.filter(|_| !request.dry_run) {
-        diagnostics.extend(import.gone.undecided(ours, &request.drop));
+        diagnostics.extend(import.removed.undecided(ours, &request.drop));
     }
     diagnostics.finish(()).map(|_| ())
 }
@@ -133,7 +129,7 @@ fn document(
     client: &str,
 ) -> Result<Source, Diagnostics> {
     let text = yaml(structure, client).map_err(|error| {
-        failed(&target.path, "can't be written", &io::Error::other(error))
+        io_error(&target.path, "can't be written", &io::Error::other(error))
     })?;
     let file = target.path.display().to_string();
     Ok(Source::new(file, text, Format::Yaml, structure.clone()))
@@ -152,70 +148,95 @@ fn pinned(
     Ok(new.text())
 }
 
+/// Reads the new document as `generate` does, and refuses it if that would fail. Findings point into the
+/// upstream document.
+fn usable(
+    client: &str,
+    new: Source,
+    descriptions: &Descriptions,
+    upstream: &Source,
+) -> Result<Document, Diagnostics> {
+    let mut findings = Diagnostics::default();
+    let document = Document::read(client, new, &mut findings);
+    let input = [(document, descriptions.clone())];
+    Api::lower(&input, &mut findings);
+    let [(document, _)] = input;
+    if findings.errors() == 0 {
+        return Ok(document);
+    }
+    let mut refused = Diagnostics::default();
+    for finding in findings.iter().filter(|one| one.severity == Severity::Error) {
+        refused.push(Diagnostic {
+            file: upstream.file.clone(),
+            position: upstream.locate(&finding.pointer),
+            ..finding.clone()
+        });
+    }
+    Err(refused)
+}
+
 fn report(
     outcome: Outcome,
     request: &Request,
-    new: &Source,
+    document: &Document,
     ours: Option<&Source>,
-    moves: Option<Moves>,
+    descriptions: &Descriptions,
     import: Import,
-) -> Result<Report, Diagnostics> {
+) -> Report {
     let old = ours.map_or(&Value::Null, |ours| &ours.value);
-    let (prose, taken, returned) = match moves {
-        Some(moves) => {
-            (Descriptions::read(moves.catalogue)?, moves.taken, moves.returned)
-        }
-        None => (Descriptions::default(), Vec::new(), Vec::new()),
-    };
-    let (missing, orphaned) = findings(&prose, new);
-    let undecided = ours.map(|ours| import.gone.undecided(ours, &request.drop));
-    Ok(Report {
+    let new = &document.source;
+    let undecided = ours.map(|ours| import.removed.undecided(ours, &request.drop));
+    Report {
         target: new.file.clone(),
         outcome,
         operations: changes::operations(old, &new.value),
         schemas: changes::schemas(old, &new.value),
         properties: changes::properties(old, &new.value),
         undecided: undecided.unwrap_or_default(),
-        came_back: import.came_back,
+        restored: import.restored,
         kept: import.kept,
         caught_up: import.caught_up,
         left_out: import.left_out,
         fixups: import.applied,
-        taken,
-        returned,
-        missing,
-        orphaned,
-    })
+        missing: descriptions.missing(document),
+        orphaned: descriptions.orphaned(document),
+    }
 }
 
-/// The new document, and how it came about.
+/// The new structure, and what the import did.
 struct Import {
     structure: Value,
     applied: Vec<Applied>,
-    gone: Gone,
-    came_back: Vec<String>,
+    removed: Removed,
+    restored: Vec<String>,
     kept: Vec<String>,
     caught_up: Vec<String>,
     left_out: Vec<String>,
 }
 
-fn import(upstream: &Value, ours: Option<&Value>, client: &str) -> Import {
+fn import(
+    upstream: &Value,
+    ours: Option<&Value>,
+    client: &str,
+    platform: &Platform,
+) -> Import {
     let mut document = upstream.clone();
-    let applied = normalise::mend(&mut document);
+    let applied = normalise::fix(&mut document, platform);
     let mut fresh = document.clone();
     let caught_up =
         ours.map(|ours| overrides::keep(ours, &mut document)).unwrap_or_default();
-    normalise::settle(&mut document, client);
-    normalise::settle(&mut fresh, client);
+    normalise::settle(&mut document, client, platform);
+    normalise::settle(&mut fresh, client, platform);
     let kept = overrides::differences(&fresh, &document);
-    let gone = Gone::between(ours, &document);
-    let came_back = gone.bury(ours, &mut document);
-    let (structure, left_out) = structure::of(&document, client);
+    let removed = Removed::between(ours, &document);
+    let restored = removed.record(ours, &mut document);
+    let (structure, mut left_out) = structure::of(&document, client, platform);
+    left_out.extend(more_tags(upstream));
     Import {
         structure,
         applied,
-        gone,
-        came_back,
+        removed,
+        restored,
         kept,
         caught_up,
         left_out,
@@ -227,24 +248,28 @@ fn stale(applied: &[Applied], file: &str, client: &str) -> Diagnostics {
     for Applied { fixup, .. } in applied.iter().filter(|one| one.is_stale(client)) {
         diagnostics.push(Diagnostic::about_file(
             Path::new(file),
-            format!("nothing to mend for the fixup `{}`", fixup.name),
+            format!("the fixup `{}` has nothing to fix", fixup.name),
             format!("its defect: {}", fixup.reason),
-            "if upstream mended it, take the client off the fixup in \
-             generator/src/import/fixups.rs; --allow-stale-fixups goes on without",
+            "if upstream fixed it, remove the client from the fixup in platform.yaml; \
+              --allow-stale-fixups continues without",
         ));
     }
     diagnostics
 }
 
-/// Missing prose points into the document, orphaned prose into the catalogue.
-fn findings(prose: &Descriptions, document: &Source) -> (Diagnostics, Diagnostics) {
-    let (mut missing, mut orphaned) = (Diagnostics::default(), Diagnostics::default());
-    for finding in prose.findings(document).iter() {
-        let side =
-            if finding.file == document.file { &mut missing } else { &mut orphaned };
-        side.push(finding.clone());
-    }
-    (missing, orphaned)
+/// Lists the tags of operations beside the first one, which is the group.
+fn more_tags(upstream: &Value) -> Vec<String> {
+    let mut more = Vec::new();
+    walk::objects(upstream, |site, operation| {
+        let tags = operation.get("tags").and_then(Value::as_array);
+        let Some([first, rest @ ..]) = tags.map(Vec::as_slice) else { return };
+        let at = site.at.key("tags");
+        let rest = rest.iter().enumerate().filter(|(_, tag)| *tag != first);
+        if site.kind == Kind::Operation {
+            more.extend(rest.map(|(index, _)| at.index(index + 1).to_string()));
+        }
+    });
+    more
 }
 
 fn yaml(structure: &Value, client: &str) -> Result<String, serde_yaml::Error> {

@@ -1,41 +1,37 @@
-//! Whether a `number` is a count or a measure. Upstream says `number` for both.
+//! The format of each `number`, if the documents say `number` for integers, too.
 
 use serde_json::{Map, Value};
 
 use super::visit::{self, Kind, decide, text};
-
-/// Measures by name, compared in lower case: coordinates, bounds of a user-defined number field.
-const MEASURES: [&str; 6] = ["lat", "lon", "latitude", "longitude", "min", "max"];
-
-/// Endings of names of money, shares and ratings.
-const MEASURE_ENDINGS: [&str; 6] =
-    ["Price", "Money", "Rate", "Ratio", "Percent", "Score"];
+use crate::platform::Numbers;
 
 /// Writes the decision as `format`, unless the document has one.
-pub(super) fn decide_formats(document: &mut Value) {
-    // The sample of a parameter stands beside its schema, which is visited next.
+pub(super) fn decide_formats(document: &mut Value, numbers: &Numbers) {
+    // The sample of a parameter is beside its schema, which is visited next.
     let mut sample = None;
     visit::places(document, &mut |site, object| {
         let inherited = sample.take();
         if site.kind == Kind::Parameter {
             sample = object.get("example").cloned();
         } else if text(object, "type") == Some("number") {
-            let format =
-                format(site.member.unwrap_or_default(), object, inherited.as_ref());
+            let name = site.member.unwrap_or_default();
+            let format = format(name, object, inherited.as_ref(), numbers);
             decide(object, "format", format);
         }
     });
 }
 
-/// Counts, codes, ids and times in milliseconds are integers; the rest is named above or shows
-/// itself by a sample, a default or a limit with a fraction.
+/// Returns `double` for the names of the rules, and for schemas with a sample, a default or a limit that
+/// has a fraction. Counts, codes, IDs and times in milliseconds are integers.
 fn format(
     name: &str,
     schema: &Map<String, Value>,
     sample: Option<&Value>,
+    numbers: &Numbers,
 ) -> &'static str {
-    let measure = MEASURES.contains(&name.to_lowercase().as_str())
-        || MEASURE_ENDINGS.iter().any(|ending| name.ends_with(ending));
+    let measure = !numbers.integers
+        || numbers.doubles.contains(&name.to_lowercase())
+        || numbers.double_endings.iter().any(|ending| name.ends_with(ending));
     let evidence = ["example", "default", "minimum", "maximum", "multipleOf"];
     let fraction = evidence
         .iter()
@@ -50,9 +46,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::testing;
 
     fn decided(name: &str, schema: Value) -> &'static str {
-        format(name, schema.as_object().unwrap(), None)
+        format(name, schema.as_object().unwrap(), None, &testing::genauth().numbers)
     }
 
     #[test]
@@ -67,13 +64,20 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_a_number_without_a_rule() {
+        let schema = json!({"example": 200});
+        let schema = schema.as_object().unwrap();
+        assert_eq!(format("statusCode", schema, None, &Numbers::default()), "double");
+    }
+
+    #[test]
     fn the_sample_of_a_parameter_counts_and_a_decision_stands() {
         let mut document = json!({"paths": {"/a": {"get": {"parameters": [
             {"name": "a", "example": 1.5, "schema": {"type": "number"}},
             {"name": "b", "schema": {"type": "number"}},
             {"name": "c", "schema": {"type": "number", "format": "float"}},
         ]}}}});
-        decide_formats(&mut document);
+        decide_formats(&mut document, &testing::genauth().numbers);
         let formats = ["0", "1", "2"].map(|index| {
             document
                 .pointer(&format!("/paths/~1a/get/parameters/{index}/schema/format"))

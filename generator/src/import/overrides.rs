@@ -1,31 +1,16 @@
-//! Decisions that stand in our document outlive the next import.
+//! The decisions in our document, which the next import keeps.
 
 use serde_json::{Map, Value};
 
-use crate::source::pointer::Pointer;
+use super::visit::{Object, flag};
+use crate::openapi::extensions::{self, ADDED};
+use crate::openapi::visit::{self, METHODS};
 
-use super::visit::{Object, flag, is_method};
-
-/// Marks what a maintainer added and upstream does not have.
-pub(super) const ADDED: &str = "x-genauth-added";
-
-/// Decisions of the import, and what a maintainer may write instead.
-const KEPT: [&str; 8] = [
-    "x-genauth-enum",
-    "x-genauth-errors",
-    "x-genauth-hidden-from-docs",
-    "x-genauth-hidden-from-sdk",
-    "x-genauth-idempotent",
-    "x-genauth-method",
-    "x-genauth-secret",
-    "x-genauth-text-example",
-];
-
-/// These hold data of the wire and no decision.
+/// Keys with values of requests and responses, which hold no decision.
 const DATA: [&str; 5] = ["example", "default", "enum", "required", "tags"];
 
-/// Carries the decisions of `ours` over to `theirs`, wherever both have the same thing, and what
-/// was added by hand. Returns what was marked as added although upstream has it now.
+/// Carries the decisions of `ours` over to `theirs`, wherever both have the same object, and what was
+/// added by hand. Returns what was marked as added although the upstream document has it now.
 pub(super) fn keep(ours: &Value, theirs: &mut Value) -> Vec<String> {
     let mut caught_up = Vec::new();
     for part in ["paths", "components"] {
@@ -60,7 +45,7 @@ fn merge(name: &str, ours: &Value, theirs: &mut Value, caught_up: &mut Vec<Strin
     }
 }
 
-/// Parameters go by their names, alternatives by their places.
+/// Merges lists: parameters by their names, variants by their places.
 fn merge_list(
     name: &str,
     ours: &[Value],
@@ -83,7 +68,7 @@ fn merge_list(
 }
 
 fn decisions(ours: &Object, theirs: &mut Object) {
-    for key in KEPT {
+    for key in extensions::decisions() {
         if let Some(decision) = ours.get(key) {
             theirs.insert(key.to_owned(), decision.clone());
         }
@@ -94,7 +79,7 @@ fn decisions(ours: &Object, theirs: &mut Object) {
     }
 }
 
-/// The value, if it was added by hand; of a path, the operations that were.
+/// Returns the value if it was added by hand; of a path, the operations that were.
 fn added(ours: &Value) -> Option<Value> {
     let object = ours.as_object()?;
     if flag(object, ADDED) {
@@ -102,48 +87,27 @@ fn added(ours: &Value) -> Option<Value> {
     }
     let operations: Object = object
         .iter()
-        .filter(|(key, value)| is_method(key) && added(value).is_some())
+        .filter(|(key, value)| METHODS.contains(&key.as_str()) && added(value).is_some())
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
     (!operations.is_empty()).then_some(Value::Object(operations))
 }
 
-/// Where a kept decision is not the one that the import would make now, given the document
-/// without (`fresh`) and with (`kept`) the decisions of ours.
+/// Lists the decisions that differ between the document without our decisions (`fresh`) and with them
+/// (`kept`).
 pub(super) fn differences(fresh: &Value, kept: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    compare(fresh, kept, &Pointer::ROOT, &mut found);
+    visit::objects(fresh, |site, fresh| {
+        let at = site.at.to_string();
+        let kept = kept.pointer(at.trim_start_matches('#'));
+        for key in extensions::decisions().chain(["format"]) {
+            let (fresh, kept) = (fresh.get(key), kept.and_then(|kept| kept.get(key)));
+            if fresh != kept {
+                found.push(format!("{at}: {key} {}, not {}", shown(kept), shown(fresh)));
+            }
+        }
+    });
     found
-}
-
-fn compare(fresh: &Value, kept: &Value, at: &Pointer<'_>, found: &mut Vec<String>) {
-    match (fresh, kept) {
-        (Value::Object(fresh), Value::Object(kept)) => {
-            for key in KEPT.iter().chain(&["format"]) {
-                let (fresh, kept) = (fresh.get(*key), kept.get(*key));
-                if fresh != kept {
-                    found.push(format!(
-                        "{at}: {key} {}, not {}",
-                        shown(kept),
-                        shown(fresh)
-                    ));
-                }
-            }
-            for (key, fresh) in
-                fresh.iter().filter(|(key, _)| !DATA.contains(&key.as_str()))
-            {
-                if let Some(kept) = kept.get(key) {
-                    compare(fresh, kept, &at.key(key), found);
-                }
-            }
-        }
-        (Value::Array(fresh), Value::Array(kept)) => {
-            for (index, (fresh, kept)) in fresh.iter().zip(kept).enumerate() {
-                compare(fresh, kept, &at.index(index), found);
-            }
-        }
-        _ => {}
-    }
 }
 
 fn shown(decision: Option<&Value>) -> String {
@@ -204,13 +168,13 @@ mod tests {
         assert_eq!(
             differences(&fresh, &theirs),
             [
+                "#/components/schemas/Pet/properties/kind: x-genauth-enum PetKind, not absent",
                 "#/paths/~1a/get: x-genauth-errors [2004,6001], not absent",
                 "#/paths/~1a/get: x-genauth-hidden-from-sdk false, not true",
                 "#/paths/~1a/get: x-genauth-idempotent false, not absent",
                 "#/paths/~1a/get: x-genauth-method all, not absent",
                 "#/paths/~1a/get/parameters/0/schema: format double, not absent",
                 "#/paths/~1a/get/parameters/1: x-genauth-secret true, not absent",
-                "#/components/schemas/Pet/properties/kind: x-genauth-enum PetKind, not absent",
             ]
         );
     }

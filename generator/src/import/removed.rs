@@ -1,23 +1,20 @@
-//! Operations that upstream's document has no longer. Whoever calls them loses something, so somebody has to
-//! decide; what was decided stays in our document, as a tombstone.
+//! Operations that were removed from the upstream document. Their callers have to change their code,
+//! so a maintainer decides. Our document keeps a record of each operation that was dropped.
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::overrides::ADDED;
-use super::visit::{self, Object, flag};
+use super::visit::{Object, flag};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::openapi::extensions::{ADDED, HIDDEN_FROM_SDK, METHOD, REMOVED};
+use crate::openapi::visit::{self, Kind};
 use crate::source::Source;
-use crate::source::pointer::Pointer;
 
-/// At the root of our document: the operations that were dropped, by their operationIds.
-pub(super) const TOMBSTONES: &str = "x-genauth-removed";
-
-/// What a tombstone says until there is a release without the operation.
+/// The version in a record until there is a release without the operation.
 pub const UNRELEASED: &str = "unreleased";
 
-/// The operations that upstream removed and that we drop, too.
+/// The removed operations that are dropped from our document, too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Drop {
     All,
@@ -40,7 +37,7 @@ struct Operation {
     /// `GET /api/v3/pets`
     call: String,
     pointer: String,
-    /// The SDK has no method for it, so that nobody loses anything.
+    /// Whether the SDK has no method for it, so that it has no callers.
     hidden: bool,
     added: bool,
 }
@@ -48,28 +45,28 @@ struct Operation {
 /// By operationId.
 type Operations = BTreeMap<String, Operation>;
 
-/// The operations that are gone.
-pub(super) struct Gone {
+/// The operations that were removed.
+pub(super) struct Removed {
     operations: Operations,
-    /// The operations that upstream has, by their calls.
+    /// The operationIds of the upstream document, by their calls.
     calls: BTreeMap<String, String>,
 }
 
-impl Gone {
-    /// Those of `ours` that are not among `theirs` and were not added by hand.
+impl Removed {
+    /// Finds the operations of `ours` that are not among `theirs` and were not added by hand.
     pub(super) fn between(ours: Option<&Value>, theirs: &Value) -> Self {
         let theirs = operations(theirs);
-        let gone = |(id, operation): &(String, Operation)| {
+        let is_removed = |(id, operation): &(String, Operation)| {
             !operation.added && !theirs.contains_key(id)
         };
         let ours = ours.map(operations).unwrap_or_default();
         Self {
-            operations: ours.into_iter().filter(gone).collect(),
+            operations: ours.into_iter().filter(is_removed).collect(),
             calls: theirs.into_iter().map(|(id, one)| (one.call, id)).collect(),
         }
     }
 
-    /// Those that people call, and that nobody has decided about.
+    /// Reports those that have a method, and are not to be dropped.
     pub(super) fn undecided(&self, ours: &Source, drop: &Drop) -> Diagnostics {
         let mut questions = Diagnostics::default();
         for (id, one) in &self.operations {
@@ -86,86 +83,77 @@ impl Gone {
         match self.calls.get(call) {
             Some(new) => ours.error(
                 &operation.pointer,
-                format!("upstream calls the operation `{id}` by another name, `{new}`"),
-                "a decision, as its method will have another name, too",
-                format!(
-                    "to follow, pass `--drop {id}`; a `x-genauth-method` at `{new}` keeps the method's name"
-                ),
+                format!("the operation `{id}` is called `{new}` in the upstream document"),
+                "a decision, because its method will be renamed, too",
+                format!("to follow, pass `--drop {id}`; `{METHOD}` at `{new}` keeps the method's name"),
             ),
             None => ours.error(
                 &operation.pointer,
-                format!("upstream has the operation `{id}` no longer ({call})"),
-                "a decision, as callers of its method will have to be changed",
+                format!("the operation `{id}` ({call}) was removed from the upstream document"),
+                "a decision, because callers of its method have to be changed",
                 format!("to drop it, pass `--drop {id}`; to keep it, {keep}"),
             ),
         }
     }
 
-    /// Names that are to be dropped and are not gone.
-    pub(super) fn mistaken(&self, file: &str, drop: &Drop) -> Diagnostics {
+    /// Reports names that are to be dropped, but were not removed.
+    pub(super) fn not_removed(&self, file: &str, drop: &Drop) -> Diagnostics {
         let mut diagnostics = Diagnostics::default();
         let Drop::These(ids) = drop else { return diagnostics };
         for id in ids.iter().filter(|id| !self.operations.contains_key(*id)) {
-            let gone: Vec<&str> = self.operations.keys().map(String::as_str).collect();
+            let removed: Vec<&str> =
+                self.operations.keys().map(String::as_str).collect();
             diagnostics.push(Diagnostic::about_file(
                 std::path::Path::new(file),
-                format!("`--drop {id}`, but no operation of this name is about to go"),
-                match gone.as_slice() {
-                    [] => "no `--drop`, as no operation goes".to_owned(),
-                    gone => format!("one of `{}`", gone.join("`, `")),
+                format!("`--drop {id}`, but no operation of this name was removed"),
+                match removed.as_slice() {
+                    [] => "no `--drop`, because no operation was removed".to_owned(),
+                    removed => format!("one of `{}`", removed.join("`, `")),
                 },
-                "names are operationIds, as in the document",
+                "pass an operationId of the document",
             ));
         }
         diagnostics
     }
 
-    /// Our document with a tombstone for each operation that goes, and without those of operations that
-    /// have come back. Returns the operationIds of the latter.
-    pub(super) fn bury(
+    /// Records each operation that is dropped, and removes the records of operations that upstream has
+    /// again. Returns the operationIds of the latter.
+    pub(super) fn record(
         &self,
         ours: Option<&Value>,
         document: &mut Value,
     ) -> Vec<String> {
-        let old = ours.and_then(|ours| ours.get(TOMBSTONES)).and_then(Value::as_object);
-        let mut tombstones: Object = old.cloned().unwrap_or_default();
+        let old = ours.and_then(|ours| ours.get(REMOVED)).and_then(Value::as_object);
+        let mut records: Object = old.cloned().unwrap_or_default();
         for (id, operation) in self.operations.iter().filter(|(_, one)| !one.hidden) {
-            let tombstone = json!({"call": operation.call, "version": UNRELEASED});
-            tombstones.insert(id.clone(), tombstone);
+            let record = json!({"call": operation.call, "version": UNRELEASED});
+            records.insert(id.clone(), record);
         }
-        let back: Vec<String> = self
+        let restored: Vec<String> = self
             .calls
             .values()
-            .filter(|id| tombstones.shift_remove(*id).is_some())
+            .filter(|id| records.shift_remove(*id).is_some())
             .cloned()
             .collect();
-        if let Some(root) = document.as_object_mut().filter(|_| !tombstones.is_empty()) {
-            root.insert(TOMBSTONES.to_owned(), Value::Object(tombstones));
+        if let Some(root) = document.as_object_mut().filter(|_| !records.is_empty()) {
+            root.insert(REMOVED.to_owned(), Value::Object(records));
         }
-        back
+        restored
     }
 }
 
 fn operations(document: &Value) -> Operations {
-    let empty = Map::new();
-    let paths = document.get("paths").and_then(Value::as_object).unwrap_or(&empty);
     let mut operations = Operations::new();
-    for (path, item) in paths {
-        for method in visit::METHODS {
-            let Some(operation) = item.get(method).and_then(Value::as_object) else {
-                continue;
-            };
-            let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
-                continue;
-            };
-            let found = Operation {
-                call: format!("{} {path}", method.to_uppercase()),
-                pointer: Pointer::ROOT.key("paths").key(path).key(method).to_string(),
-                hidden: flag(operation, "x-genauth-hidden-from-sdk"),
-                added: flag(operation, ADDED),
-            };
-            operations.insert(id.to_owned(), found);
-        }
-    }
+    visit::objects(document, |site, operation| {
+        let id = operation.get("operationId").and_then(Value::as_str);
+        let Some(id) = id.filter(|_| site.kind == Kind::Operation) else { return };
+        let found = Operation {
+            call: format!("{} {}", site.key.to_uppercase(), site.path),
+            pointer: site.at.to_string(),
+            hidden: flag(operation, HIDDEN_FROM_SDK),
+            added: flag(operation, ADDED),
+        };
+        operations.insert(id.to_owned(), found);
+    });
     operations
 }

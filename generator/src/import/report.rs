@@ -1,4 +1,4 @@
-//! What an import found out, on one screen.
+//! The report of an import, on one screen.
 
 use std::fmt;
 
@@ -7,45 +7,41 @@ use super::fixups::Applied;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::line;
 
-/// So many names are listed of each kind; the rest is counted.
+/// The number of names that are listed of each kind; the rest is counted.
 const LISTED: usize = 8;
 
-/// How the file stands after the import.
+/// The state of the file after the import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The file says already what it would be written.
+    /// The file is as the import would write it.
     Unchanged,
     Written,
-    /// It would be written, but was not to be.
+    /// It would have been written without `--dry-run`.
     DryRun,
 }
 
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// The file in `spec/`, as the user would name it.
+    /// The path of the file in `spec/`.
     pub target: String,
     pub outcome: Outcome,
     pub operations: Changes,
     pub schemas: Changes,
     pub properties: Changes,
-    /// Operations that are gone, and nobody has decided about; a dry run has got this far.
+    /// Removed operations without a decision, in a dry run.
     pub undecided: Diagnostics,
-    /// Operations that were dropped once, and that upstream has again.
-    pub came_back: Vec<String>,
-    /// Decisions of ours that are not those that the import would make.
+    /// Operations that had been dropped, and that upstream has again.
+    pub restored: Vec<String>,
+    /// Our decisions that differ from those that the import would make.
     pub kept: Vec<String>,
-    /// Marked as added by hand, although upstream has them now.
+    /// Objects that are marked as added by hand, although upstream has them now.
     pub caught_up: Vec<String>,
-    /// What the structure has no place for.
+    /// Pointers to what was left out.
     pub left_out: Vec<String>,
     pub fixups: Vec<Applied>,
-    /// Entries of the prose catalogue whose subject went, as pointers into it; they are held beside it.
-    pub taken: Vec<String>,
-    /// The same, of those whose subject came back.
-    pub returned: Vec<String>,
-    /// Things of the document that the prose catalogue says nothing about.
+    /// Objects of the document without a description.
     pub missing: Diagnostics,
-    /// Prose about things that the document does not have.
+    /// Descriptions of what the document does not have.
     pub orphaned: Diagnostics,
 }
 
@@ -66,22 +62,16 @@ impl fmt::Display for Report {
         ] {
             write_changes(f, kind, changes)?;
         }
-        write_names(f, "operations that came back", &self.came_back)?;
+        write_names(f, "operations restored upstream", &self.restored)?;
         if !self.undecided.is_empty() {
             write_findings(f, "operations to decide about", &self.undecided)?;
         }
         write_names(f, "decisions kept", &self.kept)?;
         write_names(f, "added by hand, but upstream has it now", &self.caught_up)?;
-        write_names(
-            f,
-            "left out, as the structure has no place for it",
-            &self.left_out,
-        )?;
+        write_names(f, "left out", &self.left_out)?;
         self.write_fixups(f)?;
-        write_names(f, "prose held, as its subject is gone", &self.taken)?;
-        write_names(f, "prose put back, as its subject came back", &self.returned)?;
-        write_findings(f, "prose missing", &self.missing)?;
-        write_findings(f, "prose orphaned", &self.orphaned)
+        write_findings(f, "descriptions missing", &self.missing)?;
+        write_findings(f, "descriptions orphaned", &self.orphaned)
     }
 }
 
@@ -105,8 +95,8 @@ fn write_changes(
         return writeln!(f, "{kind}: no change");
     }
     for (what, names) in [
-        ("appeared", &changes.appeared),
-        ("went", &changes.went),
+        ("added", &changes.added),
+        ("removed", &changes.removed),
         ("changed", &changes.changed),
     ] {
         write_names(f, &format!("{kind} {what}"), names)?;
@@ -114,7 +104,7 @@ fn write_changes(
     Ok(())
 }
 
-/// Nothing at all when there are no names.
+/// Writes names under a title, and nothing if there are none.
 fn write_names(
     f: &mut fmt::Formatter<'_>,
     title: &str,

@@ -1,57 +1,33 @@
-//! Which samples are prose: a name or a sentence has a language, an id has none.
+//! Samples that are words of a language, such as names, and therefore part of the descriptions.
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::visit::{self, Kind, Object, decide};
 
-/// Members whose samples are words.
-const WORDS: [&str; 21] = [
-    "name",
-    "nickname",
-    "givenName",
-    "familyName",
-    "middleName",
-    "description",
-    "company",
-    "profile",
-    "address",
-    "streetAddress",
-    "locality",
-    "formatted",
-    "region",
-    "message",
-    "province",
-    "city",
-    "title",
-    "displayName",
-    "region_name",
-    "city_name",
-    "country_name",
-];
-
-pub(super) fn mark(document: &mut Value) {
+pub(super) fn mark(document: &mut Value, words: &BTreeSet<String>) {
     visit::places(document, &mut |site, object| {
         let member = matches!(site.kind, Kind::Property | Kind::Parameter);
-        if member && sample(object).is_some_and(|sample| is_prose(site.member, sample)) {
+        let name = site.member.unwrap_or_default();
+        if member && sample(object).is_some_and(|sample| is_prose(name, sample, words)) {
             decide(object, "x-genauth-text-example", true);
         }
     });
 }
 
-/// Of a property, or of a parameter, where either place is allowed.
+/// Returns the sample of a property, or of a parameter, which may have it in its schema.
 fn sample(member: &Object) -> Option<&Value> {
     member.get("example").or_else(|| member.get("schema")?.get("example"))
 }
 
-fn is_prose(name: Option<&str>, sample: &Value) -> bool {
-    let words = sample
+fn is_prose(name: &str, sample: &Value, words: &BTreeSet<String>) -> bool {
+    let has_letters = sample
         .as_str()
         .is_some_and(|text| text.contains(|one: char| one.is_ascii_alphabetic()));
-    (words && name.is_some_and(|name| WORDS.contains(&name))) || !is_ascii(sample)
+    (has_letters && words.contains(name)) || !is_ascii(sample)
 }
 
-/// Keys of objects belong to the wire and say nothing about the language of the sample, except
-/// that no key of ours is written in another script.
 fn is_ascii(value: &Value) -> bool {
     match value {
         Value::String(text) => text.is_ascii(),
@@ -68,13 +44,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::testing;
 
     #[test]
     fn samples_are_prose_by_name_or_by_script() {
-        assert!(is_prose(Some("nickname"), &json!("Rex")));
-        assert!(is_prose(Some("list"), &json!([{"a": "Łódź"}])));
-        assert!(!is_prose(Some("nickname"), &json!("")));
-        assert!(!is_prose(Some("name"), &json!({"given": "Rex"})));
-        assert!(!is_prose(Some("userId"), &json!("a1b2")));
+        let words = testing::genauth().text_samples;
+        let is_prose = |name, sample| is_prose(name, &sample, &words);
+        assert!(is_prose("nickname", json!("Rex")));
+        assert!(is_prose("list", json!([{"a": "Łódź"}])));
+        assert!(!is_prose("nickname", json!("")));
+        assert!(!is_prose("name", json!({"given": "Rex"})));
+        assert!(!is_prose("userId", json!("a1b2")));
     }
 }

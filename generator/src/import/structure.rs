@@ -1,163 +1,157 @@
-//! A document in, the structure that we keep of it out: no sentence, and every key at its place.
+//! The structure of a document that we keep: no description, and every key at its place.
 //!
-//! What is kept, and in which order, is said by the tables below and by nothing else. Paths, schemas
-//! and properties stay in the order of the document, where it has a meaning for readers.
+//! [`layout`] says which keys are kept, and in which order. Paths, schemas and properties keep the
+//! order of the document, which has a meaning for readers.
 
 use serde_json::{Map, Value, json};
 
+use crate::openapi::extensions::{self, TEXT_EXAMPLE};
+use crate::openapi::visit::{Holds, Kind, Object};
+use crate::platform::Platform;
 use crate::source::pointer::Pointer;
 
-/// The keys of one kind of object, in the order in which they are written.
-struct Layout(&'static [(&'static str, Child)]);
-
-enum Child {
-    /// Data of the wire, copied as it is.
+/// What becomes of the value of a key.
+#[derive(Clone, Copy)]
+enum Keep {
+    /// It is copied.
     Data,
-    /// As `Data`, but an empty list says nothing.
+    /// It is copied, unless it is an empty list.
     DataList,
-    One(&'static Layout),
-    List(&'static Layout),
-    Map(&'static Layout),
-    /// A sample, unless it is prose.
+    /// It is one or several objects with layouts of their own.
+    Objects,
+    /// It is copied, unless it is text, which belongs to the descriptions.
     Sample,
-    /// A name for programs, unless it is written for people.
+    /// It is copied if it is a name for programs, not for people.
     Name,
-    /// OpenAPI requires the key; its text stands in the prose catalogue.
+    /// It is emptied: OpenAPI requires the key, the catalogue has the text.
     Empty,
-    /// All extensions of ours.
+    /// All our extensions that the object may have.
     Extensions,
 }
 
-use Child::{Data, DataList, Empty, Extensions, List, Name, One, Sample};
+use Keep::{Data, DataList, Empty, Extensions, Name, Objects, Sample};
 
-static DOCUMENT: Layout = Layout(&[
-    ("openapi", Data),
-    ("", Extensions),
-    ("info", One(&INFO)),
-    ("servers", List(&SERVER)),
-    ("tags", List(&TAG)),
-    ("security", Data),
-    ("paths", Child::Map(&PATH)),
-    ("components", One(&COMPONENTS)),
-]);
-static INFO: Layout = Layout(&[("title", Data), ("version", Data)]);
-static SERVER: Layout = Layout(&[("url", Data), ("variables", Data)]);
-static TAG: Layout = Layout(&[("name", Data)]);
-static PATH: Layout = Layout(&[
-    ("$ref", Data),
-    ("", Extensions),
-    ("parameters", List(&PARAMETER)),
-    ("get", One(&OPERATION)),
-    ("put", One(&OPERATION)),
-    ("post", One(&OPERATION)),
-    ("delete", One(&OPERATION)),
-    ("options", One(&OPERATION)),
-    ("head", One(&OPERATION)),
-    ("patch", One(&OPERATION)),
-    ("trace", One(&OPERATION)),
-]);
-static OPERATION: Layout = Layout(&[
-    ("operationId", Data),
-    ("tags", Data),
-    ("", Extensions),
-    ("deprecated", Data),
-    ("security", Data),
-    ("servers", List(&SERVER)),
-    ("parameters", List(&PARAMETER)),
-    ("requestBody", One(&BODY)),
-    ("responses", Child::Map(&RESPONSE)),
-]);
-static PARAMETER: Layout = Layout(&[
-    ("$ref", Data),
-    ("name", Data),
-    ("in", Data),
-    ("required", Data),
-    ("deprecated", Data),
-    ("", Extensions),
-    ("allowEmptyValue", Data),
-    ("style", Data),
-    ("explode", Data),
-    ("allowReserved", Data),
-    ("schema", One(&SCHEMA)),
-    ("content", Child::Map(&MEDIA)),
-    ("example", Sample),
-]);
-static BODY: Layout = Layout(&[
-    ("$ref", Data),
-    ("required", Data),
-    ("", Extensions),
-    ("content", Child::Map(&MEDIA)),
-]);
-static RESPONSE: Layout = Layout(&[
-    ("$ref", Data),
-    ("description", Empty),
-    ("", Extensions),
-    ("headers", Child::Map(&PARAMETER)),
-    ("content", Child::Map(&MEDIA)),
-]);
-static MEDIA: Layout = Layout(&[
-    ("schema", One(&SCHEMA)),
-    ("", Extensions),
-    ("encoding", Data),
-    ("example", Sample),
-]);
-static SCHEMA: Layout = Layout(&[
-    ("$ref", Data),
-    ("title", Name),
-    ("type", Data),
-    ("format", Data),
-    ("nullable", Data),
-    ("", Extensions),
-    ("deprecated", Data),
-    ("readOnly", Data),
-    ("writeOnly", Data),
-    ("enum", Data),
-    ("default", Data),
-    ("example", Sample),
-    ("multipleOf", Data),
-    ("minimum", Data),
-    ("exclusiveMinimum", Data),
-    ("maximum", Data),
-    ("exclusiveMaximum", Data),
-    ("minLength", Data),
-    ("maxLength", Data),
-    ("pattern", Data),
-    ("minItems", Data),
-    ("maxItems", Data),
-    ("uniqueItems", Data),
-    ("minProperties", Data),
-    ("maxProperties", Data),
-    ("items", One(&SCHEMA)),
-    ("allOf", List(&SCHEMA)),
-    ("oneOf", List(&SCHEMA)),
-    ("anyOf", List(&SCHEMA)),
-    ("not", One(&SCHEMA)),
-    ("discriminator", Data),
-    ("required", DataList),
-    ("properties", Child::Map(&SCHEMA)),
-    ("additionalProperties", One(&SCHEMA)),
-]);
-static COMPONENTS: Layout = Layout(&[
-    ("securitySchemes", Child::Map(&SECURITY_SCHEME)),
-    ("parameters", Child::Map(&PARAMETER)),
-    ("requestBodies", Child::Map(&BODY)),
-    ("responses", Child::Map(&RESPONSE)),
-    ("headers", Child::Map(&PARAMETER)),
-    ("schemas", Child::Map(&SCHEMA)),
-]);
-static SECURITY_SCHEME: Layout = Layout(&[
-    ("$ref", Data),
-    ("type", Data),
-    ("scheme", Data),
-    ("bearerFormat", Data),
-    ("in", Data),
-    ("name", Data),
-    ("flows", Data),
-    ("openIdConnectUrl", Data),
-]);
+/// Returns the keys of a kind of object, in the order in which they are written.
+fn layout(kind: Kind) -> &'static [(&'static str, Keep)] {
+    match kind {
+        Kind::Document => &[
+            ("openapi", Data),
+            ("", Extensions),
+            ("info", Objects),
+            ("servers", Objects),
+            ("tags", Objects),
+            ("security", Data),
+            ("paths", Objects),
+            ("components", Objects),
+        ],
+        Kind::Info => &[("title", Data), ("version", Data)],
+        Kind::Server => &[("url", Data), ("variables", Data)],
+        Kind::Tag => &[("name", Data)],
+        Kind::PathItem => &[
+            ("$ref", Data),
+            ("parameters", Objects),
+            ("get", Objects),
+            ("put", Objects),
+            ("post", Objects),
+            ("delete", Objects),
+            ("options", Objects),
+            ("head", Objects),
+            ("patch", Objects),
+            ("trace", Objects),
+        ],
+        Kind::Operation => &[
+            ("operationId", Data),
+            ("tags", Data),
+            ("", Extensions),
+            ("deprecated", Data),
+            ("security", Data),
+            ("servers", Objects),
+            ("parameters", Objects),
+            ("requestBody", Objects),
+            ("responses", Objects),
+        ],
+        Kind::Parameter | Kind::Header => &[
+            ("$ref", Data),
+            ("name", Data),
+            ("in", Data),
+            ("required", Data),
+            ("deprecated", Data),
+            ("", Extensions),
+            ("allowEmptyValue", Data),
+            ("style", Data),
+            ("explode", Data),
+            ("allowReserved", Data),
+            ("schema", Objects),
+            ("content", Objects),
+            ("example", Sample),
+        ],
+        Kind::Body => &[("$ref", Data), ("required", Data), ("content", Objects)],
+        Kind::Response => &[
+            ("$ref", Data),
+            ("description", Empty),
+            ("headers", Objects),
+            ("content", Objects),
+        ],
+        Kind::Media => &[("schema", Objects), ("encoding", Data), ("example", Sample)],
+        Kind::Schema | Kind::Property | Kind::Inline => &[
+            ("$ref", Data),
+            ("title", Name),
+            ("type", Data),
+            ("format", Data),
+            ("nullable", Data),
+            ("", Extensions),
+            ("deprecated", Data),
+            ("readOnly", Data),
+            ("writeOnly", Data),
+            ("enum", Data),
+            ("default", Data),
+            ("example", Sample),
+            ("multipleOf", Data),
+            ("minimum", Data),
+            ("exclusiveMinimum", Data),
+            ("maximum", Data),
+            ("exclusiveMaximum", Data),
+            ("minLength", Data),
+            ("maxLength", Data),
+            ("pattern", Data),
+            ("minItems", Data),
+            ("maxItems", Data),
+            ("uniqueItems", Data),
+            ("minProperties", Data),
+            ("maxProperties", Data),
+            ("items", Objects),
+            ("allOf", Objects),
+            ("oneOf", Objects),
+            ("anyOf", Objects),
+            ("not", Objects),
+            ("discriminator", Data),
+            ("required", DataList),
+            ("properties", Objects),
+            ("additionalProperties", Objects),
+        ],
+        Kind::Components => &[
+            ("securitySchemes", Objects),
+            ("parameters", Objects),
+            ("requestBodies", Objects),
+            ("responses", Objects),
+            ("headers", Objects),
+            ("schemas", Objects),
+        ],
+        Kind::SecurityScheme => &[
+            ("$ref", Data),
+            ("type", Data),
+            ("scheme", Data),
+            ("bearerFormat", Data),
+            ("in", Data),
+            ("name", Data),
+            ("flows", Data),
+            ("openIdConnectUrl", Data),
+        ],
+    }
+}
 
-/// Keys for readers of upstream's own pages: prose, or decoration.
-const PROSE: [&str; 13] = [
+/// Keys for readers of the upstream pages: descriptions, or decoration.
+const DESCRIPTIONS: [&str; 13] = [
     "description",
     "summary",
     "title",
@@ -173,19 +167,24 @@ const PROSE: [&str; 13] = [
     "example",
 ];
 
-const EXTENSION: &str = "x-genauth-";
-
-/// The structure, and the pointers to what it has no place for.
-pub(crate) fn of(document: &Value, client: &str) -> (Value, Vec<String>) {
+/// Returns the structure, and the pointers to what was left out.
+pub(crate) fn of(
+    document: &Value,
+    client: &str,
+    platform: &Platform,
+) -> (Value, Vec<String>) {
     let mut arranger = Arranger {
         left_out: Vec::new(),
     };
-    let mut structure = arranger.object(&DOCUMENT, document, &Pointer::ROOT);
+    let mut structure = arranger.object(Kind::Document, document, &Pointer::ROOT);
     if let Some(root) = structure.as_object_mut() {
         root.insert("openapi".to_owned(), "3.0.3".into());
         let version =
             document.pointer("/info/version").cloned().unwrap_or_else(|| "1.0".into());
-        let title = format!("GenAuth {client} API");
+        let title = match &platform.name {
+            Some(name) => format!("{name} {client} API").into(),
+            None => document.pointer("/info/title").cloned().unwrap_or_default(),
+        };
         root.insert("info".to_owned(), json!({"title": title, "version": version}));
     }
     (structure, arranger.left_out)
@@ -196,90 +195,97 @@ struct Arranger {
 }
 
 impl Arranger {
-    /// What is no object, such as `additionalProperties: false`, is copied.
-    fn object(&mut self, layout: &Layout, value: &Value, at: &Pointer<'_>) -> Value {
+    /// Arranges an object. Another value, such as `additionalProperties: false`, is copied.
+    fn object(&mut self, kind: Kind, value: &Value, at: &Pointer<'_>) -> Value {
         let Some(object) = value.as_object() else { return value.clone() };
         let mut result = Map::new();
-        for (key, child) in layout.0 {
-            match child {
-                Extensions => result.extend(extensions(object)),
+        for (key, keep) in layout(kind) {
+            match keep {
+                Extensions => {
+                    for key in extensions::of(kind) {
+                        let value = object.get(key).cloned();
+                        result.extend(value.map(|value| (key.to_owned(), value)));
+                    }
+                }
                 // A reference stands for a whole response, which has its text elsewhere.
                 Empty if !object.contains_key("$ref") => {
                     result.insert((*key).to_owned(), "".into());
                 }
-                child => {
+                keep => {
                     let kept = object.get(*key).and_then(|value| {
-                        self.child(child, object, value, &at.key(key))
+                        self.value(kind, key, *keep, object, value, at)
                     });
                     result.extend(kept.map(|value| ((*key).to_owned(), value)));
                 }
             }
         }
-        self.account(layout, object, at);
+        self.account(kind, object, at);
         Value::Object(result)
     }
 
-    fn child(
+    fn value(
         &mut self,
-        child: &Child,
-        holder: &Map<String, Value>,
+        kind: Kind,
+        key: &str,
+        keep: Keep,
+        holder: &Object,
         value: &Value,
         at: &Pointer<'_>,
     ) -> Option<Value> {
-        match child {
+        match keep {
             Data => Some(value.clone()),
-            One(layout) => Some(self.object(layout, value, at)),
             DataList => is_filled(value).then(|| value.clone()),
-            List(layout) if is_filled(value) => Some(self.list(layout, value, at)),
-            Child::Map(layout) if is_filled(value) => Some(self.map(layout, value, at)),
+            Objects => self.objects(kind, key, value, &at.key(key)),
             Sample => (!is_text_example(holder)).then(|| value.clone()),
             Name => value.as_str().filter(|name| is_identifier(name)).map(Value::from),
-            List(_) | Child::Map(_) | Empty | Extensions => None,
+            Empty | Extensions => None,
         }
     }
 
-    fn list(&mut self, layout: &Layout, value: &Value, at: &Pointer<'_>) -> Value {
-        let items = value.as_array().into_iter().flatten().enumerate();
-        items.map(|(index, item)| self.object(layout, item, &at.index(index))).collect()
-    }
-
-    fn map(&mut self, layout: &Layout, value: &Value, at: &Pointer<'_>) -> Value {
-        let members = value.as_object().into_iter().flatten();
-        members
-            .map(|(key, value)| (key.clone(), self.object(layout, value, &at.key(key))))
-            .collect()
-    }
-
-    /// Nothing is left out in silence but prose.
-    fn account(
+    fn objects(
         &mut self,
-        layout: &Layout,
-        object: &Map<String, Value>,
+        holder: Kind,
+        key: &str,
+        value: &Value,
         at: &Pointer<'_>,
-    ) {
-        let known = |key: &str| {
-            layout.0.iter().any(|(known, _)| *known == key)
-                || PROSE.contains(&key)
-                || key.starts_with(EXTENSION)
+    ) -> Option<Value> {
+        let (_, holds, kind) =
+            holder.children().iter().find(|(child, ..)| *child == key)?;
+        match (holds, value) {
+            (Holds::One, value) => Some(self.object(*kind, value, at)),
+            (_, value) if !is_filled(value) => None,
+            (Holds::List, value) => {
+                let items = value.as_array().into_iter().flatten().enumerate();
+                Some(
+                    items
+                        .map(|(index, item)| self.object(*kind, item, &at.index(index)))
+                        .collect(),
+                )
+            }
+            (Holds::Named | Holds::NamedOrExtension, value) => {
+                let entries = value.as_object().into_iter().flatten();
+                let entries = entries.map(|(key, value)| {
+                    (key.clone(), self.object(*kind, value, &at.key(key)))
+                });
+                Some(Value::Object(entries.collect()))
+            }
+        }
+    }
+
+    /// Lists the keys that are left out, and are no description.
+    fn account(&mut self, kind: Kind, object: &Object, at: &Pointer<'_>) {
+        let is_known = |key: &str| {
+            layout(kind).iter().any(|(known, _)| *known == key)
+                || DESCRIPTIONS.contains(&key)
+                || extensions::of(kind).any(|known| known == key)
         };
-        let unknown = object.keys().filter(|key| !known(key));
+        let unknown = object.keys().filter(|key| !is_known(key));
         self.left_out.extend(unknown.map(|key| at.key(key).to_string()));
     }
 }
 
-/// In alphabetical order: upstream and the import add them at different times.
-fn extensions(object: &Map<String, Value>) -> Vec<(String, Value)> {
-    let mut extensions: Vec<_> = object
-        .iter()
-        .filter(|(key, _)| key.starts_with(EXTENSION))
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect();
-    extensions.sort_by(|(left, _), (right, _)| left.cmp(right));
-    extensions
-}
-
-fn is_text_example(holder: &Map<String, Value>) -> bool {
-    holder.get("x-genauth-text-example") == Some(&Value::Bool(true))
+fn is_text_example(holder: &Object) -> bool {
+    holder.get(TEXT_EXAMPLE) == Some(&Value::Bool(true))
 }
 
 fn is_identifier(name: &str) -> bool {
@@ -297,6 +303,7 @@ fn is_filled(value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing;
 
     #[test]
     fn sentences_go_and_keys_take_their_places() {
@@ -305,12 +312,13 @@ mod tests {
                 "responses": {"200": {"description": "All.", "content": {"application/json": {
                     "schema": {"description": "A pet.", "$ref": "#/components/schemas/Pet"}}}}},
                 "summary": "List pets",
-                "x-genauth-b": 1,
-                "x-genauth-a": 1,
+                "x-genauth-method": "all",
+                "x-genauth-errors": [1],
                 "parameters": [],
                 "tags": ["Pets"],
                 "operationId": "Pets_list",
-                "callbacks": {}
+                "callbacks": {},
+                "x-genauth-methd": "all"
             }}},
             "components": {"schemas": {"Pet": {
                 "properties": {
@@ -325,8 +333,11 @@ mod tests {
             "info": {"title": "Pets", "version": "2.1", "description": "x"},
             "openapi": "3.0.0"
         });
-        let (structure, left_out) = of(&document, "pets");
+        let (structure, left_out) = of(&document, "pets", &testing::genauth());
         insta::assert_snapshot!(serde_yaml::to_string(&structure).unwrap());
-        assert_eq!(left_out, ["#/paths/~1pets/get/callbacks"]);
+        assert_eq!(
+            left_out,
+            ["#/paths/~1pets/get/callbacks", "#/paths/~1pets/get/x-genauth-methd"]
+        );
     }
 }

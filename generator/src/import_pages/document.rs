@@ -11,7 +11,8 @@ use super::types::Type;
 use crate::docs::markdown;
 use crate::docs::upstream;
 use crate::import::normalise;
-use crate::openapi::ERRORS;
+use crate::openapi::extensions::ERRORS;
+use crate::platform::Platform;
 
 /// What the upstream profile prints instead of what it would make of a member.
 const PUBLISHED: &str = upstream::PUBLISHED;
@@ -23,6 +24,7 @@ pub(super) fn document(
     client: &str,
     operations: &[Operation],
     schemas: &Schemas,
+    platform: &Platform,
     findings: &mut Findings,
 ) -> Value {
     let mut writer = Writer { schemas, findings };
@@ -45,7 +47,7 @@ pub(super) fn document(
             "schemas": models,
         },
     });
-    normalise::settle(&mut document, client);
+    normalise::settle(&mut document, client, platform);
     document
 }
 

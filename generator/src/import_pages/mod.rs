@@ -46,6 +46,7 @@ use crate::import::structure;
 use crate::input;
 use crate::model::Api;
 use crate::openapi::Document;
+use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
 use crate::spec;
 use crate::spec::descriptions::Descriptions;
@@ -57,6 +58,8 @@ pub struct Request {
     pub pages: Vec<PathBuf>,
     /// The directory of specifications.
     pub out: PathBuf,
+    /// The folder whose platform a folder without specifications starts with.
+    pub model: PathBuf,
 }
 
 /// Reads the pages and writes what they say.
@@ -66,10 +69,15 @@ pub struct Request {
 /// All that is wrong with the pages, or what can't be written. Then nothing is.
 pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let mut findings = Findings::default();
+    let platform_file = platform::target(&request.out, &request.model)?;
+    let platform = Platform::of_target(&platform_file)?;
     let (files, mut report) = gather(&request.pages, &mut findings);
-    let clients = clients(&files, &mut report, &mut findings);
-    let files: Vec<_> =
+    let clients = clients(&files, &platform, &mut report, &mut findings);
+    let mut files: Vec<_> =
         clients.iter().flat_map(|client| client.files(&request.out)).collect();
+    if platform_file.differs() {
+        files.extend(platform_file.new.map(|text| (platform_file.path, text)));
+    }
     findings.extend(read_back(&clients));
     let (_, warnings) = findings.sorted().finish(())?;
     write::all(&request.out, &files)?;
@@ -145,10 +153,15 @@ impl Client {
     }
 }
 
-fn clients(texts: &[Text], report: &mut Report, findings: &mut Findings) -> Vec<Client> {
+fn clients(
+    texts: &[Text],
+    platform: &Platform,
+    report: &mut Report,
+    findings: &mut Findings,
+) -> Vec<Client> {
     let mut pages: BTreeMap<String, Vec<Page>> = BTreeMap::new();
     for (file, text) in texts {
-        match page::read(file, text, findings) {
+        match page::read(file, text, platform, findings) {
             Some(page) => {
                 pages.entry(operations::names(&page).0).or_default().push(page)
             }
@@ -172,14 +185,16 @@ fn clients(texts: &[Text], report: &mut Report, findings: &mut Findings) -> Vec<
             "restore the section `## Method name`, or put the page into such folders",
         );
     }
-    let clients =
-        pages.into_iter().map(|(name, pages)| client(name, pages, report, findings));
+    let clients = pages
+        .into_iter()
+        .map(|(name, pages)| client(name, pages, platform, report, findings));
     clients.collect()
 }
 
 fn client(
     name: String,
     mut pages: Vec<Page>,
+    platform: &Platform,
     report: &mut Report,
     findings: &mut Findings,
 ) -> Client {
@@ -204,11 +219,11 @@ fn client(
         .collect();
     let mut operations = learn(operations, &mut schemas, findings);
     operations::part(&mut operations, findings);
-    let document = document::document(&name, &operations, &schemas, findings);
+    let document = document::document(&name, &operations, &schemas, platform, findings);
     report.add(&name, &operations, &schemas);
     Client {
         prose: prose::catalogue(&operations, &schemas, &document),
-        structure: structure::of(&document, &name).0,
+        structure: structure::of(&document, &name, platform).0,
         name,
     }
 }

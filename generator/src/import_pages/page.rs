@@ -14,15 +14,22 @@ use super::text;
 use super::types::{self, Type};
 use super::words::{self, Caption, Column, Heading};
 use crate::docs::locale::ENGLISH;
+use crate::platform::Platform;
 
 /// Reads a page. None if it is not the page of an operation, or of no use.
-pub(super) fn read(file: &Path, text: &str, findings: &mut Findings) -> Option<Page> {
+pub(super) fn read(
+    file: &Path,
+    text: &str,
+    platform: &Platform,
+    findings: &mut Findings,
+) -> Option<Page> {
     let text = words::visible(text);
     let outline = Outline::of(&text);
     let marked = outline.section(Heading::Endpoint).is_some();
     let mut reader = Reader {
         file: file.display().to_string(),
         profile: if marked { Profile::Genauth } else { Profile::Upstream },
+        platform,
         findings,
     };
     (!outline.is_empty()).then(|| reader.page(file, &outline))
@@ -31,6 +38,7 @@ pub(super) fn read(file: &Path, text: &str, findings: &mut Findings) -> Option<P
 struct Reader<'f> {
     file: String,
     profile: Profile,
+    platform: &'f Platform,
     findings: &'f mut Findings,
 }
 
@@ -54,7 +62,7 @@ impl Reader<'_> {
         let (models, enums) = self.models(outline);
         Page {
             at: self.at(1),
-            location: Location::of(file),
+            location: Location::of(file, self.platform),
             profile: self.profile,
             title: self.prose(&head.title),
             description: self.prose(&head.description),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::docs::languages::Language;
 use crate::import::groups;
+use crate::platform::Platform;
 
 /// `<language>/<client>/<group>/<path>.md`
 #[derive(Clone, Debug, Default)]
@@ -18,7 +19,7 @@ pub(super) struct Location {
 }
 
 impl Location {
-    pub(super) fn of(file: &Path) -> Self {
+    pub(super) fn of(file: &Path, platform: &Platform) -> Self {
         let full = file.canonicalize().unwrap_or_else(|_| file.to_owned());
         let mut above = full.ancestors().skip(1).map(|folder| {
             folder
@@ -30,7 +31,7 @@ impl Location {
         let mut next = || above.next().unwrap_or_default();
         let (group, client, language) = (next(), next(), next());
         Self {
-            group: group_name(&group),
+            group: group_name(&group, platform),
             client,
             stem: full
                 .file_stem()
@@ -50,8 +51,8 @@ impl Location {
     }
 }
 
-/// The group that has this folder: one that is known, or else the folder's words.
-fn group_name(folder: &str) -> String {
+/// Returns the group that has this folder: a known one, or else the words of the folder.
+fn group_name(folder: &str, platform: &Platform) -> String {
     let words = || {
         let words = folder.split('-').map(|word| {
             let mut letters = word.chars();
@@ -60,7 +61,7 @@ fn group_name(folder: &str) -> String {
         });
         words.collect::<Vec<_>>().join(" ")
     };
-    groups::in_folder(folder).map_or_else(words, str::to_owned)
+    groups::in_folder(folder, &platform.groups).map_or_else(words, str::to_owned)
 }
 
 #[cfg(test)]
@@ -68,18 +69,20 @@ mod tests {
     use std::path::Path;
 
     use super::Location;
+    use crate::testing;
 
     #[test]
     fn folders_tell_language_client_and_group() {
         let page =
             Path::new("java/authentication/mfa-factor-management/enroll-factor.md");
-        let location = Location::of(page);
+        let platform = testing::genauth();
+        let location = Location::of(page, &platform);
         assert_eq!(location.client, "authentication");
         assert_eq!(location.group, "MFA Factor Management");
         assert_eq!(location.path(), "/api/v3/enroll-factor");
         assert_eq!(location.language.map(|one| one.name), Some("java"));
         let page = Path::new("management/some-thing/-oidc-me.md");
-        assert_eq!(Location::of(page).group, "Some Thing");
-        assert_eq!(Location::of(page).path(), "/oidc-me");
+        assert_eq!(Location::of(page, &platform).group, "Some Thing");
+        assert_eq!(Location::of(page, &platform).path(), "/oidc-me");
     }
 }

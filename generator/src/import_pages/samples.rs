@@ -10,7 +10,7 @@ use super::findings::{Findings, Place};
 use super::schemas::{Member, Schemas};
 use super::types::Type;
 use crate::docs::markdown;
-use crate::sample;
+use crate::model::sample;
 
 /// Reads the cells of all members.
 pub(super) fn read_cells(schemas: &mut Schemas) {

@@ -14,6 +14,7 @@ use crate::openapi::Document;
 use crate::spec;
 use crate::spec::codes::Codes;
 use crate::spec::descriptions::Descriptions;
+use crate::testing;
 use crate::testing::with_sdk;
 
 const FIXTURE: &str = "src/import_pages/fixture";
@@ -30,7 +31,12 @@ fn fixture(names: &[&str]) -> Vec<Text> {
 /// The files of the only client, and what was found on the way.
 fn files(names: &[&str]) -> (String, String) {
     let mut findings = Findings::default();
-    let clients = clients(&fixture(names), &mut Report::default(), &mut findings);
+    let clients = clients(
+        &fixture(names),
+        &testing::genauth(),
+        &mut Report::default(),
+        &mut findings,
+    );
     let [client] = clients.as_slice() else { panic!("{} clients", clients.len()) };
     let text = Client::files(client, Path::new("")).map(|(_, text)| text).join("---\n");
     (text, findings.sorted().to_string())
@@ -111,11 +117,12 @@ fn published_pages_are_imported() {
     let request = Request {
         pages: vec![folder.clone()],
         out: tempfile::tempdir().unwrap().path().join("spec"),
+        model: testing::spec_dir(),
     };
     let report = super::run(&request).unwrap_or_else(|errors| panic!("{errors}"));
     println!("{}{report}", report.warnings);
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec::read(&request.out, &mut diagnostics);
+    let inputs = spec::read(&request.out, &testing::genauth(), &mut diagnostics);
     let pages = upstream_pages(&inputs, Language::named("python").unwrap());
     let read = |path: &String| std::fs::read_to_string(folder.join(path)).ok();
     let same = pages.iter().filter(|(path, text)| read(path).as_ref() == Some(*text));
@@ -143,7 +150,8 @@ type Pages = BTreeMap<String, String>;
 /// What the pages say, and what was found on the way.
 fn import(texts: &[Text]) -> (Inputs, Diagnostics) {
     let mut findings = Findings::default();
-    let clients = clients(texts, &mut Report::default(), &mut findings);
+    let clients =
+        clients(texts, &testing::genauth(), &mut Report::default(), &mut findings);
     let mut diagnostics = findings.sorted();
     let inputs = inputs(&clients, &mut diagnostics);
     (inputs, diagnostics)
@@ -152,7 +160,7 @@ fn import(texts: &[Text]) -> (Inputs, Diagnostics) {
 fn our_spec() -> (Inputs, Codes) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec::read(&folder, &mut diagnostics);
+    let inputs = spec::read(&folder, &testing::genauth(), &mut diagnostics);
     let codes = spec::read_codes(&folder, &inputs, &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     (inputs, codes)

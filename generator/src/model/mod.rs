@@ -6,6 +6,7 @@
 mod lower;
 mod paging;
 mod recursion;
+pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 mod usage;

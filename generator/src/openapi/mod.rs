@@ -1,12 +1,14 @@
 //! An OpenAPI 3.0 document as it is written: typed, complete, nothing resolved.
 //!
-//! Reading is strict. What this module does not know is a diagnostic, never silence, because
-//! a construct that is skipped here is a method that lies in the SDK.
+//! Reading is strict: whatever this module does not know is a diagnostic, because a construct that
+//! was skipped would become a method that is wrong.
 
+pub(crate) mod extensions;
 pub(crate) mod names;
 mod read;
 #[cfg(test)]
 mod tests;
+pub(crate) mod visit;
 
 use std::sync::Arc;
 
@@ -14,20 +16,6 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
-use crate::text;
-
-/// Lists the values of `apiCode` that an operation in particular may fail with.
-pub const ERRORS: &str = "x-genauth-errors";
-
-/// Returns prose as people may see it: one kind of line end, and nothing hidden.
-///
-/// Zero-width spaces stay. Upstream's translations have them between words, where they do no more than
-/// allow a line to break.
-pub(crate) fn prose(text: &str) -> String {
-    const BREAK: &str = "\u{200b}";
-    let pieces: Vec<_> = text.split(BREAK).map(text::lines).collect();
-    pieces.join(BREAK)
-}
 
 /// One specification file.
 #[derive(Clone, Debug)]
@@ -195,7 +183,14 @@ pub enum HttpMethod {
 }
 
 impl HttpMethod {
-    /// As it goes over the wire.
+    const ALL: [Self; 5] = [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete];
+
+    /// Returns the method of a key of a path item.
+    pub(crate) fn of(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str().to_lowercase() == key)
+    }
+
+    /// Returns the method as it is sent.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",

@@ -12,11 +12,12 @@ use super::journal::Journal;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fingerprint;
 
-/// A folder with its links resolved, so that two names of one folder are one place.
+/// Resolves the links of a path to a folder, so that two names of one folder are one place. The folder may be
+/// missing.
 ///
 /// # Errors
 ///
-/// The way to the folder can't be followed. That the folder is missing is no error.
+/// A link on the path leads nowhere, or a folder on it can't be read.
 pub(super) fn place(folder: &Path) -> io::Result<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let whole = std::path::absolute(folder)?;
@@ -36,12 +37,12 @@ pub(super) fn place(folder: &Path) -> io::Result<PathBuf> {
     Err(ErrorKind::NotFound.into())
 }
 
-/// Locks the places, and all that a killed command wrote to along with one of them.
+/// Locks the places, and all others to which a killed command wrote together with one of them.
 pub(super) fn all(
     mut places: BTreeSet<PathBuf>,
 ) -> Result<(BTreeSet<PathBuf>, Vec<File>), Diagnostics> {
     loop {
-        // A set has an order, and where all lock in the same order, no two wait for each other.
+        // All commands lock in the order of the set, so no two wait for each other.
         let locks = places.iter().map(|place| one(place)).collect::<Result<_, _>>()?;
         let mut more = places.clone();
         for place in &places {
@@ -54,7 +55,8 @@ pub(super) fn all(
     }
 }
 
-/// The lock lasts until the file is closed. The file itself stays: who waits for it has it open already.
+/// Takes a lock, which lasts until the file is closed. The file itself stays: a command that waits for it has
+/// it open.
 fn one(place: &Path) -> Result<File, Diagnostics> {
     let digest = fingerprint::of_text(place.as_os_str().as_encoded_bytes());
     let file = env::temp_dir().join(format!("genauth-{digest}.lock"));
@@ -66,7 +68,7 @@ fn one(place: &Path) -> Result<File, Diagnostics> {
     })
 }
 
-/// For reading if the file is there: it may be that of another user, whom the lock has to count for, too.
+/// Opens the file to lock; for reading, because another user may have created it.
 fn open(file: &Path) -> io::Result<File> {
     loop {
         match File::open(file) {

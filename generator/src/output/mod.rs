@@ -1,38 +1,40 @@
-//! Files that commands write: all of them or none, one command at a time, and nothing is left of a command that
-//! was killed.
+//! Output files: a command writes all of its files or none, one command at a time writes to a folder, and a
+//! command that was killed is finished or undone by the next one.
 //!
 //! ```text
 //! begin          lock the folders ─ finish or undo what a killed command left in them
 //! write, remove  stage the new files beside the old ones
-//! commit         put journals there ─ rename, remove ─ remove the journals
+//! commit         write journals ─ rename and remove files ─ remove the journals
 //! ```
 //!
-//! Until the journal is there, all can be undone; from then on, all can be finished. What a power failure leaves
-//! is not looked at: nothing waits for the disk.
+//! Before the journal is written, everything can be undone; after that, everything can be finished. Power
+//! failures are not covered: nothing waits for the disk.
 
+mod disk;
 #[cfg(test)]
 pub(crate) mod fault;
 mod journal;
-mod list;
 mod lock;
+mod place;
 mod target;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::File;
 use std::io;
 use std::mem;
 use std::path::{Path, PathBuf};
 
-use self::journal::Place;
-pub(crate) use self::journal::{STAGING, link_in_the_way};
-pub(crate) use self::list::list;
+pub(crate) use self::journal::STAGING;
+use self::place::Place;
+pub(crate) use self::place::link_in_the_way;
 pub(crate) use self::target::Target;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostics, io_error};
 
-/// Files that are written and removed together. Dropped before [`Transaction::commit`], it takes back all that
-/// it has made.
+/// Files that are written and removed together. If it is dropped before [`Transaction::commit`], nothing has
+/// changed.
 pub struct Transaction {
     /// Each folder as it was given, and with its links resolved.
     folders: Vec<(PathBuf, PathBuf)>,
@@ -42,8 +44,8 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    /// Waits until nobody else writes to these folders, and leaves nothing in them of a command that was killed.
-    /// What depends on the files has to be read after that.
+    /// Waits until no other command writes to these folders, and finishes or undoes what a killed command left in
+    /// them. Input that depends on the files has to be read after that.
     ///
     /// # Errors
     ///
@@ -53,14 +55,14 @@ impl Transaction {
     ) -> Result<Self, Diagnostics> {
         let place = |folder: &Path| {
             let place = lock::place(folder);
-            let place =
-                place.map_err(|error| failed(folder, "can't be written to", &error))?;
+            let place = place
+                .map_err(|error| io_error(folder, "can't be written to", &error))?;
             Ok::<_, Diagnostics>((folder.to_owned(), place))
         };
         let folders = folders.into_iter().map(place).collect::<Result<Vec<_>, _>>()?;
         let places = folders.iter().map(|(_, place)| place.clone()).collect();
         let (places, _locks) = lock::all(places)?;
-        places.iter().try_for_each(|place| journal::recover(place))?;
+        places.iter().try_for_each(|place| place::recover(place))?;
         Ok(Self {
             folders,
             places: BTreeMap::new(),
@@ -78,7 +80,7 @@ impl Transaction {
         place.write(&path, text)
     }
 
-    /// Notes a file of one of the folders as one that goes, with the folders that it leaves empty.
+    /// Marks a file of one of the folders for removal, with the folders that it leaves empty.
     ///
     /// # Errors
     ///
@@ -88,7 +90,7 @@ impl Transaction {
         place.remove(&path)
     }
 
-    /// Makes a file what it is to be.
+    /// Writes or removes a file if its new content differs from the old one.
     pub(crate) fn put(&mut self, target: &Target) -> Result<(), Diagnostics> {
         match &target.new {
             _ if !target.differs() => Ok(()),
@@ -97,11 +99,11 @@ impl Transaction {
         }
     }
 
-    /// Puts all files into their places, and removes those that go.
+    /// Moves all new files to their places and removes those that are marked.
     ///
     /// # Errors
     ///
-    /// Nothing was done; or something has changed in the folders since, and the next command finishes the rest.
+    /// Nothing was done; or the folders have changed meanwhile, and the next command finishes the rest.
     pub fn commit(mut self) -> Result<(), Diagnostics> {
         let mut places = self.places.values_mut();
         let Some(home) = places.next() else { return Ok(()) };
@@ -115,25 +117,23 @@ impl Transaction {
         mem::take(&mut self.places).values().rev().try_for_each(Place::finish)
     }
 
-    /// The innermost folder that has the path, and the path in it.
+    /// Returns the innermost folder that contains the path, and the path within it.
     fn place_of(&mut self, path: &Path) -> Result<(&mut Place, String), Diagnostics> {
-        let within = self.folders.iter().filter_map(|folder| {
-            Some((folder, path.strip_prefix(&folder.0).ok()?.to_str()?))
+        let within = self.folders.iter().filter_map(|(shown, folder)| {
+            Some((shown, folder, path.strip_prefix(shown).ok()?.to_str()?.to_owned()))
         });
-        let Some(((shown, place), within)) = within.min_by_key(|(_, path)| path.len())
+        let Some((shown, folder, path)) = within.min_by_key(|(.., path)| path.len())
         else {
             let error = io::Error::other("it is in none of the folders of this command");
-            return Err(failed(path, "can't be written", &error));
+            return Err(io_error(path, "can't be written", &error));
         };
-        let within = within.to_owned();
-        if !self.places.contains_key(place) {
-            let new = Place::new(place.clone(), shown.clone())?;
-            self.places.insert(place.clone(), new);
-        }
-        match self.places.get_mut(place) {
-            Some(place) => Ok((place, within)),
-            None => unreachable!("a place was put there"),
-        }
+        let place = match self.places.entry(folder.clone()) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                entry.insert(Place::new(folder.clone(), shown.clone())?)
+            }
+        };
+        Ok((place, path))
     }
 }
 
@@ -141,17 +141,4 @@ impl Drop for Transaction {
     fn drop(&mut self) {
         self.places.values().for_each(Place::undo);
     }
-}
-
-/// Does something to the disk. Tests let any such operation be the last one.
-fn op<T>(operation: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-    #[cfg(test)]
-    fault::strike()?;
-    operation()
-}
-
-pub(crate) fn failed(path: &Path, what: &str, error: &io::Error) -> Diagnostics {
-    let found = format!("this path {what}: {error}");
-    let hint = "check the path, its permissions and the space on the disk, and run the command again";
-    Diagnostic::about_file(path, found, "", hint).into()
 }

@@ -162,7 +162,7 @@ fn a_place_that_another_command_has_used_since_is_that_commands_alone() {
         let other = fs::canonicalize(scene.path("two")).unwrap();
         let journal = serde_json::json!({"others": [other], "write": ["a"]});
         scene.put(&format!("{}/journal", staged("one")), &journal.to_string());
-        scene.put(&format!("{}/new/0", staged("one")), "new");
+        scene.put(&format!("{}/new/a", staged("one")), "new");
         let journal = format!("{{\"home\":{other_home},\"remove\":[\"own\"]}}");
         scene.put(&format!("{}/journal", staged("two")), &journal);
         drop(scene.begin(&["one"]).unwrap());

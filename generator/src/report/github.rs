@@ -1,6 +1,7 @@
 //! A report as workflow commands, which GitHub shows at the lines that they name.
 
-use super::{Report, Status, diff, text};
+use super::findings::{Report, Status};
+use super::{diff, text};
 use crate::diagnostic::{Diagnostic, Position, Severity};
 use crate::github::annotation;
 use crate::line;

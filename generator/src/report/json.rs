@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Report, Status, diff};
+use super::diff;
+use super::findings::{Report, Status};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::text;
 

@@ -1,48 +1,17 @@
-//! What a run found and did, put into words: for people, for GitHub, for programs.
-//!
-//! In goes the outcome of the pipeline, out come texts. Nothing is printed here, so that all of it
-//! can be tested and a command is left with choosing the stream.
+//! The results of `check` and `generate` as texts for people, for GitHub and for programs. Nothing is printed here.
 
 mod diff;
+mod findings;
 mod github;
 mod json;
 mod since;
 mod text;
 
-use crate::artifacts::Changes;
-use crate::diagnostic::Diagnostics;
-use crate::timings::Timings;
-
+pub use findings::{Report, Status};
 pub use since::Since;
 pub use text::{refusal, summary, timings, warnings};
 
-/// What `check` found.
-#[derive(Clone, Debug)]
-pub struct Report<'a> {
-    pub changes: Changes<'a>,
-    /// Sentences that are missing, and sentences that nothing refers to.
-    pub prose: Diagnostics,
-    /// The findings about the input; it can't be used if one of them is an error.
-    pub diagnostics: Diagnostics,
-    /// How the API differs from what it was; None if there is nothing to compare it with.
-    pub since: Option<Since>,
-    /// The command that writes what is checked.
-    pub fix: String,
-    pub timings: Timings,
-}
-
-/// What a report comes down to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// The files are what the specification gives, and no sentence is missing.
-    Ok,
-    /// The files or the sentences have to be mended.
-    Drift,
-    /// The input can't be used, so there was nothing to compare with.
-    Invalid,
-}
-
-/// For whom a report is written.
+/// The format of a report: for people, for GitHub, or for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     Text,
@@ -51,9 +20,10 @@ pub enum Format {
 }
 
 impl Format {
-    /// As they are called on the command line.
+    /// The names of the formats on the command line.
     pub const NAMES: [&'static str; 3] = ["text", "github", "json"];
 
+    /// Returns the format with a name.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "text" => Some(Self::Text),
@@ -65,17 +35,7 @@ impl Format {
 }
 
 impl Report<'_> {
-    pub fn status(&self) -> Status {
-        if self.diagnostics.errors() > 0 {
-            Status::Invalid
-        } else if self.changes.is_empty() && self.prose.is_empty() {
-            Status::Ok
-        } else {
-            Status::Drift
-        }
-    }
-
-    /// What belongs on standard output.
+    /// Returns the text for standard output.
     pub fn results(&self, format: Format) -> String {
         match format {
             Format::Text => text::results(self),
@@ -84,7 +44,7 @@ impl Report<'_> {
         }
     }
 
-    /// What belongs on standard error. The formats for machines carry it in their results.
+    /// Returns the text for standard error. The formats for programs have it in their results.
     pub fn remarks(&self, format: Format) -> String {
         match (format, self.status()) {
             (Format::Github | Format::Json, _) => String::new(),
@@ -155,7 +115,7 @@ mod testing {
 mod tests {
     use super::testing::{drift, findings, report};
     use super::*;
-    use crate::diagnostic::{Diagnostic, Severity};
+    use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
     use crate::github::markdown::testing::NAMES;
     use crate::text;
 

@@ -3,7 +3,8 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-use super::{Report, Status, diff};
+use super::diff;
+use super::findings::{Report, Status};
 use crate::artifacts::{Changes, Edit};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::line;

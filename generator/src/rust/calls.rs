@@ -9,8 +9,8 @@ use quote::quote;
 
 use super::sample as rust_sample;
 use super::{Sdk, doc, types};
+use crate::model::sample::{Call, Policy, Sample, object};
 use crate::model::{Client, Encoding, Operation};
-use crate::sample::{Call, Policy, Sample, object};
 use crate::text;
 
 /// Writes the file that declares the others.
@@ -36,7 +36,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
         #[allow(unused_imports, reason = "samples need what the specification has")]
         use genauth::{File, JsonObject};
 
-        use crate::sample::{Sample, read, sent};
+        use crate::model::sample::{Sample, read, sent};
 
         /// In the order of the specification.
         pub(crate) const CALLS: &[Sample<#client_type>] = &[#(#calls,)*];

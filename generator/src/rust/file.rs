@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::{layout, proof};
-use crate::artifacts::rust_header;
+use crate::header;
 
 /// What an emitter wrote, as the formatter takes it.
 pub(super) fn parse(tokens: TokenStream) -> syn::File {
@@ -21,7 +21,7 @@ pub(super) fn parse(tokens: TokenStream) -> syn::File {
 /// How it differs from what was meant: a defect of the generator.
 pub(super) fn write(file: syn::File) -> Result<String, String> {
     // One blank line between items: prettyplease leaves none.
-    let mut blocks = vec![rust_header()];
+    let mut blocks = vec![header::rust()];
     if !file.attrs.is_empty() {
         blocks.push(block(file.attrs, Vec::new())?);
     }

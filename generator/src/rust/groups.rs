@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Sdk, doc};
-use crate::artifacts::MARKER;
+use crate::header::MARKER;
 use crate::model::{Client, Group};
 
 /// Each group with its methods, as Markdown with links that rustdoc resolves.

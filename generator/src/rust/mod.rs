@@ -52,7 +52,7 @@ impl<'a> Sdk<'a> {
         }
     }
 
-    fn ident(&self, node: NodeId) -> proc_macro2::Ident {
+    pub(crate) fn ident(&self, node: NodeId) -> proc_macro2::Ident {
         types::ident(&self.names[node])
     }
 }

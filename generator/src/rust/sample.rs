@@ -6,8 +6,8 @@ use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
 use super::{Sdk, doc, types};
+use crate::model::sample::{Call, Policy, Property, Sample};
 use crate::model::{Client, Operation, Type};
-use crate::sample::{Call, Policy, Property, Sample};
 
 /// Writes the example of a method as Markdown. Readers see the call only.
 pub(super) fn example(sdk: &Sdk<'_>, client: &Client, operation: &Operation) -> String {

@@ -2,6 +2,7 @@
 
 mod places;
 pub mod pointer;
+pub(crate) mod reader;
 
 use std::fmt;
 use std::io::ErrorKind;

@@ -1,18 +1,15 @@
-//! The catalogue of the platform's codes: `spec/errors.yaml` goes in, each code with its name and its
-//! meaning comes out.
-//!
-//! It is written by people and read strictly, as the prose is.
+//! The catalogue of status codes and API error codes in `spec/errors.yaml`: each code with its name
+//! and its meaning. People write it, so it is read strictly.
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
-
 use crate::diagnostic::Diagnostics;
-use crate::openapi::{self, Document, ERRORS};
+use crate::openapi::Document;
+use crate::openapi::extensions::ERRORS;
 use crate::source::Source;
-use crate::source::pointer::Pointer;
+use crate::source::reader::{Node, Object, Reader};
 
-/// What the platform can say about the end of a call. The default is the empty catalogue.
+/// The codes of responses. The default is the empty catalogue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Codes {
     /// `statusCode` of a body.
@@ -31,18 +28,23 @@ pub struct Code {
 }
 
 impl Codes {
-    /// Everything that is wrong with the file is reported at once.
+    /// Reads the file, and reports everything that is wrong with it.
     pub fn read(source: &Source) -> Result<Self, Diagnostics> {
-        let mut reader = Reader {
+        let reader = Reader::new(
             source,
-            diagnostics: Diagnostics::default(),
+            "spec/README.md shows the format of the catalogue of codes",
+        );
+        let root = reader.root().record(&["statusCode", "apiCode"]);
+        let section = |key| root.map(|root| section(root, key)).unwrap_or_default();
+        let codes = Self {
+            status: section("statusCode"),
+            api: section("apiCode"),
         };
-        let codes = reader.catalogue();
-        reader.diagnostics.finish(codes).map(|(codes, _)| codes)
+        reader.finish(codes)
     }
 
-    /// Refuses what the document's operations are said to fail with if it is not in the catalogue. Without a
-    /// catalogue, there is nothing to hold a document to.
+    /// Refuses the error codes of the document's operations that are not in the catalogue, if there is
+    /// a catalogue.
     pub(crate) fn check(&self, document: &Document, diagnostics: &mut Diagnostics) {
         let is_known = |value: i64| self.api.iter().any(|code| code.value == value);
         for operation in document.operations.iter().filter(|_| !self.is_empty()) {
@@ -50,9 +52,9 @@ impl Codes {
             for (index, value) in errors.filter(|(_, value)| !is_known(**value)) {
                 diagnostics.push(document.source.error(
                     format!("{}/{ERRORS}/{index}", operation.at),
-                    format!("the code {value}, which nobody has explained"),
+                    format!("the code {value} is not in the catalogue"),
                     "an `apiCode` that errors.yaml lists",
-                    "mend the number, or add the code to errors.yaml with a name and its meaning",
+                    "fix the number, or add the code to errors.yaml with a name and its meaning",
                 ));
             }
         }
@@ -63,7 +65,7 @@ impl Codes {
     }
 }
 
-/// The codes with these values, in the order of the values; what is not known is left out.
+/// Returns the codes with these values, in the order of the values. Unknown ones are left out.
 pub(crate) fn find<'a>(
     codes: &'a [Code],
     values: &'a [i64],
@@ -71,111 +73,39 @@ pub(crate) fn find<'a>(
     values.iter().filter_map(|value| codes.iter().find(|code| code.value == *value))
 }
 
-struct Reader<'s> {
-    source: &'s Source,
-    diagnostics: Diagnostics,
+fn section(root: Object<'_>, key: &str) -> Vec<Code> {
+    let mut names = BTreeSet::new();
+    root.entries(key, |value, entry| {
+        let code = code(value, entry)?;
+        if !names.insert(code.name.clone()) {
+            let found = format!("another code has the name `{}`", code.name);
+            entry.reader.refuse(entry.at.key("name"), found, "a name of its own");
+        }
+        Some(code)
+    })
 }
 
-impl<'s> Reader<'s> {
-    fn catalogue(&mut self) -> Codes {
-        let root = self.object(&self.source.value, &Pointer::ROOT);
-        self.only(root, &Pointer::ROOT, &["statusCode", "apiCode"]);
-        Codes {
-            status: self.section(root, "statusCode"),
-            api: self.section(root, "apiCode"),
-        }
+fn code(value: &str, entry: Node<'_>) -> Option<Code> {
+    let Node { reader, at, .. } = entry;
+    let number = value.parse();
+    if number.is_err() {
+        reader.refuse(at, format!("the key `{value}`"), "an integer");
     }
-
-    fn section(&mut self, root: Option<&'s Map<String, Value>>, key: &str) -> Vec<Code> {
-        let at = Pointer::ROOT.key(key);
-        let section = root.and_then(|root| root.get(key));
-        let entries = section.and_then(|section| self.object(section, &at));
-        let mut names = BTreeSet::new();
-        let mut codes = Vec::new();
-        for (value, entry) in entries.into_iter().flatten() {
-            let at = at.key(value);
-            let Some(code) = self.code(value, entry, &at) else { continue };
-            if !names.insert(code.name.clone()) {
-                let found = format!("the name `{}`, which another code has", code.name);
-                self.refuse(&at.key("name"), &found, "a name of its own");
-            }
-            codes.push(code);
-        }
-        codes
+    let entry = entry.record(&["name", "meaning"])?;
+    let name = entry.require("name").and_then(|name| name.text());
+    if let Some(name) = name.as_ref().filter(|name| !is_constant(name)) {
+        let found = format!("`{name}` can't be the name of a constant");
+        reader.refuse(at.key("name"), found, "a name such as `USER_LOCKED`");
     }
-
-    fn code(&mut self, value: &str, entry: &'s Value, at: &Pointer<'_>) -> Option<Code> {
-        let number = value.parse();
-        if number.is_err() {
-            self.refuse(at, &format!("the key `{value}`"), "a whole number");
-        }
-        let entry = self.object(entry, at);
-        self.only(entry, at, &["name", "meaning"]);
-        let name = self.text(entry?, at, "name");
-        if let Some(name) = name.filter(|name| !is_constant(name)) {
-            let found = format!("`{name}`, which is no name of a constant");
-            self.refuse(&at.key("name"), &found, "a name as `USER_LOCKED`");
-        }
-        let meaning = self.text(entry?, at, "meaning");
-        if meaning.is_some_and(|meaning| meaning.ends_with('.')) {
-            self.refuse(
-                &at.key("meaning"),
-                "a sentence",
-                "a clause without a full stop",
-            );
-        }
-        Some(Code {
-            value: number.ok()?,
-            name: name?.to_owned(),
-            meaning: openapi::prose(meaning?),
-        })
+    let meaning = entry.require("meaning").and_then(|meaning| meaning.text());
+    if meaning.as_ref().is_some_and(|meaning| meaning.ends_with('.')) {
+        reader.refuse(at.key("meaning"), "a sentence", "a clause without a full stop");
     }
-
-    fn text(
-        &mut self,
-        entry: &'s Map<String, Value>,
-        at: &Pointer<'_>,
-        key: &str,
-    ) -> Option<&'s str> {
-        match entry.get(key).map(|value| value.as_str().map(str::trim)) {
-            None => self.refuse(at, &format!("no `{key}`"), "`name` and `meaning`"),
-            Some(Some("") | None) => {
-                self.refuse(&at.key(key), "no text", "a text that is not empty");
-            }
-            Some(text) => return text,
-        }
-        None
-    }
-
-    fn object(
-        &mut self,
-        value: &'s Value,
-        at: &Pointer<'_>,
-    ) -> Option<&'s Map<String, Value>> {
-        if !value.is_object() {
-            self.refuse(at, "no map", "a map");
-        }
-        value.as_object()
-    }
-
-    fn only(
-        &mut self,
-        object: Option<&Map<String, Value>>,
-        at: &Pointer<'_>,
-        known: &[&str],
-    ) {
-        let keys = object.into_iter().flat_map(Map::keys);
-        for key in keys.filter(|key| !known.contains(&key.as_str())) {
-            let found = format!("the key `{key}`, which means nothing here");
-            let expected = format!("one of `{}`", known.join("`, `"));
-            self.refuse(&at.key(key), &found, &expected);
-        }
-    }
-
-    fn refuse(&mut self, at: &Pointer<'_>, found: &str, expected: &str) {
-        let hint = "spec/README.md shows the format of the catalogue of codes";
-        self.diagnostics.push(self.source.error(at, found, expected, hint));
-    }
+    Some(Code {
+        value: number.ok()?,
+        name: name?,
+        meaning: meaning?,
+    })
 }
 
 fn is_constant(name: &str) -> bool {
@@ -220,15 +150,15 @@ mod tests {
         codes.check(&document, &mut diagnostics);
         Codes::default().check(&document, &mut diagnostics);
         insta::assert_snapshot!(diagnostics.to_string(), @r"
-        error: a string stands here
+        error: this is a string
           --> spec/authentication.yaml:8:35 #/paths/~1a/get/x-genauth-errors/2
-          expected: a whole number
-          hint: write a value of that kind
+          expected: an integer
+          hint: write what OpenAPI 3.0.3 requires here; the generator supports only a part of it
 
-        error: the code 2005, which nobody has explained
+        error: the code 2005 is not in the catalogue
           --> spec/authentication.yaml:8:29 #/paths/~1a/get/x-genauth-errors/1
           expected: an `apiCode` that errors.yaml lists
-          hint: mend the number, or add the code to errors.yaml with a name and its meaning
+          hint: fix the number, or add the code to errors.yaml with a name and its meaning
         ");
     }
 

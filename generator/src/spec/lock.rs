@@ -1,4 +1,4 @@
-//! `spec/genauth.lock`: which documents of upstream's the specification was imported from, and when.
+//! `spec/genauth.lock`: the upstream documents that the specification was imported from.
 
 use std::collections::BTreeMap;
 
@@ -6,20 +6,22 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::Diagnostics;
 use crate::fingerprint;
+use crate::source::reader::Reader;
 use crate::source::{Format, Source};
 
-/// The file's name in the specification's folder. Its extension is not YAML's, as what has that is a client.
+/// The file's name in the folder of the specification. Its extension is not that of YAML, because each
+/// YAML file there is a client.
 pub const FILE: &str = "genauth.lock";
 
 const HEADER: &str = "\
 # The documents of upstream's that the specification was imported from. Written by `cargo xtask import`.
 ";
 
-/// Where the document of each client came from.
+/// The origin of each client's document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock(pub BTreeMap<String, Origin>);
 
-/// A document of upstream's.
+/// An upstream document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// Digest of the file, as `sha256sum` prints it.
@@ -29,36 +31,31 @@ pub struct Origin {
 }
 
 impl Lock {
+    /// Reads the text of a lock file.
+    ///
     /// # Errors
     ///
-    /// The file is no lock file.
+    /// It is not a lock file.
     pub fn read(file: &str, text: String) -> Result<Self, Diagnostics> {
         let source = Source::parse(file, text, Format::Yaml)?;
-        let mut diagnostics = Diagnostics::default();
-        let mut origins = BTreeMap::new();
-        for (client, origin) in source.value.as_object().into_iter().flatten() {
-            let word = |name: &str| origin.get(name).and_then(Value::as_str);
-            let read = word("sha256").zip(word("imported"));
-            if read.is_none() {
-                diagnostics.push(source.error(
-                    format!("#/{client}"),
-                    "no origin of a document",
-                    "a map of `sha256` and `imported`",
-                    "take the file from the last commit that has it, and import again",
-                ));
-            }
-            origins.extend(read.map(|(sha256, imported)| {
-                let origin = Origin {
-                    sha256: sha256.to_owned(),
-                    imported: imported.to_owned(),
-                };
-                (client.clone(), origin)
-            }));
-        }
-        diagnostics.finish(Self(origins)).map(|(lock, _)| lock)
+        let hint = "take the file from the last commit that has it, and import again";
+        let reader = Reader::new(&source, hint);
+        let origins = reader.root().entries(|client, origin| {
+            let origin = origin.record(&["sha256", "imported"])?;
+            let sha256 = origin.require("sha256").and_then(|digest| digest.text());
+            let imported = origin.require("imported").and_then(|day| day.text());
+            Some((
+                client.to_owned(),
+                Origin {
+                    sha256: sha256?,
+                    imported: imported?,
+                },
+            ))
+        });
+        reader.finish(Self(origins.into_iter().collect()))
     }
 
-    /// Records that this document was imported, unless it is the one that was imported last.
+    /// Records the import of a document, unless it is the one that was imported last.
     pub fn pin(&mut self, client: &str, document: &str, day: String) {
         let sha256 = fingerprint::of_text(document);
         if self.0.get(client).is_none_or(|origin| origin.sha256 != sha256) {
@@ -67,11 +64,12 @@ impl Lock {
         }
     }
 
+    /// Returns the text of the file.
     pub fn text(&self) -> String {
         let origins = self.0.iter().map(|(client, Origin { sha256, imported })| {
             (client.clone(), json!({"sha256": sha256, "imported": imported}))
         });
-        // Texts alone can't fail to be YAML.
+        // A map of strings can't fail to become YAML.
         let yaml = serde_yaml::to_string(&Value::Object(origins.collect()));
         format!("{HEADER}{}", yaml.unwrap_or_default())
     }

@@ -17,6 +17,7 @@ use crate::import::normalise;
 use crate::input;
 use crate::openapi::Document;
 use crate::parallel;
+use crate::platform::{self, Platform};
 use crate::source::{CHECK_PATH, Format, Source};
 use crate::text;
 
@@ -29,6 +30,7 @@ pub(crate) const CODES: &str = "errors.yaml";
 /// Reads all documents of the directory, sorted by client.
 pub(crate) fn read(
     dir: &Path,
+    platform: &Platform,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(Document, Descriptions)> {
     let files = match spec_files(dir) {
@@ -54,7 +56,7 @@ pub(crate) fn read(
     refuse_twins(&files, diagnostics);
     refuse_names(&files, diagnostics);
     let mut inputs = Vec::new();
-    for (document, prose) in read_files(dir, &files) {
+    for (document, prose) in read_files(dir, &files, platform) {
         let mut collect = |found: Diagnostics| diagnostics.extend(found);
         let document = document.map(|(document, found)| {
             collect(found);
@@ -96,9 +98,16 @@ type Read =
     (Result<(Document, Diagnostics), Diagnostics>, Result<Descriptions, Diagnostics>);
 
 /// Reads each file in a thread of its own: together they are a good part of a run.
-fn read_files(dir: &Path, files: &[(String, PathBuf)]) -> Vec<Read> {
+fn read_files(
+    dir: &Path,
+    files: &[(String, PathBuf)],
+    platform: &Platform,
+) -> Vec<Read> {
     parallel::map(files, |(client, file)| {
-        parallel::both(|| read_document(client, file), || read_prose(dir, client))
+        parallel::both(
+            || read_document(client, file, platform),
+            || descriptions(dir, client),
+        )
     })
 }
 
@@ -107,7 +116,7 @@ fn read_files(dir: &Path, files: &[(String, PathBuf)]) -> Vec<Read> {
 pub(crate) fn prose_findings(inputs: &[(Document, Descriptions)]) -> Diagnostics {
     let mut findings = Diagnostics::default();
     for (document, prose) in inputs.iter().filter(|(_, prose)| !prose.is_empty()) {
-        findings.extend(prose.findings(&document.source));
+        findings.extend(prose.findings(document));
     }
     findings
 }
@@ -127,7 +136,8 @@ pub(crate) fn spec_files(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
 
 /// The client that a file describes, by its name. None if it is no OpenAPI document.
 pub(crate) fn client_of(path: &Path) -> Option<&str> {
-    Format::of(path).filter(|_| !path.ends_with(CODES))?;
+    Format::of(path)
+        .filter(|_| !path.ends_with(CODES) && !path.ends_with(platform::FILE))?;
     let stem = path.file_stem()?.to_str()?;
     Some(stem.strip_suffix("-openapi").unwrap_or(stem))
 }
@@ -150,7 +160,8 @@ fn texts(place: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
     };
     let prose = files.iter().map(|(client, _)| prose_file(dir, client));
     let codes = place.is_dir().then(|| dir.join(CODES));
-    let besides = prose.chain(codes).filter(|file| file.exists());
+    let platform = dir.join(platform::FILE);
+    let besides = prose.chain(codes).chain([platform]).filter(|file| file.exists());
     let all = files.iter().map(|(_, file)| file.clone()).chain(besides);
     all.map(|file| {
         let place = file.strip_prefix(dir).unwrap_or(&file).to_owned();
@@ -206,14 +217,19 @@ pub fn is_client_name(name: &str) -> bool {
 fn read_document(
     client: &str,
     file: &Path,
+    platform: &Platform,
 ) -> Result<(Document, Diagnostics), Diagnostics> {
-    Ok(document_of(client, Source::read(file)?))
+    Ok(document_of(client, Source::read(file)?, platform))
 }
 
 /// What a file has to say about a client.
-pub(crate) fn document_of(client: &str, mut source: Source) -> (Document, Diagnostics) {
+pub(crate) fn document_of(
+    client: &str,
+    mut source: Source,
+    platform: &Platform,
+) -> (Document, Diagnostics) {
     if source.value.get(IMPORTED).is_none() {
-        normalise::normalise(&mut source.value, client);
+        normalise::normalise(&mut source.value, client, platform);
     }
     let mut diagnostics = Diagnostics::default();
     let document = Document::read(client, source, &mut diagnostics);
@@ -225,7 +241,11 @@ pub(crate) fn prose_file(dir: &Path, client: &str) -> PathBuf {
     dir.join("prose").join("en").join(format!("{client}.yaml"))
 }
 
-fn read_prose(dir: &Path, client: &str) -> Result<Descriptions, Diagnostics> {
+/// Reads the catalogue of a client's descriptions, if there is one.
+pub(crate) fn descriptions(
+    dir: &Path,
+    client: &str,
+) -> Result<Descriptions, Diagnostics> {
     let file = prose_file(dir, client);
     if file.exists() {
         Descriptions::read(Source::read(&file)?)

@@ -10,8 +10,12 @@ use tempfile::TempDir;
 pub(crate) const SPEC: &str = include_str!("../fixtures/authentication.yaml");
 pub(crate) const PROSE: &str = include_str!("../fixtures/prose/en/authentication.yaml");
 
+pub(crate) const PLATFORM: &str = include_str!("../../../spec/platform.yaml");
+
 pub(crate) const SPEC_FILE: &str = "spec/authentication.yaml";
 pub(crate) const PROSE_FILE: &str = "spec/prose/en/authentication.yaml";
+
+pub(crate) const PLATFORM_FILE: &str = "spec/platform.yaml";
 
 /// The options with which each command runs.
 pub(crate) const DIRS: [&str; 6] =
@@ -70,6 +74,7 @@ impl Place {
         let place = Self::empty();
         place.write(SPEC_FILE, spec);
         place.write(PROSE_FILE, prose);
+        place.write(PLATFORM_FILE, PLATFORM);
         place
     }
 

@@ -145,8 +145,15 @@ fn a_new_document_becomes_a_release_step_by_step() {
     let imported = maintainer.import(&changed(), &["--drop", "Pets_feed"]).expect(0);
     says(
         &imported.stdout,
-        &["prose held, as its subject is gone: 1", "prose missing: 2"],
+        &[
+            "descriptions missing: 2",
+            "descriptions orphaned: 1",
+            "no operation `Pets_feed`",
+        ],
     );
+
+    let feed = "  Pets_feed:\n    summary: Feed a pet\n    description: Gives it something to eat.\n";
+    place.edit("spec/prose/en/pets.yaml", feed, "");
 
     // What is new has to be described, and then generated.
     let found = maintainer.0.check(&[]).expect(1);

@@ -61,7 +61,7 @@ fn what_changed_is_proposed() {
         "**response-member-type-changed** at `factors#/components/schemas/FactorDto",
         "**operation-added**",
         "\n```text\nwarning: the operation `FactorController_deleteFactor` has no summary\n",
-        "\noperations went: 1\n  FactorController_listFactors\n",
+        "\noperations removed: 1\n  FactorController_listFactors\n",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
@@ -73,7 +73,6 @@ fn what_changed_is_proposed() {
         "github-actions[bot]\nTake over upstream's documents\n",
         "\nspec/factors.yaml\n",
         "\nspec/genauth.lock\n",
-        "\nspec/prose/en/factors.held.yaml\n",
         "\ngenerated-sdk/src/generated/factors/operations/mfa_factor_management.rs\n",
         "\ngenerated-sdk/docs/rust/factors/mfa-factor-management/delete-factor-factorId.md\n",
         "\ngenerated-sdk/docs/rust/factors/mfa-factor-management/list-factors.md\n",

@@ -1,8 +1,8 @@
 //! The call that a sample shows.
 
+use crate::model::sample::{Call, Policy, Property, Sample};
 use crate::model::{Client, Operation};
 use crate::rust::Sdk;
-use crate::sample::{Call, Policy, Property, Sample};
 
 /// A call to be written, and the name of its method.
 pub(super) struct Target<'a> {

@@ -5,8 +5,8 @@ use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::layout::{Code, Style};
 use super::literal::{Astral, literal, quoted};
 use super::names;
+use crate::model::sample::{Property, Sample};
 use crate::model::{Api, Shape, Type};
-use crate::sample::{Property, Sample};
 
 pub(super) const LANGUAGE: Language = Language {
     name: "go",

@@ -7,7 +7,7 @@ use super::call::Target;
 use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::literal::{Astral, quoted};
 use super::names;
-use crate::sample::{Property, Sample};
+use crate::model::sample::{Property, Sample};
 
 pub(super) const LANGUAGE: Language = Language {
     name: "java",

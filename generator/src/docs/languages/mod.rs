@@ -1,7 +1,7 @@
 //! The programming languages that pages are written for: names of methods, and sample code.
 //!
 //! A language is a value: a file of this folder, a template in `templates/samples/`, and an entry of
-//! [`LANGUAGES`]. All languages get the tree of [`crate::sample`], and spell it with a function of
+//! [`LANGUAGES`]. All languages get the tree of [`crate::model::sample`], and spell it with a function of
 //! their own.
 
 mod call;

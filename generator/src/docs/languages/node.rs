@@ -9,8 +9,8 @@ use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::layout::{Code, Style};
 use super::literal::{Astral, quoted};
 use super::names;
+use crate::model::sample::{Property, Sample};
 use crate::model::{HttpMethod, Location, Parameter};
-use crate::sample::{Property, Sample};
 
 pub(super) const LANGUAGE: Language = Language {
     name: "node",

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::call::{Target, properties};
 use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::layout::{Code, Style};
-use crate::sample::{Property, Sample};
+use crate::model::sample::{Property, Sample};
 use crate::text;
 
 pub(super) const LANGUAGE: Language = Language {

@@ -8,7 +8,7 @@ use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::layout::{Code, Style};
 use super::literal::{self, Astral, quoted};
 use super::names;
-use crate::sample::Sample;
+use crate::model::sample::Sample;
 
 pub(super) const LANGUAGE: Language = Language {
     name: "python",

@@ -163,7 +163,7 @@ pub(super) fn address(path: &str) -> String {
 }
 
 /// Text as the value of an attribute, between double quotes.
-pub(in crate::docs) fn attribute(text: &str) -> String {
+pub(crate) fn attribute(text: &str) -> String {
     let mut attribute = String::with_capacity(text.len());
     for letter in text::line(text).chars() {
         if letter.is_alphanumeric() || matches!(letter, '-' | '.' | '_') {

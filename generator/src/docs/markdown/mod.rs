@@ -13,7 +13,8 @@ mod fences;
 pub(super) mod harmless;
 mod inline;
 
-pub(super) use escape::{attribute, fenced};
+pub(crate) use escape::attribute;
+pub(super) use escape::fenced;
 pub(crate) use escape::{code, fold, literal, plain, shown};
 pub(super) use fences::squeeze;
 pub(crate) use fences::{Fences, Line};

@@ -2,10 +2,10 @@
 
 use super::guides::GUIDES;
 use super::{INDEX, Module, index, modules, word};
-use crate::artifacts::MARKER;
 use crate::docs::languages::RUST;
 use crate::docs::page_templates::{self, PageTemplate};
 use crate::docs::structure::{Difference, Part, Parts};
+use crate::header::MARKER;
 use crate::rust::Sdk;
 
 pub(in crate::docs) const FILE: &str = "SUMMARY.md";

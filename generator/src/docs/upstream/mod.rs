@@ -1,7 +1,7 @@
 //! The pages as upstream's factory writes them: documents with their sentences in, pages out.
 //!
 //! It looks at the document as it is written, for its quirks are about just that: which keys are there,
-//! in which order, with what that is no value of their type. The [`crate::api`] has put all of it right.
+//! in which order, with what that is no value of their type. The [`crate::model`] has put all of it right.
 //!
 //! Sentences and names get into these pages as they are, since upstream's factory escapes nothing: the pages of
 //! a document that is not to be trusted may hold HTML of its own, and belong on no site.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::document::Document;
 use super::quirks;
-use crate::sample::Guard;
+use crate::model::sample::Guard;
 
 /// Returns JSON with two spaces of indentation.
 pub(super) fn of(document: Document<'_>, schema: &str) -> String {

@@ -1,7 +1,8 @@
 //! Which codes an operation may fail with.
 
 use crate::model::{Errors, Origin};
-use crate::openapi::{ERRORS, Operation};
+use crate::openapi::Operation;
+use crate::openapi::extensions::ERRORS;
 
 /// Returns whether an operation can give a reason for a code.
 type Concerns = fn(&Operation) -> bool;

@@ -1,153 +1,67 @@
-//! Catalogue and document go in; what one has and the other lacks comes out.
+//! Comparison of a catalogue with its document: descriptions that are missing, and orphaned ones.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde_json::Value;
-
-use super::{Descriptions, Entry, Meanings, MemberProse, OperationProse, SchemaProse};
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::source::Source;
+use super::{
+    Descriptions, Entry, Meanings, MemberDescription, OperationDescription,
+    SchemaDescription,
+};
+use crate::diagnostic::Diagnostics;
+use crate::openapi::{Document, Kind, Parameter, Property, Schema};
 use crate::source::pointer::escape;
 
-/// To look a position up is to parse the file again, so only so many findings get one; the others
-/// name file and pointer. Nobody mends more than these in one go.
-const LOCATED: usize = 50;
-
-const METHODS: [&str; 8] =
-    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
-pub(super) fn findings(prose: &Descriptions, document: &Source) -> Diagnostics {
-    let inventory = Inventory::of(&document.value);
-    let mut audit = Audit {
-        prose,
-        inventory: &inventory,
-        findings: Vec::new(),
-    };
-    audit.missing();
-    audit.orphaned();
-    let mut diagnostics = Diagnostics::default();
-    for (index, finding) in audit.findings.into_iter().enumerate() {
-        let source = match finding.place {
-            Place::Document => Some(document),
-            Place::Catalogue => prose.source.as_ref(),
-        };
-        diagnostics.push(finding.diagnostic(source, index < LOCATED));
+/// Returns a warning for each object of the document that has no description.
+pub(super) fn missing(catalogue: &Descriptions, document: &Document) -> Diagnostics {
+    let mut audit = Audit::new(catalogue, document);
+    for operation in &document.operations {
+        audit.missing_in_operation(operation.id.as_str());
     }
-    diagnostics
+    for schema in &document.schemas {
+        audit.missing_in_schema(&schema.name);
+    }
+    audit.missing_in_groups();
+    audit.findings
 }
 
-/// Everything in a document that prose can be about.
-#[derive(Default)]
-struct Inventory<'d> {
-    operations: BTreeMap<&'d str, Described<'d>>,
-    /// In the order of the document, which is the order in which missing prose is best written.
-    operation_order: Vec<&'d str>,
-    schemas: BTreeMap<&'d str, Described<'d>>,
-    schema_order: Vec<&'d str>,
-    groups: BTreeMap<&'d str, Group<'d>>,
+/// Returns a warning for each entry of the catalogue that describes nothing of the document.
+pub(super) fn orphaned(catalogue: &Descriptions, document: &Document) -> Diagnostics {
+    let mut audit = Audit::new(catalogue, document);
+    for tag in catalogue.groups.keys() {
+        if !audit.groups.contains_key(tag.as_str()) {
+            let found = format!("no operation has the tag `{tag}`");
+            audit.orphan(format!("#/groups/{}", escape(tag)), found);
+        }
+    }
+    audit.orphaned_shared();
+    for (id, entry) in &catalogue.operations {
+        audit.orphaned_operation(id, entry);
+    }
+    for (name, entry) in &catalogue.schemas {
+        audit.orphaned_schema(name, entry);
+    }
+    audit.findings
 }
 
 /// An operation with its parameters, or a schema with its properties.
 struct Described<'d> {
-    value: &'d Value,
-    pointer: String,
+    at: &'d str,
+    summary: &'d str,
+    description: &'d str,
+    values: &'d [String],
     members: Vec<Member<'d>>,
 }
 
 /// A property, or a parameter.
 struct Member<'d> {
     name: &'d str,
-    value: &'d Value,
-    pointer: String,
+    at: &'d str,
+    description: &'d str,
+    has_example: bool,
+    schema: &'d Schema,
 }
 
-/// What a shared entry speaks for, by its name.
-type Uses<'a> = HashMap<&'a str, Vec<Use<'a>>>;
-
-/// A member, and what the catalogue says about this one alone.
-type Use<'a> = (&'a Member<'a>, Option<&'a MemberProse>);
-
-struct Group<'d> {
-    /// Of the first operation that has the tag.
-    pointer: String,
-    inline: Option<&'d str>,
-}
-
-impl<'d> Inventory<'d> {
-    fn of(document: &'d Value) -> Self {
-        let mut inventory = Self::default();
-        for (path, item) in members(document, "paths") {
-            for method in METHODS {
-                inventory.operation(document, path, item, method);
-            }
-        }
-        let components = document.get("components").unwrap_or(&Value::Null);
-        for (name, schema) in members(components, "schemas") {
-            let pointer = format!("#/components/schemas/{}", escape(name));
-            let members = properties(schema, &pointer);
-            inventory.schema_order.push(name);
-            inventory.schemas.insert(
-                name,
-                Described {
-                    value: schema,
-                    pointer,
-                    members,
-                },
-            );
-        }
-        inventory
-    }
-
-    fn operation(
-        &mut self,
-        document: &'d Value,
-        path: &str,
-        item: &'d Value,
-        method: &str,
-    ) {
-        let Some(operation) = item.get(method) else { return };
-        let pointer = format!("#/paths/{}/{method}", escape(path));
-        if let Some(tag) = operation.pointer("/tags/0").and_then(Value::as_str) {
-            let group = || Group {
-                pointer: pointer.clone(),
-                inline: tag_text(document, tag),
-            };
-            self.groups.entry(tag).or_insert_with(group);
-        }
-        let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
-            return;
-        };
-        let mut members = parameters(document, operation, &pointer);
-        members.extend(parameters(document, item, &format!("#/paths/{}", escape(path))));
-        self.operation_order.push(id);
-        self.operations.insert(
-            id,
-            Described {
-                value: operation,
-                pointer,
-                members,
-            },
-        );
-    }
-
-    /// Every property and parameter by its name, with its own prose.
-    fn uses<'a>(&'a self, prose: &'a Descriptions) -> Uses<'a> {
-        let mut uses = Uses::new();
-        for (schema, described) in &self.schemas {
-            for member in &described.members {
-                let own = prose.own_property(schema, member.name);
-                uses.entry(member.name).or_default().push((member, own));
-            }
-        }
-        for (id, described) in &self.operations {
-            for member in &described.members {
-                let own = prose.own_parameter(id, member.name);
-                uses.entry(member.name).or_default().push((member, own));
-            }
-        }
-        uses
-    }
-}
+/// A use of a shared entry: the member, and its own entry.
+type Use<'a> = (&'a Member<'a>, Option<&'a MemberDescription>);
 
 impl<'d> Described<'d> {
     fn member(&self, name: &str) -> Option<&Member<'d>> {
@@ -155,281 +69,255 @@ impl<'d> Described<'d> {
     }
 }
 
-impl Member<'_> {
-    fn schema(&self) -> &Value {
-        self.value.get("schema").unwrap_or(self.value)
-    }
-
-    fn inline_description(&self) -> Option<&str> {
-        text(self.value, "description").or_else(|| text(self.schema(), "description"))
-    }
-
-    fn enum_values(&self) -> Vec<String> {
-        let schema = self.schema();
-        let items = schema.get("items").unwrap_or(&Value::Null);
-        enum_values(schema).into_iter().chain(enum_values(items)).collect()
-    }
-
-    fn has_text_example(&self) -> bool {
-        [self.value, self.schema()].iter().any(|one| {
-            one.get("x-genauth-text-example").and_then(Value::as_bool).unwrap_or(false)
-        })
-    }
-
-    fn has_inline_example(&self) -> bool {
-        [self.value, self.schema()].iter().any(|one| one.get("example").is_some())
+impl<'d> From<&'d Property> for Member<'d> {
+    fn from(property: &'d Property) -> Self {
+        Self {
+            name: &property.name,
+            at: &property.schema.at,
+            description: &property.schema.description,
+            has_example: property.schema.example.is_some(),
+            schema: &property.schema,
+        }
     }
 }
 
-/// The file in which a finding is to be mended.
-enum Place {
-    Document,
-    Catalogue,
-}
-
-struct Finding {
-    place: Place,
-    pointer: String,
-    found: String,
-    expected: &'static str,
-    hint: &'static str,
-}
-
-impl Finding {
-    fn diagnostic(self, source: Option<&Source>, located: bool) -> Diagnostic {
-        let Self {
-            pointer,
-            found,
-            expected,
-            hint,
-            ..
-        } = self;
-        match source {
-            Some(source) if located => source.warning(pointer, found, expected, hint),
-            _ => Diagnostic {
-                severity: Severity::Warning,
-                file: source.map(|source| source.file.clone()).unwrap_or_default(),
-                position: None,
-                pointer,
-                found,
-                expected: expected.to_owned(),
-                hint: hint.to_owned(),
-            },
+impl<'d> From<&'d Parameter> for Member<'d> {
+    fn from(parameter: &'d Parameter) -> Self {
+        let own = Some(parameter.description.as_str()).filter(|own| !is_blank(own));
+        Self {
+            name: &parameter.name,
+            at: &parameter.at,
+            description: own.unwrap_or(&parameter.schema.description),
+            has_example: parameter.example.is_some(),
+            schema: &parameter.schema,
         }
     }
 }
 
 struct Audit<'a> {
-    prose: &'a Descriptions,
-    inventory: &'a Inventory<'a>,
-    findings: Vec<Finding>,
+    catalogue: &'a Descriptions,
+    document: &'a Document,
+    operations: BTreeMap<&'a str, Described<'a>>,
+    schemas: BTreeMap<&'a str, Described<'a>>,
+    /// The place of the first operation with each tag.
+    groups: BTreeMap<&'a str, &'a str>,
+    findings: Diagnostics,
 }
 
-impl Audit<'_> {
-    fn missing(&mut self) {
-        for id in &self.inventory.operation_order {
-            self.missing_in_operation(id);
+impl<'a> Audit<'a> {
+    fn new(catalogue: &'a Descriptions, document: &'a Document) -> Self {
+        let operations = document.operations.iter().map(|operation| {
+            let described = Described {
+                at: &operation.at,
+                summary: &operation.summary,
+                description: &operation.description,
+                values: &[],
+                members: operation.parameters.iter().map(Member::from).collect(),
+            };
+            (operation.id.as_str(), described)
+        });
+        let schemas = document.schemas.iter().map(|named| {
+            let described = Described {
+                at: &named.schema.at,
+                summary: "",
+                description: &named.schema.description,
+                values: enum_values(&named.schema),
+                members: match &named.schema.kind {
+                    Kind::Object(all) => all.iter().map(Member::from).collect(),
+                    _ => Vec::new(),
+                },
+            };
+            (named.name.as_str(), described)
+        });
+        let mut groups = BTreeMap::new();
+        for operation in &document.operations {
+            if let Some(tag) = &operation.tag {
+                groups.entry(tag.as_str()).or_insert(operation.at.as_str());
+            }
         }
-        for name in &self.inventory.schema_order {
-            self.missing_in_schema(name);
+        Self {
+            catalogue,
+            document,
+            operations: operations.collect(),
+            schemas: schemas.collect(),
+            groups,
+            findings: Diagnostics::default(),
         }
-        for (tag, group) in &self.inventory.groups {
-            let written =
-                self.prose.group(tag).and_then(|prose| prose.description.as_deref());
-            if written.or(group.inline).is_none() {
-                self.lacks(
-                    &group.pointer,
-                    format!("the group `{tag}` has no description"),
-                );
+    }
+
+    fn missing_in_groups(&mut self) {
+        let document = self.document;
+        for (tag, at) in self.groups.clone() {
+            let entry = self.catalogue.group(tag);
+            let inline = document.tags.iter().find(|one| one.name == tag);
+            let inline = inline.map_or("", |tag| tag.description.as_str());
+            if entry.is_none_or(|entry| entry.description.is_none()) && is_blank(inline)
+            {
+                self.miss(at, format!("the group `{tag}` has no description"));
             }
         }
     }
 
     fn missing_in_operation(&mut self, id: &str) {
-        let Some(operation) = self.inventory.operations.get(id) else { return };
-        let prose = self.prose.operation(id);
-        let summary = prose.and_then(|prose| prose.summary.as_deref());
-        if summary.or(text(operation.value, "summary")).is_none() {
-            self.lacks(
-                &operation.pointer,
-                format!("the operation `{id}` has no summary"),
-            );
+        let Some(operation) = self.operations.remove(id) else { return };
+        let entry = self.catalogue.operation(id);
+        if entry.is_none_or(|entry| entry.summary.is_none())
+            && is_blank(operation.summary)
+        {
+            self.miss(operation.at, format!("the operation `{id}` has no summary"));
         }
-        let description = prose.and_then(|prose| prose.description.as_deref());
-        if description.or(text(operation.value, "description")).is_none() {
-            self.lacks(
-                &operation.pointer,
-                format!("the operation `{id}` has no description"),
-            );
+        if entry.is_none_or(|entry| entry.description.is_none())
+            && is_blank(operation.description)
+        {
+            self.miss(operation.at, format!("the operation `{id}` has no description"));
         }
         for member in &operation.members {
             let what = format!("the parameter `{}` of `{id}`", member.name);
-            self.missing_in_member(member, self.prose.parameter(id, member.name), &what);
+            let entry = self.catalogue.parameter(id, member.name);
+            self.missing_in_member(member, entry, &what);
         }
     }
 
     fn missing_in_schema(&mut self, name: &str) {
-        let Some(schema) = self.inventory.schemas.get(name) else { return };
-        let inline = text(schema.value, "description");
-        if self.prose.schema_description(name).or(inline).is_none() {
-            self.lacks(
-                &schema.pointer,
-                format!("the schema `{name}` has no description"),
-            );
-        }
-        if inline.is_none() {
-            let values = enum_values(schema.value);
-            let meanings = self.prose.schema_values(name);
+        let Some(schema) = self.schemas.remove(name) else { return };
+        if is_blank(schema.description) {
+            if self.catalogue.schema_description(name).is_none() {
+                self.miss(schema.at, format!("the schema `{name}` has no description"));
+            }
+            let meanings = self.catalogue.schema_values(name);
             self.missing_meanings(
-                &schema.pointer,
-                &values,
+                schema.at,
+                schema.values,
                 meanings,
                 &format!("`{name}`"),
             );
         }
         for member in &schema.members {
             let what = format!("the property `{}` of `{name}`", member.name);
-            self.missing_in_member(
-                member,
-                self.prose.property(name, member.name),
-                &what,
-            );
+            let entry = self.catalogue.property(name, member.name);
+            self.missing_in_member(member, entry, &what);
         }
     }
 
     fn missing_in_member(&mut self, member: &Member<'_>, entry: Entry<'_>, what: &str) {
-        let inline = member.inline_description();
-        if entry.description.or(inline).is_none() {
-            self.lacks(&member.pointer, format!("{what} has no description"));
+        // A description in the document explains the values, too.
+        if is_blank(member.description) {
+            if entry.description.is_none() {
+                self.miss(member.at, format!("{what} has no description"));
+            }
+            let values = enum_values(member.schema);
+            self.missing_meanings(member.at, values, entry.values, what);
         }
-        // A description that stands in the document explains the values, too.
-        if inline.is_none() {
-            let values = member.enum_values();
-            self.missing_meanings(&member.pointer, &values, entry.values, what);
-        }
-        let sampled = entry.example.is_some() || member.has_inline_example();
-        if member.has_text_example() && !sampled {
-            self.lacks(&member.pointer, format!("{what} has no example"));
+        let has_example = entry.example.is_some() || member.has_example;
+        if member.schema.text_example && !has_example {
+            self.miss(member.at, format!("{what} has no example"));
         }
     }
 
     fn missing_meanings(
         &mut self,
-        pointer: &str,
+        at: &str,
         values: &[String],
         meanings: Option<&Meanings>,
         what: &str,
     ) {
-        let explained =
-            |value: &String| meanings.is_some_and(|all| all.get(value).is_some());
-        let open: Vec<_> =
-            values.iter().filter(|value| !explained(value)).cloned().collect();
+        let is_explained =
+            |value: &str| meanings.is_some_and(|all| all.get(value).is_some());
+        let open =
+            values.iter().map(String::as_str).filter(|value| !is_explained(value));
+        let open: Vec<_> = open.collect();
         if !open.is_empty() {
-            let found = format!("{what} has no meaning for `{}`", open.join("`, `"));
-            self.lacks(pointer, found);
+            self.miss(at, format!("{what} has no meaning for `{}`", open.join("`, `")));
         }
     }
 
-    fn lacks(&mut self, pointer: &str, found: String) {
-        self.findings.push(Finding {
-            place: Place::Document,
-            pointer: pointer.to_owned(),
-            found,
-            expected: "an entry in the prose catalogue",
-            hint: "write it in spec/prose/en; spec/README.md shows the format",
-        });
+    fn miss(&mut self, at: &str, found: String) {
+        let hint = "write it in spec/prose/en; spec/README.md shows the format";
+        let expected = "an entry in the catalogue of descriptions";
+        self.findings.push(self.document.source.warning(at, found, expected, hint));
     }
 
-    fn orphaned(&mut self) {
-        let Descriptions {
-            groups,
-            shared,
-            operations,
-            schemas,
-            ..
-        } = self.prose;
-        for tag in
-            groups.keys().filter(|tag| !self.inventory.groups.contains_key(tag.as_str()))
-        {
-            self.idle(
-                format!("#/groups/{}", escape(tag)),
-                format!("no operation has the tag `{tag}`"),
-            );
-        }
-        let uses = self.inventory.uses(self.prose);
-        for (name, entry) in shared {
-            let uses = uses.get(name.as_str()).map_or(&[][..], Vec::as_slice);
-            self.orphaned_shared(name, entry, uses);
-        }
-        for (id, prose) in operations {
-            self.orphaned_operation(id, prose);
-        }
-        for (name, prose) in schemas {
-            self.orphaned_schema(name, prose);
-        }
-    }
-
-    fn orphaned_operation(&mut self, id: &str, prose: &OperationProse) {
+    fn orphaned_operation(&mut self, id: &str, entry: &OperationDescription) {
         let pointer = format!("#/operations/{}", escape(id));
-        let Some(found) = self.inventory.operations.get(id) else {
-            return self.idle(pointer, format!("there is no operation `{id}`"));
+        let Some(operation) = self.operations.remove(id) else {
+            return self.orphan(pointer, format!("there is no operation `{id}`"));
         };
-        self.orphaned_members(
-            &format!("{pointer}/parameters"),
-            found,
-            &prose.parameters,
-        );
+        let pointer = format!("{pointer}/parameters");
+        self.orphaned_members(&pointer, &operation, &entry.parameters);
     }
 
-    fn orphaned_schema(&mut self, name: &str, prose: &SchemaProse) {
+    fn orphaned_schema(&mut self, name: &str, entry: &SchemaDescription) {
         let pointer = format!("#/schemas/{}", escape(name));
-        let Some(found) = self.inventory.schemas.get(name) else {
-            return self.idle(pointer, format!("there is no schema `{name}`"));
+        let Some(schema) = self.schemas.remove(name) else {
+            return self.orphan(pointer, format!("there is no schema `{name}`"));
         };
-        self.orphaned_values(&pointer, prose.values.as_ref(), &enum_values(found.value));
-        self.orphaned_members(
-            &format!("{pointer}/properties"),
-            found,
-            &prose.properties,
-        );
+        self.orphaned_values(&pointer, entry.values.as_ref(), schema.values);
+        let pointer = format!("{pointer}/properties");
+        self.orphaned_members(&pointer, &schema, &entry.properties);
     }
 
     fn orphaned_members(
         &mut self,
         pointer: &str,
         described: &Described<'_>,
-        entries: &BTreeMap<String, MemberProse>,
+        entries: &BTreeMap<String, MemberDescription>,
     ) {
         for (name, entry) in entries {
             let pointer = format!("{pointer}/{}", escape(name));
             let Some(member) = described.member(name) else {
-                self.idle(pointer, format!("there is no `{name}` here"));
+                self.orphan(pointer, format!("there is no `{name}` here"));
                 continue;
             };
-            self.orphaned_values(&pointer, entry.values.as_ref(), &member.enum_values());
-            if entry.example.is_some() && !member.has_text_example() {
-                self.idle(format!("{pointer}/example"), not_a_text(name));
+            let values = enum_values(member.schema);
+            self.orphaned_values(&pointer, entry.values.as_ref(), values);
+            if entry.example.is_some() && !member.schema.text_example {
+                let found =
+                    format!("the example of `{name}` is in the document, as no text");
+                self.orphan(format!("{pointer}/example"), found);
             }
         }
     }
 
-    fn orphaned_shared(&mut self, name: &str, entry: &MemberProse, uses: &[Use<'_>]) {
-        let pointer = format!("#/shared/{}", escape(name));
-        if !uses.iter().any(|(_, own)| adds_to(entry, *own)) {
-            return self
-                .idle(pointer, format!("nothing uses the shared entry `{name}`"));
+    fn orphaned_shared(&mut self) {
+        let catalogue = self.catalogue;
+        let schemas = self.schemas.iter().map(|(schema, described)| {
+            let own = catalogue.schemas.get(*schema).map(|entry| &entry.properties);
+            (own, described)
+        });
+        let operations = self.operations.iter().map(|(id, described)| {
+            let own = catalogue.operations.get(*id).map(|entry| &entry.parameters);
+            (own, described)
+        });
+        let mut uses: HashMap<&str, Vec<Use<'_>>> = HashMap::new();
+        for (own, described) in schemas.chain(operations) {
+            for member in &described.members {
+                let own = own.and_then(|own| own.get(member.name));
+                uses.entry(member.name).or_default().push((member, own));
+            }
         }
-        let values: BTreeSet<_> =
-            uses.iter().flat_map(|(member, _)| member.enum_values()).collect();
-        let values: Vec<_> = values.into_iter().collect();
-        self.orphaned_values(&pointer, entry.values.as_ref(), &values);
-        let shown = |(member, own): &Use<'_>| {
-            member.has_text_example() && own.is_none_or(|own| own.example.is_none())
-        };
-        if entry.example.is_some() && !uses.iter().any(shown) {
-            let found = format!("nothing shows the shared example of `{name}`");
-            self.idle(format!("{pointer}/example"), found);
+        let mut orphans = Vec::new();
+        for (name, entry) in &catalogue.shared {
+            let pointer = format!("#/shared/{}", escape(name));
+            let uses = uses.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+            if !uses.iter().any(|(_, own)| adds_to(entry, *own)) {
+                orphans
+                    .push((pointer, format!("nothing uses the shared entry `{name}`")));
+                continue;
+            }
+            let values = uses.iter().flat_map(|(member, _)| enum_values(member.schema));
+            let values: BTreeSet<&String> = values.collect();
+            orphans.extend(unknown_values(&pointer, entry.values.as_ref(), |value| {
+                values.contains(value)
+            }));
+            let is_shown = |(member, own): &Use<'_>| {
+                member.schema.text_example && own.is_none_or(|own| own.example.is_none())
+            };
+            if entry.example.is_some() && !uses.iter().any(is_shown) {
+                let found = format!("nothing shows the shared example of `{name}`");
+                orphans.push((format!("{pointer}/example"), found));
+            }
         }
+        orphans.into_iter().for_each(|(pointer, found)| self.orphan(pointer, found));
     }
 
     fn orphaned_values(
@@ -438,31 +326,39 @@ impl Audit<'_> {
         meanings: Option<&Meanings>,
         known: &[String],
     ) {
-        for (value, _) in meanings.into_iter().flat_map(Meanings::iter) {
-            if !known.iter().any(|one| one == value) {
-                let pointer = format!("{pointer}/values/{}", escape(value));
-                self.idle(pointer, format!("`{value}` is not a value of the enum"));
-            }
+        for (pointer, found) in
+            unknown_values(pointer, meanings, |value| known.contains(value))
+        {
+            self.orphan(pointer, found);
         }
     }
 
-    fn idle(&mut self, pointer: String, found: String) {
-        self.findings.push(Finding {
-            place: Place::Catalogue,
-            pointer,
-            found,
-            expected: "prose about something that the document has",
-            hint: "delete the entry, or give it the name that the document has now",
-        });
+    fn orphan(&mut self, pointer: String, found: String) {
+        let expected = "a description of something that the document has";
+        let hint = "delete the entry, rename it, or move it to the section `orphaned`";
+        // The empty catalogue has no file, and no entries.
+        if let Some(source) = &self.catalogue.source {
+            self.findings.push(source.warning(pointer, found, expected, hint));
+        }
     }
 }
 
-fn not_a_text(name: &str) -> String {
-    format!("the example of `{name}` stands in the document, as it is not a text")
+fn unknown_values(
+    pointer: &str,
+    meanings: Option<&Meanings>,
+    is_known: impl Fn(&String) -> bool,
+) -> Vec<(String, String)> {
+    let values = meanings.into_iter().flat_map(|meanings| &meanings.0);
+    let unknown = values.map(|(value, _)| value).filter(|value| !is_known(value));
+    let orphan = |value: &String| {
+        let pointer = format!("{pointer}/values/{}", escape(value));
+        (pointer, format!("`{value}` is not a value of the enum"))
+    };
+    unknown.map(orphan).collect()
 }
 
-/// Whether a shared entry says something that the member's own entry does not.
-fn adds_to(shared: &MemberProse, own: Option<&MemberProse>) -> bool {
+/// Returns whether a shared entry says something that the member's own entry does not.
+fn adds_to(shared: &MemberDescription, own: Option<&MemberDescription>) -> bool {
     own.is_none_or(|own| {
         (shared.description.is_some() && own.description.is_none())
             || (shared.values.is_some() && own.values.is_none())
@@ -470,77 +366,32 @@ fn adds_to(shared: &MemberProse, own: Option<&MemberProse>) -> bool {
     })
 }
 
-fn properties<'d>(schema: &'d Value, pointer: &str) -> Vec<Member<'d>> {
-    members(schema, "properties")
-        .map(|(name, value)| {
-            let pointer = format!("{pointer}/properties/{}", escape(name));
-            Member {
-                name,
-                value,
-                pointer,
-            }
-        })
-        .collect()
-}
-
-fn parameters<'d>(
-    document: &'d Value,
-    owner: &'d Value,
-    pointer: &str,
-) -> Vec<Member<'d>> {
-    let list = owner.get("parameters").and_then(Value::as_array).into_iter().flatten();
-    list.enumerate()
-        .filter_map(|(index, parameter)| {
-            let value = resolve(document, parameter)?;
-            let name = value.get("name")?.as_str()?;
-            Some(Member {
-                name,
-                value,
-                pointer: format!("{pointer}/parameters/{index}"),
-            })
-        })
-        .collect()
-}
-
-/// References of parameters have one step: a component is never a reference itself.
-fn resolve<'d>(document: &'d Value, value: &'d Value) -> Option<&'d Value> {
-    match value.get("$ref") {
-        None => Some(value),
-        Some(reference) => document.pointer(reference.as_str()?.strip_prefix('#')?),
+/// Returns the values of an enum, or of an array of an enum.
+fn enum_values(schema: &Schema) -> &[String] {
+    match &schema.kind {
+        Kind::Enum(values) => values,
+        Kind::Array(items) => match &items.kind {
+            Kind::Enum(values) => values,
+            _ => &[],
+        },
+        _ => &[],
     }
 }
 
-fn tag_text<'d>(document: &'d Value, tag: &str) -> Option<&'d str> {
-    let tags = document.get("tags")?.as_array()?;
-    text(tags.iter().find(|one| text(one, "name") == Some(tag))?, "description")
-}
-
-fn members<'d>(
-    value: &'d Value,
-    key: &str,
-) -> impl Iterator<Item = (&'d str, &'d Value)> {
-    let object = value.get(key).and_then(Value::as_object);
-    object.into_iter().flatten().map(|(name, value)| (name.as_str(), value))
-}
-
-fn text<'d>(value: &'d Value, key: &str) -> Option<&'d str> {
-    value.get(key)?.as_str().filter(|text| !text.trim().is_empty())
-}
-
-/// As the catalogue spells them: its keys are always texts.
-fn enum_values(schema: &Value) -> Vec<String> {
-    let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
-    values
-        .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-        .collect()
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Diagnostic;
     use crate::source::Format;
+    use crate::source::Source;
 
     const DOCUMENT: &str = "\
+openapi: 3.0.3
+info: {title: Pets}
 paths:
   /pets:
     get:
@@ -548,10 +399,9 @@ paths:
       tags: [Pets]
       parameters:
       - {name: kind, in: query, schema: {type: string, enum: [CAT, DOG]}}
-      - {$ref: '#/components/parameters/page'}
+      - {name: page, in: query, schema: {type: number}}
+      responses: {}
 components:
-  parameters:
-    page: {name: page, in: query, schema: {type: number}}
   schemas:
     Pet:
       type: object
@@ -581,7 +431,10 @@ schemas:
             Source::parse(file, text.to_owned(), Format::Yaml).unwrap()
         };
         let prose = Descriptions::read(parse("prose.yaml", prose)).unwrap();
-        let findings = prose.findings(&parse("spec.yaml", DOCUMENT));
+        let mut findings = Diagnostics::default();
+        let document =
+            Document::read("pets", parse("spec.yaml", DOCUMENT), &mut findings);
+        findings.extend(prose.findings(&document));
         let line = |one: &Diagnostic| {
             let line = one.position.map_or(0, |at| at.line);
             format!("{}:{line} {}: {}", one.file, one.pointer, one.found)
@@ -615,16 +468,5 @@ schemas:
             )
             .replace("{name: {", "{age: {example: 1}, wings: Wings., name: {");
         insta::assert_snapshot!(findings(&extra));
-    }
-
-    #[test]
-    fn findings_beyond_the_first_fifty_have_no_position_but_a_pointer() {
-        let mut shared = String::from("shared:\n");
-        (0..60).for_each(|index| shared.push_str(&format!("  x{index}: X.\n")));
-        let lines = findings(&format!("{COMPLETE}\n").replace("shared:\n", &shared));
-        assert_eq!(
-            lines.lines().filter(|line| line.starts_with("prose.yaml:0")).count(),
-            10
-        );
     }
 }

@@ -1,12 +1,10 @@
-//! The prose catalogue: `spec/prose/en/<client>.yaml` goes in, every sentence comes out by the name of
-//! the thing that it describes.
+//! The catalogue of descriptions of one client, `spec/prose/en/<client>.yaml`, by the names of the
+//! objects that they describe.
 //!
-//! The catalogue is written by people, so it is read strictly: a key that nobody knows is a typing
-//! error and not an extension. Whether it fits the document is another matter, see
-//! [`Descriptions::findings`].
+//! People write the catalogue, so it is read strictly. [`Descriptions::findings`] compares it with
+//! the document.
 
 mod audit;
-pub(crate) mod edit;
 mod read;
 
 use std::collections::BTreeMap;
@@ -14,83 +12,87 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostics;
+use crate::openapi::Document;
 use crate::source::Source;
 
-/// Every sentence about one client. The default is the empty catalogue.
+/// All descriptions of one client. The default is the empty catalogue.
 #[derive(Clone, Debug, Default)]
 pub struct Descriptions {
-    /// Where the catalogue was read from; the empty catalogue stands in no file.
+    /// The file; the empty catalogue has none.
     source: Option<Source>,
     title: Option<String>,
     description: Option<String>,
-    groups: BTreeMap<String, GroupProse>,
-    shared: BTreeMap<String, MemberProse>,
-    operations: BTreeMap<String, OperationProse>,
-    schemas: BTreeMap<String, SchemaProse>,
+    groups: BTreeMap<String, GroupDescription>,
+    shared: BTreeMap<String, MemberDescription>,
+    operations: BTreeMap<String, OperationDescription>,
+    schemas: BTreeMap<String, SchemaDescription>,
 }
 
-/// A group of operations, by the tag that they share.
+/// The description of a group of operations, by their tag.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct GroupProse {
-    /// Heading of the group where the tag itself is not good enough.
+pub struct GroupDescription {
+    /// The heading of the group, if it is not the tag.
     pub title: Option<String>,
     pub description: Option<String>,
 }
 
-/// An operation, by its `operationId`.
+/// The description of an operation, by its operationId.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct OperationProse {
+pub struct OperationDescription {
     pub summary: Option<String>,
     pub description: Option<String>,
-    parameters: BTreeMap<String, MemberProse>,
+    parameters: BTreeMap<String, MemberDescription>,
 }
 
-/// A schema, by its name.
+/// The description of a schema, by its name.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct SchemaProse {
+struct SchemaDescription {
     description: Option<String>,
     values: Option<Meanings>,
-    properties: BTreeMap<String, MemberProse>,
+    properties: BTreeMap<String, MemberDescription>,
 }
 
-/// A property or a parameter, as it stands at one place of the catalogue.
+/// An entry of a property or a parameter.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct MemberProse {
+struct MemberDescription {
     description: Option<String>,
     values: Option<Meanings>,
     example: Option<Value>,
 }
 
-/// What the values of an enum mean, in the order of the catalogue.
+/// The meanings of an enum's values, in the order of the catalogue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Meanings(Vec<(String, String)>);
 
 impl Meanings {
-    /// Enums are short: a search is faster than a hash.
+    /// Returns the meaning of a value. Enums are short: a search is faster than a hash.
     pub fn get(&self, value: &str) -> Option<&str> {
         self.iter().find(|(known, _)| *known == value).map(|(_, meaning)| meaning)
     }
 
-    /// Value and meaning.
+    /// Iterates over values with their meanings.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(value, meaning)| (value.as_str(), meaning.as_str()))
     }
 }
 
-/// What the catalogue says about a property or a parameter, from its own entry and the shared one.
+/// The description of a property or a parameter, from its own entry and the shared one.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Entry<'a> {
     pub description: Option<&'a str>,
     pub values: Option<&'a Meanings>,
-    /// For members that carry `x-genauth-text-example`.
+    /// The example of one whose example is text.
     pub example: Option<&'a Value>,
 }
 
 impl<'a> Entry<'a> {
-    fn merge(own: Option<&'a MemberProse>, shared: Option<&'a MemberProse>) -> Self {
+    fn merge(
+        own: Option<&'a MemberDescription>,
+        shared: Option<&'a MemberDescription>,
+    ) -> Self {
         let [own, shared] = [own, shared].map(|prose| match prose {
             None => Self::default(),
-            Some(MemberProse {
+            Some(MemberDescription {
                 description,
                 values,
                 example,
@@ -109,26 +111,26 @@ impl<'a> Entry<'a> {
 }
 
 impl Descriptions {
-    /// Everything that is wrong with the file is reported at once.
+    /// Reads a catalogue, and reports everything that is wrong with it.
     pub fn read(source: Source) -> Result<Self, Diagnostics> {
-        read::prose(source)
+        read::catalogue(source)
     }
 
-    /// Whether there is no catalogue at all, and the document has to speak for itself.
+    /// Returns whether there is no catalogue, so that the document has its own descriptions.
     pub fn is_empty(&self) -> bool {
         self.source.is_none()
     }
 
-    /// Title and description of the whole API.
+    /// Returns title and description of the whole API.
     pub fn info(&self) -> (Option<&str>, Option<&str>) {
         (self.title.as_deref(), self.description.as_deref())
     }
 
-    pub fn group(&self, tag: &str) -> Option<&GroupProse> {
+    pub fn group(&self, tag: &str) -> Option<&GroupDescription> {
         self.groups.get(tag)
     }
 
-    pub fn operation(&self, id: &str) -> Option<&OperationProse> {
+    pub fn operation(&self, id: &str) -> Option<&OperationDescription> {
         self.operations.get(id)
     }
 
@@ -136,7 +138,7 @@ impl Descriptions {
         self.schemas.get(name)?.description.as_deref()
     }
 
-    /// Meanings of the values of a schema that is an enum itself.
+    /// Returns the meanings of the values of a schema that is an enum itself.
     pub fn schema_values(&self, name: &str) -> Option<&Meanings> {
         self.schemas.get(name)?.values.as_ref()
     }
@@ -149,17 +151,32 @@ impl Descriptions {
         Entry::merge(self.own_parameter(operation_id, name), self.shared.get(name))
     }
 
-    /// Where catalogue and document do not fit: prose that is missing, then prose that describes
-    /// nothing. All of them are warnings, each at the place where it is to be mended.
-    pub fn findings(&self, document: &Source) -> Diagnostics {
-        audit::findings(self, document)
+    /// Returns a warning for each missing description, and for each orphaned one.
+    pub fn findings(&self, document: &Document) -> Diagnostics {
+        let mut findings = self.missing(document);
+        findings.extend(self.orphaned(document));
+        findings
     }
 
-    fn own_property(&self, schema: &str, name: &str) -> Option<&MemberProse> {
+    /// Returns a warning for each object of the document that has no description.
+    pub fn missing(&self, document: &Document) -> Diagnostics {
+        audit::missing(self, document)
+    }
+
+    /// Returns a warning for each entry that describes nothing of the document.
+    pub fn orphaned(&self, document: &Document) -> Diagnostics {
+        audit::orphaned(self, document)
+    }
+
+    fn own_property(&self, schema: &str, name: &str) -> Option<&MemberDescription> {
         self.schemas.get(schema)?.properties.get(name)
     }
 
-    fn own_parameter(&self, operation_id: &str, name: &str) -> Option<&MemberProse> {
+    fn own_parameter(
+        &self,
+        operation_id: &str,
+        name: &str,
+    ) -> Option<&MemberDescription> {
         self.operations.get(operation_id)?.parameters.get(name)
     }
 }

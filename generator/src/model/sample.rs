@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use crate::model::{
+use super::{
     Api, EnumValue, Field, Operation, Shape, Type, TypeDef, TypeId, UnionVariant,
 };
 
@@ -427,8 +427,8 @@ fn is_string(api: &Api, ty: &Type) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
+    use super::{Api, Field, Shape, TypeId};
     use super::{Policy, Sample, example, is_placeholder};
-    use crate::model::{Api, Field, Shape, TypeId};
     use crate::testing;
 
     /// An API with these schemas.

@@ -1,0 +1,308 @@
+//! Facts about the platform whose API is generated, and rules for its documents: `platform.yaml` of a
+//! folder of specifications. Without this file, the folder has plain OpenAPI documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_path_to_error::{Path as KeyPath, Segment};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::output::Target;
+use crate::source::pointer::escape;
+use crate::source::{Format, Source};
+
+/// The file of a folder of specifications that describes the platform.
+pub const FILE: &str = "platform.yaml";
+
+/// All facts and rules. The default is a platform without any.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Platform {
+    /// The name in titles: `GenAuth`.
+    pub name: Option<String>,
+    /// Former beginnings of the names of extensions, security schemes and headers, with today's.
+    pub renamed_prefixes: BTreeMap<String, String>,
+    pub groups: Groups,
+    pub operations: Operations,
+    pub types: Types,
+    pub numbers: Numbers,
+    /// Properties and parameters whose samples are words of a language.
+    pub text_samples: BTreeSet<String>,
+    pub secrets: Secrets,
+    /// In the order in which they are applied.
+    pub fixups: Vec<Fixup>,
+}
+
+/// Rules for the groups of operations.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Groups {
+    /// Ends the name of the group within a tag.
+    pub separator: Option<String>,
+    /// Our names, by those of the documents.
+    pub names: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Operations {
+    /// Operations that have a method although the documents hide them, by their operationIds without
+    /// the controller.
+    pub shown: BTreeSet<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Types {
+    /// Endings of schema names that names of other types leave out.
+    pub suffixes: Vec<String>,
+}
+
+/// Rules for the format of a `number`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Numbers {
+    /// The documents say `number` for integers, too.
+    pub integers: bool,
+    /// Names of properties and parameters with fractions, in lower case.
+    pub doubles: BTreeSet<String>,
+    /// Endings of such names.
+    pub double_endings: Vec<String>,
+}
+
+/// Rules for values that `Debug` must not print.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Secrets {
+    /// Properties and parameters that are secret in every schema.
+    pub names: BTreeSet<String>,
+    /// Endings of such names.
+    pub endings: Vec<String>,
+    /// Names that are secret only in schemas whose names begin with one of these words.
+    pub in_schemas: BTreeMap<String, Vec<String>>,
+    /// Names that only look like those of secrets, by the reason. No rule needs them; a test holds the
+    /// specification to these lists.
+    pub harmless: BTreeMap<String, Vec<String>>,
+}
+
+/// A known defect of documents, and its fix.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fixup {
+    pub name: String,
+    pub reason: String,
+    /// The clients whose documents are known to have the defect.
+    pub clients: BTreeSet<String>,
+    pub fix: Fix,
+}
+
+/// A change of a document; [`crate::import`] makes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub enum Fix {
+    /// Declares the header keys that operations require without a declaration, if their names begin
+    /// like this.
+    DeclareHeaders(String),
+    /// Renames a key of the object at a JSON pointer.
+    RenameKey { r#in: String, from: String, to: String },
+    /// Adds a required property to a schema that lacks it.
+    AddRequiredProperty { schema: String, name: String, value: Value },
+    /// Makes a required property of a schema optional.
+    MakeOptional { schema: String, property: String },
+    /// Adds a security scheme to operations that do not require it.
+    AddSecurity { scheme: String, operations: BTreeSet<String> },
+    /// Renames hosts of servers that end like this.
+    RenameHosts { from: String, to: String },
+    /// Moves limits beside the schema of a parameter into it.
+    MoveParameterLimits,
+    /// Makes a string of a parameter whose schema is empty.
+    TypeEmptyParameters,
+    /// Removes `type` beside `$ref`.
+    DropTypesBesideReferences,
+    /// Converts samples that are strings to the type of their schema.
+    ConvertSamples,
+    /// Removes values of this key (`default` or `example`) that do not fit their schema.
+    DropMisfits(String),
+}
+
+/// Returns the platform file of a folder that is written to. A folder without any document starts with a
+/// copy of the one in `model`.
+pub(crate) fn target(folder: &Path, model: &Path) -> Result<Target, Diagnostics> {
+    let mut target = Target::at(folder.join(FILE))?;
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    if entries.filter_map(|entry| Format::of(&entry.path())).next().is_none() {
+        target.new = Target::at(model.join(FILE))?.old;
+    }
+    Ok(target)
+}
+
+impl Types {
+    /// Returns the name of a type without the endings that say that it is one.
+    pub(crate) fn stem<'n>(&self, name: &'n str) -> &'n str {
+        let without =
+            |suffix: &String| name.strip_suffix(suffix).filter(|rest| !rest.is_empty());
+        self.suffixes.iter().find_map(without).map_or(name, |rest| self.stem(rest))
+    }
+}
+
+impl Platform {
+    /// Reads the platform of a folder.
+    ///
+    /// # Errors
+    ///
+    /// The file can't be read, or something in it has no meaning.
+    pub fn of(folder: &Path) -> Result<Self, Diagnostics> {
+        let file = folder.join(FILE);
+        if file.exists() {
+            Self::read(&Source::read(&file)?)
+        } else {
+            Ok(Self::default())
+        }
+    }
+
+    /// Reads the platform of a folder, or of another one if the folder has none.
+    ///
+    /// # Errors
+    ///
+    /// The file can't be read, or something in it has no meaning.
+    pub fn of_or(folder: &Path, other: &Path) -> Result<Self, Diagnostics> {
+        Self::of(if folder.join(FILE).exists() { folder } else { other })
+    }
+
+    /// Reads the platform of a folder that is written to, as it will be.
+    pub(crate) fn of_target(target: &Target) -> Result<Self, Diagnostics> {
+        let Some(text) = target.new.clone() else { return Ok(Self::default()) };
+        let file = target.path.display().to_string();
+        Self::read(&Source::parse(&file, text, Format::Yaml)?)
+    }
+
+    /// Reads the file, and reports one mistake of each section.
+    ///
+    /// # Errors
+    ///
+    /// All that was found.
+    pub fn read(source: &Source) -> Result<Self, Diagnostics> {
+        let mut sections = source.value.clone();
+        let mut diagnostics = Diagnostics::default();
+        loop {
+            let error = match serde_path_to_error::deserialize(&sections) {
+                Ok(platform) => {
+                    return diagnostics.finish(platform).map(|(platform, _)| platform);
+                }
+                Err(error) => error,
+            };
+            let keys = keys(error.path());
+            diagnostics.push(refusal(source, &keys, &error.inner().to_string()));
+            let section =
+                keys.first().and_then(|key| sections.as_object_mut()?.shift_remove(key));
+            if section.is_none() {
+                return Err(diagnostics);
+            }
+        }
+    }
+}
+
+fn keys(path: &KeyPath) -> Vec<String> {
+    let key = |segment: &Segment| match segment {
+        Segment::Seq { index } => Some(index.to_string()),
+        Segment::Map { key } => Some(key.clone()),
+        Segment::Enum { variant } => Some(variant.clone()),
+        Segment::Unknown => None,
+    };
+    path.iter().filter_map(key).collect()
+}
+
+fn refusal(source: &Source, keys: &[String], message: &str) -> Diagnostic {
+    let pointer = keys.iter().map(|key| format!("/{}", escape(key)));
+    let pointer = format!("#{}", pointer.collect::<String>());
+    let (found, expected) = message
+        .split_once(", expected ")
+        .unwrap_or((message, "all keys of this object"));
+    let hint = "README.md of the specification describes each key of platform.yaml";
+    source.error(pointer, found, expected, hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing;
+
+    fn read(text: &str) -> Result<Platform, Diagnostics> {
+        let source = Source::parse("spec/platform.yaml", text.to_owned(), Format::Yaml);
+        Platform::read(&source.unwrap())
+    }
+
+    #[test]
+    fn an_empty_platform_has_no_rules() {
+        assert_eq!(read("{}\n").unwrap().name, None);
+        assert!(Platform::of(Path::new("nowhere")).unwrap().fixups.is_empty());
+    }
+
+    #[test]
+    fn one_mistake_of_each_section_is_reported_with_its_place() {
+        let text = "\
+name: [Pets]
+colour: red
+numbers: {integers: true, floats: [x]}
+secrets:
+  names: [password, 7]
+fixups:
+- name: a
+  reason: b
+  clients: [pets]
+  fix: {make-optional: {schema: Pet, properties: name}}
+";
+        insta::assert_snapshot!(read(text).unwrap_err());
+        assert_eq!(read("7\n").unwrap_err().errors(), 1);
+    }
+
+    /// Returns the keys of an object, as its reader lists them.
+    fn keys_of<T: serde::de::DeserializeOwned>(wrong: Value) -> Vec<String> {
+        let message = serde_json::from_value::<T>(wrong).err().unwrap().to_string();
+        let (_, keys) = message.split_once(", expected ").unwrap();
+        keys.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_readme_of_the_specification_describes_each_key() {
+        let readme =
+            std::fs::read_to_string(testing::spec_dir().join("README.md")).unwrap();
+        let unknown = || json!({"?": 0});
+        let sections = [
+            ("groups", keys_of::<Groups>(unknown())),
+            ("operations", keys_of::<Operations>(unknown())),
+            ("types", keys_of::<Types>(unknown())),
+            ("numbers", keys_of::<Numbers>(unknown())),
+            ("secrets", keys_of::<Secrets>(unknown())),
+        ];
+        for key in keys_of::<Platform>(unknown()) {
+            let section = sections.iter().find(|(name, _)| *name == key);
+            let rows = match section {
+                Some((_, keys)) => {
+                    keys.iter().map(|inner| format!("| `{key}.{inner}` |")).collect()
+                }
+                None => vec![format!("| `{key}` |")],
+            };
+            rows.iter().for_each(|row| assert!(readme.contains(row), "{row}"));
+        }
+        for fix in keys_of::<Fix>(json!("?")) {
+            let row = format!("| `{fix}");
+            assert!(readme.contains(&row), "{row}");
+        }
+        for key in keys_of::<Fixup>(unknown()) {
+            assert!(readme.contains(&format!("`{key}`")), "{key}");
+        }
+    }
+
+    #[test]
+    fn groups_have_unique_names_in_ascii() {
+        let names = testing::genauth().groups.names;
+        assert!(names.values().all(|name| name.is_ascii()));
+        assert_eq!(names.values().collect::<BTreeSet<_>>().len(), names.len());
+    }
+}
