@@ -31,12 +31,12 @@ impl<'a> Comparison<'a> {
                 Some((place, twin)) => {
                     self.parameter(&owner, was[index], (place, twin));
                 }
-                None => self.member_removed(&owner, *member),
+                None => self.member_removed(&owner, member),
             }
         }
         for (index, (_, member)) in is.iter().enumerate() {
             if pairs.iter().all(|(_, new)| *new != index) {
-                self.member_added(&owner, *member, had_none);
+                self.member_added(&owner, member, had_none);
             }
         }
     }

@@ -97,7 +97,7 @@ pub(super) fn operations(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
     let mut modules: Vec<_> =
         client.groups.iter().map(|group| &sdk.names[group.node]).collect();
     modules.sort();
-    let modules = modules.into_iter().map(|module| types::ident(module));
+    let modules = modules.into_iter().map(types::ident);
     quote! {
         #title
         #(mod #modules;)*

@@ -191,7 +191,7 @@ fn an_operation_with_errors_of_its_own() {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.lose_pet().await?;
+    /// let response = client.lose_pet().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -342,7 +342,7 @@ fn an_operation_that_returns_a_list_page_by_page() {
     insta::assert_snapshot!(found("authentication/operations/pets.rs", "Paging"), @r#"
     use crate::operation::{Body, Location, Method, Operation, Paging};
     paging: Paging::Query,
-    paging: Paging::BodyText(&[]),
+    paging: Paging::BodyString(&[]),
     paging: Paging::Body(&["options", "pagination"]),
     "#);
     insta::assert_snapshot!(found("authentication/models/pets.rs", "paged"), @r"
