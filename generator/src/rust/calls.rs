@@ -36,7 +36,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
         #[allow(unused_imports, reason = "samples need what the specification has")]
         use genauth::{File, JsonObject};
 
-        use crate::model::sample::{Sample, read, sent};
+        use crate::sample::{Sample, read, sent};
 
         /// In the order of the specification.
         pub(crate) const CALLS: &[Sample<#client_type>] = &[#(#calls,)*];
