@@ -1,10 +1,10 @@
-//! What a call costs over the same exchange with `reqwest` alone: once with the response read into types with
-//! serde's derives, which is what the SDK saves its users, and once with nothing done to its bytes.
+//! The overhead of a call compared to the same exchange with `reqwest` alone: with decoding by
+//! serde's derives, and without decoding.
 //!
-//! A server on the loopback interface responds at once, on a thread of its own. The caller has one thread
-//! as well, so that all that the SDK does besides shows. The sides take turns: call by call for the
-//! latency, round by round for the throughput, so that a busy machine hits them alike. Each has connections
-//! of its own: one that was used a moment ago is faster.
+//! A server on the loopback interface responds immediately, on its own thread. The caller has one
+//! thread, so that all work of the SDK is visible. The candidates alternate: by call for the
+//! latency, by round for the throughput, so that load of the machine affects them alike. Each has
+//! its own connections, because a recently used one is faster.
 //!
 //!     cargo bench --package genauth --bench overhead
 
@@ -30,13 +30,13 @@ const WARM_UP: usize = 2_000;
 const LATENCY_ROUNDS: usize = 9_000;
 const CONCURRENCY: usize = 64;
 const ROUNDS: usize = 30;
-/// Of one side, in one round.
+/// Calls of one candidate in one round.
 const CALLS_PER_TASK: usize = 50;
 
 const USER: &str = include_str!("decode/user.json");
 const TOKEN: &str = "0123456789abcdef.0123456789abcdef.0123456789abcdef";
 
-/// The requests of the other benchmark are made with this.
+/// A helper for the requests of the other benchmark.
 #[allow(dead_code, reason = "this one has none")]
 fn custom_data() -> genauth::JsonObject {
     genauth::JsonObject::new()
@@ -59,10 +59,10 @@ async fn measure() {
     throughput(&sides).await;
 }
 
-/// One exchange, in both ways.
+/// The same exchange with and without the SDK.
 #[derive(Clone)]
 struct Sides {
-    /// For bytes, and for reading.
+    /// Without and with decoding.
     http: [Client; 2],
     url: String,
     headers: HeaderMap,
@@ -74,7 +74,7 @@ impl Sides {
         let header = |(name, value): (&'static str, &'static str)| {
             (name.parse().expect("a name"), HeaderValue::from_static(value))
         };
-        // As many as the SDK sends, and no longer ones.
+        // The same number of headers as the SDK sends, of the same length.
         let headers = [
             ("accept", "application/json"),
             ("x-genauth-userpool-id", "0123456789abcdef"),
@@ -98,7 +98,7 @@ impl Sides {
         }
     }
 
-    /// What nobody can do without.
+    /// Sends the request and reads the bytes.
     async fn bytes(&self, http: &Client) -> Vec<u8> {
         let request = http.get(&self.url).headers(self.headers.clone());
         let request = request.bearer_auth(TOKEN).timeout(Duration::from_secs(10));
@@ -107,7 +107,7 @@ impl Sides {
         response.bytes().await.expect("a body").into()
     }
 
-    /// And what nearly everybody does then.
+    /// Sends the request and decodes the response.
     async fn read(&self) -> derived::UserPaginatedRespDto {
         serde_json::from_slice(&self.bytes(&self.http[1]).await).expect("users")
     }
@@ -120,7 +120,7 @@ impl Sides {
     }
 }
 
-/// What is measured, in the order in which it is printed.
+/// The candidates, in the order of the output.
 const SIDES: [&str; 3] = ["reqwest, bytes", "reqwest, read", "genauth"];
 
 impl Sides {
@@ -133,7 +133,7 @@ impl Sides {
     }
 }
 
-/// Who comes first may find warmer caches, or colder ones: so everyone does in turn.
+/// Rotates the order of the candidates, because caches may favour a position.
 fn turns(round: usize) -> [usize; 3] {
     [round % 3, (round + 1) % 3, (round + 2) % 3]
 }
@@ -176,17 +176,17 @@ async fn throughput(sides: &Sides) {
     println!("  genauth, in turns with read:  {:+.1} %", difference(sdk, read));
 }
 
-/// By how many per cent the throughput differs from that of the neighbours, in the median.
+/// Returns the median difference in throughput between neighbouring rounds, in per cent.
 fn difference(sdk: &[Cost], other: &[Cost]) -> f64 {
     let ratios = sdk.iter().zip(other).map(|(sdk, other)| other.wall / sdk.wall);
     100.0 * (median(ratios.collect()) - 1.0)
 }
 
-/// What a round took, in seconds.
+/// The duration of a round, in seconds.
 #[derive(Clone, Copy)]
 struct Cost {
     wall: f64,
-    /// Of the caller's thread alone: what others do on the machine is not in it. Linux only.
+    /// CPU time of the caller's thread only. Linux only.
     cpu: f64,
 }
 
@@ -223,15 +223,15 @@ fn micros(time: Duration) -> f64 {
     time.as_secs_f64() * 1e6
 }
 
-/// What this thread has had of the processor, where the system says so.
+/// Returns the CPU time of this thread, if the system provides it.
 fn cpu_seconds() -> f64 {
     let stat = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanos = stat.split(' ').next().and_then(|text| text.parse::<f64>().ok());
     nanos.unwrap_or_default() / 1e9
 }
 
-/// Starts a server that gives every request this response, and returns its address. All connections have one
-/// thread: with several, their places in the machine would be measured.
+/// Starts a server that returns this response, and returns its address. One thread serves all
+/// connections; with several, their placement on cores would be measured.
 fn serve(body: &str) -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     listener.set_nonblocking(true).expect("a socket");
@@ -245,7 +245,7 @@ fn serve(body: &str) -> String {
                 tokio::net::TcpListener::from_std(listener).expect("a socket");
             while let Ok((stream, _)) = listener.accept().await {
                 stream.set_nodelay(true).expect("a socket");
-                // A client that hangs up is done.
+                // Ignores clients that disconnect.
                 let response = Arc::clone(&response);
                 tokio::spawn(async move { drop(converse(stream, &response).await) });
             }
@@ -254,7 +254,7 @@ fn serve(body: &str) -> String {
     format!("http://127.0.0.1:{port}")
 }
 
-/// All requests of a connection. None of them has a body.
+/// Serves all requests of a connection. None has a body.
 async fn converse(mut stream: TcpStream, response: &str) -> io::Result<()> {
     let mut request = Vec::new();
     while stream.read_buf(&mut request).await? > 0 {

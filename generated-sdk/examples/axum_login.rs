@@ -5,11 +5,12 @@
 //!     cargo run --example axum_login
 //! ```
 //!
-//! Then open <http://127.0.0.1:3000>. In the GenAuth console, the application needs `http://127.0.0.1:3000/callback`
-//! as a login callback URL and `http://127.0.0.1:3000/` as a logout callback URL. `LISTEN` is another address
-//! to listen on; `PUBLIC_URL` is where browsers find the server, if that is another one.
+//! Then open <http://127.0.0.1:3000>. In the GenAuth console, the application needs
+//! `http://127.0.0.1:3000/callback` as a login callback URL and `http://127.0.0.1:3000/` as a
+//! logout callback URL. `LISTEN` sets another address to listen on, `PUBLIC_URL` another URL for
+//! browsers.
 //!
-//! Sessions are kept in memory, so they end with the process; a real application has a store for them.
+//! Sessions are kept in memory and end with the process. A real application should store them.
 
 use std::collections::HashMap;
 use std::error::Error as StdError;
@@ -31,7 +32,7 @@ use genauth::oidc::{
 };
 use genauth::{AuthenticationClient, Error};
 
-/// Sessions end after this time, whatever happens.
+/// The maximum lifetime of a session.
 const SESSION_LIFETIME: Duration = Duration::from_secs(8 * 60 * 60);
 
 #[tokio::main]
@@ -78,9 +79,9 @@ fn router(app: Arc<App>) -> Router {
 
 struct App {
     client: AuthenticationClient,
-    /// Where browsers find this server, without a slash at the end.
+    /// The URL of this server for browsers, without trailing slash.
     public_url: String,
-    /// By what stands in the browser's cookie.
+    /// Sessions by the value of their cookie.
     sessions: Mutex<HashMap<String, Session>>,
 }
 
@@ -88,7 +89,7 @@ struct App {
 struct Session {
     user: Claims,
     tokens: TokenSet,
-    /// What every form of this session has in it. Other sites can send forms here, but they can't know it.
+    /// A token in every form of this session. Other sites can submit forms, but do not know it.
     csrf: String,
     ends: Instant,
 }
@@ -98,7 +99,7 @@ impl App {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The session of this browser, and its key.
+    /// Returns the session of this browser, and its key.
     fn session(&self, headers: &HeaderMap) -> Option<(String, Session)> {
         let name = self.cookie_name();
         let pairs = cookies(headers);
@@ -108,7 +109,7 @@ impl App {
         (session.ends > Instant::now()).then(|| (key.to_owned(), session))
     }
 
-    /// A new session always has a new key: nobody else can have put it into the browser before.
+    /// Starts a session with a new key, so that no one can have set it in advance.
     fn begin(&self, user: Claims, tokens: TokenSet) -> String {
         let (key, now) = (random(), Instant::now());
         let session = Session {
@@ -127,7 +128,7 @@ impl App {
         self.public_url.starts_with("https://")
     }
 
-    /// Browsers take a name with this prefix only over https, and only from the site itself.
+    /// Browsers accept this prefix only over HTTPS, and only from the site itself.
     fn cookie_name(&self) -> &'static str {
         if self.is_secure() { "__Host-session" } else { "session" }
     }
@@ -195,7 +196,7 @@ struct Csrf {
     csrf: String,
 }
 
-/// The session that a form was sent in.
+/// Returns the session of a submitted form.
 fn submitted(
     app: &App,
     headers: &HeaderMap,
@@ -225,7 +226,7 @@ async fn refresh(
             return Err(Failure::Refused("the new tokens are another user's"));
         }
     }
-    // What does not come anew stays as it is.
+    // Keeps values that are not renewed.
     tokens.refresh_token = tokens.refresh_token.or(Some(refresh_token));
     tokens.id_token = tokens.id_token.or(old.id_token);
     if let Some(session) = app.sessions().get_mut(&key) {
@@ -244,7 +245,7 @@ async fn logout(
     if let Some(token) = session.tokens.refresh_token {
         let revoked =
             app.client.revoke_token(TokenRevocationEndpointParams::new(token)).await;
-        // The session here is over in any case.
+        // The local session ends in any case.
         if let Err(error) = revoked {
             eprintln!("{error}");
         }
@@ -256,7 +257,7 @@ async fn logout(
     Ok(see_other(url, &[app.cookie("", 0)]))
 }
 
-/// HTTP/2 may bring cookies in several headers.
+/// HTTP/2 may split cookies into several headers.
 fn cookies(headers: &HeaderMap) -> String {
     let values = headers.get_all(COOKIE).iter();
     values.filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join("; ")
@@ -278,7 +279,7 @@ fn page(title: &str, body: &str) -> Response {
     (headers, Html(html)).into_response()
 }
 
-/// `text` as it may stand anywhere in a page.
+/// Escapes `text` for HTML.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -294,14 +295,14 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// 256 random bits.
+/// Returns 256 random bits.
 fn random() -> String {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).expect("the operating system has random numbers");
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Why there is no page. Users learn that it went wrong, the log says what.
+/// An error page. Users see a general message, the log has the details.
 enum Failure {
     Refused(&'static str),
     Platform(Error),

@@ -1,12 +1,12 @@
-//! Signs the requests of a file, and compares with what it says should come out.
+//! Signs the requests of a file, and compares the results with the expected ones.
 //!
 //! ```sh
 //! cargo run --example signature_vectors tests/signature_vectors.json
 //! ```
 //!
-//! The file is a JSON array. Each element has a request (`brand`, `method`, `path`, `params_or_body`,
-//! `headers`), an access key (`accessKeyId`, `accessKeySecret`) and what should come out (`stringToSign`,
-//! `authorization`). Ends with 1 if anything differs.
+//! The file is a JSON array. Each element has a request (`brand`, `method`, `path`,
+//! `params_or_body`, `headers`), an access key (`accessKeyId`, `accessKeySecret`) and the expected
+//! results (`stringToSign`, `authorization`). The exit code is 1 if any result differs.
 
 use std::error::Error;
 use std::fs::File;
@@ -71,7 +71,7 @@ impl Vector {
             &headers,
             &self.properties,
         );
-        // From the text that is expected: a wrong text does not hide a wrong signature, nor cause one.
+        // Uses the expected text, so that a wrong text neither hides nor causes a wrong signature.
         let signed = signature::authorization(
             brand,
             &self.access_key_id,

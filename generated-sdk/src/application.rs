@@ -1,28 +1,28 @@
-//! The application that calls, and how it proves who it is (RFC 6749, section 2.3).
+//! Credentials of the calling application (RFC 6749, section 2.3).
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use crate::secret::Secret;
 
-/// How an application proves who it is to the endpoints for tokens, and for signing in.
+/// The client authentication method of an endpoint.
 ///
-/// Which of them is right is a setting of the application in the GenAuth console; the names are those of
+/// The right method is a setting of the application in the GenAuth console. The names are those of
 /// OpenID Connect Core 1.0, section 9.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClientAuthMethod {
-    /// `client_secret_post`: `client_id` and `client_secret` are properties of the body. The default; without an
-    /// app secret the same as [`None`](Self::None).
+    /// `client_secret_post`: `client_id` and `client_secret` are properties of the body. The
+    /// default. Without an app secret, it is the same as [`None`](Self::None).
     #[default]
     ClientSecretPost,
-    /// `client_secret_basic`: both stand in the header `authorization` (RFC 6749, section 2.3.1).
+    /// `client_secret_basic`: both are in the header `authorization` (RFC 6749, section 2.3.1).
     ClientSecretBasic,
     /// `none`: only `client_id` is sent. For applications that can't keep a secret.
     None,
 }
 
-/// Which method each endpoint wants; those without one of their own want that of the token endpoint.
+/// The method of each endpoint. An endpoint without its own method uses that of the token endpoint.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct AuthMethods {
     pub(crate) token: ClientAuthMethod,
@@ -45,7 +45,7 @@ impl AuthMethods {
     }
 }
 
-/// Who is calling.
+/// The calling application.
 #[derive(Clone, Debug)]
 pub(crate) struct Application {
     pub(crate) id: String,
@@ -54,7 +54,7 @@ pub(crate) struct Application {
 }
 
 impl Application {
-    /// What a request to `path` needs beyond the properties that its body `has`: those of the caller win.
+    /// Returns the credentials for a request to `path`, without the properties that its body `has`.
     pub(crate) fn credentials(
         &self,
         path: &str,
@@ -63,7 +63,7 @@ impl Application {
         let secret = self.secret.as_ref().map(Secret::expose);
         let method = self.methods.at(path);
         if let (ClientAuthMethod::ClientSecretBasic, Some(secret)) = (method, secret) {
-            // Two kinds of credentials in one request are forbidden.
+            // A request must not have two kinds of credentials.
             let given = has("client_id") || has("client_secret");
             let header = (!given).then(|| basic(&self.id, secret));
             return Credentials {
@@ -82,7 +82,7 @@ impl Application {
     }
 }
 
-/// The additions to a request that say which application is calling.
+/// The credentials to add to a request.
 #[derive(Default)]
 pub(crate) struct Credentials<'a> {
     /// Properties of the body.
@@ -91,7 +91,8 @@ pub(crate) struct Credentials<'a> {
     pub(crate) header: Option<String>,
 }
 
-/// Both are form-encoded before they are joined: a colon in the id would otherwise be taken for the end of it.
+/// Encodes the credentials for HTTP Basic authentication. Both are form-encoded first, because a
+/// colon in the ID would end it.
 fn basic(id: &str, secret: &str) -> String {
     let encode = |text: &str| -> String {
         form_urlencoded::byte_serialize(text.as_bytes()).collect()

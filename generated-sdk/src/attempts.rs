@@ -1,4 +1,4 @@
-//! One request, sent as often as its policy says, within its time. Credentials are added elsewhere.
+//! The attempts at one request, within its timeout. Credentials are added elsewhere.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::retry::Pauses;
 use crate::trace;
 use crate::transport::{HttpResponse, TransportError};
 
-/// Sends a request as it is.
+/// Sends a request without adding credentials.
 #[cfg(any(feature = "authentication", feature = "management"))]
 pub(crate) async fn send(
     core: Arc<Core>,
@@ -45,7 +45,7 @@ pub(crate) struct Attempts<'a> {
 }
 
 impl<'a> Attempts<'a> {
-    /// Begins the time that all attempts together may take.
+    /// Starts the timeout of all attempts.
     pub(crate) fn new(core: &'a Core, request: &'a Request) -> Self {
         Self {
             core,
@@ -56,13 +56,13 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Sends the request once, as `ready` has it.
+    /// Sends the request once. `ready` is the request with its credentials.
     pub(crate) async fn send(&mut self, ready: Request) -> Outcome {
         self.made += 1;
         self.core.transport.send(ready.into_http()).await
     }
 
-    /// Waits for the next attempt, and returns whether there is to be one after this outcome.
+    /// Waits for the next attempt. Returns false if there is none after this outcome.
     pub(crate) async fn pause(&mut self, outcome: &Outcome) -> bool {
         let left = self.request.timeout.saturating_sub(self.started.elapsed());
         let Some(pause) = self.pauses.next(outcome, self.core.clock.now(), left) else {
@@ -78,7 +78,7 @@ impl<'a> Attempts<'a> {
         Error::undelivered(error, self.request.operation.name)
     }
 
-    /// Returns the response, or the error, that the attempts ended with.
+    /// Returns the final response or error.
     pub(crate) fn ended(
         self,
         outcome: Result<Result<HttpResponse, Error>, Elapsed>,
@@ -87,7 +87,7 @@ impl<'a> Attempts<'a> {
             operation, timeout, ..
         } = self.request;
         let outcome = outcome.unwrap_or_else(|_| {
-            let message = format!("no response came within {timeout:?}");
+            let message = format!("no response within {timeout:?}");
             Err(Error::new(ErrorKind::Timeout, operation.name, message))
         });
         match outcome {

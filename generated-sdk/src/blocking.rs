@@ -155,7 +155,7 @@ fn background() -> Result<&'static Handle, Error> {
     let begun = BACKGROUND.get_or_init(|| begin().map_err(|error| error.to_string()));
     begun.as_ref().map_err(|why| {
         Error::config(format!(
-            "the thread that blocking calls need can't be started: {why}"
+            "the background thread of blocking calls can't be started: {why}"
         ))
     })
 }

@@ -18,9 +18,9 @@ use crate::retry::Retry;
 use crate::trace::Span;
 use crate::wire::Object;
 
-/// A call that is ready to be sent: `.await` does it and gives the response.
+/// A call that is ready to be sent. `.await` sends it and returns the response.
 ///
-/// Until then nothing happens, and what is special about this one call can be set.
+/// Nothing is sent before that, so the settings of this one call can still be changed.
 ///
 /// ```no_run
 /// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
@@ -33,7 +33,8 @@ use crate::wire::Object;
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T> {
     pub(crate) session: Arc<Session>,
-    /// What can't be sent is reported when it is to be sent, so that methods need no `?`.
+    /// The error of a request that can't be built is returned when the call is sent, so that
+    /// methods need no `?`.
     pub(crate) request: Result<Request, Error>,
     response: PhantomData<fn() -> T>,
 }
@@ -53,7 +54,7 @@ impl<T: Response> Call<T> {
         }
     }
 
-    /// To this URL, in place of the one that the operation and its parameters make.
+    /// Replaces the URL of the operation.
     #[cfg(feature = "authentication")]
     pub(crate) fn at(mut self, url: String) -> Self {
         if let Ok(request) = &mut self.request {
@@ -62,7 +63,7 @@ impl<T: Response> Call<T> {
         self
     }
 
-    /// The most that this call may take, in place of the client's timeout.
+    /// Sets the timeout of this call, in place of the client's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         if let Ok(request) = &mut self.request {
             request.timeout = timeout;
@@ -70,7 +71,7 @@ impl<T: Response> Call<T> {
         self
     }
 
-    /// When this call is sent again, in place of the client's policy.
+    /// Sets the retry policy of this call, in place of the client's.
     pub fn retry(mut self, retry: Retry) -> Self {
         if let Ok(request) = &mut self.request {
             request.retry = retry;
@@ -78,10 +79,10 @@ impl<T: Response> Call<T> {
         self
     }
 
-    /// Sends this user's access token with this call, whatever the client's own is.
+    /// Sends this access token with this call, in place of the client's.
     ///
-    /// A server that acts for many users has one client for all of them, and gives each call the token of
-    /// the user that it is made for.
+    /// A server that acts for many users shares one client and passes the token of the user to each
+    /// call.
     pub fn access_token(self, token: impl Into<String>) -> Self {
         self.header("authorization", format!("Bearer {}", token.into()))
     }
@@ -96,7 +97,7 @@ impl<T: Response> Call<T> {
         self
     }
 
-    /// Sends the call and returns the response as it came, whatever it says.
+    /// Sends the call and returns the response without checking it.
     ///
     /// # Errors
     ///
@@ -117,10 +118,10 @@ impl<T: Response> IntoFuture for Call<T> {
     }
 }
 
-/// A call on its way.
+/// The future of a call.
 #[must_use = "futures do nothing unless awaited"]
 pub struct ResponseFuture<T> {
-    /// The same for all operations: what is particular to one is only the reading of its response.
+    /// The part that does not depend on the type of the response.
     exchange: Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>,
     span: Span,
     response: PhantomData<fn() -> T>,

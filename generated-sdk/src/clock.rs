@@ -1,12 +1,12 @@
-//! What time it is. Tests bring a clock of their own.
+//! The time. Tests can replace the clock.
 
 use std::time::SystemTime;
 
-/// Says what time it is: for the expiry of tokens, and the date of signed requests.
+/// A source of the current time, for the expiry of tokens and the date of signed requests.
 ///
-/// A function is a clock.
+/// A function that returns a `SystemTime` is a clock.
 pub trait Clock: Send + Sync + 'static {
-    /// The time now.
+    /// Returns the current time.
     fn now(&self) -> SystemTime;
 }
 

@@ -1,9 +1,8 @@
-//! The numbers with which the platform says what became of a call. Which of them are known, and what
-//! they mean, is generated.
+//! Status codes and API error codes. The known codes and their meanings are generated.
 
 use std::fmt;
 
-/// An open set of numbers, some of which have a name and a meaning.
+/// Defines an open set of numbers, some of which have a name and a meaning.
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -11,23 +10,23 @@ macro_rules! code {
         pub struct $name(i64);
 
         impl $name {
-            /// The code with this number, be it known or not.
+            /// Creates a code from its number, known or unknown.
             pub const fn new(number: i64) -> Self {
                 Self(number)
             }
 
-            /// The number, as it goes over the wire.
+            /// Returns the number.
             pub const fn get(self) -> i64 {
                 self.0
             }
 
-            /// What the code means; none if this version does not know it.
+            /// Returns the meaning of the code, or `None` if this version does not know the code.
             pub fn meaning(self) -> Option<&'static str> {
                 meaning(Self::MEANINGS, self.0)
             }
         }
 
-        /// The number, and what it means if that is known: `2005: the user is locked`.
+        /// Writes the number, and the meaning if it is known: `2005: the user is locked`.
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 show(self.0, self.meaning(), f)
@@ -61,16 +60,16 @@ macro_rules! code {
 }
 
 code! {
-    /// `statusCode` of a response: how the call ended.
+    /// The `statusCode` of a response.
     ///
-    /// The constants are the ones that the platform documents; a response may have any number.
+    /// The constants are the documented codes. A response may have any other number.
     StatusCode
 }
 
 code! {
-    /// `apiCode` of a failure: the precise reason, where the platform has one.
+    /// The `apiCode` of a failure: the precise reason, if the server gives one.
     ///
-    /// The constants are the ones that the platform documents; a response may have any number.
+    /// The constants are the documented codes. A response may have any other number.
     ///
     /// ```
     /// use genauth::{ApiCode, Error};
@@ -86,7 +85,7 @@ code! {
     ApiCode
 }
 
-/// The tables are short: a search is faster than a hash.
+/// Searches linearly: for short tables that is faster than hashing.
 fn meaning(meanings: &[(i64, &'static str)], number: i64) -> Option<&'static str> {
     let known = meanings.iter().find(|(known, _)| *known == number);
     known.map(|(_, meaning)| *meaning)

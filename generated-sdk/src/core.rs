@@ -1,4 +1,4 @@
-//! How a client reaches its host, without credentials.
+//! The settings that all requests of a client share, without credentials.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,35 +11,35 @@ use crate::retry::Retry;
 use crate::transport::{Headers, Transport};
 use crate::wire::Tolerance;
 
-/// The source of the nonces of signed requests.
+/// A generator of nonces for signed requests.
 #[cfg(feature = "management")]
 pub(crate) type Nonce = Arc<dyn Fn() -> String + Send + Sync>;
 
-/// The most bytes that a response may have, unless something else is set.
+/// The default limit for the size of a response, in bytes.
 pub(crate) const MAX_RESPONSE_SIZE: usize = 32 << 20;
 
-/// Everything but credentials that all calls of a client share.
+/// Everything that all requests of a client share, except for credentials.
 pub(crate) struct Core {
     pub(crate) transport: Arc<dyn Transport>,
-    /// With scheme, without trailing slash.
+    /// The host with its scheme, without trailing slash.
     pub(crate) host: String,
     #[cfg_attr(not(feature = "management"), allow(dead_code))]
     pub(crate) brand: Brand,
     #[cfg_attr(not(feature = "management"), allow(dead_code))]
     pub(crate) clock: Arc<dyn Clock>,
-    /// Gives each signed request a value that no other has.
+    /// Generates a unique value for each signed request.
     #[cfg(feature = "management")]
     pub(crate) nonce: Nonce,
-    /// The headers of every call to the client's own host.
+    /// The headers of requests to the client's own host.
     pub(crate) headers: Headers,
-    /// The headers of a request to any other host, in place of all others.
+    /// The headers of requests to any other host.
     pub(crate) foreign_headers: Headers,
-    /// With scheme, without trailing slash. None if nobody said where events come from.
+    /// The host with its scheme, without trailing slash. `None` if it is unknown.
     #[cfg(feature = "events")]
     pub(crate) event_host: Option<String>,
     #[cfg(feature = "events")]
     pub(crate) connection: Connection,
-    /// The most bytes of a response.
+    /// The largest accepted response, in bytes.
     pub(crate) max_response_size: usize,
     pub(crate) timeout: Duration,
     pub(crate) tolerance: Tolerance,

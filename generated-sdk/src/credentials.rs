@@ -1,8 +1,8 @@
-//! Credentials: the proofs to the platform of who is calling.
+//! Credentials of requests.
 //!
-//! In goes a request without credentials, out comes the same with the header `authorization`, and with
-//! whatever else goes with that. A token that the application brings comes first; without one, a client that
-//! has an access key gets a token for it, or signs with it.
+//! Each request gets the header `authorization`, and the headers that belong to it. An access token
+//! that the application has set comes first. Otherwise a client with an access key fetches a token
+//! for the key or signs the request.
 
 #[cfg(feature = "management")]
 mod management_token;
@@ -24,17 +24,17 @@ pub(crate) use management_token::TokenSource;
 #[cfg(feature = "management")]
 pub(crate) use signature::Signer;
 
-/// The credentials of a client, for all operations that need some.
+/// The credentials of a client.
 pub(crate) struct Auth {
-    /// A user's, or one that the application got for management.
+    /// A user's token, or one that the application fetched for management.
     token: RwLock<Option<Secret>>,
     #[cfg(feature = "management")]
     key: Option<Key>,
-    /// The application that is calling, if it is one.
+    /// The calling application, if there is one.
     application: Option<Application>,
 }
 
-/// An access key, and its use.
+/// An access key and its use.
 #[cfg(feature = "management")]
 pub(crate) enum Key {
     Token(Arc<TokenSource>),
@@ -43,7 +43,8 @@ pub(crate) enum Key {
 
 #[cfg(all(feature = "events", feature = "management"))]
 impl Key {
-    /// Returns the value of the header `authorization` for what is signed whatever else the key is used for.
+    /// Returns the header `authorization` for a text that is always signed, even if requests are
+    /// not.
     pub(crate) fn authorization(&self, brand: Brand, string_to_sign: &str) -> String {
         match self {
             Self::Token(source) => source.authorization(brand, string_to_sign),
@@ -52,14 +53,14 @@ impl Key {
     }
 }
 
-/// Credentials that others can take the place of.
+/// Credentials that can be renewed.
 pub(crate) enum Renewable {
     #[cfg(feature = "management")]
     Token(Arc<TokenSource>, Arc<management_token::Token>),
 }
 
 impl Renewable {
-    /// The server does not accept them.
+    /// Drops credentials that the server has rejected.
     pub(crate) fn refused(self) {
         match self {
             #[cfg(feature = "management")]
@@ -88,7 +89,7 @@ impl Auth {
     }
 
     pub(crate) fn access_token(&self) -> Option<Secret> {
-        // A thread that panicked while it held the lock did not leave half a token.
+        // A thread that panicked while holding the lock can't leave a partial token.
         self.token.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -106,14 +107,14 @@ impl Auth {
         self.key.as_ref()
     }
 
-    /// Returns whether requests are signed, unless the application brings a token.
+    /// Returns whether requests without an access token are signed.
     #[cfg(feature = "management")]
     pub(crate) fn signs(&self) -> bool {
         matches!(self.key, Some(Key::Signature(_)))
     }
 
-    /// Adds to `request` what it needs, unless the caller has given it credentials of its own. Returns what it
-    /// has added if the server may refuse it and accept what comes after it.
+    /// Adds credentials to `request`, unless the caller has set some. Returns them if they can be
+    /// renewed after the server has rejected them.
     pub(crate) async fn authorize(
         &self,
         core: &Arc<Core>,
@@ -134,8 +135,9 @@ impl Auth {
         Ok(None)
     }
 
-    /// Every operation of the management API gets credentials, whether the specification asks for them or not:
-    /// where it doesn't, the platform does. Only a caller who gets a token by hand needs no other one for that.
+    /// Adds the credentials of the access key. The server requires them for each operation of the
+    /// management API, even if the specification does not. Fetching a token by hand is the
+    /// exception.
     #[cfg(feature = "management")]
     async fn with_key(
         &self,

@@ -1,31 +1,31 @@
-//! Points in time as the platform writes them.
+//! Dates and times.
 
 use std::fmt;
 use std::time::SystemTime;
 
 use crate::shown::shown;
 
-/// A point in time, as it came over the wire: `2022-07-03T02:20:30.000Z`.
+/// A date and time in the format of the server: `2022-07-03T02:20:30.000Z`.
 ///
-/// The text is kept as it is, and parsed only on demand. So a date that the platform writes in
-/// an unusual way costs nobody the rest of the response, and no date library is part of this crate's API.
+/// The string is kept unchanged and parsed on demand. A date in an unusual format therefore does
+/// not fail a response, and no date library is part of the API of this crate.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DateTime(String);
 
 impl DateTime {
-    /// The text, unchanged.
+    /// Returns the unchanged string.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The point in time.
+    /// Parses the date and time.
     ///
-    /// Understands RFC 3339 (`2022-07-03T02:20:30.000Z`, any offset), a date alone (`2022-06-03`, its
-    /// first second in UTC) and milliseconds since the Unix epoch (`1669881887852`).
+    /// Accepts RFC 3339 (`2022-07-03T02:20:30.000Z`, any offset), a date (`2022-06-03`, midnight in
+    /// UTC) and milliseconds since the Unix epoch (`1669881887852`).
     ///
     /// # Errors
     ///
-    /// [`InvalidDateTime`] if the text is none of these.
+    /// [`InvalidDateTime`] if the string has none of these formats.
     pub fn to_system_time(&self) -> Result<SystemTime, InvalidDateTime> {
         let text = self.0.trim();
         text.parse::<jiff::Timestamp>()
@@ -46,8 +46,8 @@ impl DateTime {
 }
 
 impl From<SystemTime> for DateTime {
-    /// The time in UTC with milliseconds, as the platform writes it. Times that RFC 3339 can't
-    /// express (before the year 0, after 9999) give an empty text.
+    /// Formats the time in UTC with milliseconds. A time outside of the years 0 to 9999 becomes an
+    /// empty string.
     fn from(time: SystemTime) -> Self {
         let written = jiff::Timestamp::try_from(time).map(|time| format!("{time:.3}"));
         Self(written.unwrap_or_default())
@@ -86,7 +86,7 @@ impl<'de> serde::Deserialize<'de> for DateTime {
     }
 }
 
-/// The text of a [`DateTime`] says no point in time.
+/// The error for a [`DateTime`] that can't be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidDateTime(String);
 
@@ -94,7 +94,7 @@ impl fmt::Display for InvalidDateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is neither a date of RFC 3339 nor a Unix timestamp in milliseconds",
+            "`{}` is neither an RFC 3339 date nor a Unix timestamp in milliseconds",
             shown(&self.0)
         )
     }

@@ -1,4 +1,4 @@
-//! What the body of a failure says of itself.
+//! The error properties of a response body.
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -8,18 +8,18 @@ use crate::json::properties;
 use crate::transport::HttpResponse;
 use crate::wire;
 
-/// The most bytes of a body that are read only to see whether to send the request again.
+/// The largest body that is parsed to decide about a retry, in bytes.
 const PEEKED: usize = 4 << 10;
 
-/// The `statusCode` with which a small body refuses a call over credentials or the rate limit.
+/// Returns the `statusCode` of a small body if it may be 401 or 429.
 ///
-/// Nearly every body is a success and is about to be read anyway, so only one in which the number
-/// stands somewhere is parsed for it.
+/// Most bodies are successes and are parsed later anyway. Only a body that contains one of the
+/// numbers is parsed here.
 pub(crate) fn peeked_status(response: &HttpResponse) -> Option<i64> {
     if response.body.len() > PEEKED {
         return None;
     }
-    // In a text, the standard library looks at many bytes at once.
+    // Searching a `str` is faster than searching bytes.
     let text = str::from_utf8(&response.body).ok()?;
     if !text.contains("401") && !text.contains("429") {
         return None;
@@ -27,7 +27,7 @@ pub(crate) fn peeked_status(response: &HttpResponse) -> Option<i64> {
     Envelope::of(&response.body).status_code.map(StatusCode::get)
 }
 
-/// What a failure says of itself: the platform's properties, or those of an OAuth 2.0 error.
+/// The error properties of a body: those of GenAuth, or those of an OAuth 2.0 error.
 #[derive(Clone, Default)]
 pub(crate) struct Envelope {
     pub(crate) status_code: Option<StatusCode>,
@@ -38,7 +38,7 @@ pub(crate) struct Envelope {
 }
 
 impl Envelope {
-    /// A body that is no JSON object says nothing.
+    /// Reads the properties. They are empty if the body is not a JSON object.
     pub(crate) fn of(body: &[u8]) -> Self {
         const NAMES: [&str; 6] = [
             "statusCode",
@@ -65,7 +65,7 @@ impl Envelope {
     }
 }
 
-/// Returns the value of a property that is a number or a text, and null for any other.
+/// Returns the value of a property that is a number or a string, and null for any other.
 fn scalar(property: Option<&RawValue>) -> Value {
     let json = property.map_or("null", RawValue::get);
     if json.starts_with(['{', '[']) {

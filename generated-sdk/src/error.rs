@@ -1,4 +1,4 @@
-//! The one error of this crate.
+//! The error type of this crate.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,15 +12,15 @@ use crate::raw_response::RawResponse;
 use crate::shown::{self, shown};
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// The most characters of a body that an excerpt has.
+/// The maximum length of a body excerpt, in characters.
 const EXCERPT: usize = 500;
 
-/// Why a call, or the making of a client, failed.
+/// An error of a call or of building a client.
 ///
-/// The platform returns HTTP 200 for most failures and says in the body's `statusCode` what
-/// happened; all of that ends here, never in an `Ok`. Neither `Display` nor `Debug` prints a body,
-/// a header or a credential. `Display` is one line of 1 KiB at most, in which controls and other hidden
-/// characters of what the platform says are escaped.
+/// GenAuth returns HTTP 200 for most failures, with the result in the body's `statusCode`. All of
+/// them are errors here. Neither `Display` nor `Debug` prints bodies, headers or credentials.
+/// `Display` is one line of at most 1 KiB, with control characters and other hidden characters of
+/// the response escaped.
 ///
 /// ```no_run
 /// # #[cfg(feature = "authentication")]
@@ -42,7 +42,7 @@ pub struct Error(Box<Inner>);
 #[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
-    /// Method of the client; empty when no call was made.
+    /// The method of the client. Empty if there was no call.
     operation: &'static str,
     message: String,
     envelope: Envelope,
@@ -51,24 +51,24 @@ struct Inner {
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
-/// Where a failure comes from.
+/// The category of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client or the call was set up in a way that can't work. Nothing was sent.
+    /// The client or the call has invalid settings. Nothing was sent.
     Config,
-    /// The credentials can't be had, or can't be trusted.
+    /// Credentials could not be obtained, or could not be verified.
     Auth,
-    /// No response came, or no whole one: the name did not resolve, nobody listened, the connection
-    /// broke, the response was larger than a client takes.
+    /// There is no complete response: the name did not resolve, the connection was refused or
+    /// interrupted, or the response exceeds the size limit.
     Transport,
-    /// No response came in time.
+    /// The timeout expired.
     Timeout,
-    /// HTTP says that the call failed, and the body says no more than that.
+    /// The HTTP status is an error, and the body does not explain it.
     Http,
-    /// The platform says that the call failed: see [`Error::status_code`] and [`Error::api_code`].
+    /// The API reports an error: see [`Error::status_code`] and [`Error::api_code`].
     Api,
-    /// The response can't be read.
+    /// The response can't be decoded.
     Decode,
 }
 
@@ -93,7 +93,7 @@ impl Error {
         }))
     }
 
-    /// Returns the error of the method `operation` to which the transport brought no response.
+    /// Creates the error for a request of the method `operation` without a response.
     pub(crate) fn undelivered(error: TransportError, operation: &'static str) -> Self {
         let kind = match error.kind() {
             TransportErrorKind::Invalid => ErrorKind::Config,
@@ -117,7 +117,7 @@ impl Error {
         self
     }
 
-    /// With the response that is to blame, and what it says of itself.
+    /// Attaches the response and its error properties.
     pub(crate) fn with_response(
         mut self,
         response: RawResponse,
@@ -130,27 +130,27 @@ impl Error {
         self
     }
 
-    /// As a failure of this method of the client, whatever it called.
+    /// Sets the method of the client that failed.
     #[cfg_attr(not(feature = "authentication"), allow(dead_code))]
     pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
         self.0.operation = operation;
         self
     }
 
-    /// With what a failure says of itself that came by another way than a response.
+    /// Attaches error properties that did not come from a response body.
     #[cfg_attr(not(feature = "authentication"), allow(dead_code))]
     pub(crate) fn with_envelope(mut self, envelope: Envelope) -> Self {
         self.0.envelope = envelope;
         self
     }
 
-    /// After this many attempts.
+    /// Sets the number of attempts.
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
     }
 
-    /// The same failure, as another one who is hit by it sees it.
+    /// Returns a copy of this error for another waiting call.
     pub(crate) fn duplicate(&self, kind: ErrorKind) -> Self {
         let inner = Inner {
             kind,
@@ -159,107 +159,108 @@ impl Error {
         Self(Box::new(inner))
     }
 
-    /// How often the request was sent: 0 if it never was.
+    /// Returns how often the request was sent. 0 if it was not sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Where the failure comes from.
+    /// Returns the category of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// Name of the method that failed, `enroll_factor` say; empty if no call was made.
+    /// Returns the method of the client that failed, for example `enroll_factor`. Empty if there
+    /// was no call.
     pub fn operation(&self) -> &'static str {
         self.0.operation
     }
 
-    /// `statusCode` of the body: [`StatusCode::CLIENT_ERROR`] for most failures of a business rule,
-    /// [`StatusCode::UNAUTHORIZED`] without a valid login, and so on.
+    /// Returns the `statusCode` of the body, for example [`StatusCode::UNAUTHORIZED`]. Most
+    /// failures of business rules have [`StatusCode::CLIENT_ERROR`].
     pub fn status_code(&self) -> Option<StatusCode> {
         self.0.envelope.status_code
     }
 
-    /// `apiCode` of the body: the precise reason, where the platform has one.
+    /// Returns the `apiCode` of the body: the precise reason, if the server gives one.
     pub fn api_code(&self) -> Option<ApiCode> {
         self.0.envelope.api_code
     }
 
-    /// What the platform says in words, as it came; without a response from it, what went wrong.
+    /// Returns the message of the server, or a description of the error if there is none.
     pub fn message(&self) -> &str {
         self.0.envelope.message.as_deref().unwrap_or(&self.0.message)
     }
 
-    /// `requestId` of the body. Quote it to the platform's support.
+    /// Returns the `requestId` of the body. Quote it to GenAuth's support.
     pub fn request_id(&self) -> Option<&str> {
         self.0.envelope.request_id.as_deref()
     }
 
-    /// `error` of an OAuth 2.0 error response (RFC 6749, section 5.2): `invalid_grant`, …
+    /// Returns the `error` of an OAuth 2.0 error response (RFC 6749, section 5.2): `invalid_grant`,
+    /// …
     pub fn oauth_error(&self) -> Option<&str> {
         self.0.envelope.error.as_deref()
     }
 
-    /// HTTP status, if a response came.
+    /// Returns the HTTP status, if there is a response.
     pub fn http_status(&self) -> Option<u16> {
         self.0.response.as_ref().map(RawResponse::status)
     }
 
-    /// Headers of the response, names in lower case. None if no response came. They may hold secrets:
+    /// Returns the headers of the response with names in lower case. They may contain secrets:
     /// don't log them.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.response.iter().flat_map(RawResponse::headers)
     }
 
-    /// The beginning of the response's body as text, 500 characters at most, if a response came: for
-    /// finding out why it can't be read. It may hold secrets, so no error prints it by itself.
+    /// Returns the first 500 characters of the response body, if there is a response. It may
+    /// contain secrets, so it is never part of `Display` or `Debug`.
     pub fn body_excerpt(&self) -> Option<String> {
         let body = self.response()?.body();
-        // No character has more than four bytes; one that is cut in two is beyond the last that is
-        // taken.
+        // A character has at most four bytes, so a truncated one at the end is beyond the excerpt.
         let beginning = body.get(..EXCERPT * 4 + 4).unwrap_or(body);
         Some(String::from_utf8_lossy(beginning).chars().take(EXCERPT).collect())
     }
 
-    /// The whole response, if one came. It may hold secrets: don't log it.
+    /// Returns the response, if there is one. It may contain secrets: don't log it.
     pub fn response(&self) -> Option<&RawResponse> {
         self.0.response.as_ref()
     }
 
-    /// `data` of the response: failures such as a required second factor carry what the next step
-    /// needs.
+    /// Decodes the `data` of the response. For example, if a second factor is required, it has the
+    /// properties for the next step.
     ///
-    /// None if there is no response, no `data`, or `data` does not read as a `T`.
+    /// Returns `None` if there is no response, no `data`, or `data` is not a `T`.
     pub fn data<T: DeserializeOwned>(&self) -> Option<T> {
         self.response()?.property("data")
     }
 
-    /// The caller asked for too much in too short a time: HTTP 429, or the same as `statusCode`.
+    /// Returns whether there were too many requests: HTTP status or `statusCode` 429.
     pub fn is_rate_limited(&self) -> bool {
         self.has_status(429)
     }
 
-    /// The access token is missing, expired or revoked: status 401.
+    /// Returns whether the access token is missing, expired or revoked: status 401.
     pub fn is_unauthorized(&self) -> bool {
         self.has_status(401)
     }
 
-    /// The user may not do this: status 403.
+    /// Returns whether permission is missing: status 403.
     pub fn is_forbidden(&self) -> bool {
         self.has_status(403)
     }
 
-    /// There is no such thing: status 404.
+    /// Returns whether the resource does not exist: status 404.
     pub fn is_not_found(&self) -> bool {
         self.has_status(404)
     }
 
-    /// A parameter is wrong: status 400.
+    /// Returns whether a parameter is invalid: status 400.
     pub fn is_invalid_argument(&self) -> bool {
         self.has_status(400)
     }
 
-    /// No response came in time.
+    /// Returns whether the timeout expired.
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }
@@ -283,7 +284,7 @@ impl fmt::Display for Error {
         }
         let mut facts = Vec::new();
         facts.extend(self.http_status().map(|status| format!("HTTP {status}")));
-        // The meaning of the precise reason is enough.
+        // The meaning of the API code is enough.
         facts.extend(said.status_code.map(|code| match said.api_code {
             Some(_) => format!("statusCode {}", code.get()),
             None => format!("statusCode {code}"),

@@ -1,7 +1,4 @@
-//! Events as they happen: what a subscription is, how long it goes on, and how events are published.
-//!
-//! In goes the code of an event, out comes a stream of all events with that code, over a WebSocket that is
-//! connected anew when it breaks.
+//! Events over a WebSocket: subscriptions with reconnects, and publishing.
 
 mod socket;
 
@@ -11,6 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use backon::ExponentialBackoff;
 use futures_util::{Stream, StreamExt, stream};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
@@ -19,7 +17,7 @@ use crate::core::MAX_RESPONSE_SIZE;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Session;
 use crate::json::parse;
-use crate::random;
+use crate::retry::exponential;
 use crate::shown::shown;
 use socket::{Failure, Request, SUB_EVENT, Socket};
 
@@ -36,10 +34,10 @@ mod authentication {
 
     /// # Events
     impl AuthenticationClient {
-        /// Subscribe to events that concern the user.
+        /// Subscribes to events of the user.
         ///
-        /// `code` is the type of event, `authing.user.updated` say. The client needs the user's access token,
-        /// which it sends whenever it connects. See [`Events`] for what happens when the connection breaks.
+        /// `code` is the type of event, for example `authing.user.updated`. The client needs the
+        /// user's access token and sends it whenever it connects. See [`Events`] for reconnects.
         ///
         /// ```no_run
         /// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
@@ -54,10 +52,10 @@ mod authentication {
             Events::new(Arc::clone(&self.core), Subscriber::User, code.into())
         }
 
-        /// Publish a custom event on behalf of the user.
+        /// Publishes a custom event on behalf of the user.
         ///
-        /// The type must have been defined, with `define_event` of the management API. `source` says where the
-        /// event comes from.
+        /// The type must have been defined with `define_event` of the management API. `source`
+        /// names the origin of the event.
         ///
         /// ```no_run
         /// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
@@ -91,7 +89,7 @@ mod authentication {
         ..Operation::DEFAULT
     };
 
-    /// The authentication API's specification has neither the operation nor its body.
+    /// The body of the request. The specification of the authentication API does not have it.
     struct UserEvent(Extra);
 
     impl Object for UserEvent {
@@ -116,12 +114,12 @@ mod management {
 
     /// # Events
     impl ManagementClient {
-        /// Subscribe to events of the user pool.
+        /// Subscribes to events of the user pool.
         ///
-        /// `code` is the type of event, `authing.user.created` say. The client needs an
-        /// [access key](crate::ManagementClientBuilder::access_key), with which it signs whenever it
-        /// connects, whether requests are signed or not. See [`Events`] for what happens when the connection
-        /// breaks. Events are published with [`pub_event`](Self::pub_event).
+        /// `code` is the type of event, for example `authing.user.created`. The client needs an
+        /// [access key](crate::ManagementClientBuilder::access_key) and signs with it whenever it
+        /// connects, even if it does not sign other requests. See [`Events`] for reconnects.
+        /// [`pub_event`](Self::pub_event) publishes events.
         ///
         /// ```no_run
         /// # async fn example(client: genauth::ManagementClient) -> Result<(), genauth::Error> {
@@ -138,25 +136,25 @@ mod management {
     }
 }
 
-/// One event, as it came.
+/// An event.
 ///
-/// `Debug` prints only how long it is: events are about people.
+/// `Debug` prints only its length, because events contain personal data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Event(String);
 
 impl Event {
-    /// The text of the message.
+    /// Returns the text of the message.
     pub fn text(&self) -> &str {
         &self.0
     }
 
-    /// The message as JSON.
+    /// Decodes the message as JSON.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] if it does not read as a `T`.
+    /// [`ErrorKind::Decode`] if it is not a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        // An event is not longer than the client's limit, which is not at hand here.
+        // The limit of the client is not known here, but an event is never longer.
         let limit = self.0.len().max(MAX_RESPONSE_SIZE);
         parse(self.0.as_bytes(), "event", limit)
             .map_err(|message| Error::new(ErrorKind::Decode, SUB_EVENT, message))
@@ -169,23 +167,22 @@ impl fmt::Debug for Event {
     }
 }
 
-/// A subscription: a [`Stream`] of events that goes on until it is dropped.
+/// A subscription: a [`Stream`] of events that lasts until it is dropped.
 ///
-/// It connects when it is first asked for an event. When the connection breaks, when the server closes it, or
-/// when nothing comes over it for long, it connects anew, after pauses that grow. It ends with an error when
-/// that has failed five times in a row, or when the server says that it will not do. Events that happen while
-/// there is no connection are not delivered later.
+/// It connects when it is first polled. If the connection is interrupted, closed by the server or
+/// silent for too long, it reconnects after increasing pauses. It ends with an error after five
+/// failed attempts in a row, or if the server rejects the subscription. Events that occur without a
+/// connection are not delivered later.
 ///
-/// The request that opens it is a bearer credential: that of a user has the access token in its query, and that of
-/// an administrator has a signature that is not bound to a time. Whoever sees one can subscribe, so a proxy must
-/// not log it. It goes to the client's [event host](crate::ManagementClientBuilder::event_host) only; for a host
-/// that is not one of GenAuth's own cloud that has to be set, or else the first event is an error of the kind
-/// [`Config`](ErrorKind::Config).
+/// The opening request is a bearer credential: for users the query contains the access token, for
+/// administrators the header contains a signature without expiry. Proxies must not log it. It is
+/// only sent to the client's [event host](crate::ManagementClientBuilder::event_host). For hosts
+/// outside of GenAuth's cloud that host must be set, otherwise the first event is an error of the
+/// kind [`Config`](ErrorKind::Config).
 ///
-/// Everything happens while it is asked: an application that does not ask for a long time may find the
-/// connection closed. It does not go through the client's
-/// [`transport`](crate::transport).
-#[must_use = "a subscription does nothing until it is asked for events"]
+/// All work happens while the stream is polled. If it is not polled for a long time, the server may
+/// close the connection. Subscriptions do not use the client's [`transport`](crate::transport).
+#[must_use = "a subscription does nothing until it is polled"]
 pub struct Events(State);
 
 enum State {
@@ -204,33 +201,34 @@ impl Events {
             max_backoff: Duration::from_secs(30),
             ping_interval: Duration::from_secs(30),
             socket: None,
-            failures: 0,
+            pauses: None,
             over: false,
         })))
     }
 
-    /// How often in a row it may connect anew without an event in between. 5 by default.
+    /// Sets the maximum number of reconnects without an event in between. 5 by default.
     pub fn max_reconnects(self, max_reconnects: u32) -> Self {
         self.with(|subscription| subscription.max_reconnects = max_reconnects)
     }
 
-    /// The pause before it connects anew; later ones double it. One second by default.
+    /// Sets the pause before the first reconnect, without jitter. It doubles with each further one.
+    /// 1 second by default.
     pub fn initial_backoff(self, pause: Duration) -> Self {
         self.with(|subscription| subscription.initial_backoff = pause)
     }
 
-    /// The longest pause. 30 seconds by default.
+    /// Sets the maximum pause, without jitter. 30 seconds by default.
     pub fn max_backoff(self, pause: Duration) -> Self {
         self.with(|subscription| subscription.max_backoff = pause)
     }
 
-    /// How long nothing may come before it asks whether somebody is there (a ping), and how long it waits for an
-    /// response to that. 30 seconds by default.
+    /// Sets the time without messages after which a ping is sent, and the time to wait for the
+    /// pong. 30 seconds by default.
     pub fn ping_interval(self, ping_interval: Duration) -> Self {
         self.with(|subscription| subscription.ping_interval = ping_interval)
     }
 
-    /// Settings of a subscription that has begun stay as they are.
+    /// Changes a setting. Has no effect once the subscription has started.
     fn with(mut self, change: impl FnOnce(&mut Subscription)) -> Self {
         if let State::Ready(subscription) = &mut self.0 {
             change(subscription);
@@ -238,7 +236,7 @@ impl Events {
         self
     }
 
-    /// The next event. None after an error.
+    /// Returns the next event, or `None` after an error.
     pub async fn next(&mut self) -> Option<Result<Event, Error>> {
         StreamExt::next(self).await
     }
@@ -268,7 +266,7 @@ impl fmt::Debug for Events {
     }
 }
 
-/// Who wants to know.
+/// The kind of subscriber.
 #[derive(Clone, Copy)]
 enum Subscriber {
     #[cfg(feature = "authentication")]
@@ -286,18 +284,19 @@ struct Subscription {
     max_backoff: Duration,
     ping_interval: Duration,
     socket: Option<Socket>,
-    /// Since the last event.
-    failures: u32,
+    /// The remaining pauses since the last event.
+    pauses: Option<ExponentialBackoff>,
     over: bool,
 }
 
 impl Subscription {
-    /// The subscription to go on with; what stays behind is never asked again.
+    /// Returns the subscription to run. `self` is not polled again.
     fn begin(&mut self) -> Self {
         Self {
             session: Arc::clone(&self.session),
             code: std::mem::take(&mut self.code),
             socket: None,
+            pauses: None,
             ..*self
         }
     }
@@ -307,18 +306,16 @@ impl Subscription {
             return None;
         }
         loop {
-            match self.attempt().await {
+            let failure = match self.attempt().await {
                 Ok(text) => {
-                    self.failures = 0;
+                    self.pauses = None;
                     return Some((Ok(Event(text)), self));
                 }
-                Err(failure)
-                    if failure.may_pass && self.failures < self.max_reconnects =>
-                {
-                    tokio::time::sleep(self.pause()).await;
-                    self.failures += 1;
-                }
-                Err(failure) => {
+                Err(failure) => failure,
+            };
+            match self.pause().filter(|_| failure.may_pass) {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => {
                     self.over = true;
                     return Some((Err(failure.error), self));
                 }
@@ -332,26 +329,24 @@ impl Subscription {
             None => Socket::connect(&self.session, &self.request()?).await?,
         };
         let text = socket.next_text(self.ping_interval).await?;
-        // Kept only if all is well with it.
+        // Kept only after a success.
         self.socket = Some(socket);
         Ok(text)
     }
 
-    /// Somewhere between half and all of it, so that clients which lost their server together do not return
-    /// together.
-    fn pause(&self) -> Duration {
-        let doubled = self.initial_backoff.saturating_mul(1 << self.failures.min(16));
-        let longest = doubled.min(self.max_backoff);
-        let [random] = random::bytes::<1>();
-        longest / 2 + longest / 2 * u32::from(random) / 255
+    /// Returns the pause before the next reconnect, or `None` after the last one.
+    fn pause(&mut self) -> Option<Duration> {
+        let (initial, max) = (self.initial_backoff, self.max_backoff);
+        let pauses = || exponential(initial, max, self.max_reconnects);
+        self.pauses.get_or_insert_with(pauses).next()
     }
 
-    /// With the credentials of this moment.
+    /// Returns the opening request with the current credentials.
     fn request(&self) -> Result<Request, Error> {
         let session = &self.session;
         let host = session.event_host.as_ref().ok_or_else(|| {
             missing(&format!(
-                "the host that the events of `{}` come from: set `event_host` when the client is built",
+                "the event host for `{}`: set `event_host` on the builder",
                 shown(&session.host)
             ))
         })?;
@@ -372,7 +367,7 @@ impl Subscription {
             #[cfg(feature = "management")]
             Subscriber::Administrator => {
                 let key = session.auth.key().ok_or_else(|| {
-                    missing("an access key: set `access_key` when the client is built")
+                    missing("an access key: set `access_key` on the builder")
                 })?;
                 Ok(Request {
                     url: format!("{host}/events/v1/management/sub?code={code}"),

@@ -1,4 +1,4 @@
-//! From a request to its response: credentials, and attempts.
+//! A call with credentials and retries.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -14,13 +14,13 @@ use crate::request::{self, Request};
 use crate::transport::HttpResponse;
 use crate::wire::Object;
 
-/// Everything that all calls of a client share: its core, and its credentials.
+/// Everything that all calls of a client share: its core and its credentials.
 pub(crate) struct Session {
     pub(crate) core: Arc<Core>,
     pub(crate) auth: Auth,
 }
 
-/// Nearly everything that is asked of a session is in its core.
+/// Most callers need only the core.
 impl Deref for Session {
     type Target = Core;
 
@@ -30,7 +30,7 @@ impl Deref for Session {
 }
 
 impl Session {
-    /// Returns the request of an operation, complete but for the credentials of the moment of sending.
+    /// Returns the request of an operation, without credentials that are added when it is sent.
     pub(crate) fn request(
         &self,
         operation: &'static Operation,
@@ -50,7 +50,7 @@ impl Session {
     }
 }
 
-/// Sends a request with the credentials of its client, as often as its policy says, within its time.
+/// Sends a request with the credentials and the retry policy of its client.
 pub(crate) async fn send(
     session: Arc<Session>,
     request: Result<Request, Error>,
@@ -87,8 +87,8 @@ async fn carry_out(
     }
 }
 
-/// Returns whether the server says so in HTTP, or the platform in a body that is as short as refusals are.
+/// Returns whether the HTTP status or the `statusCode` of a short body is 401.
 fn is_unauthorized(outcome: &Outcome) -> bool {
-    // The platform prefers to say it in the body.
+    // GenAuth usually reports it in the body.
     matches!(outcome, Ok(response) if response.status == 401 || peeked_status(response) == Some(401))
 }

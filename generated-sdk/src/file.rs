@@ -11,7 +11,7 @@ pub struct File {
 }
 
 impl File {
-    /// A file with a name, a content type such as `image/png`, and its bytes.
+    /// Creates a file from a name, a content type such as `image/png`, and its bytes.
     pub fn new(
         name: impl Into<String>,
         content_type: impl Into<String>,

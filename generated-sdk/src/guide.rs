@@ -1,6 +1,6 @@
-//! The snippets of the guides, of their front page and of the README, which are compiled and run as this crate's examples.
+//! The snippets of the guides and of the README, compiled and run as doctests.
 
-/// Each page is a module, so that a snippet that fails names its page.
+/// Defines a module for each page, so that a failing snippet names its page.
 macro_rules! pages {
     ($($name:ident: $path:literal),* $(,)?) => {
         $(#[doc = include_str!($path)] mod $name {})*

@@ -1,10 +1,11 @@
-//! Hosts that requests, and with them credentials, may go to.
+//! Validation of hosts. Credentials are sent to them.
 
 use reqwest::Url;
 
 use crate::shown;
 
-/// Returns the host of calls with its scheme, without trailing slashes; or what is wrong with it.
+/// Returns the host of calls with its scheme, without trailing slashes, or the reason why it is
+/// invalid.
 pub(crate) fn of_calls(host: &str) -> Result<String, String> {
     let normalised = normalised(host, "https");
     normalised.map_err(|why| {
@@ -13,8 +14,8 @@ pub(crate) fn of_calls(host: &str) -> Result<String, String> {
     })
 }
 
-/// Returns the host of events with the scheme of its handshake, since a WebSocket begins as HTTP; or what is
-/// wrong with it.
+/// Returns the host of events with `https` or `http` as its scheme, because a WebSocket handshake
+/// is HTTP; or the reason why it is invalid.
 #[cfg(feature = "events")]
 pub(crate) fn of_events(host: &str) -> Result<String, String> {
     let host = host.trim();
@@ -44,7 +45,7 @@ fn normalised(host: &str, secure: &str) -> Result<String, String> {
     let rest = rest.trim_end_matches('/');
     let host = format!("{}://{rest}", scheme.to_ascii_lowercase());
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    // What URL libraries quietly drop, or take for something else.
+    // URL libraries drop or reinterpret these.
     if authority.is_empty() || authority.ends_with(':') {
         return Err("a part of it is empty".to_owned());
     }
@@ -53,32 +54,32 @@ fn normalised(host: &str, secure: &str) -> Result<String, String> {
             || shown::is_hidden(*letter)
             || "\\<>\"^`{|}".contains(*letter)
     }) {
-        return Err(format!("it has the character {letter:?}"));
+        return Err(format!("it contains the character {letter:?}"));
     }
     if rest.contains('@') {
-        return Err("it has credentials in it".to_owned());
+        return Err("it contains credentials".to_owned());
     }
     if rest.contains(['?', '#']) {
         return Err("it has a query or a fragment".to_owned());
     }
     if !path.is_empty() && path.split('/').any(leads_astray) {
-        return Err("its path has empty segments or dots in it".to_owned());
+        return Err("its path contains empty segments or dots".to_owned());
     }
     let url = Url::parse(&host).map_err(|error| error.to_string())?;
     match url.scheme() {
         "https" => Ok(host),
         "http" if is_loopback(&url) => Ok(host),
         "http" => Err(format!(
-            "everyone on the way could read credentials; use `{secure}`, or a loopback address in tests"
+            "anyone on the network could read credentials; use `{secure}`, or a loopback address in tests"
         )),
         _ => Err(format!("its scheme is not `{secure}`")),
     }
 }
 
-/// Returns whether a segment of a path is empty, or one of dots, escaped or not.
+/// Returns whether a path segment is empty or consists of dots, percent-encoded or not.
 fn leads_astray(segment: &str) -> bool {
     let segment = segment.to_ascii_lowercase().replace("%2e", ".");
-    // An escaped slash divides segments, for some.
+    // Some servers treat an encoded slash as a separator.
     matches!(segment.as_str(), "." | "..")
         || segment.contains("%2f")
         || segment.contains("%5c")
@@ -121,7 +122,7 @@ mod tests {
         }
     }
 
-    /// What neither calls nor events go to, but for the scheme.
+    /// Hosts that are invalid with any scheme.
     const REFUSED: [&str; 41] = [
         "",
         "/",

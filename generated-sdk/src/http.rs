@@ -1,4 +1,4 @@
-//! The built-in HTTP client, the transport that clients bring along. Types of the HTTP library end here.
+//! The default transport, based on `reqwest`. Types of `reqwest` are used only here.
 
 use std::time::Duration;
 
@@ -17,20 +17,20 @@ use crate::transport::{
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
     pub(crate) connect_timeout: Duration,
-    /// The most bytes that a response may have.
+    /// The largest accepted response, in bytes.
     pub(crate) max_response_size: usize,
     pub(crate) proxy: Proxy,
-    /// PEM files, in addition to what the system trusts.
+    /// PEM files with certificates that are trusted in addition to those of the system.
     pub(crate) root_certificates: Vec<Vec<u8>>,
     pub(crate) danger_accept_invalid_certificates: bool,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) enum Proxy {
-    /// What environment and system say.
+    /// The proxy settings of the environment and the system.
     System,
     None,
-    /// With credentials, if it needs some.
+    /// A URL, with credentials if the proxy needs them.
     Url(Secret),
 }
 
@@ -41,7 +41,7 @@ impl Connection {
 
     fn builder(&self) -> Result<reqwest::ClientBuilder, reqwest::Error> {
         let builder = reqwest::Client::builder()
-            // Credentials never follow a redirect to another place.
+            // Credentials must not follow redirects.
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(self.connect_timeout)
             .tls_danger_accept_invalid_certs(self.danger_accept_invalid_certificates);
@@ -60,13 +60,13 @@ impl Connection {
 
 pub(crate) struct Reqwest {
     http: reqwest::Client,
-    /// For threads that wait: a connection must not be used in two runtimes.
+    /// The client for blocking calls: a connection must not be used in two runtimes.
     #[cfg(feature = "blocking")]
     waiting: Waiting,
     max_response_size: usize,
 }
 
-/// The client with connections in the background, once it is needed.
+/// A client that is created on first use.
 #[cfg(feature = "blocking")]
 struct Waiting {
     settings: Connection,
@@ -112,7 +112,7 @@ impl Reqwest {
                 return Err(TransportError::new(TransportErrorKind::TooLarge));
             }
             if length > body.capacity() {
-                // Doubled, but never beyond the limit.
+                // Doubles the capacity, up to the limit.
                 let capacity = length.max(body.len() * 2).min(self.max_response_size);
                 body.reserve_exact(capacity - body.len());
             }
@@ -126,7 +126,7 @@ impl Reqwest {
     }
 }
 
-/// The request in the types of the library. Headers and body are moved, not copied.
+/// Converts the request without copying headers or body.
 fn prepare(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
     let method = Method::from_bytes(request.method.as_bytes()).map_err(invalid)?;
     let url = Url::parse(&request.url).map_err(invalid)?;
@@ -143,16 +143,16 @@ fn unusable(error: reqwest::Error) -> Error {
         .caused_by(error.without_url())
 }
 
-/// What a server says to the wish for another protocol.
+/// The response to an HTTP upgrade request.
 #[cfg(feature = "events")]
 pub(crate) enum Upgrade {
     Agreed(Upgraded),
-    /// With this HTTP status.
+    /// The HTTP status.
     Refused(u16),
 }
 
-/// Asks for another protocol on a connection of its own (RFC 9110, section 7.8), with the same settings as all
-/// others. `agreed` says whether the response has the header that the protocol wants.
+/// Upgrades a new connection to another protocol (RFC 9110, section 7.8). `agreed` is the header
+/// that the response must have.
 #[cfg(feature = "events")]
 pub(crate) async fn upgrade(
     http: &reqwest::Client,
@@ -173,7 +173,7 @@ pub(crate) async fn upgrade(
     response.upgrade().await.map(Upgrade::Agreed).map_err(failure)
 }
 
-/// A client for [`upgrade`]: HTTP/2 has none.
+/// Creates a client for [`upgrade`], which HTTP/2 does not have.
 #[cfg(feature = "events")]
 pub(crate) fn upgrading(settings: &Connection) -> Result<reqwest::Client, Error> {
     let http = settings.builder().and_then(|builder| builder.http1_only().build());
@@ -196,6 +196,6 @@ fn failure(error: reqwest::Error) -> TransportError {
     } else {
         TransportErrorKind::Interrupted
     };
-    // Its URL has the query, and that can have secrets.
+    // The query of the URL may contain secrets.
     TransportError::new(kind).caused_by(error.without_url())
 }

@@ -1,4 +1,4 @@
-//! JSON texts: read within a budget of memory, or only a few of their properties.
+//! JSON that is parsed within a memory budget, or only in part.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,17 +9,17 @@ use serde_json::value::RawValue;
 
 use crate::wire::{Budget, deserialize_within};
 
-/// Any JSON value: properties that the specification gives no type.
+/// Any JSON value: the type of properties without a schema.
 pub type Json = serde_json::Value;
 
-/// An object with any properties: `customData` and the like.
+/// A JSON object with any properties, for example `customData`.
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 
-/// Why a response is not read, and what to do if it should be.
-pub(crate) const TOO_LARGE: &str = ": it takes more memory than the client allows; if it is right, raise the client's \
+/// The message for a response that exceeds the memory budget.
+pub(crate) const TOO_LARGE: &str = ": it needs more memory than the client allows; if that is expected, increase the client's \
                          `max_response_size`";
 
-/// Reads a `T` from a JSON text that came in a response of at most `limit` bytes, or says why that can't be.
+/// Parses a `T` from a response of a client with this size limit.
 pub(crate) fn parse<T: DeserializeOwned>(
     json: &[u8],
     what: &str,
@@ -37,16 +37,15 @@ pub(crate) fn parse<T: DeserializeOwned>(
     })
 }
 
-/// Says only the place: serde's own words quote the value, and that can be a secret.
+/// Returns an error message with the place only: serde's message quotes the value, which may be
+/// secret.
 fn not_the_json(what: &str, error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
-    format!(
-        "the {what} is not the JSON that was asked for: line {line}, column {column}"
-    )
+    format!("the {what} is not the expected JSON: line {line}, column {column}")
 }
 
-/// Returns the properties of these names of a JSON object, as they came. All others are passed over, however much
-/// memory they would take.
+/// Returns the properties of a JSON object with these names, unparsed. Skips all others without
+/// allocating memory.
 pub(crate) fn properties<'a, const N: usize>(
     body: &'a [u8],
     names: [&str; N],

@@ -24,9 +24,9 @@
 //!
 //! # Guides
 //!
-//! [Getting started][install], [users], [administration], [login with a browser][browser], [OAuth 2.0][oauth],
-//! [SAML][saml], [CAS][cas], [tokens], [logout], [errors], [retries and timeouts][retries], [events], [testing], [blocking clients][blocking]: how to do things, with
-//! examples. Here is what you should know in any case.
+//! [Getting started][install], [users], [administration], [login with a browser][browser], [OAuth
+//! 2.0][oauth], [SAML][saml], [CAS][cas], [tokens], [logout], [errors], [retries and
+//! timeouts][retries], [events], [testing], [blocking clients][blocking].
 //!
 //! [install]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/install.md
 //! [users]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/authentication.md
@@ -45,71 +45,69 @@
 //!
 //! # Calls
 //!
-//! Each operation of the API is a method of a client that returns a [`Call`]. It is sent by `.await`, and
-//! adjusted before that: [`Call::timeout`], [`Call::retry`], [`Call::header`].
+//! Each operation of the API is a method of a client that returns a [`Call`]. `.await` sends it.
+//! Before that, [`Call::timeout`], [`Call::retry`] and [`Call::header`] can adjust it.
 //!
-//! Lists that the platform gives page by page are streams as well: [`Call::items`] goes through all pages,
-//! [`Call::pages`] gives one after the other.
+//! Paged lists are streams as well: [`Call::items`] iterates over the items of all pages,
+//! [`Call::pages`] over the pages.
 //!
-//! Programs that are not asynchronous have the same clients in the module `blocking`, behind the
-//! feature of that name: there a call is sent by `Call::wait`.
+//! For programs without async code, the module `blocking` has the same clients, behind the feature
+//! of that name. There, `Call::wait` sends a call.
 //!
-//! [`AuthenticationClient`] is for what end users do for themselves, [`ManagementClient`] for what
-//! administrators do in a user pool. Each has a Cargo feature, `authentication` and `management`; both
-//! are on by default.
+//! [`AuthenticationClient`] is for end users, [`ManagementClient`] for administrators of a user
+//! pool. They have the Cargo features `authentication` and `management`, which are on by default.
 //!
 //! # Logging in
 //!
-//! Users who have a browser log in with OpenID Connect: see the module `oidc`, and the example `axum_login` for the
-//! whole of it. Applications with a login form of their own have a method for each kind of credentials:
-//! [`AuthenticationClient::sign_in_by_email_password`] and its like.
+//! Users with a browser log in with OpenID Connect: see the module `oidc` and the example
+//! `axum_login`. Applications with their own login form have a method for each kind of credentials,
+//! for example [`AuthenticationClient::sign_in_by_email_password`].
 //!
-//! A [`ManagementClient`] has an [access key](ManagementClientBuilder::access_key), and gets its tokens by
-//! itself.
+//! A [`ManagementClient`] with an [access key](ManagementClientBuilder::access_key) fetches its
+//! tokens itself.
 //!
 //! # Responses
 //!
-//! `Ok` means that the platform said so: HTTP 2xx, and 200 as the body's `statusCode`. Everything else
-//! is an [`Error`], which keeps what the platform said.
+//! `Ok` means success: HTTP 2xx, and 200 as the body's `statusCode`. Everything else is an
+//! [`Error`].
 //!
-//! Responses are read tolerantly, because a login should not fail over a property that nobody looks at:
+//! Decoding is tolerant, so that an irrelevant property does not fail a login:
 //!
-//! - An enum value that this version does not know is kept as `Unknown`, and written back unchanged.
-//! - Properties that it does not know are kept in `extra`.
-//! - A required property that is missing or null is empty: a text or list without content, an enum
-//!   `Unknown`. Numbers, booleans and dates have no empty value that could not be mistaken for an
-//!   response; in responses they are an `Option`, and then none.
+//! - Unknown enum values are kept as `Unknown`, and written back unchanged.
+//! - Unknown properties are kept in `extra`.
+//! - A required property that is missing or null gets an empty value: an empty string or array, or
+//!   an `Unknown` enum value. Numbers, booleans and dates have no empty value. In responses they
+//!   are an `Option`, and `None` if missing.
 //!
-//! [`AuthenticationClientBuilder::strict`] refuses such responses instead.
+//! [`AuthenticationClientBuilder::strict`] rejects such responses instead.
 //!
 //! # Errors
 //!
-//! There is one [`Error`] for all that can go wrong. Its [`kind`](Error::kind) says where the
-//! failure comes from:
+//! There is one error type, [`Error`]. Its [`kind`](Error::kind) is the category:
 //!
-//! - [`Config`](ErrorKind::Config): client or call can't work as they are set up; nothing was sent.
-//! - [`Auth`](ErrorKind::Auth): credentials could not be obtained, or not be verified.
-//! - [`Transport`](ErrorKind::Transport), [`Timeout`](ErrorKind::Timeout): no whole response came, or not
-//!   in time. The [source](std::error::Error::source) may know more.
-//! - [`Http`](ErrorKind::Http): HTTP says that the call failed, and the body does not say why. There are
+//! - [`Config`](ErrorKind::Config): the client or the call has invalid settings. Nothing was sent.
+//! - [`Auth`](ErrorKind::Auth): credentials could not be obtained or verified.
+//! - [`Transport`](ErrorKind::Transport), [`Timeout`](ErrorKind::Timeout): there is no complete
+//!   response, or not in time. The [source](std::error::Error::source) may have details.
+//! - [`Http`](ErrorKind::Http): the HTTP status is an error, and the body does not explain it. See
 //!   [`http_status`](Error::http_status) and [`headers`](Error::headers).
-//! - [`Api`](ErrorKind::Api): the platform says that the call failed, and why. There are
-//!   [`status_code`](Error::status_code), [`api_code`](Error::api_code), [`message`](Error::message),
-//!   [`request_id`](Error::request_id) and often [`data`](Error::data).
-//! - [`Decode`](ErrorKind::Decode): the response can't be read. The message names the place,
-//!   `data.list[3].createdAt` say; [`body_excerpt`](Error::body_excerpt) shows what came.
+//! - [`Api`](ErrorKind::Api): the API reports an error. See [`status_code`](Error::status_code),
+//!   [`api_code`](Error::api_code), [`message`](Error::message), [`request_id`](Error::request_id)
+//!   and [`data`](Error::data).
+//! - [`Decode`](ErrorKind::Decode): the response can't be decoded. The message names the path, for
+//!   example `data.list[3].createdAt`; [`body_excerpt`](Error::body_excerpt) returns the beginning
+//!   of the body.
 //!
-//! Most code asks for the reason rather than the kind: [`is_unauthorized`](Error::is_unauthorized),
-//! [`is_rate_limited`](Error::is_rate_limited) and so on, or one of the codes that the platform
-//! documents, the constants of [`StatusCode`] and [`ApiCode`]. What an error prints has no body,
-//! header or credential in it.
+//! Most code needs the reason rather than the kind: [`is_unauthorized`](Error::is_unauthorized),
+//! [`is_rate_limited`](Error::is_rate_limited) and so on, or a documented code, which is a constant
+//! of [`StatusCode`] or [`ApiCode`]. Errors never print bodies, headers or credentials.
 //!
 //! # Retries
 //!
-//! A call that only reads is sent again, up to twice, if the server could not be reached or said
-//! that it is busy. What changes something is sent once. The call's timeout, 10 seconds by default,
-//! holds for all attempts and the pauses between them; [`Error::attempts`] says how many there
-//! were. [`Retry`] has the particulars and is set for a client or for a single [call](Call::retry):
+//! Idempotent calls are repeated, up to twice, if the server can't be reached or is overloaded.
+//! Other calls are sent once. The timeout of the call, 10 seconds by default, covers all attempts
+//! and the pauses between them. [`Error::attempts`] returns the number of attempts. [`Retry`] sets
+//! the policy of a client or of a single [call](Call::retry):
 //!
 //! ```
 //! # #[cfg(feature = "authentication")]
@@ -128,22 +126,23 @@
 //! # Tracing
 //!
 //! With the feature `tracing`, each call is a span `genauth` with the fields `operation`, `method`,
-//! `path` (the template, without values), `status` (of HTTP), `attempts`, and after a failure
-//! `error` (its kind) and `request_id`. Attempts that are repeated, and responses that do not keep to
-//! the specification, are events in it. No body, header or query is ever told.
+//! `path` (the template, without values), `status` (of HTTP) and `attempts`, and after a failure
+//! `error` (its kind) and `request_id`. Retries, and responses that do not match the specification,
+//! are events in it. Bodies, headers and queries are never recorded.
 
 #![doc = include_str!("generated/groups.md")]
 #![warn(missing_docs)]
-// Without a client, nothing needs what the clients share.
+// Code that clients share is unused without a client.
 #![cfg_attr(
     not(any(feature = "authentication", feature = "management")),
     allow(unused, unreachable_pub)
 )]
 
-// Imports point down only, from the ground up: `shown`, `secret` and the types of values · `wire`, `json` ·
-// `transport`, `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts` ·
-// `credentials` · `exchange` · `call`, `paging` · `client`, and beside its users `oidc`, `events`, `sign_in`,
-// `password`, `blocking`. `xtask/tests/layers.rs` tests it.
+// Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
+// `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
+// · `credentials` · `exchange` · `call`, `paging` · `client`; beside its users `oidc`, `events`,
+// `sign_in`, `password`, `blocking`. A module imports only from modules before it, as
+// `xtask/tests/layers.rs` checks.
 #[cfg_attr(
     not(feature = "authentication"),
     allow(

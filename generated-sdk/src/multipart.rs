@@ -4,7 +4,7 @@ use crate::file::File;
 use crate::random;
 use crate::shown::shown;
 
-/// A body in the making.
+/// A multipart body under construction.
 pub(crate) struct Multipart {
     boundary: String,
     body: Vec<u8>,
@@ -26,10 +26,13 @@ impl Multipart {
         self.part(&format!("name=\"{}\"", quoted(name)), None, text.as_bytes());
     }
 
-    /// Fails with the words to say so if the file's content type is none.
+    /// Adds a file.
     pub(crate) fn file(&mut self, name: &str, file: &File) -> Result<(), String> {
         if !is_content_type(&file.content_type) {
-            return Err(format!("`{}` is no content type", shown(&file.content_type)));
+            return Err(format!(
+                "`{}` is not a content type",
+                shown(&file.content_type)
+            ));
         }
         let names =
             format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(&file.name));
@@ -50,7 +53,7 @@ impl Multipart {
         self.body.extend_from_slice(b"\r\n");
     }
 
-    /// The content type and the bytes.
+    /// Returns the content type and the body.
     pub(crate) fn finish(mut self) -> (String, Vec<u8>) {
         let end = format!("--{}--\r\n", self.boundary);
         self.body.extend_from_slice(end.as_bytes());
@@ -58,7 +61,8 @@ impl Multipart {
     }
 }
 
-/// `type/subtype`, and then whatever a header may hold (RFC 9110, section 8.3.1).
+/// Returns whether the text is `type/subtype`, optionally with parameters (RFC 9110, section
+/// 8.3.1).
 fn is_content_type(text: &str) -> bool {
     let token = |text: &str| {
         !text.is_empty()
@@ -72,7 +76,7 @@ fn is_content_type(text: &str) -> bool {
         && parameters.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// As browsers write names: what would end them, or the header, is escaped.
+/// Escapes a name as browsers do.
 fn quoted(text: &str) -> String {
     text.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -1,20 +1,20 @@
 //! Properties that can be unset, null or a value.
 
-/// A property for which the specification allows an explicit null: leaving it out and sending null
-/// mean different things.
+/// A property for which the specification allows an explicit null. Unset and null have different
+/// meanings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
-    /// Not sent: the server keeps what it has.
+    /// Not sent: the server keeps its value.
     #[default]
     Unset,
-    /// Sent as null: the server empties it.
+    /// Sent as null: the server clears its value.
     Null,
     /// Sent with this value.
     Value(T),
 }
 
 impl<T> Nullable<T> {
-    /// The value, if there is one.
+    /// Returns the value, if there is one.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -22,7 +22,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// Whether the property is an explicit null.
+    /// Returns whether the property is an explicit null.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
@@ -48,7 +48,7 @@ impl<T> From<T> for Nullable<T> {
 }
 
 impl<T> From<Option<T>> for Nullable<T> {
-    /// None is an explicit null.
+    /// Converts `None` into an explicit null.
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)
     }

@@ -1,30 +1,30 @@
-//! What differs between operations, as data.
+//! Descriptions of operations.
 
-/// The request of one operation. The generated code has a constant of it for each.
+/// The description of an operation. The generated code has a constant for each.
 #[derive(Debug)]
 pub(crate) struct Operation {
-    /// Name of the method.
+    /// The method of the client.
     pub(crate) name: &'static str,
     pub(crate) method: Method,
-    /// Template with `{names}` in braces.
+    /// The path, with `{names}` of parameters in braces.
     pub(crate) path: &'static str,
-    /// Where each property of the `Params` struct goes, in the order of its properties.
+    /// The location of each property of the `Params` struct.
     pub(crate) parameters: &'static [Location],
     pub(crate) body: Body,
-    /// ResponseFuture it twice does no more than sending it once.
+    /// Sending the request twice has the same effect as sending it once.
     pub(crate) idempotent: bool,
-    /// The client's credentials go along.
+    /// The request has the client's credentials.
     pub(crate) bearer: bool,
-    /// The application's credentials are properties of the body.
+    /// The body has the application's credentials.
     pub(crate) client_credentials: bool,
-    /// The response carries the platform's `statusCode`, which has to be 200.
+    /// The response has a `statusCode`, which must be 200.
     pub(crate) enveloped: bool,
-    /// Where the request says which page of a list it wants.
+    /// The location of the page number in the request.
     pub(crate) paging: Paging,
 }
 
 impl Operation {
-    /// No parameters, no body, no credentials: operations are written as what differs from this.
+    /// An operation without parameters, body and credentials.
     pub(crate) const DEFAULT: Self = Self {
         name: "",
         method: Method::Get,
@@ -78,15 +78,15 @@ pub(crate) enum Body {
     Multipart,
 }
 
-/// Where `page` and `limit` stand in a request.
+/// The location of `page` and `limit` in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(dead_code, reason = "which of them are used depends on the specification")]
 pub(crate) enum Paging {
-    /// Nowhere: there is one page.
+    /// The operation returns only one page.
     None,
     Query,
-    /// In the JSON body, in the object that these properties lead to.
+    /// In the JSON body, in the object at this path.
     Body(&'static [&'static str]),
-    /// The same, as text.
+    /// The same, as strings.
     BodyString(&'static [&'static str]),
 }

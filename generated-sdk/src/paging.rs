@@ -1,7 +1,6 @@
-//! Lists that come page by page, as streams.
+//! Paged lists as streams.
 //!
-//! Everything that is the same for all operations is in [`Walk`], which knows bytes only; what is particular
-//! to one is the reading of its response.
+//! The parts that do not depend on the operation are in [`Walk`].
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -27,38 +26,38 @@ use crate::response::Response;
 
 /// A response that is one page of a list: see [`Call::items`].
 pub trait Paged: Response {
-    /// What the list is of.
+    /// The type of the items.
     type Item: Send + Unpin + 'static;
 
     #[doc(hidden)]
     fn into_page(self) -> Content<Self::Item>;
 }
 
-/// Items of a page, and `totalCount`.
+/// The items of a page, and `totalCount`.
 pub(crate) type Content<T> = (Vec<T>, Option<i64>);
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// As the platform counts: the first one is 1.
+    /// The number of the page. The first page is 1.
     pub number: u64,
-    /// Never empty: an empty page ends the list.
+    /// The items. Never empty: an empty page ends the list.
     pub items: Vec<T>,
-    /// How many items all pages have together, if the platform says so.
+    /// The number of items on all pages, if the server returns it.
     pub total: Option<u64>,
 }
 
-/// Lists.
+/// Paged lists.
 ///
-/// Pages are asked for one after the other, when they are needed, each with the call's timeout and
-/// retries. They begin with the page that the request asks for, otherwise with the first one.
+/// Pages are fetched one by one, on demand, each with the timeout and the retries of the call. The
+/// first one is the page of the request, or page 1.
 ///
-/// The list ends when `totalCount` items have been seen, when a page is empty, when a page is the
-/// one before it once more (the server then doesn't know what `page` means), and after an error. An
-/// operation whose request has no `page` has one page.
+/// The list ends after `totalCount` items, after an empty page, after a page that repeats the
+/// previous one (because the server ignores `page`), and after an error. An operation without
+/// `page` in its request has one page.
 impl<T: Paged> Call<T> {
-    /// How many items a page is to have: the platform's default is 10 for most lists, and most allow 50.
+    /// Sets the number of items per page. For most lists the default is 10 and the maximum is 50.
     pub fn page_size(mut self, items: u32) -> Self {
         self.request = self.request.and_then(|mut request| {
             set(&mut request, "limit", u64::from(items))?;
@@ -67,7 +66,7 @@ impl<T: Paged> Call<T> {
         self
     }
 
-    /// All items of the list, from this page on.
+    /// Returns all items of the list, from this page on.
     ///
     /// ```no_run
     /// # #[cfg(feature = "management")]
@@ -88,7 +87,7 @@ impl<T: Paged> Call<T> {
         }
     }
 
-    /// The list page by page, from this one on.
+    /// Returns the pages of the list, from this one on.
     pub fn pages(self) -> Pages<T> {
         Pages {
             walk: Walk::new(self.session, self.request),
@@ -105,12 +104,12 @@ pub struct Pages<T> {
 }
 
 impl<T: Paged> Pages<T> {
-    /// The next page; none after the last one.
+    /// Returns the next page, or `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<Page<T::Item>, Error>> {
         poll_fn(|cx| self.poll(cx)).await
     }
 
-    /// How many items all pages have together, as the platform said last.
+    /// Returns the number of items on all pages, according to the latest page.
     pub fn total(&self) -> Option<u64> {
         self.walk.total
     }
@@ -157,21 +156,21 @@ impl<T: Paged> Stream for Pages<T> {
 #[must_use = "streams do nothing unless polled"]
 pub struct Items<T: Paged> {
     pages: Pages<T>,
-    /// What is left of the page that came last.
+    /// The remaining items of the latest page.
     ready: vec::IntoIter<T::Item>,
 }
 
 impl<T: Paged> Items<T> {
-    /// The next item; none after the last one.
+    /// Returns the next item, or `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<T::Item, Error>> {
         poll_fn(|cx| self.poll(cx)).await
     }
 
-    /// All items that are left.
+    /// Returns all remaining items.
     ///
     /// # Errors
     ///
-    /// Those of the calls. What came before is lost then.
+    /// Those of the calls. Items that were already fetched are dropped.
     pub async fn collect_all(mut self) -> Result<Vec<T::Item>, Error> {
         let mut all = Vec::new();
         while let Some(item) = self.next().await {
@@ -180,7 +179,8 @@ impl<T: Paged> Items<T> {
         Ok(all)
     }
 
-    /// How many items all pages have together, as the platform said last; none before the first item.
+    /// Returns the number of items on all pages, according to the latest page. `None` before the
+    /// first item.
     pub fn total(&self) -> Option<u64> {
         self.pages.total()
     }
@@ -227,18 +227,18 @@ impl<T: Paged> fmt::Debug for Items<T> {
 
 type Exchange = Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>;
 
-/// The way through the pages.
+/// The iteration over the pages.
 struct Walk {
     session: Arc<Session>,
-    /// What is asked for again and again; none when the list is over.
+    /// The request of each page. `None` at the end of the list.
     request: Option<Result<Request, Error>>,
     exchange: Option<Exchange>,
-    /// The page that is asked for next.
+    /// The number of the next page.
     number: u64,
-    /// The items on all pages so far, those before the first one included, if that can be known.
+    /// The number of items up to the current page, if known.
     seen: Option<u64>,
     total: Option<u64>,
-    /// To see whether a page comes again.
+    /// The previous page, to detect repetition.
     before: Option<RawResponse>,
 }
 
@@ -289,7 +289,7 @@ impl Walk {
         })
     }
 
-    /// Asks for the next page, if there may be one.
+    /// Requests the next page, if there may be one.
     fn begin(&mut self) -> Option<Exchange> {
         let request = self.request.take()?.and_then(|template| {
             let mut request = template.clone();
@@ -300,13 +300,13 @@ impl Walk {
         Some(Box::pin(exchange::send(Arc::clone(&self.session), request)))
     }
 
-    /// Takes note of a page, and returns its number.
+    /// Records a page and returns its number.
     fn arrived(&mut self, items: usize, total: Option<i64>) -> u64 {
         let items = items as u64;
         let number = self.number;
         self.number = number.saturating_add(1);
         self.seen = self.seen.map(|seen| seen.saturating_add(items));
-        // No total is smaller than one of its pages: then it means something else.
+        // A total that is smaller than the page has another meaning.
         self.total = total.and_then(|total| u64::try_from(total).ok());
         self.total = self.total.filter(|total| *total >= items);
         let complete =
@@ -317,7 +317,7 @@ impl Walk {
         number
     }
 
-    /// Whether there can be any page but the first.
+    /// Returns whether the operation can have more than one page.
     fn has_more(&self) -> bool {
         let request = self.request.as_ref().and_then(|request| request.as_ref().ok());
         request.is_some_and(|request| request.operation.paging != Paging::None)
@@ -329,20 +329,21 @@ impl Walk {
     }
 }
 
-/// Whether both responses have the same list. What else they have may differ: a request id, say.
+/// Returns whether both responses have the same list. Other properties, such as the request ID, may
+/// differ.
 fn repeats(before: &RawResponse, now: &RawResponse) -> bool {
     let lists = list(before.body()).zip(list(now.body()));
     lists.is_some_and(|(before, now)| before.get() == now.get())
 }
 
-/// `data.list`, as it came.
+/// Returns `data.list`, unparsed.
 fn list(body: &[u8]) -> Option<&RawValue> {
     let [data] = properties(body, ["data"])?;
     let [list] = properties(data?.get().as_bytes(), ["list"])?;
     list
 }
 
-/// The number that a request has under this name where it asks for a page.
+/// Returns the number with this name from the paging parameters of a request.
 fn get(request: &Request, name: &str) -> Option<u64> {
     let (Paging::Body(within) | Paging::BodyString(within)) = request.operation.paging
     else {
@@ -356,7 +357,7 @@ fn get(request: &Request, name: &str) -> Option<u64> {
     }
 }
 
-/// Asks for another page, or for pages of another size.
+/// Sets a paging parameter.
 fn set(request: &mut Request, name: &str, number: u64) -> Result<(), Error> {
     let (within, value) = match request.operation.paging {
         Paging::None => return Ok(()),
@@ -368,7 +369,7 @@ fn set(request: &mut Request, name: &str, number: u64) -> Result<(), Error> {
         Paging::BodyString(within) => (within, Value::from(number.to_string())),
     };
     let unwritable = |error: serde_json::Error| {
-        let message = "the body has no place for the number of the page";
+        let message = "the body has no paging parameters";
         Error::new(ErrorKind::Config, request.operation.name, message).caused_by(error)
     };
     let mut body: Map<String, Value> =
@@ -378,7 +379,7 @@ fn set(request: &mut Request, name: &str, number: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Puts a property into the object that the others lead to. What is none becomes one.
+/// Sets a property in the object at this path. Creates missing objects.
 fn put(body: &mut Map<String, Value>, within: &[&str], name: &str, value: Value) {
     let Some((first, rest)) = within.split_first() else {
         body.insert(name.to_owned(), value);
@@ -410,14 +411,14 @@ fn set_query(url: &mut String, name: &str, number: u64) {
     *url = format!("{target}?{}", pairs.join("&"));
 }
 
-/// Makes a response a page of a list: response, type of its `data`, and type of the items of `data.list`.
+/// Implements `Paged` for a response, given the type of its `data` and of the items in `data.list`.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! paged {
     ($ty:ident: $data:ident of $item:ty) => {
         impl $crate::paging::Paged for $ty {
             type Item = $item;
 
-            // Required properties are plain, others options: `Option::from` makes them alike.
+            // Required properties are plain, others are options. `Option::from` accepts both.
             fn into_page(self) -> $crate::paging::Content<$item> {
                 let mut data = Option::<$data>::from(self.data).unwrap_or_default();
                 let total = $crate::wire::integer(&mut data, "totalCount");

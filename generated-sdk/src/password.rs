@@ -1,11 +1,11 @@
-//! Passwords, encrypted with the platform's public key: for those who want more than HTTPS.
+//! Encryption of passwords with GenAuth's public key.
 //!
-//! In goes a password, out comes what the platform decrypts if `passwordEncryptType` says so:
+//! The server decrypts a password according to `passwordEncryptType`:
 //!
-//! - `rsa`: RSA with the padding of PKCS #1 v1.5, in base64. Only the public key takes part, so that the timing
-//!   attacks on this padding, which are on whoever decrypts, have nothing to attack here.
-//! - `sm2`: SM2 public key encryption (GB/T 32918.4) in the order C1 C3 C2, in hexadecimal digits, and without
-//!   the byte that says that the point is not compressed.
+//! - `rsa`: RSA with PKCS #1 v1.5 padding, in base64. Timing attacks on this padding concern
+//!   decryption and do not apply to the public key.
+//! - `sm2`: SM2 public key encryption (GB/T 32918.4) in the order C1 C3 C2, in hexadecimal, without
+//!   the prefix byte of the uncompressed point.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -24,16 +24,16 @@ use crate::shown::shown;
 
 /// # Encryption of passwords
 impl AuthenticationClient {
-    /// Encrypt a password with the platform's public key.
+    /// Encrypts a password with GenAuth's public key.
     ///
-    /// The outcome goes where a password goes, with the same `encrypt_type` as `passwordEncryptType` beside
-    /// it. With [`PasswordEncryptType::None`] it is the password itself. HTTPS protects passwords already; this
-    /// keeps them out of the logs of whoever reads along behind it, a proxy that ends TLS say.
+    /// Pass the result as the password, with the same `encrypt_type` as `passwordEncryptType`. With
+    /// [`PasswordEncryptType::None`] it is the password itself. HTTPS already protects passwords in
+    /// transit. Encryption also keeps them out of the logs of proxies that terminate TLS.
     ///
-    /// The key comes the same way, and nothing signs it: whoever can change responses can put their own in its
-    /// place. If that matters, keep the platform's key with the application, and use [`crate::encrypt_password`].
-    /// So does whoever encrypts many passwords, because the key is asked for each time, with
-    /// [`get_system_info`](Self::get_system_info).
+    /// The key is fetched over the same connection and is not signed: anyone who can change
+    /// responses can replace it. To prevent that, keep the key in the application and use
+    /// [`crate::encrypt_password`]. That is also faster for many passwords, because this method
+    /// calls [`get_system_info`](Self::get_system_info) each time.
     ///
     /// ```no_run
     /// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
@@ -52,9 +52,9 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// Those of `get_system_info`; [`ErrorKind::Decode`] with the reason if the platform's key is missing or can't be
-    /// used, and [`ErrorKind::Config`] if the password is empty or too long for it, or the type of encryption is
-    /// unknown.
+    /// Those of `get_system_info`; [`ErrorKind::Decode`] if the public key is missing or invalid;
+    /// [`ErrorKind::Config`] if the password is empty or too long for the key, or the type of
+    /// encryption is unknown.
     pub async fn encrypt_password(
         &self,
         password: impl Into<String>,
@@ -65,7 +65,7 @@ impl AuthenticationClient {
             return Ok(password);
         }
         let system: Value = self.get_system_info().send_raw().await?.json()?;
-        // The specification has no envelope around it; some deployments do.
+        // The specification has no envelope, but some deployments do.
         let info = system.get("data").unwrap_or(&system);
         let key = info.get(encrypt_type.as_str()).and_then(|key| key.get("publicKey"));
         let key = key.and_then(Value::as_str).unwrap_or_default();
@@ -73,17 +73,17 @@ impl AuthenticationClient {
     }
 }
 
-/// Encrypts a password with a public key of the platform's, as
-/// [`get_system_info`](AuthenticationClient::get_system_info) gives it.
+/// Encrypts a password with a public key of
+/// [`get_system_info`](AuthenticationClient::get_system_info).
 ///
-/// An RSA key of 1024 to 16384 bits is in base64 or PEM (`PUBLIC KEY` or `RSA PUBLIC KEY`), an SM2 key in hexadecimal
-/// digits, base64 or PEM (`PUBLIC KEY`). What is encrypted with RSA has the padding of PKCS #1 v1.5 and is in base64;
-/// with SM2, it has the order C1 C3 C2 and is in hexadecimal digits.
+/// An RSA key of 1024 to 16384 bits is in base64 or PEM (`PUBLIC KEY` or `RSA PUBLIC KEY`), an SM2
+/// key in hexadecimal, base64 or PEM (`PUBLIC KEY`). The result of RSA has PKCS #1 v1.5 padding and
+/// is in base64. The result of SM2 has the order C1 C3 C2 and is in hexadecimal.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Decode`] with the reason if the key can't be used, and [`ErrorKind::Config`] if the password is empty or too long for
-/// it, or the type of encryption is unknown.
+/// [`ErrorKind::Decode`] if the key is invalid; [`ErrorKind::Config`] if the password is empty or
+/// too long for the key, or the type of encryption is unknown.
 pub fn encrypt_password(
     password: &str,
     encrypt_type: &PasswordEncryptType,
@@ -100,7 +100,7 @@ pub fn encrypt_password(
 
 #[derive(Debug)]
 enum Failure {
-    /// Why the key can't be used.
+    /// The reason why the key is invalid.
     Key(String),
     Password,
     Type,
@@ -110,15 +110,15 @@ impl Failure {
     fn of(self, encrypt_type: &PasswordEncryptType) -> Error {
         let (kind, message) = match self {
             Self::Key(why) => {
-                let message = format!("the platform's public key can't be used: {why}");
+                let message = format!("the public key can't be used: {why}");
                 (ErrorKind::Decode, message)
             }
             Self::Password => {
-                let message = "the password is empty, or too long for the key";
+                let message = "the password is empty or too long for the key";
                 (ErrorKind::Config, message.to_owned())
             }
             Self::Type => {
-                let message = "there is no such encryption of passwords";
+                let message = "unknown encryption of passwords";
                 (ErrorKind::Config, message.to_owned())
             }
         };
@@ -127,24 +127,24 @@ impl Failure {
     }
 }
 
-/// A reason of [`Failure::Key`].
+/// Creates a [`Failure::Key`].
 fn unusable(why: impl Into<String>) -> Failure {
     Failure::Key(why.into())
 }
 
 fn sm2(password: &[u8], public_key: &str) -> Result<String, Failure> {
     let mut point = sm2_point(public_key.trim())?;
-    // Some write the point without the byte that says that it is not compressed.
+    // Some keys lack the prefix byte of the uncompressed point.
     if point.len() == 64 {
         point.insert(0, 4);
     }
     let key = EncryptingKey::from_sec1_bytes(&point)
-        .map_err(|_| unusable("it is no point of the curve sm2p256v1"))?;
+        .map_err(|_| unusable("it is not a point of the curve sm2p256v1"))?;
     let encrypted = key.encrypt(&mut SysRng, password).map_err(|_| Failure::Password)?;
     Ok(encrypted.iter().skip(1).map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// The point in hexadecimal digits, or in a `SubjectPublicKeyInfo` (RFC 5480, section 2).
+/// Returns the point of a key in hexadecimal, or in a `SubjectPublicKeyInfo` (RFC 5480, section 2).
 fn sm2_point(text: &str) -> Result<Vec<u8>, Failure> {
     if text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return bytes_of_hex(text)
@@ -158,7 +158,7 @@ fn sm2_point(text: &str) -> Result<Vec<u8>, Failure> {
     let (algorithm, curve) = info.algorithm.oids().map_err(malformed)?;
     if (algorithm, curve) != (ID_EC_PUBLIC_KEY, Some(SM2P256V1)) {
         return Err(unusable(format!(
-            "it is of the algorithm {}, expected {ID_EC_PUBLIC_KEY} with the curve {SM2P256V1} (SM2)",
+            "its algorithm is {}, expected {ID_EC_PUBLIC_KEY} with the curve {SM2P256V1} (SM2)",
             named(algorithm, curve)
         )));
     }
@@ -180,17 +180,18 @@ fn rsa(password: &[u8], public_key: &str) -> Result<String, Failure> {
     let params = BoxedMontyParams::new_vartime(odd);
     let bits = params.bits_precision();
     let message = BoxedUint::from_be_slice(&padded, bits)
-        .map_err(|_| unusable("its modulus is shorter than it says"))?;
+        .map_err(|_| unusable("its modulus is shorter than declared"))?;
     let exponent = BoxedUint::from_be_slice_vartime(&exponent);
     let encrypted = BoxedMontyForm::new(message, &params).pow(&exponent).retrieve();
     let bytes = encrypted.to_be_bytes();
-    // As long as the modulus (RFC 8017, section 4.1), whatever the width of the machine's words.
+    // The result has the length of the modulus (RFC 8017, section 4.1).
     let bytes =
         bytes.get(bytes.len().saturating_sub(modulus.len())..).unwrap_or_default();
     Ok(BASE64_STANDARD.encode(bytes))
 }
 
-/// RFC 8017, section 7.2.1: zero, two, at least eight random bytes that are not zero, zero, the message.
+/// Pads a message according to RFC 8017, section 7.2.1: zero, two, at least eight random bytes that
+/// are not zero, zero, the message.
 fn padded(message: &[u8], length: usize) -> Option<Vec<u8>> {
     let fill = length.checked_sub(message.len() + 3).filter(|fill| *fill >= 8)?;
     if message.is_empty() {
@@ -210,10 +211,10 @@ fn padded(message: &[u8], length: usize) -> Option<Vec<u8>> {
     )
 }
 
-/// Modulus and exponent of a key, big-endian and without leading zeros.
+/// Returns modulus and exponent of a key, big-endian and without leading zeros.
 ///
-/// The key is a `SubjectPublicKeyInfo` (RFC 5280, section 4.1) or an `RSAPublicKey` (RFC 8017, appendix
-/// A.1.1), in DER, in base64, with or without the lines around it that make it PEM.
+/// The key is a `SubjectPublicKeyInfo` (RFC 5280, section 4.1) or an `RSAPublicKey` (RFC 8017,
+/// appendix A.1.1), in base64 or PEM.
 fn rsa_key(text: &str) -> Result<(Vec<u8>, Vec<u8>), Failure> {
     let (label, der) = der_of(text.trim())?;
     let info = SubjectPublicKeyInfoRef::try_from(der.as_slice());
@@ -224,7 +225,7 @@ fn rsa_key(text: &str) -> Result<(Vec<u8>, Vec<u8>), Failure> {
             if algorithm != pkcs1::ALGORITHM_ID {
                 let curve = algorithm.parameters_oid().ok();
                 return Err(unusable(format!(
-                    "it is of the algorithm {}, expected {} (rsaEncryption) with NULL",
+                    "its algorithm is {}, expected {} (rsaEncryption) with NULL",
                     named(algorithm.oid, curve),
                     pkcs1::ALGORITHM_OID
                 )));
@@ -235,13 +236,13 @@ fn rsa_key(text: &str) -> Result<(Vec<u8>, Vec<u8>), Failure> {
         (None | Some(LABEL), Err(error), _) => return Err(malformed(error)),
         (_, _, Err(error)) => return Err(malformed(error)),
         (Some(_), ..) => {
-            return Err(unusable("its PEM label is of another kind of key"));
+            return Err(unusable("its PEM label names another kind of key"));
         }
     };
     let modulus = key.modulus.as_bytes().to_vec();
     let exponent = key.public_exponent.as_bytes().to_vec();
     let is_odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
-    // Shorter ones protect nothing, longer ones are a mistake.
+    // Shorter keys are insecure, longer ones are a mistake.
     if !(128..=2048).contains(&modulus.len()) {
         let bits = modulus.len().saturating_mul(8);
         return Err(unusable(format!(
@@ -253,7 +254,7 @@ fn rsa_key(text: &str) -> Result<(Vec<u8>, Vec<u8>), Failure> {
     }
     // RFC 8017, section 3.1.
     if !is_odd(&exponent) || exponent == [1] {
-        return Err(unusable("its exponent is even, or less than 3"));
+        return Err(unusable("its exponent is even or less than 3"));
     }
     if exponent.len() > 8 {
         return Err(unusable("its exponent has more than 64 bits"));
@@ -261,7 +262,7 @@ fn rsa_key(text: &str) -> Result<(Vec<u8>, Vec<u8>), Failure> {
     Ok((modulus, exponent))
 }
 
-/// Labels of PEM: a `SubjectPublicKeyInfo` (RFC 7468, section 13), an `RSAPublicKey`.
+/// PEM labels of a `SubjectPublicKeyInfo` (RFC 7468, section 13) and of an `RSAPublicKey`.
 const LABEL: &str = "PUBLIC KEY";
 const RSA_LABEL: &str = "RSA PUBLIC KEY";
 
@@ -271,7 +272,7 @@ const ID_EC_PUBLIC_KEY: ObjectIdentifier =
 /// The curve of SM2 (GB/T 33560).
 const SM2P256V1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.156.10197.1.301");
 
-/// The DER of a key in base64, and the label if it is PEM.
+/// Decodes a key in base64 or PEM. Returns the label of a PEM file as well.
 fn der_of(text: &str) -> Result<(Option<&'static str>, Vec<u8>), Failure> {
     let mut content = (None, text);
     for label in [LABEL, RSA_LABEL] {
@@ -290,19 +291,19 @@ fn der_of(text: &str) -> Result<(Option<&'static str>, Vec<u8>), Failure> {
     let der = BASE64_STANDARD.decode(content);
     der.map(|der| (label, der)).map_err(|_| {
         unusable(format!(
-            "it is neither base64 nor a PEM file of the label `{LABEL}` or `{RSA_LABEL}`"
+            "it is neither base64 nor PEM with the label `{LABEL}` or `{RSA_LABEL}`"
         ))
     })
 }
 
-/// The key within, which has whole bytes.
+/// Returns the key bits, which must be whole bytes.
 fn whole<'a>(info: &SubjectPublicKeyInfoRef<'a>) -> Result<&'a [u8], Failure> {
     let bits = info.subject_public_key;
-    bits.as_bytes().ok_or_else(|| unusable("its bits are no whole bytes"))
+    bits.as_bytes().ok_or_else(|| unusable("its bits are not whole bytes"))
 }
 
 fn malformed(error: impl std::fmt::Display) -> Failure {
-    Failure::Key(format!("it is no public key in DER: {error}"))
+    Failure::Key(format!("it is not a public key in DER: {error}"))
 }
 
 fn named(algorithm: ObjectIdentifier, curve: Option<ObjectIdentifier>) -> String {
@@ -318,7 +319,7 @@ mod tests {
 
     use super::*;
 
-    /// Keys of `openssl genrsa 1024`, made for these tests: as short as some platforms have.
+    /// Keys of `openssl genrsa 1024`, the shortest length in use.
     const RSA_SPKI: &str = concat!(
         "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQChofO9YA2P2Lp7QS8JPtCvaULBElxS5P",
         "09XQmPnoyekGl4yI0OAyu/e4IPMNTfj0IBG906MvJ9gSX+Egi7uC6aLUfSxfgNPkIIq8yf",
@@ -336,7 +337,7 @@ mod tests {
         gg8w1N+PQgEb3Toy8n2BJf4SCLu4LpotR9LF+A0+QgirzJ9qCsZaXau5IRx9NAtH\n\
         bswV1nNmZr3LN9EiGAN5ZwReRjmWKUHnJ6nHUQEVu9B5WC+6hfNjAgMBAAE=\n\
         -----END RSA PUBLIC KEY-----";
-    /// Of `openssl ecparam -name SM2 -genkey`.
+    /// A key of `openssl ecparam -name SM2 -genkey`.
     const SM2_PUBLIC: &str = concat!(
         "0432aa7902be7b89f3bd4c42cf889b7167bc5a4fddb2b422299b224af343aa7623fe11",
         "b99789bd2ec966e30b1f3ccd0fbc77e01fc52c090b34812f8e97f08230e0",
@@ -421,12 +422,12 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::Config);
             assert!(!format!("{error} {error:?}").contains("marked"), "{error:?}");
         }
-        // The longest that fits: 11 bytes are for the padding.
+        // The longest password: the padding takes 11 bytes.
         let fits = "x".repeat(128 - 11);
         assert!(encrypt_password(&fits, &PasswordEncryptType::Rsa, RSA_SPKI).is_ok());
     }
 
-    /// An element of DER, with its length as short as it has to be.
+    /// Encodes a DER element with the shortest length.
     fn element(tag: u8, content: &[u8]) -> Vec<u8> {
         let length = content.len();
         let mut bytes = vec![tag];
@@ -447,7 +448,7 @@ mod tests {
         element(0x30, &elements.concat())
     }
 
-    /// An INTEGER that is not negative.
+    /// Encodes a non-negative INTEGER.
     fn integer(digits: &[u8]) -> Vec<u8> {
         let sign: &[u8] = if digits[0] & 0x80 == 0 { &[] } else { &[0] };
         element(0x02, &[sign, digits].concat())
@@ -513,7 +514,7 @@ mod tests {
             let key = in_base64(&bare(&modulus(), exponent));
             encrypt_password("password", &PasswordEncryptType::Rsa, &key).unwrap();
         }
-        // An SM2 key as OpenSSL and Java write it.
+        // An SM2 key in the format of OpenSSL and Java.
         let algorithm = [oid("1.2.840.10045.2.1"), oid("1.2.156.10197.1.301")];
         let full = in_base64(&spki(&algorithm, &bytes_of_hex(SM2_PUBLIC).unwrap()));
         for key in [full.clone(), pem(LABEL, &full, LABEL), SM2_PUBLIC.to_uppercase()] {
@@ -537,10 +538,10 @@ mod tests {
         let twice = [&full[..], &full].concat();
         let inner = spki(&rsa, &[&good[..], &[0]].concat());
         let third = sequence(&[integer(&modulus), integer(&F4), integer(&[1])]);
-        // The outer length in more bytes than it needs: 30 81 9f becomes 30 82 00 9f.
+        // The outer length is longer than necessary: 30 82 00 9f instead of 30 81 9f.
         let wide = [&[0x30, 0x82, 0x00], &full[2..]].concat();
         let indefinite = [&[0x30, 0x80], &full[3..], &[0, 0]].concat();
-        // The same in a length below 128: of the NULL, of the exponent.
+        // The same for lengths below 128: of the NULL, of the exponent.
         let wide_null = spki(&[oid(RSA_OID), vec![0x05, 0x81, 0x00]], &good);
         let wide_exponent =
             sequence(&[integer(&modulus), [&[0x02, 0x81, 0x03][..], &F4].concat()]);
@@ -556,7 +557,7 @@ mod tests {
         let cases = [
             // Exponents.
             (with_exponent(&[0]), "exponent is even"),
-            (with_exponent(&[1]), "exponent is even, or less than 3"),
+            (with_exponent(&[1]), "exponent is even or less than 3"),
             (with_exponent(&[2]), "exponent is even"),
             (with_exponent(&[4]), "exponent is even"),
             (with_exponent(&[1, 0, 0]), "exponent is even"),
@@ -585,13 +586,13 @@ mod tests {
             (of(&[oid("2.5.29.32"), integer(&[0])]), "2.5.29.32"),
             (of(&[oid(RSA_OID), integer(&[0])]), "with NULL"),
             (of(&[]), "DER"),
-            // What comes after or within.
+            // Trailing or nested data.
             (in_base64(&trailing), "DER"),
             (in_base64(&twice), "DER"),
             (in_base64(&inner), "DER"),
             (in_base64(&third), "DER"),
             (in_base64(&full[..full.len() - 1]), "DER"),
-            // What DER writes in one way only.
+            // Valid BER that is not DER.
             (in_base64(&wide), "DER"),
             (in_base64(&indefinite), "DER"),
             (in_base64(&wide_null), "DER"),
@@ -649,16 +650,16 @@ mod tests {
             (RSA_PKCS1_PEM.to_owned(), "RSA key"),
             (in_base64(&[&full[..], &[0]].concat()), "DER"),
             (in_base64(&full[..full.len() - 1]), "DER"),
-            (in_base64(&spki(&sm2, &point[..64])), "no point"),
-            (in_base64(&spki(&sm2, &[0])), "no point"),
+            (in_base64(&spki(&sm2, &point[..64])), "not a point"),
+            (in_base64(&spki(&sm2, &[0])), "not a point"),
             (pem("EC PUBLIC KEY", &in_base64(&full), "EC PUBLIC KEY"), "neither base64"),
-            (off_the_curve, "no point"),
-            (format!("05{}", &SM2_PUBLIC[2..]), "no point"),
-            (format!("{SM2_PUBLIC}00"), "no point"),
+            (off_the_curve, "not a point"),
+            (format!("05{}", &SM2_PUBLIC[2..]), "not a point"),
+            (format!("{SM2_PUBLIC}00"), "not a point"),
             (SM2_PUBLIC[1..].to_owned(), "odd number"),
             (format!("0x{SM2_PUBLIC}"), "DER"),
-            ("00".to_owned(), "no point"),
-            (format!("04{}", "f".repeat(128)), "no point"),
+            ("00".to_owned(), "not a point"),
+            (format!("04{}", "f".repeat(128)), "not a point"),
         ];
         for (key, why) in cases {
             let error = encrypt_password("password", &PasswordEncryptType::Sm2, &key);

@@ -1,4 +1,4 @@
-//! The platform's two brands, and the languages that it speaks.
+//! The brands of GenAuth, and the languages of its messages.
 
 use std::str::FromStr;
 
@@ -8,23 +8,23 @@ use reqwest::Url;
 use crate::error::Error;
 use crate::shown::shown;
 
-/// The host that the events of GenAuth's own cloud come from.
+/// The host for events of GenAuth's cloud.
 #[cfg(feature = "events")]
 const EVENT_HOST: &str = "wss://openevent.genauth.ai";
 
-/// The name under which the platform runs. It decides what the platform's own headers are called.
+/// The brand of the service. It determines the names of its own headers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Brand {
-    /// The international platform, `genauth.ai`.
+    /// The international service, `genauth.ai`.
     #[default]
     GenAuth,
-    /// Authing, `authing.cn`, and private deployments of it.
+    /// Authing, `authing.cn`, and its private deployments.
     Authing,
 }
 
 impl Brand {
-    /// Returns the prefix of the names of the platform's own headers.
+    /// Returns the prefix of the brand's headers.
     pub(crate) fn header_prefix(self) -> &'static str {
         match self {
             Self::GenAuth => "x-genauth-",
@@ -32,7 +32,7 @@ impl Brand {
         }
     }
 
-    /// Returns the scheme in the header `authorization` of a signed request.
+    /// Returns the scheme of the header `authorization` of a signed request.
     #[cfg(feature = "management")]
     pub(crate) fn signature_scheme(self) -> &'static str {
         match self {
@@ -41,7 +41,7 @@ impl Brand {
         }
     }
 
-    /// Returns the host of the brand's own cloud for administrators.
+    /// Returns the host of the management API in the brand's cloud.
     pub(crate) fn host(self) -> &'static str {
         match self {
             Self::GenAuth => "https://api.genauth.ai",
@@ -49,7 +49,7 @@ impl Brand {
         }
     }
 
-    /// Returns the host that events come from if calls go to `host`; none if only the caller can know it.
+    /// Returns the event host that belongs to `host`, if it is known.
     #[cfg(feature = "events")]
     pub(crate) fn event_host(self, host: &str) -> Option<&'static str> {
         (self == Self::GenAuth && is_genauth_cloud(host)).then_some(EVENT_HOST)
@@ -59,18 +59,18 @@ impl Brand {
 impl FromStr for Brand {
     type Err = Error;
 
-    /// `genauth` or `authing`, in any case.
+    /// Parses `genauth` or `authing`, ignoring case.
     fn from_str(text: &str) -> Result<Self, Error> {
         let known = [("genauth", Self::GenAuth), ("authing", Self::Authing)];
         choice(&known, text, "brand")
     }
 }
 
-/// Language of the messages in the platform's responses.
+/// The language of messages in responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lang {
-    /// Simplified Chinese, `zh-CN`: the platform's default.
+    /// Simplified Chinese, `zh-CN`: the default of the server.
     ZhCn,
     /// English, `en-US`.
     EnUs,
@@ -81,7 +81,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// As it goes over the wire.
+    /// Returns the language tag.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ZhCn => "zh-CN",
@@ -95,7 +95,7 @@ impl Lang {
 impl FromStr for Lang {
     type Err = Error;
 
-    /// As it goes over the wire, in any case.
+    /// Parses a language tag, ignoring case.
     fn from_str(text: &str) -> Result<Self, Error> {
         let known = [Self::ZhCn, Self::EnUs, Self::JaJp, Self::ZhTw];
         choice(&known.map(|lang| (lang.as_str(), lang)), text, "language")
@@ -109,14 +109,14 @@ fn choice<T: Copy>(known: &[(&str, T)], text: &str, what: &str) -> Result<T, Err
             let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
             let hint = names.join(", ");
             Err(Error::config(format!(
-                "`{}` is no {what} that is known; there are {hint}",
+                "`{}` is not a known {what}; use one of {hint}",
                 shown(text)
             )))
         }
     }
 }
 
-/// Returns whether the host is one of GenAuth's own cloud, whose events come from one place.
+/// Returns whether the host belongs to GenAuth's cloud, which has one event host.
 #[cfg(feature = "events")]
 fn is_genauth_cloud(host: &str) -> bool {
     let url = Url::parse(host).ok();

@@ -1,4 +1,4 @@
-//! A response as it came.
+//! An unparsed response.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,9 +11,9 @@ use crate::shown::shown;
 use crate::transport::HttpResponse;
 use crate::wire::Tolerance;
 
-/// Status, headers and body of a response, as they came.
+/// Status, headers and body of a response.
 ///
-/// `Debug` prints neither headers nor body, since both can hold tokens.
+/// `Debug` prints neither headers nor body, because both can contain tokens.
 #[derive(Clone)]
 pub struct RawResponse(Arc<Content>);
 
@@ -21,7 +21,7 @@ struct Content {
     operation: &'static Operation,
     http: HttpResponse,
     tolerance: Tolerance,
-    /// The most bytes that the client takes.
+    /// The size limit of the client, in bytes.
     limit: usize,
     attempts: u32,
 }
@@ -43,33 +43,35 @@ impl RawResponse {
         }))
     }
 
-    /// HTTP status.
+    /// Returns the HTTP status.
     pub fn status(&self) -> u16 {
         self.0.http.status
     }
 
-    /// Names in lower case and values; the values of one name in the order in which they came.
+    /// Returns names (in lower case) and values of the headers. Values with the same name keep
+    /// their order.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.http.headers.iter()
     }
 
-    /// The first header of this name, in any case.
+    /// Returns the first header with this name, ignoring case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.0.http.header(name)
     }
 
-    /// The body, as it came.
+    /// Returns the body.
     pub fn body(&self) -> &[u8] {
         &self.0.http.body
     }
 
-    /// Returns the property of this name of the body, if the body is an object that has it and it reads as a `T`.
+    /// Decodes a property of the body. Returns `None` if the body is not an object, or the property
+    /// is missing or not a `T`.
     pub(crate) fn property<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         let [property] = properties(self.body(), [name])?;
         parse(property?.get().as_bytes(), name, self.0.limit).ok()
     }
 
-    /// How often the request was sent, this response's time included.
+    /// Returns how often the request was sent, including the attempt that led to this response.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -78,7 +80,7 @@ impl RawResponse {
         self.0.operation.name
     }
 
-    /// Returns whether the body has to have the platform's `statusCode`.
+    /// Returns whether the body must have a `statusCode`.
     pub(crate) fn is_enveloped(&self) -> bool {
         self.0.operation.enveloped
     }
@@ -87,7 +89,7 @@ impl RawResponse {
         self.0.tolerance
     }
 
-    /// Returns the most bytes that the client takes.
+    /// Returns the size limit of the client, in bytes.
     pub(crate) fn limit(&self) -> usize {
         self.0.limit
     }

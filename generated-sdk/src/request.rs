@@ -1,4 +1,4 @@
-//! From an operation and its arguments to what goes over the wire.
+//! The request of an operation.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -23,24 +23,24 @@ use crate::wire::{self, Object};
 pub(crate) const ESCAPED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A request, complete but for what the moment of sending adds.
+/// A request, complete except for credentials.
 #[derive(Clone)]
 pub(crate) struct Request {
     pub(crate) operation: &'static Operation,
     pub(crate) url: String,
     pub(crate) headers: Headers,
     pub(crate) body: Vec<u8>,
-    /// Names of those in the query that are lists, however many items they have. Only for requests that
-    /// are to be signed: the URL doesn't tell a list of one item from that item.
+    /// The names of query parameters that are arrays, for signed requests only: in the URL, an
+    /// array with one item looks like a single value.
     #[cfg(feature = "management")]
     pub(crate) lists: Vec<String>,
-    /// For all attempts together.
+    /// The timeout of all attempts together.
     pub(crate) timeout: Duration,
     pub(crate) retry: Retry,
 }
 
 impl Request {
-    /// In place of those of this name.
+    /// Sets a header, replacing those with the same name.
     pub(crate) fn set_header(
         &mut self,
         name: &str,
@@ -50,7 +50,7 @@ impl Request {
         set.map_err(|error| Error::undelivered(error, self.operation.name))
     }
 
-    /// A header of the platform's own, without the prefix.
+    /// Sets a header of the brand, given its name without the prefix.
     #[cfg(feature = "management")]
     pub(crate) fn set_own_header(
         &mut self,
@@ -65,14 +65,14 @@ impl Request {
         self.headers.get(name)
     }
 
-    /// Returns whether the request goes to the client's own host: to the same scheme, host and port.
+    /// Returns whether the request goes to the client's own host: same scheme, host and port.
     pub(crate) fn is_at_home(&self, core: &Core) -> bool {
         let rest = self.url.strip_prefix(&core.host);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
             || is_same_origin(&self.url, &core.host)
     }
 
-    /// Replaces all headers by those that any host may see, if the request goes to another than the client's own.
+    /// Replaces the headers of a request to another host by those that any host may see.
     pub(crate) fn guard(&mut self, core: &Core) -> Result<(), Error> {
         if self.is_at_home(core) {
             return Ok(());
@@ -96,7 +96,7 @@ impl Request {
     }
 }
 
-/// Headers, query and body can hold secrets.
+/// Omits headers, query and body, because they can contain secrets.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
@@ -108,8 +108,8 @@ impl fmt::Debug for Request {
     }
 }
 
-/// Returns the request of an operation. If the operation wants the application's credentials, it gets those of
-/// `application`.
+/// Builds the request of an operation. `application` supplies credentials if the operation needs
+/// those.
 pub(crate) fn build(
     core: &Core,
     application: Option<&Application>,
@@ -118,7 +118,7 @@ pub(crate) fn build(
     body: Option<&dyn Object>,
 ) -> Result<Request, Error> {
     let unwritable = |error: serde_json::Error| {
-        Error::new(ErrorKind::Config, operation.name, "an argument can't be written")
+        Error::new(ErrorKind::Config, operation.name, "an argument can't be serialized")
             .caused_by(error)
     };
     let mut target = Target::new(operation);
@@ -152,7 +152,7 @@ pub(crate) fn build(
     Ok(request)
 }
 
-/// The parameters, put where they belong.
+/// The path, query and headers under construction.
 struct Target {
     operation: &'static Operation,
     path: Cow<'static, str>,
@@ -171,7 +171,7 @@ impl Target {
     }
 
     fn put(&mut self, index: usize, name: &str, value: String) {
-        // What is in no table can only go into the query.
+        // Properties that are not in the specification go into the query.
         match self.operation.parameters.get(index).unwrap_or(&Location::Query) {
             Location::Query => {
                 self.query.push(if self.query.is_empty() { '?' } else { '&' });
@@ -187,7 +187,7 @@ impl Target {
         }
     }
 
-    /// An empty path segment, or one of dots, would address something else.
+    /// Returns the URL. An empty path segment, or one of dots, would address another resource.
     fn url(&self, host: &str) -> Result<String, Error> {
         let mut template = self.operation.path.split('/');
         let mut path = self.path.split('/');
@@ -197,18 +197,18 @@ impl Target {
         });
         if let Some((template, _)) = astray {
             let message =
-                format!("the path parameter {template} is empty, or consists of dots");
+                format!("the path parameter {template} is empty or consists of dots");
             return Err(Error::new(ErrorKind::Config, self.operation.name, message));
         }
         Ok([host, &self.path, &self.query].concat())
     }
 }
 
-/// A body, written.
+/// An encoded body.
 #[derive(Default)]
 struct Content {
     content_type: Option<Cow<'static, str>>,
-    /// The application's credentials, if they don't stand in the body.
+    /// The application's credentials, unless they are in the body.
     authorization: Option<String>,
     bytes: Vec<u8>,
 }
@@ -289,7 +289,7 @@ fn form(
     Ok(content.authorized(missing.header))
 }
 
-/// A multipart body (RFC 7578): files first, texts after them.
+/// Encodes a multipart body (RFC 7578): files first, then other properties.
 fn multipart(body: &dyn Object) -> Result<Content, serde_json::Error> {
     let mut parts = Multipart::new();
     for (name, file) in wire::files(body) {

@@ -1,4 +1,4 @@
-//! What came back, and what it means.
+//! Decoding of responses.
 
 use serde::de::DeserializeOwned;
 
@@ -14,18 +14,18 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// What a call can return: every response type of this crate, and [`RawResponse`].
+/// A type that a call can return: every response type of this crate, and [`RawResponse`].
 pub trait Response: sealed::Sealed + Sized + Send + 'static {
     #[doc(hidden)]
     fn from_raw(raw: RawResponse) -> Result<Self, Error>;
 }
 
 impl RawResponse {
-    /// The body as JSON.
+    /// Decodes the body as JSON.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] if the body does not read as a `T`, or takes more memory than the client's
+    /// [`ErrorKind::Decode`] if the body is not a `T`, or needs more memory than the client's
     /// `max_response_size` allows.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         parse(self.body(), "body", self.limit())
@@ -45,7 +45,7 @@ impl Response for RawResponse {
     }
 }
 
-/// A response that is not looked at.
+/// A response that is not checked.
 pub(crate) struct Unchecked(pub(crate) RawResponse);
 
 impl sealed::Sealed for Unchecked {}
@@ -56,9 +56,9 @@ impl Response for Unchecked {
     }
 }
 
-/// Reads a response into `target`, if it is a success.
+/// Decodes a successful response into `target`.
 ///
-/// A success is parsed once: what the platform says of it stands in the target.
+/// A success is parsed only once: its `statusCode` is read from the target.
 pub(crate) fn decode(raw: RawResponse, target: &mut dyn Slot) -> Result<(), Error> {
     if raw.status() >= 300 {
         return Err(refusal(&raw).unwrap_or_else(|| redirect(&raw)));
@@ -71,8 +71,7 @@ pub(crate) fn decode(raw: RawResponse, target: &mut dyn Slot) -> Result<(), Erro
         Some(200) => Ok(()),
         None if !raw.is_enveloped() => Ok(()),
         None => {
-            let message =
-                "the response has no `statusCode`, so it can't be taken for a success";
+            let message = "the response has no `statusCode`";
             Err(unreadable(&raw, message))
         }
         Some(_) => Err(refusal(&raw).unwrap_or_else(|| redirect(&raw))),
@@ -88,7 +87,7 @@ fn read_object(
     if first != Some(&b'{') {
         let content_type = shown(raw.header("content-type").unwrap_or("none"));
         let message =
-            format!("the response is no JSON object (content type {content_type})");
+            format!("the response is not a JSON object (content type {content_type})");
         return Err(unreadable(raw, message));
     }
     let outcome = wire::from_json(target, raw.body(), reading);
@@ -102,38 +101,38 @@ fn read_object(
     })
 }
 
-/// The error for a response that says nothing that could be understood.
+/// Creates the error for a response that can't be decoded.
 pub(crate) fn unreadable(raw: &RawResponse, message: impl Into<String>) -> Error {
     let error = Error::new(ErrorKind::Decode, "", message);
     error.with_response(raw.clone(), Envelope::default())
 }
 
-/// The error that the response is, if it says so itself.
+/// Returns the error that the response reports, if any.
 fn refusal(raw: &RawResponse) -> Option<Error> {
     let envelope = Envelope::of(raw.body());
     let refused = envelope.status_code.is_some_and(|code| code != 200);
     let http_failed = raw.status() >= 400;
     let explained = envelope.error.is_some() || envelope.status_code.is_some();
     let (kind, message) = if refused || (http_failed && explained) {
-        (ErrorKind::Api, "the platform refused the call")
+        (ErrorKind::Api, "the API rejected the call")
     } else if http_failed {
-        (ErrorKind::Http, "the server refused the call")
+        (ErrorKind::Http, "the server rejected the call")
     } else {
         return None;
     };
     Some(Error::new(kind, "", message).with_response(raw.clone(), envelope))
 }
 
-/// The error for a response that is none: redirects are never followed, because the credentials of the
-/// request must not go to another place.
+/// Creates the error for a redirect. Redirects are never followed, because credentials must not be
+/// sent elsewhere.
 fn redirect(raw: &RawResponse) -> Error {
-    let message = "the server redirects instead of responding";
+    let message = "the server sent a redirect";
     Error::new(ErrorKind::Http, "", message)
         .with_response(raw.clone(), Envelope::of(raw.body()))
 }
 
 #[allow(unused_macros, reason = "the specification may have none")]
-/// Makes types with an [`Object`](crate::wire::Object) implementation responses that a call can return.
+/// Implements [`Response`] for types that implement [`Object`](crate::wire::Object).
 macro_rules! response {
     ($($ty:ident)*) => { $(
         impl $crate::response::Response for $ty {

@@ -1,4 +1,4 @@
-//! When a call is sent again.
+//! Retry policies.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,17 +9,16 @@ use crate::envelope::peeked_status;
 use crate::operation::Operation;
 use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
 
-/// How often, and how soon, a call is sent again that failed for a reason that may pass.
+/// A retry policy.
 ///
-/// Only operations that can be repeated without harm are sent again: those that read. And only if
-/// the server could not be reached or said that it is busy: HTTP 429, 502, 503, 504, or the
-/// platform's `statusCode` 429. What changes something is sent once, since nobody knows whether the
-/// server has acted on it.
+/// Only idempotent operations are repeated, and only if the server was not reached or is
+/// overloaded: HTTP 429, 502, 503, 504, or `statusCode` 429. Other operations are sent once,
+/// because the server may have acted on a failed request.
 ///
-/// Each pause is twice as long as the one before, plus up to as much again at random, so that
-/// clients that failed together do not come back together. A server that asks for a longer one,
-/// with `Retry-After`, gets it. The call's timeout holds for all attempts together: if the next
-/// pause does not fit into what is left of it, the call fails at once with the error that it has.
+/// Each pause is twice as long as the previous one, plus a random part of up to the same length, so
+/// that clients do not retry at the same time. `Retry-After` is added to the pause. The timeout of
+/// the call covers all attempts: if the next pause exceeds the remaining time, the call fails with
+/// the current error.
 ///
 /// ```
 /// use std::time::Duration;
@@ -36,7 +35,7 @@ pub struct Retry {
 }
 
 impl Default for Retry {
-    /// Three attempts; pauses of 200 to 400 ms and 400 to 800 ms.
+    /// Returns a policy with three attempts and pauses of 200 to 400 ms and 400 to 800 ms.
     fn default() -> Self {
         Self {
             max_attempts: 3,
@@ -48,7 +47,7 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// One attempt only.
+    /// Returns a policy without retries.
     pub fn never() -> Self {
         Self {
             max_attempts: 1,
@@ -56,51 +55,60 @@ impl Retry {
         }
     }
 
-    /// The most attempts, the first one included. 3 by default.
+    /// Sets the maximum number of attempts, including the first. 3 by default.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
     }
 
-    /// The pause before the second attempt, without what chance adds to it. 200 ms by default.
+    /// Sets the pause before the second attempt, without jitter. 200 ms by default.
     pub fn initial_backoff(mut self, pause: Duration) -> Self {
         self.initial_backoff = pause;
         self
     }
 
-    /// No pause grows beyond this, unless the server asks for more. 5 seconds by default, without
-    /// what chance adds.
+    /// Sets the maximum pause, without jitter and `Retry-After`. 5 seconds by default.
     pub fn max_backoff(mut self, pause: Duration) -> Self {
         self.max_backoff = pause;
         self
     }
 
-    /// Operations that change something are sent again as well: the caller knows that no harm comes
-    /// of it.
+    /// Repeats operations that are not idempotent as well. The caller must make sure that this does
+    /// no harm.
     pub fn retry_non_idempotent(mut self) -> Self {
         self.regardless = true;
         self
     }
 
-    /// The pauses of a call of this operation.
+    /// Returns the pauses for a call of this operation.
     pub(crate) fn pauses(&self, operation: &Operation) -> Pauses {
         let allowed = operation.idempotent || self.regardless;
         let attempts = if allowed { self.max_attempts } else { 1 };
-        let own = ExponentialBuilder::new()
-            .with_min_delay(self.initial_backoff.min(self.max_backoff))
-            .with_max_delay(self.max_backoff)
-            .with_max_times(attempts.saturating_sub(1) as usize)
-            .with_jitter();
-        Pauses(own.build())
+        let retries = attempts.saturating_sub(1);
+        Pauses(exponential(self.initial_backoff, self.max_backoff, retries))
     }
 }
 
-/// The pauses of one call that are still to come.
+/// Returns this many pauses that double up to `max`, with jitter.
+pub(crate) fn exponential(
+    initial: Duration,
+    max: Duration,
+    count: u32,
+) -> ExponentialBackoff {
+    ExponentialBuilder::new()
+        .with_min_delay(initial.min(max))
+        .with_max_delay(max)
+        .with_max_times(count as usize)
+        .with_jitter()
+        .build()
+}
+
+/// The remaining pauses of a call.
 pub(crate) struct Pauses(ExponentialBackoff);
 
 impl Pauses {
-    /// The pause before the next attempt, if there is to be one after this outcome, and time for it
-    /// is left.
+    /// Returns the pause before the next attempt, or `None` if there is no attempt after this
+    /// outcome or not enough time is left.
     pub(crate) fn next(
         &mut self,
         outcome: &Result<HttpResponse, TransportError>,
@@ -113,13 +121,13 @@ impl Pauses {
         }
         let asked =
             outcome.as_ref().ok().and_then(|response| retry_after(response, now));
-        // Ours on top of the server's: it may have sent many clients away at the same moment.
+        // Jitter also applies here, because the server may have sent many clients the same value.
         let pause = asked.unwrap_or_default().saturating_add(own);
         (pause < left).then_some(pause)
     }
 }
 
-/// Whether what went wrong may go well the next time.
+/// Returns whether the failure may be temporary.
 fn may_pass(outcome: &Result<HttpResponse, TransportError>) -> bool {
     match outcome {
         Ok(response) => {
@@ -130,14 +138,13 @@ fn may_pass(outcome: &Result<HttpResponse, TransportError>) -> bool {
     }
 }
 
-/// How long the server wants to be left alone (RFC 9110, section 10.2.3). What can't be read asks
-/// for nothing.
+/// Returns the duration in `Retry-After` (RFC 9110, section 10.2.3). Invalid values are ignored.
 fn retry_after(response: &HttpResponse, now: SystemTime) -> Option<Duration> {
     let value = response.header("retry-after")?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    // The preferred form of a date in HTTP is one of RFC 2822; nobody sends the two obsolete forms.
+    // RFC 2822 includes the preferred date format of HTTP. The two obsolete formats are not in use.
     let date = DateTimeParser::new().parse_timestamp(value).ok()?;
     Some(SystemTime::from(date).duration_since(now).unwrap_or_default())
 }

@@ -1,11 +1,11 @@
-//! Credentials that must not be printed.
+//! Secrets that must not be printed.
 
 use std::fmt;
 
-/// Stands where a secret would.
+/// The replacement for a secret in output.
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// A credential. Its `Debug` says only that there is one.
+/// A secret. `Debug` does not print it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(String);
 
@@ -14,7 +14,7 @@ impl Secret {
         Self(value.into())
     }
 
-    /// The value, for the one who sends it.
+    /// Returns the value.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }

@@ -1,29 +1,29 @@
-//! Foreign text in messages: made visible, and short.
+//! Escaping of untrusted text in messages.
 //!
-//! What servers, browsers and callers say ends in logs and terminals. There it must not move the cursor, begin a
-//! line of its own, or reorder the text around it.
+//! Text from servers, browsers and callers appears in logs and terminals. It must not move the
+//! cursor, start a new line or reorder the text around it.
 
 use std::error::Error as StdError;
 use std::fmt::{self, Write as _};
 
-/// The most characters of foreign text that a message has.
+/// The maximum length of untrusted text within a message, in characters.
 const LONGEST: usize = 200;
 
-/// The most bytes of a whole message, without the ellipsis that it then ends with.
+/// The maximum length of a message without the ellipsis, in bytes.
 const MESSAGE: usize = 1020;
 
-/// Returns the text as part of a message: controls, bidirectional marks and other hidden characters as
-/// `\u{…}`, and after 200 characters an ellipsis.
+/// Escapes control characters, bidirectional marks and other hidden characters as `\u{…}`, and
+/// truncates the text after 200 characters.
 pub(crate) fn shown(text: &str) -> String {
     escaped(text, LONGEST, |piece| piece.chars().count())
 }
 
-/// Returns a whole message, which may have foreign text in it: the same, and after 1 KiB an ellipsis.
+/// Escapes a whole message, and truncates it after 1 KiB.
 pub(crate) fn message(text: &str) -> String {
     escaped(text, MESSAGE, str::len)
 }
 
-/// What is too long is cut between characters and escapes.
+/// Truncates between characters and escapes.
 fn escaped(text: &str, most: usize, length: fn(&str) -> usize) -> String {
     let mut escaped = String::new();
     let mut left = most;
@@ -47,8 +47,8 @@ fn escaped(text: &str, most: usize, length: fn(&str) -> usize) -> String {
     escaped
 }
 
-/// Returns an error that is safe to print, with all that led to it. One whose words are harmless stays what it
-/// is, so that callers can still find out what that is.
+/// Returns an error whose messages are safe to print, including its sources. An error that is
+/// already safe keeps its type.
 pub(crate) fn cause(source: Cause) -> Cause {
     if is_harmless(&*source, DEEPEST) {
         return source;
@@ -56,10 +56,10 @@ pub(crate) fn cause(source: Cause) -> Cause {
     Box::new(Shown::of(&*source, DEEPEST))
 }
 
-/// What led to an error.
+/// The source of an error.
 pub(crate) type Cause = Box<dyn StdError + Send + Sync>;
 
-/// The most errors of a chain that are kept.
+/// The maximum number of sources that are kept.
 const DEEPEST: usize = 16;
 
 fn is_harmless(error: &(dyn StdError + 'static), deepest: usize) -> bool {
@@ -71,7 +71,7 @@ fn is_harmless(error: &(dyn StdError + 'static), deepest: usize) -> bool {
         && error.source().is_none_or(|inner| is_harmless(inner, deepest - 1))
 }
 
-/// The words of an error that is not safe to print.
+/// The escaped messages of an error.
 #[derive(Debug)]
 struct Shown {
     message: String,
@@ -100,8 +100,8 @@ impl StdError for Shown {
     }
 }
 
-/// Returns whether a character moves, hides or reorders text instead of being seen. Joiners and variation
-/// selectors stay, because scripts and emoji need them.
+/// Returns whether a character moves, hides or reorders text instead of being visible. Joiners and
+/// variation selectors are allowed, because scripts and emoji need them.
 pub(crate) fn is_hidden(letter: char) -> bool {
     letter.is_control()
         || matches!(

@@ -1,5 +1,5 @@
-//! Sign-in and sign-up with one kind of credentials each: what most applications need of
-//! `sign_in_by_credentials` and `sign_up`.
+//! Sign-in and sign-up with one kind of credentials: shorthands for `sign_in_by_credentials` and
+//! `sign_up`.
 
 use crate::call::Call;
 use crate::client::AuthenticationClient;
@@ -13,10 +13,10 @@ use crate::models::{
 
 /// # Sign-in with one kind of credentials
 ///
-/// Each of these is [`sign_in_by_credentials`](AuthenticationClient::sign_in_by_credentials) with the payload
-/// that belongs to it. `options` can be left out with `None`.
+/// Shorthands for [`sign_in_by_credentials`](AuthenticationClient::sign_in_by_credentials). Pass
+/// `None` to omit `options`.
 ///
-/// The tokens of the response are the caller's: the client does not use them unless it is told to, with
+/// The client does not use the returned tokens by itself. To use them, call
 /// [`set_access_token`](AuthenticationClient::set_access_token).
 ///
 /// ```no_run
@@ -35,7 +35,7 @@ use crate::models::{
 /// # }
 /// ```
 impl AuthenticationClient {
-    /// Sign in with an email address and a password.
+    /// Signs in with an email address and a password.
     pub fn sign_in_by_email_password(
         &self,
         email: impl Into<String>,
@@ -46,7 +46,7 @@ impl AuthenticationClient {
         self.sign_in_by_password(payload, options.into())
     }
 
-    /// Sign in with a phone number and a password.
+    /// Signs in with a phone number and a password.
     pub fn sign_in_by_phone_password(
         &self,
         phone: impl Into<String>,
@@ -57,7 +57,7 @@ impl AuthenticationClient {
         self.sign_in_by_password(payload, options.into())
     }
 
-    /// Sign in with a username and a password.
+    /// Signs in with a username and a password.
     pub fn sign_in_by_username_password(
         &self,
         username: impl Into<String>,
@@ -68,7 +68,7 @@ impl AuthenticationClient {
         self.sign_in_by_password(payload, options.into())
     }
 
-    /// Sign in with a password and whatever identifies the user: email address, phone number or username.
+    /// Signs in with a password and an email address, phone number or username.
     pub fn sign_in_by_account_password(
         &self,
         account: impl Into<String>,
@@ -79,7 +79,7 @@ impl AuthenticationClient {
         self.sign_in_by_password(payload, options.into())
     }
 
-    /// Sign in with an email address and the code that [`send_email`](Self::send_email) sent to it.
+    /// Signs in with an email address and the code from [`send_email`](Self::send_email).
     pub fn sign_in_by_email_passcode(
         &self,
         email: impl Into<String>,
@@ -90,9 +90,9 @@ impl AuthenticationClient {
         self.sign_in_by_pass_code(payload, options.into())
     }
 
-    /// Sign in with a phone number and the code that [`send_sms`](Self::send_sms) sent to it.
+    /// Signs in with a phone number and the code from [`send_sms`](Self::send_sms).
     ///
-    /// `country_code` begins with `+`; without one, `+86` is meant.
+    /// `country_code` begins with `+`. The default is `+86`.
     pub fn sign_in_by_phone_passcode(
         &self,
         phone: impl Into<String>,
@@ -105,7 +105,7 @@ impl AuthenticationClient {
         self.sign_in_by_pass_code(payload, options.into())
     }
 
-    /// Sign in with an account of a Windows AD user directory.
+    /// Signs in with an account of a Windows AD user directory.
     pub fn sign_in_by_ad(
         &self,
         s_am_account_name: impl Into<String>,
@@ -118,7 +118,7 @@ impl AuthenticationClient {
         self.sign_in_by_credentials(body)
     }
 
-    /// Sign in with an account of an LDAP user directory.
+    /// Signs in with an account of an LDAP user directory.
     pub fn sign_in_by_ldap(
         &self,
         s_am_account_name: impl Into<String>,
@@ -158,8 +158,8 @@ impl AuthenticationClient {
 
 /// # Sign-up with one kind of credentials
 ///
-/// Each of these is [`sign_up`](AuthenticationClient::sign_up) with the payload that belongs to it. `profile` and
-/// `options` can be left out with `None`.
+/// Shorthands for [`sign_up`](AuthenticationClient::sign_up). Pass `None` to omit `profile` or
+/// `options`.
 ///
 /// ```no_run
 /// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
@@ -174,7 +174,7 @@ impl AuthenticationClient {
 /// # }
 /// ```
 impl AuthenticationClient {
-    /// Register with an email address and a password.
+    /// Registers with an email address and a password.
     pub fn sign_up_by_email_password(
         &self,
         email: impl Into<String>,
@@ -188,7 +188,7 @@ impl AuthenticationClient {
         self.sign_up_with(body, profile.into(), options.into())
     }
 
-    /// Register with a username and a password.
+    /// Registers with a username and a password.
     pub fn sign_up_by_username_password(
         &self,
         username: impl Into<String>,
@@ -202,7 +202,7 @@ impl AuthenticationClient {
         self.sign_up_with(body, profile.into(), options.into())
     }
 
-    /// Register with an email address and the code that [`send_email`](Self::send_email) sent to it.
+    /// Registers with an email address and the code from [`send_email`](Self::send_email).
     pub fn sign_up_by_email_passcode(
         &self,
         email: impl Into<String>,
@@ -216,9 +216,9 @@ impl AuthenticationClient {
         self.sign_up_with(body, profile.into(), options.into())
     }
 
-    /// Register with a phone number and the code that [`send_sms`](Self::send_sms) sent to it.
+    /// Registers with a phone number and the code from [`send_sms`](Self::send_sms).
     ///
-    /// `country_code` begins with `+`; without one, `+86` is meant.
+    /// `country_code` begins with `+`. The default is `+86`.
     pub fn sign_up_by_phone_passcode(
         &self,
         phone: impl Into<String>,

@@ -1,7 +1,7 @@
-//! What a call tells `tracing`, with the feature of that name; nothing without it.
+//! Spans and events for `tracing`. No-ops without the feature `tracing`.
 //!
-//! One span per call, with what helps to find a call again and to see how it went. Never a body, a
-//! header or a query: all of them can hold credentials and personal data.
+//! Each call has one span. It never contains a body, a header or a query, because they can contain
+//! credentials and personal data.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use crate::request::Request;
 #[cfg(feature = "tracing")]
 use crate::shown::shown;
 
-/// The span of one call.
+/// The span of a call.
 pub(crate) struct Span(#[cfg(feature = "tracing")] tracing::Span);
 
 #[cfg(feature = "tracing")]
 impl Span {
-    /// A request that can't be sent has no span.
+    /// Creates the span. A request that can't be sent has none.
     pub(crate) fn of(request: Option<&Request>) -> Self {
         use tracing::field::Empty;
         let Some(request) = request else { return Self(tracing::Span::none()) };
@@ -36,7 +36,7 @@ impl Span {
         self.0.enter()
     }
 
-    /// Notes how the exchange ended.
+    /// Records the outcome of the exchange.
     pub(crate) fn exchanged(&self, outcome: &Result<RawResponse, Error>) {
         let attempts = match outcome {
             Ok(response) => {
@@ -48,7 +48,7 @@ impl Span {
         self.0.record("attempts", attempts);
     }
 
-    /// Notes how the call ended.
+    /// Records the outcome of the call.
     pub(crate) fn ended(&self, error: Option<&Error>) {
         let Some(error) = error else { return };
         self.0.record("error", tracing::field::debug(error.kind()));
@@ -71,13 +71,13 @@ impl Span {
     pub(crate) fn ended(&self, _: Option<&Error>) {}
 }
 
-/// What there is to leave when there is no span.
+/// A replacement for the guard of an entered span.
 #[cfg(not(feature = "tracing"))]
 pub(crate) struct Entered;
 
-/// The request of the present span is about to be sent again.
+/// Emits an event for a retry of the current span's request.
 #[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
 pub(crate) fn retried(attempts: u32, pause: Duration) {
     #[cfg(feature = "tracing")]
-    tracing::debug!(attempts, ?pause, "the call is sent again after a pause");
+    tracing::debug!(attempts, ?pause, "the call will be repeated after a pause");
 }

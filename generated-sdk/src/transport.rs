@@ -1,8 +1,8 @@
-//! How requests get to the server, and responses back.
+//! The transport of requests and responses.
 //!
-//! A client brings its own transport: HTTP/1.1 and HTTP/2 over TLS. Another one can take its place with the
-//! builder's `transport`: one that records what goes through it and hands it on, say, or one that responds
-//! itself, in the tests of an application:
+//! The default transport is HTTP/1.1 and HTTP/2 over TLS. The builder's method `transport` replaces
+//! it, for example by one that records requests, or by one that returns responses in tests of an
+//! application:
 //!
 //! ```
 //! # #[cfg(feature = "authentication")]
@@ -20,7 +20,7 @@
 //! # }
 //! ```
 //!
-//! Whatever the transport, the client sees to credentials, retries, timeouts and the reading of responses.
+//! The client handles credentials, retries, timeouts and decoding, whatever the transport.
 
 mod error;
 mod headers;
@@ -33,17 +33,17 @@ pub(crate) use error::invalid;
 pub use error::{TransportError, TransportErrorKind};
 pub use headers::Headers;
 
-/// Sends one request and reads the whole response to it. Never retries: that is decided elsewhere.
+/// Sends one request and returns the complete response. Must not retry: the client does that.
 pub trait Transport: Send + Sync + 'static {
-    /// Begins the exchange. The future is dropped if the call's time is over.
+    /// Starts the exchange. The future is dropped when the timeout of the call expires.
     fn send(&self, request: HttpRequest) -> TransportFuture<'_>;
 }
 
-/// An exchange on its way.
+/// The future of an exchange.
 pub type TransportFuture<'a> =
     Pin<Box<dyn Future<Output = Result<HttpResponse, TransportError>> + Send + 'a>>;
 
-/// A function that responds at once is a transport for tests.
+/// A function that returns a response is a transport for tests.
 impl<F> Transport for F
 where
     F: Fn(HttpRequest) -> Result<HttpResponse, TransportError> + Send + Sync + 'static,
@@ -54,31 +54,31 @@ where
     }
 }
 
-/// A request, complete.
+/// A complete request.
 ///
-/// `Debug` prints neither query, headers nor body, since all of them can hold credentials.
+/// `Debug` prints neither query, headers nor body, because they can contain credentials.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpRequest {
-    /// Name of the client's method, `get_profile` say.
+    /// The method of the client, for example `get_profile`.
     pub operation: &'static str,
     /// `GET`, `POST`, …
     pub method: &'static str,
-    /// With scheme and query, escaped.
+    /// The URL with scheme and query, percent-encoded.
     pub url: String,
-    /// All that are sent, but for those of the connection.
+    /// All headers, except for those of the connection.
     pub headers: Headers,
-    /// Empty if there is none.
+    /// The body. May be empty.
     pub body: Vec<u8>,
 }
 
 impl HttpRequest {
-    /// The first header of this name, in any case.
+    /// Returns the first header with this name, ignoring case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)
     }
 
-    /// The URL without its query.
+    /// Returns the URL without its query.
     pub fn url_without_query(&self) -> &str {
         self.url.split(['?', '#']).next().unwrap_or_default()
     }
@@ -95,22 +95,22 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// A response, complete.
+/// A complete response.
 ///
-/// `Debug` prints neither headers nor body, since both can hold credentials.
+/// `Debug` prints neither headers nor body, because both can contain credentials.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpResponse {
     /// HTTP status.
     pub status: u16,
-    /// All that came.
+    /// All headers.
     pub headers: Headers,
-    /// Without any encoding of the transfer.
+    /// The decoded body.
     pub body: Vec<u8>,
 }
 
 impl HttpResponse {
-    /// A response without headers and body.
+    /// Creates a response without headers and body.
     pub fn new(status: u16) -> Self {
         Self {
             status,
@@ -118,25 +118,25 @@ impl HttpResponse {
         }
     }
 
-    /// A response with a body in JSON.
+    /// Creates a response with a JSON body.
     pub fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self::new(status).with_header("content-type", "application/json").with_body(body)
     }
 
-    /// With one header more. What can't be one, with a line break in it say, is left out: no server could
-    /// send it.
+    /// Adds a header. An invalid one, for example with a line break, is ignored, because no server
+    /// could send it.
     pub fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
         let _ = self.headers.append(name, value.into());
         self
     }
 
-    /// With this body.
+    /// Sets the body.
     pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
     }
 
-    /// The first header of this name, in any case.
+    /// Returns the first header with this name, ignoring case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)
     }

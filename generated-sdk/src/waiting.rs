@@ -1,4 +1,4 @@
-//! The threads that wait in blocking calls.
+//! The threads of blocking calls.
 
 use std::cell::Cell;
 
@@ -6,13 +6,13 @@ thread_local! {
     static WAITING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Returns whether this thread waits at this moment: then connections belong to the background. One that an
-/// asynchronous caller has opened lives in the runtime of that caller, which may be standing still now.
+/// Returns whether this thread is in a blocking call. Its connections must belong to the background
+/// runtime, because the runtime of an asynchronous caller may be blocked.
 pub(crate) fn is_waiting() -> bool {
     WAITING.get()
 }
 
-/// Sets [`is_waiting`] for as long as it lives.
+/// Sets [`is_waiting`] until it is dropped.
 pub(crate) struct Waiting {
     before: bool,
 }

@@ -1,4 +1,4 @@
-//! Blocking clients: outside of a runtime, and within one, where nothing may panic or stand still.
+//! Blocking clients outside of and within a runtime.
 
 #![cfg(all(feature = "blocking", feature = "authentication", feature = "management"))]
 
@@ -37,7 +37,7 @@ fn time_limits_hold() {
     assert!(since.elapsed() < Duration::from_secs(4));
 }
 
-/// A server that keeps its connections open, which the other one does not.
+/// Returns the URL of a server that keeps its connections open.
 fn lasting() -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -60,7 +60,8 @@ fn lasting() -> String {
 async fn within_a_runtime_of_one_thread_nothing_panics_or_stands_still() {
     let client = blocking::AuthenticationClient::builder("app", lasting());
     let client = client.timeout(Duration::from_secs(5)).build_blocking().unwrap();
-    // In turns: the connections of one must not be those of the other, whose runtime stands still.
+    // Alternates, because the connections of one must not be used by the other, whose runtime is
+    // blocked.
     for _ in 0..3 {
         client.list_enrolled_factors().await.unwrap();
         client.list_enrolled_factors().wait().unwrap();

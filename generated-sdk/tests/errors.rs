@@ -1,4 +1,4 @@
-//! What errors print: one short line, whatever servers, transports and callers put into them.
+//! Output of errors: one short line, whatever servers, transports and callers put into them.
 
 #![cfg(all(feature = "authentication", feature = "management"))]
 
@@ -18,7 +18,7 @@ use genauth::{
 };
 use serde_json::json;
 
-/// Texts that move, hide or flood what stands around them.
+/// Returns texts that move, hide or flood the text around them.
 fn hostile() -> Vec<String> {
     let mut texts: Vec<String> = [
         "\u{1b}[2J\u{1b}[31mred",
@@ -69,7 +69,7 @@ fn builder() -> AuthenticationClientBuilder {
     AuthenticationClient::builder("app", "example.com").retry(Retry::never())
 }
 
-/// What a call makes of this response.
+/// Returns the error of a call with this response.
 async fn failure(respond: impl Fn() -> HttpResponse + Send + Sync + 'static) -> Error {
     let client = builder().transport(move |_: HttpRequest| Ok(respond()));
     let client = client.build().expect("the settings are fine");
@@ -95,7 +95,7 @@ async fn what_servers_say_is_made_visible() {
                 let error =
                     failure(move || HttpResponse::json(status, body.clone())).await;
                 assert_safe(&text, &error);
-                // The text itself is there for those who ask.
+                // The unchanged text is still available.
                 if error.kind() == ErrorKind::Api && error.request_id().is_some() {
                     assert_eq!(error.request_id(), Some(text.as_str()));
                 }
@@ -138,7 +138,7 @@ async fn strict_clients_and_readers_of_raw_responses_see_no_more() {
     }
 }
 
-/// An error that says anything, and so does its cause.
+/// An error with any message and source.
 #[derive(Debug)]
 struct Loud(String, Option<Box<Loud>>);
 

@@ -21,20 +21,20 @@ use tokio_tungstenite::tungstenite::handshake::server::{
 };
 use tokio_tungstenite::tungstenite::{Message, http::StatusCode};
 
-/// What the server does with its n-th connection.
+/// The behaviour of the server for a connection.
 #[derive(Clone, Copy)]
 enum Act {
-    /// Sends this, and goes away without a word.
+    /// Sends this, then disconnects without closing.
     Say(&'static str),
-    /// Sends these after a ping, and closes.
+    /// Sends a ping and these messages, then closes.
     PingAndSay(&'static [&'static str]),
     /// Sends nothing.
     Sleep,
-    /// Responds to the handshake with this status.
+    /// Rejects the handshake with this status.
     Refuse(u16),
 }
 
-/// What the server saw.
+/// Observations of the server.
 #[derive(Default)]
 struct Seen {
     /// Path and query, and the header `authorization`.
@@ -48,7 +48,7 @@ struct EventServer {
 }
 
 impl EventServer {
-    /// The last act is repeated.
+    /// Starts a server. The last act is repeated.
     async fn start(acts: &'static [Act]) -> Self {
         let listener =
             TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a free port");
@@ -160,7 +160,7 @@ async fn failure(events: &mut Events) -> Error {
     error
 }
 
-/// Waits for what happens in another task.
+/// Waits for a condition in another task.
 async fn until(condition: impl Fn() -> bool) {
     for _ in 0..500 {
         if condition() {
@@ -212,7 +212,7 @@ async fn a_broken_connection_is_made_anew() {
     let mut events = server.management().max_reconnects(3);
     assert_eq!(text(&mut events).await, "one");
     assert_eq!(text(&mut events).await, "two");
-    // An event makes good all failures before it.
+    // An event resets the failures.
     for _ in 0..5 {
         assert_eq!(text(&mut events).await, "two");
     }

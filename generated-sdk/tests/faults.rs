@@ -1,8 +1,7 @@
-//! What goes wrong between client and server ends in the documented error, and no request that may
-//! have been acted on is sent twice.
+//! Faults between client and server end in the documented error, and no request is repeated that
+//! may have been processed.
 //!
-//! Nothing here waits for long: what does not come is waited for shortly, and pauses pass in a time
-//! of their own.
+//! Timeouts are short, and pauses use paused time.
 
 #![cfg(all(feature = "authentication", feature = "management"))]
 
@@ -24,26 +23,26 @@ use genauth::transport::{
 use genauth::{AuthenticationClient, Error, ErrorKind, ManagementClient, Retry};
 use support::{Peer, Reply, Request, Server};
 
-/// Long enough for a server on loopback, short enough to wait for one that never responds.
+/// Long enough for a server on loopback, short enough for one that never responds.
 const MOMENT: Duration = Duration::from_millis(300);
 
-/// Of a server that never ends what it has begun.
+/// A duration that is never waited for.
 const FOREVER: Duration = Duration::from_secs(600);
 
 const SUCCESS: &str = r#"{"statusCode":200,"message":"ok","data":{"userId":"u1"}}"#;
 const THROTTLED: &str = r#"{"statusCode":429,"message":"slow down"}"#;
 
-/// A call that reads, and so may be sent again.
+/// Makes an idempotent call.
 async fn read(client: &AuthenticationClient) -> Result<String, Error> {
     Ok(client.get_profile(GetProfileParams::new()).await?.data.user_id)
 }
 
-/// A call that changes something.
+/// Makes a call that is not idempotent.
 async fn change(client: &AuthenticationClient) -> Result<(), Error> {
     client.update_profile(UpdateUserProfileDto::new()).await.map(drop)
 }
 
-/// A server that reads a request and then writes `parts`, each after the other's pause.
+/// Starts a server that reads a request and then writes `parts` with pauses.
 fn piecemeal(parts: &'static [(&str, Duration)]) -> Peer {
     Peer::start(move |_, mut stream| {
         Request::read(stream)?;
@@ -72,7 +71,7 @@ async fn what_does_not_come_in_time_is_a_timeout() {
         let error = read(&client).await.expect_err(what);
         assert_eq!(error.kind(), ErrorKind::Timeout, "{what}: {error}");
         assert!(error.is_timeout());
-        // Whether the server has acted is not known, so it is not asked again.
+        // The server may have processed the request, so it is not repeated.
         assert_eq!((error.attempts(), error.http_status()), (1, None), "{what}");
     }
 }
@@ -125,7 +124,7 @@ async fn what_breaks_off_is_an_error_of_the_transport() {
     }
 }
 
-/// Closes with a reset: bytes that nobody has read are left.
+/// Closes with a reset, because unread bytes are left.
 fn reset(mut stream: &TcpStream) -> io::Result<()> {
     stream.read_exact(&mut [0])
 }
@@ -232,7 +231,7 @@ async fn a_response_without_end_is_given_up() {
     assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
     assert!(error.to_string().contains("too large"), "{error}");
 
-    // A thousand times as large as it looks.
+    // A thousand times its size when unpacked.
     let small = gzip(&vec![b' '; 40 << 20]);
     let server = Server::always(Reply::new(200, &[("content-encoding", "gzip")], small));
     let error = read(&server.client()).await.expect_err("too large");
@@ -280,15 +279,15 @@ async fn a_decode_error_names_the_path() {
     let client = ManagementClient::builder().host(server.host());
     let strict = client.clone().strict(true).build().expect("the settings are fine");
     let lenient = client.build().expect("the settings are fine");
-    // Users have more required properties than these, and the first one that is missing is named.
+    // Users have more required properties than these. The first missing one is named.
     let error = strict.list_users(ListUsersRequestDto::new()).await.expect_err("strict");
     assert!(error.to_string().contains("`data.list[0]."), "{error}");
     let users = lenient.list_users(ListUsersRequestDto::new()).await.expect("lenient");
     assert_eq!(users.data.list.len(), 4);
 }
 
-/// A client whose server responds with each of `responses` in turn, the last one again and again, and
-/// counts.
+/// Returns a client whose server returns each of `responses` in turn, repeating the last one, and
+/// the number of requests.
 fn scripted(
     responses: Vec<fn() -> Result<HttpResponse, TransportError>>,
     retry: Retry,
@@ -365,7 +364,7 @@ async fn a_call_can_have_a_policy_of_its_own() {
     assert_eq!(read(&client).await.expect_err("busy").attempts(), 1);
 }
 
-/// Half past eight, and what the server says is a minute later.
+/// One minute before the time that the server names.
 const CLOCK: Duration = Duration::from_secs(784_110_600);
 const IN_SECONDS: Response =
     || Ok(HttpResponse::new(429).with_header("retry-after", "60"));

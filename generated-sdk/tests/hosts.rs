@@ -1,4 +1,4 @@
-//! Where requests go, and what goes there: credentials and headers stay with the client's own host.
+//! Destinations of requests: credentials and headers are sent to the client's own host only.
 
 #![cfg(all(feature = "authentication", feature = "management"))]
 
@@ -17,10 +17,10 @@ use genauth::{
 use serde_json::json;
 use support::{Reply, Server};
 
-/// Stands in all the places where a secret can be.
+/// The value of all secrets.
 const MARK: &str = "marked-by-the-test";
 
-/// Headers in which callers put credentials, and some that say who they are.
+/// Headers with credentials or the identity of the caller.
 const HEADERS: [&str; 16] = [
     "authorization",
     "Authorization",
@@ -48,7 +48,7 @@ fn with_header(
     builder.user_agent_suffix(MARK)
 }
 
-/// Responds as an OpenID provider whose keys are at `keys`, and keeps the requests.
+/// Responds like an OpenID provider with keys at `keys`, and records the requests.
 fn provider(
     builder: AuthenticationClientBuilder,
     keys: &'static str,

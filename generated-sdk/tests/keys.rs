@@ -1,5 +1,4 @@
-//! The provider's keys: who waits for them, how long, and how often they are fetched. On the clock of tokio, which
-//! stands still until all wait.
+//! Fetching of the provider's keys: waiting, timeouts and frequency. Uses paused time.
 
 #![cfg(feature = "authentication")]
 
@@ -23,16 +22,16 @@ use tokio::time::{Instant, sleep, timeout};
 
 const HOST: &str = "https://example.genauth.ai";
 const TIMEOUT: Duration = Duration::from_millis(500);
-/// The timers of tokio count milliseconds.
+/// Timers of tokio have a resolution of one millisecond.
 const ON_TIME: Duration = Duration::from_millis(501);
 
 const DISCOVERY: &str = "open_id_configuration";
 const JWKS: &str = "jwks";
 
-/// The key of all providers: making one takes its time.
+/// The key of all providers, because generating one is slow.
 static KEY: LazyLock<Key> = LazyLock::new(Key::rsa);
 
-/// How a provider responds, after how long.
+/// The behaviour of a provider.
 #[derive(Clone, Copy)]
 enum Manner {
     Speaks(Duration),
@@ -44,7 +43,7 @@ use Manner::{Fails, Silent, Speaks};
 
 const AT_ONCE: Manner = Speaks(Duration::ZERO);
 
-/// A provider in the memory of the test.
+/// An in-memory provider.
 #[derive(Clone)]
 struct Provider(Arc<Inner>);
 
@@ -79,7 +78,7 @@ impl Provider {
         *self.0.published.lock().expect("nobody panicked") = keys;
     }
 
-    /// How often the discovery document and the keys were asked for.
+    /// Returns the number of requests for the discovery document and for the keys.
     fn counts(&self) -> (usize, usize) {
         let count = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
         (count(&self.0.discoveries), count(&self.0.fetches))
@@ -148,7 +147,7 @@ async fn parse(client: &AuthenticationClient, token: &str) -> Result<Claims, Err
     client.parse_id_token(token, IdTokenChecks::new()).await
 }
 
-/// Verifies all at once; each outcome with the time that it took.
+/// Verifies all tokens concurrently. Returns each outcome with its duration.
 async fn all(
     client: &AuthenticationClient,
     tokens: impl IntoIterator<Item = String>,
@@ -215,7 +214,7 @@ async fn callers_who_come_while_others_wait_share_their_fetch_and_its_failure() 
     assert!(began.elapsed() <= ON_TIME, "{:?}", began.elapsed());
     assert_eq!(provider.counts(), (1, 0));
 
-    // Who comes later finds the provider well again.
+    // Later callers find a healthy provider.
     provider.set(AT_ONCE, AT_ONCE);
     parse(&client, &token).await.expect("it responds now");
     assert_eq!(provider.counts(), (2, 1));
@@ -249,7 +248,7 @@ async fn with_known_keys_nobody_waits_however_old_they_are() {
                     assert_eq!(took, Duration::ZERO, "{age}");
                 }
             }
-            // What is old is renewed beside that, once.
+            // An old value is renewed in the background, once.
             sleep(2 * TIMEOUT).await;
             let expected = if age < hour { 1 } else { 2 };
             assert_eq!(provider.counts(), (expected, expected), "{age}");
@@ -303,7 +302,7 @@ async fn unknown_keys_lead_to_one_fetch_each_half_minute() {
             provider.set(manner, manner);
             let forged: Vec<_> =
                 (0..50).map(|n| provider.token(&format!("{round}-{n}"))).collect();
-            // Good tokens do not wait for what others ask.
+            // Good tokens do not wait for requests of others.
             let mixed = forged.iter().cloned().chain(same(good.clone(), 50));
             for (outcome, took) in all(&client, mixed).await {
                 match outcome {
@@ -332,7 +331,7 @@ async fn who_gives_up_does_not_take_the_others_along() {
         for number in 0..20 {
             let (client, token) = (client.clone(), token.clone());
             callers.spawn(async move {
-                // The first ones began the fetch.
+                // The first ones start the fetch.
                 let patience = if number < leavers { 50 } else { 5_000 };
                 let waiting = parse(&client, &token);
                 timeout(Duration::from_millis(patience), waiting).await.is_ok_and(|it| {
@@ -383,7 +382,7 @@ fn a_fetch_that_ended_with_its_runtime_is_begun_again() {
     provider.set(AT_ONCE, AT_ONCE);
     runtime().block_on(parse(&client, &token)).expect("it is fetched anew");
 
-    // One that stands still is replaced when its time is over.
+    // A blocked fetch is replaced after its timeout.
     provider.0.clock.forward(2 * 24 * 3600);
     provider.set(Silent, Silent);
     let still = runtime();
@@ -438,7 +437,7 @@ async fn a_transport_that_panics_is_an_error_and_not_asked_for_ever() {
     assert!(asked.load(Ordering::Relaxed) <= 4, "{asked:?}");
 }
 
-/// Blocking callers have a runtime in the background, whose tasks use connections of their own.
+/// Blocking callers use the background runtime, whose tasks have their own connections.
 #[cfg(feature = "blocking")]
 #[test]
 fn blocking_callers_are_served_beside_a_runtime_that_stands_still() {

@@ -1,4 +1,4 @@
-//! Many calls at once: none is lost, none gets another's response, and memory does not grow.
+//! Many concurrent calls: none is lost, responses are not mixed up, and memory does not grow.
 
 #![cfg(feature = "authentication")]
 
@@ -16,8 +16,7 @@ use support::{Peer, Request};
 const CALLS: usize = 10_000;
 const CONCURRENCY: usize = 100;
 
-/// Responds to everything on a connection until the client closes it, with the id that it was asked
-/// for.
+/// Responds to all requests on a connection with the requested ID.
 fn serve(mut stream: &TcpStream) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     loop {
@@ -34,8 +33,7 @@ fn serve(mut stream: &TcpStream) -> std::io::Result<()> {
     }
 }
 
-/// Makes `calls` calls, as many at once as there are workers, and says how many got their own
-/// response.
+/// Makes `calls` concurrent calls, and returns how many got their own response.
 async fn run(client: &AuthenticationClient, calls: usize) -> usize {
     let next = Arc::new(AtomicUsize::new(0));
     let workers = (0..CONCURRENCY).map(|_| {
@@ -64,10 +62,10 @@ async fn run(client: &AuthenticationClient, calls: usize) -> usize {
     answered
 }
 
-/// Bytes of this process that are in memory, where the system says so.
+/// Returns the resident memory of this process in bytes, if the system provides it.
 fn resident() -> Option<usize> {
     let statm = std::fs::read_to_string("/proc/self/statm").ok()?;
-    // The second number, in pages of 4 KiB at least.
+    // The second number, in pages of at least 4 KiB.
     statm.split(' ').nth(1)?.parse::<usize>().ok().map(|pages| pages * 4096)
 }
 
@@ -75,13 +73,12 @@ fn resident() -> Option<usize> {
 async fn ten_thousand_calls_are_all_answered_and_leave_nothing_behind() {
     let server = Peer::start(|_, stream| serve(stream));
     let client = server.configured(|builder| builder);
-    // By then, all connections are open and all caches are filled.
+    // All connections are open and all caches are filled by then.
     assert_eq!(run(&client, CALLS / 5).await, CALLS / 5);
     let before = resident();
     assert_eq!(run(&client, CALLS).await, CALLS);
     if let (Some(before), Some(after)) = (before, resident()) {
-        // A hundred bytes that each call leaves behind would not be seen here, a body or a request
-        // would.
+        // This detects a leaked body or request per call, but not a hundred bytes.
         let grown = after.saturating_sub(before);
         assert!(grown < 8 << 20, "{CALLS} calls left {grown} bytes behind");
     }

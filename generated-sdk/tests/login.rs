@@ -1,4 +1,4 @@
-//! The login of a web server's users, with a provider that lies.
+//! Browser logins on a web server, with a malicious provider.
 
 #![cfg(feature = "authentication")]
 
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 const CALLBACK: &str = "https://shop.example.com/callback";
 
-/// What a browser knows after the redirect.
+/// The state of a browser after the redirect.
 struct Browser {
     state: String,
     nonce: String,
@@ -41,7 +41,7 @@ impl Scene {
         browser(&self.client.login_with_redirect(options).expect("it begins"))
     }
 
-    /// The token endpoint gives an ID token with these claims.
+    /// Sets the ID token that the token endpoint returns.
     fn issue(&self, claims: Value) {
         let claims = self.issuer.claims(claims);
         let id_token = self.key.token(&json!({"alg": "RS256", "kid": "k1"}), &claims);
@@ -98,7 +98,7 @@ async fn a_login_that_nobody_here_began_is_refused() {
     let (victim, attacker) = (scene.begin(), scene.begin());
     scene.issue(json!({"nonce": victim.nonce}));
     let query = |state: &str| format!("code=C&state={state}");
-    let stranger = "this browser has begun no such login";
+    let stranger = "this browser has not started this login";
     for (query, cookie) in [
         (query("forged"), &*victim.cookie),
         (query(&attacker.state), &victim.cookie),
@@ -110,18 +110,18 @@ async fn a_login_that_nobody_here_began_is_refused() {
         let error = scene.refusal(&query, cookie).await;
         assert!(error.contains(stranger), "{error}");
     }
-    // The attacker's login under the name of the victim's.
+    // The attacker's login with the name of the victim's cookie.
     let (name, _) = victim.cookie.split_once('=').expect("it has a name");
     let (_, value) = attacker.cookie.split_once('=').expect("it has a value");
     let swapped = format!("{name}={value}");
     let error = scene.refusal(&query(&victim.state), &swapped).await;
-    assert!(error.contains("`state` is another one"), "{error}");
-    // Nothing was asked of the provider.
+    assert!(error.contains("`state` does not match"), "{error}");
+    // The provider got no requests.
     assert!(scene.issuer.server.requests().is_empty());
 
     scene.issuer.clock.forward(600);
     let error = scene.refusal(&query(&victim.state), &victim.cookie).await;
-    assert!(error.contains("too long ago"), "{error}");
+    assert!(error.contains("has expired"), "{error}");
 }
 
 #[tokio::test]
@@ -133,7 +133,7 @@ async fn a_cookie_is_good_only_as_it_was_made() {
     let unsigned = browser.cookie.split('.').next().expect("it has a value");
     for cookie in [&*changed, unsigned] {
         let error = scene.refusal(&query, cookie).await;
-        assert!(error.contains("made or changed by somebody else"), "{error}");
+        assert!(error.contains("created or changed by someone else"), "{error}");
     }
 }
 
@@ -143,12 +143,12 @@ async fn the_id_token_has_to_be_the_one_of_this_login() {
     let browser = scene.begin();
     let query = format!("code=C&state={}", browser.state);
     let cases = [
-        (json!({"nonce": "another"}), "`nonce` is another one"),
+        (json!({"nonce": "another"}), "`nonce` does not match"),
         (json!({"nonce": null}), "no `nonce`"),
         (json!({"nonce": browser.nonce, "aud": "another"}), "audience"),
         (
             json!({"nonce": browser.nonce, "at_hash": "another"}),
-            "`at_hash` is another one",
+            "`at_hash` does not match",
         ),
     ];
     for (claims, why) in cases {
@@ -180,7 +180,7 @@ async fn a_response_has_to_be_from_the_right_issuer() {
     let client = scene.issuer.client(|builder| builder);
     let error = client.handle_redirect_callback(&query(""), &browser.cookie).await;
     let error = error.expect_err("it has to say so now").to_string();
-    assert!(error.contains("does not say from which issuer"), "{error}");
+    assert!(error.contains("does not name its issuer"), "{error}");
     let right = query(&format!("&iss={}", scene.issuer.issuer()));
     let login = client.handle_redirect_callback(&right, &browser.cookie).await;
     login.expect("all is well");
@@ -198,7 +198,7 @@ async fn what_the_provider_says_against_it_is_reported() {
     assert_eq!(error.kind(), ErrorKind::Api);
     assert_eq!(error.oauth_error(), Some("access_denied"));
     assert_eq!(error.message(), "not today");
-    // But not to those who come from nowhere.
+    // Requests without a pending login are rejected.
     let forged = "error=access_denied&error_description=call+0900&state=x";
     assert!(!scene.refusal(forged, "").await.contains("0900"));
 
@@ -219,7 +219,7 @@ async fn a_return_path_that_leads_elsewhere_or_fits_no_cookie_is_refused() {
     };
     let long = format!("/{}", "a".repeat(4_096));
     let wide = format!("/{}", "中".repeat(1_500));
-    // Each control character takes six bytes in JSON, but is refused whatever its length.
+    // Control characters are rejected, whatever their length in JSON.
     for path in [
         "",
         "orders",
@@ -263,13 +263,13 @@ async fn a_return_path_that_leads_elsewhere_or_fits_no_cookie_is_refused() {
         let login = scene.end(&query, &browser.cookie).await.expect("all is well");
         assert_eq!(login.return_to.as_deref(), Some(path));
     }
-    // Whatever makes the cookie long.
+    // Any value can make the cookie too long.
     let request = AuthorizeUrlOptions::new(format!("{CALLBACK}?{}", "a".repeat(4_000)));
     let error = scene.client.login_with_redirect(request).expect_err("it fits nowhere");
     assert!(error.to_string().contains("4096"), "{error}");
 }
 
-/// A client without a secret on the site of `scene`, which trusts the same provider.
+/// Returns a client without a secret on the site of `scene`, with the same provider.
 fn public(scene: &Scene, app_id: &str, issuer: Option<&str>) -> AuthenticationClient {
     let clock = scene.issuer.clock.clone();
     let builder = AuthenticationClient::builder(app_id, scene.issuer.server.host());

@@ -1,4 +1,4 @@
-//! The management client: what it sends of itself, and the shapes of calls that only it has.
+//! `ManagementClient`: its headers, and call signatures that only it has.
 
 #![cfg(all(feature = "authentication", feature = "management"))]
 

@@ -28,7 +28,7 @@ const KEY: &str = "key-1";
 const SECRET: &str = "marked-secret";
 const POOL: &str = "pool-of-the-token";
 
-/// An unsigned token with the pool's id, different for each `serial`.
+/// Returns an unsigned token with the user pool's ID, different for each `serial`.
 fn jwt(serial: usize) -> String {
     // {"scoped_userpool_id":"pool-of-the-token"}
     let claims = "eyJzY29wZWRfdXNlcnBvb2xfaWQiOiJwb29sLW9mLXRoZS10b2tlbiJ9";
@@ -44,7 +44,7 @@ fn fine() -> HttpResponse {
     HttpResponse::json(200, r#"{"statusCode": 200}"#)
 }
 
-/// A platform in memory: it counts, and accepts only the token that it gave out last.
+/// An in-memory server that counts requests, and accepts only the latest token.
 #[derive(Clone, Default)]
 struct Platform {
     tokens: Arc<AtomicUsize>,
@@ -64,7 +64,7 @@ impl Platform {
         self.calls.load(Ordering::SeqCst)
     }
 
-    /// All tokens so far are no longer accepted.
+    /// Invalidates all tokens.
     fn revoke(&self) {
         self.revoked.store(self.tokens(), Ordering::SeqCst);
     }
@@ -148,7 +148,7 @@ async fn one_token_is_enough_for_a_thousand_tasks() {
             task.await.expect("no panic").expect("200");
         }
         assert_eq!(platform.tokens(), round);
-        // They all lose it at the same time, too.
+        // All callers lose the token at the same time.
         platform.revoke();
     }
     assert_eq!(client.userpool_id().as_deref(), Some(POOL));
@@ -307,7 +307,7 @@ async fn getting_a_token_by_hand_needs_no_other_one() {
     assert_eq!(server.request().header("authorization"), None);
 }
 
-/// A server, and a client of it that signs.
+/// Returns a server, and a client that signs its requests.
 fn signing(brand: Brand) -> (Server, ManagementClient) {
     let server = Server::always(Reply::success());
     let client = ManagementClient::builder()
@@ -322,7 +322,7 @@ fn signing(brand: Brand) -> (Server, ManagementClient) {
     (server, client)
 }
 
-/// The one request of `server` has the signature that belongs to it.
+/// Asserts that the only request of `server` has the correct signature.
 fn assert_signed(server: &Server, brand: Brand, path: &str, properties: &Value) {
     let request = server.request();
     let properties: &JsonObject = properties.as_object().expect("an object");

@@ -1,6 +1,6 @@
-//! What a hostile server can make a client allocate.
+//! Memory limits for responses of a malicious server.
 //!
-//! A test binary of its own: it counts every byte that is allocated, so nothing else may run meanwhile.
+//! This is a separate test binary, because it counts all allocated bytes.
 
 #![cfg(all(feature = "authentication", feature = "management"))]
 #![allow(unsafe_code, reason = "an allocator can't be written without it")]
@@ -34,7 +34,7 @@ fn add(bytes: usize) {
     PEAK.fetch_max(now, Ordering::Relaxed);
 }
 
-// SAFETY: all of it is done by the system's allocator.
+// SAFETY: delegates to the system allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         add(layout.size());
@@ -47,7 +47,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // While it is moved, there are both.
+        // Both blocks exist while the data is moved.
         add(size);
         let moved = unsafe { System.realloc(memory, layout, size) };
         NOW.fetch_sub(layout.size(), Ordering::Relaxed);
@@ -58,13 +58,13 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// The most that any response may make a client allocate.
+/// The maximum memory for any response, in bytes.
 const MOST: usize = 120_000_000;
 
-/// As large as a response may be by default.
+/// The default size limit of responses.
 const SIZE: usize = 32 << 20;
 
-/// A response: `before`, then `item` again and again, then `after`.
+/// A response: `before`, repeated `item`s, `after`.
 #[derive(Clone)]
 struct Body {
     before: String,
@@ -81,7 +81,7 @@ impl Body {
         }
     }
 
-    /// Writes all of it, piece by piece: the server's memory counts, too.
+    /// Writes the response in pieces, because the server's memory counts as well.
     fn write(&self, mut out: impl Write) -> std::io::Result<()> {
         out.write_all(self.before.as_bytes())?;
         let piece = self.item.repeat(64 * 1024 / self.item.len());
@@ -135,7 +135,7 @@ fn management(server: &Peer) -> ManagementClient {
     client.no_proxy().build().expect("the settings are fine")
 }
 
-/// The outcome, and the most bytes that were allocated at a time on the way.
+/// Returns the outcome, and the peak memory.
 async fn measured<T>(work: impl Future<Output = T>) -> (T, usize) {
     let before = NOW.load(Ordering::SeqCst);
     PEAK.store(before, Ordering::SeqCst);
@@ -143,7 +143,7 @@ async fn measured<T>(work: impl Future<Output = T>) -> (T, usize) {
     (outcome, PEAK.load(Ordering::SeqCst).saturating_sub(before))
 }
 
-/// What is done with the response.
+/// The use of the response.
 #[derive(Clone, Copy, Debug)]
 enum Reader {
     Users,
@@ -239,7 +239,7 @@ fn cases() -> Vec<(Body, Reader, ErrorKind)> {
         (list("{},"), Reader::Pages, Decode),
         (list("{},"), Reader::Dtos, Decode),
         (data("{},"), Reader::Structs, Decode),
-        // Lists and objects without a type.
+        // Arrays and objects without a type.
         (custom("0,", "0"), Reader::Profile, Decode),
         (custom("[],", "0"), Reader::Profile, Decode),
         (custom("{},", "0"), Reader::Profile, Decode),
@@ -250,21 +250,21 @@ fn cases() -> Vec<(Body, Reader, ErrorKind)> {
         (data("0,"), Reader::Json, Decode),
         (data(r#"{"":0},"#), Reader::Json, Decode),
         (data("[],"), Reader::Objects, Decode),
-        // Properties that nobody knows.
+        // Unknown properties.
         (Body::new(r#"{"x":["#, "{},", "0]}"), Reader::Users, Decode),
         (
             Body::new(r#"{"statusCode":200,"data":{"x":["#, "0,", "0]}}"),
             Reader::Users,
             Decode,
         ),
-        // What is nested.
+        // Nested values.
         (deep.clone(), Reader::Users, Decode),
         (deep, Reader::Json, Decode),
         (Body::new("", r#"{"a":"#, ""), Reader::Json, Decode),
-        // Values of several types.
+        // Unions.
         (resource, Reader::Resource, Decode),
         (resources, Reader::Resource, Decode),
-        // What nobody reads takes nothing.
+        // Skipped properties take no memory.
         (refusal, Reader::ErrorData, Api),
     ]
 }
@@ -273,14 +273,14 @@ fn describe(body: &Body, reader: Reader) -> String {
     format!("{reader:?}: {}{}…{}", body.before, body.item, body.after)
 }
 
-/// One test only, so that nothing is allocated beside it.
+/// A single test, so that no other allocates memory.
 #[test]
 fn no_response_takes_more_memory_than_a_client_allows() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("there are threads");
     runtime.block_on(async {
         for (number, (body, reader, kind)) in cases().into_iter().enumerate() {
-            // Unpacked, they are alike; packing takes long.
+            // The packed variants are equivalent but slow to create.
             let ways = if number % 7 == 0 { &[false, true][..] } else { &[false] };
             for packed in ways.iter().copied() {
                 let what = describe(&body, reader);
@@ -297,7 +297,7 @@ fn no_response_takes_more_memory_than_a_client_allows() {
     });
 }
 
-/// Names that all differ, each with a value.
+/// Sends many properties with different names.
 async fn names_of_many_members() {
     for (before, after) in
         [("{", "\"z\":0}"), (r#"{"statusCode":200,"data":{"list":[{"#, "\"z\":0}]}}")]

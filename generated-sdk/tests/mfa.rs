@@ -1,4 +1,4 @@
-//! The MFA factors, end to end: what is sent, byte by byte, and what is made of the response.
+//! The MFA operations end to end: the bytes of the request, and the result of the response.
 
 #![cfg(feature = "authentication")]
 
@@ -14,10 +14,10 @@ use genauth::models::{
 use genauth::{ApiCode, AuthenticationClient, Error, ErrorKind, Lang, StatusCode};
 use support::{APP_ID, Reply, Server, TOKEN};
 
-/// One operation.
+/// An operation.
 struct Row {
     name: &'static str,
-    /// Makes the call, and looks at all properties of a success.
+    /// Makes the call, and checks all properties of a success.
     call: fn(AuthenticationClient) -> Outcome,
     method: &'static str,
     target: &'static str,
@@ -115,7 +115,7 @@ const OPERATIONS: [Row; 7] = [
                 assert_eq!(ids, ["factor-1", "factor-2"]);
                 assert_eq!(factors[0].factor_type, FactorType::Sms);
                 assert_eq!(factors[0].profile["phoneNumber"], "13800000000");
-                // A kind of factor that came to be after this crate.
+                // A factor type that this version does not know.
                 assert_eq!(
                     factors[1].factor_type,
                     FactorType::Unknown("PASSKEY".into())
@@ -195,7 +195,7 @@ const OPERATIONS: [Row; 7] = [
     },
 ];
 
-/// Every header that a request of this row has, in the order of their names.
+/// Returns all headers of a request, sorted by name.
 fn expected_headers(row: &Row, server: &Server) -> Vec<(String, String)> {
     let host = server.host().replace("http://", "");
     let bearer = format!("Bearer {TOKEN}");
@@ -238,7 +238,7 @@ async fn requests_are_as_the_platform_wants_them_and_successes_are_read() {
 
 #[tokio::test]
 async fn successes_pass_in_strict_mode() {
-    // Its success lacks a profile, so that the lenient mode has something to forgive.
+    // Its response lacks a profile, so that there is something to tolerate.
     let forgiven = "list_enrolled_factors";
     for row in OPERATIONS.iter().filter(|row| row.name != forgiven) {
         let server = Server::always(Reply::json(row.success));
@@ -264,7 +264,7 @@ async fn a_refusal_of_the_platform_is_an_error() {
         assert_eq!(error.request_id(), Some("request-1"), "{}", row.name);
         assert_eq!(error.http_status(), Some(200), "{}", row.name);
         let shown = format!(
-            "{}: the platform refused the call: no such factor \
+            "{}: the API rejected the call: no such factor \
              (HTTP 200, statusCode 499, apiCode {reset}, requestId request-1)",
             row.name
         );

@@ -1,14 +1,14 @@
-//! The samples of the reference pages for Python and Node, run with the platform's official SDKs: each
-//! has to send what our client sends for the sample of our own page.
+//! The samples of the reference pages for Python and Node, run with the official SDKs: each must
+//! send the same request as our client for the sample of our own page.
 //!
-//! Where an official SDK does otherwise, `tests/peers/exceptions.json` says so and why. An exception that no
-//! longer occurs fails the test as well. The SDKs come from PyPI and npm, see `tests/peers/python` and
-//! `tests/peers/node`; `.ci/run` installs them and writes the pages. Without both the test is skipped, and
-//! says so, unless `OFFICIAL_SDKS_REQUIRED` is set.
+//! `tests/peers/exceptions.json` lists known differences with reasons. An exception that no longer
+//! occurs fails the test as well. The SDKs come from PyPI and npm, see `tests/peers/python` and
+//! `tests/peers/node`; `.ci/run` installs them and writes the pages. Without both, the test is
+//! skipped with a message, unless `OFFICIAL_SDKS_REQUIRED` is set.
 
 #![cfg(all(feature = "authentication", feature = "management"))]
 
-// The formatter of the generator breaks lines elsewhere than rustfmt.
+// The generator's formatter breaks lines differently from rustfmt.
 #[rustfmt::skip]
 #[allow(deprecated, reason = "what is advised against has to work all the same")]
 #[allow(dead_code, reason = "only calls that pages show are made")]
@@ -34,9 +34,9 @@ use genauth::{AuthenticationClient, Brand, Lang, ManagementClient};
 use sample::Sample;
 use serde_json::{Value, json};
 
-/// The folder with the pages of both languages.
+/// The variable for the folder with the pages of both languages.
 const PAGES: &str = "SAMPLE_PAGES";
-/// The Python that has the SDK.
+/// The variable for the Python interpreter with the SDK.
 const PYTHON: &str = "SAMPLE_PYTHON";
 const REQUIRED: &str = "OFFICIAL_SDKS_REQUIRED";
 const TOKEN_PATH: &str = "/api/v3/get-management-token";
@@ -68,13 +68,13 @@ fn peers() -> PathBuf {
 /// Requests by [`key`].
 type Requests = BTreeMap<String, Request>;
 
-/// Names of methods are spelled differently from language to language.
+/// Normalises a method name, because spelling differs between languages.
 fn key(client: &str, method: &str) -> String {
     format!("{client}.{}", method.replace('_', "").to_ascii_lowercase())
 }
 
-/// What our clients send for the samples of the pages. The official SDK for Node signs requests of the
-/// management client, and asks for messages in Chinese; that for Python gets a token for them.
+/// Returns the requests of our clients for the samples. The official SDK for Node signs requests of
+/// the management client, and asks for messages in Chinese; that for Python fetches a token.
 async fn ours(for_node: bool) -> Requests {
     let mut requests = Requests::new();
     let recorder = Recorder::default();
@@ -100,7 +100,7 @@ async fn ours(for_node: bool) -> Requests {
     requests
 }
 
-/// Keeps the last request, and responds to all.
+/// Records the last request.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<Option<HttpRequest>>>);
 
@@ -136,7 +136,7 @@ impl Recorder {
     }
 }
 
-/// A success; a token if one was asked for.
+/// Returns a success, with a token for token requests.
 fn response(request: &HttpRequest) -> Value {
     if !request.url.ends_with(TOKEN_PATH) {
         return json!({"statusCode": 200, "message": "", "data": {}});
@@ -147,7 +147,7 @@ fn response(request: &HttpRequest) -> Value {
     json!({"statusCode": 200, "message": "", "data": data})
 }
 
-/// Runs the samples, compares, and reports. Says whether all is as it should be.
+/// Runs the samples, compares and reports. Returns whether all differences are explained.
 fn judge(sdk: &str, recorder: &mut Command, ours: &Requests) -> bool {
     let output = recorder.output().expect("the recorder can be started");
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -179,7 +179,7 @@ fn judge(sdk: &str, recorder: &mut Command, ours: &Requests) -> bool {
     unexplained.is_empty() && stale.is_empty()
 }
 
-/// How the outcome of a sample differs from our request.
+/// Returns the differences between the outcome of a sample and our request.
 fn found(outcome: &Value, ours: &Request) -> Vec<Difference> {
     if outcome["absent"] == true {
         return vec![Difference::new("absent", "the SDK has no method")];

@@ -1,6 +1,6 @@
-//! The whole of OpenID Connect against a certified provider: tests/peers/oidc-provider.
+//! OpenID Connect against a certified provider: tests/peers/oidc-provider.
 //!
-//! Skipped, with a word on the standard error, where Node.js or the provider's packages are missing.
+//! Skipped with a message if Node.js or the packages are missing.
 
 #![cfg(feature = "authentication")]
 
@@ -49,7 +49,7 @@ fn everything() -> AuthorizeUrlOptions {
     AuthorizeUrlOptions::new(CALLBACK).with_scope("openid profile email offline_access")
 }
 
-/// Logs `user` in by hand, from the URL to the tokens.
+/// Logs `user` in step by step, from the URL to the tokens.
 async fn tokens(
     client: &AuthenticationClient,
     options: AuthorizeUrlOptions,
@@ -148,7 +148,7 @@ async fn the_login_of_a_web_server() {
     let error = again.expect_err("a code is good for one use");
     assert_eq!(error.oauth_error(), Some("invalid_grant"), "{error}");
 
-    // Without the parameter, the response could be from anybody.
+    // Without the parameter, the response could be from another provider.
     let (anonymous, _) = landed.split_once("&iss=").expect("it is there");
     let error = client.handle_redirect_callback(anonymous, cookie).await;
     let error = error.expect_err("the provider always names itself");
@@ -208,7 +208,7 @@ async fn a_machine_gets_a_token_of_its_own() {
     let tokens = tokens.await.expect("the credentials are good");
     assert!(tokens.id_token.is_none() && tokens.refresh_token.is_none());
 
-    // The same with the credentials of an account, whatever application the client is for.
+    // The same with the credentials of an account, for any application.
     let client = client(&provider, ClientAuthMethod::ClientSecretBasic);
     let account = ClientCredentials::new().with_access_key("machine", SECRET);
     let tokens = client.get_access_token_by_client_credentials(account).await;

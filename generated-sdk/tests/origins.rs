@@ -1,4 +1,4 @@
-//! What is set for the platform goes to the platform alone, wherever the provider says that its keys are.
+//! Headers of the client are sent to its own host only, wherever the provider's keys are.
 
 #![cfg(feature = "authentication")]
 
@@ -16,7 +16,7 @@ use issuer::{NOW, scene};
 use serde_json::json;
 use support::{Reply, Server};
 
-/// Headers that applications set on the builder; each value is marked.
+/// Headers that applications set on the builder, with marked values.
 const SECRETS: [&str; 14] = [
     "authorization",
     "proxy-authorization",
@@ -47,14 +47,14 @@ fn with_everything(
         .lang(Lang::JaJp)
 }
 
-/// All that another origin is told.
+/// Returns whether a header may be sent to another origin.
 fn is_plain(name: &str, value: &str) -> bool {
     match name {
         "accept" => value == "application/json",
         "user-agent" => {
             value.starts_with("genauth-rust/") && !value.contains(char::is_whitespace)
         }
-        // Of the connection.
+        // Headers of the connection.
         "host" | "accept-encoding" => true,
         _ => false,
     }
@@ -85,14 +85,14 @@ async fn headers_of_the_builder_stay_with_the_host() {
         }
         assert!(!format!("{request:?}").contains("marked"), "{request:?}");
     }
-    // The host itself may need them: it may be behind a gateway.
+    // The host itself may need them, for example behind a gateway.
     let discovery = scene.issuer.server.requests().remove(0);
     for name in SECRETS {
         assert_eq!(discovery.header(name), Some(&*format!("marked {name}")));
     }
 }
 
-/// The headers with which the keys at `jwks_uri` are asked for.
+/// Returns the headers of the request for the keys at `jwks_uri`.
 async fn headers_for(jwks_uri: &'static str) -> Vec<(String, String)> {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&asked);

@@ -1,4 +1,4 @@
-//! Lists in pages, over a transport that is a function.
+//! Paged lists, with a function as the transport.
 
 #![cfg(feature = "management")]
 
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 type Reply = Result<HttpResponse, TransportError>;
 
-/// A client whose requests `respond` responds to, and the requests.
+/// Returns a client with `respond` as its server, and the requests.
 fn client(
     response: impl Fn(u64, u64) -> Reply + Send + Sync + 'static,
 ) -> (ManagementClient, Arc<Mutex<Vec<HttpRequest>>>) {
@@ -39,11 +39,11 @@ fn asked(request: &HttpRequest, name: &str) -> Option<u64> {
     pairs.find(|(known, _)| *known == name)?.1.parse().ok()
 }
 
-/// The roles `from..to`.
+/// Returns a page with the roles `from..to`.
 fn roles(from: u64, to: u64, total: Value) -> Reply {
     let list: Vec<Value> =
         (from..to).map(|code| json!({"code": code.to_string()})).collect();
-    // No two responses are the same to the byte.
+    // All responses differ.
     let id = format!("{from} {:?}", std::time::Instant::now());
     let body = json!({
         "statusCode": 200, "requestId": id, "data": {"totalCount": total, "list": list}
@@ -51,7 +51,7 @@ fn roles(from: u64, to: u64, total: Value) -> Reply {
     Ok(HttpResponse::json(200, body.to_string()))
 }
 
-/// The right responses to requests for `count` roles.
+/// Returns correct responses for a list of `count` roles.
 fn healthy(count: u64) -> impl Fn(u64, u64) -> Reply {
     move |page, limit| {
         let from = ((page - 1) * limit).min(count);
@@ -59,7 +59,7 @@ fn healthy(count: u64) -> impl Fn(u64, u64) -> Reply {
     }
 }
 
-/// Codes of all roles, and how many requests it took.
+/// Returns the codes of all roles, and the number of requests.
 async fn walk(
     response: impl Fn(u64, u64) -> Reply + Send + Sync + 'static,
     params: ListRolesParams,
@@ -101,18 +101,18 @@ async fn without_a_total_an_empty_page_ends_it() {
         }
     };
     expect(unknown(Value::Null), 0..25, 4).await;
-    // A total below one page can't be one.
+    // A total smaller than a page is ignored.
     expect(unknown(json!(0)), 0..25, 4).await;
     expect(unknown(json!(-1)), 0..25, 4).await;
     expect(unknown(json!(1000)), 0..25, 4).await;
-    // Numbers come quoted now and then.
+    // Numbers can be strings.
     expect(unknown(json!("25")), 0..25, 3).await;
 }
 
 #[tokio::test]
 async fn a_server_that_knows_no_pages_is_not_asked_for_ever() {
     expect(|_, _| roles(0, 10, json!(100)), 0..10, 2).await;
-    // Behind the last page it comes again.
+    // The server repeats the last page.
     expect(
         |page, _| roles(10 * page.min(3), 10 * page.min(3) + 10, Value::Null),
         10..40,
@@ -165,12 +165,12 @@ async fn a_list_begins_with_the_page_that_the_request_asks_for() {
     let params = ListRolesParams::new().with_page(2).with_limit(10);
     let (found, count) = walk(healthy(25), params).await;
     assert_eq!((found.unwrap(), count), (numbers(10..25), 2));
-    // What came before is not known then, so that only an empty page tells that it is over.
+    // The number of earlier items is unknown, so only an empty page ends the list.
     let (found, count) = walk(healthy(25), ListRolesParams::new().with_page(2)).await;
     assert_eq!((found.unwrap(), count), (numbers(10..25), 3));
 }
 
-/// The bodies of the requests of `walk`, as JSON.
+/// Returns the bodies of the requests of `walk`, as JSON.
 fn bodies(requests: &Mutex<Vec<HttpRequest>>) -> Vec<Value> {
     let requests = requests.lock().unwrap();
     requests
@@ -197,7 +197,7 @@ async fn pages_are_asked_for_in_bodies_as_well() {
     assert_eq!((at(2, "page"), at(2, "limit")), (&json!(1), &json!(3)));
 }
 
-/// Some operations have texts where others have numbers.
+/// Some operations have strings where others have numbers.
 #[tokio::test]
 async fn numbers_are_text_where_the_specification_says_so() {
     let (client, requests) = client(|_, _| roles(0, 1, Value::Null));
@@ -206,7 +206,7 @@ async fn numbers_are_text_where_the_specification_says_so() {
     assert_eq!(bodies(&requests)[1]["page"], json!("2"));
 }
 
-/// Usable with all that works on streams.
+/// Asserts that adapters for streams work.
 #[test]
 fn items_are_streams() {
     fn assert_stream<S: Stream + Send + Unpin>(_: Pin<&S>) {}

@@ -1,8 +1,8 @@
-//! Every operation, called by the real client and judged by another implementation of OpenAPI: Prism
-//! checks each request against the document, and the client reads what the document has for a response.
+//! Every operation, called by the client and judged by another implementation of OpenAPI: Prism
+//! validates each request against the document, and the client decodes the example of the response.
 //!
-//! Each operation is called as its page shows it, and once more with every property there is. Prism
-//! comes from npm, see `tests/peers/prism`; without it the test is skipped, and says so, unless
+//! Each operation is called as on its page, and once more with every property. Prism comes from
+//! npm, see `tests/peers/prism`; without it the test is skipped with a message, unless
 //! `PRISM_REQUIRED` is set. `PRISM_SPEC_DIR` names a folder with other documents than those of
 //! `spec/`: `<client>.yaml` or `<client>-openapi.json`. To see the figures:
 //!
@@ -13,7 +13,7 @@
 
 #![cfg(all(feature = "authentication", feature = "management"))]
 
-// The formatter of the generator breaks lines elsewhere than rustfmt.
+// The generator's formatter breaks lines differently from rustfmt.
 #[rustfmt::skip]
 #[allow(deprecated, reason = "what is advised against has to work all the same")]
 mod generated;
@@ -33,11 +33,11 @@ use sample::{Sample, Sent};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-/// Prism has one thread, and a large document takes it a while.
+/// Prism has one thread, and is slow with a large document.
 const AT_ONCE: usize = 4;
-/// The variable that names the folder of other documents than those of `spec/`.
+/// The variable for a folder with other documents than those of `spec/`.
 const OTHER_DOCUMENTS: &str = "PRISM_SPEC_DIR";
-/// What only the documents of `spec/` have.
+/// A key that only the documents of `spec/` have.
 const MARK_OF_OURS: &str = "x-genauth-client";
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -83,20 +83,20 @@ fn document(client: &str) -> PathBuf {
     if upstream.exists() { upstream } else { dir.join(format!("{client}.yaml")) }
 }
 
-/// Whose headers the document asks for: the platform's own documents still have its former name.
+/// Returns the brand of a document: upstream documents have the former name in their headers.
 fn brand(document: &Path) -> Brand {
     let text = fs::read_to_string(document).expect("Prism could read it");
     if text.contains(MARK_OF_OURS) { Brand::GenAuth } else { Brand::Authing }
 }
 
-/// What became of the calls.
+/// The results of the calls.
 #[derive(Default)]
 struct Figures {
     operations: usize,
     with_page: usize,
     accepted: usize,
     accepted_with_page: usize,
-    /// Calls, of which an operation has one or two.
+    /// The number of calls, one or two per operation.
     calls: usize,
     /// Call and reason, in the order of the specification.
     refused: Vec<String>,
@@ -160,7 +160,7 @@ impl Figures {
             self.operations,
             self.calls
         );
-        // Operations without a page are mended in spec/; other documents have them as they were.
+        // Operations without a page are fixed in spec/; other documents have them unfixed.
         let expected = match env::var_os(OTHER_DOCUMENTS) {
             Some(_) => (self.accepted_with_page, self.with_page),
             None => (self.accepted, self.operations),
@@ -169,7 +169,7 @@ impl Figures {
     }
 }
 
-/// Whether Prism finds nothing wrong with the request, and the client reads the response.
+/// Checks that Prism accepts the request, and that the client decodes the response.
 async fn judge(sent: Sent) -> Result<(), String> {
     let raw = sent.raw.await.map_err(|error| format!("no response: {error}"))?;
     if let Some(reason) = objection(&raw) {
@@ -181,15 +181,15 @@ async fn judge(sent: Sent) -> Result<(), String> {
     })
 }
 
-/// What Prism has against the request.
+/// Returns the violations that Prism reports for the request.
 fn objection(raw: &RawResponse) -> Option<String> {
     let body: Option<Value> = raw.json().ok();
     let by_prism = |body: &Value| {
         body.get("type")?.as_str().filter(|one| one.contains("stoplight.io/prism"))?;
         Some(body.to_string())
     };
-    // Where the document has a response for wrong requests, Prism gives that; then only this header
-    // tells that it was not the one for right requests. A warning is that a parameter is deprecated.
+    // If the document has a response for invalid requests, Prism returns that, and only this header
+    // reports the violations. Warnings are about deprecated parameters.
     let in_request = |violation: &Value| {
         violation["location"][0] == "request" && violation["severity"] == "Error"
     };

@@ -1,4 +1,4 @@
-//! What goes over the wire for the tokens, in each protocol and with each way to authenticate the application.
+//! Token requests for each protocol and client authentication method.
 
 #![cfg(feature = "authentication")]
 
@@ -215,7 +215,7 @@ async fn what_a_refused_ticket_says_does_not_disturb_the_message() {
     }
 }
 
-/// The parsers of XML and JSON need many times the memory of what they read.
+/// The parsers of XML and JSON need many times the memory of their input.
 #[tokio::test]
 async fn what_is_too_long_for_a_ticket_is_not_read() {
     let filler = "<a/>".repeat(300_000);

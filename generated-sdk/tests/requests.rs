@@ -1,4 +1,4 @@
-//! What goes over the wire: queries, paths, bodies, credentials, and what of it can be adjusted.
+//! Requests: queries, paths, bodies, credentials, and settings of a call.
 
 #![cfg(feature = "authentication")]
 
@@ -516,7 +516,7 @@ async fn nothing_is_sent_before_the_await() {
     assert!(server.requests().is_empty());
 }
 
-/// Each response has the id that its own request asked for.
+/// Each response has the ID of its request.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_client_serves_many_calls_at_once() {
     let server = Server::start(|request| {

@@ -1,5 +1,5 @@
-//! What a call makes of a response, with `get_profile` for an example. The cases of `responses.json`
-//! are changes of one good response, and say what has to come of it.
+//! Results of responses, with `get_profile` as an example. The cases of `responses.json` are
+//! variations of a valid response with the expected result.
 
 #![cfg(feature = "authentication")]
 
@@ -13,9 +13,9 @@ use genauth::{ApiCode, AuthenticationClient, Error, ErrorKind, Retry, StatusCode
 use serde_json::{Map, Value, json};
 use support::{Reply, Server};
 
-/// One case of `responses.json`.
+/// A case of `responses.json`.
 struct Case {
-    /// The profile that all cases vary.
+    /// The profile that all cases change.
     base: Value,
     case: Value,
 }
@@ -50,7 +50,7 @@ impl Case {
         &self.case["expect"][name]
     }
 
-    /// The `data` that this case responds with, if it does.
+    /// Returns the `data` of the response.
     fn data(&self) -> Option<Value> {
         let changes = self.case.get("profile")?.as_object()?;
         let mut data = self.base.as_object()?.clone();
@@ -122,7 +122,7 @@ fn check_success(case: &Case, response: &UserSingleRespDto) {
         assert_eq!(&written[name], value, "{id}");
     }
     if let Some(name) = case.expected("must_not_invent").as_str() {
-        // An enum has an empty value of its own; everything else is not there.
+        // Enums have an empty value, everything else is absent.
         let invented = &written[name];
         assert!(matches!(invented.as_str(), None | Some("")), "{id}: {invented}");
         assert!(invented.is_null() || invented.is_string(), "{id}: {invented}");
@@ -297,7 +297,7 @@ async fn oidc_responses_have_no_envelope() {
     assert_eq!(tokens.access_token.as_deref(), Some("at"));
     assert_eq!(tokens.id_token.as_deref(), Some("it"));
     assert_eq!(tokens.token_type, "Bearer");
-    // The specification misspells this one; what the platform sends is not lost.
+    // The specification misspells this property; the actual one is not lost.
     assert_eq!(tokens.extra.get("expires_in"), Some(&json!("3600")));
 }
 
@@ -328,7 +328,7 @@ async fn redirects_are_not_followed() {
         let response = error.response().expect("there is a response");
         assert_eq!(response.header("Location"), Some(location.as_str()));
 
-        // Nor is one a success for those who read the response themselves, unless they want whatever came.
+        // `send_raw` is the only way to get the response of a failure.
         let error = server.client().jwks().await.expect_err("it is no response");
         assert_eq!(error.kind(), ErrorKind::Http);
         assert_eq!(error.http_status(), Some(status));

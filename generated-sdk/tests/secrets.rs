@@ -1,7 +1,7 @@
-//! No secret is printed, by whatever holds it.
+//! No type prints its secrets.
 //!
-//! Which structs and properties have secrets is read off the generated source, so that a new one can't be
-//! forgotten here.
+//! The structs and properties with secrets are read from the generated source, so that new ones are
+//! included.
 
 #![cfg(all(feature = "authentication", feature = "management"))]
 
@@ -19,7 +19,7 @@ use genauth::{AuthenticationClient, Error, File};
 use serde_json::{Map, Value, json};
 use support::{Reply, Server};
 
-/// Stands in all the places where a secret can be.
+/// The value of all secrets.
 const MARK: &str = "marked-by-the-test";
 
 fn assert_silent(what: &str, printed: impl AsRef<str>) {
@@ -33,7 +33,7 @@ fn assert_debug_silent(what: &str, value: &impl Debug) {
     assert_silent(what, format!("{value:#?}"));
 }
 
-/// An error and all its causes, each in every form.
+/// Asserts that an error and its sources print no secret.
 fn assert_error_silent(what: &str, error: &Error) {
     assert_debug_silent(what, error);
     assert_silent(what, error.to_string());
@@ -44,10 +44,10 @@ fn assert_error_silent(what: &str, error: &Error) {
     }
 }
 
-/// What the generated source says about secrets.
+/// The secrets in the generated source.
 #[derive(Default)]
 struct Secrets {
-    /// With the properties that are secrets there.
+    /// The secret properties of each struct.
     structs: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -75,14 +75,15 @@ impl Secrets {
         }
     }
 
-    /// An object with a marked value in each property that is a secret somewhere.
+    /// Returns an object with a marked value for each property that is a secret somewhere.
     fn marked(&self) -> Value {
         let properties = self.structs.values().flatten();
         let marked = properties.map(|name| (name.clone(), json!(MARK)));
         Value::Object(marked.collect::<Map<_, _>>())
     }
 
-    /// An object with a marked value in each property that is a secret of this struct, or that it does not know.
+    /// Returns an object with a marked value for each property that is a secret of this struct, or
+    /// unknown to it.
     fn marked_for(&self, name: &str) -> Value {
         let properties = self.structs.get(name).into_iter().flatten();
         let marked = properties.map(|name| (name.clone(), json!(MARK)));
@@ -105,7 +106,7 @@ fn rust_files(directory: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Fills each struct with secrets, prints it, and returns the names of all of them.
+/// Fills each struct with secrets, prints it, and returns the names of all structs.
 macro_rules! check_structs {
     ($secrets:expr, $($ty:ident)*) => {{
         $(
@@ -309,7 +310,7 @@ async fn no_response_makes_an_error_print_secrets() {
             let error = error.expect_err("it is no success");
             assert_error_silent(&format!("{status} {body}"), &error);
             assert_debug_silent("the response", error.response().expect("there is one"));
-            // Asked for, it is all there.
+            // The response is available on request.
             assert!(error.headers().any(|(_, value)| value == MARK));
             assert!(error.body_excerpt().is_some_and(|body| body.contains(MARK)));
         }
@@ -351,7 +352,7 @@ async fn a_request_that_is_not_sent_or_not_answered_is_not_quoted() {
     let half = Server::always(Reply::json(MARK).without_last(3));
     let moment = Duration::from_millis(200);
 
-    // A secret in the query, which errors of HTTP libraries like to quote.
+    // A secret in the query, which errors of HTTP libraries often quote.
     let params = || GetFactorParams::new(MARK);
     let outcomes = [
         ("nobody", nobody.get_factor(params()).await),

@@ -1,4 +1,4 @@
-//! Sign-in and sign-up with one kind of credentials: what each of them sends.
+//! Requests of the shorthands for sign-in and sign-up.
 
 #![cfg(feature = "authentication")]
 
@@ -9,7 +9,7 @@ use genauth::{AuthenticationClient, Call, JsonObject, Response};
 use serde_json::{Value, json};
 use support::{APP_ID, APP_SECRET, Reply, Server};
 
-/// The path and the JSON body of the one request that `call` makes.
+/// Returns the path and the JSON body of the only request of `call`.
 async fn sent<T: Response>(
     call: impl FnOnce(&AuthenticationClient) -> Call<T>,
 ) -> (String, Value) {
@@ -20,7 +20,7 @@ async fn sent<T: Response>(
     (request.target, body)
 }
 
-/// Asserts what is sent to sign in, the application's credentials aside.
+/// Asserts the request of a sign-in, without the application's credentials.
 async fn assert_sign_in<T: Response>(
     call: impl FnOnce(&AuthenticationClient) -> Call<T>,
     mut expected: Value,
@@ -163,7 +163,7 @@ async fn the_platforms_key_encrypts_passwords() {
         let client = server.client();
         let encrypted =
             client.encrypt_password("secret", PasswordEncryptType::Sm2).await;
-        // A point, a digest, and as many bytes as the password has.
+        // A point, a digest, and the length of the password.
         assert_eq!(encrypted.expect("a key").len(), 2 * (64 + 32 + 6));
         assert_eq!(server.request().target, "/api/v3/system");
         let missing = client.encrypt_password("secret", PasswordEncryptType::Rsa).await;

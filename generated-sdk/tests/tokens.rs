@@ -1,4 +1,4 @@
-//! Which tokens are trusted, and which are not: with an issuer that lies in every way that is known.
+//! Verification of tokens, with an issuer that attempts all known attacks.
 
 #![cfg(feature = "authentication")]
 
@@ -31,7 +31,7 @@ impl Scene {
         self.client.parse_id_token(token, checks).await
     }
 
-    /// The reason why the token is refused, after a look at what every refusal has in common.
+    /// Returns the reason why the token is rejected, after checking properties of every rejection.
     async fn refusal(&self, token: &str) -> String {
         let error = self.parse(token).await.expect_err("it must not be trusted");
         assert_eq!(error.kind(), ErrorKind::Auth, "{error}");
@@ -61,17 +61,17 @@ async fn claims_that_do_not_fit_are_refused() {
             json!({"iss": "https://evil.example/oidc"}),
             "issuer is \"https://evil.example/oidc\", expected \"http://127.0.0.1",
         ),
-        (json!({"iss": null}), "`iss` has to be a text"),
+        (json!({"iss": null}), "`iss` must be a string"),
         (json!({"aud": "another"}), "audience is [\"another\"], expected \"app-1\""),
-        (json!({"aud": ["app-1", "another"]}), "for \"another\" too"),
+        (json!({"aud": ["app-1", "another"]}), "also for \"another\""),
         (json!({"azp": "another"}), "`azp` is \"another\", expected \"app-1\""),
-        (json!({"sub": null}), "`sub` has to be a text"),
+        (json!({"sub": null}), "`sub` must be a string"),
         (json!({"exp": NOW - 60}), "expired 60 seconds ago"),
-        (json!({"exp": null}), "`exp` has to be a time"),
+        (json!({"exp": null}), "`exp` must be a time"),
         (json!({"iat": NOW + 3600}), "`iat` is 3600 seconds in the future"),
         (json!({"iat": null}), "no `iat`"),
         (json!({"nbf": NOW + 3600}), "`nbf` is 3600 seconds in the future"),
-        (json!({"nonce": "M"}), "`nonce` is another one"),
+        (json!({"nonce": "M"}), "`nonce` does not match"),
         (json!({"nonce": null}), "no `nonce`"),
     ];
     for (changes, why) in cases {
@@ -99,7 +99,7 @@ async fn a_token_without_a_signature_is_refused() {
         let error = scene.refusal(&token).await;
         assert!(error.contains("expected one of RS256"), "{error}");
     }
-    // Announced, and still refused.
+    // `none` is rejected even if announced.
     let bare = Key::Nothing.token(&scene.header(), &claims);
     assert!(scene.refusal(&bare).await.contains("signature"));
     let signed = scene.token(json!({}));
@@ -150,7 +150,7 @@ async fn the_app_secret_signs_only_where_that_is_announced_or_set() {
     let announced = scene.issuer.client(|builder| builder);
     announced.parse_id_token(&token, checks()).await.expect("it is announced");
 
-    // What is published is not secret.
+    // A published key is not a secret.
     let published = Key::Shared(b"published".to_vec());
     scene.issuer.publish(vec![published.jwk("k1")]);
     let token = published.token(&json!({"alg": "HS256", "kid": "k1"}), &claims);
@@ -181,13 +181,13 @@ async fn only_published_keys_sign() {
     let other = Key::rsa();
     let forged = other.token(&scene.header(), &claims);
     assert!(scene.refusal(&forged).await.contains("signature"));
-    // A key that comes along proves nothing.
+    // A key in the token proves nothing.
     let header = with(
         scene.header(),
         json!({"jwk": other.jwk("k1"), "jku": "https://evil.example"}),
     );
     assert!(scene.refusal(&other.token(&header, &claims)).await.contains("signature"));
-    // Nor does one of another kind under the same name.
+    // A key of another kind with the same ID is rejected.
     let curve = Key::ec();
     let forged = curve.token(&json!({"alg": "ES256", "kid": "k1"}), &claims);
     assert!(scene.refusal(&forged).await.contains("expected one of RS256"));
@@ -301,11 +301,8 @@ async fn the_provider_has_to_be_the_one_that_is_expected() {
     let scene = scene();
     let token = scene.token(json!({}));
     for (discovery, why) in [
-        (
-            json!({"issuer": "https://evil.example/oidc"}),
-            "pass it to the builder's `issuer`",
-        ),
-        (json!({"issuer": null}), "of the issuer \"\""),
+        (json!({"issuer": "https://evil.example/oidc"}), "set the builder's `issuer`"),
+        (json!({"issuer": null}), "has the issuer \"\""),
         (json!({"jwks_uri": "http://evil.example/keys"}), "not https"),
         (json!({"jwks_uri": null}), "not https"),
     ] {
@@ -334,7 +331,7 @@ async fn the_access_token_has_to_belong_to_the_id_token() {
     parsed.expect("they belong together");
     let error = scene.client.parse_id_token(&token, checks("another")).await;
     let error = error.expect_err("it is another one").to_string();
-    assert!(error.contains("`at_hash` is another one"), "{error}");
+    assert!(error.contains("`at_hash` does not match"), "{error}");
     assert!(!error.contains("77Qm"), "{error}");
 }
 
@@ -366,13 +363,13 @@ async fn access_tokens_are_verified_offline() {
     let plain = AccessTokenChecks::new;
     assert!(refusal(&api, plain()).await.contains("expected \"app-1\""));
     let error = refusal(&api, checks.with_scope("write")).await;
-    assert!(error.contains("does not permit \"write\""), "{error}");
-    // An ID token is not an access token, and the other way round.
+    assert!(error.contains("lacks the scope \"write\""), "{error}");
+    // ID tokens and access tokens are not interchangeable.
     assert!(refusal(&scene.token(json!({})), plain()).await.contains("an ID token"));
     let logout = token(json!("logout+jwt"), json!({}));
     assert!(refusal(&logout, plain()).await.contains("\"logout+jwt\""));
     let error = scene.refusal(&token(json!("at+jwt"), json!({"nonce": "N"}))).await;
-    assert!(error.contains("of the type \"at+jwt\""), "{error}");
+    assert!(error.contains("type is \"at+jwt\""), "{error}");
 
     let error = scene.client.introspect_token_offline("opaque").await;
     let error = error.expect_err("it is no JWT");
@@ -383,7 +380,7 @@ async fn access_tokens_are_verified_offline() {
 const CHECKS: [&str; 3] = ["ID", "access", "logout"];
 
 impl Scene {
-    /// The names of the checks that accept the token.
+    /// Returns the names of the checks that accept the token.
     async fn accepted(&self, token: &str) -> Vec<&'static str> {
         let client = &self.client;
         let id = client.parse_id_token(token, IdTokenChecks::new()).await.map(drop);
@@ -400,14 +397,14 @@ impl Scene {
     }
 }
 
-/// Each token is signed rightly, and good for one purpose at most.
+/// Each token has a valid signature, and at most one purpose.
 #[tokio::test]
 async fn a_token_is_good_for_one_purpose() {
     let scene = scene();
     let event = json!({"http://schemas.openid.net/event/backchannel-logout": {}});
     let id = json!({});
     let without_nonce = json!({"nonce": null});
-    // As the platform's documentation has them, with a user.
+    // The claims of GenAuth's documentation, with a user.
     let profile = json!({
         "nonce": null, "name": null, "given_name": null, "picture": "https://a.example/p",
         "gender": "U", "updated_at": "2022-08-11T09:55:15.267Z", "email": "a@example.com",
@@ -428,7 +425,7 @@ async fn a_token_is_good_for_one_purpose() {
         properties.extend(more.as_object().expect("it is an object").clone());
         cases.push((header, changes, good.to_vec()));
     };
-    // Where the header names no kind, the claims do.
+    // If the header names no kind, the claims decide.
     for typ in plain {
         let header = json!({"typ": typ});
         for good in [&id, &without_nonce, &profile, &bare] {
@@ -440,7 +437,7 @@ async fn a_token_is_good_for_one_purpose() {
         case(header.clone(), &logout, json!({}), &["logout"]);
         case(header.clone(), &without_nonce, json!({"auth_time": NOW}), &["ID"]);
         case(header.clone(), &without_nonce, json!({"at_hash": "H"}), &["ID"]);
-        // An ID token that says what was granted stays one.
+        // An ID token with a scope is still an ID token.
         for mark in ["nonce", "at_hash", "c_hash", "s_hash"] {
             case(header.clone(), &access, json!({mark: "H"}), &["ID"]);
         }
@@ -449,7 +446,7 @@ async fn a_token_is_good_for_one_purpose() {
         let elsewhere = json!({"auth_time": NOW, "aud": "api"});
         case(header, &access, elsewhere, no_one);
     }
-    // Where it names one, the claims must not contradict it.
+    // If the header names a kind, the claims must not contradict it.
     for typ in ["at+jwt", "application/at+jwt", "AT+JWT", "Application/At+Jwt"] {
         let header = json!({"typ": typ});
         for good in [&access, &machine, &rfc_9068, &bare, &without_nonce] {
@@ -472,7 +469,7 @@ async fn a_token_is_good_for_one_purpose() {
     case(json!({"typ": "id_token"}), &id, json!({}), &["ID"]);
     case(json!({"typ": "id_token"}), &access, json!({}), &["ID"]);
     case(json!({"typ": "id_token"}), &logout, json!({}), no_one);
-    // Types that are none of these, and no type at all.
+    // Unknown or missing types.
     for typ in [
         json!(""),
         json!(" at+jwt"),
@@ -495,7 +492,7 @@ async fn a_token_is_good_for_one_purpose() {
             case(json!({"typ": typ}), claims, json!({}), no_one);
         }
     }
-    // Extensions that have to be understood.
+    // Critical extensions.
     for crit in [json!(["b64"]), json!([]), json!("exp"), json!(["exp"]), json!(false)] {
         for claims in [&id, &access, &logout] {
             case(json!({"crit": crit, "exp": 1}), claims, json!({}), no_one);
@@ -520,7 +517,7 @@ async fn a_token_is_good_for_one_purpose() {
             CHECKS.into_iter().filter(|it| *it == good).collect();
         case(json!({}), &without_nonce, json!({name: value}), &good);
     }
-    // Logout tokens that lack what they need.
+    // Logout tokens without required claims.
     for change in [
         json!({"events": {}}),
         json!({"events": []}),

@@ -1,4 +1,4 @@
-//! What a call tells `tracing`: one span, with all that helps to find it again, and nothing secret.
+//! Output for `tracing`: one span per call, without secrets.
 
 #![cfg(all(feature = "authentication", feature = "tracing"))]
 
@@ -17,12 +17,12 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// Stands in all the places where a secret can be.
+/// The value of all secrets.
 const MARK: &str = "marked-by-the-test";
 
 type Fields = BTreeMap<String, String>;
 
-/// Spans and events of this crate, with all that was recorded.
+/// The spans and events of this crate with all fields.
 #[derive(Clone, Default)]
 struct Capture(Arc<Mutex<Log>>);
 
@@ -34,7 +34,7 @@ struct Log {
     entered: Vec<usize>,
 }
 
-/// Writes down what it is shown.
+/// A visitor that records fields.
 struct Writer<'a>(&'a mut Fields);
 
 impl Visit for Writer<'_> {
@@ -88,13 +88,13 @@ impl Subscriber for Capture {
 }
 
 impl Capture {
-    /// Listens on this thread, for as long as the guard lives.
+    /// Listens on this thread until the guard is dropped.
     fn listen() -> (Self, tracing::subscriber::DefaultGuard) {
         let capture = Self::default();
         (capture.clone(), tracing::subscriber::set_default(capture))
     }
 
-    /// The one span, after making sure that it holds no secret, nor does an event.
+    /// Returns the only span, after checking that neither it nor an event contains a secret.
     fn span(&self) -> Fields {
         let log = self.0.lock().expect("nobody panicked");
         assert!(log.entered.is_empty(), "a span is still entered");

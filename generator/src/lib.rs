@@ -24,6 +24,7 @@ pub mod import_pages;
 pub mod input;
 mod line;
 pub mod model;
+pub mod normalise;
 pub mod openapi;
 pub mod output;
 pub mod pages;
@@ -77,11 +78,12 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
     });
     let api = timed(&mut timings, "lower", || Api {
         codes,
-        ..Api::lower(&inputs, &mut diagnostics)
+        ..Api::lower(&inputs, &platform, &mut diagnostics)
     });
     let (api, mut diagnostics) = diagnostics.finish(api)?;
     let sdk = Sdk::new(&api, docs::paths(&api));
-    diagnostics.extend(sdk.names.warnings.clone());
+    diagnostics.extend(sdk.names.findings.clone());
+    let ((), diagnostics) = diagnostics.finish(())?;
     let (artifacts, prose) = timed(&mut timings, "emit", || {
         parallel::both(|| emit::artifacts(&sdk, roots), || spec::prose_findings(&inputs))
     });

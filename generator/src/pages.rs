@@ -85,11 +85,12 @@ pub fn each<T: Send>(
     let inputs = spec::read(spec_dir, platform, &mut diagnostics);
     let api = Api {
         codes: spec::read_codes(spec_dir, &inputs, &mut diagnostics),
-        ..Api::lower(&inputs, &mut diagnostics)
+        ..Api::lower(&inputs, platform, &mut diagnostics)
     };
     let (api, mut diagnostics) = diagnostics.finish(api)?;
     let sdk = Sdk::new(&api, docs::paths(&api));
-    diagnostics.extend(sdk.names.warnings.clone());
+    diagnostics.extend(sdk.names.findings.clone());
+    let ((), diagnostics) = diagnostics.finish(())?;
     type Make<'a> = dyn Fn(&'static Language) -> Result<Files, Diagnostics> + Sync + 'a;
     let files: Box<Make<'_>> = match profile {
         Profile::Genauth => {
@@ -98,7 +99,7 @@ pub fn each<T: Send>(
         }
         Profile::Upstream => {
             let documents = written(&inputs);
-            Box::new(move |language| Ok(upstream_files(&documents, language)))
+            Box::new(move |language| Ok(upstream_files(&documents, platform, language)))
         }
     };
     let made = parallel::map(languages, |&language| {
@@ -127,9 +128,15 @@ fn written(inputs: &[(Document, Descriptions)]) -> Vec<(&str, Value)> {
     written.collect()
 }
 
-fn upstream_files(documents: &[(&str, Value)], language: &Language) -> Files {
+fn upstream_files(
+    documents: &[(&str, Value)],
+    platform: &Platform,
+    language: &Language,
+) -> Files {
     let pages = documents.iter();
     pages
-        .flat_map(|(client, document)| upstream::emit(client, document, language))
+        .flat_map(|(client, document)| {
+            upstream::emit(client, document, platform, language)
+        })
         .collect()
 }

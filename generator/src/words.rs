@@ -67,27 +67,6 @@ pub(crate) fn ascii(text: &str) -> String {
         .collect()
 }
 
-/// Returns whether a name may be recorded for a type.
-pub(crate) fn is_type_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_uppercase())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && name != "Self"
-}
-
-/// Returns whether a name may be recorded for a method.
-pub(crate) fn is_method_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-/// Returns the name if it may be recorded for a type, or the nearest such name.
-pub(crate) fn recorded_type_name(name: &str) -> String {
-    match type_name(name) {
-        name if is_type_name(&name) => name,
-        name => format!("{name}Type"),
-    }
-}
-
 /// The names that are taken in one scope.
 #[derive(Debug, Default)]
 pub(crate) struct Scope {

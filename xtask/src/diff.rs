@@ -25,6 +25,8 @@ Each side is a folder as spec/ is one, an OpenAPI document (JSON or YAML), or a 
 spec/, such as HEAD~1. A path that exists comes before a revision of that name. Against a single
 document, the other side is only that document's client.
 
+A side without platform.yaml is read with that of --spec-dir.
+
 Compared is what the documents amount to, not their text: the order of keys, the format of the
 file, or whether a schema is written in place or referred to is no change.
 

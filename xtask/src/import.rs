@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use genauth_generator::import::{self, Drop, Request};
+use genauth_generator::openapi::is_client_name;
 use genauth_generator::report;
-use genauth_generator::spec::is_client_name;
 
 use crate::console::{self, UNUSABLE};
 use crate::options;
@@ -107,7 +107,6 @@ fn client(name: &str) -> Result<String, String> {
     if is_client_name(name) {
         Ok(name.to_owned())
     } else {
-        Err("lower-case letters, digits and _ only, a letter first, and no keyword"
-            .to_owned())
+        Err("lower-case letters, digits and _ only, a letter first".to_owned())
     }
 }

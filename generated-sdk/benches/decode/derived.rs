@@ -1,7 +1,7 @@
-//! The same types, as one would write them for serde's derives.
+//! The types of the benchmark with serde's derives.
 //!
-//! They do less: a value of another type than specified is an error, and unknown properties and values of enums
-//! are dropped. All that would make them slower.
+//! They do less: a value of another type than specified is an error, and unknown properties and
+//! enum values are dropped. Supporting these would make them slower.
 
 use genauth::JsonObject;
 use genauth::models::{

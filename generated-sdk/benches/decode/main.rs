@@ -1,5 +1,5 @@
-//! What the tables cost when the program runs: responses are read and requests written, once by this
-//! crate and once by what `serde_derive` makes of the same properties.
+//! The cost of table-driven serialization compared to `serde_derive`: decoding responses and
+//! encoding requests.
 //!
 //! `cargo bench --package genauth`
 
@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// Users on a page: the usual number, and far more.
+/// Users per page: a typical number, and a large one.
 const USERS: [usize; 2] = [50, 1_000];
 
 fn main() {
@@ -83,7 +83,7 @@ fn encode<T: Serialize + Sync>(bencher: Bencher<'_, '_>, request: &T) {
     bencher.bench(|| serde_json::to_vec(black_box(request)).expect("a request is JSON"));
 }
 
-/// Two that do different work must not be compared.
+/// Makes sure that both do the same work.
 fn assert_alike() {
     let response = response(2);
     let ours = parsed::<UserPaginatedRespDto>(&response);
@@ -108,7 +108,7 @@ fn response(users: usize) -> Vec<u8> {
     response.to_string().into_bytes()
 }
 
-/// As the platform writes users: with all properties, those without a value as null.
+/// Returns a user as in responses: with all properties, null if without a value.
 fn user(index: usize) -> Value {
     let mut user: Value = parsed(include_bytes!("user.json"));
     user["userId"] = json!(format!("6229ffaxxxxxxxx{index:08}"));

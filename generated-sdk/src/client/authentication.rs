@@ -234,8 +234,8 @@ mod tests {
         assert_eq!(
             error.message(),
             "not set in the environment: GENAUTH_APP_ID, GENAUTH_HOST; \
-             GENAUTH_BRAND: `acme` is no brand that is known; there are genauth, authing; \
-             GENAUTH_LANG: `de` is no language that is known; there are zh-CN, en-US, ja-JP, zh-TW"
+             GENAUTH_BRAND: `acme` is not a known brand; use one of genauth, authing; \
+             GENAUTH_LANG: `de` is not a known language; use one of zh-CN, en-US, ja-JP, zh-TW"
         );
     }
 
@@ -253,7 +253,7 @@ mod tests {
             "pass the application's host",
             "pass a URL such as `http://user:password@proxy.example.com:3128`",
             "pass a PEM file",
-            "`x key` is no name of a header",
+            "`x key` is not a valid header name",
             "the value of the header `user-agent` can't be sent",
         ] {
             assert!(error.message().contains(part), "{part}: {error}");

@@ -10,7 +10,7 @@ use crate::shown::shown;
 pub(super) fn header(name: &str, value: &str) -> Option<String> {
     if HeaderName::from_bytes(name.as_bytes()).is_err() {
         return Some(format!(
-            "`{}` is no name of a header: use letters, digits and hyphens",
+            "`{}` is not a valid header name: use letters, digits and hyphens",
             shown(name)
         ));
     }
@@ -47,8 +47,8 @@ fn proxy(url: &str) -> Option<String> {
 fn certificates(pem: &[u8]) -> Option<String> {
     let why = match reqwest::Certificate::from_pem_bundle(pem) {
         Ok(certificates) if !certificates.is_empty() => return None,
-        Ok(_) => "there is none in it",
-        Err(_) => "it is damaged",
+        Ok(_) => "it contains none",
+        Err(_) => "it is malformed",
     };
     Some(format!(
         "a root certificate can't be read: {why}; pass a PEM file, with `-----BEGIN CERTIFICATE-----`"

@@ -1,7 +1,8 @@
-//! Tokens for an access key: got when one is needed, kept while they are good, renewed ahead of their end.
+//! Tokens for an access key: fetched when needed, cached, and renewed before they expire.
 //!
-//! However many calls need a new token, one request gets it. Whoever waits drives that request; when all have
-//! given up, it is given up too, and the next call begins anew. If it fails, all who waited see why.
+//! One request fetches a token for all calls that wait for it. The waiting calls drive the request;
+//! if all of them are dropped, so is the request, and the next call starts a new one. If it fails,
+//! all waiting calls get the error.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -26,22 +27,23 @@ use crate::response::Response as _;
 use crate::secret::Secret;
 use crate::{attempts, request};
 
-/// The request of a token. The generated operation has it that a token is needed in order to get one.
+/// The request for a token. The generated operation would require a token itself.
 pub(super) static OPERATION: Operation = Operation {
     name: "get_management_token",
     method: Method::Post,
     path: "/api/v3/get-management-token",
     body: Body::Json,
-    // A token more does no harm.
+    // An additional token does no harm.
     idempotent: true,
     enveloped: true,
     ..Operation::DEFAULT
 };
 
-/// A token is renewed this long before its end, or in the last tenth of its time if that is shorter.
+/// A token is renewed this long before it expires, or after nine tenths of its lifetime if that is
+/// later.
 const AHEAD: Duration = Duration::from_secs(60);
 
-/// An access key, and the token that it got last.
+/// An access key and its latest token.
 pub(crate) struct TokenSource {
     key_id: String,
     key_secret: Secret,
@@ -51,11 +53,11 @@ pub(crate) struct TokenSource {
 #[derive(Default)]
 struct State {
     token: Option<Arc<Token>>,
-    /// Weak, so that it ends when nobody waits any more.
+    /// Weak, so that the renewal is dropped with the last call that waits for it.
     renewal: Option<WeakShared<Renewal>>,
 }
 
-/// Errors are shared: all who wait get the same.
+/// A renewal with a shared error.
 type Renewal = Pin<Box<dyn Future<Output = Result<Arc<Token>, Arc<Error>>> + Send>>;
 
 impl TokenSource {
@@ -67,7 +69,7 @@ impl TokenSource {
         }
     }
 
-    /// Returns a token that is good, as far as can be known here.
+    /// Returns a token that has not expired.
     pub(crate) async fn token(
         self: &Arc<Self>,
         core: &Arc<Core>,
@@ -79,7 +81,7 @@ impl TokenSource {
         renewal.await.map_err(|error| error.duplicate(ErrorKind::Auth))
     }
 
-    /// Drops `token`, unless another one has taken its place already.
+    /// Drops `token`, unless it has been replaced already.
     pub(crate) fn forget(&self, token: &Arc<Token>) {
         let mut state = self.state();
         if state.token.as_ref().is_some_and(|kept| Arc::ptr_eq(kept, token)) {
@@ -87,14 +89,14 @@ impl TokenSource {
         }
     }
 
-    /// Returns the key's own signature, which has nothing to do with tokens.
+    /// Returns a signature with the key itself, without a token.
     #[cfg(feature = "events")]
     pub(crate) fn authorization(&self, brand: Brand, string_to_sign: &str) -> String {
         let secret = self.key_secret.expose();
         signature::authorization(brand, &self.key_id, secret, string_to_sign)
     }
 
-    /// Returns the user pool of the token that is kept.
+    /// Returns the user pool of the cached token.
     pub(crate) fn userpool_id(&self) -> Option<String> {
         self.state().token.as_ref()?.userpool_id.clone()
     }
@@ -119,12 +121,12 @@ impl TokenSource {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing that holds the lock can leave it half changed.
+        // No holder of the lock can leave a partial change.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Gets a token and keeps it. In a box, since all who wait share it.
+/// Fetches and caches a token. Boxed, because all waiting calls share the future.
 fn renew(source: Arc<TokenSource>, core: Arc<Core>) -> Renewal {
     Box::pin(async move {
         let outcome = fetch(&source, core).await.map(Arc::new).map_err(Arc::new);
@@ -147,23 +149,24 @@ async fn fetch(source: &TokenSource, core: Arc<Core>) -> Result<Token, Error> {
     let response = attempts::send(core, request).await?;
     let response = GetManagementTokenRespDto::from_raw(response)?.data;
     if response.access_token.is_empty() {
-        let message = "the response to the access key has no token in it";
+        let message = "the response contains no token";
         return Err(Error::new(ErrorKind::Auth, OPERATION.name, message));
     }
     let lifetime = response.expires_in.and_then(|seconds| u64::try_from(seconds).ok());
     Ok(Token::new(response.access_token, lifetime.map(Duration::from_secs), asked))
 }
 
-/// A token, and what is known of it.
+/// A token with its expiry.
 pub(crate) struct Token {
     secret: Secret,
     userpool_id: Option<String>,
-    /// None if the platform did not say how long it is good for.
+    /// `None` if the lifetime is unknown.
     good_until: Option<SystemTime>,
 }
 
 impl Token {
-    /// `asked` is the time before the request, so that its duration can't make the token look younger.
+    /// Creates a token. `asked` is the time before the request, so that its duration does not
+    /// extend the lifetime.
     fn new(token: String, lifetime: Option<Duration>, asked: SystemTime) -> Self {
         let good_until = lifetime
             .and_then(|lifetime| asked.checked_add(lifetime - AHEAD.min(lifetime / 10)));
@@ -187,7 +190,8 @@ impl Token {
     }
 }
 
-/// The claim `scoped_userpool_id`. The token comes straight from the platform, so nothing is verified.
+/// Returns the claim `scoped_userpool_id`. Not verified, because the token comes from the server
+/// directly.
 fn userpool_of(token: &str) -> Option<String> {
     let claims = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
     let [userpool_id] = properties(&claims, ["scoped_userpool_id"])?;
@@ -222,7 +226,7 @@ mod tests {
     fn a_token_of_unknown_lifetime_is_good_until_it_is_refused() {
         let distant = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 33);
         assert!(token(None).is_good(distant));
-        // More than a clock can show is no time at all.
+        // An overflow is an unknown lifetime.
         assert!(token(Some(u64::MAX)).is_good(distant));
     }
 

@@ -1,8 +1,9 @@
-//! How requests are signed with an access key.
+//! Signatures of requests with an access key.
 //!
-//! A [`ManagementClient`](crate::ManagementClient) that is told to
-//! [sign](crate::ManagementClientBuilder::sign_requests) does all of this by itself. The functions are public
-//! for requests that it does not send, and for whoever wants to compare them with another implementation.
+//! A [`ManagementClient`](crate::ManagementClient) with
+//! [`sign_requests`](crate::ManagementClientBuilder::sign_requests) signs its requests itself. The
+//! functions are public for requests that the client does not send, and for comparison with other
+//! implementations.
 //!
 //! ```
 //! use genauth::{Brand, JsonObject, signature};
@@ -32,11 +33,11 @@ use crate::platform::Brand;
 use crate::request::Request;
 use crate::secret::Secret;
 
-/// The text that the signature of a request is made for.
+/// Returns the text to be signed for a request.
 ///
-/// `path` is without host, query and escapes. Of `headers`, whose names are in lower case, those count that
-/// are the platform's own or the `date`. `properties` are those of the query of a `GET` request, and the top
-/// level of the JSON body of any other.
+/// `path` has no host, query or escapes. Names of `headers` are in lower case; only `date` and the
+/// headers of the brand are signed. `properties` are the query parameters of a `GET` request, or
+/// the top-level properties of the JSON body of any other request.
 pub fn string_to_sign(
     brand: Brand,
     method: &str,
@@ -70,7 +71,7 @@ pub fn string_to_sign(
     text
 }
 
-/// The value of the header `authorization` for a [`string_to_sign`].
+/// Returns the header `authorization` for a [`string_to_sign`].
 pub fn authorization(
     brand: Brand,
     access_key_id: &str,
@@ -91,7 +92,8 @@ fn one_line(value: &str) -> String {
     value.replace(['\t', '\r', '\n', '\u{c}'], " ").trim().to_owned()
 }
 
-/// JSON without blanks, and with numbers as JavaScript writes them: the platform signs what it has read.
+/// Writes JSON without white space, with numbers in the format of JavaScript: the server signs the
+/// body after parsing it.
 fn write_compact(value: &Value, text: &mut String) {
     match value {
         Value::Number(number) => text.push_str(&javascript_number(number)),
@@ -107,7 +109,7 @@ fn write_compact(value: &Value, text: &mut String) {
             text.push('{');
             for (index, (name, value)) in properties.iter().enumerate() {
                 text.push_str(if index == 0 { "" } else { "," });
-                // The display of a JSON value is its text.
+                // Displaying a JSON value can't fail.
                 let _ = write!(text, "{}:", Value::from(name.as_str()));
                 write_compact(value, text);
             }
@@ -119,7 +121,8 @@ fn write_compact(value: &Value, text: &mut String) {
     }
 }
 
-/// ECMA-262, `Number::toString`: no fraction where there is none, an exponent only far from 1.
+/// Formats a number as ECMA-262, `Number::toString`: no fraction for integers, an exponent only far
+/// from 1.
 fn javascript_number(number: &Number) -> String {
     let Some(float) = number.as_f64().filter(|_| number.is_f64()) else {
         return number.to_string();
@@ -137,7 +140,7 @@ fn javascript_number(number: &Number) -> String {
     }
 }
 
-/// Signs requests with an access key, each anew.
+/// Signs requests with an access key.
 pub(crate) struct Signer {
     key_id: String,
     key_secret: Secret,
@@ -180,16 +183,16 @@ impl Signer {
     }
 }
 
-/// RFC 9110, section 5.6.7.
+/// Returns the date of the request in the format of RFC 9110, section 5.6.7.
 fn http_date(core: &Core) -> Result<String, Error> {
-    let wrong = |error| Error::config("the clock shows no date").caused_by(error);
+    let wrong = |error| Error::config("the clock has an invalid date").caused_by(error);
     let now = jiff::Timestamp::try_from(core.clock.now()).map_err(wrong)?;
     jiff::fmt::rfc2822::DateTimePrinter::new()
         .timestamp_to_rfc9110_string(&now)
         .map_err(wrong)
 }
 
-/// What the platform reads from a query: texts, and lists of texts.
+/// Returns the query as the server reads it: strings and arrays of strings.
 fn query_properties(query: &str, lists: &[String]) -> JsonObject {
     let mut properties = JsonObject::new();
     for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
@@ -207,7 +210,7 @@ fn query_properties(query: &str, lists: &[String]) -> JsonObject {
     properties
 }
 
-/// Exactly what was escaped: the escapes are this crate's own.
+/// Decodes percent-encoding. It is this crate's own, so it is valid.
 fn unescaped(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }

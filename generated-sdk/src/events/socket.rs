@@ -1,4 +1,4 @@
-//! One WebSocket (RFC 6455): its handshake, its messages, and its end.
+//! A WebSocket connection (RFC 6455).
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -18,13 +18,13 @@ use crate::error::{Error, ErrorKind};
 use crate::http::{Upgrade, Upgraded, upgrade, upgrading};
 use crate::random;
 
-/// Name of the method, for errors.
+/// The method of the client, for errors.
 pub(super) const SUB_EVENT: &str = "sub_event";
 
-/// RFC 6455, section 1.3.
+/// The GUID of RFC 6455, section 1.3.
 const PROOF: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/// A failure, which may pass or not.
+/// A failure that may be temporary.
 pub(super) struct Failure {
     pub(super) error: Error,
     pub(super) may_pass: bool,
@@ -37,7 +37,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// What a connection is asked for with. Both can have credentials in them.
+/// The opening request. Both fields can contain credentials.
 pub(super) struct Request {
     pub(super) url: String,
     pub(super) authorization: Option<String>,
@@ -67,7 +67,7 @@ impl Socket {
         let agreed = ("sec-websocket-accept", proof.as_str());
         let asked = upgrade(&http, &request.url, &headers, agreed);
         let response = timeout(core.timeout, asked).await.map_err(|_| {
-            let message = format!("no response came within {:?}", core.timeout);
+            let message = format!("no response within {:?}", core.timeout);
             Error::new(ErrorKind::Timeout, SUB_EVENT, message)
         })?;
         match response.map_err(|error| Error::undelivered(error, SUB_EVENT))? {
@@ -85,7 +85,7 @@ impl Socket {
         }
     }
 
-    /// The next message with content. Pings of the server are answered.
+    /// Returns the next text or binary message. The library answers pings.
     pub(super) async fn next_text(
         &mut self,
         ping_interval: Duration,
@@ -96,7 +96,7 @@ impl Socket {
                 Ok(Some(message)) => message.map_err(broken)?,
                 Ok(None) => return Err(closed()),
                 Err(_) if asked => {
-                    let message = "nothing comes over the connection any more";
+                    let message = "the connection is silent";
                     return Err(Error::new(ErrorKind::Timeout, SUB_EVENT, message));
                 }
                 Err(_) => {
@@ -122,7 +122,7 @@ impl Socket {
     }
 }
 
-/// Says goodbye, if that can be said without waiting.
+/// Sends a close frame if that is possible without waiting.
 impl Drop for Socket {
     fn drop(&mut self) {
         let mut cx = Context::from_waker(Waker::noop());
@@ -130,7 +130,7 @@ impl Drop for Socket {
         if let Poll::Ready(Ok(())) = socket.as_mut().poll_ready(&mut cx)
             && socket.as_mut().start_send(Message::Close(None)).is_ok()
         {
-            // Whatever comes of it: the connection is closed in any case.
+            // The result is irrelevant: the connection is closed anyway.
             let _ = socket.poll_flush(&mut cx);
         }
     }
@@ -141,7 +141,7 @@ fn refused(status: u16) -> Failure {
         401 | 403 => ErrorKind::Auth,
         _ => ErrorKind::Http,
     };
-    let message = format!("the server refuses the subscription (HTTP {status})");
+    let message = format!("the server rejected the subscription (HTTP {status})");
     Failure {
         error: Error::new(kind, SUB_EVENT, message),
         may_pass: matches!(status, 408 | 429 | 500..),
@@ -153,5 +153,6 @@ fn closed() -> Error {
 }
 
 fn broken(error: tungstenite::Error) -> Error {
-    Error::new(ErrorKind::Transport, SUB_EVENT, "the connection broke").caused_by(error)
+    Error::new(ErrorKind::Transport, SUB_EVENT, "the connection was interrupted")
+        .caused_by(error)
 }

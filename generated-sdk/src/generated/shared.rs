@@ -244,12 +244,12 @@ pub enum AuthorizedResourceResourceType {
     Button,
     /// `UI`: User interface element
     Ui,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl AuthorizedResourceResourceType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Data => "DATA",
@@ -375,12 +375,12 @@ pub enum Effect {
     Allow,
     /// `DENY`: Actions denied
     Deny,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl Effect {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Allow => "ALLOW",
@@ -411,12 +411,12 @@ pub enum Gender {
     F,
     /// `U`: Unknown
     U,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl Gender {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::M => "M",
@@ -995,12 +995,12 @@ pub enum OpenResourceResourceType {
     String,
     /// `ARRAY`: Array, returned in `arrResourceAuthAction`
     Array,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl OpenResourceResourceType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Tree => "TREE",
@@ -1071,12 +1071,12 @@ pub enum Operator {
     StringNotLike,
     /// `ListContains`: List that contains the value
     ListContains,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl Operator {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Bool => "Bool",
@@ -1187,12 +1187,12 @@ pub enum Param {
     LoggedInApps,
     /// `Namespace`: Permission namespace
     Namespace,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl Param {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::UserPoolId => "UserPoolId",
@@ -1308,12 +1308,12 @@ pub enum PasswordEncryptType {
     Rsa,
     /// `none`: Plain text, protected by HTTPS only
     None,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl PasswordEncryptType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Sm2 => "sm2",
@@ -1458,12 +1458,12 @@ pub enum Provider {
     Line,
     /// `sdbz`: Identity provider of type `sdbz`
     Sdbz,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl Provider {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Oidc => "oidc",
@@ -2430,12 +2430,12 @@ pub enum UserSourceType {
     AdminCreated,
     /// `sync`: Task of the synchronisation centre
     Sync,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl UserSourceType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Excel => "excel",
@@ -2474,12 +2474,12 @@ pub enum UserStatus {
     Archived,
     /// `Deactivated`: Deactivated account
     Deactivated,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl UserStatus {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Suspended => "Suspended",
@@ -2514,12 +2514,12 @@ pub enum WorkStatus {
     Closed,
     /// `Active`: Active
     Active,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl WorkStatus {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Closed => "Closed",

@@ -1,4 +1,4 @@
-//! The URL where a login begins.
+//! The authorisation request.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use super::{Protocol, escaped, pkce, with_query};
 use crate::client::AuthenticationClient;
 use crate::random;
 
-/// What an authorisation request asks for (OpenID Connect Core 1.0, section 3.1.2.1).
+/// The parameters of an authorisation request (OpenID Connect Core 1.0, section 3.1.2.1).
 ///
 /// ```
 /// use genauth::oidc::AuthorizeUrlOptions;
@@ -18,34 +18,34 @@ use crate::random;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AuthorizeUrlOptions {
-    /// Where the browser is sent with the response: one of those that are set for the application. For CAS, the
+    /// The URL that the browser is redirected to, registered for the application. For CAS, the
     /// `service`.
     pub redirect_uri: String,
-    /// What is asked for, separated by spaces. `openid profile` by default; a refresh token needs
+    /// The requested scope, separated by spaces. `openid profile` by default. A refresh token needs
     /// `offline_access`.
     pub scope: String,
-    /// What comes back unchanged with the response. By default 128 random bits.
+    /// A value that is returned with the response. By default 128 random bits.
     pub state: Option<String>,
-    /// What comes back in the ID token. By default 128 random bits.
+    /// A value that is returned in the ID token. By default 128 random bits.
     pub nonce: Option<String>,
-    /// What the response has in it. `code` by default.
+    /// The type of the response. `code` by default.
     pub response_type: String,
-    /// How the response comes. `query` by default.
+    /// The mode of the response. `query` by default.
     pub response_mode: String,
-    /// The tenant in which the user logs in.
+    /// The tenant of the user.
     pub tenant_id: Option<String>,
-    /// The user has to log in again, even if there is a session: `prompt=login`.
+    /// Requires the user to log in again, even if there is a session: `prompt=login`.
     pub force_login: bool,
-    /// The PKCE challenge for a verifier that the caller has, method `S256`.
+    /// The PKCE challenge for the caller's own verifier, with the method `S256`.
     pub code_challenge: Option<String>,
-    /// Whether the request is made with PKCE (RFC 7636). It is, by default.
+    /// Use PKCE (RFC 7636). `true` by default.
     pub pkce: bool,
-    /// More parameters, `ui_locales` or `login_hint` say.
+    /// Additional parameters, for example `ui_locales` or `login_hint`.
     pub parameters: Vec<(String, String)>,
 }
 
 impl AuthorizeUrlOptions {
-    /// A request for a code, with PKCE, for the scope `openid profile`.
+    /// Creates a request for a code, with PKCE and the scope `openid profile`.
     pub fn new(redirect_uri: impl Into<String>) -> Self {
         Self {
             redirect_uri: redirect_uri.into(),
@@ -68,13 +68,13 @@ impl AuthorizeUrlOptions {
         self
     }
 
-    /// Sets `state`. Nobody else may be able to guess it.
+    /// Sets `state`. It must not be predictable.
     pub fn with_state(mut self, state: impl Into<String>) -> Self {
         self.state = Some(state.into());
         self
     }
 
-    /// Sets `nonce`. Nobody else may be able to guess it.
+    /// Sets `nonce`. It must not be predictable.
     pub fn with_nonce(mut self, nonce: impl Into<String>) -> Self {
         self.nonce = Some(nonce.into());
         self
@@ -110,13 +110,13 @@ impl AuthorizeUrlOptions {
         self
     }
 
-    /// Sets `pkce`. Leave it on unless the application's settings forbid it.
+    /// Sets `pkce`. Disable it only if the application's settings do not allow PKCE.
     pub fn with_pkce(mut self, pkce: bool) -> Self {
         self.pkce = pkce;
         self
     }
 
-    /// Adds one of `parameters`.
+    /// Adds an additional parameter.
     pub fn with_parameter(
         mut self,
         name: impl Into<String>,
@@ -126,8 +126,8 @@ impl AuthorizeUrlOptions {
         self
     }
 
-    /// The values of `prompt` (OpenID Connect Core 1.0, sections 3.1.2.1 and 11): `offline_access` is granted only
-    /// with consent.
+    /// Returns the values of `prompt` (OpenID Connect Core 1.0, sections 3.1.2.1 and 11).
+    /// `offline_access` requires consent.
     fn prompt(&self) -> Option<&'static str> {
         let offline = self.scope.split_whitespace().any(|one| one == "offline_access");
         match (self.force_login, offline) {
@@ -139,19 +139,20 @@ impl AuthorizeUrlOptions {
     }
 }
 
-/// Where to send the browser, and what to keep until it comes back.
+/// The URL of an authorisation request, and the values to keep until the response.
 ///
-/// `Debug` prints none of the secrets.
+/// `Debug` prints no secrets.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthorizeUrl {
-    /// Where to send the browser.
+    /// The URL for the browser.
     pub url: String,
-    /// What has to come back as `state`. SAML and CAS have none.
+    /// The expected `state` of the response. `None` for SAML and CAS.
     pub state: Option<String>,
-    /// What the ID token has to have as `nonce`. Only OpenID Connect has one.
+    /// The expected `nonce` of the ID token. Only for OpenID Connect.
     pub nonce: Option<String>,
-    /// What the code has to be exchanged with, if the request was made with PKCE and the caller gave no challenge.
+    /// The PKCE verifier for the token request. `None` without PKCE, or if the caller passed a
+    /// challenge.
     pub code_verifier: Option<String>,
 }
 
@@ -175,17 +176,17 @@ impl fmt::Debug for AuthorizeUrl {
 
 /// # Logging in with a browser
 impl AuthenticationClient {
-    /// The URL where the browser has to go for the user to log in, in the application's
+    /// Returns the URL for logging in with a browser, in the application's
     /// [`protocol`](crate::AuthenticationClientBuilder::protocol):
     ///
     /// - OpenID Connect: `/oidc/auth` (OpenID Connect Core 1.0, section 3.1.2.1), with PKCE.
     /// - OAuth 2.0: `/oauth/auth` (RFC 6749, section 4.1.1), with PKCE.
-    /// - SAML: `/api/v2/saml-idp/APP_ID`; of the options none is used.
-    /// - CAS: `/cas-idp/APP_ID`; of the options only `redirect_uri` is used.
+    /// - SAML: `/api/v2/saml-idp/APP_ID`, without any of the options.
+    /// - CAS: `/cas-idp/APP_ID`, with `redirect_uri` as the only option.
     ///
-    /// State, nonce and verifier come from the operating system's random generator. Keep them where only this
-    /// browser's session can get at them, and check them when it comes back; on a web server,
-    /// [`login_with_redirect`](Self::login_with_redirect) does it all.
+    /// State, nonce and verifier are random. Store them in the session of this browser, and check
+    /// them when the browser returns. On a web server,
+    /// [`login_with_redirect`](Self::login_with_redirect) does all of that.
     pub fn build_authorize_url(&self, options: AuthorizeUrlOptions) -> AuthorizeUrl {
         let (host, app_id) = (self.host(), escaped(self.app_id()));
         match self.oidc.settings.protocol {

@@ -1,4 +1,4 @@
-//! The settings of a browser login, on the client's builder.
+//! The builder's settings for browser logins.
 
 use std::time::Duration;
 
@@ -6,22 +6,23 @@ use super::{Protocol, SigningAlgorithm};
 use crate::application::ClientAuthMethod;
 use crate::client::AuthenticationClientBuilder;
 
-/// # OpenID Connect and its relatives
+/// # OpenID Connect, OAuth 2.0, SAML and CAS
 impl AuthenticationClientBuilder {
-    /// The protocol that the application speaks. [`Protocol::Oidc`] by default.
+    /// Sets the protocol of the application. [`Protocol::Oidc`] by default.
     pub fn protocol(mut self, protocol: Protocol) -> Self {
         self.oidc.protocol = protocol;
         self
     }
 
-    /// How the application proves who it is to the token endpoint (RFC 6749, section 2.3), and to the endpoints that
-    /// sign users in. `client_secret_post` by default.
+    /// Sets the client authentication method of the token endpoint (RFC 6749, section 2.3) and of
+    /// the sign-in endpoints. `client_secret_post` by default.
     pub fn token_endpoint_auth_method(mut self, method: ClientAuthMethod) -> Self {
         self.oidc.methods.token = method;
         self
     }
 
-    /// The same for the introspection endpoint (RFC 7662, section 2.1). By default that of the token endpoint.
+    /// Sets the client authentication method of the introspection endpoint (RFC 7662, section 2.1).
+    /// By default that of the token endpoint.
     pub fn introspection_endpoint_auth_method(
         mut self,
         method: ClientAuthMethod,
@@ -30,31 +31,33 @@ impl AuthenticationClientBuilder {
         self
     }
 
-    /// The same for the revocation endpoint (RFC 7009, section 2.1). By default that of the token endpoint.
+    /// Sets the client authentication method of the revocation endpoint (RFC 7009, section 2.1). By
+    /// default that of the token endpoint.
     pub fn revocation_endpoint_auth_method(mut self, method: ClientAuthMethod) -> Self {
         self.oidc.methods.revocation = Some(method);
         self
     }
 
-    /// Who issues the tokens, if it isn't the host with `/oidc` at its end: where the client reaches the platform
-    /// under another address than browsers do, say.
+    /// Sets the issuer of tokens. The default is the host followed by `/oidc`. Set it, for example,
+    /// if the client uses another address of GenAuth than browsers do.
     ///
-    /// The discovery document and every token have to name exactly this issuer.
+    /// The discovery document and every token must have exactly this issuer.
     pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
         self.oidc.issuer = Some(issuer.into());
         self
     }
 
-    /// The one algorithm that signs this application's tokens, in place of all that the provider announces.
+    /// Sets the only accepted signing algorithm for tokens. By default, all algorithms are accepted
+    /// that the provider announces.
     ///
-    /// The algorithms with a shared secret (`HS256`, …) take the app secret for the key.
+    /// The algorithms with a shared secret (`HS256`, …) use the app secret as the key.
     pub fn signing_algorithm(mut self, algorithm: SigningAlgorithm) -> Self {
         self.oidc.algorithm = Some(algorithm);
         self
     }
 
-    /// How far the clocks of the provider and of this machine may be apart when the times in a token are
-    /// checked. A minute by default.
+    /// Sets the tolerated difference between the clocks of the provider and of this machine. One
+    /// minute by default.
     pub fn clock_leeway(mut self, leeway: Duration) -> Self {
         self.oidc.leeway = leeway;
         self

@@ -1,4 +1,4 @@
-//! Values that are fetched and kept: used while they are renewed, and fetched once for all who wait.
+//! Cached values. They are used during a renewal, and one fetch serves all waiting callers.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,23 +11,24 @@ use tokio::time::{Instant, timeout_at};
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 
-/// After this time, a value is fetched again beside its use.
+/// The age after which a value is renewed in the background.
 const FRESH: Duration = Duration::from_secs(60 * 60);
 
-/// After this time, a value is not used any more.
+/// The age after which a value is no longer used.
 const USABLE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The least time between two attempts while there is a value, however many tokens with unknown keys come in.
+/// The minimum time between two fetches while there is a value, regardless of tokens with unknown
+/// keys.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// A value that is fetched when it is needed.
+/// A value that is fetched on demand.
 ///
-/// A fetch is a task of its own: whoever waits for it may give up without consequences for the others.
+/// A fetch is a separate task, so that a caller can stop waiting without affecting others.
 pub(super) struct Cache<T>(Arc<Mutex<State<T>>>);
 
 struct State<T> {
     known: Option<Known<T>>,
-    /// End of the last attempt, whatever came of it.
+    /// The end of the last fetch, successful or not.
     tried: Option<SystemTime>,
     under_way: Option<UnderWay<T>>,
 }
@@ -37,7 +38,7 @@ struct Known<T> {
     fetched: SystemTime,
 }
 
-/// None until the fetch has ended. All who wait get the same error.
+/// `None` until the fetch ends. All waiting callers get the same error.
 type Outcome<T> = Option<Result<Arc<T>, Arc<Error>>>;
 
 struct UnderWay<T> {
@@ -45,7 +46,7 @@ struct UnderWay<T> {
     outcome: watch::Receiver<Outcome<T>>,
 }
 
-/// What the cache has for a caller.
+/// The state of the cache for a caller.
 enum Found<T> {
     Value(Arc<T>),
     Fetch(watch::Receiver<Outcome<T>>),
@@ -62,8 +63,8 @@ impl<T> Default for Cache<T> {
 }
 
 impl<T: Send + Sync + 'static> Cache<T> {
-    /// Returns the value, at once if it is known and `wanted`; otherwise when it is fetched, but not after
-    /// `deadline`. The value may not be what is `wanted` if it was fetched a moment ago.
+    /// Returns the value: immediately if it is cached and `wanted`, otherwise after a fetch, but
+    /// not after `deadline`. A value that was just fetched is returned even if it is not `wanted`.
     pub(super) async fn get<F>(
         &self,
         core: &Arc<Core>,
@@ -74,7 +75,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
     where
         F: Future<Output = Result<T, Error>> + Send + 'static,
     {
-        // A task that another runtime took down with it is replaced; one that fails again is not.
+        // A task that ended with its runtime is replaced once.
         for _ in 0..2 {
             let mut fetched = match self.find(core, wanted, fetch)? {
                 Found::Value(value) => return Ok(value),
@@ -88,7 +89,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
                 None => {}
             }
         }
-        let message = "the fetch broke off before it had an outcome";
+        let message = "the fetch was cancelled";
         Err(Error::new(ErrorKind::Transport, "", message))
     }
 
@@ -113,7 +114,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
             let fresh = within(FRESH, known.fetched, now);
             if wanted(&value) {
                 if !fresh && rested && under_way.is_none() {
-                    // Beside the use of what is known. Without a runtime, the next caller tries.
+                    // Renews in the background. Without a runtime, the next caller tries again.
                     let _ = self.begin(&mut state, core, fetch);
                 }
                 return Ok(Found::Value(value));
@@ -128,7 +129,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
         }
     }
 
-    /// Begins a fetch, which takes no longer than the client's timeout.
+    /// Starts a fetch, limited by the client's timeout.
     fn begin<F>(
         &self,
         state: &mut State<T>,
@@ -139,7 +140,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
         F: Future<Output = Result<T, Error>> + Send + 'static,
     {
         let runtime = Handle::try_current().map_err(|error| {
-            Error::config("the provider can be asked within a runtime of tokio only")
+            Error::config("the provider can only be queried within a tokio runtime")
                 .caused_by(error)
         })?;
         let since = Instant::now();
@@ -172,32 +173,33 @@ impl<T: Send + Sync + 'static> Cache<T> {
 }
 
 impl<T> UnderWay<T> {
-    /// Whether something can still come of it. The task may have ended with its runtime, or stand still with it.
+    /// Returns whether the fetch can still succeed. Its task may have been dropped or blocked with
+    /// its runtime.
     fn lives(&self, timeout: Duration) -> bool {
         self.outcome.has_changed().is_ok() && self.since.elapsed() <= timeout
     }
 }
 
-/// The time by which a caller who comes now has to have an outcome.
+/// Returns the deadline of a caller.
 pub(super) fn deadline(core: &Core) -> Instant {
-    // A time limit beyond what a clock can show is none: as far away as tokio puts it.
+    // A timeout that overflows the clock is as good as none. The same value as in tokio.
     const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
     let now = Instant::now();
     now.checked_add(core.timeout).unwrap_or(now + FAR)
 }
 
-/// The error of a caller whose time is over.
+/// Creates the error of a caller whose deadline has passed.
 fn late(core: &Core) -> Error {
-    let message = format!("no response came within {:?}", core.timeout);
+    let message = format!("no response within {:?}", core.timeout);
     Error::new(ErrorKind::Timeout, "", message)
 }
 
 fn lock<T>(state: &Mutex<State<T>>) -> MutexGuard<'_, State<T>> {
-    // Nothing that holds the lock can leave it half changed.
+    // No holder of the lock can leave a partial change.
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Returns whether less than `time` has passed. A clock that was set back makes everything old.
+/// Returns whether less than `time` has passed. False if the clock was set back.
 fn within(time: Duration, since: SystemTime, now: SystemTime) -> bool {
     now.duration_since(since).is_ok_and(|age| age < time)
 }

@@ -1,4 +1,4 @@
-//! Tickets of the CAS protocol.
+//! Validation of CAS tickets.
 
 use std::fmt;
 
@@ -17,8 +17,8 @@ use crate::response::Response;
 use crate::response::{sealed, unreadable};
 use crate::shown::shown;
 
-// Paths depend on the application, so they are put in place with the query. A ticket is good for one use: it is
-// never sent twice.
+// The path depends on the application and is set for each call. A ticket can be used only once, so
+// these are not idempotent.
 static VALIDATE_V1: Operation = Operation {
     name: "validate_ticket_v1",
     method: Method::Get,
@@ -40,12 +40,12 @@ pub enum CasFormat {
     /// `JSON`.
     #[default]
     Json,
-    /// `XML`, the form that the protocol began with.
+    /// `XML`, the original format.
     Xml,
 }
 
 impl CasFormat {
-    /// As it goes over the wire.
+    /// Returns the value of the parameter `format`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Json => "JSON",
@@ -54,15 +54,15 @@ impl CasFormat {
     }
 }
 
-/// Whom a ticket stands for.
+/// The user of a ticket.
 ///
-/// `Debug` prints the names of the attributes only: they are about a person.
+/// `Debug` prints only the names of the attributes, because they are personal data.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CasUser {
-    /// The user's name at the platform.
+    /// The username.
     pub user: String,
-    /// What else is known; texts, or arrays of texts where a name comes more than once. CAS 1.0 has none.
+    /// Additional attributes: strings, or arrays of strings for repeated names. Empty for CAS 1.0.
     pub attributes: JsonObject,
 }
 
@@ -78,10 +78,10 @@ impl fmt::Debug for CasUser {
 
 /// # CAS
 impl AuthenticationClient {
-    /// Validate a ticket with CAS 1.0 (CAS Protocol 3.0 Specification, section 2.4).
+    /// Validates a ticket with CAS 1.0 (CAS Protocol 3.0 Specification, section 2.4).
     ///
-    /// `service` is the one of the [login](Self::build_authorize_url), unchanged. `Ok` means that the ticket is
-    /// valid; one that is not is an error of the kind [`ErrorKind::Api`].
+    /// `service` must be the one of the [login](Self::build_authorize_url). An invalid ticket is an
+    /// error of the kind [`ErrorKind::Api`].
     ///
     /// `GET /cas-idp/APP_ID/validate`.
     pub fn validate_ticket_v1(&self, ticket: &str, service: &str) -> Call<CasUser> {
@@ -89,11 +89,11 @@ impl AuthenticationClient {
         self.validation(&VALIDATE_V1, "validate", &query)
     }
 
-    /// Validate a ticket with CAS 2.0 (CAS Protocol 3.0 Specification, section 2.5).
+    /// Validates a ticket with CAS 2.0 (CAS Protocol 3.0 Specification, section 2.5).
     ///
-    /// `service` is the one of the [login](Self::build_authorize_url), unchanged. `Ok` means that the ticket is
-    /// valid; one that is not is an error of the kind [`ErrorKind::Api`], with the protocol's code
-    /// (`INVALID_TICKET`, `INVALID_SERVICE`, …) as [`Error::oauth_error`].
+    /// `service` must be the one of the [login](Self::build_authorize_url). An invalid ticket is an
+    /// error of the kind [`ErrorKind::Api`], with the code of the protocol (`INVALID_TICKET`,
+    /// `INVALID_SERVICE`, …) as [`Error::oauth_error`].
     ///
     /// `GET /cas-idp/APP_ID/serviceValidate`.
     pub fn validate_ticket_v2(
@@ -121,7 +121,7 @@ impl AuthenticationClient {
 
 impl sealed::Sealed for CasUser {}
 
-/// The most bytes of a response that is read: its parsers need many times as much memory.
+/// The largest response that is parsed, in bytes. Parsing needs many times as much memory.
 const LONGEST: usize = 1 << 20;
 
 impl Response for CasUser {
@@ -144,13 +144,13 @@ impl Response for CasUser {
             Some(Err(refusal)) => Err(refused(raw, refusal)),
             _ => Err(unreadable(
                 &raw,
-                "the response says neither yes nor no to the ticket",
+                "the response neither accepts nor rejects the ticket",
             )),
         }
     }
 }
 
-/// A code and a sentence, if the server gives any.
+/// The code and message of a rejected ticket.
 #[derive(Debug, Default, PartialEq)]
 struct Refusal {
     code: Option<String>,
@@ -163,14 +163,13 @@ fn refused(raw: RawResponse, refusal: Refusal) -> Error {
         message: refusal.message.as_deref().map(shown),
         ..Envelope::default()
     };
-    Error::new(ErrorKind::Api, "", "the ticket is not valid")
-        .with_response(raw, envelope)
+    Error::new(ErrorKind::Api, "", "the ticket is invalid").with_response(raw, envelope)
 }
 
-/// None if it can't be understood.
+/// `None` if the response can't be parsed.
 type Outcome = Option<Result<CasUser, Refusal>>;
 
-/// `yes`, and the user in the next line; or `no`.
+/// Parses `yes` with the user in the next line, or `no`.
 fn from_lines(text: &str) -> Outcome {
     let mut lines = text.lines().map(str::trim);
     match lines.next()? {
@@ -201,11 +200,11 @@ fn from_json(text: &str) -> Outcome {
     }))
 }
 
-/// The most attributes and declarations of namespaces of an XML document. The parser compares each with all that are
-/// in force, so that ten thousand of them would take minutes.
+/// The maximum number of attributes and namespace declarations. The parser compares each with all
+/// that are in scope, so that ten thousand of them would take minutes.
 const MOST_ATTRIBUTES: usize = 500;
 
-/// The number of attributes, or more: what looks like one counts as well.
+/// Returns an upper bound for the number of attributes.
 fn count_attributes(text: &str) -> usize {
     let values = text.split('=').skip(1);
     values.filter(|value| value.trim_start().starts_with(['"', '\''])).count()
@@ -244,7 +243,7 @@ fn child<'a, 'input>(node: Node<'a, 'input>, name: &str) -> Option<Node<'a, 'inp
     node.children().find(|child| child.is_element() && child.tag_name().name() == name)
 }
 
-/// All of the text: a comment in the middle of it must not cut a user's name short.
+/// Returns the whole text, so that a comment can't truncate a username.
 fn content(node: Node<'_, '_>) -> String {
     let texts = node.descendants().filter(Node::is_text).filter_map(|text| text.text());
     texts.collect::<String>().trim().to_owned()
@@ -341,7 +340,7 @@ mod tests {
             let count = 40_000;
             assert!(from_xml(&response(&many(count, attribute), "")).is_none());
         }
-        // Each of these elements gets a copy of what is declared around it.
+        // The parser copies the surrounding declarations for each of these elements.
         let inner = "<a xmlns:q='1'/>".repeat(30_000);
         assert!(from_xml(&response(&many(20_000, "xmlns:aN='N' "), &inner)).is_none());
         let inner = "<a xmlns:q='1'/>".repeat(MOST_ATTRIBUTES / 3);

@@ -1,4 +1,4 @@
-//! What a token says once its signature is verified, and whether that is so here and now.
+//! Claims of verified tokens, and their checks.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -9,41 +9,42 @@ use super::{quoted, same};
 use crate::json::JsonObject;
 use crate::shown::shown;
 
-/// What a verified token says.
+/// The claims of a verified token.
 ///
-/// `Debug` prints who it is from, about and for; of the other claims the names only, because they are about a
-/// person.
+/// `Debug` prints the values of the registered claims only, because others are personal data.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Claims {
-    /// `iss`: who says it.
+    /// `iss`: the issuer.
     pub issuer: String,
-    /// `sub`: about whom; the user's id.
+    /// `sub`: the user's ID.
     pub subject: String,
-    /// `aud`: for whom.
+    /// `aud`: the audience.
     pub audience: Vec<String>,
-    /// `exp`: until when it is so.
+    /// `exp`: the expiry.
     pub expires_at: SystemTime,
-    /// `iat`: since when.
+    /// `iat`: the time of issue.
     pub issued_at: Option<SystemTime>,
-    /// All claims, those above included.
+    /// All claims, including those above.
     pub all: JsonObject,
 }
 
 impl Claims {
-    /// The claim of this name, if it is a text: `email`, `name`, …
+    /// Returns a claim if it is a string: `email`, `name`, …
     pub fn get_str(&self, name: &str) -> Option<&str> {
         self.all.get(name).and_then(Value::as_str)
     }
 
-    /// `scope` of an access token: what it permits.
+    /// Returns the `scope` of an access token.
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
         self.get_str("scope").unwrap_or_default().split_whitespace()
     }
 
+    /// Reads the claims.
+    ///
     /// # Errors
     ///
-    /// The name of the claim that is missing, or is not what it has to be.
+    /// The name of a claim that is missing or invalid.
     pub(super) fn read(all: JsonObject) -> Result<Self, String> {
         let subject = required(&all, "sub")?;
         Self::about(subject, all)
@@ -55,9 +56,9 @@ impl Claims {
             Some(Value::Array(several)) => {
                 let texts = several.iter().map(|it| it.as_str().map(str::to_owned));
                 let texts: Option<Vec<_>> = texts.collect();
-                texts.ok_or_else(|| missing("aud", "a text or a list of texts"))?
+                texts.ok_or_else(|| missing("aud", "a string or an array of strings"))?
             }
-            _ => return Err(missing("aud", "a text or a list of texts")),
+            _ => return Err(missing("aud", "a string or an array of strings")),
         };
         let expires_at = time(&all, "exp")?.ok_or_else(|| missing("exp", "a time"))?;
         Ok(Self {
@@ -83,30 +84,30 @@ impl fmt::Debug for Claims {
     }
 }
 
-/// What a verified logout token says: somebody's session has ended (OpenID Connect Back-Channel Logout 1.0,
-/// section 2.4).
+/// The claims of a verified logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4).
 ///
-/// It has a subject, a session, or both. `Debug` prints neither.
+/// It has a subject, a session ID, or both. `Debug` prints neither.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LogoutToken {
-    /// `sub`: whose session has ended. Without a `session_id`, all of theirs.
+    /// `sub`: the user who logged out. Without a `session_id`, all of the user's sessions have
+    /// ended.
     pub subject: Option<String>,
-    /// `sid`: which session has ended, by the `sid` of its ID token.
+    /// `sid`: the session that has ended, as in the `sid` of its ID token.
     pub session_id: Option<String>,
-    /// `jti`: the token's id. The same one may be refused for as long as it is good.
+    /// `jti`: the ID of the token. An application may reject a repeated one until it expires.
     pub id: String,
-    /// `exp`: until when the token is good.
+    /// `exp`: the expiry.
     pub expires_at: SystemTime,
-    /// All claims, those above included.
+    /// All claims, including those above.
     pub all: JsonObject,
 }
 
-/// The property of `events` that makes a logout token.
+/// The property of `events` that identifies a logout token.
 const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 impl LogoutToken {
-    /// Checks the claims of a logout token (section 2.6), but for what makes it one of another kind.
+    /// Checks the claims of a logout token (section 2.6). The kind of token is checked elsewhere.
     pub(super) fn read(
         all: JsonObject,
         app_id: &str,
@@ -115,7 +116,7 @@ impl LogoutToken {
         let event = all.get("events").and_then(|events| events.get(LOGOUT_EVENT));
         if !event.is_some_and(Value::is_object) {
             return Err(format!(
-                "`events` has to be an object with the object `{LOGOUT_EVENT}`"
+                "`events` must be an object with the object `{LOGOUT_EVENT}`"
             ));
         }
         let optional = |name: &str| match all.get(name) {
@@ -153,22 +154,22 @@ impl fmt::Debug for LogoutToken {
     }
 }
 
-/// A claim that has to be a string with something in it.
+/// Returns a claim that must be a string and not empty.
 fn required(claims: &JsonObject, name: &str) -> Result<String, String> {
     let text = string(claims, name).ok().filter(|text| !text.is_empty());
-    text.ok_or_else(|| missing(name, "a text"))
+    text.ok_or_else(|| missing(name, "a string"))
 }
 
 fn string(claims: &JsonObject, name: &str) -> Result<String, String> {
     let text = claims.get(name).and_then(Value::as_str).map(str::to_owned);
-    text.ok_or_else(|| missing(name, "a text"))
+    text.ok_or_else(|| missing(name, "a string"))
 }
 
 fn missing(name: &str, form: &str) -> String {
-    format!("`{name}` has to be {form}")
+    format!("`{name}` must be {form}")
 }
 
-/// Seconds since 1970, with or without a fraction (RFC 7519, section 2).
+/// Returns a claim in seconds since 1970, with or without a fraction (RFC 7519, section 2).
 fn time(claims: &JsonObject, name: &str) -> Result<Option<SystemTime>, String> {
     let Some(value) = claims.get(name) else { return Ok(None) };
     let seconds = value.as_f64().filter(|seconds| *seconds >= 0.0);
@@ -179,7 +180,7 @@ fn time(claims: &JsonObject, name: &str) -> Result<Option<SystemTime>, String> {
         .ok_or_else(|| missing(name, "a time"))
 }
 
-/// What claims are compared with.
+/// The expected values of claims.
 pub(super) struct Expected<'a> {
     pub(super) issuer: &'a str,
     pub(super) now: SystemTime,
@@ -187,7 +188,7 @@ pub(super) struct Expected<'a> {
 }
 
 impl Expected<'_> {
-    /// The issuer, and the times (RFC 7519, section 4.1).
+    /// Checks the issuer and the times (RFC 7519, section 4.1).
     pub(super) fn check(&self, claims: &Claims) -> Result<(), String> {
         if claims.issuer != self.issuer {
             let (found, expected) = (quoted(&claims.issuer), quoted(self.issuer));
@@ -212,7 +213,7 @@ impl Expected<'_> {
     }
 }
 
-/// `audience` is among those of the token.
+/// Checks that the token has this audience.
 pub(super) fn check_audience(claims: &Claims, audience: &str) -> Result<(), String> {
     if claims.audience.iter().any(|one| one == audience) {
         return Ok(());
@@ -222,8 +223,8 @@ pub(super) fn check_audience(claims: &Claims, audience: &str) -> Result<(), Stri
     Err(format!("its audience is [{found}], expected {expected}"))
 }
 
-/// All audiences are known, and the application is the one that the token was issued to (OpenID Connect Core 1.0,
-/// section 3.1.3.7, steps 3 to 5).
+/// Checks that all audiences are trusted, and that the token was issued to the application (OpenID
+/// Connect Core 1.0, section 3.1.3.7, steps 3 to 5).
 pub(super) fn check_party(
     claims: &Claims,
     app_id: &str,
@@ -232,7 +233,7 @@ pub(super) fn check_party(
     let known = |one: &String| one == app_id || trusted.contains(one);
     if let Some(stranger) = claims.audience.iter().find(|one| !known(one)) {
         let stranger = quoted(stranger);
-        return Err(format!("it is for {stranger} too, which is not trusted"));
+        return Err(format!("it is also for {stranger}, which is not trusted"));
     }
     match claims.all.get("azp") {
         None if claims.audience.len() > 1 => {
@@ -247,7 +248,7 @@ pub(super) fn check_party(
     }
 }
 
-/// The claim has the value that only the one who asked for the token could know.
+/// Checks a claim whose value is a secret of the requester.
 pub(super) fn check_secret(
     claims: &Claims,
     name: &str,
@@ -255,12 +256,13 @@ pub(super) fn check_secret(
 ) -> Result<(), String> {
     match claims.get_str(name) {
         Some(found) if same(found, expected) => Ok(()),
-        Some(_) => Err(format!("its `{name}` is another one")),
+        Some(_) => Err(format!("its `{name}` does not match")),
         None => Err(format!("it has no `{name}`")),
     }
 }
 
-/// The user logged in no longer ago than `max_age` (OpenID Connect Core 1.0, section 3.1.3.7, step 13).
+/// Checks that the user logged in no longer ago than `max_age` (OpenID Connect Core 1.0, section
+/// 3.1.3.7, step 13).
 pub(super) fn check_age(
     claims: &Claims,
     max_age: Duration,
@@ -317,12 +319,12 @@ mod tests {
             (json!({"exp": NOW - 60}), "it expired 60 seconds ago"),
             (json!({"nbf": NOW + 61}), "its `nbf` is 61 seconds in the future"),
             (json!({"iat": NOW + 61}), "its `iat` is 61 seconds in the future"),
-            (json!({"exp": null}), "`exp` has to be a time"),
-            (json!({"exp": "1700000100"}), "`exp` has to be a time"),
-            (json!({"exp": -1}), "`exp` has to be a time"),
-            (json!({"exp": 1e300}), "`exp` has to be a time"),
-            (json!({"iat": "now"}), "`iat` has to be a time"),
-            (json!({"nbf": []}), "`nbf` has to be a time"),
+            (json!({"exp": null}), "`exp` must be a time"),
+            (json!({"exp": "1700000100"}), "`exp` must be a time"),
+            (json!({"exp": -1}), "`exp` must be a time"),
+            (json!({"exp": 1e300}), "`exp` must be a time"),
+            (json!({"iat": "now"}), "`iat` must be a time"),
+            (json!({"nbf": []}), "`nbf` must be a time"),
         ] {
             assert_eq!(check(changes.clone()).unwrap_err(), why, "{changes}");
         }
@@ -335,7 +337,7 @@ mod tests {
             assert!(error.contains("expected \"https://a.example/oidc\""), "{error}");
         }
         for name in ["iss", "sub"] {
-            let why = format!("`{name}` has to be a text");
+            let why = format!("`{name}` must be a string");
             assert_eq!(check(json!({name: null})).unwrap_err(), why);
         }
     }
@@ -361,13 +363,13 @@ mod tests {
             (
                 json!({"aud": ["app", 1]}),
                 &[],
-                "`aud` has to be a text or a list of texts",
+                "`aud` must be a string or an array of strings",
             ),
-            (json!({"aud": null}), &[], "`aud` has to be a text or a list of texts"),
+            (json!({"aud": null}), &[], "`aud` must be a string or an array of strings"),
             (
                 json!({"aud": ["app", "api"], "azp": "app"}),
                 &[],
-                "it is for \"api\" too, which is not trusted",
+                "it is also for \"api\", which is not trusted",
             ),
             (
                 json!({"aud": ["app", "api"]}),
@@ -386,7 +388,7 @@ mod tests {
         let with = |nonce: Value| claims(json!({"nonce": nonce})).unwrap();
         check_secret(&with(json!("N")), "nonce", "N").unwrap();
         let other = check_secret(&with(json!("marked")), "nonce", "N").unwrap_err();
-        assert_eq!(other, "its `nonce` is another one");
+        assert_eq!(other, "its `nonce` does not match");
         let none = check_secret(&with(json!(null)), "nonce", "N").unwrap_err();
         assert_eq!(none, "it has no `nonce`");
     }
@@ -402,7 +404,7 @@ mod tests {
             age(json!(NOW - 91)).unwrap_err(),
             "the user logged in 91 seconds ago"
         );
-        assert_eq!(age(json!(null)).unwrap_err(), "`auth_time` has to be a time");
+        assert_eq!(age(json!(null)).unwrap_err(), "`auth_time` must be a time");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What the browser keeps between the beginning of a login and its end.
+//! The cookie of a pending login.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,13 +8,14 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-/// How long a user may take to log in.
+/// The lifetime of a pending login.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
-/// The most bytes of a cookie that every browser keeps, its name and attributes included (RFC 6265, section 6.1).
+/// The largest cookie that all browsers accept, in bytes, including name and attributes (RFC 6265,
+/// section 6.1).
 const LONGEST: usize = 4096;
 
-/// One login that has begun.
+/// A login that has started.
 #[derive(Clone)]
 pub(super) struct PendingLogin {
     pub(super) state: String,
@@ -24,11 +25,11 @@ pub(super) struct PendingLogin {
     pub(super) return_to: Option<String>,
 }
 
-/// Makes cookies, and reads them again.
+/// Creates and reads the cookies of pending logins.
 pub(super) struct LoginCookies<'a> {
     app_id: &'a str,
     issuer: &'a str,
-    /// Where there is an app secret, cookies that somebody else made, or changed, are refused.
+    /// The signing key, if there is an app secret.
     key: Option<hmac::Key>,
     now: SystemTime,
 }
@@ -40,7 +41,7 @@ impl<'a> LoginCookies<'a> {
         app_secret: Option<&str>,
         now: SystemTime,
     ) -> Self {
-        // A key for nothing but this is derived from the secret, which has other uses.
+        // The derived key has no other use, unlike the secret.
         let key = app_secret.map(|secret| {
             let secret = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
             let purpose = format!("genauth login cookie 1 {app_id}");
@@ -55,11 +56,11 @@ impl<'a> LoginCookies<'a> {
         }
     }
 
-    /// The header `set-cookie` that makes the browser keep it.
+    /// Returns the header `set-cookie` for a pending login.
     ///
     /// # Errors
     ///
-    /// The number of bytes, if browsers would drop it.
+    /// The size in bytes, if browsers would drop the cookie.
     pub(super) fn set(&self, begun: &PendingLogin) -> Result<String, usize> {
         let expires = self.now.checked_add(LIFETIME).and_then(seconds);
         let content = json!({
@@ -76,16 +77,16 @@ impl<'a> LoginCookies<'a> {
         if cookie.len() > LONGEST { Err(cookie.len()) } else { Ok(cookie) }
     }
 
-    /// The header `set-cookie` that makes the browser forget it.
+    /// Returns the header `set-cookie` that deletes the cookie.
     pub(super) fn clear(begun: &PendingLogin) -> String {
         header(&begun.state, is_secure(&begun.redirect_uri), "", 0)
     }
 
-    /// The login that was begun with this `state`, from the header `cookie`.
+    /// Returns the pending login with this `state` from the header `cookie`.
     ///
     /// # Errors
     ///
-    /// Why there is none.
+    /// The reason why there is none.
     pub(super) fn find(
         &self,
         cookies: &str,
@@ -101,11 +102,13 @@ impl<'a> LoginCookies<'a> {
             (Some(value), _) => (true, value),
             (None, Some(value)) => (false, value),
             (None, None) => {
-                return Err("this browser has begun no such login, or too long ago");
+                return Err(
+                    "this browser has not started this login, or it has expired",
+                );
             }
         };
         let begun = self.open(value)?;
-        // Any neighbour of the site can plant a cookie without the prefix.
+        // Other subdomains can set a cookie without the prefix.
         if is_secure(&begun.redirect_uri) != secure {
             return Err("the login's cookie does not belong to this site");
         }
@@ -113,7 +116,8 @@ impl<'a> LoginCookies<'a> {
     }
 
     fn open(&self, value: &str) -> Result<PendingLogin, &'static str> {
-        const CHANGED: &str = "the login's cookie was made or changed by somebody else";
+        const CHANGED: &str =
+            "the login's cookie was created or changed by someone else";
         let (content, tag) = match value.split_once('.') {
             Some((content, tag)) => (content, Some(tag)),
             None => (value, None),
@@ -132,15 +136,16 @@ impl<'a> LoginCookies<'a> {
         let content = BASE64_URL_SAFE_NO_PAD.decode(content).unwrap_or_default();
         let content: Value = serde_json::from_slice(&content).map_err(|_| CHANGED)?;
         let text = |name: &str| content.get(name)?.as_str().map(str::to_owned);
-        // Another client of the same site may have begun it: with another provider, the code is not for this one.
+        // Another client on this site may have started the login. With another provider, the code
+        // must not be sent to this one.
         if text("c").as_deref() != Some(self.app_id)
             || text("i").as_deref() != Some(self.issuer)
         {
-            return Err("the login's cookie is of another application or provider");
+            return Err("the login's cookie belongs to another application or provider");
         }
         let expires = content.get("e").and_then(Value::as_u64).unwrap_or(0);
         if seconds(self.now).is_none_or(|now| expires <= now) {
-            return Err("the login was begun too long ago");
+            return Err("the login has expired");
         }
         let required = |name: &str| text(name).ok_or(CHANGED);
         Ok(PendingLogin {
@@ -158,15 +163,16 @@ impl<'a> LoginCookies<'a> {
     }
 }
 
-/// Without the white space that may stand around cookies (RFC 6265bis, section 5.6). Other white space is part of
-/// a name: browsers let anybody plant a cookie whose name has it before the prefix `__Host-`.
+/// Removes white space around cookies (RFC 6265bis, section 5.6). Other white space is part of a
+/// name: browsers accept cookies with it before the prefix `__Host-` from anyone.
 fn trimmed(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 
-/// Each login has a cookie of its own, so that two tabs don't get in each other's way.
+/// Returns the name of the cookie. It depends on the state, so that logins in several tabs do not
+/// interfere.
 ///
-/// Browsers take a name with the prefix `__Host-` only from the site itself, over https (RFC 6265bis, section
+/// Browsers accept the prefix `__Host-` only from the site itself, over HTTPS (RFC 6265bis, section
 /// 4.1.3.2).
 fn name(state: &str, secure: bool) -> String {
     let digest = digest(&SHA256, state.as_bytes());
@@ -238,7 +244,7 @@ mod tests {
             assert_eq!((found.nonce.as_str(), found.verifier.as_str()), ("N", "V"));
             assert_eq!(found.return_to.as_deref(), Some("/a"));
             let late = jar(secret, 1_600).find(&cookies, "S").err().unwrap();
-            assert!(late.contains("too long ago"), "{late}");
+            assert!(late.contains("has expired"), "{late}");
             assert!(jar(secret, 1_000).find(&cookies, "T").is_err());
         }
     }
@@ -257,7 +263,7 @@ mod tests {
             assert!(jar(Some("secret"), 0).find(cookie, "S").is_err(), "{cookie}");
         }
         assert!(jar(Some("secret"), 0).find(&genuine, "S").is_ok());
-        // Who has no key takes none that is signed.
+        // Without a key, a signed cookie is rejected.
         assert!(jar(None, 0).find(&genuine, "S").is_err());
     }
 
@@ -310,9 +316,9 @@ mod tests {
                 let other = jar_of(app_id, issuer, secret, 0);
                 let set = other.set(&begun("https://a.example/cb")).unwrap();
                 let error = jar(secret, 0).find(pair(&set), "S").err().unwrap();
-                // With a secret, the id is in the key already.
+                // With a secret, the key depends on the app ID.
                 let expected = if secret.is_some() && app_id != "app" {
-                    "somebody else"
+                    "someone else"
                 } else {
                     "another"
                 };
@@ -320,7 +326,7 @@ mod tests {
                 assert!(other.find(pair(&set), "S").is_ok());
             }
         }
-        // One that names neither, as a neighbour of the site could make it.
+        // A cookie without app ID and issuer, which another subdomain could set.
         let content =
             json!({"s": "S", "n": "N", "v": "V", "r": "http://a.example", "e": 600});
         let content = BASE64_URL_SAFE_NO_PAD.encode(content.to_string());

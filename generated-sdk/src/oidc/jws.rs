@@ -1,8 +1,8 @@
-//! Signed tokens (RFC 7515, RFC 7519): their parts, and whether the signature is that of a key.
+//! Signed tokens (RFC 7515, RFC 7519): parsing and verification of signatures.
 //!
-//! The signatures are checked by `jsonwebtoken`, with the cryptography that TLS has in the tree anyway. Its own
-//! `decode` is left alone: it checks times with the system's clock, and takes the process-wide choice of
-//! cryptography, which another crate in the tree can make unusable.
+//! `jsonwebtoken` checks the signatures, with the same cryptography as TLS. Its `decode` is not
+//! used, because it checks times with the system clock and depends on a process-wide choice of
+//! cryptography that another crate can change.
 
 use aws_lc_rs::digest::{self, digest};
 use base64::Engine;
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::json::JsonObject;
 
-/// An algorithm that signs tokens (RFC 7518, section 3.1; RFC 8037). `none` is not among them.
+/// A signing algorithm of tokens (RFC 7518, section 3.1; RFC 8037). `none` is not supported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the names are those of the RFCs")]
@@ -28,7 +28,7 @@ pub enum SigningAlgorithm {
     Es256,
     Es384,
     EdDsa,
-    /// With the app secret for the key, as the other two that begin so.
+    /// The key is the app secret, as for the other two HMAC algorithms.
     Hs256,
     Hs384,
     Hs512,
@@ -51,17 +51,17 @@ const ALGORITHMS: [(SigningAlgorithm, &str, Algorithm, KeyAlgorithm); 12] = [
 ];
 
 impl SigningAlgorithm {
-    /// As it stands in tokens.
+    /// Returns the name of the algorithm in tokens.
     pub fn as_str(self) -> &'static str {
         ALGORITHMS.iter().find(|row| row.0 == self).map_or("", |row| row.1)
     }
 
-    /// None for `none`, and for all that this version does not know.
+    /// Returns the algorithm with this name. `None` for `none` and unknown names.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         ALGORITHMS.iter().find(|row| row.1 == name).map(|row| row.0)
     }
 
-    /// The key is known to the application and the provider, and to nobody else.
+    /// Returns whether the key is a shared secret.
     pub(crate) fn is_symmetric(self) -> bool {
         matches!(self, Self::Hs256 | Self::Hs384 | Self::Hs512)
     }
@@ -70,7 +70,8 @@ impl SigningAlgorithm {
         ALGORITHMS.iter().find(|row| row.0 == self).map(|row| row.2)
     }
 
-    /// The left half of the digest of `text`, as `at_hash` has it (OpenID Connect Core 1.0, section 3.1.3.6).
+    /// Returns the left half of the digest of `text`, for `at_hash` (OpenID Connect Core 1.0,
+    /// section 3.1.3.6).
     pub(crate) fn half_hash(self, text: &str) -> String {
         let name = self.as_str();
         let hash = if name.ends_with("256") {
@@ -78,7 +79,7 @@ impl SigningAlgorithm {
         } else if name.ends_with("384") {
             &digest::SHA384
         } else {
-            // Ed25519 has SHA-512 within.
+            // Ed25519 uses SHA-512.
             &digest::SHA512
         };
         let digest = digest(hash, text.as_bytes());
@@ -87,12 +88,12 @@ impl SigningAlgorithm {
     }
 }
 
-/// A token whose signature nobody has checked yet.
+/// A token with an unverified signature.
 pub(crate) struct Unverified<'a> {
-    /// `alg`, as it stands there.
+    /// The header `alg`.
     pub(crate) algorithm: String,
     pub(crate) key_id: Option<String>,
-    /// `typ`, as [`media_type`] writes it.
+    /// The header `typ`, in the format of [`media_type`].
     pub(crate) kind: Option<String>,
     message: &'a [u8],
     signature: Vec<u8>,
@@ -100,29 +101,31 @@ pub(crate) struct Unverified<'a> {
 }
 
 impl<'a> Unverified<'a> {
+    /// Parses a token.
+    ///
     /// # Errors
     ///
-    /// What is wrong with it, without quoting it.
+    /// A description that does not quote the token.
     pub(crate) fn parse(token: &'a str) -> Result<Self, String> {
-        // One more than any form has.
+        // One more than any format has.
         let parts: Vec<&str> = token.splitn(6, '.').collect();
         let &[header, payload, signature] = parts.as_slice() else {
             return Err(match parts.len() {
                 5 => "it is encrypted, which is not supported".into(),
-                1 => "it is no JWT: it has no parts".into(),
+                1 => "it is not a JWT: it has no parts".into(),
                 _ => "a signed token has three parts".into(),
             });
         };
         let message = token.get(..header.len() + 1 + payload.len()).unwrap_or_default();
-        let header = object(header).ok_or("its header is no JSON object")?;
-        // RFC 7515, section 4.1.11: what is critical has to be understood, and no extension is.
+        let header = object(header).ok_or("its header is not a JSON object")?;
+        // RFC 7515, section 4.1.11: critical extensions must be supported, and none is.
         if header.contains_key("crit") {
             return Err("it needs an extension (`crit`)".into());
         }
         let text = |name: &str| match header.get(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.as_str())),
-            Some(_) => Err(format!("its `{name}` is no string")),
+            Some(_) => Err(format!("its `{name}` is not a string")),
         };
         Ok(Self {
             algorithm: text("alg")?.ok_or("its header has no `alg`")?.to_owned(),
@@ -134,22 +137,22 @@ impl<'a> Unverified<'a> {
         })
     }
 
-    /// The claims, if the signature is that of `key`.
+    /// Returns the claims if the signature matches `key`.
     pub(crate) fn verify(
         &self,
         algorithm: SigningAlgorithm,
         key: &DecodingKey,
     ) -> Result<JsonObject, String> {
-        let failed = || "its signature does not fit the key".to_owned();
+        let failed = || "its signature does not match the key".to_owned();
         let library = algorithm.algorithm().ok_or_else(failed)?;
         let verifier =
             (DEFAULT_PROVIDER.verifier_factory)(&library, key).map_err(|_| failed())?;
         verifier.verify(self.message, &self.signature).map_err(|_| failed())?;
-        object(self.payload).ok_or_else(|| "its content is no JSON object".into())
+        object(self.payload).ok_or_else(|| "its content is not a JSON object".into())
     }
 }
 
-/// A `typ` in lower case, without the `application/` that may be left out (RFC 7515, section 4.1.9).
+/// Returns a `typ` in lower case, without the optional `application/` (RFC 7515, section 4.1.9).
 fn media_type(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
     let short = lower.strip_prefix("application/").filter(|it| !it.contains('/'));
@@ -164,7 +167,7 @@ fn object(part: &str) -> Option<JsonObject> {
     serde_json::from_slice(&decoded(part)?).ok()
 }
 
-/// The application's secret as a key.
+/// Returns the app secret as a key.
 pub(crate) fn secret_key(secret: &str) -> DecodingKey {
     DecodingKey::from_secret(secret.as_bytes())
 }
@@ -174,20 +177,20 @@ pub(crate) fn secret_key(secret: &str) -> DecodingKey {
 pub(crate) struct KeySet(Vec<(Jwk, DecodingKey)>);
 
 impl KeySet {
-    /// A key that can't be understood is left out (RFC 7517, section 5): another one may be the one that is needed.
+    /// Parses a key set. Unsupported keys are ignored (RFC 7517, section 5).
     pub(crate) fn parse(document: &JsonObject) -> Option<Self> {
         let keys = document.get("keys")?.as_array()?;
         let readable = keys.iter().filter_map(|key| {
             let jwk: Jwk = serde_json::from_value(key.clone()).ok()?;
             let key = DecodingKey::from_jwk(&jwk).ok()?;
-            // A shared secret that is published is none.
+            // A published key can't be a shared secret.
             (key.family() != AlgorithmFamily::Hmac).then_some((jwk, key))
         });
         Some(Self(readable.collect()))
     }
 
-    /// The key that a token names. Without a name, there has to be exactly one that fits (OpenID Connect Core 1.0,
-    /// section 10.1).
+    /// Returns the key of a token. Without a key ID, exactly one key must match (OpenID Connect
+    /// Core 1.0, section 10.1).
     pub(crate) fn find(
         &self,
         algorithm: SigningAlgorithm,
@@ -237,7 +240,7 @@ mod tests {
     #[test]
     fn only_three_parts_are_a_signed_token() {
         for (token, why) in [
-            ("", "no JWT"),
+            ("", "not a JWT"),
             ("a.b", "three parts"),
             (".......", "three parts"),
             ("a.b.c.d.e", "encrypted"),
@@ -245,9 +248,9 @@ mod tests {
             ("e30.b.c", "no `alg`"),
             ("eyJhbGciOiJSUzI1NiIsImNyaXQiOlsiYjY0Il19.e30.", "crit"),
             // {"alg":1}, {"alg":"RS256","kid":1}, {"alg":"RS256","typ":["JWT"]}
-            ("eyJhbGciOjF9.e30.", "`alg` is no string"),
-            ("eyJhbGciOiJSUzI1NiIsImtpZCI6MX0.e30.", "`kid` is no string"),
-            ("eyJhbGciOiJSUzI1NiIsInR5cCI6WyJKV1QiXX0.e30.", "`typ` is no string"),
+            ("eyJhbGciOjF9.e30.", "`alg` is not a string"),
+            ("eyJhbGciOiJSUzI1NiIsImtpZCI6MX0.e30.", "`kid` is not a string"),
+            ("eyJhbGciOiJSUzI1NiIsInR5cCI6WyJKV1QiXX0.e30.", "`typ` is not a string"),
         ] {
             let error = Unverified::parse(token).err().unwrap();
             assert!(error.contains(why), "{error}");

@@ -1,23 +1,23 @@
-//! What a verified token is good for. One issuer signs tokens of several kinds with the same key, so the signature
-//! does not tell them apart.
+//! The kind of a verified token. An issuer signs several kinds with the same key, so the signature
+//! does not distinguish them.
 
 use serde_json::Value;
 
 use super::quoted;
 use crate::json::JsonObject;
 
-/// What a token is made for.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Says who has logged in (OpenID Connect Core 1.0, section 2).
+    /// ID token: who has logged in (OpenID Connect Core 1.0, section 2).
     Id,
-    /// Says what somebody may do (RFC 9068).
+    /// Access token: permissions (RFC 9068).
     Access,
-    /// Says that somebody has logged out (OpenID Connect Back-Channel Logout 1.0, section 2.4).
+    /// Logout token: a session has ended (OpenID Connect Back-Channel Logout 1.0, section 2.4).
     Logout,
 }
 
-/// Values of the header `typ` that name a kind. `jwt` names none.
+/// Values of the header `typ` that identify a kind. `jwt` does not.
 const TYPES: [(&str, Kind); 5] = [
     ("id_token", Kind::Id),
     ("id_token+jwt", Kind::Id),
@@ -26,7 +26,7 @@ const TYPES: [(&str, Kind); 5] = [
     ("logout_token", Kind::Logout),
 ];
 
-/// Claims in which some issuers name the kind, by one of [`USES`].
+/// Claims in which some issuers name the kind, with a value of [`USES`].
 const HINTS: [&str; 3] = ["token_use", "token_type", "typ"];
 
 const USES: [(&str, Kind); 12] = [
@@ -44,14 +44,14 @@ const USES: [(&str, Kind); 12] = [
     ("application/logout+jwt", Kind::Logout),
 ];
 
-/// Claims that only ID tokens have (OpenID Connect Core 1.0, sections 2 and 3.3.2.11; FAPI 1.0).
+/// Claims of ID tokens only (OpenID Connect Core 1.0, sections 2 and 3.3.2.11; FAPI 1.0).
 const OF_ID_TOKENS: [&str; 4] = ["nonce", "at_hash", "c_hash", "s_hash"];
 
-/// Claims that access tokens have: `client_id` by RFC 9068, `scope` or `scp` in those that are older.
+/// Claims of access tokens: `client_id` by RFC 9068, `scope` or `scp` in older ones.
 const OF_ACCESS_TOKENS: [&str; 3] = ["client_id", "scope", "scp"];
 
-/// Checks that a token is of the kind that is `expected`: nothing in it names another kind or belongs to another
-/// kind, and if nothing names a kind, the claims are those of this one.
+/// Checks that a token is of the `expected` kind: nothing in it identifies another kind, and if
+/// nothing names a kind, it has the claims of this one.
 pub(super) fn check(
     expected: Kind,
     header_type: Option<&str>,
@@ -59,7 +59,7 @@ pub(super) fn check(
     app_id: &str,
 ) -> Result<(), String> {
     let named = named(expected, header_type, claims)?;
-    // Optional claims of users without a value come as null.
+    // Optional claims without a value can be null.
     let has = |name: &&str| claims.get(*name).is_some_and(|value| !value.is_null());
     let of_id_token = OF_ID_TOKENS.iter().find(|name| has(name));
     let of_access_token = OF_ACCESS_TOKENS.iter().find(|name| has(name));
@@ -85,8 +85,7 @@ pub(super) fn check(
     }
 }
 
-/// Returns whether the token names its kind. One that names another kind, or a kind that nobody has heard of, is
-/// refused.
+/// Returns whether the token names its kind. Fails if it names another or an unknown one.
 fn named(
     expected: Kind,
     header_type: Option<&str>,
@@ -95,7 +94,7 @@ fn named(
     let mut named = false;
     if let Some(found) = header_type.filter(|found| *found != "jwt") {
         if !TYPES.contains(&(found, expected)) {
-            return Err(format!("it is of the type {}", quoted(found)));
+            return Err(format!("its type is {}", quoted(found)));
         }
         named = true;
     }
@@ -109,7 +108,7 @@ fn named(
                 }
                 named = true;
             }
-            Some(_) => return Err(format!("its `{name}` is no string")),
+            Some(_) => return Err(format!("its `{name}` is not a string")),
         }
     }
     Ok(named)

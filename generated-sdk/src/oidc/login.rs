@@ -1,4 +1,4 @@
-//! The login of a web server's users: to the provider and back.
+//! Browser logins on a web server.
 
 use std::fmt;
 
@@ -16,18 +16,18 @@ use crate::shown::shown;
 const BEGIN: &str = "login_with_redirect";
 const END: &str = "handle_redirect_callback";
 
-/// How a user is to log in, and where they go afterwards.
+/// The options of a login.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct LoginOptions {
-    /// What is asked for.
+    /// The authorisation request.
     pub request: AuthorizeUrlOptions,
-    /// Path of the application where the user wanted to go; comes back as [`Login::return_to`].
+    /// A path of the application to return to after the login. Available as [`Login::return_to`].
     pub return_to: Option<String>,
 }
 
 impl LoginOptions {
-    /// A login that asks for this.
+    /// Creates the options for an authorisation request.
     pub fn new(request: AuthorizeUrlOptions) -> Self {
         Self {
             request,
@@ -35,7 +35,7 @@ impl LoginOptions {
         }
     }
 
-    /// Sets `return_to`: a path of the application with its query, `/orders?page=2` say.
+    /// Sets `return_to`: a path of the application with its query, for example `/orders?page=2`.
     pub fn with_return_to(mut self, path: impl Into<String>) -> Self {
         self.return_to = Some(path.into());
         self
@@ -48,15 +48,15 @@ impl From<AuthorizeUrlOptions> for LoginOptions {
     }
 }
 
-/// The response to a browser that wants to log in: a redirect (HTTP 302 or 303) with a cookie.
+/// The redirect (HTTP 302 or 303) that starts a login, with a cookie.
 ///
-/// `Debug` prints none of the secrets.
+/// `Debug` prints no secrets.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginRedirect {
-    /// Value of the header `location`.
+    /// The value of the header `location`.
     pub location: String,
-    /// Value of the header `set-cookie`.
+    /// The value of the header `set-cookie`.
     pub set_cookie: String,
 }
 
@@ -67,29 +67,30 @@ impl fmt::Debug for LoginRedirect {
     }
 }
 
-/// A user has logged in.
+/// A completed login.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Login {
-    /// What the application can call the platform with in the user's name.
+    /// The tokens of the user.
     pub tokens: TokenSet,
-    /// Who the user is: the ID token, verified.
+    /// The claims of the verified ID token.
     pub claims: Claims,
-    /// [`LoginOptions::return_to`]: a path of the application, if one was given.
+    /// The [`LoginOptions::return_to`] of the login: a path of the application.
     pub return_to: Option<String>,
-    /// Value of a header `set-cookie` for the response: the cookie of the login has served its purpose.
+    /// The value of a header `set-cookie` that deletes the cookie of the login.
     pub clear_cookie: String,
 }
 
 /// # Logging in on a web server
 impl AuthenticationClient {
-    /// Begins the login of a browser: with the authorisation code flow and PKCE (OpenID Connect Core 1.0,
+    /// Starts a browser login with the authorisation code flow and PKCE (OpenID Connect Core 1.0,
     /// section 3.1; RFC 7636; RFC 9700).
     ///
-    /// State, nonce and PKCE verifier go into a cookie for ten minutes (`HttpOnly`, `SameSite=Lax`; over https
-    /// `Secure`, and with the prefix `__Host-`). With an
-    /// [`app_secret`](crate::AuthenticationClientBuilder::app_secret) it is signed with a key derived from
-    /// that. It names the application and the issuer, and is good for no others. The server keeps nothing, so the login may end on another instance.
+    /// State, nonce and PKCE verifier are stored in a cookie for ten minutes (`HttpOnly`,
+    /// `SameSite=Lax`; over HTTPS also `Secure`, with the prefix `__Host-`). With an
+    /// [`app_secret`](crate::AuthenticationClientBuilder::app_secret) it is signed with a key
+    /// derived from the secret. It is valid only for this application and issuer. The server stores
+    /// nothing, so the login may end on another instance.
     ///
     /// ```
     /// use genauth::AuthenticationClient;
@@ -109,9 +110,9 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] if the protocol isn't OpenID Connect, the scope lacks `openid`, the options ask for
-    /// another flow than this, `return_to` isn't a path of the application, or the cookie has more than the 4096
-    /// bytes that browsers keep.
+    /// [`ErrorKind::Config`] if the protocol is not OpenID Connect, the scope lacks `openid`, the
+    /// options require another flow, `return_to` is not a path of the application, or the cookie
+    /// exceeds 4096 bytes.
     pub fn login_with_redirect(
         &self,
         options: impl Into<LoginOptions>,
@@ -136,8 +137,8 @@ impl AuthenticationClient {
         });
         let set_cookie = set_cookie.map_err(|bytes| {
             let message = format!(
-                "the login's cookie has {bytes} bytes, and browsers keep no more than 4096: make `return_to` shorter, \
-                 or what else is long among state, nonce and redirect URI"
+                "the login's cookie has {bytes} bytes, but browsers accept at most 4096: shorten `return_to`, \
+                 state, nonce or redirect URI"
             );
             Error::new(ErrorKind::Config, BEGIN, message)
         })?;
@@ -151,43 +152,45 @@ impl AuthenticationClient {
         let request = &options.request;
         let return_to = options.return_to.as_deref();
         if self.oidc.settings.protocol != Protocol::Oidc {
-            Err("only OpenID Connect says who has logged in: set `Protocol::Oidc`")
+            Err("only OpenID Connect identifies the user: set `Protocol::Oidc`")
         } else if !request.scope.split_whitespace().any(|scope| scope == "openid") {
-            Err("the scope needs `openid`: without it there is no ID token")
+            Err("the scope must contain `openid`: without it there is no ID token")
         } else if request.response_type != "code" || request.response_mode != "query" {
-            Err("the login needs the response type `code` and the response mode `query`")
+            Err(
+                "the login requires the response type `code` and the response mode `query`",
+            )
         } else if !request.pkce || request.code_challenge.is_some() {
-            Err("the login is made with PKCE and a verifier of its own")
+            Err("the login requires PKCE with its own verifier")
         } else if return_to.is_some_and(|path| !is_local(path)) {
-            Err("`return_to` has to be a path of the application: `/orders`, say")
+            Err("`return_to` must be a path of the application, for example `/orders`")
         } else {
             Ok(())
         }
     }
 
-    /// Ends the login of a browser that comes back: checks that it is the one that
-    /// [began](Self::login_with_redirect), exchanges the code, and verifies the ID token.
+    /// Completes a browser login: checks that this browser [started](Self::login_with_redirect) it,
+    /// exchanges the code, and verifies the ID token.
     ///
-    /// `callback` is the URL that the browser asks for, or its query alone; `cookies` the value of the header
-    /// `cookie` that it sends.
+    /// `callback` is the requested URL or its query. `cookies` is the header `cookie` of the
+    /// request.
     ///
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient, url: &str, cookies: &str) -> Result<(), Error> {
     /// let login = client.handle_redirect_callback(url, cookies).await?;
     /// println!("{} is here", login.claims.subject);
-    /// // Begin a session, and response with `set-cookie: login.clear_cookie` and a redirect.
+    /// // Start a session, and respond with `set-cookie: login.clear_cookie` and a redirect.
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// - [`ErrorKind::Auth`] if it can't be trusted: there is no such login, or it began too long ago, in
-    ///   another browser; the response is from another provider (RFC 9207); the ID token is missing, or can't be
-    ///   trusted (see [`parse_id_token`](Self::parse_id_token)).
-    /// - [`ErrorKind::Api`] if the provider says that the user did not log in, with its reason
-    ///   (`access_denied`, …) as [`Error::oauth_error`]; or refuses the code.
+    /// - [`ErrorKind::Auth`] if the login can't be trusted: it does not exist, has expired or was
+    ///   started in another browser; the response is from another provider (RFC 9207); the ID token
+    ///   is missing or invalid (see [`parse_id_token`](Self::parse_id_token)).
+    /// - [`ErrorKind::Api`] if the user did not log in, with the provider's reason
+    ///   (`access_denied`, …) as [`Error::oauth_error`], or if the provider rejects the code.
     /// - The kinds of any call, if the provider can't be reached.
     pub async fn handle_redirect_callback(
         &self,
@@ -199,10 +202,7 @@ impl AuthenticationClient {
         let begun = self.jar().find(cookies, state);
         let begun = begun.map_err(|why| untrusted(END, why))?;
         if !same(&begun.state, state) {
-            return Err(untrusted(
-                END,
-                "the `state` is another one than that of the login",
-            ));
+            return Err(untrusted(END, "the `state` does not match the login"));
         }
         self.check_issuer(callback.issuer.as_deref()).await?;
         let code = callback.code()?;
@@ -217,7 +217,7 @@ impl AuthenticationClient {
             .with_access_token(&tokens.access_token);
         let claims = self.parse_id_token(id_token, checks).await?;
         let clear_cookie = LoginCookies::clear(&begun);
-        // Where nothing signs the cookie, it can say anything.
+        // An unsigned cookie can contain any value.
         let return_to = begun.return_to.filter(|path| is_local(path));
         Ok(Login {
             tokens,
@@ -227,8 +227,7 @@ impl AuthenticationClient {
         })
     }
 
-    /// A response that says whom it is from has to say so rightly; one that has to say so, has to say so (RFC 9207,
-    /// section 2.4).
+    /// Checks `iss` (RFC 9207, section 2.4): must match if present, must be present if advertised.
     async fn check_issuer(&self, found: Option<&str>) -> Result<(), Error> {
         let expected = self.oidc.issuer();
         match found {
@@ -244,7 +243,7 @@ impl AuthenticationClient {
                 let deadline = cache::deadline(&self.core);
                 let metadata = self.oidc.metadata(deadline).await;
                 if metadata.map_err(|error| error.with_operation(END))?.names_itself {
-                    let message = "the response does not say from which issuer it is";
+                    let message = "the response does not name its issuer";
                     return Err(untrusted(END, message));
                 }
                 Ok(())
@@ -255,7 +254,7 @@ impl AuthenticationClient {
     fn jar(&self) -> LoginCookies<'_> {
         let application = self.core.auth.application();
         let secret = application.and_then(|it| it.secret.as_ref());
-        // An empty one signs nothing.
+        // An empty secret is no key.
         let secret = secret.map(Secret::expose).filter(|secret| !secret.is_empty());
         LoginCookies::new(
             self.app_id(),
@@ -266,7 +265,7 @@ impl AuthenticationClient {
     }
 }
 
-/// What came back with the browser (RFC 6749, section 4.1.2).
+/// The parameters of the callback (RFC 6749, section 4.1.2).
 #[derive(Default)]
 struct Callback {
     code: Option<String>,
@@ -301,7 +300,7 @@ impl Callback {
 
     fn code(self) -> Result<String, Error> {
         if self.error.is_some() {
-            let message = "the provider did not log the user in";
+            let message = "the provider did not log in the user";
             return Err(Error::new(ErrorKind::Api, END, message).with_envelope(
                 Envelope {
                     error: self.error.as_deref().map(shown),
@@ -317,8 +316,8 @@ impl Callback {
     }
 }
 
-/// A path of the application: browsers take `//host` and `/\host` for another site, and leave out tabs and newlines
-/// before they look.
+/// Returns whether this is a path of the application. Browsers treat `//host` and `/\host` as
+/// another site, and ignore tabs and newlines.
 fn is_local(path: &str) -> bool {
     let mut characters = path.chars();
     characters.next() == Some('/')

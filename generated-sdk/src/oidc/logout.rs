@@ -1,24 +1,24 @@
-//! The URL where a session ends.
+//! The logout request.
 
 use std::fmt;
 
 use super::{Protocol, with_query};
 use crate::client::AuthenticationClient;
 
-/// What a logout is asked for with (OpenID Connect RP-Initiated Logout 1.0, section 2).
+/// The parameters of a logout (OpenID Connect RP-Initiated Logout 1.0, section 2).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LogoutUrlOptions {
-    /// Where the browser is sent afterwards: one of those that are set for the application.
+    /// The URL that the browser is redirected to afterwards, registered for the application.
     pub post_logout_redirect_uri: Option<String>,
-    /// The ID token of the session that is to end. OpenID Connect only.
+    /// The ID token of the session. OpenID Connect only.
     pub id_token_hint: Option<String>,
-    /// What comes back unchanged. OpenID Connect only.
+    /// A value that is returned. OpenID Connect only.
     pub state: Option<String>,
 }
 
 impl LogoutUrlOptions {
-    /// A logout that ends on a page of the platform.
+    /// Creates the parameters of a logout that ends on a page of GenAuth.
     pub fn new() -> Self {
         Self::default()
     }
@@ -29,7 +29,8 @@ impl LogoutUrlOptions {
         self
     }
 
-    /// Sets `id_token_hint`. Without it the platform may ask the user whether they mean it, and stay where it is.
+    /// Sets `id_token_hint`. Without it, GenAuth may ask the user for confirmation and not
+    /// redirect.
     pub fn with_id_token_hint(mut self, id_token: impl Into<String>) -> Self {
         self.id_token_hint = Some(id_token.into());
         self
@@ -42,7 +43,7 @@ impl LogoutUrlOptions {
     }
 }
 
-/// Says nothing of the ID token but that there is one.
+/// Prints only whether there is an ID token.
 impl fmt::Debug for LogoutUrlOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LogoutUrlOptions")
@@ -53,14 +54,14 @@ impl fmt::Debug for LogoutUrlOptions {
 }
 
 impl AuthenticationClient {
-    /// The URL where the browser has to go for the session at the platform to end, in the application's
+    /// Returns the URL for logging out with a browser, in the application's
     /// [`protocol`](crate::AuthenticationClientBuilder::protocol):
     ///
     /// - OpenID Connect: `/oidc/session/end` (RP-Initiated Logout 1.0, section 2).
     /// - CAS: `/cas-idp/logout`.
     /// - OAuth 2.0 and SAML: `/login/profile/logout`.
     ///
-    /// The application's own session is for the application to end.
+    /// This ends the session at GenAuth. The application must end its own session itself.
     pub fn build_logout_url(&self, options: LogoutUrlOptions) -> String {
         let (path, names) = match self.oidc.settings.protocol {
             Protocol::Oidc => (

@@ -1,10 +1,10 @@
-//! Signing users in with a browser: OpenID Connect, OAuth 2.0, SAML and CAS.
+//! Browser logins: OpenID Connect, OAuth 2.0, SAML and CAS.
 //!
 //! A web server needs two methods of [`AuthenticationClient`](crate::AuthenticationClient):
-//! [`login_with_redirect`](crate::AuthenticationClient::login_with_redirect) when a user wants to log in, and
-//! [`handle_redirect_callback`](crate::AuthenticationClient::handle_redirect_callback) when the browser comes
-//! back. What these are made of is public too: the URLs, the grants of the token endpoint, and the
-//! verification of tokens.
+//! [`login_with_redirect`](crate::AuthenticationClient::login_with_redirect) starts a login, and
+//! [`handle_redirect_callback`](crate::AuthenticationClient::handle_redirect_callback) completes
+//! it. Their building blocks are public as well: the URLs, the grants of the token endpoint, and
+//! the verification of tokens.
 
 mod authorize;
 mod builder;
@@ -40,22 +40,22 @@ use crate::error::{Error, ErrorKind};
 use crate::request::ESCAPED;
 use crate::shown::shown;
 
-/// What a server said, or what came in its name, can't be trusted.
+/// Creates the error for data that can't be trusted.
 fn untrusted(operation: &'static str, message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Auth, operation, message)
 }
 
-/// Text of others in a message, in quotation marks.
+/// Quotes and escapes untrusted text.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", shown(text))
 }
 
-/// `text` as one segment of a path, or one value of a query.
+/// Escapes a path segment or a query value.
 fn escaped(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
 
-/// `base` with these parameters, escaped.
+/// Adds escaped query parameters to `base`.
 fn with_query(base: &str, parameters: &[(&str, &str)]) -> String {
     let written: Vec<_> = parameters
         .iter()
@@ -67,7 +67,7 @@ fn with_query(base: &str, parameters: &[(&str, &str)]) -> String {
     format!("{base}?{}", written.join("&"))
 }
 
-/// Whether both are the same, in a time that does not tell where they differ.
+/// Compares in constant time.
 fn same(one: &str, other: &str) -> bool {
     aws_lc_rs::constant_time::verify_slices_are_equal(one.as_bytes(), other.as_bytes())
         .is_ok()

@@ -1,4 +1,4 @@
-//! Proof Key for Code Exchange (RFC 7636): whoever redeems a code is the one who asked for it.
+//! Proof Key for Code Exchange (RFC 7636): only the requester of a code can redeem it.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
@@ -10,21 +10,22 @@ use crate::random;
 
 /// # PKCE
 impl AuthenticationClient {
-    /// A code verifier: 256 random bits as 43 characters (RFC 7636, section 4.1).
+    /// Returns a code verifier: 256 random bits as 43 characters (RFC 7636, section 4.1).
     ///
-    /// Keep it until the code is exchanged, and send only its
-    /// [digest](Self::generate_code_challenge_digest) with the authorisation request.
+    /// Keep it until the code is exchanged. The authorisation request contains only its
+    /// [digest](Self::generate_code_challenge_digest).
     /// [`build_authorize_url`](Self::build_authorize_url) does both by itself.
     pub fn generate_code_challenge(&self) -> String {
         verifier()
     }
 
-    /// The code challenge for a code verifier, with the method `S256` (RFC 7636, section 4.2).
+    /// Returns the code challenge for a code verifier, with the method `S256` (RFC 7636, section
+    /// 4.2).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] unless the verifier has 43 to 128 characters, each a letter, a digit or one of
-    /// `-._~`.
+    /// [`ErrorKind::Config`] unless the verifier has 43 to 128 characters, each a letter, a digit
+    /// or one of `-._~`.
     pub fn generate_code_challenge_digest(
         &self,
         code_verifier: &str,

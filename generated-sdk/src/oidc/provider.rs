@@ -1,5 +1,4 @@
-//! What the provider says of itself, and the keys that it signs with: fetched when they are needed, and kept for
-//! a while.
+//! The provider's metadata and keys, fetched on demand and cached.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -21,7 +20,7 @@ use crate::response::Response as _;
 use crate::transport::Headers;
 use crate::{attempts, request};
 
-/// Where the discovery document is, below the issuer (OpenID Connect Discovery 1.0, section 4).
+/// The request for the discovery document (OpenID Connect Discovery 1.0, section 4).
 static DISCOVERY: Operation = Operation {
     name: "open_id_configuration",
     method: Method::Get,
@@ -30,7 +29,7 @@ static DISCOVERY: Operation = Operation {
     ..Operation::DEFAULT
 };
 
-/// The path is that of GenAuth; the discovery document has the last word.
+/// The request for the keys. The discovery document can specify another path.
 static KEYS: Operation = Operation {
     name: "jwks",
     method: Method::Get,
@@ -39,10 +38,10 @@ static KEYS: Operation = Operation {
     ..Operation::DEFAULT
 };
 
-/// What another origin than the client's host is told of who is calling.
+/// The user agent for hosts other than the client's.
 const USER_AGENT: &str = concat!("genauth-rust/", env!("CARGO_PKG_VERSION"));
 
-/// The provider of a client: how it is to be met, and what is known of it.
+/// The OpenID provider of a client.
 pub(crate) struct Provider {
     pub(crate) settings: Settings,
     core: Arc<Core>,
@@ -51,12 +50,12 @@ pub(crate) struct Provider {
     keys: Cache<KeySet>,
 }
 
-/// What of the discovery document matters here (OpenID Connect Discovery 1.0, section 3).
+/// The relevant parts of the discovery document (OpenID Connect Discovery 1.0, section 3).
 pub(crate) struct Metadata {
     jwks_uri: Url,
-    /// Those that it signs with and that are known here.
+    /// The supported algorithms that the provider signs with.
     algorithms: Vec<SigningAlgorithm>,
-    /// Responses of the authorisation endpoint say whom they are from (RFC 9207, section 3).
+    /// Authorisation responses contain the issuer (RFC 9207, section 3).
     pub(crate) names_itself: bool,
 }
 
@@ -73,13 +72,13 @@ impl Provider {
         }
     }
 
-    /// What every token has to have as `iss`.
+    /// Returns the `iss` that tokens must have.
     pub(crate) fn issuer(&self) -> &str {
         &self.issuer
     }
 
-    /// Returns the algorithms that tokens may be signed with: those that the provider announces, unless one is
-    /// set. Those with a shared key need a `shared_secret`.
+    /// Returns the accepted signing algorithms: the one that is set, or those that the provider
+    /// announces. Symmetric ones need a `shared_secret`.
     pub(crate) async fn algorithms(
         self: &Arc<Self>,
         shared_secret: bool,
@@ -93,7 +92,7 @@ impl Provider {
         Ok(usable.copied().collect())
     }
 
-    /// The metadata, not later than `deadline`.
+    /// Returns the metadata, not later than `deadline`.
     pub(crate) async fn metadata(
         self: &Arc<Self>,
         deadline: Instant,
@@ -104,7 +103,7 @@ impl Provider {
         self.metadata.get(&self.core, deadline, &|_| true, &fetch).await
     }
 
-    /// The keys, not later than `deadline`: from the cache unless they are too old, or not what is `wanted`.
+    /// Returns the keys, not later than `deadline`. They are cached unless too old or not `wanted`.
     pub(crate) async fn keys(
         self: &Arc<Self>,
         deadline: Instant,
@@ -127,13 +126,14 @@ async fn fetch_metadata(
     if found != issuer {
         let (found, expected) = (quoted(found), quoted(&issuer));
         let message = format!(
-            "the discovery document is of the issuer {found}, expected {expected}; if that is right, \
-             pass it to the builder's `issuer`"
+            "the discovery document has the issuer {found}, expected {expected}; if that is correct, \
+             set the builder's `issuer`"
         );
         return Err(untrusted(DISCOVERY.name, message));
     }
     let found = text("jwks_uri").unwrap_or_default();
-    // Who can change the keys on their way can sign whatever they like. Nothing is on the way within one machine.
+    // Anyone who can change the keys in transit can sign tokens. Within one machine, there is no
+    // transit.
     let host = Url::parse(&core.host).ok();
     let within = |url: &Url| is_loopback(url) && host.as_ref().is_some_and(is_loopback);
     let secured =
@@ -148,7 +148,7 @@ async fn fetch_metadata(
             let names = names.iter().filter_map(Value::as_str);
             names.filter_map(SigningAlgorithm::from_name).collect()
         }
-        // What every provider has to support.
+        // All providers must support it.
         None => vec![SigningAlgorithm::Rs256],
     };
     let name = "authorization_response_iss_parameter_supported";
@@ -168,18 +168,18 @@ async fn fetch_keys(
     let mut request = request::build(core, None, &KEYS, None, None)?;
     metadata.jwks_uri.as_str().clone_into(&mut request.url);
     if !is_of_host(&metadata.jwks_uri, core) {
-        // What is set for the platform is nobody else's business: neither credentials, nor who is calling.
+        // Credentials and identity of the client are not sent to other hosts.
         request.headers = Headers::default();
         request.set_header("accept", "application/json")?;
         request.set_header("user-agent", USER_AGENT)?;
     }
     let document = fetch(core, request, deadline).await?;
     KeySet::parse(&document).ok_or_else(|| {
-        untrusted(KEYS.name, "the document at `jwks_uri` is no set of keys")
+        untrusted(KEYS.name, "the document at `jwks_uri` is not a key set")
     })
 }
 
-/// Returns whether a URL has scheme, host and port of the client's host.
+/// Returns whether a URL has the scheme, host and port of the client's host.
 fn is_of_host(url: &Url, core: &Core) -> bool {
     Url::parse(&core.host).is_ok_and(|host| host.origin() == url.origin())
 }

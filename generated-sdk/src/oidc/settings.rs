@@ -1,4 +1,4 @@
-//! The settings of a browser login.
+//! The settings of browser logins.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ use crate::application::{Application, AuthMethods};
 use crate::error::Error;
 use crate::secret::Secret;
 
-/// The protocol that the application speaks: a setting of it in the GenAuth console.
+/// The protocol of an application, as set in the GenAuth console.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// OpenID Connect.
     #[default]
     Oidc,
-    /// OAuth 2.0 without OpenID Connect: there is no ID token.
+    /// OAuth 2.0 without OpenID Connect: no ID token.
     OAuth,
     /// SAML 2.0.
     Saml,
@@ -27,11 +27,11 @@ pub enum Protocol {
 pub(crate) struct Settings {
     pub(crate) protocol: Protocol,
     pub(crate) methods: AuthMethods,
-    /// In place of the one that follows from the host.
+    /// The issuer, if it is not derived from the host.
     pub(crate) issuer: Option<String>,
-    /// In place of those that the provider announces.
+    /// The accepted algorithm, if not all that the provider announces.
     pub(crate) algorithm: Option<SigningAlgorithm>,
-    /// How far the clocks of the provider and of this machine may be apart.
+    /// The tolerated difference between clocks.
     pub(crate) leeway: Duration,
 }
 
@@ -55,7 +55,7 @@ impl Settings {
     ) -> Result<Application, Error> {
         let basic = self.methods.include(ClientAuthMethod::ClientSecretBasic);
         if basic && secret.is_none() {
-            let message = "client_secret_basic needs a secret: pass it to `app_secret`";
+            let message = "client_secret_basic requires a secret: set `app_secret`";
             return Err(Error::config(message));
         }
         Ok(Application {

@@ -1,4 +1,4 @@
-//! The token endpoint, a method for each grant; the user info endpoint; revocation.
+//! The token endpoint with its grants, the user info endpoint, and revocation.
 
 use std::fmt;
 use std::time::Duration;
@@ -56,25 +56,25 @@ static REVOCATION: Operation = Operation {
     path: "/oidc/token/revocation",
     body: Body::Form,
     client_credentials: true,
-    // A token that is revoked already is a success (RFC 7009, section 2.2).
+    // Revoking a revoked token succeeds (RFC 7009, section 2.2).
     idempotent: true,
     ..Operation::DEFAULT
 };
 
-/// A code, and what it has to be exchanged with (RFC 6749, section 4.1.3; RFC 7636, section 4.5).
+/// A code with the values for its exchange (RFC 6749, section 4.1.3; RFC 7636, section 4.5).
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthorizationCode {
-    /// What came back as `code`.
+    /// The `code` of the callback.
     pub code: String,
-    /// That of the authorisation request, unchanged.
+    /// The `redirect_uri` of the authorisation request.
     pub redirect_uri: String,
-    /// The PKCE verifier whose challenge was in the authorisation request.
+    /// The PKCE verifier for the challenge of the authorisation request.
     pub code_verifier: Option<String>,
 }
 
 impl AuthorizationCode {
-    /// A code that was asked for with this `redirect_uri`.
+    /// Creates a code that was requested with this `redirect_uri`.
     pub fn new(code: impl Into<String>, redirect_uri: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -90,7 +90,7 @@ impl AuthorizationCode {
     }
 }
 
-/// Codes and verifiers are secrets.
+/// Omits code and verifier, which are secrets.
 impl fmt::Debug for AuthorizationCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthorizationCode")
@@ -100,20 +100,20 @@ impl fmt::Debug for AuthorizationCode {
     }
 }
 
-/// What is asked for with the credentials of a client alone (RFC 6749, section 4.4.2).
+/// The options of the client credentials grant (RFC 6749, section 4.4.2).
 ///
-/// A text is taken for the scope.
+/// A `&str` or `String` converts into the scope.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ClientCredentials {
-    /// Permissions, separated by spaces. By default the server decides.
+    /// The requested scope, separated by spaces. By default the server decides.
     pub scope: Option<String>,
-    /// Id and secret of an account for programmatic access, in place of the application's.
+    /// ID and secret of an account for programmatic access, in place of the application's.
     pub access_key: Option<(String, String)>,
 }
 
 impl ClientCredentials {
-    /// Whatever the application itself may do.
+    /// Creates options for the default scope of the application.
     pub fn new() -> Self {
         Self::default()
     }
@@ -152,9 +152,9 @@ impl fmt::Debug for ClientCredentials {
 
 /// # Tokens
 impl AuthenticationClient {
-    /// Exchange an authorisation code for tokens (RFC 6749, section 4.1.3).
+    /// Exchanges an authorisation code for tokens (RFC 6749, section 4.1.3).
     ///
-    /// The ID token among them is not verified yet: [`parse_id_token`](Self::parse_id_token) does that.
+    /// The ID token is not verified: use [`parse_id_token`](Self::parse_id_token).
     ///
     /// `POST /oidc/token` or `/oauth/token`.
     pub fn get_access_token_by_code(&self, code: AuthorizationCode) -> Call<TokenSet> {
@@ -165,10 +165,10 @@ impl AuthenticationClient {
         self.grant(&grant)
     }
 
-    /// Exchange a refresh token for new tokens (RFC 6749, section 6).
+    /// Exchanges a refresh token for new tokens (RFC 6749, section 6).
     ///
-    /// A refresh token is granted with the scope `offline_access`. It may be good for one use only: if there is
-    /// a new one in the response, keep that.
+    /// A refresh token needs the scope `offline_access`. It may be valid for one use only: if the
+    /// response contains a new one, store that.
     ///
     /// `POST /oidc/token` or `/oauth/token`.
     pub fn get_new_access_token_by_refresh_token(
@@ -179,10 +179,10 @@ impl AuthenticationClient {
         self.grant(&grant.with_refresh_token(refresh_token))
     }
 
-    /// Get an access token for the application itself, or for an account for programmatic access (RFC 6749,
-    /// section 4.4).
+    /// Fetches an access token for the application itself, or for an account for programmatic
+    /// access (RFC 6749, section 4.4).
     ///
-    /// The application needs its [`app_secret`](crate::AuthenticationClientBuilder::app_secret) for it.
+    /// The application needs its [`app_secret`](crate::AuthenticationClientBuilder::app_secret).
     ///
     /// `POST /oidc/token` or `/oauth/token`.
     pub fn get_access_token_by_client_credentials(
@@ -192,7 +192,7 @@ impl AuthenticationClient {
         let options = options.into();
         let mut grant = TokenEndPointParams::new(GrantType::ClientCredentials);
         if let Some(scope) = options.scope {
-            // Missing in the specification, required by the RFC.
+            // Missing in the specification, but required by the RFC.
             grant.extra.insert("scope", scope);
         }
         if let Some((id, secret)) = options.access_key {
@@ -209,11 +209,11 @@ impl AuthenticationClient {
         Call::new(&self.core, operation, None, Some(grant))
     }
 
-    /// The claims about the user that an access token stands for (OpenID Connect Core 1.0, section 5.3).
+    /// Fetches the claims about the user of an access token (OpenID Connect Core 1.0, section 5.3).
     ///
-    /// The token is sent with this call only, in the header; the client's own stays what it is. Which claims there
-    /// are depends on the token's scope. Compare [`UserInfo::subject`] with that of the ID token before
-    /// you take them for the same user (section 5.3.2).
+    /// The token is sent in the header of this call only. The scope of the token determines the
+    /// claims. Compare [`UserInfo::subject`] with the subject of the ID token before you use them
+    /// together (section 5.3.2).
     ///
     /// `GET /oidc/me` or `/oauth/me`.
     pub fn get_user_info_by_access_token(
@@ -227,10 +227,11 @@ impl AuthenticationClient {
         Call::new(&self.core, operation, None, None).access_token(access_token)
     }
 
-    /// Revoke an access or refresh token, when a user logs out say (RFC 7009, section 2.1).
+    /// Revokes an access or refresh token, for example when a user logs out (RFC 7009, section
+    /// 2.1).
     ///
-    /// A token that is none, or not valid any more, is a success too. With a refresh token, the access tokens
-    /// that it gave may go as well.
+    /// An invalid token is a success as well. Revoking a refresh token may revoke its access
+    /// tokens.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -246,24 +247,25 @@ impl AuthenticationClient {
     }
 }
 
-/// Tokens, as the token endpoint gives them (RFC 6749, section 5.1; OpenID Connect Core 1.0, section 3.1.3.3).
+/// The response of the token endpoint (RFC 6749, section 5.1; OpenID Connect Core 1.0, section
+/// 3.1.3.3).
 ///
-/// `Debug` prints none of them.
+/// `Debug` prints no tokens.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenSet {
-    /// What the application calls the platform with in the user's name.
+    /// The access token of the user.
     pub access_token: String,
     /// `Bearer`.
     pub token_type: String,
-    /// How long the access token is good for, from the moment of the response.
+    /// The lifetime of the access token, from the time of the response.
     pub expires_in: Option<Duration>,
-    /// Who logged in, for the application. It proves nothing before
-    /// [`parse_id_token`](AuthenticationClient::parse_id_token) has verified it.
+    /// The ID token. It must be verified with
+    /// [`parse_id_token`](AuthenticationClient::parse_id_token).
     pub id_token: Option<String>,
-    /// What new tokens can be got with.
+    /// The refresh token.
     pub refresh_token: Option<String>,
-    /// What was granted, if it differs from what was asked for.
+    /// The granted scope, if it differs from the requested one.
     pub scope: Option<String>,
     /// All properties of the response.
     pub properties: JsonObject,
@@ -293,7 +295,7 @@ impl Response for TokenSet {
         let Some(access_token) = text("access_token").filter(|it| !it.is_empty()) else {
             return Err(unreadable(&raw, "the response has no `access_token`"));
         };
-        // The specification of the platform leaves the `s` out; what is written wins over what it should be.
+        // GenAuth's specification spells it `expire_in`. The standard name takes precedence.
         let seconds =
             properties.get("expires_in").or_else(|| properties.get("expire_in"));
         let seconds = seconds.and_then(wire::integer_of);
@@ -310,9 +312,9 @@ impl Response for TokenSet {
     }
 }
 
-/// What the user info endpoint says (OpenID Connect Core 1.0, section 5.3.2).
+/// The response of the user info endpoint (OpenID Connect Core 1.0, section 5.3.2).
 ///
-/// `Debug` prints the names of the claims only: they are about a person.
+/// `Debug` prints only the names of the claims, because they are personal data.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserInfo {
@@ -321,12 +323,12 @@ pub struct UserInfo {
 }
 
 impl UserInfo {
-    /// `sub`: the user's id. OpenID Connect always gives one.
+    /// Returns `sub`: the user's ID. Always present for OpenID Connect.
     pub fn subject(&self) -> Option<&str> {
         self.get_str("sub")
     }
 
-    /// The claim of this name, if it is a text.
+    /// Returns a claim if it is a string.
     pub fn get_str(&self, name: &str) -> Option<&str> {
         self.claims.get(name).and_then(Value::as_str)
     }
@@ -349,14 +351,14 @@ impl Response for UserInfo {
 
 impl sealed::Sealed for () {}
 
-/// For responses that say nothing but that it was done: the body may be empty.
+/// The response of operations without a result. The body may be empty.
 impl Response for () {
     fn from_raw(raw: RawResponse) -> Result<Self, Error> {
         RawResponse::from_raw(raw).map(drop)
     }
 }
 
-/// The properties of the response, if it is a success.
+/// Returns the properties of a successful response.
 fn object(raw: &RawResponse) -> Result<JsonObject, Error> {
     RawResponse::from_raw(raw.clone())?.json()
 }

@@ -1,4 +1,4 @@
-//! Verification of ID tokens and access tokens, without asking the platform each time.
+//! Local verification of tokens.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,9 +12,10 @@ use crate::error::Error;
 use crate::json::JsonObject;
 use crate::secret::Secret;
 
-/// What an ID token has to agree with, beyond what every one has to (OpenID Connect Core 1.0, section 3.1.3.7).
+/// Optional checks of an ID token, in addition to the mandatory ones (OpenID Connect Core 1.0,
+/// section 3.1.3.7).
 ///
-/// `Debug` prints no value.
+/// `Debug` prints no secrets.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IdTokenChecks {
@@ -25,32 +26,32 @@ pub struct IdTokenChecks {
 }
 
 impl IdTokenChecks {
-    /// Only what every ID token has to agree with.
+    /// Creates no optional checks.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The `nonce` of the authorisation request. Always pass it if there was one: without it, a token that was
-    /// issued for another login of the user, and stolen, can't be told from the right one.
+    /// Sets the `nonce` of the authorisation request. Always pass it if there was one: otherwise, a
+    /// stolen token of another login is not detected.
     pub fn with_nonce(mut self, nonce: impl Into<String>) -> Self {
         self.nonce = Some(Secret::new(nonce));
         self
     }
 
-    /// The access token that came together with the ID token: has to fit `at_hash`, if there is one
+    /// Sets the access token that was issued with the ID token. It must match `at_hash`, if present
     /// (section 3.1.3.8).
     pub fn with_access_token(mut self, access_token: impl Into<String>) -> Self {
         self.access_token = Some(Secret::new(access_token));
         self
     }
 
-    /// The `max_age` of the authorisation request: how long ago the user may have logged in.
+    /// Sets the `max_age` of the authorisation request: the maximum time since the user logged in.
     pub fn with_max_age(mut self, max_age: Duration) -> Self {
         self.max_age = Some(max_age);
         self
     }
 
-    /// An audience that the token may be for besides this application.
+    /// Adds an audience that is accepted in addition to this application.
     pub fn with_trusted_audience(mut self, audience: impl Into<String>) -> Self {
         self.trusted_audiences.push(audience.into());
         self
@@ -68,18 +69,18 @@ impl fmt::Debug for IdTokenChecks {
     }
 }
 
-/// What an access token has to agree with, beyond what every one has to (RFC 9068, section 4).
+/// Optional checks of an access token, in addition to the mandatory ones (RFC 9068, section 4).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccessTokenChecks {
-    /// Whom it has to be for. By default the application.
+    /// The required audience. By default the application.
     pub audience: Option<String>,
-    /// What it has to permit, all of it.
+    /// The required scopes.
     pub scopes: Vec<String>,
 }
 
 impl AccessTokenChecks {
-    /// A token for this application, whatever it permits.
+    /// Creates checks for this application as the audience, and any scope.
     pub fn new() -> Self {
         Self::default()
     }
@@ -90,7 +91,7 @@ impl AccessTokenChecks {
         self
     }
 
-    /// Adds one of `scopes`.
+    /// Adds a required scope.
     pub fn with_scope(mut self, scope: impl Into<String>) -> Self {
         self.scopes.push(scope.into());
         self
@@ -99,29 +100,29 @@ impl AccessTokenChecks {
 
 /// # Verification of tokens
 impl AuthenticationClient {
-    /// Verifies an ID token and says what is in it (OpenID Connect Core 1.0, section 3.1.3.7).
+    /// Verifies an ID token and returns its claims (OpenID Connect Core 1.0, section 3.1.3.7).
     ///
-    /// - It is signed with an algorithm that the provider announces (or with the
-    ///   [one that is set](crate::AuthenticationClientBuilder::signing_algorithm)) and with a key that the provider
-    ///   publishes; `HS256` and its like with the app secret. `none` is never accepted.
-    /// - Its issuer is the [`issuer`](crate::AuthenticationClientBuilder::issuer), it is for this application, and
-    ///   for nobody else who isn't trusted; `azp`, if there is one, is this application.
-    /// - It has not expired, and is not from the future, by the client's clock and
+    /// - It is signed with an algorithm that the provider announces (or with the [one that is
+    ///   set](crate::AuthenticationClientBuilder::signing_algorithm)) and with a published key of
+    ///   the provider, or for `HS256` etc. with the app secret. `none` is never accepted.
+    /// - It is from the [`issuer`](crate::AuthenticationClientBuilder::issuer), for this
+    ///   application and only for trusted audiences. `azp`, if present, is this application.
+    /// - It has not expired and is not from the future, according to the client's clock and
     ///   [`clock_leeway`](crate::AuthenticationClientBuilder::clock_leeway).
-    /// - It agrees with the `checks`.
+    /// - It passes the `checks`.
     ///
-    /// The provider's keys are fetched once. After an hour they are fetched again, while those that are known are
-    /// used for up to a day; for a key that is not among them they are fetched again, every 30 seconds at most. All
-    /// who wait share one fetch and its outcome, and nobody waits longer than the client's
-    /// [`timeout`](crate::AuthenticationClientBuilder::timeout).
+    /// The provider's keys are cached. After an hour they are renewed in the background, and after
+    /// a day they are no longer used. A token with an unknown key triggers a renewal, at most every
+    /// 30 seconds. Concurrent callers share one fetch and its result. No caller waits longer than
+    /// the client's [`timeout`](crate::AuthenticationClientBuilder::timeout).
     ///
-    /// Tokens of other kinds are refused, although the same issuer signs them with the same keys: access tokens, and
-    /// logout tokens, which have `events`.
+    /// Access tokens and logout tokens are rejected, although the issuer signs them with the same
+    /// keys.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) with the reason, if the token can't be trusted; the kinds of
-    /// any call, if the keys can't be had.
+    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) if the token can't be trusted, with the reason;
+    /// the kinds of any call if the keys can't be fetched.
     pub async fn parse_id_token(
         &self,
         id_token: &str,
@@ -166,18 +167,18 @@ impl AuthenticationClient {
         Ok(claims)
     }
 
-    /// Verifies an access token that is a JWT, and says what is in it (RFC 9068, section 4).
+    /// Verifies an access token that is a JWT, and returns its claims (RFC 9068, section 4).
     ///
-    /// As [`parse_id_token`](Self::parse_id_token), but for the audience, which can be one of the application's
-    /// APIs, and for the other checks.
+    /// The checks are those of [`parse_id_token`](Self::parse_id_token), except for the audience,
+    /// which can be one of the application's APIs, and the optional checks.
     ///
-    /// ID tokens and logout tokens are refused: they say who somebody is, not what they may do. An access token is
-    /// one that has the type `at+jwt`, or else `scope` or `client_id`, and nothing that only ID tokens have.
+    /// ID tokens and logout tokens are rejected: they do not grant permissions. An access token has
+    /// the type `at+jwt`, or a `scope` or `client_id`, and none of the claims of ID tokens.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) with the reason, if the token can't be trusted; the kinds of
-    /// any call, if the keys can't be had.
+    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) if the token can't be trusted, with the reason;
+    /// the kinds of any call if the keys can't be fetched.
     pub async fn parse_access_token(
         &self,
         access_token: &str,
@@ -204,20 +205,20 @@ impl AuthenticationClient {
         claims::check_audience(&claims, audience)?;
         let permits = |scope: &str| claims.scopes().any(|granted| granted == scope);
         match checks.scopes.iter().find(|scope| !permits(scope)) {
-            Some(scope) => Err(format!("it does not permit {}", quoted(scope))),
+            Some(scope) => Err(format!("it lacks the scope {}", quoted(scope))),
             None => Ok(claims),
         }
     }
 
-    /// Whether an access token is valid, and what is in it, by its signature:
-    /// [`parse_access_token`](Self::parse_access_token) for this application.
+    /// Verifies an access token of this application by its signature, and returns its claims:
+    /// [`parse_access_token`](Self::parse_access_token) without optional checks.
     ///
-    /// This costs no round trip. It does not notice that a token was revoked:
+    /// This needs no request to the server, but does not detect a revoked token.
     /// [`introspect_token`](Self::introspect_token) does.
     ///
     /// # Errors
     ///
-    /// Those of `parse_access_token`: a token that is not valid is an error.
+    /// Those of `parse_access_token`.
     pub async fn introspect_token_offline(
         &self,
         access_token: &str,
@@ -226,17 +227,18 @@ impl AuthenticationClient {
         outcome.await.map_err(|error| error.with_operation("introspect_token_offline"))
     }
 
-    /// Verifies a logout token and says what is in it (OpenID Connect Back-Channel Logout 1.0, section 2.6): the
-    /// platform sends it to the application as `logout_token` when a user's session has ended elsewhere.
+    /// Verifies a logout token and returns its claims (OpenID Connect Back-Channel Logout 1.0,
+    /// section 2.6). GenAuth sends it to the application as `logout_token` when a user's session
+    /// has ended elsewhere.
     ///
-    /// As [`parse_id_token`](Self::parse_id_token), but for what only logout tokens have: `events`, `jti`, and a
-    /// subject, a session or both. ID tokens and access tokens are refused. Whether the same token has come before
-    /// is not checked: nothing is kept between calls.
+    /// The checks are those of [`parse_id_token`](Self::parse_id_token), plus the claims of logout
+    /// tokens: `events`, `jti`, and a subject, a session ID or both. ID tokens and access tokens
+    /// are rejected. Repeated tokens are not detected, because the client does not store them.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) with the reason, if the token can't be trusted; the kinds of
-    /// any call, if the keys can't be had.
+    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) if the token can't be trusted, with the reason;
+    /// the kinds of any call if the keys can't be fetched.
     pub async fn parse_logout_token(
         &self,
         logout_token: &str,
@@ -259,27 +261,28 @@ impl AuthenticationClient {
         }
     }
 
-    /// The claims, if the token is signed as it has to be.
+    /// Returns the claims if the signature is valid.
     async fn verified<'a>(
         &self,
         token: &'a str,
     ) -> Result<(Unverified<'a>, SigningAlgorithm, JsonObject), Error> {
         let refused = |why: String| refused("", "", &why);
         let token = Unverified::parse(token).map_err(refused)?;
-        // For all that is asked of the provider, together.
+        // The deadline of all requests to the provider together.
         let deadline = cache::deadline(&self.core);
         let secret = self.core.auth.application().and_then(|it| it.secret.as_ref());
         let allowed = self.oidc.algorithms(secret.is_some(), deadline).await?;
         let algorithm = SigningAlgorithm::from_name(&token.algorithm)
             .filter(|algorithm| allowed.contains(algorithm))
             .ok_or_else(|| refused(unexpected(&token.algorithm, &allowed)))?;
-        // The algorithm decides where the key comes from. A public key is never a shared secret.
+        // The algorithm determines the source of the key. A public key is never used as a shared
+        // secret.
         let claims = if algorithm.is_symmetric() {
             let secret =
                 secret.filter(|it| !it.expose().is_empty()).ok_or_else(|| {
                     let algorithm = algorithm.as_str();
                     refused(format!(
-                        "{algorithm} needs the app secret, and there is none"
+                        "{algorithm} needs the app secret, which is not set"
                     ))
                 })?;
             token.verify(algorithm, &jws::secret_key(secret.expose()))
@@ -304,7 +307,7 @@ fn refused(operation: &'static str, kind: &str, why: &str) -> Error {
 
 fn unexpected(found: &str, allowed: &[SigningAlgorithm]) -> String {
     if allowed.is_empty() {
-        return "the provider announces no algorithm that can be verified here; those that begin with HS need the \
+        return "the provider announces no supported algorithm; algorithms with HS need the \
                 app secret"
             .into();
     }
@@ -316,6 +319,8 @@ fn unknown_key(key_id: Option<&str>, algorithm: SigningAlgorithm) -> String {
     let algorithm = algorithm.as_str();
     match key_id {
         Some(id) => format!("the provider has no key {} for {algorithm}", quoted(id)),
-        None => format!("it names no key, and the provider has not one for {algorithm}"),
+        None => format!(
+            "it names no key, and the provider does not have exactly one for {algorithm}"
+        ),
     }
 }

@@ -1,40 +1,40 @@
-//! Why no response came.
+//! Errors of transports.
 
 use std::error::Error as StdError;
 use std::fmt;
 
 use crate::shown;
 
-/// The reason why no response came.
+/// The error of a request without a response.
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) kind: TransportErrorKind,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// What became of the request.
+/// The category of a transport error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// The request is none that can be sent.
+    /// The request is invalid and was not sent.
     Invalid,
-    /// There was no connection, or not in time: nothing was sent.
+    /// The connection failed or timed out. Nothing was sent.
     Connect,
-    /// The time for the exchange was over. (If it is that for connecting, it is [`Connect`](Self::Connect).)
+    /// The exchange timed out. (If connecting timed out, the kind is [`Connect`](Self::Connect).)
     Timeout,
-    /// The connection broke. The server may have got the request or not.
+    /// The connection was interrupted. The server may have received the request.
     Interrupted,
-    /// The response has more bytes than a client takes.
+    /// The response exceeds the size limit.
     TooLarge,
 }
 
 impl TransportError {
-    /// An error of this kind.
+    /// Creates an error.
     pub fn new(kind: TransportErrorKind) -> Self {
         Self { kind, source: None }
     }
 
-    /// With the error that led to this one. Its text must not have a credential in it.
+    /// Sets the source of the error. Its message must not contain credentials.
     pub fn caused_by(
         mut self,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
@@ -43,13 +43,13 @@ impl TransportError {
         self
     }
 
-    /// What became of the request.
+    /// Returns the category of the error.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 }
 
-/// A part of the request is none. No such error quotes what it refuses.
+/// Creates the error for an invalid part of a request. The source must not quote that part.
 pub(crate) fn invalid(error: impl StdError + Send + Sync + 'static) -> TransportError {
     TransportError::new(TransportErrorKind::Invalid).caused_by(error)
 }
@@ -59,8 +59,8 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::Invalid => "the request can't be sent as it is",
             TransportErrorKind::Connect => "the server can't be reached",
-            TransportErrorKind::Timeout => "no response came in time",
-            TransportErrorKind::Interrupted => "the connection broke",
+            TransportErrorKind::Timeout => "the request timed out",
+            TransportErrorKind::Interrupted => "the connection was interrupted",
             TransportErrorKind::TooLarge => "the response is too large",
         })
     }

@@ -1,5 +1,4 @@
-//! Headers of requests and responses. Copies share their texts, since every request takes those of its client
-//! along, and every attempt those of its request.
+//! Headers of requests and responses. Clones share the values, because each attempt has a copy.
 
 use std::fmt;
 use std::str;
@@ -10,22 +9,22 @@ use super::error::{TransportError, invalid};
 
 /// Headers: names in lower case, and their values.
 ///
-/// `Debug` prints the names only, since values can be credentials.
+/// `Debug` prints only the names, because values can be credentials.
 #[derive(Clone, Default)]
 pub struct Headers(HeaderMap);
 
 impl Headers {
-    /// The first header of this name, in any case.
+    /// Returns the first header with this name, ignoring case.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(text)
     }
 
-    /// All names and values; the values of one name in the order in which they came.
+    /// Returns all names and values. Values with the same name keep their order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), text(value)))
     }
 
-    /// In place of those of this name.
+    /// Sets a header, replacing those with the same name.
     pub(crate) fn set(
         &mut self,
         name: &str,
@@ -35,7 +34,7 @@ impl Headers {
         Ok(())
     }
 
-    /// In addition to those of this name.
+    /// Adds a header, keeping those with the same name.
     pub(super) fn append(
         &mut self,
         name: &str,
@@ -45,7 +44,7 @@ impl Headers {
         Ok(())
     }
 
-    /// What came from a server. Whatever is no text in there is replaced.
+    /// Converts the headers of a response. Invalid UTF-8 is replaced.
     pub(crate) fn received(mut headers: HeaderMap) -> Self {
         for value in headers.values_mut() {
             if str::from_utf8(value.as_bytes()).is_err() {
@@ -68,7 +67,7 @@ impl fmt::Debug for Headers {
     }
 }
 
-/// Nothing gets in that is not text.
+/// Returns the value, which is always valid UTF-8.
 fn text(value: &HeaderValue) -> &str {
     str::from_utf8(value.as_bytes()).unwrap_or_default()
 }
@@ -77,7 +76,7 @@ fn name_of(name: &str) -> Result<HeaderName, TransportError> {
     HeaderName::from_bytes(name.as_bytes()).map_err(invalid)
 }
 
-/// The text is moved, not copied.
+/// Converts a value without copying it.
 fn value_of(value: String) -> Result<HeaderValue, TransportError> {
     HeaderValue::try_from(value).map_err(invalid)
 }

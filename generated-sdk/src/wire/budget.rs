@@ -1,7 +1,7 @@
-//! The memory that reading may take.
+//! A memory budget for decoding.
 //!
-//! Two bytes of JSON, `{}`, can become a struct of a thousand. So what is read is counted as the memory that it
-//! takes, and reading ends with an error before that is more than a client allows.
+//! Two bytes of JSON, `{}`, can become a struct of a thousand bytes. Decoding therefore counts the
+//! memory that it allocates, and fails before that exceeds the limit of the client.
 
 use std::cell::Cell;
 use std::fmt;
@@ -12,20 +12,20 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
-/// What reading may always take, however small the limit of the response is.
+/// The minimum budget, in bytes.
 const LEAST: usize = 16 << 20;
 
-/// What a piece of allocated memory costs beyond its content.
+/// The overhead of an allocation, in bytes.
 const ALLOCATION: usize = 32;
 
-/// What an entry of a map takes beside its value: a key, a hash and an index.
+/// The size of a map entry without its value: key, hash and index.
 const ENTRY: usize = size_of::<String>() + 2 * size_of::<u64>();
 
 thread_local! {
     static CURRENT: Cell<Option<Budget>> = const { Cell::new(None) };
 }
 
-/// The bytes that are left. Clones share them.
+/// The remaining bytes. Clones share them.
 #[derive(Clone)]
 pub(crate) struct Budget(Rc<Left>);
 
@@ -34,7 +34,7 @@ struct Left {
     exceeded: Cell<bool>,
 }
 
-/// Restores, at its end, the budget that there was before.
+/// Restores the previous budget when it is dropped.
 pub(super) struct Scope(Option<Budget>);
 
 impl Drop for Scope {
@@ -44,21 +44,22 @@ impl Drop for Scope {
 }
 
 impl Budget {
-    /// Returns the budget for a response of at most `limit` bytes: twice as many, and 16 MiB at least.
+    /// Returns the budget for a response of at most `limit` bytes: twice the limit, and at least 16
+    /// MiB.
     pub(crate) fn of_limit(limit: usize) -> Self {
         Self::new(limit.saturating_mul(2).max(LEAST))
     }
 
-    /// Returns the budget of the reading that is under way on this thread. Text that comes from no response, and
-    /// is read by serde alone, has no bound.
+    /// Returns the budget of the current decoding on this thread. It is unlimited if serde is used
+    /// without a response.
     pub(super) fn current() -> Self {
         let current = CURRENT.take();
         CURRENT.set(current.clone());
         current.unwrap_or_else(|| Self::new(usize::MAX))
     }
 
-    /// Makes this the budget of whatever is read on this thread, until the scope ends: serde has no way to hand it to
-    /// types that are read within others.
+    /// Makes this the budget of the thread until the scope ends. serde can't pass it to nested
+    /// types.
     pub(super) fn enter(&self) -> Scope {
         Scope(CURRENT.replace(Some(self.clone())))
     }
@@ -70,38 +71,39 @@ impl Budget {
         }))
     }
 
-    /// Takes the bytes that are about to be allocated, or fails. What has failed once goes on failing.
+    /// Takes bytes from the budget before they are allocated. After a failure, all further calls
+    /// fail.
     pub(crate) fn take<E: Error>(&self, bytes: usize) -> Result<(), E> {
         self.take_beside(0, bytes)
     }
 
-    /// The same, for memory that is allocated while other memory is about to be freed.
+    /// Takes bytes while `freed` bytes are still allocated.
     fn take_beside<E: Error>(&self, freed: usize, bytes: usize) -> Result<(), E> {
         let left = self.0.bytes.get();
         if self.is_exceeded() || left < bytes.saturating_add(freed) {
             self.0.exceeded.set(true);
-            return Err(E::custom("it takes more memory than the client allows"));
+            return Err(E::custom("it needs more memory than the client allows"));
         }
         self.0.bytes.set(left - bytes);
         Ok(())
     }
 
-    /// Takes what a text of this length takes on the heap.
+    /// Takes the memory of a string with this length.
     pub(crate) fn take_text<E: Error>(&self, length: usize) -> Result<(), E> {
         self.take(length.saturating_add(ALLOCATION))
     }
 
-    /// Takes what a list of `length` items takes to hold one more.
+    /// Takes the memory for one more item of an array with `length` items.
     pub(crate) fn take_item<E: Error>(
         &self,
         length: usize,
         size: usize,
     ) -> Result<(), E> {
-        // As `Vec` grows: it doubles, from four items, or from one that is large.
+        // The growth of `Vec`: it starts with four items, or with one large item, and doubles.
         let first = if size > 1024 { 1 } else { 4 };
         match length {
             0 => self.take(size * first + ALLOCATION),
-            // While the items are moved, there are three times as many places as items.
+            // While the items are moved, old and new memory are both allocated.
             _ if length >= first && length.is_power_of_two() => {
                 let items = size.saturating_mul(length);
                 self.take_beside(items, items)
@@ -110,7 +112,7 @@ impl Budget {
         }
     }
 
-    /// Takes what a map of `length` entries takes to hold one more, whose value has this size.
+    /// Takes the memory for one more entry of a map with `length` entries and values of this size.
     pub(crate) fn take_entry<E: Error>(
         &self,
         length: usize,
@@ -124,7 +126,7 @@ impl Budget {
     }
 }
 
-/// Reads a `T` within the budget.
+/// Decodes a `T` within the budget.
 pub(crate) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
     budget: &Budget,
@@ -133,13 +135,13 @@ pub(crate) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     T::deserialize(Metered::new(deserializer, budget))
 }
 
-/// Any part of serde's protocol, with the count of what goes through it.
+/// A wrapper for a part of serde's protocol that counts allocated memory.
 pub(crate) struct Metered<'b, T> {
     inner: T,
     budget: &'b Budget,
-    /// Items so far, for lists and maps.
+    /// The number of items or entries so far.
     length: usize,
-    /// The properties are fields of a struct, whose size its owner has counted.
+    /// The entries are fields of a struct, whose memory is already counted.
     fields: bool,
 }
 
@@ -175,7 +177,7 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Metered<'_, S> {
     }
 }
 
-/// Methods that differ from those of the inner deserializer by the visitor alone.
+/// Forwards methods of the deserializer with a wrapped visitor.
 macro_rules! forward_to_deserializer {
     ($($method:ident($($name:ident: $ty:ty),*))*) => { $(
         fn $method<V: Visitor<'de>>(
@@ -249,7 +251,7 @@ macro_rules! forward_to_visitor {
     )* };
 }
 
-/// The same for what has to be copied to be kept.
+/// Forwards methods for values that are copied.
 macro_rules! forward_text_to_visitor {
     ($($method:ident($ty:ty))*) => { $(
         fn $method<E: Error>(self, value: $ty) -> Result<V::Value, E> {

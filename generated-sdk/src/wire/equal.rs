@@ -1,4 +1,4 @@
-//! `PartialEq` for all DTOs: equal if they would be written alike.
+//! `PartialEq` for all DTOs: equal if their serialized forms are equal.
 
 use super::shape::{EXTRA, List, Object, Slot, View};
 

@@ -1,7 +1,8 @@
-//! Macros that make full types of the tables of DTOs, enums and unions.
+//! Macros that implement traits for DTOs, enums and unions.
 
-/// Makes a type with an [`Object`](crate::wire::Object) implementation a full DTO: printable without its secrets, comparable,
-/// and part of serde. What can be is written once, outside: each function here is compiled for each DTO.
+/// Implements `Debug` (without secrets), `PartialEq` and serde's traits for types that implement
+/// [`Object`](crate::wire::Object). The functions only delegate, because each is compiled for each
+/// DTO.
 macro_rules! object {
     ($($ty:ident)*) => { $(
         impl std::fmt::Debug for $ty {
@@ -32,7 +33,7 @@ macro_rules! object {
     )* };
 }
 
-/// Makes an enum with `as_str` and `From<&str>` an open one: readable, writable, printable.
+/// Implements an open enum for types with `as_str` and `From<&str>`.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! open_enum {
     ($($ty:ident)*) => { $(
@@ -56,7 +57,7 @@ macro_rules! open_enum {
         }
 
         impl Default for $ty {
-            /// The unknown, empty value: no response is made up.
+            /// Returns the unknown, empty value.
             #[inline]
             fn default() -> Self {
                 Self::Unknown(String::new())
@@ -100,7 +101,8 @@ macro_rules! open_enum {
     )* };
 }
 
-/// Makes an enum with `value` and `from_json` a union: the first alternative that fits is taken.
+/// Implements a union for enums with `value` and `from_json`. The first variant that fits is
+/// chosen.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! union {
     ($($ty:ident)*) => { $(
@@ -123,7 +125,7 @@ macro_rules! union {
             }
         }
 
-        // A box of a DTO is one itself; of other types that can contain themselves, only unions are left.
+        // A boxed DTO is an object itself. Of the other recursive types, only unions are left.
         impl $crate::wire::Slot for Box<$ty> {
             #[inline]
             fn view(&self) -> $crate::wire::View<'_> {

@@ -1,12 +1,12 @@
-//! How DTOs are read and written: by one engine for all, over tables that each DTO brings along.
+//! Serialization of DTOs: one engine for all types, driven by a table for each type.
 //!
-//! A derived `Deserialize` is a state machine per type and format. Here, a type only says which
-//! properties it has and lends them out one by one as [`Slot`]s; everything else is compiled
-//! once. That keeps the build of several hundred DTOs short, and gives one place for the tolerance that the
-//! platform's responses need.
+//! A derived `Deserialize` is a state machine per type and format. Here, a type only lists its
+//! properties and provides access to them as [`Slot`]s; everything else is compiled once. That
+//! shortens the build of several hundred DTOs, and puts the handling of unexpected responses in one
+//! place.
 //!
-//! What is written once per type is `#[inline]`, here and in the generated code: then a crate that uses ten
-//! types compiles those of ten types for its release, and nobody those of all.
+//! Functions that exist per type are `#[inline]`, here and in the generated code, so that a crate
+//! compiles only the types that it uses.
 
 #![allow(
     unreachable_pub,

@@ -1,4 +1,4 @@
-//! From any self-describing format into a DTO.
+//! Deserialization of DTOs from any self-describing format.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -16,16 +16,16 @@ use super::shape::{
 };
 use super::slots;
 
-/// What to do about a response that does not keep to the specification.
+/// The handling of responses that do not match the specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tolerance {
-    /// Read what can be read, and report the rest.
+    /// Reads as much as possible and reports the rest.
     Lenient,
-    /// Refuse it.
+    /// Fails.
     Strict,
 }
 
-/// The state of one reading: how strict it is, and where it stands.
+/// The state of a deserialization.
 pub(crate) struct Reading {
     tolerance: Tolerance,
     path: Vec<Segment>,
@@ -33,13 +33,13 @@ pub(crate) struct Reading {
     budget: Budget,
 }
 
-/// What became of the last value.
+/// The result for the latest value.
 #[derive(PartialEq, Eq)]
 enum Last {
     Taken,
-    /// It was null.
+    /// The value was null.
     Null,
-    /// It was of another type than its place, which is empty now.
+    /// The value had another type than its slot, which is empty now.
     Refused,
 }
 
@@ -58,12 +58,12 @@ impl Reading {
         }
     }
 
-    /// Returns whether the reading was given up because it took too much memory.
+    /// Returns whether the deserialization exceeded the memory budget.
     pub(crate) fn is_too_large(&self) -> bool {
         self.budget.is_exceeded()
     }
 
-    /// Where the reading stands; after an error, where that happened.
+    /// Returns the current path. After an error, it is the path of the error.
     pub(crate) fn path(&self) -> String {
         let mut path = String::new();
         for segment in &self.path {
@@ -100,7 +100,7 @@ impl Reading {
     }
 }
 
-/// Reads `target`, which was empty, from a whole JSON text.
+/// Reads an empty `target` from JSON.
 pub(crate) fn from_json(
     target: &mut dyn Slot,
     json: &[u8],
@@ -112,7 +112,7 @@ pub(crate) fn from_json(
     deserializer.end()
 }
 
-/// The integer that an object has under this name, in its table or beside it.
+/// Returns an integer property of an object, from its table or its extra properties.
 pub(crate) fn integer(target: &mut dyn Slot, name: &str) -> Option<i64> {
     let object = target.object()?;
     match object.properties().iter().position(|property| property.name() == name) {
@@ -129,7 +129,7 @@ pub(crate) fn integer(target: &mut dyn Slot, name: &str) -> Option<i64> {
     }
 }
 
-/// A JSON value as an integer. Now and then, the platform quotes its numbers.
+/// Returns a JSON value as an integer. The server sometimes sends numbers as strings.
 pub(crate) fn integer_of(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => {
@@ -152,7 +152,7 @@ fn read<'de, D: Deserializer<'de>>(
     .deserialize(deserializer)
 }
 
-/// The body of every DTO's `Deserialize`.
+/// Implements `Deserialize` for all DTOs.
 pub(crate) fn deserialize<'de, T: Slot + Default, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
@@ -162,16 +162,16 @@ pub(crate) fn deserialize<'de, T: Slot + Default, D: Deserializer<'de>>(
     Ok(value)
 }
 
-/// Puts `value` into `slot` if it fits exactly; for telling the alternatives of a union apart.
+/// Puts `value` into `slot` if it fits exactly, to select the variant of a union.
 #[allow(dead_code, reason = "for unions only")]
 pub(crate) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
     let mut reading = Reading::new(Tolerance::Strict, Budget::current());
-    // Null says nothing about which alternative it stands for.
+    // Null does not identify a variant.
     !value.is_null() && read(slot, &mut reading, value).is_ok() && is_known(slot)
 }
 
-/// An object of which not a single property is known is an object of another type, even if all
-/// properties of this one are optional.
+/// Returns whether an object has a known property, or no unknown ones. One with only unknown
+/// properties has another type.
 fn is_known(slot: &dyn Slot) -> bool {
     let View::Object(object) = slot.view() else { return true };
     let mut properties = 0..object.properties().len();
@@ -179,7 +179,7 @@ fn is_known(slot: &dyn Slot) -> bool {
         || properties.any(|index| !matches!(object.get(index).view(), View::Absent))
 }
 
-/// A place that is about to be read into.
+/// A slot to be filled.
 struct Place<'a> {
     slot: &'a mut dyn Slot,
     reading: &'a mut Reading,
@@ -192,13 +192,13 @@ impl Place<'_> {
         }
         match self.slot.put(scalar) {
             Ok(()) if is_of_type(&self.slot.view(), scalar) => Ok(()),
-            Ok(()) => self.reading.report("is written in another type than specified"),
+            Ok(()) => self.reading.report("has another type than specified"),
             Err(Mismatch) => self.mismatch(),
         }
     }
 
     fn put_json<E: Error>(self, value: Value) -> Result<(), E> {
-        // If anyone in the same build wants serde_json's `arbitrary_precision`, numbers come as maps.
+        // If another crate enables serde_json's `arbitrary_precision`, numbers are maps.
         if let Value::Number(number) = &value {
             let integer = number.as_i64().map(Scalar::Integer);
             let float = || number.as_f64().map(Scalar::Float);
@@ -206,7 +206,7 @@ impl Place<'_> {
         }
         let of_union = matches!(self.slot.view_mut().filled(), ViewMut::Union(_));
         match self.slot.put_json(value) {
-            // An alternative that takes too much looks as if it did not fit.
+            // A variant that exceeds the budget looks like one that does not fit.
             Ok(()) if of_union => self.reading.budget.take(0),
             Ok(()) => Ok(()),
             Err(Mismatch) => self.mismatch(),
@@ -214,14 +214,14 @@ impl Place<'_> {
     }
 
     fn mismatch<E: Error>(self) -> Result<(), E> {
-        // Emptying can't fail, and if it did, there would be nothing to empty.
+        // Emptying a slot can't fail.
         let _ = self.slot.put(Scalar::Null);
         self.reading.last = Last::Refused;
-        self.reading.report("has a value of another type than specified")
+        self.reading.report("has a value of the wrong type")
     }
 }
 
-/// Whether a place that took `scalar`, and looks like `view` since, had to convert it.
+/// Returns whether a slot took `scalar` without conversion.
 fn is_of_type(view: &View<'_>, scalar: Scalar<'_>) -> bool {
     match scalar {
         Scalar::Null => true,
@@ -245,7 +245,7 @@ impl<'de> Visitor<'de> for Place<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value that fits the specification")
+        f.write_str("a value of the specified type")
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
@@ -299,7 +299,7 @@ impl<'de> Visitor<'de> for Place<'_> {
             if self.reading.last == Last::Refused {
                 list.pop();
             }
-            return self.reading.report("is one item without its list");
+            return self.reading.report("is an item instead of an array");
         }
         let entries = Metered::new(entries, &self.reading.budget);
         let value = Value::deserialize(MapAccessDeserializer::new(entries))?;
@@ -322,7 +322,7 @@ fn read_items<'de, A: SeqAccess<'de>>(
     items: &mut A,
 ) -> Result<(), A::Error> {
     list.clear();
-    // The number of items that are kept, and the index of the one that comes.
+    // The number of kept items, and the index of the next one.
     let (mut kept, mut index) = (0, 0);
     let mut size = 0;
     loop {
@@ -340,7 +340,7 @@ fn read_items<'de, A: SeqAccess<'de>>(
         if reading.last == Last::Taken || can_be_null(list.item(kept)) {
             kept += 1;
         } else {
-            // Kept, it would be an empty text or a zero that nobody sent.
+            // A dropped item must not become an empty string or a zero.
             list.pop();
             if reading.last == Last::Null {
                 reading.report("is null, but required")?;
@@ -354,16 +354,16 @@ fn read_items<'de, A: SeqAccess<'de>>(
     Ok(())
 }
 
-/// Whether null is one of the values that the item can have.
+/// Returns whether the item can be null.
 fn can_be_null(item: Option<&dyn Slot>) -> bool {
     item.is_some_and(|item| matches!(item.view(), View::Json(_) | View::Null))
 }
 
-/// The item after the last one. It is appended only if there is one.
+/// The next item. It is appended only if there is one.
 struct NextItem<'a> {
     list: &'a mut dyn List,
     length: usize,
-    /// That of an item, once there was one.
+    /// The size of an item, known after the first.
     size: &'a mut usize,
     reading: &'a mut Reading,
 }
@@ -373,7 +373,7 @@ impl<'de> DeserializeSeed<'de> for NextItem<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let budget = &self.reading.budget;
-        // Before the list grows; how large its items are is known of the first.
+        // The budget is checked before the array grows. The first item determines the size.
         if self.length > 0 {
             budget.take_item(self.length, *self.size)?;
         }
@@ -437,8 +437,7 @@ fn read_properties<'de, A: MapAccess<'de>>(
     Ok(())
 }
 
-/// The properties that an object had. Objects with more than 128 properties don't exist; if one comes to,
-/// what is behind them counts as seen.
+/// The properties that an object had. Properties after the first 128 count as seen.
 #[derive(Default)]
 struct Seen(u128);
 
@@ -459,7 +458,7 @@ impl Seen {
     }
 }
 
-/// Looks a key up, first where it would stand if the server writes the properties in our order.
+/// Finds a property by name, trying the next one of the table first.
 struct Key {
     properties: &'static [Property],
     next: usize,

@@ -1,4 +1,4 @@
-//! Objects and their properties, and the places that hold values of one type or another.
+//! Objects, properties and slots.
 
 use serde_json::{Map, Value};
 
@@ -6,13 +6,13 @@ use crate::date_time::DateTime;
 use crate::extra::Extra;
 use crate::file::File;
 
-/// A property of a DTO: its name on the wire, and what has to be known about it beyond its type.
+/// The name of a property in JSON, with its characteristics other than the type.
 #[derive(Clone, Copy)]
 #[allow(dead_code, reason = "which of them are used depends on the specification")]
 pub enum Property {
     Required(&'static str),
     Optional(&'static str),
-    /// `Debug` does not print a secret.
+    /// `Debug` does not print it.
     RequiredSecret(&'static str),
     OptionalSecret(&'static str),
 }
@@ -36,19 +36,20 @@ impl Property {
     }
 }
 
-/// Something with properties.
+/// A type with properties.
 pub trait Object {
-    /// In the order in which they are written.
+    /// Returns the properties in the order of serialization.
     fn properties(&self) -> &'static [Property];
-    /// The property at this index of [`Object::properties`]; every index behind them leads to the [`Extra`].
+    /// Returns the property at this index of [`Object::properties`]. Any larger index returns the
+    /// [`Extra`].
     fn get(&self, index: usize) -> &dyn Slot;
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot;
 }
 
-/// The index that leads to the [`Extra`] of every object.
+/// The index of the [`Extra`] of every object.
 pub(super) const EXTRA: usize = usize::MAX;
 
-/// What came along with an object and is in no table.
+/// Returns the extra properties of an object.
 pub(super) fn extra(object: &dyn Object) -> impl Iterator<Item = (&str, &Value)> {
     let extra = match object.get(EXTRA).view() {
         View::Extra(extra) if !extra.is_empty() => Some(extra),
@@ -57,46 +58,46 @@ pub(super) fn extra(object: &dyn Object) -> impl Iterator<Item = (&str, &Value)>
     extra.into_iter().flat_map(Extra::iter)
 }
 
-/// A list whose items can be lent out.
+/// An array with access to its items.
 pub trait List {
     fn item(&self, index: usize) -> Option<&dyn Slot>;
     /// Appends an empty item.
     fn push(&mut self) -> &mut dyn Slot;
-    /// Drops the last item.
+    /// Removes the last item.
     fn pop(&mut self);
     fn clear(&mut self);
 }
 
-/// A place that holds a value of some type. Two views are all that a type is asked for, so that all that
-/// follows from them is compiled once: `slots` has it.
+/// A place that holds a value. A type implements only the two views; everything that follows from
+/// them is compiled once, in `slots`.
 pub trait Slot {
     fn view(&self) -> View<'_>;
     fn view_mut(&mut self) -> ViewMut<'_>;
 }
 
-/// A place that can also be empty.
+/// A slot that can be empty.
 pub trait Optional {
-    /// What the place holds; a default, if it was empty.
+    /// Returns the value, after filling an empty slot with the default.
     fn fill(&mut self) -> ViewMut<'_>;
-    /// Takes null.
+    /// Sets the slot to null.
     fn empty(&mut self);
-    /// Whether an empty text, where none can be, stands for nothing.
+    /// Returns whether an empty string means null if the type has no empty string.
     fn takes_empty_text(&self) -> bool;
 }
 
-/// An enum that knows some texts, and keeps others.
+/// An enum that keeps unknown strings.
 pub trait OpenEnum {
     fn set(&mut self, value: &str);
 }
 
-/// One of several types, told apart by the value.
+/// A value of one of several types.
 pub trait Union {
     fn set(&mut self, value: Value);
 }
 
-/// What a place holds.
+/// The value of a slot.
 pub enum View<'a> {
-    /// Not written at all.
+    /// The value is not serialized.
     Absent,
     Null,
     Boolean(bool),
@@ -111,7 +112,7 @@ pub enum View<'a> {
     Extra(&'a Extra),
 }
 
-/// What a place can take.
+/// A mutable reference to the value of a slot.
 pub enum ViewMut<'a> {
     Boolean(&'a mut bool),
     Integer(&'a mut i64),
@@ -127,18 +128,18 @@ pub enum ViewMut<'a> {
     Optional(&'a mut dyn Optional),
     Json(&'a mut Value),
     JsonObject(&'a mut Map<String, Value>),
-    /// Files come in no response.
+    /// Responses have no files.
     File,
     Extra(&'a mut Extra),
 }
 
-/// A scalar on its way in.
+/// A scalar that is being read.
 #[derive(Clone, Copy)]
 pub enum Scalar<'a> {
     Null,
     Boolean(bool),
     Integer(i64),
-    /// Also whole numbers that are too big for an `i64`.
+    /// Includes integers that exceed `i64`.
     Float(f64),
     Text(&'a str),
 }
@@ -155,6 +156,6 @@ impl Scalar<'_> {
     }
 }
 
-/// The value is of a kind that the place can't hold.
+/// The error for a value of another kind than the slot's.
 #[derive(Debug)]
 pub struct Mismatch;

@@ -1,4 +1,4 @@
-//! `Debug` for all DTOs: only what is set, and no secret.
+//! `Debug` for all DTOs: only properties that are set, without secrets.
 
 use std::fmt;
 
@@ -28,7 +28,7 @@ pub(crate) fn show_object(
             }
         }
     }
-    // Nobody knows which of these are secret.
+    // Any of these may be secret.
     for (name, _) in extra(object) {
         fields.field(
             &shown(name),
@@ -78,7 +78,7 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-/// Nobody knows which of these values are secret: a password of a connected system, a token in a header.
+/// Any of these values may be secret: a password of a connected system, a token in a header.
 fn show_json(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match value {
         Value::Null => f.write_str("null"),
@@ -87,7 +87,7 @@ fn show_json(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
-/// The names of an object's properties.
+/// Prints the names of an object's properties.
 fn show_names(
     properties: &Map<String, Value>,
     f: &mut fmt::Formatter<'_>,

@@ -1,4 +1,4 @@
-//! The types that properties have, as slots.
+//! Slots for the types of properties.
 
 use serde_json::{Map, Value};
 
@@ -10,14 +10,14 @@ use crate::extra::Extra;
 use crate::file::File;
 use crate::nullable::Nullable;
 
-/// How a place is written to, whatever its type is.
+/// Writing to a slot of any type.
 impl dyn Slot + '_ {
-    /// Takes a scalar. Null empties the place. What is no scalar takes nothing else.
+    /// Puts a scalar. Null empties the slot. A slot that is not a scalar accepts only null.
     pub(super) fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
         self.view_mut().put(scalar)
     }
 
-    /// Takes an object or a list that has no type of its own here.
+    /// Puts an object or an array into a slot without its own type.
     pub(super) fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
         match self.view_mut().filled() {
             ViewMut::Json(place) => *place = value,
@@ -31,7 +31,7 @@ impl dyn Slot + '_ {
         Ok(())
     }
 
-    /// The place as an object to be filled, if that is what it is.
+    /// Returns the slot as an object to be filled.
     pub(super) fn object(&mut self) -> Option<&mut dyn Object> {
         match self.view_mut().filled() {
             ViewMut::Object(object) => Some(object),
@@ -39,7 +39,7 @@ impl dyn Slot + '_ {
         }
     }
 
-    /// The place as a list to be filled, if that is what it is.
+    /// Returns the slot as an array to be filled.
     pub(super) fn list(&mut self) -> Option<&mut dyn List> {
         match self.view_mut().filled() {
             ViewMut::List(list) => Some(list),
@@ -47,7 +47,7 @@ impl dyn Slot + '_ {
         }
     }
 
-    /// The place as that of the properties that no table has, if that is what it is.
+    /// Returns the slot as the place of extra properties.
     pub(super) fn extra(&mut self) -> Option<&mut Extra> {
         match self.view_mut() {
             ViewMut::Extra(extra) => Some(extra),
@@ -57,8 +57,8 @@ impl dyn Slot + '_ {
 }
 
 impl<'a> ViewMut<'a> {
-    /// What there is if it is not empty. Where that turns out to be no object and no list, the reader
-    /// puts null, which empties it again.
+    /// Fills an optional slot. If the type turns out to be wrong, the reader puts null, which
+    /// empties it again.
     pub(super) fn filled(self) -> Self {
         match self {
             Self::Optional(place) => place.fill().filled(),
@@ -135,7 +135,7 @@ fn put_float(place: &mut f64, scalar: Scalar<'_>) -> Result<(), Mismatch> {
 
 fn put_date_time(place: &mut DateTime, scalar: Scalar<'_>) -> Result<(), Mismatch> {
     match scalar {
-        // Refused, so that an optional date becomes none.
+        // An error, so that an optional date becomes `None`.
         Scalar::Text("") | Scalar::Boolean(_) => Err(Mismatch),
         other => {
             *place = DateTime::from(text_of(other));
@@ -157,7 +157,7 @@ fn put_optional(place: &mut dyn Optional, scalar: Scalar<'_>) -> Result<(), Mism
         return Ok(());
     }
     let outcome = place.fill().put(scalar);
-    // An empty string stands for no date, no number, no object.
+    // An empty string means no date, no number, no object.
     if outcome.is_err() && matches!(scalar, Scalar::Text("")) && place.takes_empty_text()
     {
         place.empty();
@@ -170,12 +170,12 @@ fn put_item(place: &mut dyn List, scalar: Scalar<'_>) -> Result<(), Mismatch> {
     place.clear();
     match scalar {
         Scalar::Null | Scalar::Text("") => Ok(()),
-        // One item that came without its list.
+        // A single item without its array.
         scalar => place.push().put(scalar),
     }
 }
 
-/// Any scalar as text: the platform sends numbers for strings now and then.
+/// Converts any scalar into a string. The server sometimes sends numbers for strings.
 fn text_of(scalar: Scalar<'_>) -> String {
     match scalar {
         Scalar::Null => String::new(),
@@ -226,13 +226,13 @@ impl Slot for i64 {
     }
 }
 
-/// The value as an integer, if nothing is lost.
+/// Returns the value as an integer if that is exact.
 pub(crate) fn whole(value: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
 }
 
-/// The number that a text is. `NaN` and `inf` are none: JSON has no way to write them back.
+/// Parses a number. `NaN` and `inf` are invalid in JSON.
 fn finite(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
@@ -287,7 +287,7 @@ impl Slot for File {
     }
 }
 
-/// Where every index leads that no table has.
+/// The slot for every index beyond the table.
 impl Slot for Extra {
     fn view(&self) -> View<'_> {
         View::Extra(self)

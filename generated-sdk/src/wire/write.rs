@@ -1,4 +1,4 @@
-//! From a DTO into any format, and into the pairs of a form or a query.
+//! Serialization of DTOs into any format, and into the pairs of a form or a query.
 
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::file::File;
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
-            // Absent properties are left out by their object. At the top, null is nearest.
+            // Objects omit absent properties. At the top level, null is the closest value.
             View::Absent | View::Null | View::Extra(_) => serializer.serialize_unit(),
             View::Boolean(value) => serializer.serialize_bool(value),
             View::Integer(value) => serializer.serialize_i64(value),
@@ -19,7 +19,7 @@ impl Serialize for View<'_> {
             View::JsonObject(value) => value.serialize(serializer),
             View::List(list) => serialize_list(list, serializer),
             View::Object(object) => serialize_object(object, serializer),
-            View::File(_) => Err(S::Error::custom("a file can't be part of a text")),
+            View::File(_) => Err(S::Error::custom("a file can't be serialized")),
         }
     }
 }
@@ -42,7 +42,7 @@ fn serialize_object<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let mut entries = serializer.serialize_map(None)?;
     for (index, property) in object.properties().iter().enumerate() {
-        // Where it was returned to: a copy right after the parts were written would have to wait for them.
+        // Bind the view first: copying it right after its parts were written would stall.
         let view = object.get(index).view();
         if !matches!(view, View::Absent) {
             entries.serialize_entry(property.name(), &view)?;
@@ -54,8 +54,8 @@ fn serialize_object<S: Serializer>(
     entries.end()
 }
 
-/// Returns the extra properties that are written, each with its index if it stands in the table: a property that is
-/// set is not overridden by an extra one of its name.
+/// Returns the extra properties that are serialized, with their index if they are in the table. A
+/// property that is set is not overridden by an extra one.
 fn unset(object: &dyn Object) -> impl Iterator<Item = (usize, &str, &Value)> {
     let position = |name: &str| {
         let mut names =
@@ -69,7 +69,7 @@ fn unset(object: &dyn Object) -> impl Iterator<Item = (usize, &str, &Value)> {
     })
 }
 
-/// The body of every DTO's `Serialize`.
+/// Implements `Serialize` for all DTOs.
 pub(crate) fn serialize<S: Serializer>(
     slot: &dyn Slot,
     serializer: S,
@@ -77,12 +77,12 @@ pub(crate) fn serialize<S: Serializer>(
     slot.view().serialize(serializer)
 }
 
-/// The object as a JSON text.
+/// Serializes an object as JSON.
 pub(crate) fn to_json(object: &dyn Object) -> serde_json::Result<Vec<u8>> {
     serde_json::to_vec(&View::Object(object))
 }
 
-/// The files among the properties, with their names: they are no text, so that [`pairs`] has none of them.
+/// Returns the files among the properties, with their names. [`pairs`] omits files.
 pub(crate) fn files(object: &dyn Object) -> Vec<(&'static str, &File)> {
     let properties = object.properties().iter().enumerate();
     properties
@@ -93,7 +93,7 @@ pub(crate) fn files(object: &dyn Object) -> Vec<(&'static str, &File)> {
         .collect()
 }
 
-/// The names of the properties that are lists, empty ones too.
+/// Returns the names of the properties that are arrays, including empty ones.
 #[cfg(feature = "management")]
 pub(crate) fn lists(object: &dyn Object) -> Vec<String> {
     let properties = object.properties().iter().enumerate();
@@ -104,8 +104,9 @@ pub(crate) fn lists(object: &dyn Object) -> Vec<String> {
     own.chain(extra.map(|(_, name, _)| name)).map(str::to_owned).collect()
 }
 
-/// The properties as names and texts: lists repeat the name, objects are compact JSON, what is absent or
-/// null is left out. The index leads back to the property's table; that of a property without one leads nowhere.
+/// Passes the properties to `put` as index, name and string. Arrays repeat the name, objects are
+/// compact JSON, null and absent properties are omitted. The index of an extra property is not in
+/// the table.
 pub(crate) fn pairs(
     object: &dyn Object,
     mut put: impl FnMut(usize, &str, String),
@@ -126,7 +127,7 @@ fn each_text(
 ) -> Result<(), serde_json::Error> {
     match view {
         View::Absent | View::Null | View::Extra(_) | View::Json(Value::Null) => {}
-        // Multipart bodies have parts of their own for files; nothing else has a place for them.
+        // Only multipart bodies can contain files, and they encode them separately.
         View::File(_) => {}
         View::Text(text) => put(text.to_owned()),
         View::Json(Value::String(text)) => put(text.clone()),

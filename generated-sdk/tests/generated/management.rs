@@ -8,7 +8,7 @@ use genauth::models::*;
 use genauth::{File, JsonObject};
 use crate::sample::{Sample, read, sent};
 
-/// In the order of the specification.
+/// The calls in the order of the specification.
 pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_users_legacy",

@@ -1,4 +1,4 @@
-//! Two requests, and how they differ.
+//! Comparison of two requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 const CONTENT_TYPE: &str = "content-type";
 
-/// The headers that a server goes by. Those that tell SDKs apart differ by nature.
+/// The headers that are compared. Others differ between SDKs by nature.
 const HEADERS: [&str; 5] = [
     "authorization",
     CONTENT_TYPE,
@@ -17,7 +17,7 @@ const HEADERS: [&str; 5] = [
     "x-authing-userpool-id",
 ];
 
-/// What a server sees of a request.
+/// A request as the server sees it.
 #[derive(Debug)]
 pub(crate) struct Request {
     method: String,
@@ -40,7 +40,7 @@ impl Request {
         )
     }
 
-    /// As the recorders of the peers write them.
+    /// Parses a request in the format of the peers' recorders.
     pub(crate) fn recorded(request: &Value) -> Self {
         let text = |name: &str| request[name].as_str().expect("a text");
         let headers = HEADERS.map(|name| (name, request["headers"][name].as_str()));
@@ -59,7 +59,7 @@ impl Request {
             parameters.entry(name.into_owned()).or_default().push(value.into_owned());
         }
         let headers = headers.into_iter().filter_map(|(name, value)| {
-            // Without a body, its type says nothing.
+            // Without a body, the content type is irrelevant.
             let counts =
                 |value: &&str| !value.is_empty() && (name, body) != (CONTENT_TYPE, "");
             let value = value.filter(counts)?;
@@ -79,7 +79,7 @@ impl Request {
     }
 }
 
-/// Without what is different in each request or for each library: signature, encoding.
+/// Normalises a header: removes the signature, which differs for each request, and the encoding.
 fn header(name: &str, value: &str) -> String {
     let end = match name {
         "authorization" if value.starts_with("authing ") => value.find(':'),
@@ -103,10 +103,10 @@ fn json(body: &str) -> Value {
     }
 }
 
-/// One thing that differs.
+/// A difference between two requests.
 #[derive(Debug)]
 pub(crate) struct Difference {
-    /// What exceptions are about.
+    /// The kind, which exceptions refer to.
     pub(crate) kind: String,
     detail: String,
 }
@@ -126,7 +126,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// How the request of an official SDK differs from ours.
+/// Returns the differences between the request of an official SDK and ours.
 pub(crate) fn differences(ours: &Request, theirs: &Request) -> Vec<Difference> {
     let mut found = Vec::new();
     let mut unequal = |kind: &str, ours: &str, theirs: &str| {

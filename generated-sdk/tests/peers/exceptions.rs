@@ -1,4 +1,4 @@
-//! Where official SDKs are known to do otherwise.
+//! Known differences of the official SDKs.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,18 +6,18 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// A difference that has a reason.
+/// A difference with a reason.
 #[derive(Debug)]
 struct Exception {
     difference: String,
-    /// The pages whose samples differ by it; all, if there are none.
+    /// The affected pages. Empty means all.
     pages: Vec<String>,
     because: String,
-    /// Where it was met.
+    /// The pages where it occurred.
     met: BTreeSet<String>,
 }
 
-/// Those of one SDK.
+/// The exceptions of one SDK.
 #[derive(Debug)]
 pub(crate) struct Exceptions(Vec<Exception>);
 
@@ -29,7 +29,7 @@ impl Exceptions {
         Self(own.map(Exception::read).collect())
     }
 
-    /// Whether the difference has a reason, which counts as met then.
+    /// Returns whether a difference has a reason, and records its occurrence.
     pub(crate) fn explain(&mut self, page: &str, difference: &str) -> bool {
         let exception = self.0.iter_mut().find(|one| {
             let is_meant =
@@ -45,7 +45,7 @@ impl Exceptions {
         self.0.len()
     }
 
-    /// Each with the number of samples that it is about.
+    /// Prints each exception with the number of affected samples.
     pub(crate) fn report(&self) {
         for Exception {
             difference,
@@ -58,7 +58,7 @@ impl Exceptions {
         }
     }
 
-    /// Exceptions that no longer occur.
+    /// Returns the exceptions that no longer occur.
     pub(crate) fn stale(&self) -> Vec<String> {
         let stale = |one: &Exception| {
             let nowhere = one.met.is_empty().then(|| "anywhere".to_owned());

@@ -1,4 +1,4 @@
-//! As much of a browser as a login page needs: cookies, redirects, forms.
+//! A minimal browser for login pages: cookies, redirects, forms.
 
 #![allow(dead_code, reason = "each test uses the part that it needs")]
 #![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, RequestBuilder, Response, Url, redirect};
 
-/// More steps than any login has.
+/// The maximum number of steps.
 const LIMIT: usize = 20;
 
 /// A browser that visits one host.
@@ -17,7 +17,7 @@ pub struct Browser {
     cookies: BTreeMap<String, String>,
 }
 
-/// A form as it stands in the page.
+/// A form of a page.
 #[derive(Debug, Default, PartialEq)]
 pub struct Form {
     pub action: String,
@@ -33,8 +33,8 @@ impl Browser {
         }
     }
 
-    /// Goes to `url`, and fills in every form as `user`, until it is sent to an address that begins with
-    /// `destination`: gives that.
+    /// Goes to `url`, and submits every form as `user`, until the browser is redirected to
+    /// `destination`. Returns that URL.
     pub async fn log_in(&mut self, url: &str, user: &str, destination: &str) -> String {
         let mut request = self.http.get(url);
         let mut here = Url::parse(url).expect("it is a URL");
@@ -63,7 +63,7 @@ impl Browser {
         panic!("no end after {LIMIT} steps");
     }
 
-    /// Goes to `url`, and returns what it finds there.
+    /// Goes to `url`, and returns the response.
     pub async fn visit(&mut self, url: &str) -> Response {
         self.send(self.http.get(url)).await
     }
@@ -91,7 +91,7 @@ impl Browser {
 }
 
 impl Form {
-    /// The first form of a page.
+    /// Returns the first form of a page.
     pub fn first(page: &str) -> Option<Self> {
         let (_, page) = page.split_once("<form")?;
         let (form, _) = page.split_once("</form>")?;

@@ -1,4 +1,4 @@
-//! An issuer of tokens with keys of its own, that can be made to lie.
+//! An issuer of tokens with its own keys, which can be made malicious.
 
 #![allow(dead_code, reason = "each test uses the part that it needs")]
 #![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
@@ -44,7 +44,7 @@ pub fn encode(bytes: impl AsRef<[u8]>) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The clock of a client that stands still until it is moved.
+/// A clock that stands still until it is moved.
 #[derive(Clone)]
 pub struct Clock(Arc<AtomicU64>);
 
@@ -62,7 +62,7 @@ impl Clock {
     }
 }
 
-/// What tokens are signed with.
+/// A signing key.
 pub enum Key {
     Rsa(RsaKeyPair),
     Ec(EcdsaKeyPair),
@@ -91,7 +91,7 @@ impl Key {
         }
     }
 
-    /// What anybody can get.
+    /// Returns the public key.
     pub fn public_bytes(&self) -> Vec<u8> {
         match self {
             Self::Rsa(key) => key.public_key().as_ref().to_vec(),
@@ -139,7 +139,7 @@ impl Key {
         }
     }
 
-    /// A token with this header and these claims.
+    /// Returns a token with this header and these claims.
     pub fn token(&self, header: &Value, claims: &Value) -> String {
         let message =
             format!("{}.{}", encode(header.to_string()), encode(claims.to_string()));
@@ -148,7 +148,7 @@ impl Key {
     }
 }
 
-/// `base` with these properties; null takes one away.
+/// Returns `base` with these changes. Null removes a property.
 pub fn with(mut base: Value, changes: Value) -> Value {
     let properties = base.as_object_mut().expect("it is an object");
     for (name, value) in changes.as_object().expect("it is an object") {
@@ -158,11 +158,11 @@ pub fn with(mut base: Value, changes: Value) -> Value {
     base
 }
 
-/// What the issuer says, to be changed while it runs.
+/// The responses of the issuer, which can change at runtime.
 #[derive(Default)]
 struct Said {
     keys: Vec<Value>,
-    /// Properties of the discovery document that differ from the usual.
+    /// Overridden properties of the discovery document.
     discovery: Value,
     tokens: Value,
     out_of_order: bool,
@@ -175,7 +175,7 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// An issuer that announces RS256 and these keys.
+    /// Starts an issuer that announces RS256 and these keys.
     pub fn start(keys: Vec<Value>) -> Self {
         let said = Arc::new(Mutex::new(Said {
             keys,
@@ -195,7 +195,7 @@ impl Issuer {
         self.said.lock().expect("nobody panicked").keys = keys;
     }
 
-    /// Nothing is answered any more but errors.
+    /// Returns errors from now on.
     pub fn fail(&self) {
         self.said.lock().expect("nobody panicked").out_of_order = true;
     }
@@ -221,7 +221,7 @@ impl Issuer {
             .configured(move |builder| settings(builder.clock(move || clock.now())))
     }
 
-    /// The claims of a good ID token, changed.
+    /// Returns the claims of a valid ID token with changes.
     pub fn claims(&self, changes: Value) -> Value {
         let usual = json!({
             "iss": self.issuer(), "sub": "u1", "aud": APP_ID,
@@ -230,7 +230,7 @@ impl Issuer {
         with(usual, changes)
     }
 
-    /// How often this path was asked for.
+    /// Returns the number of requests for this path.
     pub fn count(&self, path: &str) -> usize {
         self.server.requests().iter().filter(|it| it.target == path).count()
     }

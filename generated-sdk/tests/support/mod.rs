@@ -1,9 +1,7 @@
-//! A small HTTP/1.1 server on the loopback interface: it sends what a test wants, byte by byte,
-//! and keeps what it was sent.
+//! An HTTP/1.1 server on the loopback interface with given responses, which records requests.
 //!
-//! It has a thread for each connection and one request on each connection. Threads that are still
-//! asleep when a test is over end with the test's process. What is no HTTP any more, or no longer
-//! one request on each connection, is done by a [`Peer`].
+//! It has a thread per connection, and one request per connection. Threads end with the test
+//! process. For other behaviour, use a [`Peer`].
 
 #![allow(dead_code, reason = "each test uses the part that it needs")]
 #![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
@@ -20,7 +18,7 @@ pub const APP_ID: &str = "app-1";
 pub const APP_SECRET: &str = "app-secret-1";
 pub const TOKEN: &str = "user-token-1";
 
-/// A request as it came over the wire.
+/// A request.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     pub method: String,
@@ -32,7 +30,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// All values of this header, in case it came more than once.
+    /// Returns all values of this header.
     pub fn header_values(&self, name: &str) -> Vec<&str> {
         self.headers
             .iter()
@@ -49,7 +47,7 @@ impl Request {
         std::str::from_utf8(&self.body).expect("the body is text")
     }
 
-    /// The next request on a connection. One that was closed has none.
+    /// Reads the next request of a connection. Fails if it was closed.
     pub fn read(stream: &TcpStream) -> io::Result<Self> {
         let mut reader = BufReader::new(stream);
         let start = read_line(&mut reader)?;
@@ -80,7 +78,7 @@ fn read_line(reader: &mut impl BufRead) -> io::Result<String> {
     Ok(line.trim_end().to_owned())
 }
 
-/// The response of the server.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Reply {
     bytes: Vec<u8>,
@@ -104,7 +102,7 @@ impl Reply {
         }
     }
 
-    /// HTTP 200 with a JSON body.
+    /// Returns HTTP 200 with a JSON body.
     pub fn json(body: impl AsRef<[u8]>) -> Self {
         Self::json_with_status(200, body)
     }
@@ -113,12 +111,12 @@ impl Reply {
         Self::new(status, &[("content-type", "application/json")], body)
     }
 
-    /// The platform's plainest success.
+    /// Returns an empty success.
     pub fn success() -> Self {
         Self::json(r#"{"statusCode":200,"message":"ok"}"#)
     }
 
-    /// Without its last bytes; then the connection closes.
+    /// Removes the last bytes. The connection is closed after the others.
     pub fn without_last(mut self, bytes: usize) -> Self {
         self.bytes.truncate(self.bytes.len().saturating_sub(bytes));
         self
@@ -130,14 +128,14 @@ impl Reply {
     }
 }
 
-/// Does with each connection what a test wants. Its port is chosen by the system.
+/// A server with custom behaviour per connection, on a free port.
 pub struct Peer {
     port: u16,
 }
 
 impl Peer {
-    /// Calls `act` with each connection and its number, from 0, in a thread of its own. The
-    /// connection is closed when `act` returns.
+    /// Calls `act` with each connection and its index, in its own thread. The connection is closed
+    /// when `act` returns.
     pub fn start(
         act: impl Fn(usize, &TcpStream) -> io::Result<()> + Send + Sync + 'static,
     ) -> Self {
@@ -148,7 +146,7 @@ impl Peer {
         thread::spawn(move || {
             for (number, stream) in listener.incoming().flatten().enumerate() {
                 let act = Arc::clone(&act);
-                // A client that hangs up is the client's affair, and some tests want it to.
+                // Tests may close connections early.
                 thread::spawn(move || drop(act(number, &stream)));
             }
         });
@@ -159,7 +157,7 @@ impl Peer {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// A client of this peer with all credentials there are, and with these settings.
+    /// Returns a client of this server with all credentials and these settings.
     pub fn configured(
         &self,
         settings: impl FnOnce(AuthenticationClientBuilder) -> AuthenticationClientBuilder,
@@ -172,14 +170,14 @@ impl Peer {
     }
 }
 
-/// The server.
+/// A server with a function from request to response.
 pub struct Server {
     peer: Peer,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Server {
-    /// Responds to each request with the result of `response`.
+    /// Starts a server with this function.
     pub fn start(response: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&requests);
@@ -187,7 +185,7 @@ impl Server {
         Self { peer, requests }
     }
 
-    /// Responds to each request in the same way.
+    /// Starts a server with a fixed response.
     pub fn always(reply: Reply) -> Self {
         Self::start(move |_| reply.clone())
     }
@@ -196,12 +194,12 @@ impl Server {
         self.peer.host()
     }
 
-    /// A client of this server with all credentials there are.
+    /// Returns a client of this server with all credentials.
     pub fn client(&self) -> AuthenticationClient {
         self.configured(|builder| builder)
     }
 
-    /// The same, with more settings.
+    /// Returns a client of this server with all credentials and these settings.
     pub fn configured(
         &self,
         settings: impl FnOnce(AuthenticationClientBuilder) -> AuthenticationClientBuilder,
@@ -209,12 +207,12 @@ impl Server {
         self.peer.configured(settings)
     }
 
-    /// All requests so far.
+    /// Returns all requests so far.
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().expect("nobody panicked").clone()
     }
 
-    /// The one request that there was.
+    /// Returns the only request.
     pub fn request(&self) -> Request {
         let mut requests = self.requests();
         assert_eq!(requests.len(), 1, "one request was expected: {requests:?}");
@@ -234,7 +232,7 @@ fn serve(
     stream.write_all(&reply.bytes)
 }
 
-/// The address of a server that does not exist: the port was free a moment ago.
+/// Returns the address of a server that does not exist.
 pub fn nobody() -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
     let port = listener.local_addr().expect("it is bound").port();

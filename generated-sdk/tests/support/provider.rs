@@ -1,4 +1,4 @@
-//! oidc-provider, a certified OpenID Provider, as a process of this machine: see tests/peers/oidc-provider.
+//! oidc-provider, a certified OpenID Provider, as a local process: see tests/peers/oidc-provider.
 
 #![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
 
@@ -7,12 +7,12 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Once;
 
-/// Set to 1 where these tests have to run: what is missing is a failure then.
+/// If it is 1, missing requirements are a failure.
 const REQUIRED: &str = "GENAUTH_TEST_PEERS";
 
 static SKIPPED: Once = Once::new();
 
-/// Not with `eprintln!`, whose words the test runner keeps to itself.
+/// Does not use `eprintln!`, because the test runner captures that.
 fn say_skipped(why: &str) {
     let message = format!(
         "\nSKIPPED: the OpenID Provider does not run: {why}. With Node.js 20 or newer, run `npm ci` in \
@@ -21,17 +21,17 @@ fn say_skipped(why: &str) {
     drop(io::stderr().write_all(message.as_bytes()));
 }
 
-/// The process. It ends when this is dropped.
+/// The process. It ends when it is dropped.
 pub struct Provider {
     process: Child,
     stdin: Option<ChildStdin>,
-    /// Kept, because a process that nobody listens to dies of its next word.
+    /// Kept open, because the process ends when it can't write its output.
     _stdout: Lines<BufReader<ChildStdout>>,
     pub address: String,
 }
 
 impl Provider {
-    /// None, with a word on the standard error, if what it needs is not installed.
+    /// Returns `None`, with a message, if requirements are missing.
     pub fn start() -> Option<Self> {
         match Self::launch() {
             Ok(provider) => Some(provider),
@@ -81,7 +81,7 @@ impl Provider {
 
 impl Drop for Provider {
     fn drop(&mut self) {
-        // The end of its standard input is what it waits for.
+        // The process ends with its standard input.
         drop(self.stdin.take());
         drop(self.process.wait());
     }

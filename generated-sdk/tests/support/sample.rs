@@ -1,4 +1,4 @@
-//! What the generated calls of `tests/generated` are made of.
+//! The types of the generated calls in `tests/generated`.
 
 #![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
 
@@ -10,24 +10,23 @@ use serde::de::DeserializeOwned;
 
 /// The calls of one operation.
 pub struct Sample<Client> {
-    /// The method's name.
+    /// The name of the method.
     pub operation: &'static str,
-    /// Whether the operation is in the reference pages.
+    /// The operation has a reference page.
     pub has_page: bool,
-    /// As its page shows it: with what is required, for most.
+    /// The call of the reference page, mostly with required properties only.
     pub shown: fn(&Client) -> Sent,
-    /// With every property there is, if any can be left out.
+    /// The call with every property, if any is optional.
     pub full: Option<fn(&Client) -> Sent>,
 }
 
-/// A call on its way, whatever it returns: the two steps of `.await`, so that a test sees what lies
-/// between them.
+/// A sent call: the two steps of `.await` are separate, so that a test sees the raw response.
 pub struct Sent {
     pub raw: Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>,
     pub read: fn(RawResponse) -> Result<(), Error>,
 }
 
-/// All that is compiled for each type of response.
+/// Sends a call. This is all that is compiled for each type of response.
 pub fn sent<T: Response>(call: Call<T>) -> Sent {
     Sent {
         raw: Box::pin(call.send_raw()),
@@ -35,7 +34,7 @@ pub fn sent<T: Response>(call: Call<T>) -> Sent {
     }
 }
 
-/// An argument that is written as JSON.
+/// Parses an argument that is written as JSON.
 pub fn read<T: DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).expect("the generator writes what the SDK reads")
 }

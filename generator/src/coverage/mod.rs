@@ -112,8 +112,9 @@ impl Coverage {
     /// Everything that is wrong with the documents and the descriptions.
     pub fn of(spec_dir: &Path) -> Result<Self, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
-        let inputs = spec::read(spec_dir, &Platform::of(spec_dir)?, &mut diagnostics);
-        let api = Api::lower(&inputs, &mut diagnostics);
+        let platform = Platform::of(spec_dir)?;
+        let inputs = spec::read(spec_dir, &platform, &mut diagnostics);
+        let api = Api::lower(&inputs, &platform, &mut diagnostics);
         let (api, warnings) = diagnostics.finish(api)?;
         let sdk = rust::Sdk::new(&api, crate::docs::paths(&api));
         let artifacts = crate::emit::artifacts(&sdk, &[Root::Sdk, Root::Docs])?;

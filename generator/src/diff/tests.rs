@@ -7,6 +7,7 @@ use crate::openapi::Document;
 use crate::rust::Names;
 use crate::source::{self, Source};
 use crate::spec::descriptions::Descriptions;
+use crate::testing;
 
 /// A side with these documents, each of a client of that name.
 pub(super) fn side(documents: &[(&str, &str)]) -> Side {
@@ -18,7 +19,7 @@ pub(super) fn side(documents: &[(&str, &str)]) -> Side {
         (document, Descriptions::default())
     });
     let inputs: Vec<_> = read.collect();
-    let api = Api::lower(&inputs, &mut findings);
+    let api = Api::lower(&inputs, &testing::genauth(), &mut findings);
     assert!(findings.is_empty(), "{findings}");
     Side {
         names: Names::of(&api),

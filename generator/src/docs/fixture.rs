@@ -7,6 +7,7 @@ use crate::model::{
     Location, NodeId, Operation, Origin, Parameter, Response, Shape, Type, TypeDef,
     TypeId, UnionVariant,
 };
+use crate::testing;
 
 /// An API of one client with one operation in one group.
 pub(super) fn api(types: Vec<TypeDef>, operation: Operation) -> Api {
@@ -23,6 +24,7 @@ pub(super) fn api(types: Vec<TypeDef>, operation: Operation) -> Api {
     Api {
         clients: vec![client],
         types,
+        platform: testing::genauth(),
         ..Api::default()
     }
 }

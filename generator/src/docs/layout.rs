@@ -214,7 +214,7 @@ fn page_value(page: Page, filling: &Filling) -> Value {
         title => filling.line(page.title),
         deprecated => page.deprecated,
         description => filling.put(page.description, Part::Block),
-        client => page.client,
+        plain_default_column => page.plain_default_column,
         endpoint => page.endpoint.map(|endpoint| endpoint.value(|call| filling.line(call))),
         method => page.method,
         sample_heading => page.sample_heading,

@@ -12,6 +12,7 @@ use super::structure::Difference;
 use super::{json, locale, markdown, models, page_templates};
 use crate::model::sample::{Policy, Sample};
 use crate::model::{Api, Client, Encoding, EnumValue, Field, Operation, Shape, TypeId};
+use crate::platform;
 use crate::spec::codes;
 
 #[derive(Debug)]
@@ -19,8 +20,8 @@ pub(super) struct Page {
     pub(super) title: String,
     pub(super) deprecated: bool,
     pub(super) description: String,
-    /// The name of the client, as some columns differ between clients.
-    pub(super) client: String,
+    /// The column of default values has no width.
+    pub(super) plain_default_column: bool,
     pub(super) endpoint: Option<Endpoint>,
     /// As a caller writes it, `AuthenticationClient.enroll_factor`, or the hole for it.
     pub(super) method: String,
@@ -52,16 +53,15 @@ pub(super) struct Endpoint {
 }
 
 impl Endpoint {
-    fn of(client: &Client, operation: &Operation) -> Self {
+    fn of(facts: &platform::Client, operation: &Operation) -> Self {
         let call = format!("{} {}", operation.http.as_str(), operation.path);
         Self {
             call: markdown::code(&call),
-            authentication: match client.name.as_str() {
+            authentication: match facts.credentials {
                 _ if operation.client_credentials => "application",
                 _ if !operation.bearer => "none",
-                "authentication" => "user",
-                "management" => "management",
-                _ => "token",
+                Some(credentials) => credentials.name(),
+                None => "token",
             },
         }
     }
@@ -132,6 +132,7 @@ pub(super) fn build(
         api,
         labels: &locale::ENGLISH,
     };
+    let facts = api.platform.clients.get(&client.name).cloned().unwrap_or_default();
     let parameters = parameters(operation);
     let body = operation.body.as_ref().map(|body| body.schema);
     let response = operation.response.schema;
@@ -142,8 +143,8 @@ pub(super) fn build(
         title: markdown::heading(title(operation)),
         deprecated: operation.deprecated,
         description: markdown::block(&operation.description),
-        client: client.name.clone(),
-        endpoint: Some(Endpoint::of(client, operation)),
+        plain_default_column: facts.plain_default_column,
+        endpoint: Some(Endpoint::of(&facts, operation)),
         method: page_templates::METHOD.to_owned(),
         sample_heading: None,
         request: request(&rows, &parameters, body),
@@ -210,11 +211,12 @@ fn required_first<'a>(fields: &[&'a Field]) -> Vec<&'a Field> {
 
 /// Those that can be explained.
 fn errors(api: &Api, operation: &Operation) -> Vec<Row> {
-    let (codes, errors) = (&api.codes, &operation.errors);
+    let (platform, codes, errors) = (&api.platform, &api.codes, &operation.errors);
     let status = codes::find(&codes.status, &errors.status);
-    let status = status.map(|code| rows::code("statusCode", code));
+    let Some(envelope) = &platform.envelope else { return Vec::new() };
+    let status = status.map(|code| rows::code(&envelope.status, code));
     let api = codes::find(&codes.api, &errors.api);
-    status.chain(api.map(|code| rows::code("apiCode", code))).collect()
+    status.chain(api.map(|code| rows::code(&envelope.code, code))).collect()
 }
 
 fn response(rows: &Rows<'_>, root: TypeId) -> Response {

@@ -16,17 +16,18 @@ pub(crate) type Paths = HashMap<NodeId, String>;
 pub(crate) fn paths(api: &Api) -> Paths {
     let mut paths = Paths::new();
     for client in &api.clients {
-        add(client, &mut paths);
+        add(client, &api.platform.operations.path_prefix, &mut paths);
     }
     paths
 }
 
-fn add(client: &Client, paths: &mut Paths) {
+fn add(client: &Client, prefix: &str, paths: &mut Paths) {
     let (mut folders, mut pages) = (Scope::files(), Scope::files());
     for group in &client.groups {
         let folder = folders.claim(&[&group_folder(&group.name)], "-");
         for operation in group.operations.iter().filter(|one| one.has_page) {
-            let plain = page_name(&operation.path);
+            let path = operation.path.strip_prefix(prefix).unwrap_or(&operation.path);
+            let plain = page_name(path);
             let http = operation.http.as_str().to_ascii_lowercase();
             let candidates =
                 [format!("{folder}/{plain}"), format!("{folder}/{plain}-{http}")];
@@ -37,10 +38,10 @@ fn add(client: &Client, paths: &mut Paths) {
     }
 }
 
-/// Returns the file of an operation's page: the path without `/api/v3/`, flat. Letters outside ASCII become
+/// Returns the file of an operation's page: the path, flat. Letters outside ASCII become
 /// their code points, and characters that file names should not have, hyphens.
 fn page_name(path: &str) -> String {
-    let path = path.strip_prefix("/api/v3/").unwrap_or(path).trim_matches('/');
+    let path = path.trim_matches('/');
     let mut name = String::with_capacity(path.len());
     for letter in path.chars() {
         match letter {
@@ -84,13 +85,13 @@ mod tests {
 
     #[test]
     fn pages_are_flat() {
-        assert_eq!(page_name("/api/v3/enroll-factor"), "enroll-factor");
+        assert_eq!(page_name("/enroll-factor"), "enroll-factor");
         assert_eq!(
             page_name("/api/v2/ecConn/wechatMobile/byAccount"),
             "api-v2-ecConn-wechatMobile-byAccount"
         );
         assert_eq!(
-            page_name("/api/v3/webauthn/remove-credential/{credentialID}"),
+            page_name("/webauthn/remove-credential/{credentialID}"),
             "webauthn-remove-credential-credentialID"
         );
     }
@@ -98,15 +99,12 @@ mod tests {
     #[test]
     fn pages_have_names_that_any_file_system_takes() {
         let cases = [
-            (
-                "/api/v3/A\"><img src=x onerror=pwned()>",
-                "A---img-src-x-onerror-pwned---",
-            ),
+            ("/A\"><img src=x onerror=pwned()>", "A---img-src-x-onerror-pwned---"),
             ("/../../etc/passwd", "etc-passwd"),
             ("/..", "page"),
             ("/", "page"),
-            ("/api/v3/.git", "git"),
-            ("/api/v3/-rf", "rf"),
+            ("/.git", "git"),
+            ("/-rf", "rf"),
             ("/a%2e%2e%2fb", "a-2e-2e-2fb"),
             ("/a\\b:c|d?e*f", "a-b-c-d-e-f"),
             ("/a b\tc", "a-b-c"),

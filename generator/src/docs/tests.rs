@@ -140,7 +140,7 @@ fn codes_that_the_description_of_an_operation_names_are_among_its_errors() {
     let mut diagnostics = Diagnostics::default();
     let inputs = spec::read(spec_dir, &testing::genauth(), &mut diagnostics);
     let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
-    let api = Api::lower(&inputs, &mut diagnostics);
+    let api = Api::lower(&inputs, &testing::genauth(), &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     let mut named = 0;
     for operation in api.clients.iter().flat_map(Client::operations) {

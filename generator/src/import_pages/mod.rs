@@ -46,9 +46,9 @@ use crate::import::structure;
 use crate::input;
 use crate::model::Api;
 use crate::openapi::Document;
+use crate::openapi::is_client_name;
 use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
-use crate::spec;
 use crate::spec::descriptions::Descriptions;
 
 /// What is to be imported, and where to.
@@ -78,7 +78,7 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     if platform_file.differs() {
         files.extend(platform_file.new.map(|text| (platform_file.path, text)));
     }
-    findings.extend(read_back(&clients));
+    findings.extend(read_back(&clients, &platform));
     let (_, warnings) = findings.sorted().finish(())?;
     write::all(&request.out, &files)?;
     report.written =
@@ -173,10 +173,8 @@ fn clients(
             ),
         }
     }
-    for page in pages
-        .iter()
-        .filter(|(name, _)| !spec::is_client_name(name))
-        .flat_map(|(_, all)| all)
+    for page in
+        pages.iter().filter(|(name, _)| !is_client_name(name)).flat_map(|(_, all)| all)
     {
         findings.refuse(
             &page.at,
@@ -215,10 +213,12 @@ fn client(
     }
     let operations: Vec<(Operation, &Page)> = pages
         .iter()
-        .map(|page| (operations::operation(page, &mut schemas, findings), page))
+        .map(|page| {
+            (operations::operation(page, platform, &mut schemas, findings), page)
+        })
         .collect();
     let mut operations = learn(operations, &mut schemas, findings);
-    operations::part(&mut operations, findings);
+    operations::part(&mut operations, &platform.operations, findings);
     let document = document::document(&name, &operations, &schemas, platform, findings);
     report.add(&name, &operations, &schemas);
     Client {
@@ -264,10 +264,10 @@ fn learn(
 }
 
 /// Whether the generator can read the result.
-fn read_back(clients: &[Client]) -> Diagnostics {
+fn read_back(clients: &[Client], platform: &Platform) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     let inputs = inputs(clients, &mut diagnostics);
-    Api::lower(&inputs, &mut diagnostics);
+    Api::lower(&inputs, platform, &mut diagnostics);
     diagnostics
 }
 

@@ -78,7 +78,10 @@ impl Reader<'_> {
                 .and_then(|fence| self.json(fence)),
             made: self.code(outline),
             response: self.response(outline),
-            errors: outline.section(Heading::Errors).map(errors).unwrap_or_default(),
+            errors: outline
+                .section(Heading::Errors)
+                .map(|section| errors(section, self.platform))
+                .unwrap_or_default(),
             models,
             enums,
         }
@@ -390,10 +393,12 @@ fn made(code: &str) -> Vec<String> {
 }
 
 /// The table lists values of `statusCode` too, but those follow from what the operation is.
-fn errors(section: &Section<'_>) -> Vec<i64> {
+fn errors(section: &Section<'_>, platform: &Platform) -> Vec<i64> {
+    let Some(envelope) = &platform.envelope else { return Vec::new() };
+    let name = format!("`{}`", envelope.code);
     let code = |line: &Line<'_>| {
         let cell = line.text.trim_start_matches('|').split('|').next()?.trim();
-        cell.strip_prefix("`apiCode`")?.trim().parse().ok()
+        cell.strip_prefix(&name)?.trim().parse().ok()
     };
     section.lines.iter().filter_map(code).collect()
 }

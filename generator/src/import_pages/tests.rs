@@ -170,7 +170,7 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
     let mut diagnostics = Diagnostics::default();
     let api = Api {
         codes: codes.clone(),
-        ..Api::lower(inputs, &mut diagnostics)
+        ..Api::lower(inputs, &testing::genauth(), &mut diagnostics)
     };
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     let pages =
@@ -182,7 +182,12 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
 
 fn upstream_pages(inputs: &Inputs, language: &Language) -> Pages {
     let pages = inputs.iter().flat_map(|(document, prose)| {
-        upstream::emit(&document.client, &upstream::inline(document, prose), language)
+        upstream::emit(
+            &document.client,
+            &upstream::inline(document, prose),
+            &testing::genauth(),
+            language,
+        )
     });
     pages.collect()
 }

@@ -19,6 +19,7 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::Document;
 pub use crate::openapi::{HttpMethod, Limits, Location};
+use crate::platform::Platform;
 use crate::source::Source;
 pub use crate::spec::codes::{Code, Codes};
 use crate::spec::descriptions::Descriptions;
@@ -34,6 +35,7 @@ pub struct Api {
     pub codes: Codes,
     /// The number of nodes. Their ids are all smaller.
     pub nodes: usize,
+    pub platform: Platform,
 }
 
 /// Refers to a type of [`Api::types`].
@@ -68,9 +70,10 @@ impl Api {
     /// `diagnostics`; with an error among them, the result is not fit to be emitted.
     pub fn lower(
         inputs: &[(Document, Descriptions)],
+        platform: &Platform,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        lower::lower(inputs, diagnostics)
+        lower::lower(inputs, platform, diagnostics)
     }
 
     /// Returns the operations of all clients.

@@ -1,10 +1,11 @@
-//! Which operations return an array page by page.
+//! Operations that return an array page by page, as the platform names page, array and total.
 //!
 //! They ask for `page` and `limit`, in the query or in the JSON body, and respond with `data.list` and
-//! `data.totalCount`. Anything else (a list without a total, a total without a list, a list of another
-//! name) is no paging that the runtime knows.
+//! `data.totalCount`. Whatever differs from that (a list without a total, a total without a list, a
+//! list with another name) is no paging that the SDK knows.
 
 use super::{Api, Encoding, Field, Location, Operation, Type, TypeId};
+use crate::platform::PagingNames;
 
 /// Deeper in a body, `page` and `limit` would hardly be meant for the whole request.
 const DEEPEST: usize = 2;
@@ -43,21 +44,28 @@ pub(super) fn mark(api: &mut Api) {
 
 impl Api {
     fn paging(&self, operation: &Operation) -> Option<Paging> {
-        let (data, items) = self.page(operation.response.schema?)?;
+        let names = self.platform.paging.as_ref()?;
+        let (data, items) = self.page(names, operation.response.schema?)?;
         Some(Paging {
-            request: self.page_request(operation)?,
+            request: self.page_request(names, operation)?,
             data,
             items,
         })
     }
 
-    fn page_request(&self, operation: &Operation) -> Option<PageRequest> {
-        if in_query(operation, "page") && in_query(operation, "limit") {
+    /// Returns the place in the operation's request that asks for a page.
+    fn page_request(
+        &self,
+        names: &PagingNames,
+        operation: &Operation,
+    ) -> Option<PageRequest> {
+        if in_query(operation, &names.page) && in_query(operation, &names.limit) {
             return Some(PageRequest::Query);
         }
         let body = operation.body.as_ref()?;
-        let within = self.within(body.schema, 0)?;
-        let page = self.requested(body.schema, &within)?;
+        let within = self.within(names, body.schema, 0)?;
+        let owner = self.owner(body.schema, &within)?;
+        let page = self.field(owner, &names.page)?;
         (body.encoding == Encoding::Json).then(|| PageRequest::Body {
             as_string: page.ty == Type::String,
             within,
@@ -65,37 +73,40 @@ impl Api {
     }
 
     /// Returns the types of `data` and of the items, if a response is a page.
-    fn page(&self, response: TypeId) -> Option<(TypeId, Type)> {
-        let data = self.field(response, "data").filter(|field| !field.recursive)?;
+    fn page(&self, names: &PagingNames, response: TypeId) -> Option<(TypeId, Type)> {
+        let data = self.field(response, &names.data).filter(|field| !field.recursive)?;
         let data = data.ty.direct()?;
-        self.field(data, "totalCount")?;
-        match &self.field(data, "list").filter(|field| !field.recursive)?.ty {
+        self.field(data, &names.total)?;
+        match &self.field(data, &names.list).filter(|field| !field.recursive)?.ty {
             Type::Array(items) => Some((data, (**items).clone())),
             _ => None,
         }
     }
 
-    fn within(&self, body: TypeId, depth: usize) -> Option<Vec<String>> {
-        if self.field(body, "page").is_some() && self.field(body, "limit").is_some() {
+    fn within(
+        &self,
+        names: &PagingNames,
+        body: TypeId,
+        depth: usize,
+    ) -> Option<Vec<String>> {
+        if [&names.page, &names.limit]
+            .iter()
+            .all(|name| self.field(body, name).is_some())
+        {
             return Some(Vec::new());
         }
         let inner = self[body].shape.fields().iter().filter(|_| depth < DEEPEST);
         let mut found = inner.filter_map(|field| {
-            let mut path = self.within(field.ty.direct()?, depth + 1)?;
+            let mut path = self.within(names, field.ty.direct()?, depth + 1)?;
             path.insert(0, field.wire_name.clone());
             Some(path)
         });
         found.next()
     }
 
-    /// Returns the property `page`.
-    fn requested(&self, body: TypeId, within: &[String]) -> Option<&Field> {
-        match within.split_first() {
-            None => self.field(body, "page"),
-            Some((name, rest)) => {
-                self.requested(self.field(body, name)?.ty.named()?, rest)
-            }
-        }
+    /// Returns the type that these properties lead to.
+    fn owner(&self, body: TypeId, within: &[String]) -> Option<TypeId> {
+        within.iter().try_fold(body, |owner, name| self.field(owner, name)?.ty.named())
     }
 
     fn field(&self, id: TypeId, wire_name: &str) -> Option<&Field> {

@@ -10,7 +10,6 @@ use super::visit::{self, Kind, Site};
 use crate::source::pointer::Pointer;
 use crate::source::reader::Reader;
 use crate::text;
-use crate::words::{is_method_name, is_type_name};
 
 /// The longest name, in bytes: file names are made of names, and file systems end at 255.
 const LONGEST: usize = 200;
@@ -22,6 +21,29 @@ const NOT_IN_PATHS: &str = " \"<>\\^`|";
 pub(crate) fn check(reader: &Reader<'_>) {
     let names = Names(reader);
     visit::objects(reader.root().value, |site, object| names.of(site, object));
+}
+
+/// Returns whether a client may have this name, which is also the name of a file and of a module.
+pub fn is_client_name(name: &str) -> bool {
+    name.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && is_word(name)
+        && !name.contains(|letter: char| letter.is_ascii_uppercase())
+}
+
+/// Returns whether a method may be recorded under this name.
+pub(crate) fn is_method_name(name: &str) -> bool {
+    name.starts_with(|letter: char| letter.is_ascii_alphabetic()) && is_word(name)
+}
+
+/// Returns whether a type may be recorded under this name.
+pub(crate) fn is_type_name(name: &str) -> bool {
+    name.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && is_word(name)
+        && name != "Self"
+}
+
+fn is_word(name: &str) -> bool {
+    name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
 struct Names<'r>(&'r Reader<'r>);

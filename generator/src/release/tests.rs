@@ -13,6 +13,8 @@ const CHANGELOG: &str =
 const MANIFEST: &str = "[package]\nname = \"genauth\"\nversion = \"0.1.0\"\n";
 const LOCK: &str = "[[package]]\nname = \"genauth\"\nversion = \"0.1.0\"\n";
 
+const PLATFORM: &str = include_str!("../../../spec/platform.yaml");
+
 const SPEC: &str = "\
 openapi: 3.0.3
 x-genauth-client: pets
@@ -45,6 +47,7 @@ impl Repository {
             ("Cargo.lock", LOCK),
             ("generated-sdk/Cargo.toml", MANIFEST),
             ("spec/pets.yaml", SPEC),
+            ("spec/platform.yaml", PLATFORM),
         ] {
             repository.write(file, text);
         }

@@ -7,8 +7,7 @@ use super::{doc, types};
 use crate::model::{Code, Codes};
 
 pub(super) fn emit(codes: &Codes) -> TokenStream {
-    let head =
-        doc::inner_doc("The codes with which the platform says what became of a call.");
+    let head = doc::inner_doc("Status codes and API error codes.");
     let status = constants("StatusCode", &codes.status);
     let api = constants("ApiCode", &codes.api);
     quote! {
@@ -33,7 +32,7 @@ fn constants(type_name: &str, codes: &[Code]) -> TokenStream {
         impl #ty {
             #(#docs pub const #names: Self = Self::new(#values);)*
 
-            /// What the codes mean.
+            /// The meanings of the codes.
             pub(crate) const MEANINGS: &[(i64, &str)] = &[#((#values, #meanings)),*];
         }
     }

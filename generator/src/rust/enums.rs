@@ -27,12 +27,12 @@ impl ToTokens for Enum<'_> {
             #[non_exhaustive]
             pub enum #name {
                 #(#docs #names,)*
-                /// A value that this version does not know, as it came.
+                /// An unknown value.
                 Unknown(String),
             }
 
             impl #name {
-                /// The value as it goes over the wire.
+                /// Returns the value as it is sent.
                 pub fn as_str(&self) -> &str {
                     match self {
                         #(Self::#names => #values,)*

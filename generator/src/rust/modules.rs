@@ -19,10 +19,10 @@ pub(super) fn root(sdk: &Sdk<'_>, has_shared: bool) -> TokenStream {
         }
     });
     quote! {
-        #![doc = " What follows from the specification. The rest of the crate is written by hand."]
+        #![doc = " The code that is generated from the specification."]
         #(#own)*
 
-        /// The types of requests and responses: all of them here, and by client and group in the modules.
+        /// The types of requests and responses. The modules contain them by client and group.
         pub mod models {
             #(
                 #[cfg(feature = #features)]
@@ -74,7 +74,7 @@ pub(super) fn client(client: &Client, modules: &[String]) -> TokenStream {
         pub mod models;
         mod operations;
 
-        /// The types without their groups.
+        /// All types of the groups.
         pub(crate) mod types {
             #(pub use super::models::#modules::*;)*
         }

@@ -8,7 +8,7 @@ use std::ops::Index;
 
 use heck::ToUpperCamelCase;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
     Api, Client, EnumValue, Field, NodeId, Operation, Origin, Shape, Type, TypeDef,
     UnionVariant,
@@ -59,7 +59,10 @@ const UNKNOWN: &str = "Unknown";
 const COMMON: &str = "common";
 
 /// The module of types that several clients have.
-pub(crate) const SHARED: &str = "shared";
+const SHARED: &str = "shared";
+
+/// Modules that the generated part of the crate has beside those of the clients.
+const RESERVED_MODULES: [&str; 2] = ["codes", SHARED];
 
 /// Returns whether an identifier of this name must be a raw one.
 pub(super) fn is_keyword(name: &str) -> bool {
@@ -75,8 +78,8 @@ pub(crate) struct Names {
     parameters: HashMap<NodeId, String>,
     /// The module of each type, below `models` of its client; [`SHARED`] if it has several.
     modules: HashMap<NodeId, String>,
-    /// Names that had to be changed because they fold to one.
-    pub(crate) warnings: Diagnostics,
+    /// Names that can't be had, or had to be changed because they fold to one.
+    pub(crate) findings: Diagnostics,
 }
 
 impl Index<NodeId> for Names {
@@ -99,6 +102,7 @@ impl Names {
             },
         };
         for client in &api.clients {
+            namer.refuse(client);
             let name = format!("{}Client", words::pascal(&client.name));
             namer.types.claim(&[&name], "");
             namer.set(client.node, name);
@@ -139,6 +143,21 @@ impl<'a> Namer<'a> {
         self.names.by_node[node.0] = name;
     }
 
+    /// Refuses the name of a client if its module can't have it.
+    fn refuse(&mut self, client: &Client) {
+        let is_taken = RESERVED_MODULES.contains(&client.name.as_str());
+        if let Some(source) =
+            client.source.as_ref().filter(|_| is_taken || is_keyword(&client.name))
+        {
+            self.names.findings.push(Diagnostic::about_file(
+                source.file.as_ref(),
+                format!("the client can't be called `{}`", client.name),
+                "a name that is no keyword of Rust, and not `codes` or `shared`",
+                "rename the file: module, Cargo feature and folder of the client have its name",
+            ));
+        }
+    }
+
     /// Notes that a name had to be changed because another one folds to the same.
     fn warn(&mut self, origin: &Origin, wire: &str, plain: &str, chosen: &str) {
         let warning = self.api.warning(
@@ -147,7 +166,7 @@ impl<'a> Namer<'a> {
             "names that differ in more than case and punctuation",
             format!("it is called `{chosen}`"),
         );
-        warning.into_iter().for_each(|one| self.names.warnings.push(one));
+        warning.into_iter().for_each(|one| self.names.findings.push(one));
     }
 
     /// The types that a client's document was the first to have.
@@ -378,7 +397,7 @@ mod tests {
             let names = Names::of(&api);
             assert_eq!(type_name(&api, &names, "UserInfo"), "UserInfo");
             assert_eq!(type_name(&api, &names, "user_info"), "UserInfoDto");
-            let text = names.warnings.to_string();
+            let text = names.findings.to_string();
             assert!(
                 text.contains("`user_info` folds to the Rust name `UserInfo`")
                     && text.contains("#/components/schemas/user_info"),
@@ -418,7 +437,7 @@ mod tests {
             "extra_2",
         ];
         assert_eq!(fields, expected);
-        let text = names.warnings.to_string();
+        let text = names.findings.to_string();
         assert!(text.contains("`access_token` folds"), "{text}");
     }
 
@@ -432,7 +451,7 @@ mod tests {
         let values = api.types[0].shape.values().iter();
         let values: Vec<_> = values.map(|one| &names[one.node]).collect();
         assert_eq!(values, ["AscValue", "Asc", "SelfValue", "UnknownValue"]);
-        assert!(names.warnings.to_string().contains("`asc` folds"));
+        assert!(names.findings.to_string().contains("`asc` folds"));
     }
 
     #[test]

@@ -10,19 +10,14 @@ use crate::model::{
 };
 use crate::spec::codes;
 
-/// Where the pages can be read.
-const PAGES: &str =
-    "https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust";
-
 /// Which operation to use instead is a matter of prose.
-const DEPRECATED: &str =
-    "the platform advises against it; see what its documentation says";
+const DEPRECATED: &str = "deprecated by the API: see the documentation";
 
 const PAGED: &str =
-    "\nGives one page of a list; [`Call::items`] goes through all of them.\n";
+    "\nReturns one page of a list; [`Call::items`] iterates over all pages.\n";
 
 /// The heading of a list.
-const ERRORS: &str = "\n\n# Errors\n\nBesides those of any call, as [`Error::api_code`](crate::Error::api_code):\n";
+const ERRORS: &str = "\n\n# Errors\n\nIn addition to those of any call, as [`Error::api_code`](crate::Error::api_code):\n";
 
 pub(super) fn emit(sdk: &Sdk<'_>, client: &Client, group: &Group) -> TokenStream {
     let title = doc::plain(&group.title);
@@ -144,8 +139,10 @@ impl Method<'_> {
         }
         let example = sample::example(self.sdk, self.client, self.operation);
         more.push_str(&format!("\n{example}"));
-        if let Some(page) = self.sdk.pages.get(&self.operation.node) {
-            more.push_str(&format!("\n\n[Reference page]({PAGES}/{page})"));
+        if let (Some(pages), Some(page)) =
+            (&self.sdk.api.platform.pages, self.sdk.pages.get(&self.operation.node))
+        {
+            more.push_str(&format!("\n\n[Reference page]({pages}/{page})"));
         }
         more.push_str(&self.errors());
         more

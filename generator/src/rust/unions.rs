@@ -49,8 +49,10 @@ impl ToTokens for Union<'_> {
             })
         });
         let docs = self.variants.iter().zip(&types).map(|(one, ty)| {
-            let fallback =
-                format!("As {}.", doc::code(&ty.to_string().replace(' ', "")));
+            let fallback = format!(
+                "A value of the type {}.",
+                doc::code(&ty.to_string().replace(' ', ""))
+            );
             doc::doc(&one.description, &fallback)
         });
         let attempts =
@@ -70,7 +72,7 @@ impl ToTokens for Union<'_> {
             #[non_exhaustive]
             pub enum #name {
                 #(#docs #names(#types),)*
-                /// A value that is none of these, as it came.
+                /// A value of another type.
                 Unknown(Json),
             }
 

@@ -13,16 +13,14 @@ use std::path::{Path, PathBuf};
 use self::codes::Codes;
 use self::descriptions::Descriptions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::import::normalise;
 use crate::input;
-use crate::openapi::Document;
+use crate::normalise;
+use crate::openapi::extensions::CLIENT;
+use crate::openapi::{Document, is_client_name};
 use crate::parallel;
 use crate::platform::{self, Platform};
 use crate::source::{CHECK_PATH, Format, Source};
 use crate::text;
-
-/// At the root of a document that import has written.
-pub(crate) const IMPORTED: &str = "x-genauth-client";
 
 /// The catalogue of codes. A directory without one is fine.
 pub(crate) const CODES: &str = "errors.yaml";
@@ -193,25 +191,10 @@ fn refuse_names(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
         diagnostics.push(Diagnostic::about_file(
             file,
             found,
-            "a name of lower-case letters, digits and `_` that is no keyword, such as `authentication.yaml`",
-            "rename the file: the client's module, Cargo feature and folder are called as it is",
+            "a name of lower-case letters, digits and `_`, such as `authentication.yaml`",
+            "rename the file: module, Cargo feature and folder of the client have its name",
         ));
     }
-}
-
-/// Modules that the generated part of the crate has beside those of the clients.
-const RESERVED_MODULES: [&str; 2] = ["codes", "shared"];
-
-/// Returns whether a client may be called this: the name is that of a file, a Cargo feature and a Rust
-/// module.
-pub fn is_client_name(name: &str) -> bool {
-    // Parsing refuses keywords, save those of the latest edition and contextual ones.
-    let is_keyword =
-        ["gen", "union"].contains(&name) || syn::parse_str::<syn::Ident>(name).is_err();
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-        && !is_keyword
-        && !RESERVED_MODULES.contains(&name)
 }
 
 fn read_document(
@@ -228,7 +211,7 @@ pub(crate) fn document_of(
     mut source: Source,
     platform: &Platform,
 ) -> (Document, Diagnostics) {
-    if source.value.get(IMPORTED).is_none() {
+    if source.value.get(CLIENT).is_none() {
         normalise::normalise(&mut source.value, client, platform);
     }
     let mut diagnostics = Diagnostics::default();

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::place::{Outcome, Place};
+use crate::place::{Outcome, PLATFORM, PLATFORM_FILE, Place};
 
 const PROSE: &str = "\
 info: {title: Pets, description: All about pets.}
@@ -84,6 +84,7 @@ impl Maintainer {
             "[[package]]\nname = \"genauth\"\nversion = \"0.1.0\"\n",
         );
         place.write("sdk/Cargo.toml", MANIFEST);
+        place.write(PLATFORM_FILE, PLATFORM);
         maintainer.import(&upstream(), &[]).expect(0);
         place.write("spec/prose/en/pets.yaml", PROSE);
         place.generate(&[]).expect(0);

@@ -4,7 +4,7 @@
 
 pub mod models;
 mod operations;
-/// The types without their groups.
+/// All types of the groups.
 pub(crate) mod types {
     pub use super::models::account_binding::*;
     pub use super::models::authorization::*;

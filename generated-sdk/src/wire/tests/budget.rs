@@ -14,7 +14,7 @@ fn within<T: DeserializeOwned>(json: &str, budget: &Budget) -> serde_json::Resul
     deserialize_within(&mut deserializer, budget)
 }
 
-/// Reads the text as serde alone does, be it right or wrong.
+/// Asserts that the result equals that of serde alone, for valid and invalid input.
 fn assert_alike<T: DeserializeOwned + Debug>(json: &str) {
     let budget = Budget::of_limit(0);
     let expected = serde_json::from_str::<T>(json);
@@ -99,12 +99,12 @@ fn what_comes_from_no_response_has_no_bound() {
     let json = format!("{{\"items\":{}}}", many("{}"));
     let sample: Sample = serde_json::from_str(&json).unwrap();
     assert_eq!(sample.items.map(|items| items.len()), Some(2_000_000));
-    // Nor has what is read after something that had one.
+    // A budget ends with its reading.
     assert!(within::<Sample>(&json, &Budget::of_limit(0)).is_err());
     assert!(serde_json::from_str::<Sample>(&json).is_ok());
 }
 
-/// So many of these that they need more than any budget of a small limit.
+/// Returns so many items that they exceed the minimum budget.
 fn many(item: &str) -> String {
     let items = vec![item; 2_000_000];
     format!("[{}]", items.join(","))

@@ -1,4 +1,4 @@
-//! The engine over types of its own, which have a property of every kind there is.
+//! Tests of the engine with a type that has every kind of property.
 
 mod budget;
 mod printing;
@@ -13,7 +13,7 @@ use crate::file::File;
 use crate::json::{Json, JsonObject};
 use crate::nullable::Nullable;
 
-/// As the generator writes it, in short.
+/// Implements a DTO like the generated code, in short.
 macro_rules! sample {
     ($name:ident { $($field:ident: $ty:ty => $property:expr,)* }) => {
         #[derive(Clone, Default)]
@@ -103,7 +103,7 @@ impl From<&str> for Kind {
 
 open_enum!(Kind);
 
-/// A sample with everything in it.
+/// A sample with all properties.
 const FULL: &str = r#"{
     "name": "n", "kind": "FANCY", "count": -3, "ratio": 0.5, "flag": false,
     "at": "2024-02-29T00:00:00Z", "tags": ["a", ""], "numbers": [1, 2],

@@ -6,7 +6,7 @@ use super::{FULL, Kind, Sample, full};
 use crate::nullable::Nullable;
 use crate::wire::{Budget, Reading, Tolerance, from_json};
 
-/// Reads the property `name` from `value`, as text and as JSON value, and writes it back.
+/// Reads the property `name` from `value`, as a string and as a JSON value, and writes it back.
 fn read_and_written(name: &str, value: &Value) -> Option<Value> {
     let json = json!({name: value});
     let from_value = Sample::deserialize(&json).expect("reading is tolerant");
@@ -138,7 +138,7 @@ fn strict_mode_takes_what_fits() {
 
 #[test]
 fn strict_mode_refuses_the_rest_and_knows_where() {
-    // A property comes last here, after all that is required.
+    // The tested property follows all required ones.
     let cases = [
         ("count", "\"12\"", "count"),
         ("count", "12.5", "count"),

@@ -1,4 +1,4 @@
-//! Unions. The type is as the generator writes it, and nothing else may have to be imported.
+//! Unions. The type is written like generated code, with the same imports.
 
 use serde_json::json;
 

@@ -112,7 +112,7 @@ fn a_file_is_no_pair_and_no_json() {
     assert!(error.to_string().contains("a file"), "{error}");
 }
 
-/// A sample in which each property is set, with another value for each in `extra`.
+/// Returns a sample in which each property is set, with a different value for each in `extra`.
 fn contradicted() -> Sample {
     let mut sample = full();
     for property in sample.properties() {

@@ -1,4 +1,5 @@
-//! Prism as a process: it judges requests by an OpenAPI document, and responds with its examples.
+//! A Prism process, which validates requests against an OpenAPI document and responds with its
+//! examples.
 
 #![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
 
@@ -9,17 +10,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-/// What Prism says, before its address, once it can be asked.
+/// The output before the address, when Prism is ready.
 const READY: &str = "Prism is listening on ";
 
-/// Where the package is installed that tells what to install.
+/// The folder of the package.
 const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers/prism");
 
-/// The program, if it can be run.
+/// Returns the program, if it can be run.
 ///
 /// # Errors
 ///
-/// What is missing, and how to get it.
+/// The missing requirement, and how to install it.
 pub fn program() -> Result<PathBuf, String> {
     let node = Command::new("node").arg("--version").output();
     if !node.is_ok_and(|node| node.status.success()) {
@@ -34,18 +35,18 @@ pub fn program() -> Result<PathBuf, String> {
     }
 }
 
-/// A running Prism. It ends when this is dropped.
+/// A running Prism. It ends when it is dropped.
 pub struct Prism {
     process: Child,
-    /// With scheme and port.
+    /// The host with scheme and port.
     pub host: String,
 }
 
 impl Prism {
-    /// Starts it with a document, on a port that the system chooses, and waits until it listens.
+    /// Starts Prism with a document on a free port, and waits until it listens.
     ///
-    /// Without `--errors`: with it, many operations response 500 because their own examples don't keep
-    /// to their schemas.
+    /// Without `--errors`: with it, many operations return 500 because their own examples do not
+    /// match their schemas.
     pub fn start(program: &Path, document: &Path) -> Self {
         File::open(document).unwrap_or_else(|error| {
             panic!("{} can't be read: {error}", document.display())
@@ -59,7 +60,7 @@ impl Prism {
             .spawn()
             .expect("node could be run a moment ago");
         let output = process.stdout.take().expect("it is piped");
-        // From here on the process ends even if what follows fails.
+        // The process ends from here on even if the following fails.
         let mut prism = Self {
             process,
             host: String::new(),
@@ -74,7 +75,7 @@ impl Prism {
             said.push(line);
         }
         assert!(!prism.host.is_empty(), "Prism did not start:\n{}", said.join("\n"));
-        // It reports every request, and would wait for somebody to read that.
+        // The output must be read, or else Prism blocks.
         thread::spawn(move || lines.for_each(drop));
         prism
     }
@@ -82,7 +83,7 @@ impl Prism {
 
 impl Drop for Prism {
     fn drop(&mut self) {
-        // Fails if the process has ended by itself, and then there is nothing left to do.
+        // Fails only if the process has ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -8,6 +8,7 @@ use super::language::Language;
 use super::names;
 use crate::docs::jinja;
 use crate::model::{Api, Client};
+use crate::platform::Credentials;
 
 /// Stands for the call. NUL cannot occur in a template.
 const CALL: &str = "\0";
@@ -23,7 +24,8 @@ impl Wrappers {
         for language in languages {
             for client in &api.clients {
                 for has_arguments in [false, true] {
-                    let wrapper = wrapper(&environment, language, client, has_arguments);
+                    let wrapper =
+                        wrapper(&environment, language, api, client, has_arguments);
                     let key = (language.name, client.name.clone(), has_arguments);
                     wrappers.insert(key, jinja::or_bug(wrapper));
                 }
@@ -70,12 +72,15 @@ fn indented(text: &str, margin: &str) -> String {
 fn wrapper(
     environment: &Environment<'_>,
     language: &Language,
+    api: &Api,
     client: &Client,
     arguments: bool,
 ) -> Result<String, Error> {
     let template = environment.get_template(language.name)?;
-    let (client, class) = (&client.name, names::client_class(client));
+    let facts = api.platform.clients.get(&client.name);
+    let credentials = facts.and_then(|facts| facts.credentials).map(Credentials::name);
+    let class = names::client_class(client);
     let wrapper =
-        template.render(context! { client, class, arguments, call => CALL })?;
+        template.render(context! { credentials, class, arguments, call => CALL })?;
     Ok(wrapper.trim_end().to_owned())
 }

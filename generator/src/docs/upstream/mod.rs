@@ -25,7 +25,7 @@ use super::locale::{ENGLISH, Labels};
 use super::markdown;
 use super::page::{Model, Page, Response};
 use super::rows::Row;
-pub(crate) use document::PUBLISHED;
+use crate::platform::{self, Platform};
 use document::{Document, Member, Operation};
 pub(crate) use quirks::raw_cells;
 pub use quirks::{QUIRKS, Quirk};
@@ -34,17 +34,17 @@ pub(crate) use sentences::{description, inline};
 /// The folder of operations without a tag.
 const NO_GROUP: &str = "others";
 
-/// What all paths begin with.
-const PREFIX: &str = "/api/v3/";
-
 /// The pages of a client's document: path (relative to the language's folder) and text.
 pub(crate) fn emit(
     client: &str,
     document: &Value,
+    platform: &Platform,
     language: &Language,
 ) -> Vec<(String, String)> {
     let factory = Factory {
         client,
+        platform,
+        facts: platform.clients.get(client).cloned().unwrap_or_default(),
         document: Document(document),
         language,
         labels: &ENGLISH,
@@ -56,6 +56,8 @@ pub(crate) fn emit(
 
 struct Factory<'a> {
     client: &'a str,
+    platform: &'a Platform,
+    facts: platform::Client,
     document: Document<'a>,
     language: &'a Language,
     labels: &'a Labels,
@@ -66,7 +68,8 @@ impl<'a> Factory<'a> {
     fn file(&self, operation: Operation<'a>) -> (String, String) {
         let group = operation.group().unwrap_or(NO_GROUP);
         let folder = group.replace(' ', "-").to_lowercase();
-        let path = operation.path.strip_prefix(PREFIX).unwrap_or(operation.path);
+        let prefix = self.platform.operations.path_prefix.as_str();
+        let path = operation.path.strip_prefix(prefix).unwrap_or(operation.path);
         let file = path.replace('/', "-");
         let path = format!("{}/{folder}/{file}.md", self.client);
         (path, self.layout.render_raw(self.page(operation)))
@@ -74,15 +77,16 @@ impl<'a> Factory<'a> {
 
     fn page(&self, operation: Operation<'a>) -> Page {
         let answer = operation.answer();
-        let method = self.language.spell(operation.method());
+        let (_, method) = self.platform.operations.split(operation.id());
+        let method = self.language.spell(method);
         Page {
             title: operation.summary().unwrap_or(&method).to_owned(),
             deprecated: quirks::SHOWS_DEPRECATION && operation.is_deprecated(),
             description: operation.description().to_owned(),
-            client: self.client.to_owned(),
+            plain_default_column: self.facts.plain_default_column,
             endpoint: None,
             method: format!("{}.{method}", class(self.client)),
-            sample_heading: Some(quirks::stray_tag(self.client, &self.labels.sample)),
+            sample_heading: Some(quirks::stray_tag(&self.facts, &self.labels.sample)),
             request: self.request(operation),
             request_sample: None,
             code: operation.sample(self.language.name).map(str::to_owned),

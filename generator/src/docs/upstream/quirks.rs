@@ -10,6 +10,7 @@ use super::document::{Kind, Member};
 use crate::docs::languages::UpstreamOrder;
 use crate::docs::types::link;
 use crate::docs::{markdown, table};
+use crate::platform;
 
 /// Where upstream's pages are odd.
 #[derive(Debug)]
@@ -56,12 +57,9 @@ pub const QUIRKS: [Quirk; 20] = [
     quirk("missing sample", "no member where there is no example", "a placeholder"),
 ];
 
-/// The clients whose pages have the stray tag.
-const STRAY_TAG: &str = "authentication";
-
-/// Stray tag: the heading of the samples of a request.
-pub(super) fn stray_tag(client: &str, heading: &str) -> String {
-    let stray = if client == STRAY_TAG { "</div>" } else { "" };
+/// Stray tag: the heading of the samples of a request, if the column before it has no width.
+pub(super) fn stray_tag(facts: &platform::Client, heading: &str) -> String {
+    let stray = if facts.plain_default_column { "</div>" } else { "" };
     format!(r#"<div style="width:200px">{stray}{heading}</div>"#)
 }
 

@@ -17,12 +17,14 @@ use super::{
 };
 use crate::diagnostic::Diagnostics;
 use crate::openapi::{self, Document, Kind, Schema, Text};
+use crate::platform::Platform;
 use crate::spec::descriptions::{Descriptions, Entry};
 use crate::text;
 use crate::words::{self, Scope};
 
 pub(super) fn lower(
     inputs: &[(Document, Descriptions)],
+    platform: &Platform,
     diagnostics: &mut Diagnostics,
 ) -> Api {
     let mut pool = Pool::default();
@@ -33,6 +35,7 @@ pub(super) fn lower(
             document,
             client: document.client.as_str().into(),
             prose,
+            platform,
             diagnostics,
             pool: &mut pool,
             schemas: HashMap::new(),
@@ -61,6 +64,7 @@ pub(super) fn lower(
     let mut api = Api {
         clients,
         types,
+        platform: platform.clone(),
         ..Api::default()
     };
     api.complete();
@@ -93,6 +97,7 @@ struct Lowering<'a, 'p> {
     document: &'a Document,
     client: Arc<str>,
     prose: &'a Descriptions,
+    platform: &'a Platform,
     diagnostics: &'p mut Diagnostics,
     pool: &'p mut Pool<'a>,
     /// The types of the schemas that have one of their own.

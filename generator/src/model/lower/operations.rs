@@ -33,7 +33,7 @@ impl<'a> Lowering<'a, '_> {
             if operation.visibility == Visibility::Hidden {
                 continue;
             }
-            let (controller, suffix) = parts(&operation.id);
+            let (controller, suffix) = self.parts(&operation.id);
             let plain = match &operation.method {
                 Some(name) => words::snake(name),
                 None => words::prefixed(words::snake(suffix), "call_"),
@@ -113,7 +113,7 @@ impl<'a> Lowering<'a, '_> {
             node: NodeId::default(),
             id: operation.id.clone(),
             name: name.to_owned(),
-            controller: parts(&operation.id).0,
+            controller: self.parts(&operation.id).0,
             http: operation.http,
             path: operation.path.clone(),
             has_page: operation.visibility == Visibility::Public,
@@ -121,7 +121,8 @@ impl<'a> Lowering<'a, '_> {
             description: or_inline(description, &operation.description),
             deprecated: operation.deprecated,
             client_credentials: body.as_ref().is_some_and(|body| {
-                self.has_properties(body.schema, &["client_id", "client_secret"])
+                let names = &self.platform.application_credentials;
+                !names.is_empty() && self.has_properties(body.schema, names.keys())
             }),
             parameters,
             body,
@@ -137,9 +138,14 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    fn has_properties(&self, id: TypeId, names: &[&str]) -> bool {
+    fn has_properties<'n>(
+        &self,
+        id: TypeId,
+        names: impl IntoIterator<Item = &'n String>,
+    ) -> bool {
         let fields = self.pool.types[id.0].shape.fields();
-        names.iter().all(|name| fields.iter().any(|field| field.wire_name == *name))
+        let mut names = names.into_iter();
+        names.all(|name| fields.iter().any(|field| field.wire_name == *name))
     }
 
     fn parameters(
@@ -207,10 +213,13 @@ impl<'a> Lowering<'a, '_> {
             };
         };
         let schema = self.message(written, owner, "Response");
+        let envelope = self.platform.envelope.as_ref();
         Response {
             origin: self.origin(&written.at),
             schema,
-            enveloped: schema.is_some_and(|id| self.has_properties(id, &["statusCode"])),
+            enveloped: schema.zip(envelope).is_some_and(|(id, envelope)| {
+                self.has_properties(id, [&envelope.status])
+            }),
         }
     }
 
@@ -295,13 +304,12 @@ impl<'a> Lowering<'a, '_> {
             name,
         }
     }
-}
 
-/// Returns the words of the controller and the name within an `operationId`.
-fn parts(id: &str) -> (String, &str) {
-    let (controller, name) = id.split_once('_').unwrap_or(("", id));
-    let controller = controller.strip_suffix("Controller").unwrap_or(controller);
-    let words =
-        if controller.is_empty() { String::new() } else { words::snake(controller) };
-    (words, name)
+    /// Returns the words of the controller and the name within an `operationId`.
+    fn parts(&self, id: &'a str) -> (String, &'a str) {
+        let (controller, name) = self.platform.operations.split(id);
+        let words =
+            if controller.is_empty() { String::new() } else { words::snake(controller) };
+        (words, name)
+    }
 }

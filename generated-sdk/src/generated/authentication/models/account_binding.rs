@@ -552,12 +552,12 @@ pub enum ExtIdpInfoType {
     Line,
     /// `sdbz`: Identity source `sdbz`
     Sdbz,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ExtIdpInfoType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Oidc => "oidc",
@@ -659,12 +659,12 @@ pub enum ExtIdpType {
     /// `enterprise`: Enterprise identity source, internal to an organisation or reached
     /// over a standard protocol
     Enterprise,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ExtIdpType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Social => "social",

@@ -132,12 +132,12 @@ pub enum CheckQrCodeStatusStatus {
     Expired,
     /// `ERROR`: Unknown error
     Error,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl CheckQrCodeStatusStatus {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Pending => "PENDING",
@@ -408,12 +408,12 @@ pub enum SendEmailChannel {
     ChannelCompleteEmail,
     /// `CHANNEL_DELETE_ACCOUNT`: Account deletion
     ChannelDeleteAccount,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SendEmailChannel {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::ChannelLogin => "CHANNEL_LOGIN",
@@ -479,12 +479,12 @@ pub enum SendSmsChannel {
     ChannelIdentityVerification,
     /// `CHANNEL_DELETE_ACCOUNT`: Account deletion
     ChannelDeleteAccount,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SendSmsChannel {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::ChannelLogin => "CHANNEL_LOGIN",

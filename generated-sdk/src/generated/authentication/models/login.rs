@@ -216,12 +216,12 @@ pub enum ChangePushCodeStatusAction {
     Confirm,
     /// `CANCEL`: Sign-in cancelled
     Cancel,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ChangePushCodeStatusAction {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Confirm => "CONFIRM",
@@ -349,12 +349,12 @@ pub enum ChangeQrCodeStatusAction {
     Confirm,
     /// `CANCEL`: Sign-in cancelled, after `SCAN`
     Cancel,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ChangeQrCodeStatusAction {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Scan => "SCAN",
@@ -479,12 +479,12 @@ pub enum CheckPushCodeStatusStatus {
     Expired,
     /// `ERROR`: Unknown error
     Error,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl CheckPushCodeStatusStatus {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Pushed => "PUSHED",
@@ -1071,12 +1071,12 @@ pub enum GenerateQrcodeType {
     WechatMiniprogram,
     /// `WECHAT_OFFICIAL_ACCOUNT`: WeChat official account, which the user follows
     WechatOfficialAccount,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl GenerateQrcodeType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::MobileApp => "MOBILE_APP",
@@ -3714,12 +3714,12 @@ pub enum SigninByCredentialsConnection {
     Ldap,
     /// `AD`: Account in a Windows AD user directory
     Ad,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SigninByCredentialsConnection {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Password => "PASSWORD",
@@ -3938,12 +3938,12 @@ pub enum SigninByMobileConnection {
     Huawei,
     /// `amazon`: Amazon
     Amazon,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SigninByMobileConnection {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Apple => "apple",

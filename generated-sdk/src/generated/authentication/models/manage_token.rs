@@ -23,12 +23,12 @@ pub enum GrantType {
     /// `http://authing.cn/oidc/grant_type/authing_token`: Token of an earlier version of
     /// GenAuth, not recommended
     HttpAuthingCnOidcGrantTypeAuthingToken,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl GrantType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::AuthorizationCode => "authorization_code",

@@ -351,12 +351,12 @@ pub enum FactorType {
     Email,
     /// `FACE`: Face recognition
     Face,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl FactorType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Otp => "OTP",

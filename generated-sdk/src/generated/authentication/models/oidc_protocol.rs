@@ -178,12 +178,12 @@ pub enum ResponseTypesSupported {
     CodeIdTokenToken,
     /// `code id_token`: Authorisation code and ID token
     CodeIdToken,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ResponseTypesSupported {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::None => "none",

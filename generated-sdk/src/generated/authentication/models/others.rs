@@ -60,12 +60,12 @@ impl Object for AppQRCodeLoginDto {
 pub enum AppQrCodeLoginAction {
     /// `APP_LOGIN`: Sign-in to the app by scanning
     AppLogin,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl AppQrCodeLoginAction {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::AppLogin => "APP_LOGIN",
@@ -124,12 +124,12 @@ pub enum CodeType {
     Sms,
     /// `EMAIL`: Email, with `emailCodePayload`
     Email,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl CodeType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Sms => "SMS",

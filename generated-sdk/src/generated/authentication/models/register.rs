@@ -164,12 +164,12 @@ pub enum SignUpConnection {
     Password,
     /// `PASSCODE`: Phone number or email, with a one-time code
     Passcode,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SignUpConnection {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Password => "PASSWORD",

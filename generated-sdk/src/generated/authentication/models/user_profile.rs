@@ -68,12 +68,12 @@ pub enum AuthenticatorCode {
     Face,
     /// `other`: Any other kind
     Other,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl AuthenticatorCode {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Fingerprint => "fingerprint",
@@ -499,12 +499,12 @@ pub enum DeviceInfoStatus {
     Suspended,
     /// `deactivated`: Deactivated
     Deactivated,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl DeviceInfoStatus {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Activated => "activated",
@@ -537,12 +537,12 @@ pub enum DeviceInfoType {
     Mobile,
     /// `Desktop`: Desktop device
     Desktop,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl DeviceInfoType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Browser => "Browser",
@@ -2290,12 +2290,12 @@ pub enum Usertype {
     Value1,
     /// `2`: Public account
     Value2,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl Usertype {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Value1 => "1",
@@ -2504,12 +2504,12 @@ pub enum VerifyDeleteAccountRequestVerifyMethod {
     /// `PASSWORD`: Password, in `passwordPayload`; for users with neither phone number nor
     /// email address
     Password,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl VerifyDeleteAccountRequestVerifyMethod {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::PhonePasscode => "PHONE_PASSCODE",
@@ -2762,12 +2762,12 @@ pub enum VerifyResetPasswordRequestVerifyMethod {
     EmailPasscode,
     /// `PHONE_PASSCODE`: Code sent by text message, in `phonePassCodePayload`
     PhonePasscode,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl VerifyResetPasswordRequestVerifyMethod {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::EmailPasscode => "EMAIL_PASSCODE",
@@ -2935,12 +2935,12 @@ impl Object for VerifyUpdateEmailRequestRespDto {
 pub enum VerifyUpdateEmailRequestVerifyMethod {
     /// `EMAIL_PASSCODE`: Code sent by email
     EmailPasscode,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl VerifyUpdateEmailRequestVerifyMethod {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::EmailPasscode => "EMAIL_PASSCODE",
@@ -3106,12 +3106,12 @@ impl Object for VerifyUpdatePhoneRequestRespDto {
 pub enum VerifyUpdatePhoneRequestVerifyMethod {
     /// `PHONE_PASSCODE`: Code sent by text message
     PhonePasscode,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl VerifyUpdatePhoneRequestVerifyMethod {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::PhonePasscode => "PHONE_PASSCODE",

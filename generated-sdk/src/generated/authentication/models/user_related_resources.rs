@@ -468,12 +468,12 @@ pub enum OrderBy {
     Asc,
     /// `Desc`: Descending
     Desc,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl OrderBy {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "Asc",
@@ -560,12 +560,12 @@ pub enum SortBy {
     DepartmentName,
     /// `DepartmemtCode`: Code of the department (the misspelling is part of the value)
     DepartmemtCode,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SortBy {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::DepartmentCreatedAt => "DepartmentCreatedAt",

@@ -141,7 +141,7 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// Besides those of any call, as [`Error::api_code`](crate::Error::api_code):
+    /// In addition to those of any call, as [`Error::api_code`](crate::Error::api_code):
     ///
     /// - [`ApiCode::BINDING_TO_EXISTING_ACCOUNT_REQUIRED`](crate::ApiCode::BINDING_TO_EXISTING_ACCOUNT_REQUIRED): the external identity must be bound to an existing account
     /// - [`ApiCode::BINDING_REQUIRED`](crate::ApiCode::BINDING_REQUIRED): the external identity must be bound to an account, which may be new

@@ -96,7 +96,7 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// Besides those of any call, as [`Error::api_code`](crate::Error::api_code):
+    /// In addition to those of any call, as [`Error::api_code`](crate::Error::api_code):
     ///
     /// - [`ApiCode::FACE_NEEDS_EMAIL_OR_PHONE`](crate::ApiCode::FACE_NEEDS_EMAIL_OR_PHONE): a face cannot be bound without an email address or a phone number
     /// - [`ApiCode::FACE_ALREADY_BOUND`](crate::ApiCode::FACE_ALREADY_BOUND): the face is bound already
@@ -219,7 +219,7 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// Besides those of any call, as [`Error::api_code`](crate::Error::api_code):
+    /// In addition to those of any call, as [`Error::api_code`](crate::Error::api_code):
     ///
     /// - [`ApiCode::WRONG_TOTP_CODE`](crate::ApiCode::WRONG_TOTP_CODE): the time-based one-time code is wrong
     #[inline]

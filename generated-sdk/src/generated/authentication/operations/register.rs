@@ -38,7 +38,7 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// Besides those of any call, as [`Error::api_code`](crate::Error::api_code):
+    /// In addition to those of any call, as [`Error::api_code`](crate::Error::api_code):
     ///
     /// - [`ApiCode::REGISTRATION_DISABLED`](crate::ApiCode::REGISTRATION_DISABLED): the application does not let users register
     #[inline]

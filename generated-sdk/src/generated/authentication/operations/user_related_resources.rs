@@ -20,7 +20,7 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/get-my-login-history`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -165,7 +165,7 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/get-my-department-list`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

@@ -84,9 +84,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/wechat-related-apis/get-wechat-access-token.md)
-    #[deprecated(
-        note = "the platform advises against it; see what its documentation says"
-    )]
+    #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn get_wechat_mp_access_token(
         &self,

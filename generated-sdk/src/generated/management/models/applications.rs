@@ -1396,12 +1396,12 @@ pub enum AuthType {
     SelfValue,
     /// `SUBJECT`: Authorisation through another subject
     Subject,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl AuthType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Default => "DEFAULT",
@@ -2551,12 +2551,12 @@ pub enum DisabledFactors {
     Email,
     /// `FACE`: Face recognition
     Face,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl DisabledFactors {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Otp => "OTP",
@@ -2591,12 +2591,12 @@ pub enum EnableSwitchType {
     TenantApp,
     /// `tenant-launpad`: Launchpad of a tenant
     TenantLaunpad,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl EnableSwitchType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::TenantConsole => "tenant-console",
@@ -3062,12 +3062,12 @@ pub enum GetSubjectAuthTargetType {
     Org,
     /// `AK_SK`: Access key
     AkSk,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl GetSubjectAuthTargetType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::User => "USER",
@@ -3619,12 +3619,12 @@ pub enum ListApplicationSubjectAppType {
     Integrated,
     /// `SELFBUILT`: Self-built application
     Selfbuilt,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ListApplicationSubjectAppType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Integrated => "INTEGRATED",
@@ -3898,12 +3898,12 @@ pub enum PermissionStrategy {
     AllowAll,
     /// `DENY_ALL`: Access denied to everyone
     DenyAll,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl PermissionStrategy {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::AllowAll => "ALLOW_ALL",
@@ -3932,12 +3932,12 @@ pub enum PermissionType {
     All,
     /// `SUBJECT`: The subject that `targetId` identifies
     Subject,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl PermissionType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::All => "ALL",
@@ -4097,12 +4097,12 @@ pub enum ReqTargetType {
     Org,
     /// `AK_SK`: Access key
     AkSk,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ReqTargetType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::User => "USER",

@@ -181,12 +181,12 @@ pub enum AdminAuditLogResourceType {
     Authorization,
     /// `userAuthorization`: Authorisation of a user
     UserAuthorization,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl AdminAuditLogResourceType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::All => "all",
@@ -391,12 +391,12 @@ pub enum EventType {
     VerifyFirstLogin,
     /// `securityResourceAccess`: Access to a secured resource
     SecurityResourceAccess,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl EventType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Login => "login",
@@ -828,12 +828,12 @@ pub enum OperationType {
     Remove,
     /// `query`: Query
     Query,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl OperationType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::All => "all",

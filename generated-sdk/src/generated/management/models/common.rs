@@ -96,12 +96,12 @@ pub enum ApplicationAppType {
     Mfa,
     /// `mini-program`: Mini program
     MiniProgram,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ApplicationAppType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Web => "web",
@@ -656,12 +656,12 @@ pub enum ApplicationPermissionRecordItemTargetType {
     Group,
     /// `ORG`: Nodes of an organisation
     Org,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ApplicationPermissionRecordItemTargetType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::User => "USER",
@@ -834,12 +834,12 @@ pub enum ConnectionType {
     Ldap,
     /// `AD`: Active Directory, with the connection that `adExtIdpConnId` identifies
     Ad,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ConnectionType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Passcode => "PASSCODE",
@@ -950,12 +950,12 @@ pub enum CreatePublicAccountOptionsDepartmentIdType {
     CustomField,
     /// `code`: Code of the department
     Code,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl CreatePublicAccountOptionsDepartmentIdType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::DepartmentId => "department_id",
@@ -1127,12 +1127,12 @@ pub enum DefaultLanguage {
     ZhTw,
     /// `ja-JP`: Japanese
     JaJp,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl DefaultLanguage {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::ZhCn => "zh-CN",
@@ -1171,12 +1171,12 @@ pub enum DefaultProtocol {
     Cas,
     /// `asa`: ASA
     Asa,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl DefaultProtocol {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Oidc => "oidc",
@@ -1212,12 +1212,12 @@ pub enum DefaultRegisterMethod {
     Passcode,
     /// `PASSWORD`: Email and password
     Password,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl DefaultRegisterMethod {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Passcode => "PASSCODE",
@@ -1330,12 +1330,12 @@ pub enum DisplayAt {
     LoginPage,
     /// `RegisterPage`: Registration page
     RegisterPage,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl DisplayAt {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::LoginPage => "LoginPage",
@@ -1372,12 +1372,12 @@ pub enum EnabledBasicLoginMethods {
     UsernamePassword,
     /// `SELF_BUILT_APP_QRCODE`: QR code to scan with your own app
     SelfBuiltAppQrcode,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl EnabledBasicLoginMethods {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::PhoneCode => "PHONE_CODE",
@@ -1416,12 +1416,12 @@ pub enum EnabledBasicRegisterMethods {
     EmailCode,
     /// `EMAIL_PASSWORD`: Email address and password
     EmailPassword,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl EnabledBasicRegisterMethods {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::PhoneCode => "PHONE_CODE",
@@ -1456,12 +1456,12 @@ pub enum EnabledFactors {
     Email,
     /// `FACE`: Face recognition
     Face,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl EnabledFactors {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Otp => "OTP",
@@ -1627,12 +1627,12 @@ pub enum ExtIdpConnType {
     WechatworkQrconnectOfAuthingAgency,
     /// `sdbz`: Identity source connection of type `sdbz`
     Sdbz,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ExtIdpConnType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Oidc => "oidc",
@@ -1835,12 +1835,12 @@ pub enum FuzzySearchOn {
     PostalCode,
     /// `identityNumber`: Identity card number; searched by default
     IdentityNumber,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl FuzzySearchOn {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Id => "id",
@@ -2113,12 +2113,12 @@ pub enum GetUserDepartmentsSortBy {
     DepartmentName,
     /// `DepartmemtCode`: Code of the department (the misspelling is part of the value)
     DepartmemtCode,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl GetUserDepartmentsSortBy {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::DepartmentCreatedAt => "DepartmentCreatedAt",
@@ -2239,12 +2239,12 @@ pub enum GuardVersion {
     Advanced,
     /// `Classical`: Classic edition
     Classical,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl GuardVersion {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Advanced => "Advanced",
@@ -2277,12 +2277,12 @@ pub enum Lang {
     ZhTw,
     /// `ja-JP`: Japanese
     JaJp,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl Lang {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::ZhCn => "zh-CN",
@@ -2315,12 +2315,12 @@ pub enum ListDepartmentMembersOrderBy {
     Asc,
     /// `Desc`: Descending
     Desc,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ListDepartmentMembersOrderBy {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "Asc",
@@ -2365,12 +2365,12 @@ pub enum ListPublicAccountsAdvancedFilterItemOperator {
     Lesser,
     /// `BETWEEN`: Between two values, for numbers and dates
     Between,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ListPublicAccountsAdvancedFilterItemOperator {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Equal => "EQUAL",
@@ -2583,12 +2583,12 @@ pub enum ManagementExtIdpType {
     Line,
     /// `sdbz`: Identity source of type `sdbz`
     Sdbz,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ManagementExtIdpType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Oidc => "oidc",
@@ -2749,12 +2749,12 @@ pub enum Order {
     Desc,
     /// `asc`: Ascending, smallest first
     Asc,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl Order {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Desc => "desc",
@@ -2850,12 +2850,12 @@ pub enum PublicAccountStatus {
     Archived,
     /// `Deactivated`: Deactivated account
     Deactivated,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl PublicAccountStatus {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Suspended => "Suspended",
@@ -2893,12 +2893,12 @@ pub enum QrcodeType {
     WechatOfficialAccount,
     /// `WECHAT_MINI_PROGRAM`: QR code to scan with WeChat, opening a mini program
     WechatMiniProgram,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl QrcodeType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::SelfBuiltApp => "SELF_BUILT_APP",
@@ -3941,12 +3941,12 @@ pub enum SortingField {
     PhoneCountryCode,
     /// `lastIp`: IP address of the last login
     LastIp,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SortingField {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::CreatedAt => "createdAt",
@@ -4063,12 +4063,12 @@ pub enum TargetTargetType {
     Group,
     /// `DEPARTMENT`: Department
     Department,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl TargetTargetType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::User => "USER",
@@ -4549,12 +4549,12 @@ pub enum UserIdType {
     SyncRelation,
     /// `custom_field`: Value of a custom field
     CustomField,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl UserIdType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::UserId => "user_id",

@@ -64,12 +64,12 @@ pub enum CustomFieldDataType {
     Boolean,
     /// `ENUM`: One of a list of values
     Enum,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl CustomFieldDataType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::String => "STRING",
@@ -600,12 +600,12 @@ pub enum ListUserBaseFieldsDataType {
     Object,
     /// `SELECT`: Options to select from
     Select,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ListUserBaseFieldsDataType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::String => "STRING",

@@ -110,12 +110,12 @@ pub enum CreateFunctionModelDataType {
     List,
     /// `tree`: Tree
     Tree,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl CreateFunctionModelDataType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::List => "list",
@@ -458,12 +458,12 @@ pub enum CreateFunctionModelFieldType {
     ReverseRelation,
     /// `Array`: Array
     Array,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl CreateFunctionModelFieldType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Text => "Text",
@@ -520,12 +520,12 @@ pub enum CreateFunctionModelType {
     DeviceRely,
     /// `custom`: Custom data object
     Custom,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl CreateFunctionModelType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ueba => "ueba",

@@ -191,12 +191,12 @@ pub enum BrowserType {
     Safe360,
     /// `QQBrowser`: QQ Browser
     QqBrowser,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl BrowserType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ie => "IE",
@@ -1839,13 +1839,13 @@ impl Object for CreateDataResourceResponseDto {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateDataResourceStruct {
-    /// As `DataResourceTreeStructs`.
+    /// A value of the type `DataResourceTreeStructs`.
     DataResourceTreeStructs(DataResourceTreeStructs),
-    /// As `String`.
+    /// A value of the type `String`.
     Text(String),
-    /// As `Vec<String>`.
+    /// A value of the type `Vec<String>`.
     List(Vec<String>),
-    /// A value that is none of these, as it came.
+    /// A value of another type.
     Unknown(Json),
 }
 
@@ -1904,12 +1904,12 @@ pub enum CreateDataResourceType {
     String,
     /// `ARRAY`: Array
     Array,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl CreateDataResourceType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Tree => "TREE",
@@ -3193,12 +3193,12 @@ pub enum DeviceType {
     Pc,
     /// `Mobile`: Mobile device
     Mobile,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl DeviceType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Pc => "PC",
@@ -5742,12 +5742,12 @@ pub enum SubjectType {
     Group,
     /// `ROLE`: Role
     Role,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SubjectType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::User => "USER",
@@ -5784,12 +5784,12 @@ pub enum SystemType {
     Android,
     /// `iOS`: iOS
     IOs,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SystemType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Windows => "Windows",

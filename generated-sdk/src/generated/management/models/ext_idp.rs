@@ -20,12 +20,12 @@ pub enum AssociationMode {
     /// `challenge`: Linking after the user has verified the account in a way listed in
     /// `challengeBindingMethods`
     Challenge,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl AssociationMode {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::None => "none",
@@ -441,12 +441,12 @@ pub enum CreateExtIdpConnType {
     WechatworkQrconnectOfAuthingAgency,
     /// `sdbz`: Identity source `sdbz`
     Sdbz,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl CreateExtIdpConnType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Oidc => "oidc",
@@ -747,12 +747,12 @@ pub enum CreateExtIdpType {
     Line,
     /// `sdbz`: Identity source `sdbz`
     Sdbz,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl CreateExtIdpType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Oidc => "oidc",
@@ -1392,12 +1392,12 @@ pub enum GetExtIdpType {
     Social,
     /// `enterprise`: Enterprise identity source
     Enterprise,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl GetExtIdpType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Social => "social",

@@ -323,12 +323,12 @@ pub enum EmailProviderType {
     Sendgrid,
     /// `custom`: Custom SMTP service. Set `smtpConfig`
     Custom,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl EmailProviderType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ali => "ali",
@@ -566,12 +566,12 @@ pub enum EmailTemplateType {
     EmailBindVerifyCode,
     /// `EMAIL_UNBIND_VERIFY_CODE`: One-time code for unbinding an email
     EmailUnbindVerifyCode,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl EmailTemplateType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::WelcomeEmail => "WELCOME_EMAIL",
@@ -1197,12 +1197,12 @@ pub enum TplEngine {
     Handlebar,
     /// `ejs`: EJS, see <https://ejs.co/>
     Ejs,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl TplEngine {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Handlebar => "handlebar",

@@ -1121,12 +1121,12 @@ pub enum DepartmentSortingField {
     CreatedAt,
     /// `name`: Name of the department
     Name,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl DepartmentSortingField {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::UpdatedAt => "updatedAt",
@@ -1157,12 +1157,12 @@ pub enum GetAllDepartmentsDepartmentIdType {
     DepartmentId,
     /// `open_department_id`: Custom department id (`openDepartmentId`)
     OpenDepartmentId,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl GetAllDepartmentsDepartmentIdType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::DepartmentId => "department_id",
@@ -1275,12 +1275,12 @@ pub enum ListDepartmentMembersSortBy {
     Default,
     /// `JoinDepartmentAt`: Time when the user joined the department
     JoinDepartmentAt,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ListDepartmentMembersSortBy {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Default => "Default",
@@ -1888,12 +1888,12 @@ pub enum SearchDepartmentsFilterItemOperator {
     Greater,
     /// `CONTAINS`: String that contains the value
     Contains,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SearchDepartmentsFilterItemOperator {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Between => "BETWEEN",
@@ -1930,12 +1930,12 @@ pub enum SearchDepartmentsListOrderBy {
     Asc,
     /// `DESC`: Descending
     Desc,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SearchDepartmentsListOrderBy {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "ASC",
@@ -2127,12 +2127,12 @@ pub enum SearchDepartmentsListSortBy {
     UpdatedAt,
     /// `createdAt`: Time of creation
     CreatedAt,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SearchDepartmentsListSortBy {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::UpdatedAt => "updatedAt",

@@ -248,12 +248,12 @@ pub enum CreateTerminalType {
     Mobile,
     /// `Desktop`: Desktop computer
     Desktop,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl CreateTerminalType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Browser => "Browser",

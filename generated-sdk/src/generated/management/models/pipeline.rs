@@ -422,12 +422,12 @@ pub enum PipelineFunctionStatus {
     Success,
     /// `failed`: Upload failed, see `uploadErrMsg`
     Failed,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl PipelineFunctionStatus {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Uploading => "uploading",
@@ -513,12 +513,12 @@ pub enum Scene {
     PreMfaVerify,
     /// `POST_MFA_VERIFY`: After an MFA verification
     PostMfaVerify,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl Scene {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::PreRegister => "PRE_REGISTER",

@@ -73,12 +73,12 @@ pub enum AddWhitelistType {
     Email,
     /// `PHONE`: Phone numbers
     Phone,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl AddWhitelistType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Username => "USERNAME",

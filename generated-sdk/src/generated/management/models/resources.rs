@@ -796,12 +796,12 @@ pub enum CreateResourceType {
     Button,
     /// `UI`: User interface element
     Ui,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl CreateResourceType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Data => "DATA",

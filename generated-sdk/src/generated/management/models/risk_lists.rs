@@ -17,12 +17,12 @@ pub enum EventStateType {
     PasswordWrong,
     /// `account_wrong`: Wrong account
     AccountWrong,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl EventStateType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::PasswordWrong => "password_wrong",
@@ -51,12 +51,12 @@ pub enum IpCond {
     NoLimit,
     /// `ONE`: One single address
     One,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl IpCond {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::NoLimit => "NO_LIMIT",
@@ -312,12 +312,12 @@ pub enum IpRange {
     All,
     /// `NOT_IN_WHITE_LIST`: Addresses that are not on the allow list
     NotInWhiteList,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl IpRange {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::All => "ALL",
@@ -346,12 +346,12 @@ pub enum IpType {
     Black,
     /// `WHITE`: Allow list
     White,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl IpType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Black => "BLACK",
@@ -380,12 +380,12 @@ pub enum LimitList {
     ForbidLogin,
     /// `FORBID_REGISTER`: Registration
     ForbidRegister,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl LimitList {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::ForbidLogin => "FORBID_LOGIN",
@@ -414,12 +414,12 @@ pub enum OptObject {
     Ip,
     /// `USER`: Users
     User,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl OptObject {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ip => "IP",
@@ -449,12 +449,12 @@ pub enum RemoveType {
     Manual,
     /// `SCHEDULE`: By policy
     Schedule,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl RemoveType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Manual => "MANUAL",
@@ -546,12 +546,12 @@ pub enum RiskListPolicyAction {
     AddIpBlackList,
     /// `ADD_USER_BLACK_LIST`: Puts the user on the block list
     AddUserBlackList,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl RiskListPolicyAction {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::AddIpBlackList => "ADD_IP_BLACK_LIST",
@@ -825,12 +825,12 @@ pub enum UserCond {
     NoLimit,
     /// `ONE`: One single user
     One,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl UserCond {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::NoLimit => "NO_LIMIT",
@@ -1082,12 +1082,12 @@ pub enum UserListType {
     Black,
     /// `WHITE`: Allow list
     White,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl UserListType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Black => "BLACK",
@@ -1116,12 +1116,12 @@ pub enum UserRange {
     All,
     /// `NOT_IN_WHITE_LIST`: Users who are not on the allow list
     NotInWhiteList,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl UserRange {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::All => "ALL",

@@ -586,12 +586,12 @@ pub enum ListRoleAssignmentsTargetType {
     User,
     /// `ORG`: Departments
     Org,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ListRoleAssignmentsTargetType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::User => "USER",

@@ -365,12 +365,12 @@ pub enum LoginFailStrategy {
     Captcha,
     /// `block-account`: The account is locked
     BlockAccount,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl LoginFailStrategy {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Captcha => "captcha",
@@ -912,12 +912,12 @@ pub enum Strategy {
     Captcha,
     /// `password-captcha`: Password and one-time code
     PasswordCaptcha,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl Strategy {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Captcha => "captcha",

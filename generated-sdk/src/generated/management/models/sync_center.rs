@@ -270,12 +270,12 @@ pub enum Cycle {
     SixHours,
     /// `twoHours`: Every two hours
     TwoHours,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl Cycle {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Month => "month",
@@ -316,12 +316,12 @@ pub enum LastSyncStatus {
     Success,
     /// `failed`: Failed
     Failed,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl LastSyncStatus {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Free => "free",
@@ -380,12 +380,12 @@ pub enum ListSyncJobLogsAction {
     DeleteGroup,
     /// `Updateless`: Nothing to update
     Updateless,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ListSyncJobLogsAction {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::CreateUser => "CreateUser",
@@ -438,12 +438,12 @@ pub enum ObjectType {
     Department,
     /// `USER`: User
     User,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ObjectType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Department => "DEPARTMENT",
@@ -472,12 +472,12 @@ pub enum SyncFlow {
     Upstream,
     /// `downstream`: From GenAuth into the other system
     Downstream,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SyncFlow {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Upstream => "upstream",
@@ -926,12 +926,12 @@ pub enum SyncRiskOperationStatus {
     Canceled,
     /// `EXECUTING`: Being carried out
     Executing,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SyncRiskOperationStatus {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Pending => "PENDING",
@@ -972,12 +972,12 @@ pub enum SyncStatus {
     Success,
     /// `failed`: Failed
     Failed,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SyncStatus {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Free => "free",
@@ -1505,12 +1505,12 @@ pub enum SyncTaskFlow {
     Upstream,
     /// `downstream`: From GenAuth into the other system
     Downstream,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SyncTaskFlow {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Upstream => "upstream",
@@ -2350,12 +2350,12 @@ pub enum SyncTaskTrigger {
     Timed,
     /// `automatic`: Events
     Automatic,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SyncTaskTrigger {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Manually => "manually",
@@ -2410,12 +2410,12 @@ pub enum SyncTaskType {
     Kayang,
     /// `custom`: Custom source
     Custom,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SyncTaskType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Lark => "lark",
@@ -2618,12 +2618,12 @@ pub enum SyncTrigger {
     Timed,
     /// `automatic`: Events
     Automatic,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl SyncTrigger {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Manually => "manually",

@@ -195,12 +195,12 @@ pub enum DeviceStatusResponseStatus {
     Suspended,
     /// `deactivated`: Disabled
     Deactivated,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl DeviceStatusResponseStatus {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Activated => "activated",

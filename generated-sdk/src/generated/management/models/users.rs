@@ -17,12 +17,12 @@ pub enum AppDefaultLoginStrategy {
     AllowAll,
     /// `DENY_ALL`: All users denied
     DenyAll,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl AppDefaultLoginStrategy {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::AllowAll => "ALLOW_ALL",

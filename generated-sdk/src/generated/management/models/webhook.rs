@@ -39,12 +39,12 @@ pub enum ContentType {
     ApplicationJson,
     /// `application/x-www-form-urlencoded`: Form fields
     ApplicationXWwwFormUrlencoded,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl ContentType {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::ApplicationJson => "application/json",
@@ -454,12 +454,12 @@ pub enum Events {
     DataStrategyPermissionAdd,
     /// `unusual-location:login`: Login from an unusual location
     UnusualLocationLogin,
-    /// A value that this version does not know, as it came.
+    /// An unknown value.
     Unknown(String),
 }
 
 impl Events {
-    /// The value as it goes over the wire.
+    /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Test => "test",

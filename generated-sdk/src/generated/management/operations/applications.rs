@@ -112,7 +112,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-applications-auth`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -186,7 +186,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-applications`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -251,7 +251,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-application-simple-info`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -397,7 +397,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-application-active-users`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -586,7 +586,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-tenant-applications`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -930,7 +930,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-asa-accounts`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -1142,7 +1142,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-asa-account-assigned-targets`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

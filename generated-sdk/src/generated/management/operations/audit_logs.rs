@@ -18,7 +18,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-user-action-logs`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -58,7 +58,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-admin-audit-logs`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

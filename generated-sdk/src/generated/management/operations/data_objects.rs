@@ -19,7 +19,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/filter`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -765,7 +765,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/metadata/get-row-relation`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

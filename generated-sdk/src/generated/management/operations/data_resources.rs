@@ -139,7 +139,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-permission-namespaces`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -285,7 +285,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-permission-namespace-roles`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -465,7 +465,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-data-resources`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -667,7 +667,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-data-policies`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -700,7 +700,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-simple-data-policies`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -837,7 +837,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-data-policy-targets`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -1206,7 +1206,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-permission-view/data`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

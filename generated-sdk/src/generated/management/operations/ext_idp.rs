@@ -294,7 +294,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-tenant-ext-idp`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

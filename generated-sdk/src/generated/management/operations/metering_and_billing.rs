@@ -107,7 +107,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-orders`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

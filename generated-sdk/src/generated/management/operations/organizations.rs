@@ -70,7 +70,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-organizations`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -186,7 +186,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/search-organizations`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -381,9 +381,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-departments.md)
-    #[deprecated(
-        note = "the platform advises against it; see what its documentation says"
-    )]
+    #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn search_departments(
         &self,
@@ -478,7 +476,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-department-members`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -534,7 +532,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/search-department-members`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

@@ -211,7 +211,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-pipeline-logs`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

@@ -18,7 +18,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-post`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -80,9 +80,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-user-posts.md)
-    #[deprecated(
-        note = "the platform advises against it; see what its documentation says"
-    )]
+    #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn get_user_posts(&self, params: GetUserPostsParams) -> Call<PostListRespDto> {
         Call::new(&self.core, &GET_USER_POSTS, Some(&params), None)
@@ -104,9 +102,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-user-post.md)
-    #[deprecated(
-        note = "the platform advises against it; see what its documentation says"
-    )]
+    #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn get_user_post(&self, params: GetUserPostParams) -> Call<CreatePostDto> {
         Call::new(&self.core, &GET_USER_POST, Some(&params), None)

@@ -46,7 +46,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-public-accounts`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -800,7 +800,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-departments-of-public-account`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

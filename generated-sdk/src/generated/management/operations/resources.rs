@@ -120,7 +120,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-common-resource`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -152,7 +152,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-resources`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -485,7 +485,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-namespaces`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -640,7 +640,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-resource-authorized-targets`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

@@ -195,7 +195,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-role-members`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -222,7 +222,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-role-departments`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -270,7 +270,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-roles`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

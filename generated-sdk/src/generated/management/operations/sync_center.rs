@@ -42,7 +42,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-sync-tasks`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -175,7 +175,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-sync-jobs`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -225,7 +225,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-sync-risk-operations`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

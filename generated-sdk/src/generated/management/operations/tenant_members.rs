@@ -145,7 +145,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-tenant-users`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

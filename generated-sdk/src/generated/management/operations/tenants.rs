@@ -85,7 +85,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-tenants`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -183,7 +183,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/import-tenant-history`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -209,7 +209,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/import-tenant-notify-user`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -311,7 +311,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-tenant-admin`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -438,7 +438,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-invite-tenant-user-records`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -467,7 +467,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-multiple-tenant-admins`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -547,7 +547,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-tenant-cooperators`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

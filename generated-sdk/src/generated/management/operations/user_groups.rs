@@ -38,7 +38,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-groups`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -289,7 +289,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-group-members`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

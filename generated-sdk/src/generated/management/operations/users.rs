@@ -20,7 +20,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-users`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -44,9 +44,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/list-users.md)
-    #[deprecated(
-        note = "the platform advises against it; see what its documentation says"
-    )]
+    #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn list_users_legacy(
         &self,
@@ -78,7 +76,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-users`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -583,7 +581,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-departments`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -694,7 +692,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-archived-users`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -863,7 +861,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-login-history`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

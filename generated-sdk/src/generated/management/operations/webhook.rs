@@ -49,7 +49,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-webhooks`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -117,7 +117,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-webhook-logs`, with the access token.
     ///
-    /// Gives one page of a list; [`Call::items`] goes through all of them.
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

@@ -1,9 +1,9 @@
-//! The walks of the import, which change a document, and small helpers of them.
+//! The walks that change a document.
 
 use serde_json::Value;
 
 use crate::openapi::visit;
-pub(super) use crate::openapi::visit::{Kind, Object, Site};
+pub(super) use crate::openapi::visit::{Kind, Object, Site, flag, text};
 
 /// Calls `visit` with each schema and each parameter. The owner of those of an operation is its
 /// operationId without the controller.
@@ -46,13 +46,4 @@ pub(super) fn decide(object: &mut Object, key: &str, value: impl Into<Value>) {
     if !object.contains_key(key) {
         object.insert(key.to_owned(), value.into());
     }
-}
-
-pub(super) fn text<'o>(object: &'o Object, key: &str) -> Option<&'o str> {
-    object.get(key)?.as_str()
-}
-
-/// `true` as a value; anything else does not count.
-pub(super) fn flag(object: &Object, key: &str) -> bool {
-    object.get(key).and_then(Value::as_bool).unwrap_or(false)
 }

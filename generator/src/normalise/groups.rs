@@ -6,16 +6,9 @@ use serde_json::{Value, json};
 
 use super::visit::{self, Object};
 use crate::platform::Groups;
-use crate::words;
 
 /// The group of operations without a tag.
-const OTHERS: &str = "Others";
-
-/// Returns the known group whose pages are in this folder.
-pub(crate) fn in_folder<'a>(folder: &str, groups: &'a Groups) -> Option<&'a str> {
-    let mut known = groups.names.values().map(String::as_str).chain([OTHERS]);
-    known.find(|group| words::kebab(group) == folder)
-}
+pub(crate) const OTHERS: &str = "Others";
 
 /// Leaves each operation its first tag, as a group, and lists the groups in the order of the document.
 pub(super) fn assign(document: &mut Value, groups: &Groups) {

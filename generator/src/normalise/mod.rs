@@ -3,24 +3,39 @@
 //! Descriptions stay where they are, and unknown keys are kept. Every step keeps a decision that the
 //! document already has, so that a second run changes nothing.
 
+mod brand;
+mod enums;
+mod fit;
+mod fixups;
+pub(crate) mod groups;
+mod numbers;
+mod samples;
+mod secrets;
+mod visit;
+
 use serde_json::Value;
 
-use super::fixups::{self, Applied};
-use super::visit::{self, decide, flag, text, without_controller};
-use super::{brand, enums, groups, numbers, samples, secrets};
+pub use self::fixups::Applied;
+use self::visit::{decide, flag, text, without_controller};
+use crate::openapi::extensions::{self, CLIENT, HIDDEN_FROM_DOCS, HIDDEN_FROM_SDK};
+use crate::openapi::visit::objects_mut;
 use crate::platform::Platform;
 
-/// The root extension of a document that was imported.
-pub const CLIENT: &str = "x-genauth-client";
-
-/// Normalises an upstream document in memory. `client` is the name of its client.
-pub fn normalise(document: &mut Value, client: &str, platform: &Platform) {
+/// Normalises an upstream document in memory, without its unknown extensions. `client` is the name of
+/// its client.
+pub(crate) fn normalise(document: &mut Value, client: &str, platform: &Platform) {
     fix(document, platform);
     settle(document, client, platform);
+    objects_mut(document, |site, object| {
+        object.retain(|key, _| {
+            !key.starts_with(extensions::PREFIX)
+                || extensions::of(site.kind).any(|known| known == key)
+        });
+    });
 }
 
 /// Fixes what is known to be wrong in the document.
-pub(super) fn fix(document: &mut Value, platform: &Platform) -> Vec<Applied> {
+pub(crate) fn fix(document: &mut Value, platform: &Platform) -> Vec<Applied> {
     brand::rename(document, &platform.renamed_prefixes);
     show_operations(document, platform);
     fixups::apply(document, &platform.fixups)
@@ -43,9 +58,9 @@ fn show_operations(document: &mut Value, platform: &Platform) {
         let shown = text(operation, "operationId").is_some_and(|id| {
             platform.operations.shown.contains(without_controller(id))
         });
-        if shown && flag(operation, "x-genauth-hidden-from-sdk") {
-            operation.shift_remove("x-genauth-hidden-from-sdk");
-            decide(operation, "x-genauth-hidden-from-docs", true);
+        if shown && flag(operation, HIDDEN_FROM_SDK) {
+            operation.shift_remove(HIDDEN_FROM_SDK);
+            decide(operation, HIDDEN_FROM_DOCS, true);
         }
     });
 }

@@ -6,10 +6,9 @@ use heck::ToUpperCamelCase;
 use serde_json::Value;
 
 use super::visit::{self, Kind, Object, Site};
+use crate::openapi::extensions::ENUM;
+use crate::openapi::names::is_type_name;
 use crate::platform::Types;
-use crate::words::recorded_type_name;
-
-const KEY: &str = "x-genauth-enum";
 
 /// The values, sorted: enums that differ in their order only are one type.
 type Values = BTreeSet<String>;
@@ -36,7 +35,7 @@ pub(super) fn name(document: &mut Value, types: &Types) {
         if occurrence(site, object, types).is_some()
             && let Some(name) = names.next()
         {
-            object.insert(KEY.to_owned(), Value::String(name));
+            object.insert(ENUM.to_owned(), Value::String(name));
         }
     });
 }
@@ -54,7 +53,7 @@ fn occurrence(site: Site<'_>, object: &Object, types: &Types) -> Option<Occurren
         member: site.member.unwrap_or_default().to_upper_camel_case(),
         owner: types.stem(&site.owner.to_upper_camel_case()).to_owned(),
         values: values.collect::<Option<_>>()?,
-        recorded: object.get(KEY).and_then(Value::as_str).map(str::to_owned),
+        recorded: object.get(ENUM).and_then(Value::as_str).map(str::to_owned),
     })
 }
 
@@ -123,14 +122,14 @@ impl<'f> Names<'f> {
     }
 
     fn beside_schemas(&self, name: &str) -> String {
-        let name = recorded_type_name(name);
+        let name = type_name(name);
         let suffix =
             if self.schemas.contains(&name.to_lowercase()) { "Kind" } else { "" };
         format!("{name}{suffix}")
     }
 
     fn numbered(&self, name: &str) -> String {
-        let name = recorded_type_name(name);
+        let name = type_name(name);
         let mut number = 2_u32;
         loop {
             let candidate = format!("{name}{number}");
@@ -141,6 +140,16 @@ impl<'f> Names<'f> {
             }
             number += 1;
         }
+    }
+}
+
+/// Returns the nearest name that may be recorded.
+fn type_name(name: &str) -> String {
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    match name.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+        true if is_type_name(&name) => name,
+        true => format!("{name}Type"),
+        false => format!("Type{name}"),
     }
 }
 
@@ -165,7 +174,7 @@ mod tests {
         name(&mut document, &testing::genauth().types);
         let mut names = Vec::new();
         visit::places(&mut document, &mut |_, object| {
-            names.extend(object.get(KEY).and_then(Value::as_str).map(str::to_owned));
+            names.extend(object.get(ENUM).and_then(Value::as_str).map(str::to_owned));
         });
         names
     }
@@ -237,9 +246,9 @@ mod tests {
     #[test]
     fn a_recorded_name_is_kept_and_shared_but_not_for_other_values() {
         let mut own = property(&["A"]);
-        own[KEY] = json!("Letter");
+        own[ENUM] = json!("Letter");
         let mut stolen = property(&["B"]);
-        stolen[KEY] = json!("Letter");
+        stolen[ENUM] = json!("Letter");
         let document = schemas(&[
             ("ADto", "kind", own),
             ("BDto", "kind", property(&["A"])),
