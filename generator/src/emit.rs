@@ -21,7 +21,7 @@ pub(crate) fn artifacts(
         if roots.contains(&root) { emitter(sdk) } else { Ok(Files::new()) }
     };
     let (docs, (sdk, tests)) = parallel::both(
-        || emit(Root::Docs, docs::committed),
+        || emit(Root::Docs, |sdk| docs::committed(sdk, Default::default())),
         || (emit(Root::Sdk, rust::emit), emit(Root::Tests, rust::emit_calls)),
     );
     let all = [(Root::Sdk, sdk?), (Root::Docs, docs?), (Root::Tests, tests?)];

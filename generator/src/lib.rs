@@ -23,6 +23,7 @@ pub mod import;
 pub mod import_pages;
 pub mod input;
 mod line;
+pub mod locale;
 pub mod model;
 pub mod normalise;
 pub mod openapi;
@@ -72,7 +73,7 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
 
     let platform = Platform::of(spec_dir)?;
     let (inputs, codes) = timed(&mut timings, "read", || {
-        let inputs = spec::read(spec_dir, &platform, &mut diagnostics);
+        let inputs = spec::read(spec_dir, &platform, locale::DEFAULT, &mut diagnostics);
         let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
         (inputs, codes)
     });

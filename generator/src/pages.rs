@@ -11,6 +11,7 @@ pub use crate::docs::languages::{LANGUAGES, Language};
 use crate::docs::page_templates::PageTemplates;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
 use crate::docs::{self, upstream};
+use crate::locale::Locale;
 use crate::model::Api;
 use crate::openapi::Document;
 use crate::platform::Platform;
@@ -63,8 +64,9 @@ pub fn make(
     platform: &Platform,
     profile: Profile,
     languages: &[&'static Language],
+    locale: &Locale,
 ) -> Result<(Vec<Pages>, Diagnostics), Diagnostics> {
-    each(spec_dir, platform, profile, languages, |pages| pages)
+    each(spec_dir, platform, profile, languages, locale, |pages| pages)
 }
 
 /// Makes the pages of these languages, and hands those of each on as soon as they are there, on any
@@ -79,10 +81,11 @@ pub fn each<T: Send>(
     platform: &Platform,
     profile: Profile,
     languages: &[&'static Language],
+    locale: &Locale,
     take: impl Fn(Pages) -> T + Sync,
 ) -> Result<(Vec<T>, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec::read(spec_dir, platform, &mut diagnostics);
+    let inputs = spec::read(spec_dir, platform, locale.name, &mut diagnostics);
     let api = Api {
         codes: spec::read_codes(spec_dir, &inputs, &mut diagnostics),
         ..Api::lower(&inputs, platform, &mut diagnostics)
@@ -94,12 +97,14 @@ pub fn each<T: Send>(
     type Make<'a> = dyn Fn(&'static Language) -> Result<Files, Diagnostics> + Sync + 'a;
     let files: Box<Make<'_>> = match profile {
         Profile::Genauth => {
-            let forms = PageTemplates::new(&sdk)?;
+            let forms = PageTemplates::new(&sdk, locale)?;
             Box::new(move |language| forms.fill(language))
         }
         Profile::Upstream => {
             let documents = written(&inputs);
-            Box::new(move |language| Ok(upstream_files(&documents, platform, language)))
+            Box::new(move |language| {
+                Ok(upstream_files(&documents, platform, language, locale))
+            })
         }
     };
     let made = parallel::map(languages, |&language| {
@@ -132,11 +137,12 @@ fn upstream_files(
     documents: &[(&str, Value)],
     platform: &Platform,
     language: &Language,
+    locale: &Locale,
 ) -> Files {
     let pages = documents.iter();
     pages
         .flat_map(|(client, document)| {
-            upstream::emit(client, document, platform, language)
+            upstream::emit(client, document, platform, language, locale)
         })
         .collect()
 }

@@ -113,7 +113,8 @@ impl Coverage {
     pub fn of(spec_dir: &Path) -> Result<Self, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
         let platform = Platform::of(spec_dir)?;
-        let inputs = spec::read(spec_dir, &platform, &mut diagnostics);
+        let inputs =
+            spec::read(spec_dir, &platform, crate::locale::DEFAULT, &mut diagnostics);
         let api = Api::lower(&inputs, &platform, &mut diagnostics);
         let (api, warnings) = diagnostics.finish(api)?;
         let sdk = rust::Sdk::new(&api, crate::docs::paths(&api));

@@ -113,7 +113,8 @@ impl Input {
     fn of_directory(dir: &Path, spec_dir: &Path) -> Result<Self, Diagnostics> {
         let mut findings = Diagnostics::default();
         let platform = Platform::of_or(dir, spec_dir)?;
-        let documents = spec::read(dir, &platform, &mut findings);
+        let documents =
+            spec::read(dir, &platform, crate::locale::DEFAULT, &mut findings);
         let codes = dir.join(spec::CODES);
         let codes = codes.exists().then(|| Source::read(&codes)).transpose()?;
         Self::of(documents, platform, codes, findings)
@@ -142,7 +143,11 @@ impl Input {
         let decided = source.value.get(CLIENT).and_then(|name| name.as_str());
         let client = decided.or_else(|| spec::client_of(file)).unwrap_or_default();
         let client = client.to_owned();
-        let prose = spec::prose_file(file.parent().unwrap_or(file), &client);
+        let prose = spec::prose_file(
+            file.parent().unwrap_or(file),
+            crate::locale::DEFAULT,
+            &client,
+        );
         let prose = prose.exists().then(|| Source::read(&prose)).transpose()?;
         let prose = prose.map_or(Ok(Descriptions::default()), Descriptions::read)?;
         let (document, findings) = spec::document_of(&client, source, &platform);
@@ -175,7 +180,7 @@ impl Input {
             let Some(text) = source(name).transpose()? else { continue };
             let (document, found) = spec::document_of(client, text, &platform);
             findings.extend(found);
-            let prose = spec::prose_file(Path::new(""), client);
+            let prose = spec::prose_file(Path::new(""), crate::locale::DEFAULT, client);
             let prose = source(&prose.display().to_string()).transpose()?;
             documents.push((
                 document,

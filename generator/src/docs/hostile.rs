@@ -220,9 +220,9 @@ fn no_text_gets_out_of_its_place() {
     for text in HOSTILE {
         let api = api_with(text);
         let pages = with_sdk(&api, |sdk| {
-            let forms = PageTemplates::new(sdk)
+            let templates = PageTemplates::new(sdk, Default::default())
                 .unwrap_or_else(|faults| panic!("{text:?}: {faults}"));
-            LANGUAGES.map(|language| forms.fill(language).unwrap())
+            LANGUAGES.map(|language| templates.fill(language).unwrap())
         });
         for pages in pages {
             for (path, page) in pages {
@@ -235,7 +235,7 @@ fn no_text_gets_out_of_its_place() {
                 assert!(wrongs.is_empty(), "{text:?} in {path}: {wrongs:?}\n{page}");
             }
         }
-        let files = with_sdk(&api, committed).unwrap();
+        let files = with_sdk(&api, |sdk| committed(sdk, Default::default())).unwrap();
         let summary = files.iter().find(|(path, _)| path == "SUMMARY.md").unwrap();
         let wrongs = wrongs(&summary.1);
         assert!(wrongs.is_empty(), "{text:?}: {wrongs:?}\n{}", summary.1);
@@ -248,7 +248,9 @@ fn texts_change_no_outline() {
     let outline = |text: &str| {
         let mut api = api_with(text);
         api.clients[0].groups[0].operations[0].description = "Plain.".to_owned();
-        let fill = |sdk: &Sdk<'_>| PageTemplates::new(sdk)?.fill(LANGUAGES[0]);
+        let fill = |sdk: &Sdk<'_>| {
+            PageTemplates::new(sdk, Default::default())?.fill(LANGUAGES[0])
+        };
         let (_, page) = with_sdk(&api, fill).unwrap().remove(0);
         let parser = Parser::new_ext(&page, Options::ENABLE_TABLES);
         let is_outline = |event: &Event<'_>| {

@@ -23,6 +23,7 @@ use self::removed::Removed;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, io_error};
+use crate::locale;
 use crate::model::Api;
 use crate::normalise::{self, Applied};
 use crate::openapi::Document;
@@ -72,7 +73,7 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let upstream = Source::read(&request.file)?;
     let ours = target.source()?;
     check::upstream(&upstream)?;
-    let descriptions = spec::descriptions(spec_dir, client)?;
+    let descriptions = spec::descriptions(spec_dir, locale::DEFAULT, client)?;
 
     let ours_value = ours.as_ref().map(|ours| &ours.value);
     let import = import(&upstream.value, ours_value, client, &platform);
@@ -265,9 +266,10 @@ fn more_tags(upstream: &Value) -> Vec<String> {
 
 fn yaml(structure: &Value, client: &str) -> Result<String, serde_yaml::Error> {
     let body = serde_yaml::to_string(structure)?;
+    let locale = locale::DEFAULT;
     Ok(format!(
         "# The structure of the {client} API, written by `cargo xtask import` from upstream's document.\n\
-         # Its sentences stand in prose/en/{client}.yaml. README.md says what may be edited here, and how\n\
+         # Its sentences stand in prose/{locale}/{client}.yaml. README.md says what may be edited here, and how\n\
          # it outlives the next import.\n{body}"
     ))
 }

@@ -8,11 +8,10 @@ use std::collections::HashMap;
 use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value};
 
-use super::facts::{Endpoint, Model, Page, Profile, Row};
+use super::facts::{Model, Page, Profile, Row};
 use super::findings::{Findings, Place};
 use super::schemas::{Member, Schemas};
 use super::types::Type;
-use crate::docs::locale::ENGLISH;
 use crate::docs::upstream;
 use crate::platform::{Operations, Platform};
 
@@ -106,7 +105,7 @@ pub(super) fn operation(
         summary: page.title.clone(),
         description: page.description.clone(),
         deprecated: page.deprecated,
-        bearer: endpoint.is_none_or(needs_token),
+        bearer: endpoint.is_none_or(|endpoint| endpoint.needs_token),
         errors: page.errors.clone(),
         parameters: parameters.into_iter().map(|row| parameter(row, &path)).collect(),
         body: model.map(|model| Body { model, media_type }),
@@ -138,13 +137,6 @@ fn fits_query(row: &Row) -> bool {
         }
         _ => false,
     }
-}
-
-/// A sentence that names no token says that none is needed.
-fn needs_token(endpoint: &Endpoint) -> bool {
-    let without = ["authentication.none", "authentication.application"];
-    let sentence = endpoint.authentication.as_deref().unwrap_or_default();
-    !without.iter().any(|name| ENGLISH.text(name) == sentence)
 }
 
 /// The rows of the parameters, and those of the body in their original order.

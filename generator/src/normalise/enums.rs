@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::visit::{self, Kind, Object, Site};
 use crate::openapi::extensions::ENUM;
 use crate::openapi::names::is_type_name;
-use crate::platform::Types;
+use crate::platform::Platform;
 
 /// The values, sorted: enums that differ in their order only are one type.
 type Values = BTreeSet<String>;
@@ -25,14 +25,14 @@ struct Occurrence {
 
 /// Records a name on every inline enum of strings. Enums with the same values and the same property
 /// name share one.
-pub(super) fn name(document: &mut Value, types: &Types) {
+pub(super) fn name(document: &mut Value, platform: &Platform) {
     let mut found = Vec::new();
     visit::places(document, &mut |site, object| {
-        found.extend(occurrence(site, object, types));
+        found.extend(occurrence(site, object, platform));
     });
     let mut names = assign(&found, schema_names(document)).into_iter();
     visit::places(document, &mut |site, object| {
-        if occurrence(site, object, types).is_some()
+        if occurrence(site, object, platform).is_some()
             && let Some(name) = names.next()
         {
             object.insert(ENUM.to_owned(), Value::String(name));
@@ -40,10 +40,19 @@ pub(super) fn name(document: &mut Value, types: &Types) {
     });
 }
 
-fn occurrence(site: Site<'_>, object: &Object, types: &Types) -> Option<Occurrence> {
+fn occurrence(
+    site: Site<'_>,
+    object: &Object,
+    platform: &Platform,
+) -> Option<Occurrence> {
     if site.kind == Kind::Schema {
         return None;
     }
+    let is_operation = !site.path.is_empty() && site.owner != site.path;
+    let owner = match platform.operations.split(site.owner) {
+        (_, method) if is_operation => method,
+        _ => site.owner,
+    };
     let values = object
         .get("enum")?
         .as_array()?
@@ -51,7 +60,7 @@ fn occurrence(site: Site<'_>, object: &Object, types: &Types) -> Option<Occurren
         .map(|one| one.as_str().map(str::to_owned));
     Some(Occurrence {
         member: site.member.unwrap_or_default().to_upper_camel_case(),
-        owner: types.stem(&site.owner.to_upper_camel_case()).to_owned(),
+        owner: platform.types.stem(&owner.to_upper_camel_case()).to_owned(),
         values: values.collect::<Option<_>>()?,
         recorded: object.get(ENUM).and_then(Value::as_str).map(str::to_owned),
     })
@@ -171,7 +180,7 @@ mod tests {
     }
 
     fn named(mut document: Value) -> Vec<String> {
-        name(&mut document, &testing::genauth().types);
+        name(&mut document, &testing::genauth());
         let mut names = Vec::new();
         visit::places(&mut document, &mut |_, object| {
             names.extend(object.get(ENUM).and_then(Value::as_str).map(str::to_owned));

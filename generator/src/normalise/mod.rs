@@ -16,7 +16,7 @@ mod visit;
 use serde_json::Value;
 
 pub use self::fixups::Applied;
-use self::visit::{decide, flag, text, without_controller};
+use self::visit::{decide, flag, text};
 use crate::openapi::extensions::{self, CLIENT, HIDDEN_FROM_DOCS, HIDDEN_FROM_SDK};
 use crate::openapi::visit::objects_mut;
 use crate::platform::Platform;
@@ -47,17 +47,17 @@ pub(crate) fn settle(document: &mut Value, client: &str, platform: &Platform) {
     numbers::decide_formats(document, &platform.numbers);
     secrets::mark(document, &platform.secrets);
     samples::mark(document, &platform.text_samples);
-    enums::name(document, &platform.types);
+    enums::name(document, platform);
     if let Some(root) = document.as_object_mut() {
         decide(root, CLIENT, client);
     }
 }
 
 fn show_operations(document: &mut Value, platform: &Platform) {
+    let operations = &platform.operations;
     visit::operations(document, &mut |_, operation| {
-        let shown = text(operation, "operationId").is_some_and(|id| {
-            platform.operations.shown.contains(without_controller(id))
-        });
+        let shown = text(operation, "operationId")
+            .is_some_and(|id| operations.shown.contains(operations.split(id).1));
         if shown && flag(operation, HIDDEN_FROM_SDK) {
             operation.shift_remove(HIDDEN_FROM_SDK);
             decide(operation, HIDDEN_FROM_DOCS, true);

@@ -184,7 +184,7 @@ fn what_stands_in_the_way_is_said() {
     };
     let failed = |folder: &Path| plan(&request(folder)).err().unwrap().to_string();
     repository.write("CHANGELOG.md", "# Changelog\n");
-    assert!(failed(repository.path()).contains("no section of what is unreleased"));
+    assert!(failed(repository.path()).contains("no section for unreleased changes"));
     repository.write("generated-sdk/Cargo.toml", "[package]\n");
     assert!(failed(repository.path()).contains("no version"));
     repository.write("generated-sdk/Cargo.toml", MANIFEST);

@@ -1,5 +1,5 @@
 //! A directory of specifications: each OpenAPI document directly in it is a client, and
-//! `prose/en/<client>.yaml` has its sentences. `errors.yaml` has the codes that all clients share.
+//! `prose/<locale>/<client>.yaml` has its descriptions. `errors.yaml` has the codes that all clients share.
 
 pub mod codes;
 pub mod descriptions;
@@ -14,6 +14,7 @@ use self::codes::Codes;
 use self::descriptions::Descriptions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::input;
+use crate::locale;
 use crate::normalise;
 use crate::openapi::extensions::CLIENT;
 use crate::openapi::{Document, is_client_name};
@@ -29,6 +30,7 @@ pub(crate) const CODES: &str = "errors.yaml";
 pub(crate) fn read(
     dir: &Path,
     platform: &Platform,
+    locale: &str,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(Document, Descriptions)> {
     let files = match spec_files(dir) {
@@ -54,7 +56,7 @@ pub(crate) fn read(
     refuse_twins(&files, diagnostics);
     refuse_names(&files, diagnostics);
     let mut inputs = Vec::new();
-    for (document, prose) in read_files(dir, &files, platform) {
+    for (document, prose) in read_files(dir, &files, platform, locale) {
         let mut collect = |found: Diagnostics| diagnostics.extend(found);
         let document = document.map(|(document, found)| {
             collect(found);
@@ -100,11 +102,12 @@ fn read_files(
     dir: &Path,
     files: &[(String, PathBuf)],
     platform: &Platform,
+    locale: &str,
 ) -> Vec<Read> {
     parallel::map(files, |(client, file)| {
         parallel::both(
             || read_document(client, file, platform),
-            || descriptions(dir, client),
+            || descriptions(dir, locale, client),
         )
     })
 }
@@ -156,7 +159,7 @@ fn texts(place: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
         let client = client_of(place).unwrap_or_default().to_owned();
         (place.parent().unwrap_or(place), vec![(client, place.to_owned())])
     };
-    let prose = files.iter().map(|(client, _)| prose_file(dir, client));
+    let prose = files.iter().map(|(client, _)| prose_file(dir, locale::DEFAULT, client));
     let codes = place.is_dir().then(|| dir.join(CODES));
     let platform = dir.join(platform::FILE);
     let besides = prose.chain(codes).chain([platform]).filter(|file| file.exists());
@@ -220,16 +223,17 @@ pub(crate) fn document_of(
 }
 
 /// The catalogue of a client's sentences.
-pub(crate) fn prose_file(dir: &Path, client: &str) -> PathBuf {
-    dir.join("prose").join("en").join(format!("{client}.yaml"))
+pub(crate) fn prose_file(dir: &Path, locale: &str, client: &str) -> PathBuf {
+    dir.join("prose").join(locale).join(format!("{client}.yaml"))
 }
 
 /// Reads the catalogue of a client's descriptions, if there is one.
 pub(crate) fn descriptions(
     dir: &Path,
+    locale: &str,
     client: &str,
 ) -> Result<Descriptions, Diagnostics> {
-    let file = prose_file(dir, client);
+    let file = prose_file(dir, locale, client);
     if file.exists() {
         Descriptions::read(Source::read(&file)?)
     } else {

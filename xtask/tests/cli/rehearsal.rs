@@ -161,7 +161,7 @@ fn a_new_document_becomes_a_release_step_by_step() {
     let missing = "the operation `Pets_walk` has no summary";
     says(
         &found.stdout,
-        &[missing, "write it in spec/prose/en", "follow the hints (2 in the prose)"],
+        &[missing, "write it in spec/prose", "follow the hints (2 in the prose)"],
     );
     assert!(
         found.stdout.find(missing) < found.stdout.find("Changed: "),

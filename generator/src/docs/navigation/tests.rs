@@ -62,7 +62,7 @@ fn group(title: &str, operations: Vec<Operation>) -> Group {
 
 fn files(language: &Language) -> BTreeMap<String, String> {
     let api = small();
-    with_sdk(&api, |sdk| PageTemplates::new(sdk)?.fill(language))
+    with_sdk(&api, |sdk| PageTemplates::new(sdk, Default::default())?.fill(language))
         .unwrap()
         .into_iter()
         .collect()
@@ -100,7 +100,8 @@ fn sidebar_has_pages_alone_for_others() {
 fn summary() {
     let api = small();
     insta::assert_snapshot!(
-        with_sdk(&api, |sdk| PageTemplates::new(sdk)?.summary()).unwrap()
+        with_sdk(&api, |sdk| PageTemplates::new(sdk, Default::default())?.summary())
+            .unwrap()
     );
 }
 
@@ -114,7 +115,9 @@ fn groups_name_methods_as_the_language_does() {
 fn nothing_leads_nowhere() {
     let api = Api::default();
     assert!(
-        with_sdk(&api, |sdk| PageTemplates::new(sdk)?.fill(RUST)).unwrap().is_empty()
+        with_sdk(&api, |sdk| PageTemplates::new(sdk, Default::default())?.fill(RUST))
+            .unwrap()
+            .is_empty()
     );
 }
 
@@ -122,7 +125,11 @@ fn nothing_leads_nowhere() {
 fn all() -> BTreeSet<String> {
     let api = small();
     let mut files: BTreeSet<_> =
-        with_sdk(&api, committed).unwrap().into_iter().map(|(path, _)| path).collect();
+        with_sdk(&api, |sdk| committed(sdk, Default::default()))
+            .unwrap()
+            .into_iter()
+            .map(|(path, _)| path)
+            .collect();
     files.retain(|path| path.ends_with(".md"));
     files.remove("SUMMARY.md");
     let guides = super::guides::GUIDES.iter().map(|guide| guide.path());
@@ -151,7 +158,9 @@ fn the_sidebar_leads_to_every_page() {
 #[test]
 fn the_summary_leads_to_every_page() {
     let api = small();
-    let summary = with_sdk(&api, |sdk| PageTemplates::new(sdk)?.summary()).unwrap();
+    let summary =
+        with_sdk(&api, |sdk| PageTemplates::new(sdk, Default::default())?.summary())
+            .unwrap();
     let targets = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let found: BTreeSet<String> = targets.map(str::to_owned).collect();
     let mut all = all();

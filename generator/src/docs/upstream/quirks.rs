@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::document::{Kind, Member};
 use crate::docs::languages::UpstreamOrder;
 use crate::docs::types::link;
-use crate::docs::{markdown, table};
 use crate::platform;
 
 /// Where upstream's pages are odd.
@@ -182,16 +181,6 @@ pub(super) fn repeated_models<'a>(
 /// Single item: a list of models is shown as if it were a model.
 pub(super) fn single_item<'a>(kind: Kind<'a>) -> Option<&'a str> {
     kind.model()
-}
-
-/// Raw cells: what is in a cell stays as it is, whatever becomes of the table. With a line break in one of
-/// them there is nothing to align.
-pub(crate) fn raw_cells(rows: &[Vec<&str>]) -> String {
-    if rows.iter().flatten().any(|text| text.contains('\n')) {
-        table::unaligned(rows)
-    } else {
-        table::aligned(rows, markdown::fold)
-    }
 }
 
 /// What JavaScript takes for true.

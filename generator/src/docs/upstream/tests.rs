@@ -38,7 +38,7 @@ fn object(required: &[&str], properties: Value) -> Value {
 }
 
 fn emit(client: &str, document: &Value, language: &Language) -> Vec<(String, String)> {
-    super::emit(client, document, &testing::genauth(), language)
+    super::emit(client, document, &testing::genauth(), language, Default::default())
 }
 
 fn page_of(document: &Value, client: &str, language: &Language) -> String {

@@ -509,7 +509,8 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn inline_name(&mut self, owner: &Owner<'_>) -> String {
-        let plain = format!("{}{}", stem(owner.name), words::pascal(owner.property));
+        let plain =
+            format!("{}{}", self.stem(owner.name), words::pascal(owner.property));
         self.pool.names.claim(&[&plain], "")
     }
 
@@ -525,7 +526,9 @@ impl<'a> Lowering<'a, '_> {
         let property = words::pascal(owner.property);
         let mut candidates = match &schema.enum_name {
             Some(name) => vec![name.clone()],
-            None => vec![property.clone(), format!("{}{property}", stem(owner.name))],
+            None => {
+                vec![property.clone(), format!("{}{property}", self.stem(owner.name))]
+            }
         };
         // Another document may have given the name to something else.
         let client = words::pascal(&self.document.client);
@@ -556,6 +559,12 @@ impl<'a> Lowering<'a, '_> {
             "name it with `x-genauth-enum: NewName` beside `enum`",
         ));
         Type::String
+    }
+
+    /// Returns the name of a type without the endings that say that it is one.
+    fn stem<'n>(&self, name: &'n str) -> &'n str {
+        let plain = name.strip_suffix("Params").filter(|name| !name.is_empty());
+        self.platform.types.stem(plain.unwrap_or(name))
     }
 
     fn is_ours(&self, id: TypeId) -> bool {
@@ -630,15 +639,6 @@ fn sample(
     inline: Option<&serde_json::Value>,
 ) -> Option<serde_json::Value> {
     prose.example.filter(|_| schema.text_example).or(inline).cloned()
-}
-
-/// Returns a type's name without the suffix that says that it is one.
-fn stem(name: &str) -> &str {
-    ["RespDto", "ReqDto", "DataDto", "InputDto", "Dto", "Params"]
-        .iter()
-        .find_map(|suffix| name.strip_suffix(suffix))
-        .filter(|stem| !stem.is_empty())
-        .unwrap_or(name)
 }
 
 /// Returns the limits of a schema; those of an array with the lengths of its items.

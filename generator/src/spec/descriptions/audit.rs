@@ -241,7 +241,7 @@ impl<'a> Audit<'a> {
     }
 
     fn miss(&mut self, at: &str, found: String) {
-        let hint = "write it in spec/prose/en; spec/README.md shows the format";
+        let hint = "write it in spec/prose; spec/README.md shows the format";
         let expected = "an entry in the catalogue of descriptions";
         self.findings.push(self.document.source.warning(at, found, expected, hint));
     }
