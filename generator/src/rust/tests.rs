@@ -200,7 +200,7 @@ fn an_operation_with_errors_of_its_own() {
     ///
     /// # Errors
     ///
-    /// Besides those of any call, as [`Error::api_code`](crate::Error::api_code):
+    /// In addition to those of any call, as [`Error::api_code`](crate::Error::api_code):
     ///
     /// - [`ApiCode::NOT_FOUND`](crate::ApiCode::NOT_FOUND): there is no \<pet>
     ");
