@@ -86,7 +86,10 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
     diagnostics.extend(sdk.names.findings.clone());
     let ((), diagnostics) = diagnostics.finish(())?;
     let (artifacts, prose) = timed(&mut timings, "emit", || {
-        parallel::both(|| emit::artifacts(&sdk, roots), || spec::prose_findings(&inputs))
+        parallel::both(
+            || emit::artifacts(&sdk, roots),
+            || spec::description_findings(&inputs),
+        )
     });
     Ok(Generated {
         artifacts: artifacts?,

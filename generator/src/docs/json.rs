@@ -19,26 +19,9 @@ pub(super) fn print(value: &Value) -> String {
     .print(value)
 }
 
-/// JSON in which everything that nobody sees is escaped. JSON itself asks for it with ASCII's controls only.
-pub(super) fn escaped(json: &str) -> String {
-    let mut escaped = String::with_capacity(json.len() + 16);
-    for letter in json.chars() {
-        if text::is_hidden(letter) {
-            let mut units = [0; 2];
-            for unit in letter.encode_utf16(&mut units) {
-                escaped.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            escaped.push(letter);
-        }
-    }
-    escaped
-}
-
-/// A value that is neither a list nor an object, or the name of a member.
+/// Writes a scalar, or the name of a property.
 fn scalar(value: &Value) -> String {
-    let json = value.to_string();
-    if json.contains(text::is_hidden) { escaped(&json) } else { json }
+    text::escaped_json(&value.to_string()).into_owned()
 }
 
 /// Where a value stands.

@@ -107,7 +107,7 @@ fn default(field: &Field) -> String {
 
 fn sample_cell(api: &Api, field: &Field) -> String {
     let example = sample::example(api, field);
-    example.map_or_else(String::new, |value| markdown::code(&literal(&value)))
+    example.map_or_else(String::new, |value| markdown::code(&literal(value)))
 }
 
 /// A string as it is, anything else as compact JSON. An empty string would be invisible.
