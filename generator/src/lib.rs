@@ -7,7 +7,7 @@
 //!                                 all of it is one value: Artifacts
 //! ```
 //!
-//! One direction, no way back. Whatever is written goes through [`output`].
+//! Data flows in one direction only. All files are written by [`output`].
 
 pub mod artifacts;
 pub mod coverage;
@@ -52,7 +52,7 @@ use report::Report;
 use rust::Sdk;
 use timings::{Timings, timed};
 
-/// The generated files, and what was found on the way.
+/// The generated files, with warnings.
 pub struct Generated {
     pub artifacts: Artifacts,
     /// Warnings about the documents.
