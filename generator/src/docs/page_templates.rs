@@ -18,7 +18,8 @@ use crate::model::TypeId;
 use crate::parallel;
 use crate::rust::Sdk;
 
-/// Placeholders. Hidden characters are escaped in texts of documents, so these cannot occur in them.
+/// Placeholders. Hidden characters are escaped in texts of documents, so these cannot occur in
+/// them.
 const PLACEHOLDERS: Snippet<'_> = Snippet {
     method: METHOD,
     fence: "\u{1}",
