@@ -7,10 +7,10 @@ use crate::model::Origin;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     pub kind: Kind,
-    /// The kind's name, with its subject: `request-member-removed`.
+    /// The kind's name, with its subject: `request-property-removed`.
     pub name: String,
     pub place: Place,
-    /// Methods whose requests or answers carry it, in the order of the alphabet.
+    /// Methods whose requests or responses carry it, in the order of the alphabet.
     pub operations: Vec<String>,
     /// Rust names of the types that are changed by it.
     pub types: Vec<String>,

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::Place;
-use super::comparison::{Carried, Comparison, Judged, Site};
+use super::comparison::{Carrier, Comparison, Effects, Site};
+use super::index::{Affected, Index, Method};
 use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
-use super::view::{Method, Touched, View};
 use crate::github::markdown;
 use crate::model::{Client, TypeId};
 
@@ -16,7 +16,7 @@ impl<'a> Comparison<'a> {
         let (old, new) = (&self.old.api.clients, &self.new.api.clients);
         for client in old {
             match new.iter().find(|one| one.name == client.name) {
-                Some(twin) => self.client(client, twin),
+                Some(counterpart) => self.client(client, counterpart),
                 None => self.whole(ClientRemoved, client, true),
             }
         }
@@ -35,26 +35,27 @@ impl<'a> Comparison<'a> {
         let what = format!("`{}` is {how}, with all its operations", name);
         let mut site = site(view, client, "#".to_owned(), client.operations());
         site.place.in_old = in_old;
-        let judged = Judged {
+        let effects = Effects {
             source: Effect::Compatible,
-            ..Judged::NOTHING
+            ..Effects::NOTHING
         };
-        self.judged(kind, site, judged, what);
+        self.verdict(kind, site, effects, what);
     }
 
     fn client(&mut self, old: &Client, new: &Client) {
         if (&old.title, &old.description) != (&new.title, &new.description) {
             let mut site = site(&self.new, new, "#/info".to_owned(), [].into_iter());
             // The title is on every page.
-            site.touched.has_page = true;
+            site.affected.has_page = true;
             let what =
                 format!("The description of `{}` differs", &self.new.names[new.node]);
-            self.settled(ProseChanged, site, what);
+            self.fixed(ProseChanged, site, what);
         }
         for group in &new.groups {
-            let twin = old.groups.iter().find(|one| one.name == group.name);
-            let differs = twin.is_some_and(|twin| {
-                (&twin.title, &twin.description) != (&group.title, &group.description)
+            let counterpart = old.groups.iter().find(|one| one.name == group.name);
+            let differs = counterpart.is_some_and(|counterpart| {
+                (&counterpart.title, &counterpart.description)
+                    != (&group.title, &group.description)
             });
             if differs {
                 let title = markdown::name(&group.title);
@@ -65,7 +66,7 @@ impl<'a> Comparison<'a> {
                     group.origin.pointer.to_string(),
                     group.operations.iter(),
                 );
-                self.settled(ProseChanged, site, what);
+                self.fixed(ProseChanged, site, what);
             }
         }
     }
@@ -99,7 +100,7 @@ impl<'a> Comparison<'a> {
                 types: types.clone(),
                 ..operation_site(new, false)
             };
-            self.judged(OperationMoved, site, Judged::source(!types.is_empty()), what);
+            self.verdict(OperationMoved, site, Effects::source(!types.is_empty()), what);
         }
     }
 
@@ -118,7 +119,7 @@ impl<'a> Comparison<'a> {
             methods.iter().map(|(_, new)| new.operation),
         );
         site.types.clone_from(&types);
-        self.judged(GroupRenamed, site, Judged::source(!types.is_empty()), what);
+        self.verdict(GroupRenamed, site, Effects::source(!types.is_empty()), what);
     }
 
     /// The types that stand in another module, as the operations do.
@@ -155,23 +156,23 @@ impl<'a> Comparison<'a> {
 }
 
 fn site<'o>(
-    view: &View<'_>,
+    view: &Index<'_>,
     client: &Client,
     pointer: String,
     operations: impl Iterator<Item = &'o crate::model::Operation>,
 ) -> Site {
-    let mut touched = Touched::default();
+    let mut affected = Affected::default();
     operations
         .filter_map(|operation| view.method(operation.node))
-        .for_each(|method| touched.add(method));
+        .for_each(|method| affected.add(method));
     Site {
         place: Place {
             client: client.name.clone(),
             pointer,
             in_old: false,
         },
-        carried: Carried::NOWHERE,
-        touched,
+        carrier: Carrier::NONE,
+        affected,
         types: Vec::new(),
         cause: None,
     }
@@ -179,11 +180,11 @@ fn site<'o>(
 
 /// Client and group, and what the group is called now: all its operations went there, and it was new.
 fn renamed_groups(
-    old: &View<'_>,
-    new: &View<'_>,
+    old: &Index<'_>,
+    new: &Index<'_>,
     moved: &[(Method<'_>, Method<'_>)],
 ) -> BTreeMap<(String, String), String> {
-    let has = |view: &View<'_>, client: &str, group: &str| {
+    let has = |view: &Index<'_>, client: &str, group: &str| {
         let mut methods = view.methods.iter();
         methods.any(|one| one.client.name == client && one.group.name == group)
     };

@@ -3,19 +3,19 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::change::Place;
-use super::comparison::{Carried, Comparison, Judged, Site};
+use super::comparison::{Carrier, Comparison, Effects, Site};
+use super::index::{Affected, Index, Method};
 use super::kinds::Effect;
 use super::kinds::Kind::*;
-use super::view::{Method, Touched, View};
 use crate::github::markdown;
 use crate::line;
 use crate::model::{NodeId, Operation, TypeId};
 
-/// The methods that are on both sides: those of the same operationId, and of the others those with the
+/// The methods that are on both revisions: those of the same operationId, and of the others those with the
 /// same HTTP method and path.
 pub(super) fn matched<'a>(
-    old: &View<'a>,
-    new: &View<'a>,
+    old: &Index<'a>,
+    new: &Index<'a>,
 ) -> Vec<(Method<'a>, Method<'a>)> {
     let by_id = |one: &Method<'a>| {
         (one.client.name.as_str(), one.operation.id.as_str().to_owned())
@@ -77,7 +77,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn has_client(&self, view: &View<'_>, method: Method<'_>) -> bool {
+    fn has_client(&self, view: &Index<'_>, method: Method<'_>) -> bool {
         view.client(&method.client.name).is_some()
     }
 
@@ -86,14 +86,10 @@ impl<'a> Comparison<'a> {
         let mut site = operation_site(method, true);
         site.types = self.alone_with(method, true);
         if is_hidden(&self.new, method) {
-            self.settled(
-                OperationHidden,
-                site,
-                format!("`{name}` is no method any more"),
-            );
+            self.fixed(OperationHidden, site, format!("`{name}` is no method any more"));
         } else {
             let what = format!("`{name}` ({}) is gone", request_line(method.operation));
-            self.settled(OperationRemoved, site, what);
+            self.fixed(OperationRemoved, site, what);
         }
     }
 
@@ -102,20 +98,20 @@ impl<'a> Comparison<'a> {
         let mut site = operation_site(method, false);
         site.types = self.alone_with(method, false);
         // What it does to types that were there before is found when these are compared.
-        let judged = Judged {
+        let effects = Effects {
             source: Effect::Compatible,
-            ..Judged::NOTHING
+            ..Effects::NOTHING
         };
         if is_hidden(&self.old, method) {
-            self.judged(
+            self.verdict(
                 OperationShown,
                 site,
-                judged,
+                effects,
                 format!("`{name}` is a method now"),
             );
         } else {
             let what = format!("`{name}` ({}) is new", request_line(method.operation));
-            self.judged(OperationAdded, site, judged, what);
+            self.verdict(OperationAdded, site, effects, what);
         }
     }
 
@@ -150,7 +146,7 @@ impl<'a> Comparison<'a> {
         self.security(old, new);
         self.parameters(old, new);
         self.body(old, new);
-        self.answer(old, new);
+        self.response(old, new);
         self.sentences(old, new);
     }
 
@@ -167,11 +163,11 @@ impl<'a> Comparison<'a> {
             }
             let mut site = operation_site(new, false);
             site.types.extend(is_struct.map(str::to_owned));
-            self.settled(OperationRenamed, site, what);
+            self.fixed(OperationRenamed, site, what);
         } else if was.id != is.id {
             let id = markdown::name(&is.id);
             let what = format!("The operationId of `{}` is {id} now", new.name);
-            self.settled(OperationIdChanged, operation_site(new, false), what);
+            self.fixed(OperationIdChanged, operation_site(new, false), what);
         }
     }
 
@@ -184,7 +180,7 @@ impl<'a> Comparison<'a> {
                 is.http.as_str(),
                 was.http.as_str()
             );
-            self.settled(OperationMethodChanged, operation_site(new, false), what);
+            self.fixed(OperationMethodChanged, operation_site(new, false), what);
         }
         if anonymous(&was.path) != anonymous(&is.path) {
             let what = format!(
@@ -192,7 +188,7 @@ impl<'a> Comparison<'a> {
                 line::short(&is.path),
                 line::short(&was.path)
             );
-            self.settled(OperationPathChanged, operation_site(new, false), what);
+            self.fixed(OperationPathChanged, operation_site(new, false), what);
         }
     }
 
@@ -200,8 +196,8 @@ impl<'a> Comparison<'a> {
         let name = new.name;
         let mut note = |kind, what: String| {
             let mut site = operation_site(new, false);
-            site.touched.has_page = true;
-            self.settled(kind, site, what);
+            site.affected.has_page = true;
+            self.fixed(kind, site, what);
         };
         match (old.operation.has_page, new.operation.has_page) {
             (true, false) => {
@@ -231,17 +227,17 @@ impl<'a> Comparison<'a> {
         if was.http == is.http && was.idempotent != is.idempotent {
             let how = if is.idempotent { "sent again" } else { "not sent again" };
             let what = format!("`{name}` is {how} now when it failed");
-            self.settled(OperationIdempotenceChanged, operation_site(new, false), what);
+            self.fixed(OperationIdempotenceChanged, operation_site(new, false), what);
         }
         let paged = (was.paging.is_some(), is.paging.is_some());
         match paged {
             (false, true) => {
                 let what = format!("`{name}` gives a list page by page now");
-                self.settled(PagingRecognised, operation_site(new, false), what);
+                self.fixed(PagingRecognised, operation_site(new, false), what);
             }
             (true, false) => {
                 let what = format!("`{name}` gives no list page by page any more");
-                self.settled(PagingLost, operation_site(new, false), what);
+                self.fixed(PagingLost, operation_site(new, false), what);
             }
             _ => {}
         }
@@ -267,7 +263,7 @@ impl<'a> Comparison<'a> {
         );
         let mut site = operation_site(new, false);
         site.place.pointer = new.operation.errors.origin.pointer.to_string();
-        self.settled(OperationErrorsChanged, site, what);
+        self.fixed(OperationErrorsChanged, site, what);
     }
 
     fn security(&mut self, old: Method<'a>, new: Method<'a>) {
@@ -279,11 +275,11 @@ impl<'a> Comparison<'a> {
         match (old.operation.bearer, new.operation.bearer) {
             (false, true) => {
                 let what = format!("`{name}` needs the access token now");
-                self.settled(SecurityAdded, site(), what);
+                self.fixed(SecurityAdded, site(), what);
             }
             (true, false) => {
                 let what = format!("`{name}` needs the access token no longer");
-                self.settled(SecurityRemoved, site(), what);
+                self.fixed(SecurityRemoved, site(), what);
             }
             _ => {
                 let schemes = |one: Method<'a>| -> BTreeSet<&str> {
@@ -303,7 +299,7 @@ impl<'a> Comparison<'a> {
                         shown(&is),
                         shown(&was)
                     );
-                    self.settled(SecurityChanged, site(), what);
+                    self.fixed(SecurityChanged, site(), what);
                 }
             }
         }
@@ -313,27 +309,27 @@ impl<'a> Comparison<'a> {
         let (was, is) = (old.operation, new.operation);
         if (&was.summary, &was.description) != (&is.summary, &is.description) {
             let what = format!("The description of `{}` differs", new.name);
-            self.settled(ProseChanged, operation_site(new, false), what);
+            self.fixed(ProseChanged, operation_site(new, false), what);
         }
     }
 }
 
-fn is_hidden(view: &View<'_>, method: Method<'_>) -> bool {
+fn is_hidden(view: &Index<'_>, method: Method<'_>) -> bool {
     let client = view.client(&method.client.name);
     client.is_some_and(|client| client.hidden.contains(&method.operation.id))
 }
 
-pub(super) fn touched(method: Method<'_>) -> Touched {
-    let mut touched = Touched::default();
-    touched.add(&method);
-    touched
+pub(super) fn affected(method: Method<'_>) -> Affected {
+    let mut affected = Affected::default();
+    affected.add(&method);
+    affected
 }
 
 pub(super) fn operation_site(method: Method<'_>, in_old: bool) -> Site {
     Site {
         place: Place::of(&method.operation.origin, in_old),
-        carried: Carried::NOWHERE,
-        touched: touched(method),
+        carrier: Carrier::NONE,
+        affected: affected(method),
         types: Vec::new(),
         cause: None,
     }

@@ -1,11 +1,11 @@
-//! Which type of the new side is what a type of the old side has become.
+//! Which type of the new revision is what a type of the old revision has become.
 //!
 //! Types of the same name are the same. One whose name is gone is what stands in its place where it was
 //! used, if that is new and has much the same content: then the schema was renamed.
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::view::{Method, View};
+use super::index::{Index, Method};
 use crate::model::{Field, Shape, Type, TypeId};
 
 /// Types that belong together. A type that two clients shared may have become one for each.
@@ -18,8 +18,8 @@ pub(super) struct Pairs {
 
 impl Pairs {
     pub(super) fn of(
-        old: &View<'_>,
-        new: &View<'_>,
+        old: &Index<'_>,
+        new: &Index<'_>,
         methods: &[(Method<'_>, Method<'_>)],
     ) -> Self {
         let mut search = Search {
@@ -62,8 +62,8 @@ impl Pairs {
 }
 
 struct Search<'s, 'a> {
-    old: &'s View<'a>,
-    new: &'s View<'a>,
+    old: &'s Index<'a>,
+    new: &'s Index<'a>,
     pairs: Pairs,
     /// Pairs whose content was not looked at yet.
     open: Vec<(TypeId, TypeId)>,
@@ -101,10 +101,10 @@ impl Search<'_, '_> {
             let (old, new) = (old.operation, new.operation);
             for parameter in &old.parameters {
                 let name = &parameter.field.wire_name;
-                let twin =
+                let counterpart =
                     new.parameters.iter().find(|one| one.field.wire_name == *name);
-                if let Some(twin) = twin {
-                    self.at_use(&parameter.field.ty, &twin.field.ty);
+                if let Some(counterpart) = counterpart {
+                    self.at_use(&parameter.field.ty, &counterpart.field.ty);
                 }
             }
             if let (Some(old), Some(new)) = (&old.body, &new.body) {
@@ -145,8 +145,9 @@ impl Search<'_, '_> {
         let (old_api, new_api) = (self.old.api, self.new.api);
         let (old, new) = (&old_api[old].shape, &new_api[new].shape);
         for (index, field) in old.fields().iter().enumerate() {
-            if let Some(twin) = twin(new.fields(), index, &field.wire_name) {
-                self.at_use(&field.ty, &twin.ty);
+            if let Some(counterpart) = counterpart(new.fields(), index, &field.wire_name)
+            {
+                self.at_use(&field.ty, &counterpart.ty);
             }
         }
         for (old, new) in old.variants().iter().zip(new.variants()) {
@@ -165,12 +166,12 @@ impl Search<'_, '_> {
             if !self.pairs.is_gone(id) || old.is_used(id) {
                 continue;
             }
-            let twin = left.iter().copied().find(|twin| {
-                self.pairs.is_new(*twin)
-                    && self.equal(&old.api[id].shape, &new.api[*twin].shape)
+            let counterpart = left.iter().copied().find(|counterpart| {
+                self.pairs.is_new(*counterpart)
+                    && self.equal(&old.api[id].shape, &new.api[*counterpart].shape)
             });
-            if let Some(twin) = twin {
-                self.add(id, twin);
+            if let Some(counterpart) = counterpart {
+                self.add(id, counterpart);
             }
         }
         self.open.clear();
@@ -205,12 +206,12 @@ impl Search<'_, '_> {
     }
 }
 
-pub(super) fn is_inline_enum(view: &View<'_>, id: TypeId) -> bool {
+pub(super) fn is_inline_enum(view: &Index<'_>, id: TypeId) -> bool {
     view.api[id].is_inline && matches!(view.api[id].shape, Shape::Enum(_))
 }
 
 /// Returns the field of that name; `guess` is the place to look at first.
-pub(super) fn twin<'f>(
+pub(super) fn counterpart<'f>(
     fields: &'f [Field],
     guess: usize,
     wire_name: &str,

@@ -1,10 +1,10 @@
 //! The parameters of an operation, as they were and as they are.
 
-use super::comparison::{Carried, Comparison};
+use super::comparison::{Carrier, Comparison};
+use super::index::Method;
 use super::kinds::Kind::*;
-use super::members::{Owner, Reach};
 use super::operations::anonymous;
-use super::view::Method;
+use super::properties::{Owner, Scope};
 use crate::github::markdown;
 use crate::model::{Field, Location, Operation};
 use crate::rust::Direction;
@@ -17,26 +17,26 @@ impl<'a> Comparison<'a> {
         let type_name = type_name.or(self.old.names.parameters(old.operation));
         let owner = Owner {
             name: new.name,
-            carried: Carried::Parameter,
+            carrier: Carrier::Parameter,
             direction: Direction {
                 in_request: true,
                 in_response: false,
             },
-            reach: Reach::Method(new),
+            scope: Scope::Method(new),
             type_name: type_name.unwrap_or_default(),
         };
         let had_none = old.operation.parameters.is_empty();
         for (index, (_, member)) in was.iter().enumerate() {
             match pairs.iter().find(|(old, _)| *old == index).map(|(_, new)| is[*new]) {
-                Some((place, twin)) => {
-                    self.parameter(&owner, was[index], (place, twin));
+                Some((place, counterpart)) => {
+                    self.parameter(&owner, was[index], (place, counterpart));
                 }
-                None => self.member_removed(&owner, member),
+                None => self.property_removed(&owner, member),
             }
         }
         for (index, (_, member)) in is.iter().enumerate() {
             if pairs.iter().all(|(_, new)| *new != index) {
-                self.member_added(&owner, member, had_none);
+                self.property_added(&owner, member, had_none);
             }
         }
     }
@@ -53,7 +53,7 @@ impl<'a> Comparison<'a> {
                 owner.label(old),
                 markdown::name(&new.wire_name)
             );
-            self.settled(ParameterRenamed, self.member_site(owner, new, false), what);
+            self.fixed(ParameterRenamed, self.property_site(owner, new, false), what);
         }
         if was_in != is_in {
             let (was, is) = (name_of(was_in), name_of(is_in));
@@ -61,13 +61,13 @@ impl<'a> Comparison<'a> {
                 "{} goes into the {is} now, it went into the {was}",
                 owner.label(new)
             );
-            self.settled(
+            self.fixed(
                 ParameterLocationChanged,
-                self.member_site(owner, new, false),
+                self.property_site(owner, new, false),
                 what,
             );
         }
-        self.member(owner, old, new);
+        self.property(owner, old, new);
     }
 }
 
@@ -97,8 +97,8 @@ fn paired_parameters(
     };
     for place in [true, false] {
         for (index, (location, member)) in was.iter().enumerate() {
-            let twin = named(is, &member.wire_name, place.then_some(*location));
-            add(Some(index), twin);
+            let counterpart = named(is, &member.wire_name, place.then_some(*location));
+            add(Some(index), counterpart);
         }
     }
     if anonymous(&old.path) == anonymous(&new.path) {

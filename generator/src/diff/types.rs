@@ -1,18 +1,18 @@
 //! A type as it was and as it is.
 
 use super::change::Place;
-use super::comparison::{Carried, Comparison, Judged, Site};
+use super::comparison::{Carrier, Comparison, Effects, Site};
+use super::index::{Index, Method};
 use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
-use super::members::{Owner, Reach};
 use super::operations::operation_site;
-use super::pairs::twin;
-use super::view::{Method, View};
+use super::pairs::counterpart;
+use super::properties::{Owner, Scope};
 use crate::github::markdown;
 use crate::model::{Field, Origin, Shape, Type, TypeDef, TypeId};
 use crate::rust::{Direction, holder};
 
-/// A type on both sides.
+/// A type on both revisions.
 #[derive(Clone, Copy)]
 pub(super) struct Both {
     pub(super) old: TypeId,
@@ -45,9 +45,11 @@ impl<'a> Comparison<'a> {
     fn content(&mut self, both: Both) {
         let (old, new) = (self.old_type(both), self.new_type(both));
         match (&old.shape, &new.shape) {
-            (Shape::Struct(old), Shape::Struct(new)) => self.members(both, old, new),
+            (Shape::Struct(old), Shape::Struct(new)) => self.properties(both, old, new),
             (Shape::Enum(old), Shape::Enum(new)) => self.values(both, old, new),
-            (Shape::Union(old), Shape::Union(new)) => self.alternatives(both, old, new),
+            (Shape::Union(old), Shape::Union(new)) => {
+                self.union_variants(both, old, new)
+            }
             _ => {
                 let fits = [self.fits_once(both, true), self.fits_once(both, false)];
                 let what = format!(
@@ -57,16 +59,16 @@ impl<'a> Comparison<'a> {
                     kind_of(&old.shape)
                 );
                 let site = self.site(both);
-                self.judged(SchemaKindChanged, site, Judged::wire(fits), what);
+                self.verdict(SchemaKindChanged, site, Effects::wire(fits), what);
             }
         }
     }
 
-    /// Whether a type of another kind takes the same values. Of a union, those of its alternatives.
+    /// Whether a type of another kind takes the same values. Of a union, those of its variants.
     fn fits_once(&self, both: Both, sent: bool) -> bool {
         let (old, new) = (Type::Named(both.old), Type::Named(both.new));
         let any = |shape: &Shape, fits: &dyn Fn(&Type) -> bool| match shape {
-            Shape::Union(alternatives) => alternatives.iter().any(|one| fits(&one.ty)),
+            Shape::Union(variants) => variants.iter().any(|one| fits(&one.ty)),
             _ => false,
         };
         if sent {
@@ -84,26 +86,26 @@ impl<'a> Comparison<'a> {
         &self.new.api[both.new]
     }
 
-    fn carried(&self, both: Both) -> Carried {
-        Carried::Members(self.old.travels(both.old))
+    fn carrier(&self, both: Both) -> Carrier {
+        Carrier::Property(self.old.direction(both.old))
     }
 
     pub(super) fn site(&self, both: Both) -> Site {
         self.site_at(both, &self.new_type(both).origin)
     }
 
-    /// Something within the definition of the new side.
+    /// Something within the definition of the new revision.
     pub(super) fn site_at(&self, both: Both, origin: &Origin) -> Site {
         Site {
             place: Place::of(origin, false),
-            carried: self.carried(both),
-            touched: self.touched(both.old, both.new),
+            carrier: self.carrier(both),
+            affected: self.affected(both.old, both.new),
             types: vec![self.new.type_name(both.new).to_owned()],
             cause: None,
         }
     }
 
-    /// Something within the definition of the old side, which is gone.
+    /// Something within the definition of the old revision, which is gone.
     pub(super) fn site_before(&self, both: Both, origin: &Origin) -> Site {
         Site {
             place: Place::of(origin, true),
@@ -124,11 +126,11 @@ impl<'a> Comparison<'a> {
                 markdown::name(&new.name)
             );
             let site = self.site(both);
-            self.judged(SchemaRenamed, site, Judged::source(breaks), what);
+            self.verdict(SchemaRenamed, site, Effects::source(breaks), what);
         } else if breaks && !self.has_other_values(both) {
             let what = format!("The type `{}` is called `{}` now", names[0], names[1]);
             let site = self.site(both);
-            self.settled(SchemaTypeRenamed, site, what);
+            self.fixed(SchemaTypeRenamed, site, what);
         }
         let (was, is) = (self.old.module(both.old), self.new.module(both.new));
         let hint = "Types that it leads to stand in other modules now: import them from `genauth::models`, where they stay.";
@@ -141,7 +143,7 @@ impl<'a> Comparison<'a> {
                 self.new.type_name(both.new)
             );
             let site = self.site(both);
-            self.settled(SchemaModuleChanged, site, what);
+            self.fixed(SchemaModuleChanged, site, what);
         }
     }
 
@@ -153,8 +155,8 @@ impl<'a> Comparison<'a> {
         }
         let Shape::Struct(fields) = &old.shape else { return };
         let changes = |field: &Field| {
-            let now = twin(new.shape.fields(), 0, &field.wire_name);
-            // What else changed about the member is reported there.
+            let now = counterpart(new.shape.fields(), 0, &field.wire_name);
+            // What else changed about the property is reported there.
             now.is_some() && holder(field, was) != holder(field, is)
         };
         let loses_new = !was.is_response_only() && is.is_response_only();
@@ -165,26 +167,26 @@ impl<'a> Comparison<'a> {
             way_of(is),
             way_of(was)
         );
-        let mut judged = Judged::source(breaks);
+        let mut effects = Effects::source(breaks);
         if !breaks && was.is_response_only() && !is.is_response_only() {
-            judged.source = Effect::Compatible;
+            effects.source = Effect::Compatible;
         }
         let hint = "Types that it leads to have other constructors or options now: follow the compiler.";
-        if !self.follows(both, judged.source, hint) {
+        if !self.follows(both, effects.source, hint) {
             let site = self.site(both);
-            self.judged(SchemaDirectionChanged, site, judged, what);
+            self.verdict(SchemaDirectionChanged, site, effects, what);
         }
     }
 
     /// Whether an operation that came or went did that to the type: then that is the change.
     fn follows(&mut self, both: Both, source: Effect, hint: &str) -> bool {
-        let Some((kinds, place)) = self.culprit(both) else { return false };
+        let Some((kinds, place)) = self.cause_of(both) else { return false };
         let name = self.new.type_name(both.new);
         let mut kinds = kinds.into_iter();
         kinds.any(|kind| self.amend(kind, &place, name, source, hint))
     }
 
-    fn culprit(&self, both: Both) -> Option<([Kind; 3], Place)> {
+    fn cause_of(&self, both: Both) -> Option<([Kind; 3], Place)> {
         let gone = self.old.users(both.old).find(|index| {
             self.methods.iter().all(|(method, _)| method.node() != *index)
         });
@@ -192,7 +194,7 @@ impl<'a> Comparison<'a> {
             self.methods.iter().all(|(_, method)| method.node() != *index)
         });
         // With a whole client, it is the client that came or went.
-        let place = |method: Method<'_>, other: &View<'_>, in_old| {
+        let place = |method: Method<'_>, other: &Index<'_>, in_old| {
             let mut place = operation_site(method, in_old).place;
             if other.client(&place.client).is_none() {
                 place.pointer = "#".to_owned();
@@ -218,14 +220,14 @@ impl<'a> Comparison<'a> {
             (false, true) => {
                 let what =
                     format!("`{}` is deprecated now", self.new.type_name(both.new));
-                self.settled(SchemaDeprecated, self.site(both), what);
+                self.fixed(SchemaDeprecated, self.site(both), what);
             }
             (true, false) => {
                 let what = format!(
                     "`{}` is not deprecated any more",
                     self.new.type_name(both.new)
                 );
-                self.settled(SchemaUndeprecated, self.site(both), what);
+                self.fixed(SchemaUndeprecated, self.site(both), what);
             }
             _ => {}
         }
@@ -234,53 +236,53 @@ impl<'a> Comparison<'a> {
         if is_own && old.description != new.description {
             let what =
                 format!("The description of `{}` differs", self.new.type_name(both.new));
-            self.settled(ProseChanged, self.site(both), what);
+            self.fixed(ProseChanged, self.site(both), what);
         }
     }
 
-    fn members(&mut self, both: Both, old: &'a [Field], new: &'a [Field]) {
+    fn properties(&mut self, both: Both, old: &'a [Field], new: &'a [Field]) {
         let name = self.new.type_name(both.new);
         let owner = Owner {
             name,
-            carried: self.carried(both),
+            carrier: self.carrier(both),
             direction: Direction::of(self.old_type(both)),
-            reach: Reach::Type(both.old, both.new),
+            scope: Scope::Type(both.old, both.new),
             type_name: name,
         };
         for (index, field) in old.iter().enumerate() {
-            match twin(new, index, &field.wire_name) {
-                Some(twin) => self.member(&owner, field, twin),
-                None => self.member_removed(&owner, field),
+            match counterpart(new, index, &field.wire_name) {
+                Some(counterpart) => self.property(&owner, field, counterpart),
+                None => self.property_removed(&owner, field),
             }
         }
         for (index, field) in new.iter().enumerate() {
-            if twin(old, index, &field.wire_name).is_none() {
-                self.member_added(&owner, field, false);
+            if counterpart(old, index, &field.wire_name).is_none() {
+                self.property_added(&owner, field, false);
             }
         }
     }
 
-    pub(super) fn member_removed(&mut self, owner: &Owner<'_>, field: &Field) {
+    pub(super) fn property_removed(&mut self, owner: &Owner<'_>, field: &Field) {
         let what = format!("{} is gone", owner.label(field));
         // An optional one could be missing all along.
-        let judged = Judged::wire([true, !field.required]);
-        let site = self.member_site(owner, field, true);
-        self.judged(MemberRemoved, site, judged, what);
+        let effects = Effects::wire([true, !field.required]);
+        let site = self.property_site(owner, field, true);
+        self.verdict(PropertyRemoved, site, effects, what);
     }
 
     /// `is_first`: the method took no parameters before.
-    pub(super) fn member_added(
+    pub(super) fn property_added(
         &mut self,
         owner: &Owner<'_>,
         field: &Field,
         is_first: bool,
     ) {
         let (kind, how) = if field.required {
-            (MemberAddedRequired, "required")
+            (PropertyAddedRequired, "required")
         } else {
-            (MemberAddedOptional, "optional")
+            (PropertyAddedOptional, "optional")
         };
-        let mut site = self.member_site(owner, field, false);
+        let mut site = self.property_site(owner, field, false);
         site.types.extend(
             field
                 .ty
@@ -289,12 +291,12 @@ impl<'a> Comparison<'a> {
                 .map(|id| self.new.type_name(id).to_owned()),
         );
         let source = if is_first { Effect::Breaking } else { Effect::Compatible };
-        let judged = Judged {
+        let effects = Effects {
             source,
-            ..Judged::NOTHING
+            ..Effects::NOTHING
         };
         let what = format!("{} is new, and {how}", owner.label(field));
-        self.judged(kind, site, judged, what);
+        self.verdict(kind, site, effects, what);
     }
 
     /// All that differs is one change: nobody needs to know more.
@@ -337,16 +339,16 @@ impl<'a> Comparison<'a> {
 
     fn no_matter(&mut self, kind: Kind, mut site: Site, what: String) {
         // No page shows it, but the documentation of the crate does.
-        site.touched.has_page = true;
-        self.settled(kind, site, format!("{what}; no method leads to it"));
+        site.affected.has_page = true;
+        self.fixed(kind, site, format!("{what}; no method leads to it"));
     }
 
     fn alone(&self, in_old: bool, id: TypeId) -> Site {
         let view = if in_old { &self.old } else { &self.new };
         Site {
             place: Place::of(&view.api[id].origin, in_old),
-            carried: Carried::NOWHERE,
-            touched: Default::default(),
+            carrier: Carrier::NONE,
+            affected: Default::default(),
             types: vec![view.type_name(id).to_owned()],
             cause: None,
         }
@@ -354,7 +356,7 @@ impl<'a> Comparison<'a> {
 }
 
 /// Whether one of these clients is there.
-fn has_any(view: &View<'_>, clients: &[String]) -> bool {
+fn has_any(view: &Index<'_>, clients: &[String]) -> bool {
     clients.iter().any(|client| view.client(client).is_some())
 }
 
@@ -368,8 +370,8 @@ fn kind_of(shape: &Shape) -> &'static str {
 
 fn way_of(direction: Direction) -> &'static str {
     match (direction.in_request, direction.in_response) {
-        (true, true) => "requests and answers",
+        (true, true) => "requests and responses",
         (true, false) => "requests only",
-        (false, _) => "answers only",
+        (false, _) => "responses only",
     }
 }

@@ -1,13 +1,13 @@
-//! The values of an enum and the alternatives of a union, as they were and as they are.
+//! The values of an enum and the variants of a union, as they were and as they are.
 
 use std::collections::BTreeSet;
 
 use super::comparison::Comparison;
+use super::index::Index;
 use super::kinds::Effect;
 use super::kinds::Kind::*;
 use super::pairs::is_inline_enum;
 use super::types::Both;
-use super::view::View;
 use crate::github::markdown;
 use crate::model::{EnumValue, Shape, UnionVariant};
 
@@ -16,7 +16,7 @@ impl<'a> Comparison<'a> {
     /// that is the change.
     pub(super) fn has_other_values(&self, both: Both) -> bool {
         is_inline_enum(&self.old, both.old)
-            && self.relatives(both).into_iter().any(|both| {
+            && self.related(both).into_iter().any(|both| {
                 let values = |shape: &'a Shape| {
                     let values = shape.values().iter().map(|one| &one.wire_value);
                     values.collect::<BTreeSet<_>>()
@@ -26,7 +26,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// What the old type has become, and what has become the new one, at this place and elsewhere.
-    fn relatives(&self, both: Both) -> Vec<Both> {
+    fn related(&self, both: Both) -> Vec<Both> {
         let all = self.pairs.all.iter().map(|(old, new)| Both {
             old: *old,
             new: *new,
@@ -43,7 +43,7 @@ impl<'a> Comparison<'a> {
         let known = self.changes.len();
         self.variants(both, old, new);
         let names = |of: &dyn Fn(Both) -> String| -> BTreeSet<String> {
-            self.relatives(both).into_iter().map(of).collect()
+            self.related(both).into_iter().map(of).collect()
         };
         let was = names(&|one| self.old.type_name(one.old).to_owned());
         let is = names(&|one| self.new.type_name(one.new).to_owned());
@@ -67,7 +67,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn variants(&mut self, both: Both, old: &'a [EnumValue], new: &'a [EnumValue]) {
-        let is_split = self.relatives(both).len() > 1;
+        let is_split = self.related(both).len() > 1;
         let name = self.new.type_name(both.new);
         let (before, after) = (self.old.names, self.new.names);
         for was in old {
@@ -86,7 +86,7 @@ impl<'a> Comparison<'a> {
                         markdown::name(&is.wire_value),
                         markdown::name(&was.wire_value)
                     );
-                    self.settled(EnumValueChanged, site, what);
+                    self.fixed(EnumValueChanged, site, what);
                 }
                 (None, None) => {
                     // A definition that stood for several places is not where it is gone from.
@@ -97,7 +97,7 @@ impl<'a> Comparison<'a> {
                     };
                     let value = markdown::name(&was.wire_value);
                     let what = format!("The value {value} of `{name}` is gone");
-                    self.settled(EnumValueRemoved, site, what);
+                    self.fixed(EnumValueRemoved, site, what);
                 }
             }
         }
@@ -111,7 +111,7 @@ impl<'a> Comparison<'a> {
                 let site = self.site_at(both, &is.origin);
                 let value = markdown::name(&is.wire_value);
                 let what = format!("The value {value} of `{name}` is new");
-                self.settled(EnumValueAdded, site, what);
+                self.fixed(EnumValueAdded, site, what);
             }
         }
     }
@@ -124,18 +124,18 @@ impl<'a> Comparison<'a> {
                 "`{name}::{was}` is called `{name}::{is}` now, for the same {}",
                 markdown::name(&new.wire_value)
             );
-            self.settled(EnumVariantRenamed, self.site_at(both, &new.origin), what);
+            self.fixed(EnumVariantRenamed, self.site_at(both, &new.origin), what);
         }
         if old.description != new.description {
             let what = format!(
                 "What the value {} of `{name}` means is said in other words",
                 markdown::name(&new.wire_value)
             );
-            self.settled(ProseChanged, self.site_at(both, &new.origin), what);
+            self.fixed(ProseChanged, self.site_at(both, &new.origin), what);
         }
     }
 
-    pub(super) fn alternatives(
+    pub(super) fn union_variants(
         &mut self,
         both: Both,
         old: &[UnionVariant],
@@ -149,39 +149,38 @@ impl<'a> Comparison<'a> {
                 let variant = &self.old.names[was.node];
                 let what = format!("`{name}` can't be `{variant}` any more");
                 let site = self.site_before(both, &was.origin);
-                self.settled(AlternativeRemoved, site, what);
+                self.fixed(UnionVariantRemoved, site, what);
                 continue;
             };
             kept.push(place);
-            self.alternative(both, was, &new[place]);
+            self.union_variant(both, was, &new[place]);
         }
         for (index, is) in new.iter().enumerate() {
             if !kept.contains(&index) {
                 let what = format!("`{name}` can be `{}` now", &self.new.names[is.node]);
-                self.settled(AlternativeAdded, self.site_at(both, &is.origin), what);
+                self.fixed(UnionVariantAdded, self.site_at(both, &is.origin), what);
             }
         }
         if !kept.is_sorted() {
-            let what =
-                format!("The alternatives of `{name}` are tried in another order");
-            self.settled(AlternativesReordered, self.site(both), what);
+            let what = format!("The variants of `{name}` are tried in another order");
+            self.fixed(UnionVariantsReordered, self.site(both), what);
         }
     }
 
-    fn alternative(&mut self, both: Both, old: &UnionVariant, new: &UnionVariant) {
+    fn union_variant(&mut self, both: Both, old: &UnionVariant, new: &UnionVariant) {
         let name = self.new.type_name(both.new);
-        let by_type = |view: &View<'_>, one: &UnionVariant| {
+        let by_type = |view: &Index<'_>, one: &UnionVariant| {
             one.ty.named().is_some_and(|id| *view.type_name(id) == view.names[one.node])
         };
         let follows = by_type(&self.old, old) && by_type(&self.new, new);
         let (was, is) = (&self.old.names[old.node], &self.new.names[new.node]);
         if was != is && !follows {
             let what = format!("`{name}::{was}` is called `{name}::{is}` now");
-            self.settled(AlternativeRenamed, self.site_at(both, &new.origin), what);
+            self.fixed(UnionVariantRenamed, self.site_at(both, &new.origin), what);
         }
         if old.description != new.description {
             let what = format!("The description of `{name}::{is}` differs");
-            self.settled(ProseChanged, self.site_at(both, &new.origin), what);
+            self.fixed(ProseChanged, self.site_at(both, &new.origin), what);
         }
     }
 }

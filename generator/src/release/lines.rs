@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changelog::Line;
-use crate::diff::Side;
+use crate::diff::Revision;
 use crate::diff::{Bump, Change, Effect, Heading};
 use crate::docs;
 use crate::github::markdown;
@@ -20,7 +20,7 @@ const SEVERAL: &str = "Several groups";
 const NONE: &str = "Types and codes";
 
 /// Writes a line for each change that affects callers, and one line for all changes of the documentation.
-pub(super) fn of(changes: &[Change], old: &Side, new: &Side) -> Vec<Line> {
+pub(super) fn of(changes: &[Change], old: &Revision, new: &Revision) -> Vec<Line> {
     let places = Places::of(old, new);
     let (noticed, read): (Vec<_>, Vec<_>) = changes
         .iter()
@@ -54,16 +54,16 @@ struct Places<'a>(BTreeMap<Method<'a>, Place<'a>>);
 
 impl<'a> Places<'a> {
     /// Finds operations in the new API, and removed ones, which have no page, in the old API.
-    fn of(old: &'a Side, new: &'a Side) -> Self {
+    fn of(old: &'a Revision, new: &'a Revision) -> Self {
         let mut places = BTreeMap::new();
         let pages = docs::paths(new.api());
-        for (side, is_new) in [(old, false), (new, true)] {
-            for client in &side.api().clients {
+        for (revision, is_new) in [(old, false), (new, true)] {
+            for client in &revision.api().clients {
                 for group in &client.groups {
                     for operation in &group.operations {
                         let page = pages.get(&operation.node).filter(|_| is_new);
                         let page = page.map(|page| format!("{PAGES}/{page}"));
-                        let name = &side.names()[operation.node];
+                        let name = &revision.names()[operation.node];
                         let method = (client.name.as_str(), name);
                         let group = group.title.as_str();
                         places.insert(method, Place { group, page });

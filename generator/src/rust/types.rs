@@ -63,7 +63,7 @@ pub(crate) enum Holder {
 }
 
 /// Which way the owner of a member travels.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Direction {
     pub(crate) in_request: bool,
     pub(crate) in_response: bool,

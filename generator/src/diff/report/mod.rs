@@ -9,7 +9,7 @@ mod text;
 
 use super::change::{Bump, Change, Level};
 use super::kinds::{KINDS, Rules};
-use super::side::Side;
+use super::revision::Revision;
 use crate::github::markdown::code;
 
 /// For whom a report is written.
@@ -39,12 +39,12 @@ impl Format {
 /// What became of a comparison.
 pub struct Report<'a> {
     changes: Vec<Change>,
-    old: &'a Side,
-    new: &'a Side,
+    old: &'a Revision,
+    new: &'a Revision,
 }
 
 impl<'a> Report<'a> {
-    pub fn of(old: &'a Side, new: &'a Side) -> Self {
+    pub fn of(old: &'a Revision, new: &'a Revision) -> Self {
         Self {
             changes: super::compare(old, new),
             old,

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::side::Side;
+use super::revision::Revision;
 use crate::model::{Api, Client, Group, NodeId, Operation, TypeDef, TypeId};
-use crate::rust::Names;
+use crate::rust::{Direction, Names};
 
-/// A side, and what is looked up in it over and over.
-pub(super) struct View<'a> {
+/// A revision, with its methods by operation.
+pub(super) struct Index<'a> {
     pub(super) api: &'a Api,
     pub(super) names: &'a Names,
     pub(super) methods: Vec<Method<'a>>,
@@ -15,13 +15,13 @@ pub(super) struct View<'a> {
     by_operation: HashMap<NodeId, usize>,
 }
 
-/// An operation that has a method.
+/// An operation and its method.
 #[derive(Clone, Copy)]
 pub(super) struct Method<'a> {
     pub(super) client: &'a Client,
     pub(super) group: &'a Group,
     pub(super) operation: &'a Operation,
-    /// As callers know it.
+    /// The name of the method.
     pub(super) name: &'a str,
 }
 
@@ -31,31 +31,24 @@ impl Method<'_> {
     }
 }
 
-/// Which way something travels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Travels {
-    pub(super) sent: bool,
-    pub(super) read: bool,
-}
-
-/// The methods that something matters to.
+/// The methods that a change affects.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Touched {
+pub(super) struct Affected {
     pub(super) methods: BTreeSet<String>,
     /// One of them has a page.
     pub(super) has_page: bool,
 }
 
-impl Touched {
+impl Affected {
     pub(super) fn add(&mut self, method: &Method<'_>) {
         self.methods.insert(method.name.to_owned());
         self.has_page |= method.operation.has_page;
     }
 }
 
-impl<'a> View<'a> {
-    pub(super) fn of(side: &'a Side) -> Self {
-        let (api, names) = (&side.api, &side.names);
+impl<'a> Index<'a> {
+    pub(super) fn of(revision: &'a Revision) -> Self {
+        let (api, names) = (&revision.api, &revision.names);
         let mut methods = Vec::new();
         for client in &api.clients {
             for group in &client.groups {
@@ -78,11 +71,11 @@ impl<'a> View<'a> {
         }
     }
 
-    pub(super) fn travels(&self, id: TypeId) -> Travels {
+    pub(super) fn direction(&self, id: TypeId) -> Direction {
         let uses = &self.api[id].uses;
-        Travels {
-            sent: uses.iter().any(|one| one.in_request),
-            read: uses.iter().any(|one| one.in_response),
+        Direction {
+            in_request: uses.iter().any(|one| one.in_request),
+            in_response: uses.iter().any(|one| one.in_response),
         }
     }
 
@@ -91,11 +84,11 @@ impl<'a> View<'a> {
         !self.api[id].uses.is_empty()
     }
 
-    pub(super) fn touched(&self, id: TypeId) -> Touched {
-        let mut touched = Touched::default();
+    pub(super) fn affected(&self, id: TypeId) -> Affected {
+        let mut affected = Affected::default();
         let methods = self.users(id).filter_map(|node| self.method(node));
-        methods.for_each(|method| touched.add(method));
-        touched
+        methods.for_each(|method| affected.add(method));
+        affected
     }
 
     /// Returns the operations that lead to the type.

@@ -1,33 +1,33 @@
-//! A member of a struct, or a parameter, as it was and as it is.
+//! A property of an object, or a parameter, as it was and as it is.
 
 use serde_json::Value;
 
 use super::change::Place;
-use super::comparison::{Carried, Comparison, Judged, Site, described};
+use super::comparison::{Carrier, Comparison, Effects, Site, described};
+use super::index::Method;
 use super::kinds::Kind::{self, *};
 use super::limits;
-use super::operations::touched;
-use super::view::Method;
+use super::operations::affected;
 use crate::github::markdown;
 use crate::model::{Field, Type, TypeId};
 use crate::rust::{Direction, holder};
 
-/// Whose member it is.
+/// The owner of a property or parameter.
 pub(super) struct Owner<'o> {
-    /// As the new side calls it.
+    /// As the new revision calls it.
     pub(super) name: &'o str,
-    pub(super) carried: Carried,
-    /// Decides on the Rust type of its members, and on whether it has a constructor.
+    pub(super) carrier: Carrier,
+    /// Decides on the Rust types of its fields, and on whether it has a constructor.
     pub(super) direction: Direction,
-    pub(super) reach: Reach<'o>,
+    pub(super) scope: Scope<'o>,
     /// The Rust type that is changed.
     pub(super) type_name: &'o str,
 }
 
-/// Whose methods are touched. Looked up only if there is something to report.
+/// Whose methods are affected. Looked up only if there is something to report.
 #[derive(Clone, Copy)]
-pub(super) enum Reach<'o> {
-    /// Those that lead to the type, on the old side and on the new.
+pub(super) enum Scope<'o> {
+    /// Those that lead to the type, on the old revision and on the new.
     Type(TypeId, TypeId),
     Method(Method<'o>),
 }
@@ -35,27 +35,31 @@ pub(super) enum Reach<'o> {
 /// Something that differs.
 struct Finding {
     kind: Kind,
-    judged: Judged,
+    effects: Effects,
     what: String,
 }
 
 impl Finding {
-    fn settled(kind: Kind, what: String) -> Self {
-        Self::judged(kind, Judged::NOTHING, what)
+    fn fixed(kind: Kind, what: String) -> Self {
+        Self::verdict(kind, Effects::NOTHING, what)
     }
 
-    fn judged(kind: Kind, judged: Judged, what: String) -> Self {
-        Self { kind, judged, what }
+    fn verdict(kind: Kind, effects: Effects, what: String) -> Self {
+        Self {
+            kind,
+            effects,
+            what,
+        }
     }
 }
 
 impl Owner<'_> {
-    /// What the member is called in messages.
+    /// Returns the name in messages.
     pub(super) fn label(&self, field: &Field) -> String {
         let name = markdown::name(&field.wire_name);
-        match self.carried {
-            Carried::Parameter => format!("The parameter {name} of `{}`", self.name),
-            Carried::Members(_) => format!("{name} of `{}`", self.name),
+        match self.carrier {
+            Carrier::Parameter => format!("The parameter {name} of `{}`", self.name),
+            Carrier::Property(_) => format!("{name} of `{}`", self.name),
         }
     }
 
@@ -67,7 +71,7 @@ impl Owner<'_> {
 }
 
 impl Comparison<'_> {
-    pub(super) fn member_site(
+    pub(super) fn property_site(
         &self,
         owner: &Owner<'_>,
         field: &Field,
@@ -75,17 +79,17 @@ impl Comparison<'_> {
     ) -> Site {
         Site {
             place: Place::of(&field.origin, in_old),
-            carried: owner.carried,
-            touched: match owner.reach {
-                Reach::Type(old, new) => self.touched(old, new),
-                Reach::Method(method) => touched(method),
+            carrier: owner.carrier,
+            affected: match owner.scope {
+                Scope::Type(old, new) => self.affected(old, new),
+                Scope::Method(method) => affected(method),
             },
             types: vec![owner.type_name.to_owned()],
             cause: None,
         }
     }
 
-    pub(super) fn member(&mut self, owner: &Owner<'_>, old: &Field, new: &Field) {
+    pub(super) fn property(&mut self, owner: &Owner<'_>, old: &Field, new: &Field) {
         let mut found = Vec::new();
         found.extend(self.type_changed(owner, old, new));
         found.extend(presence(owner, old, new));
@@ -100,9 +104,9 @@ impl Comparison<'_> {
             found.retain(|one| !follows_type(one.kind));
         }
         for finding in found {
-            let mut site = self.member_site(owner, new, false);
+            let mut site = self.property_site(owner, new, false);
             self.where_it_is_caused(&mut site, &finding, old, new);
-            self.judged(finding.kind, site, finding.judged, finding.what);
+            self.verdict(finding.kind, site, finding.effects, finding.what);
         }
         self.prose(owner, old, new);
     }
@@ -117,18 +121,18 @@ impl Comparison<'_> {
             return None;
         }
         let mut fits = self.fits(&old.ty, &new.ty);
-        if owner.carried == Carried::Parameter {
+        if owner.carrier == Carrier::Parameter {
             // In a query all is text.
             fits[0] |= new.ty == Type::String && is_scalar(&old.ty);
         }
         let kind = if same_json(&old.ty, &new.ty) {
-            MemberFormatChanged
+            PropertyFormatChanged
         } else {
-            MemberTypeChanged
+            PropertyTypeChanged
         };
         let (was, is) = (described(&self.old, &old.ty), described(&self.new, &new.ty));
         let what = format!("{} is {is} now, it was {was}", owner.label(new));
-        Some(Finding::judged(kind, Judged::wire(fits), what))
+        Some(Finding::verdict(kind, Effects::wire(fits), what))
     }
 
     /// A parameter with another name on the wire has been reported.
@@ -137,7 +141,7 @@ impl Comparison<'_> {
         (old.wire_name == new.wire_name && was != is).then(|| {
             let what =
                 format!("{} is called `{is}` in Rust, it was `{was}`", owner.label(new));
-            Finding::settled(MemberNameChanged, what)
+            Finding::fixed(PropertyNameChanged, what)
         })
     }
 
@@ -151,12 +155,12 @@ impl Comparison<'_> {
     ) {
         let of_target = matches!(
             finding.kind,
-            MemberTypeChanged
-                | MemberFormatChanged
-                | MemberNullable
-                | MemberNotNullable
-                | MemberSecret
-                | MemberNotSecret
+            PropertyTypeChanged
+                | PropertyFormatChanged
+                | PropertyNullable
+                | PropertyNotNullable
+                | PropertySecret
+                | PropertyNotSecret
         );
         if let (true, Some(was), Some(is)) = (of_target, &old.alias, &new.alias)
             && was.pointer == is.pointer
@@ -170,26 +174,26 @@ impl Comparison<'_> {
         if was == is {
             return;
         }
-        let mut site = self.member_site(owner, new, false);
-        // One sentence may describe the members of that name everywhere.
+        let mut site = self.property_site(owner, new, false);
+        // One description may be that of the properties of that name everywhere.
         site.cause = Some(format!("{} {was} {is}", new.wire_name));
         let what = format!("The description of {} differs", inner(owner, new));
-        self.settled(ProseChanged, site, what);
+        self.fixed(ProseChanged, site, what);
     }
 }
 
 fn changes_type(kind: Kind) -> bool {
-    matches!(kind, MemberTypeChanged | MemberFormatChanged)
+    matches!(kind, PropertyTypeChanged | PropertyFormatChanged)
 }
 
 /// What a value of another type has to have otherwise. Limits that are tighter are worth a word all the same.
 fn follows_type(kind: Kind) -> bool {
     matches!(
         kind,
-        MemberDefaultChanged
-            | MemberLimitLoosened
-            | MemberSecret
-            | MemberNotSecret
+        PropertyDefaultChanged
+            | PropertyLimitLoosened
+            | PropertySecret
+            | PropertyNotSecret
             | ExampleChanged
     )
 }
@@ -220,22 +224,22 @@ fn presence(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
         required: new.required,
         ..old.clone()
     };
-    let judged = judged_by_table(owner.source_breaks(old, &changed), new.required);
+    let effects = judged_by_table(owner.source_breaks(old, &changed), new.required);
     let label = owner.label(new);
     Some(if new.required {
         let what = format!("{label} is required now, it was optional");
-        Finding::judged(MemberRequired, judged, what)
+        Finding::verdict(PropertyRequired, effects, what)
     } else {
         let what = format!("{label} is optional now, it was required");
-        Finding::judged(MemberOptional, judged, what)
+        Finding::verdict(PropertyOptional, effects, what)
     })
 }
 
-/// Where the table judges the wire of an answer, less may come than old clients count on.
-fn judged_by_table(breaks_source: bool, certain: bool) -> Judged {
-    Judged {
-        source: Judged::source(breaks_source).source,
-        ..Judged::wire([true, certain])
+/// Where the table judges the wire of a response, less may come than old clients count on.
+fn judged_by_table(breaks_source: bool, certain: bool) -> Effects {
+    Effects {
+        source: Effects::source(breaks_source).source,
+        ..Effects::wire([true, certain])
     }
 }
 
@@ -247,13 +251,13 @@ fn nullability(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
         nullable: new.nullable,
         ..old.clone()
     };
-    let judged = judged_by_table(owner.source_breaks(old, &changed), !new.nullable);
+    let effects = judged_by_table(owner.source_breaks(old, &changed), !new.nullable);
     let label = owner.label(new);
     Some(if new.nullable {
-        Finding::judged(MemberNullable, judged, format!("{label} can be null now"))
+        Finding::verdict(PropertyNullable, effects, format!("{label} can be null now"))
     } else {
         let what = format!("{label} can't be null any more");
-        Finding::judged(MemberNotNullable, judged, what)
+        Finding::verdict(PropertyNotNullable, effects, what)
     })
 }
 
@@ -262,10 +266,10 @@ fn boxing(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
     match (old.recursive, new.recursive) {
         (false, true) => {
             let what = format!("{label} is boxed now, as its type contains its owner");
-            Some(Finding::settled(MemberBoxed, what))
+            Some(Finding::fixed(PropertyBoxed, what))
         }
         (true, false) => {
-            Some(Finding::settled(MemberUnboxed, format!("{label} is no box any more")))
+            Some(Finding::fixed(PropertyUnboxed, format!("{label} is no box any more")))
         }
         _ => None,
     }
@@ -280,7 +284,7 @@ fn default(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
         let was = shown(&old.default).unwrap_or_else(|| "no value".to_owned());
         let what =
             format!("{} has the default {is} now, it was {was}", owner.label(new));
-        Finding::settled(MemberDefaultChanged, what)
+        Finding::fixed(PropertyDefaultChanged, what)
     })
 }
 
@@ -293,11 +297,11 @@ fn constraints(owner: &Owner<'_>, old: &Field, new: &Field) -> Vec<Finding> {
     let (tighter, looser) = limits::compare(&old.limits, &new.limits);
     if !tighter.is_empty() {
         let what = format!("{label} is limited more: {}", tighter.join(", "));
-        findings.push(Finding::settled(MemberLimitTightened, what));
+        findings.push(Finding::fixed(PropertyLimitTightened, what));
     }
     if !looser.is_empty() {
         let what = format!("{label} is limited less: {}", looser.join(", "));
-        findings.push(Finding::settled(MemberLimitLoosened, what));
+        findings.push(Finding::fixed(PropertyLimitLoosened, what));
     }
     findings
 }
@@ -306,16 +310,16 @@ fn flags(owner: &Owner<'_>, old: &Field, new: &Field) -> Vec<Finding> {
     let label = owner.label(new);
     let mut findings = Vec::new();
     let mut note = |kind, what: &str| {
-        findings.push(Finding::settled(kind, format!("{label} {what}")))
+        findings.push(Finding::fixed(kind, format!("{label} {what}")))
     };
     match (old.deprecated, new.deprecated) {
-        (false, true) => note(MemberDeprecated, "is deprecated now"),
-        (true, false) => note(MemberUndeprecated, "is not deprecated any more"),
+        (false, true) => note(PropertyDeprecated, "is deprecated now"),
+        (true, false) => note(PropertyUndeprecated, "is not deprecated any more"),
         _ => {}
     }
     match (old.secret, new.secret) {
-        (false, true) => note(MemberSecret, "is a secret now, and no longer printed"),
-        (true, false) => note(MemberNotSecret, "is no secret any more, and printed"),
+        (false, true) => note(PropertySecret, "is a secret now, and no longer printed"),
+        (true, false) => note(PropertyNotSecret, "is no secret any more, and printed"),
         _ => {}
     }
     findings
@@ -324,6 +328,6 @@ fn flags(owner: &Owner<'_>, old: &Field, new: &Field) -> Vec<Finding> {
 fn sample(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
     (old.example != new.example).then(|| {
         let what = format!("The sample value of {} differs", inner(owner, new));
-        Finding::settled(ExampleChanged, what)
+        Finding::fixed(ExampleChanged, what)
     })
 }
