@@ -8,7 +8,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::sample as rust_sample;
-use super::{Sdk, doc, types};
+use super::sdk::Sdk;
+use super::{doc, types};
 use crate::model::sample::{Call, Policy, Sample, object};
 use crate::model::{Client, Encoding, Operation};
 use crate::text;

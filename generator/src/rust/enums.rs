@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::doc::{self, Doc};
-use super::{Sdk, types};
+use super::sdk::Sdk;
+use super::types;
 use crate::model::EnumValue;
 
 pub(super) struct Enum<'a> {

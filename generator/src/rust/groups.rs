@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Sdk, doc};
+use super::doc;
+use super::sdk::Sdk;
 use crate::header::MARKER;
 use crate::model::{Client, Group};
 

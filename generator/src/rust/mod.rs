@@ -13,49 +13,28 @@ mod names;
 mod operations;
 mod proof;
 mod sample;
+mod sdk;
 mod structs;
 mod tables;
 mod types;
 mod unions;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use proc_macro2::TokenStream;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Api, Client, NodeId};
+use crate::model::Client;
 use crate::parallel;
 pub(crate) use names::Names;
 pub(crate) use sample::statement;
+pub(crate) use sdk::Sdk;
 
 pub(crate) use types::{Direction, holder};
 
 /// What is part of the front page of the crate's documentation.
 const GROUPS: &str = "groups.md";
-
-/// The API, and the names of its parts in the SDK.
-#[derive(Debug)]
-pub(crate) struct Sdk<'a> {
-    pub(crate) api: &'a Api,
-    pub(crate) names: Names,
-    /// The reference pages of operations, as paths below the folder of a language.
-    pub(crate) pages: HashMap<NodeId, String>,
-}
-
-impl<'a> Sdk<'a> {
-    pub(crate) fn new(api: &'a Api, pages: HashMap<NodeId, String>) -> Self {
-        Self {
-            api,
-            names: Names::of(api),
-            pages,
-        }
-    }
-
-    pub(crate) fn ident(&self, node: NodeId) -> proc_macro2::Ident {
-        types::ident(&self.names[node])
-    }
-}
 
 /// A file of the SDK, before it is written.
 struct Task<'a> {

@@ -6,11 +6,12 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::enums::Enum;
+use super::sdk::Sdk;
 use super::structs::Struct;
 use super::tables::Tables;
 use super::types::{self, Direction};
 use super::unions::Union;
-use super::{Sdk, doc, file};
+use super::{doc, file};
 use crate::model::{Client, Operation, Paging, Shape, TypeDef, TypeId};
 
 /// What stands in one file of types.

@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Sdk, doc, types};
+use super::sdk::Sdk;
+use super::{doc, types};
 use crate::model::Client;
 
 /// `mod.rs`: each client behind its feature, and the way to the types that users take.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::ops::Index;
 
 use heck::ToUpperCamelCase;
+use proc_macro2::{Ident, Span};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
@@ -65,8 +66,17 @@ const SHARED: &str = "shared";
 const RESERVED_MODULES: [&str; 2] = ["codes", SHARED];
 
 /// Returns whether an identifier of this name must be a raw one.
-pub(super) fn is_keyword(name: &str) -> bool {
+fn is_keyword(name: &str) -> bool {
     KEYWORDS.binary_search(&name).is_ok()
+}
+
+/// Makes an identifier, a raw one of a keyword.
+pub(super) fn ident(name: &str) -> Ident {
+    if is_keyword(name) {
+        Ident::new_raw(name, Span::call_site())
+    } else {
+        Ident::new(name, Span::call_site())
+    }
 }
 
 /// The names of a model's nodes, without the `r#` of raw identifiers: of clients and types the type, of

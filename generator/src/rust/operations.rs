@@ -4,7 +4,8 @@ use heck::ToTitleCase;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{Sdk, doc, sample, types};
+use super::sdk::Sdk;
+use super::{doc, sample, types};
 use crate::model::{
     Body, Client, Code, Encoding, Group, HttpMethod, Location, Operation, PageRequest,
 };

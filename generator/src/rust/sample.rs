@@ -5,7 +5,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
-use super::{Sdk, doc, types};
+use super::sdk::Sdk;
+use super::{doc, types};
 use crate::model::sample::{Call, Policy, Property, Sample};
 use crate::model::{Client, Operation, Type};
 

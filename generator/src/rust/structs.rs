@@ -4,8 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 
-use super::Sdk;
 use super::doc::{self, Doc};
+use super::sdk::Sdk;
 use super::types::{self, Argument, Direction, Holder};
 use crate::model::{Field, Limits, Type};
 

@@ -11,7 +11,8 @@ use syn::{
     PatWild, PathSegment, Stmt, Token, parse_quote,
 };
 
-use super::{Sdk, types};
+use super::sdk::Sdk;
+use super::types;
 use crate::model::Field;
 
 /// Makes `impl Object`. What all of them have in common is parsed once.

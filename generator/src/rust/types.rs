@@ -1,19 +1,11 @@
 //! Which Rust type a member has, and what a caller may pass for it.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::{Sdk, names};
+pub(super) use super::names::ident;
+use super::sdk::Sdk;
 use crate::model::{Field, Type, TypeDef};
-
-/// Makes an identifier, a raw one of a keyword.
-pub(super) fn ident(name: &str) -> proc_macro2::Ident {
-    if names::is_keyword(name) {
-        proc_macro2::Ident::new_raw(name, proc_macro2::Span::call_site())
-    } else {
-        format_ident!("{name}")
-    }
-}
 
 /// The type without regard to whether the member is required.
 pub(super) fn base(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {

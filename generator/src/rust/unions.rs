@@ -7,7 +7,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
 use super::doc::{self, Doc};
-use super::{Sdk, types};
+use super::sdk::Sdk;
+use super::types;
 use crate::model::UnionVariant;
 
 pub(super) struct Union<'a> {
