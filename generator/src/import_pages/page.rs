@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::description::Description;
+use super::description::Values;
 use super::facts::{
-    Choice, Endpoint, Model, Page, Profile, Response, Row, Sample, Shown, Values,
+    Choice, Endpoint, Model, Page, Profile, Response, Row, Sample, Shown,
 };
 use super::findings::{Findings, Place};
 use super::outline::{Fence, Outline, Section};
