@@ -1,4 +1,4 @@
-//! The document as upstream would have written it: each description at its place.
+//! An upstream document made from ours: with each description in its place.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use crate::openapi::visit::{Kind, objects_mut};
 use crate::source::Source;
 use crate::spec::descriptions::{Descriptions, Entry};
 
-/// Returns the document as it is in its file, with the descriptions of the catalogue.
+/// Returns the document as it is in its file, with the descriptions of the catalogue added.
 pub(crate) fn inline(document: &Document, prose: &Descriptions) -> Value {
     let Source {
         file, text, format, ..
@@ -52,7 +52,7 @@ fn put(member: &mut Value, entry: &Entry<'_>) {
     set(member, "example", entry.example.cloned());
 }
 
-/// Upstream lists the values of an enum where it describes it.
+/// Returns the description of an enum with the list of its values, as upstream documents have it.
 pub(crate) fn description<'a>(
     text: Option<&str>,
     values: impl Iterator<Item = (&'a str, &'a str)>,
