@@ -5,6 +5,7 @@
 mod lower;
 mod names;
 mod paging;
+mod reserved;
 mod same;
 pub(crate) mod sample;
 #[cfg(test)]

@@ -7,6 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+use super::reserved;
+
 /// Strict and reserved keywords of edition 2024.
 #[rustfmt::skip]
 const KEYWORDS: [&str; 53] = [
@@ -20,25 +22,12 @@ const KEYWORDS: [&str; 53] = [
 /// Keywords that can't be written as `r#keyword`.
 const NEVER_RAW: [&str; 4] = ["Self", "crate", "self", "super"];
 
-/// Types that the generated code uses by their bare name: the prelude's and the runtime's.
+/// Names of the prelude and of derives, which generated code uses.
 #[rustfmt::skip]
-const RESERVED_TYPES: [&str; 51] = [
-    "AsMut", "AsRef", "AuthenticationClient", "Box", "Call", "Clone", "Copy", "DateTime", "Debug", "Default",
-    "Drop", "Eq", "Err", "Error", "Extend", "Extra", "File", "Fn", "FnMut", "FnOnce", "From", "Hash", "Into",
-    "IntoIterator", "Iterator", "Json", "JsonObject", "ManagementClient", "None", "Nullable",
-    "Object", "Ok", "Operation", "Option", "Ord", "Parameter", "PartialEq", "PartialOrd", "Property", "RawResponse",
-    "Result", "Self", "Send", "Slot", "Some", "String", "Sync", "ToOwned", "ToString", "Union", "Vec",
-];
-
-/// Methods that the hand-written part of a client has.
-#[rustfmt::skip]
-const RESERVED_METHODS: [&str; 24] = [
-    "access_token", "app_id", "build_authorize_url", "build_logout_url", "builder", "call",
-    "clear_access_token", "generate_code_challenge", "generate_code_challenge_digest",
-    "get_access_token_by_client_credentials", "get_access_token_by_code",
-    "get_new_access_token_by_refresh_token", "get_user_info_by_access_token", "handle_redirect_callback",
-    "host", "introspect_token_offline", "login_with_redirect", "new", "parse_access_token",
-    "parse_id_token", "revoke_token", "set_access_token", "validate_ticket_v1", "validate_ticket_v2",
+const PRELUDE: [&str; 34] = [
+    "AsMut", "AsRef", "Box", "Clone", "Copy", "Debug", "Default", "Drop", "Eq", "Err", "Extend", "Fn", "FnMut",
+    "FnOnce", "From", "Hash", "Into", "IntoIterator", "Iterator", "None", "Ok", "Option", "Ord", "PartialEq",
+    "PartialOrd", "Result", "Self", "Send", "Some", "String", "Sync", "ToOwned", "ToString", "Vec",
 ];
 
 /// The member of every struct that keeps what the document does not know.
@@ -59,12 +48,16 @@ pub(super) struct Scope {
 impl Scope {
     /// The scope of all types.
     pub(super) fn types() -> Self {
-        Self::of(&RESERVED_TYPES)
+        Self::of(&[reserved::TYPES, &PRELUDE].concat())
     }
 
-    /// The scope of a client's methods.
-    pub(super) fn methods() -> Self {
-        Self::of(&RESERVED_METHODS)
+    /// The scope of a client's methods. `client` is its type.
+    pub(super) fn methods(client: &str) -> Self {
+        let own = |name: &&'static str| match name.split_once("::") {
+            Some((owner, method)) => (owner == client).then_some(method),
+            None => Some(*name),
+        };
+        Self::of(&reserved::METHODS.iter().filter_map(own).collect::<Vec<_>>())
     }
 
     /// The scope of a struct's members.
@@ -138,7 +131,8 @@ fn is_reserved_file(name: &str) -> bool {
 
 /// Whether a schema of this name keeps it: it is a type name, and Rust has no other use for it.
 pub(super) fn keeps_its_name(wire: &str) -> bool {
-    type_name(wire) == wire && !RESERVED_TYPES.contains(&wire)
+    type_name(wire) == wire
+        && ![reserved::TYPES, &PRELUDE].iter().any(|names| names.contains(&wire))
 }
 
 /// `EnrollFactorDto` stays as it is; what is not a type name yet becomes one.
@@ -151,12 +145,9 @@ pub(super) fn type_name(wire: &str) -> String {
     camel(wire)
 }
 
-/// Modules that the generated part of the crate has beside those of the clients.
-const RESERVED_MODULES: [&str; 2] = ["codes", "shared"];
-
 /// Returns whether no client can have this name, because Rust or the crate has the name of its module.
 pub(super) fn is_taken_module(name: &str) -> bool {
-    KEYWORDS.contains(&name) || RESERVED_MODULES.contains(&name)
+    KEYWORDS.contains(&name) || reserved::MODULES.contains(&name)
 }
 
 /// `enrollmentData` becomes `enrollment_data`, `type` becomes `r#type`.
@@ -300,11 +291,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_sorted() {
-        assert!(
-            KEYWORDS.is_sorted()
-                && RESERVED_TYPES.is_sorted()
-                && RESERVED_METHODS.is_sorted()
-        );
+        assert!(KEYWORDS.is_sorted() && PRELUDE.is_sorted());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Lowering, Owner, errors, sample};
+use super::{Lowering, Owner, client_type, errors, sample};
 use crate::model::names::{self, Scope};
 use crate::model::{
     Answer, Body, Encoding, Field, Group, HttpMethod, Operation, Parameter, Parameters,
@@ -23,7 +23,7 @@ impl<'a> Lowering<'a, '_> {
             let hidden = one.visibility != Visibility::Public;
             (one.method.is_none(), hidden, one.id.len(), one.id.as_str())
         });
-        let mut scope = Scope::methods();
+        let mut scope = Scope::methods(&client_type(&self.document.client));
         let mut methods: HashMap<&str, String> = HashMap::new();
         for operation in order {
             if methods.contains_key(operation.id.as_str()) {
