@@ -268,8 +268,8 @@ fn yaml(structure: &Value, client: &str) -> Result<String, serde_yaml::Error> {
     let body = serde_yaml::to_string(structure)?;
     let locale = locale::DEFAULT;
     Ok(format!(
-        "# The structure of the {client} API, written by `cargo xtask import` from upstream's document.\n\
-         # Its sentences stand in prose/{locale}/{client}.yaml. README.md says what may be edited here, and how\n\
-         # it outlives the next import.\n{body}"
+        "# The structure of the {client} API, written by `cargo xtask import` from the upstream document.\n\
+         # Its descriptions are in prose/{locale}/{client}.yaml. README.md says what may be edited here, so that\n\
+         # the next import keeps it.\n{body}"
     ))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::openapi::extensions::{self, ADDED};
-use crate::openapi::visit::{self, METHODS, Object, flag};
+use crate::openapi::visit::{self, Kind, Object, flag};
 
 /// Keys with values of requests and responses, which hold no decision.
 const DATA: [&str; 5] = ["example", "default", "enum", "required", "tags"];
@@ -86,7 +86,7 @@ fn added(ours: &Value) -> Option<Value> {
     }
     let operations: Object = object
         .iter()
-        .filter(|(key, value)| METHODS.contains(&key.as_str()) && added(value).is_some())
+        .filter(|(key, value)| Kind::is_method(key) && added(value).is_some())
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
     (!operations.is_empty()).then_some(Value::Object(operations))
