@@ -1,7 +1,7 @@
 //! The import of an upstream document: it becomes `spec/<client>.yaml`, and a report.
 //!
 //! ```text
-//! upstream document ─ check ─ fix ─ keep our decisions ─ decide the rest ─ leave descriptions out ─▶ spec/<client>.yaml
+//! upstream document ─ check ─ fix ─ keep decisions ─ decide the rest ─▶ spec/<client>.yaml
 //! ```
 
 mod changes;
@@ -139,8 +139,8 @@ fn pinned(
     Ok(new.text())
 }
 
-/// Reads the new document as `generate` does, and refuses it if that would fail. Findings point into the
-/// upstream document.
+/// Reads the new document as `generate` does, and refuses it if that would fail. Findings point
+/// into the upstream document.
 fn usable(
     client: &str,
     new: Source,

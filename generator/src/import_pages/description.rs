@@ -3,9 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use super::facts::Values;
 use super::words::Words;
 use super::{text, types};
+
+/// Values, each with its meaning, which may be empty.
+pub(super) type Values = Vec<(String, String)>;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Description {

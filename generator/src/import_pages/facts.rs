@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::description::Description;
+use super::description::{Description, Values};
 use super::findings::Place;
 use super::place::Location;
 use super::types::Type;
@@ -76,9 +76,6 @@ pub(super) struct Enum {
     pub(super) name: Option<String>,
     pub(super) values: Values,
 }
-
-/// Values, each with its meaning, which may be empty.
-pub(super) type Values = Vec<(String, String)>;
 
 /// The content of the column of samples.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use super::description::Description;
-use super::facts::{
-    Endpoint, Enum, Model, Page, Profile, Response, Row, Sample, Shown, Values,
-};
+use super::description::{Description, Values};
+use super::facts::{Endpoint, Enum, Model, Page, Profile, Response, Row, Sample, Shown};
 use super::findings::{Findings, Place};
 use super::outline::{Fence, Outline, Section};
 use super::place::Location;

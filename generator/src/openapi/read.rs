@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::document::{
@@ -27,11 +29,12 @@ const HINT: &str =
     "write what OpenAPI 3.0.3 requires here; the generator supports only a part of it";
 
 impl Document {
-    /// Reads the value of `source`. Findings go to `diagnostics`, and what could be read is returned.
+    /// Reads the value of `source`. Findings go to `diagnostics`, and what could be read is
+    /// returned.
     pub fn read(client: &str, source: Source, diagnostics: &mut Diagnostics) -> Self {
         let mut document = Document {
             client: client.to_owned(),
-            source: source.clone(),
+            source: Arc::new(source.clone()),
             title: String::new(),
             description: String::new(),
             tags: Vec::new(),
@@ -85,7 +88,7 @@ fn keys(kind: On) -> &'static [&'static str] {
     }
 }
 
-/// What all objects have.
+/// Reading of any object.
 impl Object<'_> {
     /// Refuses all keys that this kind of object can't have. Extensions of others are ignored.
     fn only(&self, kind: On) {

@@ -35,7 +35,7 @@ pub(crate) enum Kind {
     Inline,
 }
 
-/// How objects are held by another one.
+/// The way in which an object holds others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Holds {
     One,

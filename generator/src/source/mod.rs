@@ -24,8 +24,8 @@ use crate::input;
 /// The hint for a file that can't be read.
 pub(crate) const CHECK_PATH: &str = "check the path and its permissions";
 
-/// A file that was read. Its positions are indexed when the first diagnostic needs one, so that a run
-/// without findings does not pay for them.
+/// A file that was read. Its positions are indexed when the first diagnostic needs one, so that a
+/// run without findings does not pay for them.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// The file as the user named it.

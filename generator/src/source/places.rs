@@ -1,5 +1,5 @@
-//! The positions of all values of a text, and a check that a YAML text can be parsed at a reasonable
-//! cost.
+//! The positions of all values of a text, and a check that a YAML text can be parsed at a
+//! reasonable cost.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -71,7 +71,8 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Returns the place of a value. A [`RawValue`] borrows the text, so its address is its position.
+    /// Returns the place of a value. A [`RawValue`] borrows the text, so its address is its
+    /// position.
     fn place(&mut self, raw: &'t RawValue) -> Place {
         let json = raw.get();
         self.go_to(json.as_ptr().addr().saturating_sub(self.text.as_ptr().addr()));
@@ -148,7 +149,8 @@ fn yaml(text: &str) -> Option<Place> {
             return Some(root);
         }
     }
-    // The text has a construct that only the other parser can read. The values before it have places.
+    // The text has a construct that only the other parser can read. The values before it have
+    // places.
     loop {
         let unfinished = open.pop()?.place;
         if let Some(root) = close(&mut open, unfinished) {
@@ -168,8 +170,8 @@ fn close(open: &mut [Open], done: Place) -> Option<Place> {
     None
 }
 
-/// Returns the column of an array whose hyphens are below the first letter of its key: the parser has
-/// the position of its first item.
+/// Returns the column of an array whose hyphens are below the first letter of its key: the parser
+/// has the position of its first item.
 fn hanging(lines: &[&str], line: usize, around: &Open) -> Option<usize> {
     let line = lines.get(line.checked_sub(1)?)?;
     let column = around.place.at.column;
@@ -185,8 +187,8 @@ fn position(mark: Marker) -> Position {
     }
 }
 
-/// Refuses a YAML text that would be expensive to parse: it is nested too deeply, which takes the parser
-/// quadratic time, or its aliases make it many times larger.
+/// Refuses a YAML text that would be expensive to parse: it is nested too deeply, which takes the
+/// parser quadratic time, or its aliases make it many times larger.
 pub(super) fn check_yaml(text: &str) -> Result<(), ParseError> {
     let mut parser = Parser::new_from_str(text);
     let mut size = Size::default();

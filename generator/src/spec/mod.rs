@@ -1,6 +1,6 @@
 //! A folder of specifications, read as one: each OpenAPI document directly in it is a client, and
-//! `prose/<locale>/<client>.yaml` has its descriptions. `errors.yaml` has the status codes and API error
-//! codes of all clients.
+//! `prose/<locale>/<client>.yaml` has its descriptions. `errors.yaml` has the status codes and API
+//! error codes of all clients.
 
 pub mod codes;
 pub mod descriptions;

@@ -30,10 +30,10 @@ const STYLE: Style = Style {
 fn emit(target: &Target<'_>) -> String {
     let operation = target.call.operation;
     let values = Values {
-        api: target.api,
+        api: target.sdk.api,
         owner: None,
     };
-    let parameters = operation.parameters.as_ref().map(|_| {
+    let parameters = (!operation.parameters.is_empty()).then(|| {
         values.object(&names::parameters_class(operation), None, &target.call.parameters)
     });
     let body = target.call.body.as_ref().map(|body| values.value(body, None));

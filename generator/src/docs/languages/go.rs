@@ -28,9 +28,9 @@ const STYLE: Style = Style {
 };
 
 fn emit(target: &Target<'_>) -> String {
-    let api = target.api;
+    let api = target.sdk.api;
     let operation = target.call.operation;
-    let parameters = operation.parameters.as_ref().map(|_| {
+    let parameters = (!operation.parameters.is_empty()).then(|| {
         let open = format!("&dto.{}{{", names::parameters_class(operation));
         object(api, open, &target.call.parameters)
     });

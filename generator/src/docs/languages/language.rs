@@ -4,7 +4,7 @@ use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 
 use super::call::Target;
 use crate::model::Operation;
-use crate::platform::Platform;
+use crate::rust;
 
 /// A programming language of the pages.
 #[derive(Debug)]
@@ -73,10 +73,15 @@ impl Language {
     }
 
     /// Returns the name of an operation's method that pages state.
-    pub(in crate::docs) fn method(&self, operation: &Operation) -> String {
-        match operation.plain_method() {
-            name if self.is_own() => name.to_owned(),
-            name => self.spell(name),
+    pub(in crate::docs) fn method(
+        &self,
+        sdk: &rust::Sdk<'_>,
+        operation: &Operation,
+    ) -> String {
+        if self.is_own() {
+            sdk.names[operation.node].to_owned()
+        } else {
+            self.spell(&operation.name)
         }
     }
 
@@ -84,12 +89,13 @@ impl Language {
     /// the operation.
     pub(super) fn sdk_method(
         &self,
+        sdk: &rust::Sdk<'_>,
         operation: &Operation,
-        platform: &Platform,
     ) -> Option<String> {
+        let platform = &sdk.api.platform;
         let sdks = &platform.official_sdks;
         if self.is_own() {
-            return Some(self.method(operation));
+            return Some(self.method(sdk, operation));
         }
         if sdks.missing.contains(&operation.path) {
             return None;

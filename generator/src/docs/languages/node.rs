@@ -37,7 +37,7 @@ fn emit(target: &Target<'_>) -> String {
     let is_own = |parameter: &&Parameter| {
         parameter.location == Location::Path || operation.http == HttpMethod::Delete
     };
-    let (own, shared): (Vec<_>, Vec<_>) = operation.parameters().partition(is_own);
+    let (own, shared): (Vec<_>, Vec<_>) = operation.parameters.iter().partition(is_own);
     let is_shown_own = |member: &&Property<'_>| {
         own.iter().any(|parameter| parameter.field.wire_name == member.field.wire_name)
     };

@@ -30,7 +30,7 @@ const STYLE: Style = Style {
 };
 
 fn emit(target: &Target<'_>) -> String {
-    let not_taken = target.api.platform.official_sdks.not_taken.get(LANGUAGE.name);
+    let not_taken = target.sdk.api.platform.official_sdks.not_taken.get(LANGUAGE.name);
     let not_taken = not_taken.and_then(|all| all.get(&target.call.operation.id));
     let body = target.call.body.iter().flat_map(properties);
     let arguments = target.call.parameters.iter().chain(body).filter(|member| {

@@ -16,5 +16,5 @@ pub(super) const LANGUAGE: Language = Language {
 };
 
 fn emit(target: &Target<'_>) -> String {
-    rust::statement(target.api, target.client, target.call.operation)
+    rust::statement(target.sdk, target.client, target.call.operation)
 }

@@ -111,7 +111,7 @@ fn of_client(pages: &ClientPages<'_>, language: &Language) -> Node {
 
 fn of_group(pages: &GroupPages<'_>, language: &Language) -> Node {
     let leaves = pages.pages.iter().map(|page| {
-        Node::page(contents::name(page.operation), &place(language, &page.path))
+        Node::page(contents::name(page.operation), &place(language, page.path))
     });
     Node::page(&pages.group.title, &place(language, &pages.path())).over(leaves)
 }
