@@ -26,7 +26,7 @@ pub(crate) fn text(templates: &PageTemplates<'_>) -> Result<String, Diagnostics>
         .iter()
         .map(|one| digest(BASIS, [one.page.path, &one.text]))
         .collect();
-    for language in LANGUAGES.into_iter().filter(|language| !language.is_own()) {
+    for language in LANGUAGES.into_iter().filter(|language| !language.is_own) {
         let others = templates.others(language)?;
         let is_page = |(path, _): &&(String, String)| path.ends_with(".md");
         let pages = common.len() + others.iter().filter(is_page).count();

@@ -4,7 +4,7 @@ use heck::ToLowerCamelCase;
 use serde_json::Value;
 
 use super::call::Target;
-use super::language::{Case, Language, Sdk, UpstreamOrder};
+use super::language::{Case, Language, UpstreamOrder};
 use super::literal::{Astral, quoted};
 use super::names;
 use crate::model::sample::{Property, Sample};
@@ -13,7 +13,7 @@ pub(super) const LANGUAGE: Language = Language {
     name: "java",
     fence: "java",
     case: Case::Camel,
-    sdk: Sdk::Official,
+    is_own: false,
     wrapper: include_str!("../../../../templates/samples/java.jinja"),
     emit,
     comment: "//",

@@ -4,7 +4,7 @@ use heck::ToSnakeCase;
 use serde_json::Value;
 
 use super::call::{Target, properties};
-use super::language::{Case, Language, Sdk, UpstreamOrder};
+use super::language::{Case, Language, UpstreamOrder};
 use super::layout::{Code, Style};
 use super::literal::{self, Astral, quoted};
 use super::names;
@@ -14,7 +14,7 @@ pub(super) const LANGUAGE: Language = Language {
     name: "python",
     fence: "py",
     case: Case::Snake,
-    sdk: Sdk::Official,
+    is_own: false,
     wrapper: include_str!("../../../../templates/samples/python.jinja"),
     emit,
     comment: "#",

@@ -98,7 +98,7 @@ fn nodes(contents: &Contents<'_>, language: &Language, locale: &Locale) -> Vec<N
 fn guides(language: &Language, client: Option<&str>) -> Vec<Node> {
     let guides = GUIDES
         .iter()
-        .filter(|guide| language.is_own() && guide.client.as_deref() == client);
+        .filter(|guide| language.is_own && guide.client.as_deref() == client);
     guides.map(|guide| Node::page(&guide.title, &guide.path())).collect()
 }
 
