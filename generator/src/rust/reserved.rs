@@ -109,8 +109,4 @@ pub(super) const METHODS: &[&str] = &[
 ];
 
 /// Generated modules beside those of clients.
-pub(super) const MODULES: &[&str] = &[
-    "codes",
-    "models",
-    "shared",
-];
+pub(super) const MODULES: &[&str] = &["codes", "models", "shared"];
