@@ -145,7 +145,9 @@ fn modules() -> BTreeSet<String> {
 fn list(name: &str, about: &str, names: &BTreeSet<String>) -> String {
     let lines = names.iter().map(|name| format!("    \"{name}\",\n"));
     let lines: String = lines.collect();
-    format!("\n/// {about}\npub(super) const {name}: &[&str] = &[\n{lines}];\n")
+    format!(
+        "\n/// {about}\n#[rustfmt::skip]\npub(super) const {name}: &[&str] = &[\n{lines}];\n"
+    )
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! `UPDATE_RESERVED=1`, it writes it.
 
 /// Types of the crate's root, and those that generated code imports.
+#[rustfmt::skip]
 pub(super) const TYPES: &[&str] = &[
     "ApiCode",
     "AuthenticationClient",
@@ -44,6 +45,7 @@ pub(super) const TYPES: &[&str] = &[
 ];
 
 /// Methods that are written by hand: those of one client with its type, and those of all clients.
+#[rustfmt::skip]
 pub(super) const METHODS: &[&str] = &[
     "AuthenticationClient::app_id",
     "AuthenticationClient::authorization_request",
@@ -109,4 +111,9 @@ pub(super) const METHODS: &[&str] = &[
 ];
 
 /// Generated modules beside those of clients.
-pub(super) const MODULES: &[&str] = &["codes", "models", "shared"];
+#[rustfmt::skip]
+pub(super) const MODULES: &[&str] = &[
+    "codes",
+    "models",
+    "shared",
+];
