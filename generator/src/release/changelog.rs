@@ -26,7 +26,7 @@ const HEADINGS: [(Heading, &str); 4] = [
 ];
 
 /// The maximum width of a line.
-const WIDTH: usize = 110;
+const WIDTH: usize = 100;
 
 /// Returns whether the changelog has a section for the version.
 pub(super) fn has(changelog: &str, version: &str) -> bool {

@@ -39,7 +39,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
 
         use crate::sample::{Sample, read, sent};
 
-        /// Returns the calls in the order of the specification.
+        /// The calls in the order of the specification.
         pub(crate) const CALLS: &[Sample<#client_type>] = &[#(#calls,)*];
     }
 }

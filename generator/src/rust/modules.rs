@@ -23,7 +23,7 @@ pub(super) fn root(sdk: &Sdk<'_>, has_shared: bool) -> TokenStream {
         #![doc = " The code that is generated from the specification."]
         #(#own)*
 
-        /// Writes the modules of types of requests and responses, by client and group.
+        /// The types of requests and responses. The modules contain them by client and group.
         pub mod models {
             #(
                 #[cfg(feature = #features)]
