@@ -24,8 +24,8 @@ use socket::{Failure, Request, SUB_EVENT, Socket};
 #[cfg(feature = "authentication")]
 mod authentication {
     use super::{Arc, Events, Subscriber};
+    use crate::AuthenticationClient;
     use crate::call::Call;
-    use crate::client::AuthenticationClient;
     use crate::extra::Extra;
     use crate::json::JsonObject;
     use crate::models::CommonResponseDto;
@@ -110,7 +110,7 @@ mod authentication {
 #[cfg(feature = "management")]
 mod management {
     use super::{Arc, Events, Subscriber};
-    use crate::client::ManagementClient;
+    use crate::ManagementClient;
 
     /// # Events
     impl ManagementClient {

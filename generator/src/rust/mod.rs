@@ -1,6 +1,7 @@
 //! From the [`Api`] to the generated half of the `genauth` crate: one emitter per kind of file.
 
 mod calls;
+mod clients;
 mod codes;
 mod doc;
 mod enums;
@@ -103,6 +104,8 @@ fn client_tasks<'a>(api: &'a Api, client: &'a Client) -> Vec<Task<'a>> {
             let modules = modules.clone();
             move || modules::client(client, &modules)
         }),
+        Task::of_tokens(format!("{name}/client.rs"), || clients::emit(client)),
+        Task::of_tokens(format!("{name}/blocking.rs"), || clients::blocking(client)),
         Task::of_tokens(format!("{name}/models/mod.rs"), move || {
             modules::models(client, &modules)
         }),

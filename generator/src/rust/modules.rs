@@ -1,7 +1,7 @@
 //! The files that only hold others together.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::{doc, types};
 use crate::model::{Api, Client};
@@ -10,6 +10,9 @@ use crate::model::{Api, Client};
 pub(super) fn root(api: &Api, has_shared: bool) -> TokenStream {
     let features: Vec<_> = api.clients.iter().map(|client| &client.name).collect();
     let modules: Vec<_> = features.iter().map(|name| types::ident(name)).collect();
+    let types = api.clients.iter().map(|client| types::ident(&client.type_name));
+    let clients: Vec<_> = types.collect();
+    let builders = clients.iter().map(|name| format_ident!("{name}Builder"));
     let own = declarations(&features, has_shared);
     let use_shared = has_shared.then(|| {
         quote! {
@@ -21,6 +24,23 @@ pub(super) fn root(api: &Api, has_shared: bool) -> TokenStream {
     quote! {
         #![doc = " The code that is generated from the specification."]
         #(#own)*
+
+        /// The blocking clients.
+        #[cfg(feature = "blocking")]
+        pub(crate) mod blocking {
+            #(
+                #[cfg(feature = #features)]
+                pub use super::#modules::blocking::#clients;
+            )*
+        }
+
+        /// The clients and their builders.
+        pub(crate) mod clients {
+            #(
+                #[cfg(feature = #features)]
+                pub use super::#modules::client::{#clients, #builders};
+            )*
+        }
 
         /// The types of requests and responses. The modules contain them by client and group.
         pub mod models {
@@ -71,6 +91,9 @@ pub(super) fn client(client: &Client, modules: &[String]) -> TokenStream {
     let modules = modules.iter().map(|module| types::ident(module));
     quote! {
         #title
+        #[cfg(feature = "blocking")]
+        pub(crate) mod blocking;
+        pub(crate) mod client;
         pub mod models;
         mod operations;
 
