@@ -127,7 +127,7 @@ impl Auth {
         }
     }
 
-    #[cfg(feature = "management")]
+    #[cfg(all(feature = "events", feature = "management"))]
     pub(crate) fn key(&self) -> Option<&Key> {
         self.key.as_ref()
     }

@@ -1,5 +1,10 @@
 //! Events over a WebSocket: subscriptions with reconnects, and publishing.
 
+#![cfg_attr(
+    not(all(feature = "authentication", feature = "management")),
+    allow(dead_code, reason = "only these clients subscribe")
+)]
+
 mod socket;
 
 use std::fmt;
@@ -269,7 +274,6 @@ impl fmt::Debug for Events {
 /// The kind of subscriber.
 #[derive(Clone, Copy)]
 enum Subscriber {
-    #[cfg(feature = "authentication")]
     User,
     #[cfg(feature = "management")]
     Administrator,
@@ -352,7 +356,6 @@ impl Subscription {
         })?;
         let code = utf8_percent_encode(&self.code, NON_ALPHANUMERIC);
         match self.subscriber {
-            #[cfg(feature = "authentication")]
             Subscriber::User => {
                 let token = session.auth.access_token().ok_or_else(|| {
                     missing("a user's access token: call `set_access_token` first")
