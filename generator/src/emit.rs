@@ -18,7 +18,7 @@ pub(crate) fn artifacts(api: &Api, roots: &[Root]) -> Result<Artifacts, Diagnost
         if roots.contains(&root) { emitter(api) } else { Ok(Files::new()) }
     };
     let (docs, (sdk, tests)) = parallel::both(
-        || emit(Root::Docs, docs::committed),
+        || emit(Root::Docs, |api| docs::committed(api, Default::default())),
         || (emit(Root::Sdk, rust::emit), emit(Root::Tests, rust::emit_calls)),
     );
     let all = [(Root::Sdk, sdk?), (Root::Docs, docs?), (Root::Tests, tests?)];

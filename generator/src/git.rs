@@ -1,44 +1,58 @@
-//! What git knows: the files of a revision as texts, the last release, and which commit a revision is.
+//! Access to git: the files of a revision, the last release, and the commit of a revision.
 
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// Every file below `folder` at `revision`: its path within the folder, and its text.
+/// Returns the files below `folder` at `revision`: path within the folder, and text.
 ///
 /// # Errors
 ///
-/// What git says about it, in one line.
+/// The message of git, in one line.
 pub(crate) fn files(
     revision: &str,
     folder: &Path,
 ) -> Result<Vec<(String, String)>, String> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    // The folder itself may be gone from the disk; what it stands in is there.
+    // The folder itself may be missing on the disk.
     let git = at(folder.parent().unwrap_or(Path::new("")));
     git.run(&["rev-parse", "--verify", "--quiet", &format!("{revision}^{{commit}}")])
         .map_err(
             |why| if why.is_empty() { "no such revision".to_owned() } else { why },
         )?;
     let prefix = format!("{name}/");
-    let listed =
-        git.run(&["ls-tree", "-r", "-z", "--name-only", revision, "--", &prefix])?;
-    let paths: Vec<_> =
-        listed.split('\0').filter_map(|path| path.strip_prefix(&prefix)).collect();
-    if paths.is_empty() {
+    let listed = git.run(&["ls-tree", "-r", "-z", "--long", revision, "--", &prefix])?;
+    let blobs: Vec<Blob<'_>> =
+        listed.split('\0').filter_map(|entry| blob(entry, &prefix)).collect();
+    if blobs.is_empty() {
         return Err(format!("there is no {prefix} in that revision"));
     }
-    let texts = paths.into_iter().map(|path| {
-        let text = git.run(&["show", &format!("{revision}:./{prefix}{path}")])?;
-        Ok((path.to_owned(), text))
+    // One process writes all texts, one after the other.
+    let ids = blobs.iter().map(|(id, ..)| *id);
+    let texts = git.run(&["show"].into_iter().chain(ids).collect::<Vec<_>>())?;
+    let mut rest = texts.as_str();
+    let files = blobs.into_iter().map(|(_, size, path)| {
+        let (text, after) = rest.split_at_checked(size).unwrap_or((rest, ""));
+        rest = after;
+        (path.to_owned(), text.to_owned())
     });
-    texts.collect()
+    Ok(files.collect())
 }
 
-/// The tag of the last release, `v1.2.3`, that the present commit comes after.
+/// Id, size and path of a file.
+type Blob<'a> = (&'a str, usize, &'a str);
+
+/// Reads an entry of `git ls-tree --long`: mode, type, id, size, path.
+fn blob<'a>(entry: &'a str, prefix: &str) -> Option<Blob<'a>> {
+    let (head, path) = entry.split_once('\t')?;
+    let mut words = head.split_ascii_whitespace().skip(2);
+    Some((words.next()?, words.next()?.parse().ok()?, path.strip_prefix(prefix)?))
+}
+
+/// Returns the tag of the last release before the current commit, for example `v1.2.3`.
 ///
 /// # Errors
 ///
-/// What git says about it, in one line.
+/// The message of git, in one line.
 pub(crate) fn last_release(folder: &Path) -> Result<Option<String>, String> {
     let newest_first =
         ["tag", "--merged", "HEAD", "--sort=-version:refname", "--list", "v[0-9]*"];
@@ -46,14 +60,14 @@ pub(crate) fn last_release(folder: &Path) -> Result<Option<String>, String> {
     Ok(tags.lines().next().map(str::to_owned))
 }
 
-/// The commit that a revision is.
+/// Returns the commit of a revision.
 pub(crate) fn commit(revision: &str, folder: &Path) -> Option<String> {
     let commit = format!("{revision}^{{commit}}");
     let commit = at(folder).run(&["rev-parse", "--verify", "--quiet", &commit]).ok()?;
     Some(commit.trim().to_owned())
 }
 
-/// The folder's repository; an empty path is the present folder.
+/// Returns git in a folder; an empty path is the current folder.
 fn at(folder: &Path) -> Git<'_> {
     Git(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
 }

@@ -23,7 +23,9 @@ pub mod import;
 pub mod import_pages;
 pub mod input;
 mod line;
+pub mod locale;
 pub mod model;
+pub mod normalise;
 pub mod openapi;
 pub mod output;
 pub mod pages;
@@ -69,13 +71,13 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
 
     let platform = Platform::of(spec_dir)?;
     let (inputs, codes) = timed(&mut timings, "read", || {
-        let inputs = spec::read(spec_dir, &platform, &mut diagnostics);
+        let inputs = spec::read(spec_dir, &platform, locale::DEFAULT, &mut diagnostics);
         let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
         (inputs, codes)
     });
     let api = timed(&mut timings, "lower", || Api {
         codes,
-        ..Api::lower(&inputs, &mut diagnostics)
+        ..Api::lower(&inputs, &platform, &mut diagnostics)
     });
     let (api, diagnostics) = diagnostics.finish(api)?;
     let (artifacts, prose) = timed(&mut timings, "emit", || {

@@ -11,6 +11,7 @@ pub use crate::docs::languages::{LANGUAGES, Language};
 use crate::docs::page_templates::PageTemplates;
 use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
+use crate::locale::Locale;
 use crate::model::Api;
 use crate::openapi::Document;
 use crate::platform::Platform;
@@ -62,8 +63,9 @@ pub fn make(
     platform: &Platform,
     profile: Profile,
     languages: &[&'static Language],
+    locale: &Locale,
 ) -> Result<(Vec<Pages>, Diagnostics), Diagnostics> {
-    each(spec_dir, platform, profile, languages, |pages| pages)
+    each(spec_dir, platform, profile, languages, locale, |pages| pages)
 }
 
 /// Makes the pages of these languages, and hands those of each on as soon as they are there, on any
@@ -78,24 +80,27 @@ pub fn each<T: Send>(
     platform: &Platform,
     profile: Profile,
     languages: &[&'static Language],
+    locale: &Locale,
     take: impl Fn(Pages) -> T + Sync,
 ) -> Result<(Vec<T>, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec::read(spec_dir, platform, &mut diagnostics);
+    let inputs = spec::read(spec_dir, platform, locale.name, &mut diagnostics);
     let api = Api {
         codes: spec::read_codes(spec_dir, &inputs, &mut diagnostics),
-        ..Api::lower(&inputs, &mut diagnostics)
+        ..Api::lower(&inputs, platform, &mut diagnostics)
     };
     let (api, diagnostics) = diagnostics.finish(api)?;
     type Make<'a> = dyn Fn(&'static Language) -> Result<Files, Diagnostics> + Sync + 'a;
     let files: Box<Make<'_>> = match profile {
         Profile::Genauth => {
-            let forms = PageTemplates::new(&api)?;
+            let forms = PageTemplates::new(&api, locale)?;
             Box::new(move |language| forms.fill(language))
         }
         Profile::Upstream => {
             let documents = written(&inputs);
-            Box::new(move |language| Ok(upstream_files(&documents, language)))
+            Box::new(move |language| {
+                Ok(upstream_files(&documents, platform, language, locale))
+            })
         }
     };
     let made = parallel::map(languages, |&language| {
@@ -124,9 +129,16 @@ fn written(inputs: &[(Document, Descriptions)]) -> Vec<(&str, Value)> {
     written.collect()
 }
 
-fn upstream_files(documents: &[(&str, Value)], language: &Language) -> Files {
+fn upstream_files(
+    documents: &[(&str, Value)],
+    platform: &Platform,
+    language: &Language,
+    locale: &Locale,
+) -> Files {
     let pages = documents.iter();
     pages
-        .flat_map(|(client, document)| upstream::emit(client, document, language))
+        .flat_map(|(client, document)| {
+            upstream::emit(client, document, platform, language, locale)
+        })
         .collect()
 }

@@ -25,15 +25,55 @@ pub struct Platform {
     pub name: Option<String>,
     /// Former beginnings of the names of extensions, security schemes and headers, with today's.
     pub renamed_prefixes: BTreeMap<String, String>,
+    /// The address of the folder of reference pages, for links in the documentation of methods.
+    pub pages: Option<String>,
+    /// Facts about clients, by their names.
+    pub clients: BTreeMap<String, Client>,
     pub groups: Groups,
     pub operations: Operations,
+    pub envelope: Option<Envelope>,
+    pub paging: Option<PagingNames>,
+    /// Properties of bodies in which applications send their credentials, with samples of their values.
+    /// The SDK fills them in.
+    pub application_credentials: BTreeMap<String, String>,
     pub types: Types,
     pub numbers: Numbers,
     /// Properties and parameters whose samples are words of a language.
     pub text_samples: BTreeSet<String>,
     pub secrets: Secrets,
+    pub official_sdks: OfficialSdks,
     /// In the order in which they are applied.
     pub fixups: Vec<Fixup>,
+}
+
+/// Facts about a client.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Client {
+    pub credentials: Option<Credentials>,
+    /// Pages leave out the width of the column of default values; those of authing-docs-factory have a stray
+    /// tag for it.
+    pub plain_default_column: bool,
+}
+
+/// The credentials that a client is made with.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Credentials {
+    /// Those of an application, and the access token of its user.
+    User,
+    /// An access key.
+    AccessKey,
+}
+
+impl Credentials {
+    /// Returns the name of the sentence about them in locale files.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::AccessKey => "access_key",
+        }
+    }
 }
 
 /// Rules for the groups of operations.
@@ -49,9 +89,62 @@ pub struct Groups {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Operations {
+    /// Divides an operationId into controller and method.
+    pub separator: Option<String>,
+    /// The ending of controllers that names of methods leave out.
+    pub controller_suffix: String,
+    /// The beginning of paths that names of pages leave out.
+    pub path_prefix: String,
     /// Operations that have a method although the documents hide them, by their operationIds without
     /// the controller.
     pub shown: BTreeSet<String>,
+}
+
+impl Operations {
+    /// Divides an operationId into controller, without its ending, and method.
+    pub(crate) fn split<'i>(&self, id: &'i str) -> (&'i str, &'i str) {
+        let parts =
+            self.separator.as_ref().and_then(|separator| id.split_once(separator));
+        let (controller, method) = parts.unwrap_or(("", id));
+        let suffix = self.controller_suffix.as_str();
+        (controller.strip_suffix(suffix).unwrap_or(controller), method)
+    }
+
+    /// Returns the operationId that is divided into these parts.
+    pub(crate) fn join(&self, controller: &str, method: &str) -> String {
+        match &self.separator {
+            Some(separator) => {
+                format!("{controller}{}{separator}{method}", self.controller_suffix)
+            }
+            None => method.to_owned(),
+        }
+    }
+}
+
+/// Names of properties that responses share.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    /// The status code, which is 200 for success.
+    pub status: String,
+    /// The API error code.
+    pub code: String,
+}
+
+/// Names of properties and parameters with which operations return a list page by page. Those of the SDK
+/// (`generated-sdk/src/paging.rs`) are the same.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PagingNames {
+    /// The number of the page, in the request.
+    pub page: String,
+    /// The number of items, in the request.
+    pub limit: String,
+    /// The object of the response that has the next two.
+    pub data: String,
+    pub list: String,
+    /// The number of items of all pages.
+    pub total: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -86,6 +179,18 @@ pub struct Secrets {
     /// Names that only look like those of secrets, by the reason. No rule needs them; a test holds the
     /// specification to these lists.
     pub harmless: BTreeMap<String, Vec<String>>,
+}
+
+/// Differences between the official SDKs and the rule that methods are named after operations.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OfficialSdks {
+    /// Paths of operations without a method.
+    pub missing: BTreeSet<String>,
+    /// Methods with another name, by language and operationId.
+    pub renamed: BTreeMap<String, BTreeMap<String, String>>,
+    /// Properties that a method does not take, by language and operationId.
+    pub not_taken: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
 }
 
 /// A known defect of documents, and its fix.
@@ -279,12 +384,15 @@ fixups:
             ("types", keys_of::<Types>(unknown())),
             ("numbers", keys_of::<Numbers>(unknown())),
             ("secrets", keys_of::<Secrets>(unknown())),
+            ("envelope", keys_of::<Envelope>(unknown())),
+            ("paging", keys_of::<PagingNames>(unknown())),
+            ("official-sdks", keys_of::<OfficialSdks>(unknown())),
         ];
         for key in keys_of::<Platform>(unknown()) {
             let section = sections.iter().find(|(name, _)| *name == key);
             let rows = match section {
                 Some((_, keys)) => {
-                    keys.iter().map(|inner| format!("| `{key}.{inner}` |")).collect()
+                    keys.iter().map(|inner| format!("`{key}.{inner}`")).collect()
                 }
                 None => vec![format!("| `{key}` |")],
             };
@@ -294,8 +402,8 @@ fixups:
             let row = format!("| `{fix}");
             assert!(readme.contains(&row), "{row}");
         }
-        for key in keys_of::<Fixup>(unknown()) {
-            assert!(readme.contains(&format!("`{key}`")), "{key}");
+        for key in [keys_of::<Fixup>(unknown()), keys_of::<Client>(unknown())].concat() {
+            assert!(readme.contains(&format!("`{key}")), "{key}");
         }
     }
 

@@ -31,7 +31,8 @@ pub(crate) fn document(yaml: &str) -> (Document, Diagnostics) {
 /// Lowers a document, whatever is found in it.
 pub(crate) fn lower(yaml: &str) -> (Api, Diagnostics) {
     let (document, mut diagnostics) = document(yaml);
-    let api = Api::lower(&[(document, Descriptions::default())], &mut diagnostics);
+    let api =
+        Api::lower(&[(document, Descriptions::default())], &genauth(), &mut diagnostics);
     (api, diagnostics)
 }
 

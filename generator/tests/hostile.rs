@@ -635,6 +635,7 @@ fn pages_with_long_tables_are_read() {
             pages: vec![folder.path().to_owned()],
             out: out.clone(),
             model: folder.path().to_owned(),
+            locale: Default::default(),
         };
         if let Err(found) = import_pages::run(&request) {
             assert!(found.iter().all(|one| one.position.is_some()), "{row}: {found}");

@@ -7,6 +7,7 @@ use std::path::Path;
 use genauth_generator::diagnostic::Diagnostics;
 use genauth_generator::model::Api;
 use genauth_generator::openapi::Document;
+use genauth_generator::platform::Platform;
 use genauth_generator::source::Source;
 use genauth_generator::spec::descriptions::Descriptions;
 
@@ -54,7 +55,9 @@ fn methods(sources: [(&str, Source); 2]) -> Methods {
     let inputs = sources.map(|(client, source)| {
         (Document::read(client, source, &mut diagnostics), Descriptions::default())
     });
-    let api = Api::lower(&inputs, &mut diagnostics);
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let platform = Platform::of(&spec).unwrap();
+    let api = Api::lower(&inputs, &platform, &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     let mut methods = Methods::new();
     for client in api.clients {

@@ -1,14 +1,15 @@
-//! Printing that outlives its reader, and that no text of a document can command a terminal with.
+//! Output to the terminal: a reader that has gone is no error, and no text of a document commands the terminal.
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
-use genauth_generator::text;
+use genauth_generator::diagnostic::Diagnostics;
+use genauth_generator::{report, text};
 
-/// The input or the command line was at fault, or the disk was.
+/// The exit code if the input, the command line or a file can't be used.
 pub(crate) const UNUSABLE: u8 = 2;
 
-/// Prints results. A reader that has seen enough (`| head`) is no failure, a full disk is.
+/// Prints results. A reader that stops early (`| head`) is no failure, a full disk is one.
 pub(crate) fn results(text: &str, code: ExitCode) -> ExitCode {
     let mut stdout = io::stdout().lock();
     match print(&mut stdout, text) {
@@ -20,12 +21,23 @@ pub(crate) fn results(text: &str, code: ExitCode) -> ExitCode {
     }
 }
 
-/// Prints what is not a result. If nobody can be told that this fails, nobody is.
+/// Prints the reason why nothing was done.
+pub(crate) fn failed(reason: &str) -> ExitCode {
+    remarks(&format!("{}\n", reason.trim_end()));
+    ExitCode::from(UNUSABLE)
+}
+
+/// Prints the errors because of which nothing was done.
+pub(crate) fn refused(diagnostics: &Diagnostics) -> ExitCode {
+    failed(&report::refusal(diagnostics))
+}
+
+/// Prints warnings and progress. If standard error can't be written to, nothing is printed.
 pub(crate) fn remarks(text: &str) {
     let _ = print(&mut io::stderr().lock(), text);
 }
 
-/// Prints lines. Characters that would move, hide or colour text are visible in them.
+/// Prints lines. Characters that would move, hide or colour text are shown as escapes.
 fn print(stream: &mut impl Write, text: &str) -> io::Result<()> {
     stream.write_all(text::lines(text).as_bytes())?;
     stream.flush()

@@ -1,75 +1,68 @@
-//! `cargo xtask coverage`: reports whether everything in the documents is in the SDK and on the pages.
+//! `cargo xtask coverage`
 
 use std::process::ExitCode;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
-use genauth_generator::coverage::Coverage;
+use clap::Args;
+use genauth_generator::coverage::Coverage as Counts;
 use genauth_generator::report;
 
-use crate::console::{self, UNUSABLE};
-use crate::options;
+use crate::console;
+use crate::options::Spec;
 
-const FORMAT: &str = "format";
-const PAGED: &str = "paged";
-
-const ABOUT: &str = "\
-Counts the operations, schemas, properties and enum values of each document, and how many of them
-are named in the SDK and on the reference pages that the document gives. Nothing is written.
-
-The table counts operations that have a page; the schemas with properties that these use; the
-properties of these schemas, and the parameters; and the values of each property or parameter that
-is an enum. On the pages, a name counts if every page has it whose operation uses it.
-
-The numbers of operations without a page, and of what only they use, stand below the table, as does
-the number of operations that are hidden.";
-
-const EXIT_CODES: &str = "\
+const AFTER: &str = "\
 Exit codes:
   0  nothing is missing
-  1  a name is missing; it is printed (on stderr if the format is json)
-  2  the specification or the command line cannot be used, or a file cannot be read
+  1  something is missing, or is there without being in the document; it is listed
+     (on stderr with --format json)
+  2  the specification or the command line can't be used, or a file can't be read
 
 Example:
   cargo xtask coverage --paged";
 
-pub(crate) fn command() -> Command {
-    let format = Arg::new(FORMAT)
-        .long(FORMAT)
-        .value_name("FORMAT")
-        .value_parser(["text", "json"])
-        .default_value("text")
-        .help("For people, or the figures as one JSON object");
-    let paged = Arg::new(PAGED)
-        .long(PAGED)
-        .action(ArgAction::SetTrue)
-        .help("List the methods that return lists page by page (in JSON, they always are: `paged`)");
-    Command::new("coverage")
-        .about("Count what is in the documents, in the SDK and in the reference pages")
-        .long_about(ABOUT)
-        .args([options::spec_argument(), format, paged, options::size_argument()])
-        .after_help(format!("{}\n\n{EXIT_CODES}", options::PATHS))
+/// Count what the documents, the SDK and the reference pages have
+///
+/// Counts the operations, schemas, properties and enum values of each document, and how many of them
+/// are in the SDK and in the reference pages. Nothing is written.
+///
+/// The counts cover everything that can be in all three places: operations that have a page; schemas
+/// with properties that parameters, bodies and successful responses of these lead to; the properties
+/// of these schemas and the parameters of these operations; and the values of their enums. On the
+/// pages, an item counts if it is on every page whose operation leads to it.
+///
+/// The SDK has more: methods without a page, and a type for every schema. These are checked as well
+/// and counted below each table, and so are the operations without a method.
+#[derive(Args)]
+#[command(verbatim_doc_comment, after_help = AFTER)]
+pub(crate) struct Coverage {
+    #[command(flatten)]
+    spec: Spec,
+    /// Output for people, or the counts as one JSON object
+    #[arg(long, value_name = "FORMAT", value_parser = ["text", "json"], default_value = "text")]
+    format: String,
+    /// List the methods that return pages of a list (the JSON object always has them: `paged`)
+    #[arg(long)]
+    paged: bool,
 }
 
-pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
-    match Coverage::of(&options::spec_dir(matches)) {
-        Ok(coverage) => print(&coverage, matches),
-        Err(diagnostics) => {
-            console::remarks(&report::refusal(&diagnostics));
-            ExitCode::from(UNUSABLE)
+impl Coverage {
+    pub(crate) fn run(&self) -> ExitCode {
+        match Counts::of(&self.spec.dir()) {
+            Ok(counts) => self.print(&counts),
+            Err(diagnostics) => console::refused(&diagnostics),
         }
     }
-}
 
-fn print(coverage: &Coverage, matches: &ArgMatches) -> ExitCode {
-    console::remarks(&report::warnings(&coverage.warnings));
-    let as_json = matches.get_one::<String>(FORMAT).is_some_and(|name| name == "json");
-    let mut results = if as_json { coverage.json() } else { coverage.text() };
-    if as_json {
-        console::remarks(&coverage.findings());
-    } else if matches.get_flag(PAGED) {
-        results.push_str(&coverage.paged());
+    fn print(&self, counts: &Counts) -> ExitCode {
+        console::remarks(&report::warnings(&counts.warnings));
+        let as_json = self.format == "json";
+        let mut results = if as_json { counts.json() } else { counts.text() };
+        if as_json {
+            console::remarks(&counts.findings());
+        } else if self.paged {
+            results.push_str(&counts.paged());
+        }
+        let code =
+            if counts.is_complete() { ExitCode::SUCCESS } else { ExitCode::from(1) };
+        console::results(&results, code)
     }
-    let code =
-        if coverage.is_complete() { ExitCode::SUCCESS } else { ExitCode::from(1) };
-    console::results(&results, code)
 }

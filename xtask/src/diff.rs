@@ -1,92 +1,80 @@
-//! `cargo xtask diff`: says what a change of the specification means for those who depend on it.
+//! `cargo xtask diff`
 
 use std::process::ExitCode;
 
-use clap::{Arg, ArgMatches, Command};
+use clap::Args;
 use genauth_generator::diff::{self, Format, Level, Report};
-use genauth_generator::report;
 
-use crate::console::{self, UNUSABLE};
-use crate::options;
+use crate::console;
+use crate::options::Spec;
 
-const OLD: &str = "old";
-const NEW: &str = "new";
-const FORMAT: &str = "format";
-const FAIL_ON: &str = "fail-on";
-
-const ABOUT: &str = "\
-Compares two specifications, and names each change once, where it is caused, with its verdicts:
-
-  source  whether what calls the crate has to be changed
-  wire    whether a client that is out there still gets along with the new server
-  docs    whether a reference page shows it
-
-Each side is a folder as spec/ is one, an OpenAPI document (JSON or YAML), or a git revision of
-spec/, such as HEAD~1. A path that exists comes before a revision of that name. Against a single
-document, the other side is only that document's client.
-
-Compared is what the documents amount to, not their text: the order of keys, the format of the
-file, or whether a schema is written in place or referred to is no change.
-
-The bump is what a release has to be called: major if sources break, minor if callers can do more
-or if older versions stop working, patch for everything else that somebody can see.
-
-spec/changes.md lists every kind of change with its verdicts.";
-
-const EXIT_CODES: &str = "\
+const AFTER: &str = "\
 Exit codes:
-  0  no change is as bad as --fail-on says
-  1  at least one is (breaking: of source or wire; minor, patch: by the bump)
-  2  one of the two can't be used, or the command line can't
+  0  no change reaches the level of --fail-on
+  1  a change does (breaking: of source or wire; minor, patch: by its version bump)
+  2  one of the two specifications or the command line can't be used
 
 Example:
   cargo xtask diff HEAD~1 spec --format markdown --fail-on breaking";
 
-pub(crate) fn command() -> Command {
-    let side = |name: &'static str, help| Arg::new(name).required(true).help(help);
-    let format = Arg::new(FORMAT)
-        .long(FORMAT)
-        .value_name("FORMAT")
-        .value_parser(Format::NAMES)
-        .default_value("text")
-        .help("For people, for a pull request, for programs, or as annotations of a GitHub workflow");
-    let fail_on = Arg::new(FAIL_ON)
-        .long(FAIL_ON)
-        .value_name("LEVEL")
-        .value_parser(Level::NAMES)
-        .help("Exit with 1 if there is a change of this level, or of a worse one");
-    Command::new("diff")
-        .about("Say what a change of the specification means for those who depend on it")
-        .long_about(ABOUT)
-        .arg(side(OLD, "What the specification was: folder, document or git revision"))
-        .arg(side(NEW, "What it is: folder, document or git revision"))
-        .args([format, fail_on, options::spec_argument(), options::size_argument()])
-        .after_help(format!("{}\n\n{EXIT_CODES}", options::PATHS))
+/// Compare two specifications, and say what the changes mean for callers
+///
+/// Compares two specifications and reports each change once, at its cause, with its verdicts:
+///
+///   source  whether code that calls the crate has to be changed
+///   wire    whether clients that are in use keep working with the new server
+///   docs    whether a reference page shows the change
+///
+/// Each specification is a folder like spec/, an OpenAPI document (JSON or YAML), or a git revision of
+/// spec/, for example HEAD~1. An existing path takes precedence over a revision of that name. If one of
+/// them is a single document, the other is reduced to that document's client. A side without
+/// platform.yaml is read with that of --spec-dir.
+///
+/// The comparison is about the meaning of the documents, not their text: the order of keys, the format
+/// of the file, and whether a schema is inlined or referenced make no difference.
+///
+/// The version bump of a release is major if source breaks, minor if callers can do more or if older
+/// versions of the crate stop working, and patch for all other visible changes.
+///
+/// spec/changes.md lists every kind of change with its verdicts.
+#[derive(Args)]
+#[command(verbatim_doc_comment, after_help = AFTER)]
+pub(crate) struct Diff {
+    /// Old specification: folder, document or git revision
+    #[arg(value_name = "OLD")]
+    old: String,
+    /// New specification: folder, document or git revision
+    #[arg(value_name = "NEW")]
+    new: String,
+    /// Output for people, for a pull request, for programs, or as annotations of a GitHub workflow
+    #[arg(long, value_name = "FORMAT", value_parser = Format::NAMES, default_value = "text")]
+    format: String,
+    /// Exit with 1 if there is a change of this level or a worse one
+    #[arg(long, value_name = "LEVEL", value_parser = Level::NAMES)]
+    fail_on: Option<String>,
+    #[command(flatten)]
+    spec: Spec,
 }
 
-pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
-    let side =
-        |name| matches.get_one::<String>(name).map(String::as_str).unwrap_or_default();
-    match diff::read(side(OLD), side(NEW), &options::spec_dir(matches)) {
-        Ok(sides) => {
-            let [old, new] = sides.both();
-            let code = print(&Report::of(old, new), matches);
-            // The process ends here: to give back some hundred thousand pieces of memory one by one is in vain.
-            std::mem::forget(sides);
-            code
-        }
-        Err(diagnostics) => {
-            console::remarks(&report::refusal(&diagnostics));
-            ExitCode::from(UNUSABLE)
+impl Diff {
+    pub(crate) fn run(&self) -> ExitCode {
+        match diff::read(&self.old, &self.new, &self.spec.dir()) {
+            Ok(sides) => {
+                let [old, new] = sides.both();
+                let code = self.print(&Report::of(old, new));
+                // The process ends here, so freeing some hundred thousand pieces of memory would waste time.
+                std::mem::forget(sides);
+                code
+            }
+            Err(diagnostics) => console::refused(&diagnostics),
         }
     }
-}
 
-fn print(report: &Report<'_>, matches: &ArgMatches) -> ExitCode {
-    let named = |name| matches.get_one::<String>(name).map(String::as_str);
-    let format = named(FORMAT).and_then(Format::named).unwrap_or(Format::Text);
-    let level = named(FAIL_ON).and_then(Level::named);
-    let failed = level.is_some_and(|level| report.reaches(level));
-    let code = if failed { ExitCode::from(1) } else { ExitCode::SUCCESS };
-    console::results(&report.write(format), code)
+    fn print(&self, report: &Report<'_>) -> ExitCode {
+        let format = Format::named(&self.format).unwrap_or(Format::Text);
+        let level = self.fail_on.as_deref().and_then(Level::named);
+        let failed = level.is_some_and(|level| report.reaches(level));
+        let code = if failed { ExitCode::from(1) } else { ExitCode::SUCCESS };
+        console::results(&report.write(format), code)
+    }
 }

@@ -1,9 +1,9 @@
-//! `cargo xtask docs`: writes the reference pages of any language, or compares them with others.
+//! `cargo xtask docs`
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Arg, ArgGroup, ArgMatches, Command, value_parser};
+use clap::Args;
 use genauth_generator::artifacts::Dirs;
 use genauth_generator::diagnostic::Diagnostics;
 use genauth_generator::pages::{
@@ -12,69 +12,65 @@ use genauth_generator::pages::{
 use genauth_generator::platform::Platform;
 use genauth_generator::report;
 
-use crate::console::{self, UNUSABLE};
-use crate::options;
+use crate::console;
+use crate::options::{self, Spec};
 
-const LANG: &str = "lang";
 const ALL: &str = "all";
-const PROFILE: &str = "profile";
-const OUT: &str = "out";
-const COMPARE: &str = "compare";
 
-const ABOUT: &str = "\
-Writes the reference pages of any language that the platform has an SDK for, or compares them with
-pages of somebody else, or both. `generate` writes those of Rust.
-
-Each language has a folder of its own below the one given. In it, only what differs is written, and
-generated pages that belong there no longer are removed. When pages are compared, runs of white space
-are one space outside of code, and pages that only we have are counted and no difference.";
-
-const EXIT_CODES: &str = "\
+const AFTER: &str = "\
 Exit codes:
-  0  everything is written, and no page differs
+  0  all pages are up to date now, and no page differs from the one that it is compared with
   1  a page differs from the one that it is compared with
   2  the specification or the command line can't be used, or a file can't be read or written
 
 Example:
   cargo xtask docs --lang java,python --profile upstream --compare ../their-pages";
 
-pub(crate) fn command() -> Command {
-    let languages = LANGUAGES.map(|language| language.name).join(", ");
-    let lang = Arg::new(LANG)
-        .long(LANG)
-        .value_name("LANG")
-        .required(true)
-        .value_delimiter(',')
-        .value_parser(
-            LANGUAGES
-                .map(|language| language.name)
-                .into_iter()
-                .chain([ALL])
-                .collect::<Vec<_>>(),
-        )
-        .help(format!("Comma-separated: {languages}; or {ALL}"))
-        .hide_possible_values(true);
-    let profile = Arg::new(PROFILE)
-        .long(PROFILE)
-        .value_name("PROFILE")
-        .value_parser(PROFILES.map(|(name, _)| name))
-        .default_value(PROFILES[0].0)
-        .help("Our own pages, or pages as upstream's factory writes them");
-    Command::new("docs")
-        .about("Write the reference pages of any language, or compare them with others")
-        .long_about(ABOUT)
-        .args([lang, profile, options::spec_argument(), options::size_argument()])
-        .arg(folder(OUT, "Folder to write to: one folder in it for each language"))
-        .arg(folder(
-            COMPARE,
-            "Folder to compare with: one folder in it for each language",
-        ))
-        .group(ArgGroup::new("what").args([OUT, COMPARE]).required(true).multiple(true))
-        .after_help(format!("{}\n\n{EXIT_CODES}", options::PATHS))
-        .after_long_help(format!("{}\n{}\n\n{EXIT_CODES}", quirks(), options::PATHS))
+/// Write the reference pages of any language, or compare them with others
+///
+/// Writes the reference pages of any programming language that GenAuth has an SDK for, or compares them
+/// with existing pages, or both. `generate` writes those of Rust.
+///
+/// Each language has its own folder below the one that is given. Only pages that differ are written;
+/// generated pages that no longer belong there are removed. A comparison takes runs of white space
+/// outside of code for one space, and counts pages that only we have without taking them for
+/// differences.
+#[derive(Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = AFTER,
+    after_long_help = format!("{}\n{AFTER}", quirks()),
+)]
+pub(crate) struct Docs {
+    /// Languages of the pages, separated by commas, or `all`
+    #[arg(long, value_name = "LANG", required = true, value_delimiter = ',', value_parser = names())]
+    lang: Vec<String>,
+    /// Our own pages, or pages as authing-docs-factory writes them
+    #[arg(
+        long,
+        value_name = "PROFILE",
+        value_parser = PROFILES.map(|(name, _)| name),
+        default_value = PROFILES[0].0,
+    )]
+    profile: String,
+    #[command(flatten)]
+    text: options::Language,
+    #[command(flatten)]
+    spec: Spec,
+    /// Folder to write to: one folder in it for each language
+    #[arg(long, value_name = "DIR", required_unless_present = "compare")]
+    out: Option<PathBuf>,
+    /// Folder to compare with: one folder in it for each language
+    #[arg(long, value_name = "DIR")]
+    compare: Option<PathBuf>,
 }
 
-/// What the profile of upstream is about.
+/// Returns the values of `--lang`.
+fn names() -> Vec<&'static str> {
+    LANGUAGES.map(|language| language.name).into_iter().chain([ALL]).collect()
+}
+
+/// Describes the profile `upstream`.
 fn quirks() -> String {
     let line = |quirk: &Quirk| {
         let Quirk {
@@ -88,74 +84,56 @@ fn quirks() -> String {
     format!("Quirks of the profile `upstream`, and what pages have without:\n{lines}")
 }
 
-fn folder(name: &'static str, help: &'static str) -> Arg {
-    Arg::new(name)
-        .long(name)
-        .value_name("DIR")
-        .value_parser(value_parser!(PathBuf))
-        .help(help)
-}
-
-pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
-    match results(matches) {
-        Ok((text, same)) => console::results(
-            &text,
-            if same { ExitCode::SUCCESS } else { ExitCode::from(1) },
-        ),
-        Err(diagnostics) => {
-            console::remarks(&report::refusal(&diagnostics));
-            ExitCode::from(UNUSABLE)
+impl Docs {
+    pub(crate) fn run(&self) -> ExitCode {
+        match self.results() {
+            Ok((text, same)) => {
+                let code = if same { ExitCode::SUCCESS } else { ExitCode::from(1) };
+                console::results(&text, code)
+            }
+            Err(diagnostics) => console::refused(&diagnostics),
         }
     }
-}
 
-/// What there is to say, and whether all that was compared is the same.
-fn results(matches: &ArgMatches) -> Result<(String, bool), Diagnostics> {
-    let name = matches.get_one::<String>(PROFILE).map_or("", String::as_str);
-    let profile =
-        PROFILES.iter().find(|(one, _)| *one == name).unwrap_or(&PROFILES[0]).1;
-    let spec_dir = options::spec_dir(matches);
-    let platform = match profile {
-        Profile::Genauth => Platform::of(&spec_dir)?,
-        Profile::Upstream => Platform::of_or(&spec_dir, &options::model())?,
-    };
-    let (all, warnings) =
-        pages::each(&spec_dir, &platform, profile, &languages(matches), |pages| {
-            language_results(&pages, matches)
-        })?;
-    console::remarks(&report::warnings(&warnings));
-    let (mut text, mut same) = (String::new(), true);
-    for result in all {
-        let (its_text, is_same) = result?;
-        text.push_str(&its_text);
-        same &= is_same;
+    /// Returns the results as text, and whether all compared pages are the same.
+    fn results(&self) -> Result<(String, bool), Diagnostics> {
+        let named = PROFILES.iter().find(|(name, _)| *name == self.profile);
+        let profile = named.unwrap_or(&PROFILES[0]).1;
+        let spec_dir = self.spec.dir();
+        let platform = match profile {
+            Profile::Genauth => Platform::of(&spec_dir)?,
+            Profile::Upstream => Platform::of_or(&spec_dir, &options::default_spec())?,
+        };
+        let (languages, locale) = (self.languages(), self.text.locale());
+        let one = |pages: Pages| self.results_of(&pages);
+        let (all, warnings) =
+            pages::each(&spec_dir, &platform, profile, &languages, locale, one)?;
+        console::remarks(&report::warnings(&warnings));
+        let all = all.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let same = all.iter().all(|(_, same)| *same);
+        Ok((all.into_iter().map(|(text, _)| text).collect(), same))
     }
-    Ok((text, same))
-}
 
-fn language_results(
-    pages: &Pages,
-    matches: &ArgMatches,
-) -> Result<(String, bool), Diagnostics> {
-    let (mut text, mut same) = (String::new(), true);
-    if let Some(out) = matches.get_one::<PathBuf>(OUT) {
-        text.push_str(&write(pages, out.join(pages.language.name))?);
+    fn results_of(&self, pages: &Pages) -> Result<(String, bool), Diagnostics> {
+        let (mut text, mut same) = (String::new(), true);
+        if let Some(out) = &self.out {
+            text.push_str(&write(pages, out.join(pages.language.name))?);
+        }
+        if let Some(theirs) = &self.compare {
+            let comparison = pages.compare(theirs)?;
+            text.push_str(&format!("{}: {comparison}", pages.language.name));
+            same = comparison.differences.is_empty();
+        }
+        Ok((text, same))
     }
-    if let Some(theirs) = matches.get_one::<PathBuf>(COMPARE) {
-        let comparison = pages.compare(theirs)?;
-        text.push_str(&format!("{}: {comparison}", pages.language.name));
-        same = comparison.differences.is_empty();
-    }
-    Ok((text, same))
-}
 
-/// Each language once, in the order of the table.
-fn languages(matches: &ArgMatches) -> Vec<&'static Language> {
-    let names: Vec<&String> = matches.get_many(LANG).into_iter().flatten().collect();
-    let wanted = |language: &&Language| {
-        names.iter().any(|name| *name == ALL || *name == language.name)
-    };
-    LANGUAGES.into_iter().filter(wanted).collect()
+    /// Returns each language once, in the order of the table.
+    fn languages(&self) -> Vec<&'static Language> {
+        let wanted = |language: &&Language| {
+            self.lang.iter().any(|name| *name == ALL || *name == language.name)
+        };
+        LANGUAGES.into_iter().filter(wanted).collect()
+    }
 }
 
 fn write(pages: &Pages, folder: PathBuf) -> Result<String, Diagnostics> {

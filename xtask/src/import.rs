@@ -1,113 +1,79 @@
-//! `cargo xtask import`: takes an upstream document over into the specification.
+//! `cargo xtask import`
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::Args;
 use genauth_generator::import::{self, Drop, Request};
-use genauth_generator::model::is_client_name;
-use genauth_generator::report;
+use genauth_generator::openapi::is_client_name;
 
-use crate::console::{self, UNUSABLE};
-use crate::options;
+use crate::console;
+use crate::options::{self, Spec};
 
-const FILE: &str = "file";
-const CLIENT: &str = "client";
-const DRY_RUN: &str = "dry-run";
-const DROP: &str = "drop";
-const ALL: &str = "all";
-const ALLOW_STALE_FIXUPS: &str = "allow-stale-fixups";
-
-const ABOUT: &str = "\
-Takes the structure of an upstream document over as spec/<client>.yaml.
-
-Keeps the decisions in that file, and everything that was added by hand. If upstream removed an
-operation, the import asks for a decision: --drop OPERATION drops it, and records that.
-
-The report lists the descriptions that are missing, and those that describe nothing any more.
-spec/README.md says more.";
-
-const EXIT_CODES: &str = "\
+const AFTER: &str = "\
 Exit codes:
-  0  the document is imported, or was already
-  2  an input or the command line can't be used, a decision is missing, or the file can't be written
+  0  the specification has the structure of the document now
+  2  an input or the command line can't be used, a decision is missing, or a file can't be written
 
 Example:
   cargo xtask import authentication-openapi.json --client authentication --dry-run";
 
-pub(crate) fn command() -> Command {
-    Command::new("import")
-        .about("Take an upstream OpenAPI document over into the specification")
-        .long_about(ABOUT)
-        .arg(
-            Arg::new(FILE)
-                .value_name("FILE")
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help("Upstream document, JSON or YAML"),
-        )
-        .arg(
-            Arg::new(CLIENT)
-                .long(CLIENT)
-                .value_name("NAME")
-                .required(true)
-                .value_parser(client)
-                .help("Client that the document describes, such as authentication"),
-        )
-        .arg(options::spec_argument())
-        .arg(options::size_argument())
-        .arg(
-            Arg::new(DROP)
-                .long(DROP)
-                .value_name("OPERATION")
-                .action(ArgAction::Append)
-                .help("Removed operation to drop, by its operationId, or `all`"),
-        )
-        .arg(flag(DRY_RUN, "Report only, and write nothing"))
-        .arg(flag(ALLOW_STALE_FIXUPS, "Continue if a fixup has nothing to fix any more"))
-        .after_help(format!("{}\n\n{EXIT_CODES}", options::PATHS))
+/// Import an upstream OpenAPI document into the specification
+///
+/// Writes the structure of an upstream document to spec/<client>.yaml.
+///
+/// Keeps the decisions in that file, and everything that was added by hand. If upstream removed an
+/// operation, the import asks for a decision: --drop OPERATION drops it, and records that.
+///
+/// The report lists the descriptions that are missing, and those that describe nothing any more.
+/// spec/README.md has the details.
+#[derive(Args)]
+#[command(verbatim_doc_comment, after_help = AFTER)]
+pub(crate) struct Import {
+    /// Upstream document, JSON or YAML
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Client that the document describes, for example authentication
+    #[arg(long, value_name = "NAME", value_parser = client)]
+    client: String,
+    #[command(flatten)]
+    spec: Spec,
+    /// Removed operation to drop, by its operationId, or `all`; can be repeated
+    #[arg(long, value_name = "OPERATION")]
+    drop: Vec<String>,
+    /// Print the report, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Continue if a fixup no longer applies
+    #[arg(long)]
+    allow_stale_fixups: bool,
 }
 
-pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
-    let Some(request) = request(matches) else { return ExitCode::from(UNUSABLE) };
-    match import::run(&request) {
-        Ok(report) => console::results(&report.to_string(), ExitCode::SUCCESS),
-        Err(failure) => {
-            console::remarks(&report::refusal(&failure));
-            ExitCode::from(UNUSABLE)
+impl Import {
+    pub(crate) fn run(self) -> ExitCode {
+        let drops_all = self.drop.iter().any(|id| id == "all");
+        let request = Request {
+            file: self.file,
+            client: self.client,
+            spec_dir: self.spec.dir(),
+            model: options::default_spec(),
+            dry_run: self.dry_run,
+            allow_stale_fixups: self.allow_stale_fixups,
+            drop: if drops_all { Drop::All } else { Drop::These(self.drop) },
+        };
+        match import::run(&request) {
+            Ok(report) => console::results(&report.to_string(), ExitCode::SUCCESS),
+            Err(diagnostics) => console::refused(&diagnostics),
         }
     }
 }
 
-/// Returns `None` only for what clap has refused already: both arguments are required.
-fn request(matches: &ArgMatches) -> Option<Request> {
-    Some(Request {
-        file: matches.get_one::<PathBuf>(FILE)?.clone(),
-        client: matches.get_one::<String>(CLIENT)?.clone(),
-        spec_dir: options::spec_dir(matches),
-        model: options::model(),
-        dry_run: matches.get_flag(DRY_RUN),
-        allow_stale_fixups: matches.get_flag(ALLOW_STALE_FIXUPS),
-        drop: drop(matches),
-    })
-}
-
-fn drop(matches: &ArgMatches) -> Drop {
-    let ids = matches.get_many::<String>(DROP).into_iter().flatten();
-    let ids: Vec<String> = ids.cloned().collect();
-    if ids.iter().any(|id| id == ALL) { Drop::All } else { Drop::These(ids) }
-}
-
-fn flag(name: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
-}
-
-/// A client becomes a file, a Cargo feature and a Rust module.
+/// Parses the name of a client, which becomes a file, a Cargo feature and a Rust module.
 fn client(name: &str) -> Result<String, String> {
     if is_client_name(name) {
         Ok(name.to_owned())
     } else {
-        Err("lower-case letters, digits and _ only, a letter first, and no keyword"
+        Err("a name has lower-case letters, digits and _, and begins with a letter"
             .to_owned())
     }
 }

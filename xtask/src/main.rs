@@ -1,8 +1,9 @@
-//! The commands of this workspace. Each is a file of its own that says what it takes and what it
-//! does; the work itself is done by the generator.
+//! The commands of this workspace, one file or folder each. A command has its options and prints; the generator
+//! does the work.
 
 mod bench;
 mod check;
+mod check_cache;
 mod console;
 mod coverage;
 mod diff;
@@ -10,7 +11,6 @@ mod docs;
 mod generate;
 mod import;
 mod import_pages;
-mod memory;
 mod options;
 mod panics;
 mod release_plan;
@@ -19,65 +19,83 @@ mod tools;
 
 use std::process::ExitCode;
 
-use clap::{ArgMatches, Command};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What a command takes, and what it does with it.
-type Entry = (fn() -> Command, fn(&ArgMatches) -> ExitCode);
-
-const COMMANDS: &[Entry] = &[
-    (generate::command, generate::run),
-    (check::command, check::run),
-    (import::command, import::run),
-    (import_pages::command, import_pages::run),
-    (diff::command, diff::run),
-    (coverage::command, coverage::run),
-    (docs::command, docs::run),
-    (release_plan::command, release_plan::run),
-    (site::command, site::run),
-    (site::preprocessor::command, site::preprocessor::run),
-    (bench::command, bench::run),
-];
-
 const AFTER: &str = "\
 Exit codes:
-  0  done, and all is well
-  1  `check`, `coverage`, `diff --fail-on` or `docs --compare` found something to mend
+  0  done, without a finding
+  1  `check`, `coverage`, `diff --fail-on` or `docs --compare` found something to fix
   2  the input or the command line can't be used, or a file can't be read or written
 
-`cargo xtask COMMAND --help` says more about a command.
+Paths that are given count from the current directory, default paths from the workspace.
+`cargo xtask COMMAND --help` describes a command.
 
 Example, after a change of the specification:
   cargo xtask generate && cargo xtask check";
 
-fn main() -> ExitCode {
-    let matches = cli().get_matches();
-    let Some((name, arguments)) = matches.subcommand() else { return ExitCode::from(2) };
-    let entry = COMMANDS.iter().find(|(command, _)| command().get_name() == name);
-    entry.map_or(ExitCode::from(2), |(_, run)| {
-        options::limit_documents(arguments);
-        panics::caught(name, || run(arguments))
-    })
+/// Generate the SDK and its reference pages from spec/, and check them
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", after_help = AFTER, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Size of the largest document that is read, in MiB
+    #[arg(
+        long,
+        global = true,
+        value_name = "MIB",
+        value_parser = clap::value_parser!(u64).range(1..=4096),
+        default_value_t = 64,
+    )]
+    max_document_size: u64,
 }
 
-fn cli() -> Command {
-    Command::new("xtask")
-        .bin_name("cargo xtask")
-        .about(
-            "Turns spec/ into the SDK and its reference pages, and checks that they fit",
-        )
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .subcommands(COMMANDS.iter().map(|(command, _)| command()))
-        .after_help(AFTER)
+#[derive(Subcommand)]
+enum Command {
+    Generate(generate::Generate),
+    Check(check::Check),
+    Import(import::Import),
+    ImportPages(import_pages::ImportPages),
+    Diff(diff::Diff),
+    Coverage(coverage::Coverage),
+    Docs(docs::Docs),
+    ReleasePlan(release_plan::ReleasePlan),
+    Site(site::Site),
+    #[command(hide = true)]
+    SitePages(site::SitePages),
+    #[command(subcommand)]
+    Bench(bench::Bench),
+}
+
+fn main() -> ExitCode {
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    genauth_generator::input::limit_to(cli.max_document_size << 20);
+    let name = matches.subcommand_name().unwrap_or_default();
+    panics::caught(name, || match cli.command {
+        Command::Generate(command) => command.run(),
+        Command::Check(command) => command.run(),
+        Command::Import(command) => command.run(),
+        Command::ImportPages(command) => command.run(),
+        Command::Diff(command) => command.run(),
+        Command::Coverage(command) => command.run(),
+        Command::Docs(command) => command.run(),
+        Command::ReleasePlan(command) => command.run(),
+        Command::Site(command) => command.run(),
+        Command::SitePages(command) => command.run(),
+        Command::Bench(command) => command.run(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     #[test]
     fn the_command_line_is_consistent() {
-        super::cli().debug_assert();
+        super::Cli::command().debug_assert();
     }
 }

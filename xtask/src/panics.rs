@@ -1,5 +1,4 @@
-//! What people see of a mistake in a command: one line, and what to report. Nothing was written, as writing
-//! is the last step of every command.
+//! Panics of commands as error messages. Nothing was written, because writing is the last step of every command.
 
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;
@@ -9,7 +8,7 @@ use genauth_generator::text;
 
 use crate::console::{self, UNUSABLE};
 
-/// What is shown of a message, in characters: some hold a whole document.
+/// The maximum number of characters of a message, because some contain a whole document.
 const LONGEST: usize = 200;
 
 /// Runs a command. If it panics, in whichever thread, the first panic is reported.
@@ -34,7 +33,7 @@ fn message(panic: &PanicHookInfo<'_>) -> String {
     text::line(message).chars().take(LONGEST).collect()
 }
 
-/// The file without the folders of the machine that it was compiled on.
+/// Returns file and line, without the folders of the machine that compiled the program.
 fn place(panic: &PanicHookInfo<'_>) -> String {
     let Some(at) = panic.location() else { return "an unknown place".to_owned() };
     let parts: Vec<&str> = at.file().split(['/', '\\']).collect();
@@ -45,7 +44,7 @@ fn place(panic: &PanicHookInfo<'_>) -> String {
 
 fn report(command: &str, message: &str, place: &str) -> String {
     format!(
-        "error: `{command}` stopped because of a mistake in it: {message} ({place})\n  \
+        "error: `{command}` stopped because of a defect: {message} ({place})\n  \
          hint: nothing was written. Please report this line, the command `cargo xtask {command}` with its \
          options, and its version {}\n",
         env!("CARGO_PKG_VERSION")
@@ -75,7 +74,7 @@ mod tests {
     fn a_report_has_what_to_do() {
         let report = report("generate", "it broke", "generator/src/lib.rs:7");
         let mut lines = report.lines();
-        let first = "error: `generate` stopped because of a mistake in it: it broke (generator/src/lib.rs:7)";
+        let first = "error: `generate` stopped because of a defect: it broke (generator/src/lib.rs:7)";
         assert_eq!(lines.next(), Some(first));
         let hint = lines.next().unwrap_or_default();
         assert!(

@@ -1,4 +1,4 @@
-//! Programs of others that commands need: each is built once, in the version that is named here.
+//! External programs that commands need. Each is built once, in a fixed version.
 
 use std::env::{self, consts::EXE_SUFFIX};
 use std::path::{Path, PathBuf};
@@ -6,17 +6,17 @@ use std::process::Command;
 
 use crate::{console, options};
 
-/// A program that crates.io has.
+/// A program from crates.io.
 pub(crate) struct Tool {
-    /// Of the crate, and of the program in it.
+    /// Name of the crate and of its program.
     pub(crate) name: &'static str,
     pub(crate) version: &'static str,
-    /// The features to build it with; none given, those that it has by default.
+    /// Features of the build; None for the default features.
     pub(crate) features: Option<&'static str>,
 }
 
 impl Tool {
-    /// The program, ready for its arguments. If it isn't there yet, it is built first, which takes a while.
+    /// Returns the program, ready for its arguments. The first call builds it, which takes minutes.
     pub(crate) fn command(&self) -> Result<Command, String> {
         let root = target_dir().join("tools").join(self.folder());
         let program = root.join("bin").join(format!("{}{EXE_SUFFIX}", self.name));
@@ -38,11 +38,11 @@ impl Tool {
         ));
         let status = self.installation(root).status();
         let status = status.map_err(|error| format!("cargo can't be run: {error}"))?;
-        let failed = || format!("{what} can't be built; cargo says above why");
+        let failed = || format!("{what} can't be built; the message of cargo is above");
         status.success().then_some(()).ok_or_else(failed)
     }
 
-    /// A debug build, as it is quick to make, but not the slowest kind.
+    /// Returns the command that builds the program: a debug build with some optimisation.
     fn installation(&self, root: &Path) -> Command {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
@@ -59,7 +59,7 @@ impl Tool {
     }
 }
 
-/// Where cargo builds, and where commands leave what they make.
+/// Returns the target folder of cargo, which has the output of commands, too.
 pub(crate) fn target_dir() -> PathBuf {
     let given = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     given.unwrap_or_else(|| options::workspace().join("target"))

@@ -24,10 +24,17 @@ pub(crate) fn generated(scratch: &Scratch) {
     oracle::artifacts(&run.artifacts);
 
     let platform = Platform::of(&spec).unwrap_or_default();
-    let made = pages::make(&spec, &platform, Profile::Genauth, &LANGUAGES);
+    let made =
+        pages::make(&spec, &platform, Profile::Genauth, &LANGUAGES, Default::default());
     let (made, _) =
         made.unwrap_or_else(|found| panic!("only `docs` refuses it: {found}"));
     made.iter().for_each(|pages| oracle::artifacts(&pages.artifacts));
     // These pages have the mistakes of authing-docs-factory. They must be made without a panic.
-    drop(pages::make(&spec, &platform, Profile::Upstream, &LANGUAGES));
+    drop(pages::make(
+        &spec,
+        &platform,
+        Profile::Upstream,
+        &LANGUAGES,
+        Default::default(),
+    ));
 }

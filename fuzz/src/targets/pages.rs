@@ -14,6 +14,7 @@ pub(crate) fn run(input: &[u8]) {
         pages: vec![scratch.path().join("pages")],
         out: scratch.path().join("spec"),
         model: scratch::genauth(),
+        locale: Default::default(),
     };
     match import_pages::run(&request) {
         Ok(report) => {

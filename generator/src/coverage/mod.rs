@@ -111,8 +111,10 @@ impl Coverage {
     /// Everything that is wrong with the documents and the descriptions.
     pub fn of(spec_dir: &Path) -> Result<Self, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
-        let inputs = spec::read(spec_dir, &Platform::of(spec_dir)?, &mut diagnostics);
-        let api = Api::lower(&inputs, &mut diagnostics);
+        let platform = Platform::of(spec_dir)?;
+        let inputs =
+            spec::read(spec_dir, &platform, crate::locale::DEFAULT, &mut diagnostics);
+        let api = Api::lower(&inputs, &platform, &mut diagnostics);
         let (api, warnings) = diagnostics.finish(api)?;
         let artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs])?;
         Ok(Self {

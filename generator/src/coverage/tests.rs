@@ -72,7 +72,7 @@ fn pets() -> String {
 fn count(yaml: &str, spoil: impl FnOnce(&mut Artifacts)) -> Coverage {
     let (document, mut warnings) = testing::document(yaml);
     let inputs = [(document, Descriptions::default())];
-    let api = Api::lower(&inputs, &mut warnings);
+    let api = Api::lower(&inputs, &testing::genauth(), &mut warnings);
     assert_eq!(warnings.errors(), 0, "{warnings}");
     let mut artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs]).unwrap();
     spoil(&mut artifacts);

@@ -31,7 +31,7 @@ mod variants;
 mod view;
 
 pub use change::{Bump, Change, Level, Place};
-pub use kinds::{Effect, KINDS, Kind, Row, Rule, Rules, Subject};
+pub use kinds::{Effect, Heading, KINDS, Kind, Row, Rule, Rules, Subject};
 pub use report::{Format, Report, kinds};
 pub use side::{Side, Sides, read};
 

@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::git;
 use crate::model::Api;
 use crate::openapi::Document;
+use crate::openapi::extensions::CLIENT;
 use crate::parallel;
 use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
@@ -45,7 +46,8 @@ impl Sides {
 }
 
 /// Reads both sides at once. Each is a directory as `spec/` is one, an OpenAPI document, or a revision of
-/// `spec_dir`. Against a single document, the other side is only that document's client.
+/// `spec_dir`. Against a single document, the other side is only that document's client. A side without a
+/// platform is read with that of `spec_dir`.
 ///
 /// # Errors
 ///
@@ -84,6 +86,7 @@ struct Input {
     /// As the user named it.
     place: String,
     documents: Vec<(Document, Descriptions)>,
+    platform: Platform,
     codes: Option<Source>,
     is_file: bool,
 }
@@ -92,7 +95,7 @@ impl Input {
     fn read(place: &str, spec_dir: &Path) -> Result<Self, Diagnostics> {
         let path = Path::new(place);
         let mut input = if path.is_dir() {
-            Self::of_directory(path)
+            Self::of_directory(path, spec_dir)
         } else if path.is_file() {
             Self::of_file(path, spec_dir)
         } else {
@@ -102,42 +105,48 @@ impl Input {
         Ok(input)
     }
 
-    fn of_directory(dir: &Path) -> Result<Self, Diagnostics> {
+    fn of_directory(dir: &Path, spec_dir: &Path) -> Result<Self, Diagnostics> {
         let mut findings = Diagnostics::default();
-        let platform = Platform::of(dir)?;
-        let documents = spec::read(dir, &platform, &mut findings);
+        let platform = Platform::of_or(dir, spec_dir)?;
+        let documents =
+            spec::read(dir, &platform, crate::locale::DEFAULT, &mut findings);
         let codes = dir.join(spec::CODES);
         let codes = codes.exists().then(|| Source::read(&codes)).transpose()?;
-        Self::of(documents, codes, findings)
+        Self::of(documents, platform, codes, findings)
     }
 
     fn of(
         documents: Vec<(Document, Descriptions)>,
+        platform: Platform,
         codes: Option<Source>,
         findings: Diagnostics,
     ) -> Result<Self, Diagnostics> {
         let input = Self {
             place: String::new(),
             documents,
+            platform,
             codes,
             is_file: false,
         };
         findings.finish(input).map(|(input, _)| input)
     }
 
-    /// One document; its sentences too, if it stands in a directory that has them. A directory that has no
-    /// platform has that of `spec_dir`.
+    /// One document; its sentences too, if it stands in a directory that has them.
     fn of_file(file: &Path, spec_dir: &Path) -> Result<Self, Diagnostics> {
         let source = Source::read(file)?;
         let platform = Platform::of_or(file.parent().unwrap_or(file), spec_dir)?;
-        let decided = source.value.get(spec::IMPORTED).and_then(|name| name.as_str());
+        let decided = source.value.get(CLIENT).and_then(|name| name.as_str());
         let client = decided.or_else(|| spec::client_of(file)).unwrap_or_default();
         let client = client.to_owned();
-        let prose = spec::prose_file(file.parent().unwrap_or(file), &client);
+        let prose = spec::prose_file(
+            file.parent().unwrap_or(file),
+            crate::locale::DEFAULT,
+            &client,
+        );
         let prose = prose.exists().then(|| Source::read(&prose)).transpose()?;
         let prose = prose.map_or(Ok(Descriptions::default()), Descriptions::read)?;
         let (document, findings) = spec::document_of(&client, source, &platform);
-        let input = Self::of(vec![(document, prose)], None, findings)?;
+        let input = Self::of(vec![(document, prose)], platform, None, findings)?;
         Ok(Self {
             is_file: true,
             ..input
@@ -166,7 +175,7 @@ impl Input {
             let Some(text) = source(name).transpose()? else { continue };
             let (document, found) = spec::document_of(client, text, &platform);
             findings.extend(found);
-            let prose = spec::prose_file(Path::new(""), client);
+            let prose = spec::prose_file(Path::new(""), crate::locale::DEFAULT, client);
             let prose = source(&prose.display().to_string()).transpose()?;
             documents.push((
                 document,
@@ -174,7 +183,7 @@ impl Input {
             ));
         }
         documents.sort_by(|(left, _), (right, _)| left.client.cmp(&right.client));
-        Self::of(documents, source(spec::CODES).transpose()?, findings)
+        Self::of(documents, platform, source(spec::CODES).transpose()?, findings)
     }
 
     fn lower(self) -> Result<Side, Diagnostics> {
@@ -182,7 +191,7 @@ impl Input {
         let codes = self.codes.as_ref().map_or(Ok(Codes::default()), Codes::read)?;
         let api = Api {
             codes,
-            ..Api::lower(&self.documents, &mut findings)
+            ..Api::lower(&self.documents, &self.platform, &mut findings)
         };
         let documents = self.documents.into_iter().map(|(document, _)| document);
         let side = Side {
@@ -220,7 +229,7 @@ impl Input {
         let expected = format!("one of `{}`", clients.join("`, `"));
         let hint = format!(
             "name the document <client>.yaml, or <client>-openapi.json, or give it the key `{}`",
-            spec::IMPORTED
+            CLIENT
         );
         Err(Diagnostic::about_file(Path::new(&self.place), found, expected, hint).into())
     }

@@ -6,6 +6,7 @@ use crate::model::Api;
 use crate::openapi::Document;
 use crate::source::{self, Source};
 use crate::spec::descriptions::Descriptions;
+use crate::testing;
 
 /// A side with these documents, each of a client of that name.
 pub(super) fn side(documents: &[(&str, &str)]) -> Side {
@@ -17,7 +18,7 @@ pub(super) fn side(documents: &[(&str, &str)]) -> Side {
         (document, Descriptions::default())
     });
     let inputs: Vec<_> = read.collect();
-    let api = Api::lower(&inputs, &mut findings);
+    let api = Api::lower(&inputs, &testing::genauth(), &mut findings);
     assert!(findings.is_empty(), "{findings}");
     Side {
         documents: inputs.into_iter().map(|(document, _)| document).collect(),

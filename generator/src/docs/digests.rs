@@ -13,20 +13,23 @@ pub(crate) const FILE: &str = "other-languages.txt";
 /// # Errors
 ///
 /// A page on which a text of the documents gets out of its place.
-pub(crate) fn text(forms: &PageTemplates<'_>) -> Result<String, Diagnostics> {
+pub(crate) fn text(templates: &PageTemplates<'_>) -> Result<String, Diagnostics> {
     let mut text = format!(
         "# {MARKER} from spec/ and templates/.\n\
          # The reference pages of other languages than Rust are not in git. Here is how many each has, and a digest of\n\
          # them: when it changes, `cargo xtask docs --lang all --out DIR` shows what became of the pages.\n"
     );
     // What all languages have in common is most of it, and is digested once.
-    let common: Vec<u64> =
-        forms.forms.iter().map(|form| digest(BASIS, [&form.path, &form.text])).collect();
+    let common: Vec<u64> = templates
+        .templates
+        .iter()
+        .map(|one| digest(BASIS, [&one.page.path, &one.text]))
+        .collect();
     for language in LANGUAGES.into_iter().filter(|language| !language.is_own()) {
-        let others = forms.others(language)?;
+        let others = templates.others(language)?;
         let is_page = |(path, _): &&(String, String)| path.ends_with(".md");
         let pages = common.len() + others.iter().filter(is_page).count();
-        let digest = of(forms, &common, &others, language);
+        let digest = of(templates, &common, &others, language);
         text.push_str(&format!("{:<8}{pages:>5} pages  {digest:016x}\n", language.name));
     }
     Ok(text)
@@ -34,15 +37,16 @@ pub(crate) fn text(forms: &PageTemplates<'_>) -> Result<String, Diagnostics> {
 
 /// Of what is common to all languages, what this one puts into the holes, and its other files.
 fn of(
-    forms: &PageTemplates<'_>,
+    templates: &PageTemplates<'_>,
     common: &[u64],
     others: &[(String, String)],
     language: &Language,
 ) -> u64 {
-    let pages = forms.forms.iter().zip(common).fold(BASIS, |all, (form, common)| {
-        let fillings = forms.fillings(form, language);
-        digest(all ^ common, [&fillings.method, &fillings.code])
-    });
+    let pages =
+        templates.templates.iter().zip(common).fold(BASIS, |all, (one, common)| {
+            let sample = templates.sample(one, language);
+            digest(all ^ common, [&sample.method, &sample.code])
+        });
     digest(pages, others.iter().flat_map(|(path, text)| [path, text]))
 }
 

@@ -8,6 +8,7 @@ use crate::model::{
     Limits, Location, Operation, Parameter, Parameters, Shape, Type, TypeDef, TypeId,
     Variant,
 };
+use crate::testing;
 
 /// An API of one client with one operation in one group.
 pub(super) fn api(types: Vec<TypeDef>, operation: Operation) -> Api {
@@ -29,6 +30,7 @@ pub(super) fn api(types: Vec<TypeDef>, operation: Operation) -> Api {
     Api {
         clients: vec![client],
         types,
+        platform: testing::genauth(),
         ..Api::default()
     }
 }

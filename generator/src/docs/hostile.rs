@@ -228,10 +228,10 @@ fn is_escaped(value: &str) -> bool {
 fn no_text_gets_out_of_its_place() {
     for text in HOSTILE {
         let api = api_with(text);
-        let forms = PageTemplates::new(&api)
+        let templates = PageTemplates::new(&api, Default::default())
             .unwrap_or_else(|faults| panic!("{text:?}: {faults}"));
         for language in LANGUAGES {
-            for (path, page) in forms.fill(language).unwrap() {
+            for (path, page) in templates.fill(language).unwrap() {
                 if path.ends_with(".json") {
                     serde_json::from_str::<Value>(&page).unwrap();
                     assert!(!page.contains(|one| text::is_hidden(one) && one != '\n'));
@@ -241,7 +241,7 @@ fn no_text_gets_out_of_its_place() {
                 assert!(wrongs.is_empty(), "{text:?} in {path}: {wrongs:?}\n{page}");
             }
         }
-        let files = committed(&api).unwrap();
+        let files = committed(&api, Default::default()).unwrap();
         let summary = files.iter().find(|(path, _)| path == "SUMMARY.md").unwrap();
         let wrongs = wrongs(&summary.1);
         assert!(wrongs.is_empty(), "{text:?}: {wrongs:?}\n{}", summary.1);
@@ -254,8 +254,8 @@ fn texts_change_no_outline() {
     let outline = |text: &str| {
         let mut api = api_with(text);
         api.clients[0].groups[0].operations[0].description = "Plain.".to_owned();
-        let forms = PageTemplates::new(&api).unwrap();
-        let (_, page) = forms.fill(LANGUAGES[0]).unwrap().remove(0);
+        let templates = PageTemplates::new(&api, Default::default()).unwrap();
+        let (_, page) = templates.fill(LANGUAGES[0]).unwrap().remove(0);
         let parser = Parser::new_ext(&page, Options::ENABLE_TABLES);
         let is_outline = |event: &Event<'_>| {
             let block = |tag: &Tag<'_>| {

@@ -1,20 +1,18 @@
-//! Page model and words in, the text of the page out: the templates and what they can call.
+//! Pages laid out: the templates, and the filter that they use.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use minijinja::value::{DynObject, Object};
 use minijinja::{Environment, Error, ErrorKind, State, Value, context};
 
-use super::locale::{ENGLISH, Labels};
-use super::page::{Choice, Model, Page, Response};
-use super::rows::Row;
+use super::page::{Codes, Endpoint, Index, Kind, Page, Response, Row, Section, Snippet};
 use super::structure::{Difference, Part, Parts};
-use super::{codes, jinja, markdown, navigation, upstream};
-use crate::header::MARKER;
+use super::{jinja, markdown, table};
+use crate::locale::Locale;
 
 const PAGE: &str = "page.md.jinja";
 const MODEL: &str = "partials/model.md.jinja";
-const CHOICE: &str = "partials/enum.md.jinja";
+const ENUM: &str = "partials/enum.md.jinja";
 const CODES: &str = "codes.md.jinja";
 const INDEX: &str = "index.md.jinja";
 const NOTICE: &str = "partials/notice.md.jinja";
@@ -42,24 +40,18 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "partials/sample.md.jinja",
 ];
 
-/// The templates with the words of a profile.
+/// The templates with the labels of a locale.
 pub(super) struct Layout(Environment<'static>);
 
-/// Compiled once: the templates are the same for all pages.
-static GENAUTH: LazyLock<Layout> = LazyLock::new(|| Layout::new("notice", Some(MARKER)));
-
-static UPSTREAM: LazyLock<Layout> =
-    LazyLock::new(|| Layout::new("upstream_notice", None));
-
 /// How the values of a page get into its template.
-enum Filling {
-    /// As they are: upstream's pages are not looked at.
+enum Values {
+    /// As they are. Such pages are not read again.
     Raw,
-    /// Into holes.
+    /// As parts, for which placeholders stand while the page is laid out.
     Parts(Arc<Parts>),
 }
 
-impl Filling {
+impl Values {
     fn parts() -> (Arc<Parts>, Self) {
         let parts = Arc::new(Parts::default());
         (Arc::clone(&parts), Self::Parts(parts))
@@ -80,8 +72,8 @@ impl Filling {
         self.put(text, Part::Code)
     }
 
-    /// What `table` finds as `parts`.
-    fn value(&self) -> Value {
+    /// Returns what the filter `table` finds as `parts`.
+    fn object(&self) -> Value {
         match self {
             Self::Raw => Value::from(()),
             Self::Parts(parts) => {
@@ -91,93 +83,89 @@ impl Filling {
     }
 }
 
-/// The first comment of each page of ours.
-pub(crate) fn notice() -> &'static str {
-    static TEXT: LazyLock<String> =
-        LazyLock::new(|| markdown::squeeze(&GENAUTH.fill(NOTICE, context! {})));
-    TEXT.split_once("\n\n").map_or(&TEXT, |(comment, _)| comment)
-}
-
 impl Layout {
-    pub(super) fn genauth() -> &'static Self {
-        &GENAUTH
+    /// Compiles the templates with the labels of a locale. `notice` is the name of those at the top of a
+    /// page, and `marker` the line that makes it known as a generated one.
+    pub(super) fn new(
+        locale: &Locale,
+        notice: &str,
+        marker: Option<&'static str>,
+    ) -> Self {
+        Self(jinja::or_bug(environment(locale, notice, marker)))
     }
 
-    pub(super) fn upstream() -> &'static Self {
-        &UPSTREAM
+    /// Returns the first comment of each page.
+    pub(super) fn notice(&self) -> String {
+        let notice = markdown::squeeze(&self.fill(NOTICE, context! {}));
+        notice.split_once("\n\n").map_or(&*notice, |(comment, _)| comment).to_owned()
     }
 
-    fn new(notice: &str, marker: Option<&'static str>) -> Self {
-        Self(jinja::or_bug(environment(&ENGLISH, notice, marker)))
-    }
-
-    /// The text of a page.
+    /// Lays a page out with the sections that belong to it.
     ///
     /// # Errors
     ///
     /// A part of the page gets out of its place. It is the same with all pages below.
-    pub(super) fn render(&self, page: Page) -> Result<String, Difference> {
-        let (parts, filling) = Filling::parts();
-        parts.fill(&self.fill(PAGE, page_value(page, &filling)))
-    }
-
-    /// The text of a page with all values as they are.
-    pub(super) fn render_raw(&self, page: Page) -> String {
-        markdown::squeeze(&self.fill(PAGE, page_value(page, &Filling::Raw)))
-    }
-
-    /// What a page says about a model.
-    pub(super) fn model(&self, model: Model) -> Result<String, Difference> {
-        let (parts, filling) = Filling::parts();
-        parts.fill(&self.fill(MODEL, model_value(model, &filling)))
-    }
-
-    /// The same with all values as they are.
-    pub(super) fn model_raw(&self, model: Model) -> String {
-        self.fill(MODEL, model_value(model, &Filling::Raw))
-    }
-
-    /// What a page says about an enum.
-    pub(super) fn choice(&self, choice: Choice) -> Result<String, Difference> {
-        let (parts, filling) = Filling::parts();
-        let Choice {
-            anchor,
-            name,
-            deprecated,
-            explained,
-            rows,
-        } = choice;
-        let content = context! {
-            anchor => filling.put(anchor, Part::Attribute),
-            name => filling.line(name),
-            deprecated,
-            explained,
-            rows => row_values(rows),
-            parts => filling.value(),
-        };
-        parts.fill(&self.fill(CHOICE, content))
-    }
-
-    /// The text of the page of the codes.
-    pub(super) fn render_codes(
+    pub(super) fn page(
         &self,
-        page: codes::Page,
-        is_read: bool,
+        page: Page,
+        snippet: &Snippet<'_>,
+        sections: Vec<Arc<str>>,
     ) -> Result<String, Difference> {
-        let parts = Parts::read(is_read);
+        let (parts, values) = Values::parts();
+        parts.fill(&self.fill(PAGE, page_value(page, snippet, sections, &values)))
+    }
+
+    /// Lays a page out with all values as they are.
+    pub(super) fn raw_page(
+        &self,
+        page: Page,
+        snippet: &Snippet<'_>,
+        sections: Vec<Arc<str>>,
+    ) -> String {
+        let values = page_value(page, snippet, sections, &Values::Raw);
+        markdown::squeeze(&self.fill(PAGE, values))
+    }
+
+    /// Lays a section out.
+    pub(super) fn section(&self, section: Section) -> Result<Arc<str>, Difference> {
+        let (parts, values) = Values::parts();
+        let text = parts.fill(&self.section_text(section, &values))?;
+        Ok(text.trim_end().into())
+    }
+
+    /// Lays a section out with all values as they are.
+    pub(super) fn raw_section(&self, section: Section) -> String {
+        self.section_text(section, &Values::Raw)
+    }
+
+    fn section_text(&self, section: Section, values: &Values) -> String {
+        let (template, explained) = match section.kind {
+            Kind::Model => (MODEL, false),
+            Kind::Enum { explained } => (ENUM, explained),
+        };
+        let content = context! {
+            anchor => values.put(section.anchor, Part::Attribute),
+            name => values.line(section.name),
+            deprecated => section.deprecated,
+            explained,
+            rows => row_values(section.rows),
+            parts => values.object(),
+        };
+        self.fill(template, content)
+    }
+
+    /// Lays the page of error codes out.
+    pub(super) fn codes(&self, page: &Codes) -> Result<String, Difference> {
+        let parts = Parts::default();
         let [status, api] =
-            [page.status, page.api].map(|rows| parts.table(&texts(&rows)));
+            [&page.status, &page.api].map(|rows| parts.table(&texts(rows)));
         let codes = context! { status, api };
         parts.fill(&self.fill(CODES, context! { codes => codes }))
     }
 
-    /// The text of an index page.
-    pub(super) fn render_index(
-        &self,
-        page: navigation::Index,
-        is_read: bool,
-    ) -> Result<String, Difference> {
-        let parts = Parts::read(is_read);
+    /// Lays an index page out.
+    pub(super) fn index(&self, page: Index) -> Result<String, Difference> {
+        let parts = Parts::default();
         let index = context! {
             title => parts.put(Part::Line(page.title)),
             description => parts.put(Part::Block(page.description)),
@@ -197,53 +185,46 @@ fn texts(rows: &[Vec<String>]) -> Vec<Vec<&str>> {
     rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect()
 }
 
-fn page_value(page: Page, filling: &Filling) -> Value {
+fn page_value(
+    page: Page,
+    snippet: &Snippet<'_>,
+    sections: Vec<Arc<str>>,
+    values: &Values,
+) -> Value {
     let some = |rows: Vec<Row>| (!rows.is_empty()).then(|| row_values(rows));
-    let section = |text: Arc<str>| match filling {
-        Filling::Raw => Value::from(text),
-        Filling::Parts(parts) => parts.put(Part::Section(text)).into(),
+    let section = |text: Arc<str>| match values {
+        Values::Raw => Value::from(text),
+        Values::Parts(parts) => parts.put(Part::Section(text)).into(),
+    };
+    let endpoint = |endpoint: Endpoint| {
+        let authentication = endpoint.authentication;
+        context! { call => values.line(endpoint.call), authentication }
     };
     let response = |response: Response| {
         context! {
-            name => filling.line(response.name),
+            name => values.line(response.name),
             rows => row_values(response.rows),
-            sample => filling.code(response.sample),
+            sample => values.code(response.sample),
         }
     };
     let page = context! {
-        title => filling.line(page.title),
+        title => values.line(page.title),
         deprecated => page.deprecated,
-        description => filling.put(page.description, Part::Block),
-        client => page.client,
-        endpoint => page.endpoint.map(|endpoint| endpoint.value(|call| filling.line(call))),
-        method => page.method,
+        description => values.put(page.description, Part::Block),
+        plain_default_column => page.plain_default_column,
+        endpoint => page.endpoint.map(endpoint),
+        method => snippet.method,
         sample_heading => page.sample_heading,
         request => row_values(page.request),
-        request_sample => page.request_sample.map(|sample| filling.code(sample)),
-        code => page.code,
-        fence => page.fence,
+        request_sample => page.request_sample.map(|sample| values.code(sample)),
+        code => snippet.code,
+        fence => snippet.fence,
         response => page.response.map(response),
         has_codes => page.has_codes,
         errors => some(page.errors),
-        models => page.models.into_iter().map(section).collect::<Value>(),
+        models => sections.into_iter().map(section).collect::<Value>(),
     };
-    context! { page, parts => filling.value() }
-}
-
-fn model_value(model: Model, filling: &Filling) -> Value {
-    let Model {
-        anchor,
-        name,
-        deprecated,
-        rows,
-    } = model;
-    context! {
-        anchor => filling.put(anchor, Part::Attribute),
-        name => filling.line(name),
-        deprecated,
-        rows => row_values(rows),
-        parts => filling.value(),
-    }
+    context! { page, parts => values.object() }
 }
 
 fn row_values(rows: Vec<Row>) -> Value {
@@ -257,13 +238,13 @@ struct RowList(Vec<Row>);
 impl Object for RowList {}
 
 fn environment(
-    labels: &Labels,
+    locale: &Locale,
     notice: &str,
     marker: Option<&'static str>,
 ) -> Result<Environment<'static>, Error> {
     let mut environment = jinja::environment(TEMPLATES.iter().copied())?;
-    environment.add_global("t", labels.all.clone());
-    environment.add_global("notice", labels.all.get_attr(notice)?);
+    environment.add_global("t", locale.words.clone());
+    environment.add_global("notice", locale.words.get_attr(notice)?);
     environment.add_global("marker", marker);
     environment.add_filter("table", tabulate);
     Ok(environment)
@@ -289,7 +270,7 @@ fn tabulate(
     let parts = state.lookup("parts");
     Ok(match parts.as_ref().and_then(|parts| parts.downcast_object_ref::<Parts>()) {
         Some(parts) => parts.table(&lines),
-        None => upstream::raw_cells(&lines),
+        None => table::raw(&lines),
     })
 }
 

@@ -2,26 +2,26 @@
 
 use std::fmt::Display;
 
-use super::locale::{Labels, fill};
 use super::markdown;
+use crate::locale::Locale;
 use crate::model::{Field, Type};
 
 /// A sentence for each limit but the greatest length of a list, which has one of its own.
-pub(super) fn sentences(labels: &Labels, field: &Field) -> Vec<String> {
+pub(super) fn sentences(locale: &Locale, field: &Field) -> Vec<String> {
     let limits = &field.limits;
     let list = matches!(field.ty, Type::Array(_));
     let range = |what: &str, least: Option<String>, most: Option<String>| {
-        range(labels, what, least.as_deref(), most.as_deref())
+        range(locale, what, least.as_deref(), most.as_deref())
     };
-    let length = if list { "item_length" } else { "length" };
+    let length = if list { "limits.item_length" } else { "limits.length" };
     let pattern = limits.pattern.as_deref().map(markdown::code);
     let format = matches!(field.ty, Type::DateTime).then(|| markdown::code("date-time"));
     [
-        range("items", text(positive(limits.min_items)), None),
-        range("value", text(limits.minimum), text(limits.maximum)),
+        range("limits.items", text(positive(limits.min_items)), None),
+        range("limits.value", text(limits.minimum), text(limits.maximum)),
         range(length, text(positive(limits.min_length)), text(limits.max_length)),
-        pattern.map(|pattern| fill(labels.limit("pattern"), "pattern", &pattern)),
-        format.map(|format| fill(labels.limit("format"), "format", &format)),
+        pattern.map(|pattern| locale.fill("limits.pattern", &[("pattern", &pattern)])),
+        format.map(|format| locale.fill("limits.format", &[("format", &format)])),
     ]
     .into_iter()
     .flatten()
@@ -38,33 +38,36 @@ fn text(limit: Option<impl Display>) -> Option<String> {
 }
 
 fn range(
-    labels: &Labels,
+    locale: &Locale,
     what: &str,
     least: Option<&str>,
     most: Option<&str>,
 ) -> Option<String> {
-    let form = match (least, most) {
-        (Some(_), Some(_)) => "between",
-        (Some(_), None) => "at_least",
-        (None, Some(_)) => "at_most",
+    let sentence = match (least, most) {
+        (Some(_), Some(_)) => "limits.between",
+        (Some(_), None) => "limits.at_least",
+        (None, Some(_)) => "limits.at_most",
         (None, None) => return None,
     };
-    let sentence = fill(labels.limit(form), "what", labels.limit(what));
-    let sentence = fill(&sentence, "least", least.unwrap_or_default());
-    Some(fill(&sentence, "most", most.unwrap_or_default()))
+    let values = [
+        ("what", locale.text(what)),
+        ("least", least.unwrap_or_default()),
+        ("most", most.unwrap_or_default()),
+    ];
+    Some(locale.fill(sentence, &values))
 }
 
 #[cfg(test)]
 mod tests {
     use super::sentences;
     use crate::docs::fixture::{field, list};
-    use crate::docs::locale::ENGLISH;
+    use crate::locale::Locale;
     use crate::model::{Limits, Type};
 
     fn said(ty: Type, limits: Limits) -> String {
         let mut field = field("any", ty);
         field.limits = limits;
-        sentences(&ENGLISH, &field).join(" ")
+        sentences(<&Locale>::default(), &field).join(" ")
     }
 
     #[test]

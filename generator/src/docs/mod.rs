@@ -1,23 +1,23 @@
-//! The reference pages: [`Api`] in, one Markdown page per operation out, one of all codes, and the way to them.
+//! The reference pages: [`Api`] in, pages in Markdown and the files that lead to them out.
 //!
-//! An operation becomes a [`page::Page`], plain data; the templates in `templates/` lay it out. What a
-//! page says comes from the API, how it says it from a template, in which words from a locale file.
-//! What differs between the languages of the SDKs is in [`languages`], and all else is laid out once, in
-//! [`page_templates`]. [`upstream`] makes the pages as
-//! they were before this project, mistakes included.
+//! [`operation`] says what a page states, as the data of [`page`]. [`layout`] lays it out with the
+//! templates in `templates/` and the words of a locale. [`page_templates`] does so once for all
+//! programming languages; what differs between them is in [`languages`]. [`upstream`] makes the same
+//! data from a document as authing-docs-factory does, mistakes included.
 
 mod codes;
 pub(crate) mod compare;
+mod contents;
 mod digests;
 mod jinja;
 mod json;
 pub(crate) mod languages;
 mod layout;
 mod limits;
-pub(crate) mod locale;
 pub(crate) mod markdown;
 pub(crate) mod models;
 mod navigation;
+mod operation;
 mod page;
 pub(crate) mod page_templates;
 mod rows;
@@ -27,41 +27,60 @@ mod types;
 pub(crate) mod upstream;
 mod width;
 
+use std::sync::LazyLock;
+
 use crate::diagnostic::Diagnostics;
+use crate::header::MARKER;
+use crate::locale::Locale;
 use crate::model::Api;
 use languages::RUST;
-pub(crate) use layout::notice;
+use layout::Layout;
 use page_templates::PageTemplates;
 
-/// What is committed: the pages of our own language, the chapters of the site, and digests of the other languages.
+/// Returns the files that are committed: the pages of our own language, the chapters of the site, and
+/// digests of the pages of other languages.
 ///
 /// # Errors
 ///
 /// A page on which a text of the documents gets out of its place.
-pub(crate) fn committed(api: &Api) -> Result<Vec<(String, String)>, Diagnostics> {
-    let forms = PageTemplates::new(api)?;
-    let pages = forms.fill(RUST)?.into_iter();
+pub(crate) fn committed(
+    api: &Api,
+    locale: &Locale,
+) -> Result<Vec<(String, String)>, Diagnostics> {
+    let templates = PageTemplates::new(api, locale)?;
+    let pages = templates.fill(RUST)?.into_iter();
     let mut files: Vec<_> =
         pages.map(|(path, text)| (format!("{}/{path}", RUST.name), text)).collect();
-    files.push((navigation::SUMMARY.to_owned(), forms.summary()?));
-    files.push((digests::FILE.to_owned(), digests::text(&forms)?));
+    files.push((navigation::SUMMARY.to_owned(), templates.summary()?));
+    files.push((digests::FILE.to_owned(), digests::text(&templates)?));
     Ok(files)
 }
 
-/// Whether this is a page of ours: its first comment is the notice, and stands where the template has it.
+/// The first comment of the pages in each locale.
+static NOTICES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let layout = |locale| Layout::new(locale, "notice", Some(MARKER));
+    Locale::all().iter().map(|locale| layout(locale).notice()).collect()
+});
+
+#[cfg(test)]
+pub(crate) fn notice() -> &'static str {
+    &NOTICES[0]
+}
+
+/// Returns whether this is a page of ours: its first comment is the notice, and stands where the template
+/// has it.
 pub(crate) fn is_page(text: &str) -> bool {
     let Some(Some((title, rest))) =
         text.strip_prefix("# ").map(|text| text.split_once("\n\n"))
     else {
         return false;
     };
-    let notice = notice();
+    let begins = |text: &str| NOTICES.iter().any(|notice| text.starts_with(notice));
     let after_remark = || rest.strip_prefix("> ")?.split_once("\n\n");
     !title.contains('\n')
-        && (rest.starts_with(notice)
-            || after_remark().is_some_and(|(remark, rest)| {
-                !remark.contains('\n') && rest.starts_with(notice)
-            }))
+        && (begins(rest)
+            || after_remark()
+                .is_some_and(|(remark, rest)| !remark.contains('\n') && begins(rest)))
 }
 
 #[cfg(test)]

@@ -1,82 +1,40 @@
-//! What a page says, as data for the templates.
+//! What a page states, as data. Values are Markdown for their places on the page.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::sync::Arc;
+/// Path and text of a page or another file; the path is relative to the folder of a language.
+pub(super) type File = (String, String);
 
-use minijinja::{Value, context};
-
-use super::layout::Layout;
-use super::rows::{self, Row, Rows};
-use super::structure::Difference;
-use super::{json, locale, markdown, models, page_templates};
-use crate::model::sample::{Policy, Sample};
-use crate::model::{
-    Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
-};
-use crate::spec::codes;
-
+/// The page of an operation, without its sections on types and without sample code.
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) title: String,
     pub(super) deprecated: bool,
     pub(super) description: String,
-    /// The name of the client, as some columns differ between clients.
-    pub(super) client: String,
+    /// The column of default values has no width.
+    pub(super) plain_default_column: bool,
     pub(super) endpoint: Option<Endpoint>,
-    /// As a caller writes it, `AuthenticationClient.enroll_factor`, or the hole for it.
-    pub(super) method: String,
-    /// The heading of the request's samples, where it is not the usual one.
+    /// The heading of the request's samples, if it is not the usual one.
     pub(super) sample_heading: Option<String>,
     pub(super) request: Vec<Row>,
     /// JSON text of a body.
     pub(super) request_sample: Option<String>,
-    /// A call, in the language that `fence` names.
-    pub(super) code: Option<String>,
-    pub(super) fence: &'static str,
-    /// None when the document says nothing about the answer.
+    /// None if the document says nothing about the response.
     pub(super) response: Option<Response>,
-    /// There is a page of codes to refer to.
+    /// Whether there is a page of error codes to refer to.
     pub(super) has_codes: bool,
-    /// Codes that this operation in particular may fail with.
+    /// The codes that this operation in particular may fail with.
     pub(super) errors: Vec<Row>,
-    /// A section on each model and each enum, those of the request first.
-    pub(super) models: Vec<Arc<str>>,
 }
 
-/// What goes over the wire.
+/// The HTTP request.
 #[derive(Debug)]
 pub(super) struct Endpoint {
     /// `POST /api/v3/enroll-factor`, as code.
-    call: String,
-    /// The name of a sentence of the locale file.
-    authentication: &'static str,
+    pub(super) call: String,
+    /// The name of a label in `authentication` of the locale file.
+    pub(super) authentication: &'static str,
 }
 
-impl Endpoint {
-    fn of(client: &Client, operation: &Operation) -> Self {
-        let call = format!("{} {}", operation.http.as_str(), operation.path);
-        Self {
-            call: markdown::code(&call),
-            authentication: match client.name.as_str() {
-                _ if operation.client_credentials => "application",
-                _ if !operation.bearer => "none",
-                "authentication" => "user",
-                "management" => "management",
-                _ => "token",
-            },
-        }
-    }
-}
-
-impl Endpoint {
-    /// As templates have it, with what stands for the call.
-    pub(super) fn value(self, call: impl Fn(String) -> String) -> Value {
-        let authentication = self.authentication;
-        context! { call => call(self.call), authentication }
-    }
-}
-
+/// The response of an operation.
 #[derive(Debug)]
 pub(super) struct Response {
     /// As code.
@@ -86,179 +44,80 @@ pub(super) struct Response {
     pub(super) sample: String,
 }
 
+/// The part of a page that differs between programming languages.
 #[derive(Debug)]
-pub(super) struct Model {
-    /// Where links lead.
+pub(super) struct Snippet<'a> {
+    /// `AuthenticationClient.enroll_factor`
+    pub(super) method: &'a str,
+    /// The info string of the code block.
+    pub(super) fence: &'a str,
+    pub(super) code: Option<&'a str>,
+}
+
+/// The section on a model or an enum.
+#[derive(Debug)]
+pub(super) struct Section {
+    /// The target of links.
     pub(super) anchor: String,
-    /// In Markdown.
     pub(super) name: String,
     pub(super) deprecated: bool,
+    pub(super) kind: Kind,
     pub(super) rows: Vec<Row>,
 }
 
+/// The kind of type that a section is about.
 #[derive(Debug)]
-pub(super) struct Choice {
-    /// Where links lead.
-    pub(super) anchor: String,
-    /// In Markdown.
-    pub(super) name: String,
-    pub(super) deprecated: bool,
-    /// It is known what some of the values mean.
-    pub(super) explained: bool,
-    pub(super) rows: Vec<Row>,
+pub(super) enum Kind {
+    Model,
+    Enum {
+        /// Whether the meaning of some values is known.
+        explained: bool,
+    },
 }
 
-/// The sections on models and enums. Most are on several pages, and are laid out for the first of them.
-#[derive(Default)]
-pub(super) struct Sections(HashMap<TypeId, Arc<str>>);
+/// A row of a table: a property, a value of an enum, or an error code. Templates choose which cells become
+/// columns.
+#[derive(Debug, Default)]
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) r#type: String,
+    pub(super) required: String,
+    pub(super) default: String,
+    pub(super) description: String,
+    pub(super) sample: String,
+}
 
-impl Sections {
-    fn on(&mut self, id: TypeId, rows: &Rows<'_>) -> Result<Arc<str>, Difference> {
-        Ok(match self.0.entry(id) {
-            Entry::Occupied(entry) => Arc::clone(entry.get()),
-            Entry::Vacant(entry) => {
-                let text = section(rows, id)?;
-                Arc::clone(entry.insert(text.trim_end().into()))
-            }
+impl Row {
+    /// Returns the cell that templates know by this name.
+    pub(super) fn cell(&self, name: &str) -> Option<&str> {
+        Some(match name {
+            "name" => &self.name,
+            "type" => &self.r#type,
+            "required" => &self.required,
+            "default" => &self.default,
+            "description" => &self.description,
+            "sample" => &self.sample,
+            _ => return None,
         })
     }
 }
 
-pub(super) fn build(
-    api: &Api,
-    client: &Client,
-    operation: &Operation,
-    sections: &mut Sections,
-) -> Result<Page, Difference> {
-    let rows = Rows {
-        api,
-        labels: &locale::ENGLISH,
-    };
-    let parameters = parameters(operation);
-    let body = operation.body.as_ref().map(|body| body.schema);
-    let answer = answer(operation);
-    let roots = [body, answer];
-    let members = roots.iter().flatten().flat_map(|root| models::members(api, *root));
-    let models = models::below(api, parameters.iter().copied().chain(members));
-    Ok(Page {
-        title: markdown::heading(title(operation)),
-        deprecated: operation.deprecated,
-        description: markdown::block(&operation.description),
-        client: client.name.clone(),
-        endpoint: Some(Endpoint::of(client, operation)),
-        method: page_templates::METHOD.to_owned(),
-        sample_heading: None,
-        request: request(&rows, &parameters, body),
-        request_sample: request_sample(api, operation),
-        code: Some(page_templates::CODE.to_owned()),
-        fence: page_templates::FENCE,
-        response: answer.map(|root| response(&rows, root)),
-        has_codes: !api.codes.is_empty(),
-        errors: errors(api, operation),
-        models: models
-            .into_iter()
-            .map(|id| sections.on(id, &rows))
-            .collect::<Result<_, _>>()?,
-    })
+/// A table; its first row is the heading.
+pub(super) type Table = Vec<Vec<String>>;
+
+/// An index page.
+#[derive(Debug)]
+pub(super) struct Index {
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) table: Table,
+    /// Whether there is a page of error codes next to this one.
+    pub(super) has_codes: bool,
 }
 
-/// What stands above the page, and for it elsewhere.
-pub(super) fn title(operation: &Operation) -> String {
-    markdown::inline(&name(operation))
-}
-
-/// The summary, as it was written, or the method's name in words.
-pub(super) fn name(operation: &Operation) -> String {
-    if !operation.summary.trim().is_empty() {
-        return markdown::fold(&operation.summary);
-    }
-    let words = operation.plain_method().replace('_', " ");
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn parameters(operation: &Operation) -> Vec<&Field> {
-    let members = operation.parameters.iter().flat_map(|parameters| &parameters.members);
-    members.map(|parameter| &parameter.field).collect()
-}
-
-fn answer(operation: &Operation) -> Option<TypeId> {
-    match operation.answer {
-        Answer::Json { schema, .. } => Some(schema),
-        Answer::Raw => None,
-    }
-}
-
-/// Parameters, then members of the body; the required ones of each come first.
-fn request(rows: &Rows<'_>, parameters: &[&Field], body: Option<TypeId>) -> Vec<Row> {
-    let body: Vec<&Field> =
-        body.into_iter().flat_map(|root| models::members(rows.api, root)).collect();
-    let parts = [required_first(parameters), required_first(&body)];
-    parts.concat().into_iter().map(|field| rows.request(field)).collect()
-}
-
-/// Other bodies than JSON have no text of their own.
-fn request_sample(api: &Api, operation: &Operation) -> Option<String> {
-    let body = operation.body.as_ref()?;
-    let text = || sample(api, body.schema);
-    (body.encoding == Encoding::Json).then(text)
-}
-
-/// Returns the sample of a message as JSON text.
-fn sample(api: &Api, root: TypeId) -> String {
-    json::print(&Sample::of(api, root, Policy::Documented).to_json())
-}
-
-fn required_first<'a>(fields: &[&'a Field]) -> Vec<&'a Field> {
-    let (mut required, optional): (Vec<_>, Vec<_>) =
-        fields.iter().partition(|field| field.required);
-    required.extend(optional);
-    required
-}
-
-/// Those that can be explained.
-fn errors(api: &Api, operation: &Operation) -> Vec<Row> {
-    let (codes, errors) = (&api.codes, &operation.errors);
-    let status = codes::find(&codes.status, &errors.status);
-    let status = status.map(|code| rows::code("statusCode", code));
-    let api = codes::find(&codes.api, &errors.api);
-    status.chain(api.map(|code| rows::code("apiCode", code))).collect()
-}
-
-fn response(rows: &Rows<'_>, root: TypeId) -> Response {
-    Response {
-        name: markdown::code(&rows.api[root].wire_name),
-        rows: models::members(rows.api, root)
-            .map(|field| rows.response(field))
-            .collect(),
-        sample: sample(rows.api, root),
-    }
-}
-
-fn section(rows: &Rows<'_>, id: TypeId) -> Result<String, Difference> {
-    match &rows.api[id].shape {
-        Shape::Enum(variants) => Layout::genauth().choice(choice(rows, id, variants)),
-        Shape::Struct(_) | Shape::Union(_) => Layout::genauth().model(model(rows, id)),
-    }
-}
-
-fn model(rows: &Rows<'_>, id: TypeId) -> Model {
-    Model {
-        anchor: markdown::attribute(&rows.api[id].wire_name),
-        name: markdown::heading(markdown::plain(&rows.api[id].wire_name)),
-        deprecated: rows.api[id].deprecated,
-        rows: models::members(rows.api, id).map(|field| rows.model(field)).collect(),
-    }
-}
-
-fn choice(rows: &Rows<'_>, id: TypeId, variants: &[Variant]) -> Choice {
-    Choice {
-        anchor: markdown::attribute(&rows.api[id].wire_name),
-        name: markdown::heading(markdown::plain(&rows.api[id].wire_name)),
-        deprecated: rows.api[id].deprecated,
-        explained: variants.iter().any(|one| !one.description.trim().is_empty()),
-        rows: variants.iter().map(rows::value).collect(),
-    }
+/// The page of error codes.
+#[derive(Debug)]
+pub(super) struct Codes {
+    pub(super) status: Table,
+    pub(super) api: Table,
 }

@@ -1,121 +1,145 @@
-//! Pages with holes: most of a page is the same in all languages, and is laid out for all of them at once.
+//! Page templates: all pages laid out once, with placeholders for what differs between programming
+//! languages.
 
-use std::path::Path;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use super::languages::{self, LANGUAGES, Language, RUST, Wrappers};
+use super::contents::{CODES, Contents, OperationPage};
+use super::languages::{self, LANGUAGES, Language, Wrappers};
 use super::layout::Layout;
-use super::page::{self, Sections};
+use super::page::{File, Snippet};
+use super::rows::Rows;
 use super::structure::Difference;
-use super::{codes, locale, markdown, navigation};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Api, Client, Group, Operation};
+use super::{codes, markdown, navigation, operation};
+use crate::diagnostic::Diagnostics;
+use crate::header::MARKER;
+use crate::locale::Locale;
+use crate::model::{Api, TypeId};
 use crate::parallel;
 
-/// Stands for the method. Texts of documents have neither it nor its like: what nobody sees is escaped in them.
-pub(super) const METHOD: &str = "\0";
-/// Stands for the language of the sample code.
-pub(super) const FENCE: &str = "\u{1}";
-/// Stands for the sample code.
-pub(super) const CODE: &str = "\u{2}";
-/// The block of the sample code, as the template has it.
+/// Placeholders. Hidden characters are escaped in texts of documents, so these cannot occur in them.
+const PLACEHOLDERS: Snippet<'_> = Snippet {
+    method: METHOD,
+    fence: "\u{1}",
+    code: Some("\u{2}"),
+};
+const METHOD: &str = "\0";
+/// The code block with the placeholders.
 const SAMPLE: &str = "```\u{1}\n\u{2}\n```";
 
-/// The pages of all operations, and of the codes.
+/// The pages of all languages.
 pub(crate) struct PageTemplates<'a> {
     api: &'a Api,
-    pub(super) forms: Vec<PageTemplate<'a>>,
+    locale: &'a Locale,
+    layout: Layout,
+    contents: Contents<'a>,
+    pub(super) templates: Vec<PageTemplate<'a>>,
     wrappers: Wrappers,
 }
 
-/// Path and text.
-pub(super) type File = (String, String);
-
-/// Where the page of the codes is, in the folder of a language.
-pub(super) const CODES: &str = "error-codes.md";
-
-/// A page with holes.
+/// The page of an operation, with placeholders.
 pub(super) struct PageTemplate<'a> {
-    pub(super) path: String,
+    pub(super) page: OperationPage<'a>,
     pub(super) text: String,
-    client: &'a Client,
-    group: &'a Group,
-    pub(super) operation: &'a Operation,
 }
 
-/// What goes into the holes of a page.
-pub(super) struct Values {
+/// What stands for the placeholders of a page.
+pub(super) struct Sample {
     /// `AuthenticationClient.enrollFactor`
     pub(super) method: String,
     pub(super) code: String,
 }
 
 impl<'a> PageTemplates<'a> {
-    /// Lays the pages out.
+    /// Lays all pages out.
     ///
     /// # Errors
     ///
     /// A page on which a text of the documents gets out of its place.
-    pub(crate) fn new(api: &'a Api) -> Result<Self, Diagnostics> {
-        let of =
-            |client: &'a Client| client.groups.iter().map(move |group| (client, group));
-        let groups: Vec<_> = api.clients.iter().flat_map(of).collect();
-        let forms =
-            parallel::map(&groups, |(client, group)| laid_out(api, client, group));
-        let forms = Self {
-            forms: all(forms.into_iter().flatten())?,
+    pub(crate) fn new(api: &'a Api, locale: &'a Locale) -> Result<Self, Diagnostics> {
+        let layout = Layout::new(locale, "notice", Some(MARKER));
+        let rows = Rows { api, locale };
+        let contents = Contents::of(api);
+        let types = |page: OperationPage<'a>| {
+            let types = operation::types(api, page.operation);
+            (page, types)
+        };
+        let pages: Vec<_> = contents.pages().map(types).collect();
+        let sections =
+            sections(&layout, &rows, pages.iter().flat_map(|(_, types)| types));
+        let templates = parallel::map(&pages, |(page, types)| {
+            let sections = types.iter().filter_map(|id| sections.get(id).cloned());
+            let text = sections.collect::<Result<_, _>>().and_then(|sections| {
+                let content = operation::page(&rows, page.client, page.operation);
+                layout.page(content, &PLACEHOLDERS, sections)
+            });
+            let page = page.clone();
+            match text {
+                Ok(text) => Ok(PageTemplate { page, text }),
+                Err(difference) => Err(difference.on(&page.path)),
+            }
+        });
+        Ok(Self {
+            templates: all(templates)?,
             wrappers: Wrappers::new(api, &LANGUAGES),
             api,
-        };
-        // What tells the languages apart are names of methods and constants, which no document writes.
-        forms.laid_out_others(RUST, false)?;
-        Ok(forms)
+            locale,
+            layout,
+            contents,
+        })
     }
 
-    /// The pages of a language, as path (relative to its folder) and text.
+    /// Returns all files of a language.
     ///
     /// # Errors
     ///
     /// The same, of what is not about one operation.
     pub(crate) fn fill(&self, language: &Language) -> Result<Vec<File>, Diagnostics> {
-        let pages = self.forms.iter().map(|form| {
-            let text = form.fill(language, &self.fillings(form, language));
-            (form.path.clone(), text)
+        let pages = self.templates.iter().map(|template| {
+            let sample = self.sample(template, language);
+            (template.page.path.clone(), template.fill(language, &sample))
         });
         let others = self.others(language)?;
         Ok(pages.chain(others).collect())
     }
 
-    /// What is not about one operation: it is laid out for each language.
+    /// Returns the files of a language that are not about one operation.
     pub(super) fn others(&self, language: &Language) -> Result<Vec<File>, Diagnostics> {
-        self.laid_out_others(language, true)
-    }
-
-    fn laid_out_others(
-        &self,
-        language: &Language,
-        is_read: bool,
-    ) -> Result<Vec<File>, Diagnostics> {
-        let mut files = navigation::files(self.api, &self.forms, language, is_read)?;
-        files.extend(self.codes(language, is_read)?);
+        let pages = navigation::index_pages(&self.contents, language, self.locale);
+        let pages = pages.into_iter().map(|(path, page)| {
+            let text =
+                self.layout.index(page).map_err(|difference| difference.on(&path));
+            text.map(|text| (path, text))
+        });
+        let mut files = all(pages)?;
+        files.extend(navigation::sidebar(&self.contents, language, self.locale));
+        if self.contents.has_codes {
+            let page = codes::page(&self.api.codes, language, self.locale);
+            let text = self.layout.codes(&page);
+            files.push((
+                CODES.to_owned(),
+                text.map_err(|difference| difference.on(CODES))?,
+            ));
+        }
         Ok(files)
     }
 
-    /// The chapters of the site.
+    /// Returns the chapters of the site.
     pub(super) fn summary(&self) -> Result<String, Diagnostics> {
-        let text = navigation::summary(self.api, &self.forms);
-        text.map_err(|difference| fault(navigation::SUMMARY, difference))
+        navigation::summary(&self.contents, self.locale)
+            .map_err(|difference| difference.on(navigation::SUMMARY))
     }
 
-    pub(super) fn fillings(
+    pub(super) fn sample(
         &self,
-        form: &PageTemplate<'a>,
+        template: &PageTemplate<'a>,
         language: &Language,
-    ) -> Values {
-        let PageTemplate {
+    ) -> Sample {
+        let OperationPage {
             client, operation, ..
-        } = form;
-        Values {
-            method: format!("{}.{}", client.type_name, form.method(language)),
+        } = template.page;
+        Sample {
+            method: format!("{}.{}", client.type_name, language.method(operation)),
             code: languages::sample(
                 self.api,
                 client,
@@ -125,41 +149,41 @@ impl<'a> PageTemplates<'a> {
             ),
         }
     }
+}
 
-    /// The page of the codes, if there are any.
-    fn codes(
-        &self,
-        language: &Language,
-        is_read: bool,
-    ) -> Result<Option<File>, Diagnostics> {
-        let codes = &self.api.codes;
-        if codes.is_empty() {
-            return Ok(None);
+impl PageTemplate<'_> {
+    fn fill(&self, language: &Language, sample: &Sample) -> String {
+        let Sample { method, code } = sample;
+        let (before, after) = self.text.split_once(SAMPLE).unwrap_or((&self.text, ""));
+        let mut text =
+            String::with_capacity(self.text.len() + method.len() + code.len());
+        text.push_str(&before.replace(METHOD, method));
+        if before.len() < self.text.len() {
+            text.push_str(&markdown::fenced(language.fence, code));
         }
-        let page = codes::build(codes, language, &locale::ENGLISH);
-        let text = Layout::genauth().render_codes(page, is_read);
-        let text = text.map_err(|difference| fault(CODES, difference))?;
-        Ok(Some((CODES.to_owned(), text)))
+        text.push_str(&after.replace(METHOD, method));
+        text
     }
 }
 
-/// What is wrong with a page that reads otherwise than it was written.
-pub(super) fn fault(path: &str, difference: Difference) -> Diagnostics {
-    let Difference { expected, found } = difference;
-    Diagnostic::about_file(
-        Path::new(path),
-        format!(
-            "a text of the documents gets out of its place on this page: a Markdown parser finds {found}"
-        ),
-        expected,
-        "no text of a document should be able to do that, so this is a fault of the generator; \
-         until it is put right, change the text",
-    )
-    .into()
+/// The sections on types. Most are on several pages.
+type Sections = HashMap<TypeId, Result<Arc<str>, Difference>>;
+
+/// Lays the section on each of these types out once.
+fn sections<'t>(
+    layout: &Layout,
+    rows: &Rows<'_>,
+    types: impl Iterator<Item = &'t TypeId>,
+) -> Sections {
+    let types: Vec<TypeId> =
+        types.copied().collect::<HashSet<_>>().into_iter().collect();
+    let texts =
+        parallel::map(&types, |id| layout.section(operation::section(rows, *id)));
+    types.into_iter().zip(texts).collect()
 }
 
-/// All of them, or everything that is wrong with any.
-pub(super) fn all<T>(
+/// Returns all values, or all that is wrong with any.
+fn all<T>(
     results: impl IntoIterator<Item = Result<T, Diagnostics>>,
 ) -> Result<Vec<T>, Diagnostics> {
     let mut all = Vec::new();
@@ -171,60 +195,4 @@ pub(super) fn all<T>(
         }
     }
     Ok(faults.finish(all)?.0)
-}
-
-/// Lays out the pages of a group, in the order of its operations.
-fn laid_out<'a>(
-    api: &'a Api,
-    client: &'a Client,
-    group: &'a Group,
-) -> Vec<Result<PageTemplate<'a>, Diagnostics>> {
-    let mut sections = Sections::default();
-    let form = |operation: &'a Operation| {
-        let path = path(client, group, operation)?;
-        let page = page::build(api, client, operation, &mut sections);
-        let text = page.and_then(|page| Layout::genauth().render(page));
-        Some(match text {
-            Ok(text) => Ok(PageTemplate {
-                path,
-                text,
-                client,
-                group,
-                operation,
-            }),
-            Err(difference) => Err(fault(&path, difference)),
-        })
-    };
-    group.operations.iter().filter_map(form).collect()
-}
-
-impl PageTemplate<'_> {
-    fn fill(&self, language: &Language, fillings: &Values) -> String {
-        let Values { method, code } = fillings;
-        let (before, after) = self.text.split_once(SAMPLE).unwrap_or((&self.text, ""));
-        let mut text =
-            String::with_capacity(self.text.len() + method.len() + code.len());
-        text.push_str(&before.replace(METHOD, method));
-        if before.len() < self.text.len() {
-            text.push_str(&markdown::fenced(language.fence, code));
-        }
-        text.push_str(&after.replace(METHOD, method));
-        text
-    }
-
-    /// The method, without its client.
-    pub(super) fn method(&self, language: &Language) -> String {
-        language.method(self.operation)
-    }
-
-    /// Whether the page stands there in the navigation.
-    pub(super) fn is_in(&self, client: &Client, group: &Group) -> bool {
-        std::ptr::eq(self.client, client) && std::ptr::eq(self.group, group)
-    }
-}
-
-/// Where the page of an operation is, if it has one.
-fn path(client: &Client, group: &Group, operation: &Operation) -> Option<String> {
-    let page = operation.page.as_ref()?;
-    Some(format!("{}/{}/{page}.md", client.name, group.folder))
 }

@@ -2,45 +2,19 @@
 
 use serde_json::Value;
 
-use super::locale::Labels;
+use super::page::Row;
 use super::{limits, markdown, models, types};
+use crate::locale::Locale;
 use crate::model::sample;
 use crate::model::{Api, Code, Field, Shape, Variant};
 
 /// What stands for a default value that does not exist.
 const NO_DEFAULT: &str = "-";
 
-/// The templates choose which of these become columns. Values of enums and codes of errors have a name
-/// and a description, which is what they mean.
-#[derive(Debug, Default)]
-pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) r#type: String,
-    pub(super) required: String,
-    pub(super) default: String,
-    pub(super) description: String,
-    pub(super) sample: String,
-}
-
-impl Row {
-    /// The cell that templates know by this name.
-    pub(super) fn cell(&self, name: &str) -> Option<&str> {
-        Some(match name {
-            "name" => &self.name,
-            "type" => &self.r#type,
-            "required" => &self.required,
-            "default" => &self.default,
-            "description" => &self.description,
-            "sample" => &self.sample,
-            _ => return None,
-        })
-    }
-}
-
 /// Makes rows.
 pub(super) struct Rows<'a> {
     pub(super) api: &'a Api,
-    pub(super) labels: &'a Labels,
+    pub(super) locale: &'a Locale,
 }
 
 impl Rows<'_> {
@@ -61,7 +35,7 @@ impl Rows<'_> {
         Row {
             name: markdown::plain(&field.wire_name),
             r#type: types::print(self.api, &field.ty),
-            required: self.labels.yes_or_no(field.required).to_owned(),
+            required: self.locale.yes_or_no(field.required).to_owned(),
             default: default(field),
             description: self.description(field, sentences),
             sample: sample_cell(self.api, field),
@@ -69,7 +43,8 @@ impl Rows<'_> {
     }
 
     fn description(&self, field: &Field, sentences: Vec<String>) -> String {
-        let deprecated = field.deprecated.then(|| self.labels.deprecated_member.clone());
+        let deprecated =
+            field.deprecated.then(|| self.locale.text("deprecated_member").to_owned());
         let prose = Some(markdown::cell(&field.description));
         let parts = deprecated.into_iter().chain(prose).chain(sentences);
         let parts: Vec<String> =
@@ -78,19 +53,22 @@ impl Rows<'_> {
     }
 
     fn limits(&self, field: &Field) -> Vec<String> {
-        let most = field.limits.max_items.map(|limit| self.labels.array_limit(limit));
-        most.into_iter().chain(limits::sentences(self.labels, field)).collect()
+        let most = field.limits.max_items.map(|limit| {
+            self.locale.fill("array_limit", &[("limit", &limit.to_string())])
+        });
+        most.into_iter().chain(limits::sentences(self.locale, field)).collect()
     }
 
     fn nested_types(&self, field: &Field) -> Option<String> {
         let links = self.links(field, |shape| matches!(shape, Shape::Struct(_)));
-        (!links.is_empty()).then(|| self.labels.nested_type(&links))
+        (!links.is_empty())
+            .then(|| self.locale.fill("nested_type", &[("types", &links)]))
     }
 
     /// Where the values of an enum are listed.
     fn values(&self, field: &Field) -> Option<String> {
         let links = self.links(field, |shape| matches!(shape, Shape::Enum(_)));
-        (!links.is_empty()).then(|| self.labels.values(&links))
+        (!links.is_empty()).then(|| self.locale.fill("values", &[("enums", &links)]))
     }
 
     /// Links to the sections on those types of a member that are of the wanted shape.

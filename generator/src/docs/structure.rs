@@ -4,6 +4,7 @@
 //! parser has to see: those of the template, with those of each part, read by itself, in its hole. A page
 //! of which the parser makes anything else is refused: then a part has got out of its hole.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::value::Object;
@@ -11,6 +12,7 @@ use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
 
 use super::markdown::harmless::{self, Place};
 use super::{markdown, table};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// What goes into a hole.
 #[derive(Debug)]
@@ -48,26 +50,14 @@ const CLOSE: char = '\u{f}';
 
 /// The parts of a page that is being laid out. A template holds them as it holds values.
 #[derive(Debug, Default)]
-pub(super) struct Parts {
-    parts: Mutex<Vec<Part>>,
-    /// The same page has been read in another language.
-    is_read: bool,
-}
+pub(super) struct Parts(Mutex<Vec<Part>>);
 
 impl Object for Parts {}
 
 impl Parts {
-    /// The parts of a page that may have been read already.
-    pub(super) fn read(is_read: bool) -> Self {
-        Self {
-            is_read,
-            ..Self::default()
-        }
-    }
-
     /// Takes a part, and gives its hole.
     pub(super) fn put(&self, part: Part) -> String {
-        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         parts.push(part);
         format!("{OPEN}{}{CLOSE}", parts.len() - 1)
     }
@@ -85,14 +75,12 @@ impl Parts {
     ///
     /// The parser sees something else than what was put together.
     pub(super) fn fill(&self, laid_out: &str) -> Result<String, Difference> {
-        let parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        let parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Sections were read before, and have an end, so their holes stand for them.
         let is_section = |part: &Part| matches!(part, Part::Section(_));
         let text = filled(laid_out, &parts, |part| !is_section(part));
         let text = markdown::squeeze(&text);
-        if !self.is_read {
-            compare(laid_out, &parts, &text)?;
-        }
+        compare(laid_out, &parts, &text)?;
         if parts.iter().any(is_section) {
             return Ok(filled(&text, &parts, is_section));
         }
@@ -100,11 +88,28 @@ impl Parts {
     }
 }
 
-/// Where the reading of a page parts from its writing.
+/// The first place where a page reads otherwise than it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Difference {
-    pub(super) expected: String,
-    pub(super) found: String,
+    expected: String,
+    found: String,
+}
+
+impl Difference {
+    /// Returns the finding about the page with this path.
+    pub(super) fn on(self, path: &str) -> Diagnostics {
+        Diagnostic::about_file(
+            Path::new(path),
+            format!(
+                "a text of the documents gets out of its place on this page: a Markdown parser finds {}",
+                self.found
+            ),
+            self.expected,
+            "no text of a document should be able to do that, so this is a fault of the generator; \
+             until it is fixed, change the text",
+        )
+        .into()
+    }
 }
 
 /// A piece of a text with holes.

@@ -16,7 +16,7 @@ pub(crate) fn cell(text: &str) -> String {
 }
 
 /// The same with the text of each cell prepared in another way.
-pub(super) fn aligned(rows: &[Vec<&str>], prepare: impl Fn(&str) -> String) -> String {
+fn aligned(rows: &[Vec<&str>], prepare: impl Fn(&str) -> String) -> String {
     let cells =
         |row: &Vec<&str>| row.iter().map(|text| Cell::new(prepare(text))).collect();
     let rows: Vec<Vec<Cell>> = rows.iter().map(cells).collect();
@@ -26,8 +26,17 @@ pub(super) fn aligned(rows: &[Vec<&str>], prepare: impl Fn(&str) -> String) -> S
     lines.join("\n")
 }
 
-/// The same with cells as they are, and no wider.
-pub(super) fn unaligned(rows: &[Vec<&str>]) -> String {
+/// The same with cells as they are, whatever becomes of the table. With a line break in one of them there is
+/// nothing to align.
+pub(super) fn raw(rows: &[Vec<&str>]) -> String {
+    if rows.iter().flatten().any(|text| text.contains('\n')) {
+        unaligned(rows)
+    } else {
+        aligned(rows, markdown::fold)
+    }
+}
+
+fn unaligned(rows: &[Vec<&str>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let line = |row: &Vec<&str>| format!("| {} |", row.join(" | "));
     let mut lines: Vec<String> = rows.iter().map(line).collect();

@@ -17,7 +17,8 @@ use crate::testing;
 
 /// The pages, without those that lead to them.
 fn emit(api: &Api, language: &Language) -> Vec<(String, String)> {
-    let mut files = PageTemplates::new(api).unwrap().fill(language).unwrap();
+    let mut files =
+        PageTemplates::new(api, Default::default()).unwrap().fill(language).unwrap();
     files.retain(|(path, _)| path.ends_with(".md") && !path.ends_with("README.md"));
     files
 }
@@ -136,9 +137,14 @@ fn an_operation_has_its_own_errors_if_the_codes_are_known() {
 fn codes_that_the_description_of_an_operation_names_are_among_its_errors() {
     let spec_dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec::read(spec_dir, &testing::genauth(), &mut diagnostics);
+    let inputs = spec::read(
+        spec_dir,
+        &testing::genauth(),
+        crate::locale::DEFAULT,
+        &mut diagnostics,
+    );
     let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
-    let api = Api::lower(&inputs, &mut diagnostics);
+    let api = Api::lower(&inputs, &testing::genauth(), &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     let mut named = 0;
     for operation in api.clients.iter().flat_map(Client::operations) {
@@ -314,9 +320,14 @@ fn all_between<'t>(text: &'t str, before: &str, after: char) -> Vec<&'t str> {
 #[test]
 fn every_link_within_a_page_leads_to_one_section() {
     let spec_dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
-    let (pages, _) =
-        pages::make(spec_dir, &testing::genauth(), Profile::Genauth, &[RUST])
-            .expect("a sound specification");
+    let (pages, _) = pages::make(
+        spec_dir,
+        &testing::genauth(),
+        Profile::Genauth,
+        &[RUST],
+        Default::default(),
+    )
+    .expect("a sound specification");
     let texts = &pages[0].artifacts.0;
     assert!(texts.len() > 500);
     for ((_, path), text) in texts {
@@ -352,7 +363,8 @@ fn only_rust_has_constants_for_the_codes() {
 #[test]
 fn a_digest_changes_when_a_page_does() {
     let digests = |method: &str| {
-        let files = committed(&api(vec![], operation(method))).unwrap();
+        let files =
+            committed(&api(vec![], operation(method)), Default::default()).unwrap();
         files.into_iter().find(|(path, _)| path == "other-languages.txt").unwrap().1
     };
     let [one, other] = ["enroll_factor", "enroll_factors"].map(digests);

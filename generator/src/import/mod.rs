@@ -4,24 +4,14 @@
 //! upstream document ─ check ─ fix ─ keep our decisions ─ decide the rest ─ leave descriptions out ─▶ spec/<client>.yaml
 //! ```
 
-mod brand;
 mod changes;
 mod check;
-mod enums;
-mod fit;
-pub mod fixups;
-pub(crate) mod groups;
-pub mod normalise;
-mod numbers;
 mod overrides;
 mod removed;
 mod report;
-mod samples;
-mod secrets;
 pub(crate) mod structure;
 #[cfg(test)]
 mod tests;
-mod visit;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,14 +19,15 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 pub use self::changes::Changes;
-use self::fixups::Applied;
 use self::removed::Removed;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, io_error};
+use crate::locale;
 use crate::model::Api;
+use crate::normalise::{self, Applied};
 use crate::openapi::Document;
-use crate::openapi::visit::{self as walk, Kind};
+use crate::openapi::visit::{self, Kind};
 use crate::output::{Target, Transaction};
 use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
@@ -82,13 +73,13 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let upstream = Source::read(&request.file)?;
     let ours = target.source()?;
     check::upstream(&upstream)?;
-    let descriptions = spec::descriptions(spec_dir, client)?;
+    let descriptions = spec::descriptions(spec_dir, locale::DEFAULT, client)?;
 
     let ours_value = ours.as_ref().map(|ours| &ours.value);
     let import = import(&upstream.value, ours_value, client, &platform);
     refuse(request, &import, ours.as_ref(), &upstream.file)?;
     let new = document(&target, &import.structure, client)?;
-    let document = usable(client, new, &descriptions, &upstream)?;
+    let document = usable(client, new, &descriptions, &platform, &upstream)?;
 
     target.new = Some(document.source.text.clone());
     lock.new = Some(pinned(&lock, client, &upstream)?);
@@ -154,12 +145,13 @@ fn usable(
     client: &str,
     new: Source,
     descriptions: &Descriptions,
+    platform: &Platform,
     upstream: &Source,
 ) -> Result<Document, Diagnostics> {
     let mut findings = Diagnostics::default();
     let document = Document::read(client, new, &mut findings);
     let input = [(document, descriptions.clone())];
-    Api::lower(&input, &mut findings);
+    Api::lower(&input, platform, &mut findings);
     let [(document, _)] = input;
     if findings.errors() == 0 {
         return Ok(document);
@@ -260,7 +252,7 @@ fn stale(applied: &[Applied], file: &str, client: &str) -> Diagnostics {
 /// Lists the tags of operations beside the first one, which is the group.
 fn more_tags(upstream: &Value) -> Vec<String> {
     let mut more = Vec::new();
-    walk::objects(upstream, |site, operation| {
+    visit::objects(upstream, |site, operation| {
         let tags = operation.get("tags").and_then(Value::as_array);
         let Some([first, rest @ ..]) = tags.map(Vec::as_slice) else { return };
         let at = site.at.key("tags");
@@ -274,9 +266,10 @@ fn more_tags(upstream: &Value) -> Vec<String> {
 
 fn yaml(structure: &Value, client: &str) -> Result<String, serde_yaml::Error> {
     let body = serde_yaml::to_string(structure)?;
+    let locale = locale::DEFAULT;
     Ok(format!(
         "# The structure of the {client} API, written by `cargo xtask import` from upstream's document.\n\
-         # Its sentences stand in prose/en/{client}.yaml. README.md says what may be edited here, and how\n\
+         # Its sentences stand in prose/{locale}/{client}.yaml. README.md says what may be edited here, and how\n\
          # it outlives the next import.\n{body}"
     ))
 }

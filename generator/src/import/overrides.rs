@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::visit::{Object, flag};
 use crate::openapi::extensions::{self, ADDED};
-use crate::openapi::visit::{self, METHODS};
+use crate::openapi::visit::{self, METHODS, Object, flag};
 
 /// Keys with values of requests and responses, which hold no decision.
 const DATA: [&str; 5] = ["example", "default", "enum", "required", "tags"];

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::visit::{Object, flag};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::extensions::{ADDED, HIDDEN_FROM_SDK, METHOD, REMOVED};
-use crate::openapi::visit::{self, Kind};
+use crate::openapi::visit::{self, Kind, Object, flag};
 use crate::source::Source;
 
 /// The version in a record until there is a release without the operation.

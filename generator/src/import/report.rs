@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::changes::Changes;
-use super::fixups::Applied;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::line;
+use crate::normalise::Applied;
 
 /// The number of names that are listed of each kind; the rest is counted.
 const LISTED: usize = 8;

@@ -1,13 +1,11 @@
 //! The description of a member: a cell in; what is prose in it, and what is a fact with a sentence of its
 //! own, out.
 
-use std::sync::LazyLock;
-
 use serde_json::{Map, Value};
 
 use super::facts::Values;
-use super::{text, types, words};
-use crate::docs::locale::{ENGLISH, fill};
+use super::words::Words;
+use super::{text, types};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Description {
@@ -27,12 +25,12 @@ pub(super) struct Description {
 
 impl Description {
     /// Reads a cell. A list of values is one only where the type allows it, which the caller knows.
-    pub(super) fn read(cell: &str, may_list_values: bool) -> Self {
+    pub(super) fn read(words: &Words, cell: &str, may_list_values: bool) -> Self {
         let mut description = Self::default();
-        let deprecated = &ENGLISH.deprecated_member;
-        let body = cell.trim().strip_prefix(deprecated.as_str());
+        let deprecated = words.locale.text("deprecated_member");
+        let body = cell.trim().strip_prefix(deprecated);
         description.deprecated = body.is_some();
-        let body = description.without_sentences(body.unwrap_or(cell).trim());
+        let body = description.without_sentences(words, body.unwrap_or(cell).trim());
         description.prose = text::prose(&body);
         description.body = body;
         let list = may_list_values.then(|| list_of_values(&description.prose)).flatten();
@@ -44,18 +42,18 @@ impl Description {
     }
 
     /// What precedes the sentences at the end, which become facts.
-    fn without_sentences(&mut self, cell: &str) -> String {
+    fn without_sentences(&mut self, words: &Words, cell: &str) -> String {
         let mut rest = cell;
         loop {
-            let nested = linked(rest, words::NESTED);
-            let enums = linked(rest, &[&*VALUES]);
+            let nested = linked(rest, &words.nested);
+            let enums = linked(rest, std::slice::from_ref(&words.values));
             rest = if let Some((before, links)) = nested {
                 self.nested = links;
                 before
             } else if let Some((before, links)) = enums {
                 self.enums = links;
                 before
-            } else if let Some(before) = self.limit(rest) {
+            } else if let Some(before) = self.limit(words, rest) {
                 before
             } else {
                 return rest.to_owned();
@@ -63,9 +61,9 @@ impl Description {
         }
     }
 
-    fn limit<'t>(&mut self, cell: &'t str) -> Option<&'t str> {
+    fn limit<'t>(&mut self, words: &Words, cell: &'t str) -> Option<&'t str> {
         let (before, facts) =
-            SENTENCES.iter().find_map(|sentence| sentence.at_end_of(cell))?;
+            words.sentences.iter().find_map(|sentence| sentence.at_end_of(cell))?;
         self.limits.extend(facts);
         Some(before)
     }
@@ -73,93 +71,12 @@ impl Description {
 
 /// What precedes a sentence with these words and links at the end, often glued to the one before it; and
 /// the links.
-fn linked<'t>(cell: &'t str, words: &[&str]) -> Option<(&'t str, Vec<String>)> {
-    let start = words.iter().filter_map(|words| cell.rfind(words)).max()?;
+fn linked<'t>(cell: &'t str, words: &[String]) -> Option<(&'t str, Vec<String>)> {
+    let start = words.iter().filter_map(|words| cell.rfind(words.as_str())).max()?;
     let (before, sentence) = cell.split_at_checked(start)?;
     let links = types::links(sentence);
     let whole = sentence.trim_end_matches('.').ends_with("</a>") && !links.is_empty();
     whole.then(|| (before.trim_end(), links))
-}
-
-/// The words in front of the enums whose values a member may have.
-static VALUES: LazyLock<String> =
-    LazyLock::new(|| ENGLISH.values("").trim_end_matches([' ', '.']).to_owned());
-
-/// A sentence with holes, which OpenAPI has keywords for.
-struct Sentence {
-    /// Up to the first hole.
-    start: String,
-    /// The keyword of each hole, and the text behind it.
-    holes: Vec<(&'static str, String)>,
-}
-
-/// The words of what is limited, and the keywords for its least and its most.
-const LIMITED: [(&str, &str, &str); 4] = [
-    ("items", "minItems", "maxItems"),
-    ("value", "minimum", "maximum"),
-    ("item_length", "minLength", "maxLength"),
-    ("length", "minLength", "maxLength"),
-];
-
-/// All sentences that pages have about limits, from the words that make them.
-static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
-    let ranges = LIMITED.iter().flat_map(|(what, least, most)| {
-        ["between", "at_least", "at_most"].map(|form| {
-            let template = fill(ENGLISH.limit(form), "what", ENGLISH.limit(what));
-            Sentence::new(&template, &[("least", *least), ("most", *most)])
-        })
-    });
-    let others = [
-        Sentence::new(&ENGLISH.text("array_limit"), &[("limit", "maxItems")]),
-        Sentence::new(ENGLISH.limit("pattern"), &[("pattern", "pattern")]),
-        Sentence::new(ENGLISH.limit("format"), &[("format", "format")]),
-    ];
-    ranges.chain(others).collect()
-});
-
-impl Sentence {
-    fn new(template: &str, keywords: &[(&str, &'static str)]) -> Self {
-        let mut parts = template.split('{');
-        let start = parts.next().unwrap_or_default().to_owned();
-        let holes = parts.filter_map(|part| {
-            let (hole, text) = part.split_once('}')?;
-            let keyword = keywords.iter().find(|(name, _)| *name == hole)?.1;
-            Some((keyword, text.to_owned()))
-        });
-        Self {
-            start,
-            holes: holes.collect(),
-        }
-    }
-
-    /// What precedes the sentence, and what it says.
-    fn at_end_of<'t>(&self, cell: &'t str) -> Option<(&'t str, Vec<(String, Value)>)> {
-        let (before, mut rest) = cell.split_at_checked(cell.rfind(&self.start)?)?;
-        rest = rest.strip_prefix(&self.start)?;
-        let mut facts = Vec::new();
-        for (index, (keyword, text)) in self.holes.iter().enumerate() {
-            let last = index + 1 == self.holes.len();
-            let (value, behind) = if last {
-                (rest.strip_suffix(text.as_str())?, "")
-            } else {
-                rest.split_once(text.as_str())?
-            };
-            facts.push(((*keyword).to_owned(), fact(keyword, value)?));
-            rest = behind;
-        }
-        Some((before.trim_end(), facts))
-    }
-}
-
-/// Code is text, a bound any number, and what is counted is whole.
-fn fact(keyword: &str, value: &str) -> Option<Value> {
-    match keyword {
-        "pattern" | "format" => text::code(value).map(Value::String),
-        "minimum" | "maximum" => {
-            serde_json::from_str(value).ok().filter(Value::is_number)
-        }
-        _ => value.parse::<u64>().ok().map(Value::from),
-    }
 }
 
 /// The prose before a list of values, and the values. Whatever else the list has in it makes it an
@@ -202,10 +119,11 @@ fn is_item(line: &str) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::Description;
+    use super::{Description, Words};
 
     fn read(cell: &str) -> Description {
-        Description::read(cell, true)
+        let words = Words::of(Default::default());
+        Description::read(&words, cell, true)
     }
 
     #[test]
@@ -258,6 +176,7 @@ mod tests {
         let said = read(cell);
         assert!(said.values.is_empty());
         assert_eq!(said.prose, "One of:\n- `a`: first\n- else `b`");
-        assert!(Description::read("x<br>- `a`: b", false).values.is_empty());
+        let words = Words::of(Default::default());
+        assert!(Description::read(&words, "x<br>- `a`: b", false).values.is_empty());
     }
 }

@@ -10,12 +10,9 @@ use super::text;
 use super::types::Type;
 use crate::docs::markdown;
 use crate::docs::upstream;
-use crate::import::normalise;
-use crate::openapi::extensions::ERRORS;
+use crate::normalise;
+use crate::openapi::extensions::{ENUM, ERRORS, PUBLISHED};
 use crate::platform::Platform;
-
-/// What the upstream profile prints instead of what it would make of a member.
-const PUBLISHED: &str = upstream::PUBLISHED;
 
 /// The words of our own for whether a member is required.
 const LABELS: [&str; 2] = ["Yes", "No"];
@@ -236,7 +233,7 @@ fn strings(choices: &[Choice]) -> Vec<Value> {
             choice.values.iter().map(|(value, _)| value.as_str()).collect();
         object([
             ("type", Some(json!("string"))),
-            ("x-genauth-enum", choice.name.as_ref().map(|name| json!(name))),
+            (ENUM, choice.name.as_ref().map(|name| json!(name))),
             ("enum", Some(json!(values))),
         ])
     };

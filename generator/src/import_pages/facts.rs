@@ -44,8 +44,8 @@ pub(super) struct Endpoint {
     /// In capitals.
     pub(super) http: String,
     pub(super) path: String,
-    /// The sentence about it.
-    pub(super) authentication: Option<String>,
+    /// The page does not say that a call needs no token.
+    pub(super) needs_token: bool,
 }
 
 #[derive(Debug)]

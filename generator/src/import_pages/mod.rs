@@ -41,11 +41,14 @@ use self::operations::Operation;
 pub use self::report::Report;
 use self::samples::Learner;
 use self::schemas::Schemas;
+use self::words::Words;
 use crate::diagnostic::Diagnostics;
 use crate::import::structure;
 use crate::input;
-use crate::model::{Api, is_client_name};
+use crate::locale::{self, Locale};
+use crate::model::Api;
 use crate::openapi::Document;
+use crate::openapi::is_client_name;
 use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
 use crate::spec::descriptions::Descriptions;
@@ -59,6 +62,8 @@ pub struct Request {
     pub out: PathBuf,
     /// The folder whose platform a folder without specifications starts with.
     pub model: PathBuf,
+    /// The language that the pages are written in.
+    pub locale: &'static Locale,
 }
 
 /// Reads the pages and writes what they say.
@@ -70,14 +75,16 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let mut findings = Findings::default();
     let platform_file = platform::target(&request.out, &request.model)?;
     let platform = Platform::of_target(&platform_file)?;
-    let (files, mut report) = gather(&request.pages, &mut findings);
-    let clients = clients(&files, &platform, &mut report, &mut findings);
-    let mut files: Vec<_> =
-        clients.iter().flat_map(|client| client.files(&request.out)).collect();
+    let words = Words::of(request.locale);
+    let (files, mut report) = gather(&request.pages, &words, &mut findings);
+    let clients = clients(&files, &words, &platform, &mut report, &mut findings);
+    let files =
+        clients.iter().flat_map(|one| one.files(&request.out, request.locale.name));
+    let mut files: Vec<_> = files.collect();
     if platform_file.differs() {
         files.extend(platform_file.new.map(|text| (platform_file.path, text)));
     }
-    findings.extend(read_back(&clients));
+    findings.extend(read_back(&clients, &platform));
     let (_, warnings) = findings.sorted().finish(())?;
     write::all(&request.out, &files)?;
     report.written =
@@ -90,13 +97,20 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
 type Text = (PathBuf, String);
 
 /// The pages of all that is given. Other Markdown files in a folder are none of ours.
-fn gather(given: &[PathBuf], findings: &mut Findings) -> (Vec<Text>, Report) {
+fn gather(
+    given: &[PathBuf],
+    words: &Words,
+    findings: &mut Findings,
+) -> (Vec<Text>, Report) {
     let (mut texts, mut report) = (Vec::new(), Report::default());
     for path in given {
         let files = if path.is_dir() { files_below(path) } else { vec![path.clone()] };
         for file in files {
             match input::read(&file) {
-                Ok(text) if path.is_dir() && outline::Outline::of(&text).is_empty() => {
+                Ok(text)
+                    if path.is_dir()
+                        && outline::Outline::of(words, &text).is_empty() =>
+                {
                     report.skipped.push(file.display().to_string());
                 }
                 Ok(text) => texts.push((file, text)),
@@ -143,24 +157,28 @@ struct Client {
 }
 
 impl Client {
-    fn files(&self, out: &Path) -> [(PathBuf, String); 2] {
+    fn files(&self, out: &Path, locale: &str) -> [(PathBuf, String); 2] {
         let file = format!("{}.yaml", self.name);
         [
-            (out.join(&file), write::structure(&self.name, &self.structure)),
-            (out.join("prose/en").join(file), write::prose(&self.name, &self.prose)),
+            (out.join(&file), write::structure(&self.name, locale, &self.structure)),
+            (
+                out.join("prose").join(locale).join(file),
+                write::prose(&self.name, &self.prose),
+            ),
         ]
     }
 }
 
 fn clients(
     texts: &[Text],
+    words: &Words,
     platform: &Platform,
     report: &mut Report,
     findings: &mut Findings,
 ) -> Vec<Client> {
     let mut pages: BTreeMap<String, Vec<Page>> = BTreeMap::new();
     for (file, text) in texts {
-        match page::read(file, text, platform, findings) {
+        match page::read(words, file, text, platform, findings) {
             Some(page) => {
                 pages.entry(operations::names(&page).0).or_default().push(page)
             }
@@ -212,10 +230,12 @@ fn client(
     }
     let operations: Vec<(Operation, &Page)> = pages
         .iter()
-        .map(|page| (operations::operation(page, &mut schemas, findings), page))
+        .map(|page| {
+            (operations::operation(page, platform, &mut schemas, findings), page)
+        })
         .collect();
     let mut operations = learn(operations, &mut schemas, findings);
-    operations::part(&mut operations, findings);
+    operations::part(&mut operations, &platform.operations, findings);
     let document = document::document(&name, &operations, &schemas, platform, findings);
     report.add(&name, &operations, &schemas);
     Client {
@@ -261,10 +281,10 @@ fn learn(
 }
 
 /// Whether the generator can read the result.
-fn read_back(clients: &[Client]) -> Diagnostics {
+fn read_back(clients: &[Client], platform: &Platform) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     let inputs = inputs(clients, &mut diagnostics);
-    Api::lower(&inputs, &mut diagnostics);
+    Api::lower(&inputs, platform, &mut diagnostics);
     diagnostics
 }
 
@@ -275,9 +295,10 @@ fn inputs(
 ) -> Vec<(Document, Descriptions)> {
     let mut inputs = Vec::new();
     for client in clients {
-        let [document, prose] = client.files(Path::new("")).map(|(path, text)| {
-            Source::parse(&path.display().to_string(), text, Format::Yaml)
-        });
+        let [document, prose] =
+            client.files(Path::new(""), locale::DEFAULT).map(|(path, text)| {
+                Source::parse(&path.display().to_string(), text, Format::Yaml)
+            });
         match (document, prose.and_then(Descriptions::read)) {
             (Ok(source), Ok(prose)) => {
                 inputs.push((Document::read(&client.name, source, diagnostics), prose));

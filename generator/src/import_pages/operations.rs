@@ -8,12 +8,12 @@ use std::collections::HashMap;
 use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value};
 
-use super::facts::{Endpoint, Model, Page, Profile, Row};
+use super::facts::{Model, Page, Profile, Row};
 use super::findings::{Findings, Place};
 use super::schemas::{Member, Schemas};
 use super::types::Type;
-use crate::docs::locale::ENGLISH;
 use crate::docs::upstream;
+use crate::platform::{Operations, Platform};
 
 #[derive(Debug)]
 pub(super) struct Operation {
@@ -73,13 +73,14 @@ const READING: [&str; 6] = ["get", "list", "search", "find", "query", "detail"];
 /// Makes the operation, and adds the model of its body.
 pub(super) fn operation(
     page: &Page,
+    platform: &Platform,
     schemas: &mut Schemas,
     findings: &mut Findings,
 ) -> Operation {
     let method = names(page).1;
     let endpoint = page.endpoint.as_ref();
-    let path =
-        endpoint.map_or_else(|| page.location.path(), |endpoint| endpoint.path.clone());
+    let path = endpoint
+        .map_or_else(|| page.location.path(platform), |endpoint| endpoint.path.clone());
     let http = endpoint.map_or_else(
         || guessed_http(&method, &path, &page.request).to_owned(),
         |one| one.http.to_lowercase(),
@@ -99,12 +100,12 @@ pub(super) fn operation(
     }
     Operation {
         at: page.at.clone(),
-        id: operation_id(&page.location.group, &method),
+        id: operation_id(&platform.operations, &page.location.group, &method),
         group: page.location.group.clone(),
         summary: page.title.clone(),
         description: page.description.clone(),
         deprecated: page.deprecated,
-        bearer: endpoint.is_none_or(needs_token),
+        bearer: endpoint.is_none_or(|endpoint| endpoint.needs_token),
         errors: page.errors.clone(),
         parameters: parameters.into_iter().map(|row| parameter(row, &path)).collect(),
         body: model.map(|model| Body { model, media_type }),
@@ -136,13 +137,6 @@ fn fits_query(row: &Row) -> bool {
         }
         _ => false,
     }
-}
-
-/// A sentence that names no token says that none is needed.
-fn needs_token(endpoint: &Endpoint) -> bool {
-    let without = ["authentication.none", "authentication.application"];
-    let sentence = endpoint.authentication.as_deref().unwrap_or_default();
-    !without.iter().any(|name| ENGLISH.text(name) == sentence)
 }
 
 /// The rows of the parameters, and those of the body in their original order.
@@ -229,15 +223,19 @@ fn body_name(page: &Page, method: &str, schemas: &Schemas) -> String {
     names.find(|name| schemas.get(name).is_none()).unwrap_or_default()
 }
 
-/// The part behind `_` gives the method's name again.
-fn operation_id(controller: &str, method: &str) -> String {
+/// Returns an operationId that has the method's name again.
+fn operation_id(operations: &Operations, controller: &str, method: &str) -> String {
     let camel = method.to_lower_camel_case();
     let suffix = if camel.to_snake_case() == method { &camel } else { method };
-    format!("{}Controller_{suffix}", controller.to_upper_camel_case())
+    operations.join(&controller.to_upper_camel_case(), suffix)
 }
 
 /// Tells operations apart that go by one name, as upstream's do here and there. One operation has one page.
-pub(super) fn part(operations: &mut [Operation], findings: &mut Findings) {
+pub(super) fn part(
+    operations: &mut [Operation],
+    rules: &Operations,
+    findings: &mut Findings,
+) {
     for index in 1..operations.len() {
         let (earlier, rest) = operations.split_at_mut(index);
         let Some(operation) = rest.first_mut() else { return };
@@ -267,7 +265,10 @@ pub(super) fn part(operations: &mut [Operation], findings: &mut Findings) {
                 ),
                 "both are kept; the path was added to the name of this one",
             );
-            operation.id = operation_id(&operation.path, &operation.method);
+            operation.id = operation_id(rules, &operation.path, &operation.method);
+            if rules.separator.is_none() {
+                operation.id += &operation.path.to_upper_camel_case();
+            }
         }
     }
 }

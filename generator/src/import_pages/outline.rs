@@ -1,7 +1,7 @@
 //! The text of a page in, its sections out, every line with its number.
 
 use super::table::Line;
-use super::words::{self, Heading};
+use super::words::{Heading, Words};
 use crate::docs::markdown::{self, Fences};
 
 /// The part of a page under one heading.
@@ -31,7 +31,7 @@ pub(super) struct Outline<'a> {
 }
 
 impl<'a> Outline<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(super) fn of(words: &Words, text: &'a str) -> Self {
         let mut outline = Self::default();
         let mut fences = Fences::default();
         for (index, text) in text.lines().enumerate() {
@@ -39,7 +39,7 @@ impl<'a> Outline<'a> {
                 number: index + 1,
                 text,
             };
-            match (fences.read(text), outline.heading(text)) {
+            match (fences.read(text), outline.heading(words, text)) {
                 (markdown::Line::Text, Some(heading)) => {
                     let section = Section {
                         line: line.number,
@@ -54,8 +54,8 @@ impl<'a> Outline<'a> {
     }
 
     /// The known heading that a line is. A description may have headings too, but none that begins the rest.
-    fn heading(&self, line: &str) -> Option<Heading> {
-        let heading = words::heading(line.strip_prefix("## ")?)?;
+    fn heading(&self, words: &Words, line: &str) -> Option<Heading> {
+        let heading = words.heading(line.strip_prefix("## ")?)?;
         let begins =
             matches!(heading, Heading::Endpoint | Heading::Method | Heading::Request);
         (begins || !self.sections.is_empty()).then_some(heading)
@@ -126,13 +126,13 @@ impl<'a> Section<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Heading, Outline};
+    use super::{Heading, Outline, Words};
 
     #[test]
     fn headings_within_code_and_descriptions_begin_no_section() {
         let text = "# Title\n\n## Errors\n\n```md\n## Method name\n```\n\n## Method name\n\n`A.b`\n\n\
                     ## Errors\n\n```json\n{}\n```\n\n### A\n\na\n### B\n";
-        let outline = Outline::of(text);
+        let outline = Outline::of(&Words::of(Default::default()), text);
         assert_eq!(outline.head.len(), 8);
         assert_eq!(outline.section(Heading::Method).map(|one| one.line), Some(9));
         let errors = outline.section(Heading::Errors).unwrap();

@@ -12,23 +12,24 @@ use super::place::Location;
 use super::table::{self, Cells, Line, Pipes};
 use super::text;
 use super::types::{self, Type};
-use super::words::{self, Caption, Column, Heading};
-use crate::docs::locale::ENGLISH;
+use super::words::{self, Caption, Column, Heading, Words};
 use crate::platform::Platform;
 
 /// Reads a page. None if it is not the page of an operation, or of no use.
 pub(super) fn read(
+    words: &Words,
     file: &Path,
     text: &str,
     platform: &Platform,
     findings: &mut Findings,
 ) -> Option<Page> {
     let text = words::visible(text);
-    let outline = Outline::of(&text);
+    let outline = Outline::of(words, &text);
     let marked = outline.section(Heading::Endpoint).is_some();
     let mut reader = Reader {
         file: file.display().to_string(),
         profile: if marked { Profile::Genauth } else { Profile::Upstream },
+        words,
         platform,
         findings,
     };
@@ -38,6 +39,7 @@ pub(super) fn read(
 struct Reader<'f> {
     file: String,
     profile: Profile,
+    words: &'f Words,
     platform: &'f Platform,
     findings: &'f mut Findings,
 }
@@ -51,7 +53,7 @@ impl Reader<'_> {
     }
 
     fn page(&mut self, file: &Path, outline: &Outline<'_>) -> Page {
-        let head = Head::of(&outline.head);
+        let head = Head::of(self.words, &outline.head);
         if head.title.is_empty() {
             self.findings.warn(
                 &self.at(1),
@@ -78,7 +80,10 @@ impl Reader<'_> {
                 .and_then(|fence| self.json(fence)),
             made: self.code(outline),
             response: self.response(outline),
-            errors: outline.section(Heading::Errors).map(errors).unwrap_or_default(),
+            errors: outline
+                .section(Heading::Errors)
+                .map(|section| errors(section, self.platform))
+                .unwrap_or_default(),
             models,
             enums,
         }
@@ -127,10 +132,11 @@ impl Reader<'_> {
             let (http, path) = call.split_once(' ')?;
             Some((http.to_owned(), path.to_owned()))
         });
-        let captions = section.lines.iter().filter_map(|line| words::caption(line.text));
+        let captions =
+            section.lines.iter().filter_map(|line| self.words.caption(line.text));
         let authentication = captions
             .filter(|(caption, _)| *caption == Caption::Authentication)
-            .map(|(_, sentence)| sentence.to_owned())
+            .map(|(_, text)| text)
             .next();
         let Some((http, path)) = call else {
             self.findings.warn(
@@ -143,7 +149,9 @@ impl Reader<'_> {
         Some(Endpoint {
             http,
             path,
-            authentication,
+            needs_token: !self
+                .words
+                .is_without_token(authentication.unwrap_or_default()),
         })
     }
 
@@ -164,11 +172,12 @@ impl Reader<'_> {
             self.findings.warn(&self.at(1), found, "the answer is not described");
             return None;
         };
-        let name =
-            section.lines.iter().find_map(|line| match words::caption(line.text)? {
+        let name = section.lines.iter().find_map(|line| {
+            match self.words.caption(line.text)? {
                 (Caption::Type, name) => Some((line.number, text::code(name)?)),
                 _ => None,
-            });
+            }
+        });
         let Some((line, name)) = name else {
             if section.lines.iter().any(|line| line.text.starts_with('|')) {
                 self.findings.warn(
@@ -199,7 +208,7 @@ impl Reader<'_> {
                 self.findings.warn(&at, "a section without an anchor", "it is left out");
                 continue;
             };
-            let (deprecated, lines) = without_mark(lines);
+            let (deprecated, lines) = without_mark(self.words, lines);
             match self.choice(&lines) {
                 Some(values) => enums.push(self.named(&at, name, deprecated, values)),
                 None => models.push(Model {
@@ -234,7 +243,7 @@ impl Reader<'_> {
     fn choice(&mut self, lines: &[Line<'_>]) -> Option<Values> {
         let heading = lines.iter().find(|line| line.text.starts_with('|'))?;
         let first = heading.text.trim_matches('|').split('|').next()?;
-        if words::column(first) != Some(Column::Value) {
+        if self.words.column(first) != Some(Column::Value) {
             return None;
         }
         let table = self.table(lines)?;
@@ -252,9 +261,10 @@ impl Reader<'_> {
             Profile::Genauth => Pipes::Escaped,
             Profile::Upstream => Pipes::Raw,
         };
-        let (table, rest) = table::read(&self.file, lines, pipes, self.findings);
-        let odd = rest.iter().filter(|line| words::caption(line.text).is_none());
-        let raw = ENGLISH.text("raw_answer");
+        let (table, rest) =
+            table::read(&self.file, lines, pipes, self.words, self.findings);
+        let odd = rest.iter().filter(|line| self.words.caption(line.text).is_none());
+        let raw = self.words.locale.text("raw_answer");
         let odd = odd.filter(|line| line.text.trim() != raw);
         if let Some(first) = odd.clone().next() {
             self.findings.warn(
@@ -291,6 +301,7 @@ impl Reader<'_> {
         }
         let shown = shown(cells.get(Column::Sample));
         let description = Description::read(
+            self.words,
             get(Column::Description),
             self.profile == Profile::Upstream && may_be_enum(cells, &shown),
         );
@@ -346,7 +357,7 @@ impl Reader<'_> {
 
     fn required(&mut self, cells: &Cells) -> Option<bool> {
         let cell = cells.get(Column::Required)?;
-        let required = words::yes_or_no(cell);
+        let required = self.words.yes_or_no(cell);
         if required.is_none() {
             let found = format!("neither yes nor no: {cell}");
             self.findings.warn(
@@ -390,10 +401,12 @@ fn made(code: &str) -> Vec<String> {
 }
 
 /// The table lists values of `statusCode` too, but those follow from what the operation is.
-fn errors(section: &Section<'_>) -> Vec<i64> {
+fn errors(section: &Section<'_>, platform: &Platform) -> Vec<i64> {
+    let Some(envelope) = &platform.envelope else { return Vec::new() };
+    let name = format!("`{}`", envelope.code);
     let code = |line: &Line<'_>| {
         let cell = line.text.trim_start_matches('|').split('|').next()?.trim();
-        cell.strip_prefix("`apiCode`")?.trim().parse().ok()
+        cell.strip_prefix(&name)?.trim().parse().ok()
     };
     section.lines.iter().filter_map(code).collect()
 }
@@ -419,8 +432,8 @@ fn shown(cell: Option<&str>) -> Shown {
 }
 
 /// Whether the mark of what is deprecated is among the lines, and the others.
-fn without_mark<'a>(lines: &[Line<'a>]) -> (bool, Vec<Line<'a>>) {
-    let mark = format!("> {}", ENGLISH.deprecated_member);
+fn without_mark<'a>(words: &Words, lines: &[Line<'a>]) -> (bool, Vec<Line<'a>>) {
+    let mark = format!("> {}", words.locale.text("deprecated_member"));
     let is_mark = |line: &Line<'a>| line.text.trim_end() == mark;
     let rest: Vec<Line<'a>> =
         lines.iter().filter(|line| !is_mark(line)).copied().collect();
@@ -446,7 +459,7 @@ struct Head {
 const LAST_UPDATED: &str = "<LastUpdated />";
 
 impl Head {
-    fn of(lines: &[Line<'_>]) -> Self {
+    fn of(words: &Words, lines: &[Line<'_>]) -> Self {
         let text = |lines: &[Line<'_>]| {
             lines
                 .iter()
@@ -471,7 +484,7 @@ impl Head {
             .skip(blank)
             .take_while(|line| line.text.starts_with('>'))
             .count();
-        let deprecated = format!("> {}", ENGLISH.text("deprecated"));
+        let deprecated = format!("> {}", words.locale.text("deprecated"));
         Self {
             title: title
                 .and_then(|at| lines.get(at)?.text.strip_prefix("# "))

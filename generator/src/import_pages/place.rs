@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::docs::languages::Language;
-use crate::import::groups;
+use crate::model::folder_name;
+use crate::normalise::groups::OTHERS;
 use crate::platform::Platform;
 
 /// `<language>/<client>/<group>/<path>.md`
@@ -42,11 +43,11 @@ impl Location {
         }
     }
 
-    /// The path on the wire. Upstream writes its slashes as hyphens, and no page says which these were.
-    pub(super) fn path(&self) -> String {
+    /// Returns the path on the wire. Upstream pages have hyphens for its slashes and do not tell them apart.
+    pub(super) fn path(&self, platform: &Platform) -> String {
         match self.stem.strip_prefix('-') {
             Some(elsewhere) => format!("/{elsewhere}"),
-            None => format!("/api/v3/{}", self.stem),
+            None => format!("{}{}", platform.operations.path_prefix, self.stem),
         }
     }
 }
@@ -61,7 +62,8 @@ fn group_name(folder: &str, platform: &Platform) -> String {
         });
         words.collect::<Vec<_>>().join(" ")
     };
-    groups::in_folder(folder, &platform.groups).map_or_else(words, str::to_owned)
+    let mut known = platform.groups.names.values().map(String::as_str).chain([OTHERS]);
+    known.find(|group| folder_name(group) == folder).map_or_else(words, str::to_owned)
 }
 
 #[cfg(test)]
@@ -79,10 +81,10 @@ mod tests {
         let location = Location::of(page, &platform);
         assert_eq!(location.client, "authentication");
         assert_eq!(location.group, "MFA Factor Management");
-        assert_eq!(location.path(), "/api/v3/enroll-factor");
+        assert_eq!(location.path(&platform), "/api/v3/enroll-factor");
         assert_eq!(location.language.map(|one| one.name), Some("java"));
         let page = Path::new("management/some-thing/-oidc-me.md");
         assert_eq!(Location::of(page, &platform).group, "Some Thing");
-        assert_eq!(Location::of(page, &platform).path(), "/oidc-me");
+        assert_eq!(Location::of(page, &platform).path(&platform), "/oidc-me");
     }
 }

@@ -122,7 +122,8 @@ fn entry(member: &Member, schemas: &Schemas, written: &Value) -> Value {
     let meanings: Map<String, Value> = meanings
         .filter_map(|(value, meaning)| Some((value, filled(&meaning)?)))
         .collect();
-    let is_text = written.get("x-genauth-text-example") == Some(&Value::Bool(true));
+    let is_text = written.get(crate::openapi::extensions::TEXT_EXAMPLE)
+        == Some(&Value::Bool(true));
     let description = filled(&description(member, schemas));
     let more = object([
         ("description", description.clone()),

@@ -2,7 +2,7 @@
 //! together again as far as they go.
 
 use super::findings::{Findings, Place};
-use super::words::{self, Column};
+use super::words::{Column, Words};
 
 /// A line of a page, with its number.
 #[derive(Clone, Copy, Debug)]
@@ -44,11 +44,13 @@ pub(super) fn read<'a>(
     file: &str,
     lines: &[Line<'a>],
     pipes: Pipes,
+    words: &Words,
     findings: &mut Findings,
 ) -> (Option<Table>, Vec<Line<'a>>) {
     let mut reader = Reader {
         file,
         pipes,
+        words,
         findings,
         table: None,
         headless: false,
@@ -76,6 +78,7 @@ pub(super) fn read<'a>(
 struct Reader<'a, 'f> {
     file: &'f str,
     pipes: Pipes,
+    words: &'f Words,
     findings: &'f mut Findings,
     table: Option<Table>,
     /// The table has begun without a heading.
@@ -149,7 +152,7 @@ impl<'a> Reader<'a, '_> {
         let pieces = split(text, self.pipes);
         let cells = trimmed(&pieces);
         let heads: Option<Vec<Column>> =
-            cells.iter().map(|cell| words::column(cell)).collect();
+            cells.iter().map(|cell| self.words.column(cell)).collect();
         match (heads, &self.table) {
             (Some(columns), None) => {
                 self.table = Some(Table {
@@ -283,7 +286,7 @@ fn is_dashes(cell: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, Pipes, read};
+    use super::{Line, Pipes, Words, read};
     use crate::import_pages::findings::Findings;
 
     const HEADING: &str =
@@ -299,7 +302,8 @@ mod tests {
             })
             .collect();
         let mut findings = Findings::default();
-        let (table, rest) = read("page.md", &lines, pipes, &mut findings);
+        let words = Words::of(Default::default());
+        let (table, rest) = read("page.md", &lines, pipes, &words, &mut findings);
         let rows =
             table.map(|table| table.rows).unwrap_or_default().into_iter().map(|row| {
                 row.cells

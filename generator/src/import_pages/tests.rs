@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::findings::Findings;
+use super::words::Words;
 use super::{Client, Report, Request, Text, clients, inputs};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::docs::languages::{Language, RUST};
@@ -17,6 +18,10 @@ use crate::spec::descriptions::Descriptions;
 use crate::testing;
 
 const FIXTURE: &str = "src/import_pages/fixture";
+
+fn words() -> Words {
+    Words::of(Default::default())
+}
 
 /// Pages of ours in the fashion of the published ones, by their names below the fixture's folder.
 fn fixture(names: &[&str]) -> Vec<Text> {
@@ -32,12 +37,14 @@ fn files(names: &[&str]) -> (String, String) {
     let mut findings = Findings::default();
     let clients = clients(
         &fixture(names),
+        &words(),
         &testing::genauth(),
         &mut Report::default(),
         &mut findings,
     );
     let [client] = clients.as_slice() else { panic!("{} clients", clients.len()) };
-    let text = Client::files(client, Path::new("")).map(|(_, text)| text).join("---\n");
+    let text =
+        Client::files(client, Path::new(""), "en").map(|(_, text)| text).join("---\n");
     (text, findings.sorted().to_string())
 }
 
@@ -116,12 +123,18 @@ fn published_pages_are_imported() {
     let request = Request {
         pages: vec![folder.clone()],
         out: tempfile::tempdir().unwrap().path().join("spec"),
+        locale: Default::default(),
         model: testing::spec_dir(),
     };
     let report = super::run(&request).unwrap_or_else(|errors| panic!("{errors}"));
     println!("{}{report}", report.warnings);
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec::read(&request.out, &testing::genauth(), &mut diagnostics);
+    let inputs = spec::read(
+        &request.out,
+        &testing::genauth(),
+        crate::locale::DEFAULT,
+        &mut diagnostics,
+    );
     let pages = upstream_pages(&inputs, Language::named("python").unwrap());
     let read = |path: &String| std::fs::read_to_string(folder.join(path)).ok();
     let same = pages.iter().filter(|(path, text)| read(path).as_ref() == Some(*text));
@@ -149,8 +162,13 @@ type Pages = BTreeMap<String, String>;
 /// What the pages say, and what was found on the way.
 fn import(texts: &[Text]) -> (Inputs, Diagnostics) {
     let mut findings = Findings::default();
-    let clients =
-        clients(texts, &testing::genauth(), &mut Report::default(), &mut findings);
+    let clients = clients(
+        texts,
+        &words(),
+        &testing::genauth(),
+        &mut Report::default(),
+        &mut findings,
+    );
     let mut diagnostics = findings.sorted();
     let inputs = inputs(&clients, &mut diagnostics);
     (inputs, diagnostics)
@@ -159,7 +177,12 @@ fn import(texts: &[Text]) -> (Inputs, Diagnostics) {
 fn our_spec() -> (Inputs, Codes) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec::read(&folder, &testing::genauth(), &mut diagnostics);
+    let inputs = spec::read(
+        &folder,
+        &testing::genauth(),
+        crate::locale::DEFAULT,
+        &mut diagnostics,
+    );
     let codes = spec::read_codes(&folder, &inputs, &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     (inputs, codes)
@@ -169,10 +192,14 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
     let mut diagnostics = Diagnostics::default();
     let api = Api {
         codes: codes.clone(),
-        ..Api::lower(inputs, &mut diagnostics)
+        ..Api::lower(inputs, &testing::genauth(), &mut diagnostics)
     };
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
-    let pages = PageTemplates::new(&api).unwrap().fill(RUST).unwrap().into_iter();
+    let pages = PageTemplates::new(&api, Default::default())
+        .unwrap()
+        .fill(RUST)
+        .unwrap()
+        .into_iter();
     // Neither index pages nor the codes are about an operation.
     let of_operation = |path: &str| path.contains('/') && !path.ends_with("/README.md");
     pages.filter(|(path, _)| of_operation(path)).collect()
@@ -180,7 +207,15 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
 
 fn upstream_pages(inputs: &Inputs, language: &Language) -> Pages {
     let pages = inputs.iter().flat_map(|(document, prose)| {
-        upstream::emit(&document.client, &upstream::inline(document, prose), language)
+        let written = upstream::inline(document, prose);
+        let platform = testing::genauth();
+        upstream::emit(
+            &document.client,
+            &written,
+            &platform,
+            language,
+            Default::default(),
+        )
     });
     pages.collect()
 }

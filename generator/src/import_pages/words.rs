@@ -1,8 +1,15 @@
-//! Every wording that pages have for one and the same thing: our own pages, those that upstream's factory
-//! writes, and what became of the latter in translation.
+//! Every wording that pages have for one and the same thing: the words of a locale, and what became of
+//! them in translations of pages by authing-docs-factory.
 //!
 //! Wordings are compared without capitals, without white space around them and without a colon or a
 //! question mark at the end, so a table lists what is left to differ.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::text;
+use crate::locale::Locale;
 
 /// A part of a page, by its heading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,17 +23,7 @@ pub(super) enum Heading {
     Models,
 }
 
-const HEADINGS: &[(&str, Heading)] = &[
-    ("http request", Heading::Endpoint),
-    ("method name", Heading::Method),
-    ("request parameters", Heading::Request),
-    ("sample code", Heading::Code),
-    ("request response", Heading::Response),
-    ("errors", Heading::Errors),
-    ("data structure", Heading::Models),
-];
-
-/// What stands in front of something else.
+/// A label in front of something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Caption {
     Type,
@@ -35,16 +32,7 @@ pub(super) enum Caption {
     SampleResult,
 }
 
-const CAPTIONS: &[(&str, Caption)] = &[
-    ("type", Caption::Type),
-    ("authentication", Caption::Authentication),
-    ("sample request", Caption::SampleRequest),
-    ("sample result", Caption::SampleResult),
-    ("sample results", Caption::SampleResult),
-    ("example result", Caption::SampleResult),
-    ("example results", Caption::SampleResult),
-];
-
+/// A column of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
     Name,
@@ -58,49 +46,196 @@ pub(super) enum Column {
     Meaning,
 }
 
-const COLUMNS: &[(&str, Column)] = &[
-    ("name", Column::Name),
-    ("type", Column::Type),
-    ("required", Column::Required),
-    ("is it required", Column::Required),
-    ("is this field required", Column::Required),
-    ("default value", Column::Default),
-    ("description", Column::Description),
-    ("sample value", Column::Sample),
-    ("example value", Column::Sample),
-    ("value", Column::Value),
-    ("meaning", Column::Meaning),
+/// The name of a word in the locale file, what it means, and its other wordings.
+type Wordings<T> = &'static [(&'static str, T, &'static [&'static str])];
+
+const HEADINGS: Wordings<Heading> = &[
+    ("headings.endpoint", Heading::Endpoint, &[]),
+    ("headings.method", Heading::Method, &[]),
+    ("headings.request", Heading::Request, &[]),
+    ("headings.sample_code", Heading::Code, &[]),
+    ("headings.response", Heading::Response, &[]),
+    ("headings.errors", Heading::Errors, &[]),
+    ("headings.models", Heading::Models, &[]),
 ];
 
-const YES_OR_NO: &[(&str, bool)] = &[("yes", true), ("no", false)];
+const CAPTIONS: Wordings<Caption> = &[
+    ("type", Caption::Type, &[]),
+    ("authentication.label", Caption::Authentication, &[]),
+    ("headings.sample_request", Caption::SampleRequest, &[]),
+    (
+        "headings.sample_result",
+        Caption::SampleResult,
+        &["sample results", "example result", "example results"],
+    ),
+];
 
-/// The words in front of the models that a model leads to.
-pub(super) const NESTED: &[&str] = &["Nested type:", "Nesting type:"];
+const COLUMNS: Wordings<Column> = &[
+    ("columns.name", Column::Name, &[]),
+    ("columns.type", Column::Type, &[]),
+    ("columns.required", Column::Required, &["is this field required"]),
+    ("columns.member_required", Column::Required, &[]),
+    ("columns.default", Column::Default, &[]),
+    ("columns.description", Column::Description, &[]),
+    ("columns.sample", Column::Sample, &["example value"]),
+    ("columns.value", Column::Value, &[]),
+    ("columns.meaning", Column::Meaning, &[]),
+];
 
-pub(super) fn heading(text: &str) -> Option<Heading> {
-    find(HEADINGS, text)
+const YES_OR_NO: Wordings<bool> = &[("yes", true, &[]), ("no", false, &[])];
+
+/// The other wording of the text before the models that a property leads to.
+const NESTING: &str = "Nesting type:";
+
+/// The labels for a call without a token.
+const WITHOUT_TOKEN: [&str; 2] = ["authentication.none", "authentication.application"];
+
+/// All wordings, by what they mean.
+pub(super) struct Words {
+    pub(super) locale: &'static Locale,
+    headings: HashMap<String, Heading>,
+    captions: HashMap<String, Caption>,
+    columns: HashMap<String, Column>,
+    yes_or_no: HashMap<String, bool>,
+    /// The texts before the models that a property leads to.
+    pub(super) nested: [String; 2],
+    /// The text before the enums whose values a property may have.
+    pub(super) values: String,
+    /// The sentences about limits.
+    pub(super) sentences: Vec<Sentence>,
 }
 
-/// The caption of a line, and what follows its colon.
-pub(super) fn caption(line: &str) -> Option<(Caption, &str)> {
-    let end = line.find([':', '\u{ff1a}'])?;
-    let (words, rest) = line.split_at_checked(end)?;
-    let colon = rest.chars().next().map_or(0, char::len_utf8);
-    Some((find(CAPTIONS, words)?, rest.get(colon..).unwrap_or_default().trim()))
+impl Words {
+    pub(super) fn of(locale: &'static Locale) -> Self {
+        let lead = |name, word| {
+            locale.fill(name, &[(word, "")]).trim_end_matches([' ', '.']).to_owned()
+        };
+        Self {
+            headings: meanings(locale, HEADINGS),
+            captions: meanings(locale, CAPTIONS),
+            columns: meanings(locale, COLUMNS),
+            yes_or_no: meanings(locale, YES_OR_NO),
+            nested: [lead("nested_type", "types"), NESTING.to_owned()],
+            values: lead("values", "enums"),
+            sentences: sentences(locale),
+            locale,
+        }
+    }
+
+    pub(super) fn heading(&self, text: &str) -> Option<Heading> {
+        self.headings.get(&normal(text)).copied()
+    }
+
+    /// Returns the caption of a line, and the text behind its colon.
+    pub(super) fn caption<'t>(&self, line: &'t str) -> Option<(Caption, &'t str)> {
+        let end = line.find([':', '\u{ff1a}'])?;
+        let (words, rest) = line.split_at_checked(end)?;
+        let colon = rest.chars().next().map_or(0, char::len_utf8);
+        let caption = *self.captions.get(&normal(words))?;
+        Some((caption, rest.get(colon..).unwrap_or_default().trim()))
+    }
+
+    /// Returns the column that a cell heads. Cells have tags that keep the column wide.
+    pub(super) fn column(&self, cell: &str) -> Option<Column> {
+        self.columns.get(&normal(&without_tags(cell))).copied()
+    }
+
+    pub(super) fn yes_or_no(&self, cell: &str) -> Option<bool> {
+        self.yes_or_no.get(&normal(cell)).copied()
+    }
+
+    /// Returns whether a text about authentication says that a call needs no token.
+    pub(super) fn is_without_token(&self, text: &str) -> bool {
+        WITHOUT_TOKEN.iter().any(|name| self.locale.text(name) == text)
+    }
 }
 
-/// The column that a cell heads. Cells wear tags that keep the column wide.
-pub(super) fn column(cell: &str) -> Option<Column> {
-    find(COLUMNS, &without_tags(cell))
+fn meanings<T: Copy>(locale: &Locale, wordings: Wordings<T>) -> HashMap<String, T> {
+    let all = wordings.iter().flat_map(|(name, meaning, others)| {
+        let words = std::iter::once(locale.text(name)).chain(others.iter().copied());
+        words.map(|words| (normal(words), *meaning))
+    });
+    all.collect()
 }
 
-pub(super) fn yes_or_no(cell: &str) -> Option<bool> {
-    find(YES_OR_NO, cell)
+/// A sentence with placeholders for values that OpenAPI has keywords for.
+pub(super) struct Sentence {
+    /// The text before the first placeholder.
+    start: String,
+    /// The keyword of each placeholder, and the text behind it.
+    placeholders: Vec<(&'static str, String)>,
 }
 
-fn find<T: Copy>(table: &[(&str, T)], text: &str) -> Option<T> {
-    let text = normal(text);
-    table.iter().find(|(words, _)| *words == text).map(|(_, found)| *found)
+/// The words of what is limited, and the keywords for its least and its most.
+const LIMITED: [(&str, &str, &str); 4] = [
+    ("limits.items", "minItems", "maxItems"),
+    ("limits.value", "minimum", "maximum"),
+    ("limits.item_length", "minLength", "maxLength"),
+    ("limits.length", "minLength", "maxLength"),
+];
+
+/// Returns all sentences about limits.
+fn sentences(locale: &Locale) -> Vec<Sentence> {
+    let ranges = LIMITED.iter().flat_map(|(what, least, most)| {
+        ["limits.between", "limits.at_least", "limits.at_most"].map(|form| {
+            let template = locale.fill(form, &[("what", locale.text(what))]);
+            Sentence::new(&template, &[("least", *least), ("most", *most)])
+        })
+    });
+    let others = [
+        Sentence::new(locale.text("array_limit"), &[("limit", "maxItems")]),
+        Sentence::new(locale.text("limits.pattern"), &[("pattern", "pattern")]),
+        Sentence::new(locale.text("limits.format"), &[("format", "format")]),
+    ];
+    ranges.chain(others).collect()
+}
+
+impl Sentence {
+    fn new(template: &str, keywords: &[(&str, &'static str)]) -> Self {
+        let mut parts = template.split('{');
+        let start = parts.next().unwrap_or_default().to_owned();
+        let placeholders = parts.filter_map(|part| {
+            let (word, text) = part.split_once('}')?;
+            let keyword = keywords.iter().find(|(name, _)| *name == word)?.1;
+            Some((keyword, text.to_owned()))
+        });
+        Self {
+            start,
+            placeholders: placeholders.collect(),
+        }
+    }
+
+    /// Returns the text before the sentence, and its values by their keywords.
+    pub(super) fn at_end_of<'t>(
+        &self,
+        cell: &'t str,
+    ) -> Option<(&'t str, Vec<(String, Value)>)> {
+        let (before, mut rest) = cell.split_at_checked(cell.rfind(&self.start)?)?;
+        rest = rest.strip_prefix(&self.start)?;
+        let mut facts = Vec::new();
+        for (index, (keyword, text)) in self.placeholders.iter().enumerate() {
+            let last = index + 1 == self.placeholders.len();
+            let (value, behind) = if last {
+                (rest.strip_suffix(text.as_str())?, "")
+            } else {
+                rest.split_once(text.as_str())?
+            };
+            facts.push(((*keyword).to_owned(), fact(keyword, value)?));
+            rest = behind;
+        }
+        Some((before.trim_end(), facts))
+    }
+}
+
+/// Returns the value of a keyword: code, a number, or an integer.
+fn fact(keyword: &str, value: &str) -> Option<Value> {
+    match keyword {
+        "pattern" | "format" => text::code(value).map(Value::String),
+        "minimum" | "maximum" => {
+            serde_json::from_str(value).ok().filter(Value::is_number)
+        }
+        _ => value.parse::<u64>().ok().map(Value::from),
+    }
 }
 
 fn normal(text: &str) -> String {
@@ -128,37 +263,45 @@ fn without_tags(cell: &str) -> String {
 mod tests {
     use super::*;
 
+    fn words() -> Words {
+        Words::of(Default::default())
+    }
+
     #[test]
     fn all_wordings_mean_the_same() {
         for text in ["Request response", "Request Response ", "Request\u{200b} response"]
         {
-            assert_eq!(heading(text), Some(Heading::Response), "{text}");
+            assert_eq!(words().heading(text), Some(Heading::Response), "{text}");
         }
         for cell in
             ["Required", "Is it required", "Is it required?", "Is this field required?"]
         {
-            assert_eq!(column(cell), Some(Column::Required), "{cell}");
+            assert_eq!(words().column(cell), Some(Column::Required), "{cell}");
         }
         for line in ["Sample result:", "Example results:", "Example Results\u{ff1a}"] {
-            assert_eq!(caption(line), Some((Caption::SampleResult, "")), "{line}");
+            assert_eq!(
+                words().caption(line),
+                Some((Caption::SampleResult, "")),
+                "{line}"
+            );
         }
-        assert_eq!(yes_or_no("yes"), Some(true));
-        assert_eq!(heading("Something else"), None);
+        assert_eq!(words().yes_or_no("yes"), Some(true));
+        assert_eq!(words().heading("Something else"), None);
     }
 
     #[test]
     fn tags_around_a_heading_do_not_count_even_stray_ones() {
         let stray = r#"<div style="width:200px"></div>Sample value</div>"#;
-        assert_eq!(column(stray), Some(Column::Sample));
+        assert_eq!(words().column(stray), Some(Column::Sample));
         assert_eq!(
-            column(r#"<div style="width:300px">Description</div>"#),
+            words().column(r#"<div style="width:300px">Description</div>"#),
             Some(Column::Description)
         );
     }
 
     #[test]
     fn a_caption_has_what_follows_it() {
-        assert_eq!(caption("Type\u{ff1a} `X`"), Some((Caption::Type, "`X`")));
-        assert_eq!(caption("no caption"), None);
+        assert_eq!(words().caption("Type\u{ff1a} `X`"), Some((Caption::Type, "`X`")));
+        assert_eq!(words().caption("no caption"), None);
     }
 }

@@ -11,10 +11,10 @@ use crate::output::Transaction;
 /// In the first line of what this command writes, and may write again.
 const MARK: &str = "written by `cargo xtask import-pages`";
 
-pub(super) fn structure(client: &str, value: &Value) -> String {
+pub(super) fn structure(client: &str, locale: &str, value: &Value) -> String {
     let header = format!(
         "# The structure of the {client} API, {MARK} from reference pages.\n\
-         # Its sentences stand in prose/en/{client}.yaml.\n"
+         # Its sentences stand in prose/{locale}/{client}.yaml.\n"
     );
     header + &yaml(value)
 }

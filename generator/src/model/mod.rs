@@ -18,10 +18,10 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostics;
 use crate::openapi::Document;
 pub use crate::openapi::{HttpMethod, Limits, Location};
+use crate::platform::Platform;
 pub use crate::spec::codes::{Code, Codes};
 use crate::spec::descriptions::Descriptions;
-pub use names::is_client_name;
-pub(crate) use names::{folder_name, recorded_type_name};
+pub(crate) use names::folder_name;
 pub use paging::{Page, Paging};
 
 /// All clients that were read together, and the types that they exchange.
@@ -31,6 +31,7 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// What the answers of all clients may say about the end of a call.
     pub codes: Codes,
+    pub platform: Platform,
 }
 
 /// Names a type of [`Api::types`].
@@ -42,9 +43,10 @@ impl Api {
     /// them, the result is not fit to be emitted.
     pub fn lower(
         inputs: &[(Document, Descriptions)],
+        platform: &Platform,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        lower::lower(inputs, diagnostics)
+        lower::lower(inputs, platform, diagnostics)
     }
 }
 

@@ -7,8 +7,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::openapi::names::is_type_name;
-
 /// Strict and reserved keywords of edition 2024.
 #[rustfmt::skip]
 const KEYWORDS: [&str; 53] = [
@@ -153,24 +151,12 @@ pub(super) fn type_name(wire: &str) -> String {
     camel(wire)
 }
 
-/// Returns the name if an enum may be recorded under it, or the nearest such name.
-pub(crate) fn recorded_type_name(name: &str) -> String {
-    match type_name(name) {
-        name if is_type_name(&name) => name,
-        name => format!("{name}Type"),
-    }
-}
-
 /// Modules that the generated part of the crate has beside those of the clients.
 const RESERVED_MODULES: [&str; 2] = ["codes", "shared"];
 
-/// Returns whether a client may be called this: the name is that of a file, a Cargo feature and a Rust
-/// module.
-pub fn is_client_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-        && !KEYWORDS.contains(&name)
-        && !RESERVED_MODULES.contains(&name)
+/// Returns whether no client can have this name, because Rust or the crate has the name of its module.
+pub(super) fn is_taken_module(name: &str) -> bool {
+    KEYWORDS.contains(&name) || RESERVED_MODULES.contains(&name)
 }
 
 /// `enrollmentData` becomes `enrollment_data`, `type` becomes `r#type`.
@@ -205,17 +191,14 @@ pub(crate) fn folder_name(title: &str) -> String {
     prefixed(words.join("-"), "group-")
 }
 
-/// The part of an `operationId` after `_`, in snake case.
-pub(super) fn method_name(id: &str) -> String {
-    let suffix = id.split_once('_').map_or(id, |(_, suffix)| suffix);
-    prefixed(snake(suffix), "call_")
+/// Returns a method's name in snake case.
+pub(super) fn method_name(name: &str) -> String {
+    prefixed(snake(name), "call_")
 }
 
-/// What tells two operations with the same suffix apart: the controller.
-pub(super) fn controller_name(id: &str) -> String {
-    let controller = id.split_once('_').map_or("", |(controller, _)| controller);
-    let controller = controller.strip_suffix("Controller").unwrap_or(controller);
-    ascii(controller).to_snake_case()
+/// Returns a controller's name in snake case.
+pub(super) fn controller_name(name: &str) -> String {
+    ascii(name).to_snake_case()
 }
 
 /// `enroll_factor` becomes `EnrollFactor`.
@@ -235,10 +218,10 @@ pub(super) fn constant_name(method: &str) -> String {
 /// No file system has names that are longer with all that may come behind them.
 const LONGEST_FILE: usize = 180;
 
-/// The file of an operation's page: the path without `/api/v3/`, flat. Other letters than those of ASCII become
+/// Returns the file of an operation's page: the path, flat. Other letters than those of ASCII become
 /// their code points, and characters that file names should not have, hyphens.
 pub(super) fn page_name(path: &str) -> String {
-    let path = path.strip_prefix("/api/v3/").unwrap_or(path).trim_matches('/');
+    let path = path.trim_matches('/');
     let mut name = String::with_capacity(path.len());
     for letter in path.chars() {
         match letter {
@@ -373,27 +356,21 @@ mod tests {
 
     #[test]
     fn methods_fold_acronyms() {
-        assert_eq!(method_name("SignInV3Controller_geneQRCode"), "gene_qr_code");
-        assert_eq!(
-            method_name("AuthenticatorDeviceV3Controller_RemoveCredential"),
-            "remove_credential"
-        );
+        assert_eq!(method_name("geneQRCode"), "gene_qr_code");
+        assert_eq!(method_name("RemoveCredential"), "remove_credential");
         assert_eq!(method_name("listPets"), "list_pets");
-        assert_eq!(
-            controller_name("TerminalVerifyController_deleteDevice"),
-            "terminal_verify"
-        );
+        assert_eq!(controller_name("TerminalVerify"), "terminal_verify");
     }
 
     #[test]
     fn pages_are_flat() {
-        assert_eq!(page_name("/api/v3/enroll-factor"), "enroll-factor");
+        assert_eq!(page_name("/enroll-factor"), "enroll-factor");
         assert_eq!(
             page_name("/api/v2/ecConn/wechatMobile/byAccount"),
             "api-v2-ecConn-wechatMobile-byAccount"
         );
         assert_eq!(
-            page_name("/api/v3/webauthn/remove-credential/{credentialID}"),
+            page_name("/webauthn/remove-credential/{credentialID}"),
             "webauthn-remove-credential-credentialID"
         );
     }
@@ -401,15 +378,12 @@ mod tests {
     #[test]
     fn pages_have_names_that_any_file_system_takes() {
         let cases = [
-            (
-                "/api/v3/A\"><img src=x onerror=pwned()>",
-                "A---img-src-x-onerror-pwned---",
-            ),
+            ("/A\"><img src=x onerror=pwned()>", "A---img-src-x-onerror-pwned---"),
             ("/../../etc/passwd", "etc-passwd"),
             ("/..", "page"),
             ("/", "page"),
-            ("/api/v3/.git", "git"),
-            ("/api/v3/-rf", "rf"),
+            ("/.git", "git"),
+            ("/-rf", "rf"),
             ("/a%2e%2e%2fb", "a-2e-2e-2fb"),
             ("/a\\b:c|d?e*f", "a-b-c-d-e-f"),
             ("/a b\tc", "a-b-c"),

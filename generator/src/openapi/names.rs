@@ -23,6 +23,13 @@ pub(crate) fn check(reader: &Reader<'_>) {
     visit::objects(reader.root().value, |site, object| names.of(site, object));
 }
 
+/// Returns whether a client may have this name, which is also the name of a file and of a module.
+pub fn is_client_name(name: &str) -> bool {
+    name.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && is_word(name)
+        && !name.contains(|letter: char| letter.is_ascii_uppercase())
+}
+
 /// Returns whether a method may be recorded under this name.
 pub(crate) fn is_method_name(name: &str) -> bool {
     name.starts_with(|letter: char| letter.is_ascii_alphabetic()) && is_word(name)

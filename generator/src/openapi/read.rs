@@ -5,12 +5,13 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::extensions as ext;
-use super::visit::Kind as On;
-use super::{
+use super::document::{
     Body, Document, HttpMethod, Kind, Limits, Location, NamedSchema, Operation,
-    Parameter, Property, Response, Schema, Tag, Text, Visibility, names,
+    Parameter, Property, Response, Schema, Tag, Text, Visibility,
 };
+use super::extensions as ext;
+use super::names;
+use super::visit::Kind as On;
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 use crate::source::reader::{Node, Object, Reader};
@@ -25,44 +26,43 @@ pub(crate) const BODY_TYPES: [&str; 3] =
 const HINT: &str =
     "write what OpenAPI 3.0.3 requires here; the generator supports only a part of it";
 
-pub(super) fn document(
-    client: &str,
-    source: Source,
-    diagnostics: &mut Diagnostics,
-) -> Document {
-    let mut document = Document {
-        client: client.to_owned(),
-        source: source.clone(),
-        title: String::new(),
-        description: String::new(),
-        tags: Vec::new(),
-        operations: Vec::new(),
-        schemas: Vec::new(),
-    };
-    let reader = Reader::new(&source, HINT);
-    if let Some(root) = reader.root().object() {
-        root.only(
-            On::Document,
-            &[
-                "openapi",
-                "info",
-                "tags",
-                "servers",
-                "components",
-                "paths",
-                "security",
-                "externalDocs",
-            ],
-        );
-        names::check(&reader);
-        root.check_version();
-        root.read_info(&mut document);
-        document.tags = root.tags();
-        document.schemas = root.schemas();
-        document.operations = root.operations();
+impl Document {
+    /// Reads the value of `source`. Findings go to `diagnostics`, and what could be read is returned.
+    pub fn read(client: &str, source: Source, diagnostics: &mut Diagnostics) -> Self {
+        let mut document = Document {
+            client: client.to_owned(),
+            source: source.clone(),
+            title: String::new(),
+            description: String::new(),
+            tags: Vec::new(),
+            operations: Vec::new(),
+            schemas: Vec::new(),
+        };
+        let reader = Reader::new(&source, HINT);
+        if let Some(root) = reader.root().object() {
+            root.only(
+                On::Document,
+                &[
+                    "openapi",
+                    "info",
+                    "tags",
+                    "servers",
+                    "components",
+                    "paths",
+                    "security",
+                    "externalDocs",
+                ],
+            );
+            names::check(&reader);
+            root.check_version();
+            root.read_info(&mut document);
+            document.tags = root.tags();
+            document.schemas = root.schemas();
+            document.operations = root.operations();
+        }
+        diagnostics.extend(reader.into_findings());
+        document
     }
-    diagnostics.extend(reader.into_findings());
-    document
 }
 
 /// What all objects have.
@@ -404,7 +404,7 @@ impl Object<'_> {
 }
 
 /// Returns the names in braces of a path template.
-pub(crate) fn placeholders(path: &str) -> impl Iterator<Item = &str> {
+fn placeholders(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| rest.split('}').next())
 }
 

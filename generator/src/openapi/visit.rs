@@ -259,3 +259,13 @@ macro_rules! walk {
 
 walk!(walk, as_object, as_array, get,);
 walk!(walk_mut, as_object_mut, as_array_mut, get_mut, mut);
+
+/// Returns the string at `key`.
+pub(crate) fn text<'o>(object: &'o Object, key: &str) -> Option<&'o str> {
+    object.get(key)?.as_str()
+}
+
+/// Returns whether the value at `key` is `true`.
+pub(crate) fn flag(object: &Object, key: &str) -> bool {
+    object.get(key).and_then(Value::as_bool).unwrap_or(false)
+}

@@ -1,4 +1,4 @@
-//! What the present state is compared with.
+//! The revision that the current state is compared with.
 
 use std::path::Path;
 
@@ -7,13 +7,14 @@ use crate::git;
 /// A git revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Baseline {
-    /// As people name it.
+    /// The revision as the user named it.
     pub revision: String,
     pub commit: String,
 }
 
 impl Baseline {
-    /// This revision, or else the last release of what the folder belongs to. None if there is none.
+    /// Returns the revision with this name, or else the last release in the folder's repository; None if there is no
+    /// release.
     pub fn of(revision: Option<&str>, folder: &Path) -> Option<Self> {
         let revision = match revision {
             Some(revision) => revision.to_owned(),

@@ -1,38 +1,16 @@
-//! A changelog in the form of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/), as text that people
-//! have written and as a section of ours that joins it.
+//! A changelog in the form of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/): handwritten entries, and
+//! generated lines that are added to them.
 
 use std::fmt::Write as _;
 
+use crate::diff::Heading;
 use crate::github::markdown::{self, Part};
-
-/// Where a line stands in a section.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Heading {
-    Added,
-    Changed,
-    Deprecated,
-    Removed,
-}
-
-impl Heading {
-    /// In the order of Keep a Changelog.
-    const ALL: [Self; 4] = [Self::Added, Self::Changed, Self::Deprecated, Self::Removed];
-
-    fn text(self) -> &'static str {
-        match self {
-            Self::Added => "### Added",
-            Self::Changed => "### Changed",
-            Self::Deprecated => "### Deprecated",
-            Self::Removed => "### Removed",
-        }
-    }
-}
 
 /// A line of a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
     pub(super) heading: Heading,
-    /// What it is about, such as a group of operations.
+    /// The subject, for example a group of operations.
     pub(super) topic: String,
     /// Without its bullet.
     pub(super) text: String,
@@ -40,7 +18,14 @@ pub(super) struct Line {
 
 const UNRELEASED: &str = "## [Unreleased]";
 
-/// How wide lines are at most.
+const HEADINGS: [(Heading, &str); 4] = [
+    (Heading::Added, "### Added"),
+    (Heading::Changed, "### Changed"),
+    (Heading::Deprecated, "### Deprecated"),
+    (Heading::Removed, "### Removed"),
+];
+
+/// The maximum width of a line.
 const WIDTH: usize = 110;
 
 /// Whether the changelog has a section for the version.
@@ -49,13 +34,13 @@ pub(super) fn has(changelog: &str, version: &str) -> bool {
     changelog.lines().any(|line| line.starts_with(&heading))
 }
 
-/// Whether people wrote something about what is unreleased.
+/// Whether the unreleased section has handwritten entries.
 pub(super) fn pending(changelog: &str) -> bool {
     split(changelog).is_some_and(|[_, written, _]| !written.trim().is_empty())
 }
 
-/// The changelog with what is unreleased as the section of a version, and our lines in it; and that section
-/// alone. None if it has no heading for what is unreleased.
+/// Makes the unreleased section the section of a version, with generated lines in it. Returns the changelog, and
+/// the new section alone; None if the changelog has no unreleased section.
 pub(super) fn release(
     changelog: &str,
     version: &str,
@@ -68,7 +53,7 @@ pub(super) fn release(
     Some((format!("{before}{UNRELEASED}\n\n{section}{after}"), section))
 }
 
-/// What is above the unreleased section, what is in it, and what is below.
+/// Splits a changelog before and after its unreleased section.
 fn split(changelog: &str) -> Option<[&str; 3]> {
     let (before, rest) = changelog.split_once(&format!("{UNRELEASED}\n"))?;
     let end = rest.find("\n## [").map_or(rest.len(), |at| at + 1);
@@ -76,13 +61,13 @@ fn split(changelog: &str) -> Option<[&str; 3]> {
     Some([before, written, after])
 }
 
-/// A section: what people wrote under each heading, then our lines.
+/// Writes a section: under each heading the handwritten entries, then the generated lines.
 fn section(written: &str, version: &str, day: &str, lines: &[Line]) -> String {
     let mut parts = parts(written);
-    for heading in Heading::ALL {
+    for (heading, text) in HEADINGS {
         let ours = topics(lines.iter().filter(|line| line.heading == heading));
         if !ours.is_empty() {
-            let body = part(&mut parts, heading.text());
+            let body = part(&mut parts, text);
             *body = format!("{}\n{ours}", body.trim_end());
         }
     }
@@ -97,7 +82,7 @@ fn section(written: &str, version: &str, day: &str, lines: &[Line]) -> String {
     text
 }
 
-/// Headings of the third level and what is below them; what is above the first has no heading.
+/// Splits a section at headings of the third level; text above the first one has an empty heading.
 fn parts(written: &str) -> Vec<(String, String)> {
     let mut parts = vec![(String::new(), String::new())];
     for line in written.lines() {
@@ -112,7 +97,7 @@ fn parts(written: &str) -> Vec<(String, String)> {
     parts
 }
 
-/// The part of this heading, which is made at the end if there is none.
+/// Returns the part with a heading, which is added at the end if it is missing.
 fn part<'a>(parts: &'a mut Vec<(String, String)>, heading: &str) -> &'a mut String {
     let at = parts.iter().position(|(one, _)| one == heading).unwrap_or_else(|| {
         parts.push((heading.to_owned(), String::new()));
@@ -121,7 +106,7 @@ fn part<'a>(parts: &'a mut Vec<(String, String)>, heading: &str) -> &'a mut Stri
     &mut parts[at].1
 }
 
-/// The lines by their topics, in the order in which these come up.
+/// Writes lines, grouped by topic in order of first appearance.
 fn topics<'a>(lines: impl Iterator<Item = &'a Line>) -> String {
     let mut topics: Vec<(&str, String)> = Vec::new();
     for Line { topic, text, .. } in lines {
@@ -136,7 +121,7 @@ fn topics<'a>(lines: impl Iterator<Item = &'a Line>) -> String {
     topics.into_iter().map(paragraph).collect()
 }
 
-/// A bullet, broken between words where the next one can't begin a block.
+/// Writes a list item, wrapped before words that can't begin a block.
 fn bullet(text: &str) -> String {
     let mut lines = vec!["-".to_owned()];
     for word in words(text) {
@@ -154,7 +139,7 @@ fn bullet(text: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The words of a text in Markdown. A code span is never parted.
+/// Splits Markdown into words. A code span is never split.
 fn words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for part in markdown::parts(text) {
@@ -181,7 +166,8 @@ fn words(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Heading, Line, has, pending, release};
+    use super::{Line, has, pending, release};
+    use crate::diff::Heading;
 
     const CHANGELOG: &str = "\
 # Changelog

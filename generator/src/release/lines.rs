@@ -2,23 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::changelog::{Heading, Line};
-use crate::diff::{Bump, Change, Effect};
+use super::changelog::Line;
+use crate::diff::{Bump, Change, Effect, Heading};
 use crate::github::markdown;
 use crate::line;
 use crate::model::Api;
 
-/// Where the pages are, as seen from the changelog.
+/// The folder of the pages, as the changelog links to it.
 const PAGES: &str = "generated-sdk/docs/rust";
 
-/// So many pages are linked from one line.
+/// The maximum number of links in one line.
 const LINKS: usize = 3;
 
-/// What stands where a group would, when a change is about several.
+/// The topics of changes that affect several groups, or none.
 const SEVERAL: &str = "Several groups";
 const NONE: &str = "Types and codes";
 
-/// A line for each change that callers can notice, and one for all that only readers can.
+/// Writes a line for each change that affects callers, and one line for all changes of the documentation.
 pub(super) fn of(changes: &[Change], old: &Api, new: &Api) -> Vec<Line> {
     let places = Places::of(old, new);
     let (noticed, read): (Vec<_>, Vec<_>) = changes
@@ -40,7 +40,7 @@ pub(super) fn of(changes: &[Change], old: &Api, new: &Api) -> Vec<Line> {
     lines
 }
 
-/// An operation, by its client and its method.
+/// The client and the method of an operation.
 type Method<'a> = (&'a str, &'a str);
 
 struct Place<'a> {
@@ -48,11 +48,11 @@ struct Place<'a> {
     page: Option<String>,
 }
 
-/// Where operations are described.
+/// The groups and pages of operations.
 struct Places<'a>(BTreeMap<Method<'a>, Place<'a>>);
 
 impl<'a> Places<'a> {
-    /// As it is now. What is gone is found where it was, and has no page.
+    /// Finds operations in the new API, and removed ones, which have no page, in the old API.
     fn of(old: &'a Api, new: &'a Api) -> Self {
         let mut places = BTreeMap::new();
         for (api, is_new) in [(old, false), (new, true)] {
@@ -106,7 +106,7 @@ fn topic<'a>(places: &[(&str, &Place<'a>)]) -> &'a str {
     }
 }
 
-/// The pages that say more: ` ([enroll_factor](…))`.
+/// Writes links to the pages of operations: ` ([enroll_factor](…))`.
 fn links(places: &[(&str, &Place<'_>)]) -> String {
     let pages = places.iter().filter_map(|(method, place)| {
         let page = markdown::target(place.page.as_ref()?);
@@ -129,17 +129,11 @@ fn warning(change: &Change) -> &'static str {
     }
 }
 
-/// By the name of the kind: `operation-added`, `request-member-removed`.
+/// Returns the heading of the kind; a change that breaks callers is never just an addition.
 fn heading(change: &Change) -> Heading {
-    let has = |words: &[&str]| change.name.split('-').any(|word| words.contains(&word));
-    if has(&["deprecated"]) {
-        Heading::Deprecated
-    } else if has(&["removed", "hidden", "lost"]) {
-        Heading::Removed
-    } else if has(&["added", "shown", "recognised"]) && !change.breaks() {
-        Heading::Added
-    } else {
-        Heading::Changed
+    match change.kind.row().heading {
+        Heading::Added if change.breaks() => Heading::Changed,
+        heading => heading,
     }
 }
 

@@ -1,5 +1,4 @@
-//! `cargo xtask release-plan`: what the specification has become since the last release goes in, the next
-//! version and its section of the changelog come out.
+//! The next version and its section of the changelog, from the changes of the specification since the last release.
 //!
 //! ```text
 //! last tag ─ spec/ at that tag ─┐
@@ -29,7 +28,7 @@ use crate::line;
 use crate::output::{Target, Transaction};
 use crate::spec;
 
-/// What is to be planned.
+/// A request for a plan.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The folder with the changelog and the lock file of cargo.
@@ -37,22 +36,22 @@ pub struct Request {
     /// The folder of the crate that is released.
     pub sdk_dir: PathBuf,
     pub spec_dir: PathBuf,
-    /// Of the release: `2026-01-31`.
+    /// Date of the release: `2026-01-31`.
     pub day: String,
 }
 
 /// The next release.
 pub struct Plan {
-    /// Tag of the last one.
+    /// Tag of the last release.
     last: Option<String>,
     version: Option<Version>,
     bump: Bump,
     section: String,
-    /// As they are to be.
+    /// The files that name the version.
     targets: Vec<Target>,
 }
 
-/// Today's date (UTC), as changelogs have it.
+/// Returns today's date (UTC) as in changelogs.
 pub fn today() -> String {
     jiff::Timestamp::now().strftime("%F").to_string()
 }
@@ -61,8 +60,8 @@ pub fn today() -> String {
 ///
 /// # Errors
 ///
-/// A file is missing or can't be read, there is no git repository, or the specification can't be used, as
-/// it is or as it was.
+/// A file is missing or can't be read, there is no git repository, or one of the two specifications can't be
+/// used.
 pub fn plan(request: &Request) -> Result<Plan, Diagnostics> {
     let changelog = Target::at(request.workspace.join("CHANGELOG.md"))?;
     let manifest = Target::at(request.sdk_dir.join("Cargo.toml"))?;
@@ -91,7 +90,7 @@ pub fn plan(request: &Request) -> Result<Plan, Diagnostics> {
             .ok_or_else(|| {
                 about(
                     &changelog.path,
-                    "no section of what is unreleased",
+                    "no section for unreleased changes",
                     "## [Unreleased]",
                 )
             })?;
@@ -103,12 +102,12 @@ pub fn plan(request: &Request) -> Result<Plan, Diagnostics> {
     Ok(plan)
 }
 
-/// Plans the next release, and writes all that names its version: changelog, manifest, lock file and
-/// tombstones. With the plan come the files that were written.
+/// Plans the next release and writes its version to the changelog, the manifest, the lock file and the records of
+/// removed operations. Returns the plan and the paths of the files that were written.
 ///
 /// # Errors
 ///
-/// There is no plan, or a file can't be written. Then none is.
+/// There is no plan, or a file can't be written. Then no file is written.
 pub fn write(request: &Request) -> Result<(Plan, Vec<PathBuf>), Diagnostics> {
     let folders = [&request.workspace, &request.sdk_dir, &request.spec_dir];
     let mut output = Transaction::begin(folders.map(PathBuf::as_path))?;
@@ -120,7 +119,7 @@ pub fn write(request: &Request) -> Result<(Plan, Vec<PathBuf>), Diagnostics> {
     Ok((plan, written))
 }
 
-/// What changed since a release.
+/// The changes since a release.
 #[derive(Default)]
 struct Since {
     bump: Bump,
@@ -137,7 +136,7 @@ fn since(tag: &str, spec_dir: &Path) -> Result<Since, Diagnostics> {
     })
 }
 
-/// The version of the crate, as its manifest has it.
+/// Reads the version of the crate from its manifest.
 fn present(manifest: &Target) -> Result<Version, Diagnostics> {
     let text = manifest.old.as_deref().unwrap_or_default();
     let version = text.lines().find_map(|line| {
@@ -146,8 +145,8 @@ fn present(manifest: &Target) -> Result<Version, Diagnostics> {
     version.ok_or_else(|| about(&manifest.path, "no version", "version = \"1.2.3\""))
 }
 
-/// The version that follows. A manifest that is ahead of the last release was set by somebody who knew why,
-/// and stays if it is far enough ahead.
+/// Returns the next version. If the version in the manifest was raised by hand, and far enough, it is the next
+/// version.
 fn next(
     last: Option<&str>,
     present: &Version,
@@ -160,7 +159,7 @@ fn next(
     Ok(version::after(&last, bump).map(|next| next.max(present.clone())))
 }
 
-/// The files that name the version, with the next one in them.
+/// Puts the next version into the files that name it.
 fn targets(
     request: &Request,
     mut changelog: Target,
@@ -185,11 +184,11 @@ fn targets(
         .map_err(|error| about(&request.spec_dir, error.to_string(), "a folder"))?;
     for (_, document) in documents {
         let mut target = Target::at(document)?;
-        let tombstone = |version: &str| format!("\n    version: {version}\n");
+        let removed_in = |version: &str| format!("\n    version: {version}\n");
         target.new = target
             .old
             .as_ref()
-            .map(|text| text.replace(&tombstone(UNRELEASED), &tombstone(to)));
+            .map(|text| text.replace(&removed_in(UNRELEASED), &removed_in(to)));
         targets.push(target);
     }
     Ok(targets)

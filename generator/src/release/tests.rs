@@ -13,6 +13,8 @@ const CHANGELOG: &str =
 const MANIFEST: &str = "[package]\nname = \"genauth\"\nversion = \"0.1.0\"\n";
 const LOCK: &str = "[[package]]\nname = \"genauth\"\nversion = \"0.1.0\"\n";
 
+const PLATFORM: &str = include_str!("../../../spec/platform.yaml");
+
 const SPEC: &str = "\
 openapi: 3.0.3
 x-genauth-client: pets
@@ -45,6 +47,7 @@ impl Repository {
             ("Cargo.lock", LOCK),
             ("generated-sdk/Cargo.toml", MANIFEST),
             ("spec/pets.yaml", SPEC),
+            ("spec/platform.yaml", PLATFORM),
         ] {
             repository.write(file, text);
         }
@@ -181,7 +184,7 @@ fn what_stands_in_the_way_is_said() {
     };
     let failed = |folder: &Path| plan(&request(folder)).err().unwrap().to_string();
     repository.write("CHANGELOG.md", "# Changelog\n");
-    assert!(failed(repository.path()).contains("no section of what is unreleased"));
+    assert!(failed(repository.path()).contains("no section for unreleased changes"));
     repository.write("generated-sdk/Cargo.toml", "[package]\n");
     assert!(failed(repository.path()).contains("no version"));
     repository.write("generated-sdk/Cargo.toml", MANIFEST);

@@ -1,11 +1,11 @@
-//! What the next version is called, by [Cargo's rules](https://doc.rust-lang.org/cargo/reference/semver.html):
+//! The next version, by [Cargo's rules](https://doc.rust-lang.org/cargo/reference/semver.html):
 //! before 1.0.0, the second number is the one that breaks, and before 0.1.0 each release does.
 
 use semver::Version;
 
 use crate::diff::Bump;
 
-/// The version behind `last`. With nothing to say there is none.
+/// Returns the version after `last`; None if nothing has changed.
 pub(super) fn after(last: &Version, bump: Bump) -> Option<Version> {
     let Version {
         major,

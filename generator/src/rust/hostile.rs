@@ -12,6 +12,7 @@ use crate::model::Api;
 use crate::openapi::Document;
 use crate::source::{Format, Source};
 use crate::spec::descriptions::Descriptions;
+use crate::testing;
 
 /// What a text tries to run.
 const CODE: &str = r#"std::fs::write("RAN", "x").unwrap();"#;
@@ -129,7 +130,11 @@ fn api(json: &str) -> Api {
     let source = Source::parse(file, json.to_owned(), Format::Json).unwrap();
     let mut diagnostics = Diagnostics::default();
     let document = Document::read("authentication", source, &mut diagnostics);
-    let api = Api::lower(&[(document, Descriptions::default())], &mut diagnostics);
+    let api = Api::lower(
+        &[(document, Descriptions::default())],
+        &testing::genauth(),
+        &mut diagnostics,
+    );
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     api
 }

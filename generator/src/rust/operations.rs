@@ -11,10 +11,6 @@ use crate::model::{
 };
 use crate::spec::codes;
 
-/// Where the pages can be read.
-const PAGES: &str =
-    "https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust";
-
 /// Which operation to use instead is a matter of prose.
 const DEPRECATED: &str = "deprecated by the API: see the documentation";
 
@@ -150,10 +146,12 @@ impl Method<'_> {
         }
         let example = sample::example(self.api, self.client, self.operation);
         more.push_str(&format!("\n{example}"));
-        if let Some(page) = &self.operation.page {
+        if let (Some(pages), Some(page)) =
+            (&self.api.platform.pages, &self.operation.page)
+        {
             let (client, folder) = (&self.client.name, &self.group.folder);
             more.push_str(&format!(
-                "\n\n[Reference page]({PAGES}/{client}/{folder}/{page}.md)"
+                "\n\n[Reference page]({pages}/{client}/{folder}/{page}.md)"
             ));
         }
         more.push_str(&self.errors());

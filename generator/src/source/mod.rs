@@ -1,5 +1,6 @@
 //! An input file: its text, its value, and where in the text each value stands.
 
+mod format;
 mod places;
 pub mod pointer;
 pub(crate) mod reader;
@@ -14,27 +15,11 @@ use serde::de::{
 };
 use serde_json::{Map, Value};
 
+pub use self::format::Format;
+use self::format::ParseError;
 use self::places::Place;
 use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 use crate::input;
-
-/// How the text of a file is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    Json,
-    Yaml,
-}
-
-impl Format {
-    /// By the file's extension: `json`, `yaml` or `yml`.
-    pub fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()? {
-            "json" => Some(Self::Json),
-            "yaml" | "yml" => Some(Self::Yaml),
-            _ => None,
-        }
-    }
-}
 
 /// What to do about a file that can't be read.
 pub(crate) const CHECK_PATH: &str = "check the path and its permissions";
@@ -157,8 +142,6 @@ impl Source {
         places.as_ref().map(|root| root.locate(pointer))
     }
 }
-
-type ParseError = (Option<Position>, String);
 
 fn parse_json(text: &str) -> Result<Value, ParseError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use granit_parser::{ErrorKind, Event, Marker, Parser, Span};
 use serde_json::value::RawValue;
 
-use super::{Format, ParseError, pointer};
+use super::format::{Format, ParseError};
+use super::pointer;
 use crate::diagnostic::Position;
 
 /// How deep values may be nested. Both parsers end there as well.

@@ -1,5 +1,5 @@
 //! A directory of specifications: each OpenAPI document directly in it is a client, and
-//! `prose/en/<client>.yaml` has its sentences. `errors.yaml` has the codes that all clients share.
+//! `prose/<locale>/<client>.yaml` has its descriptions. `errors.yaml` has the codes that all clients share.
 
 pub mod codes;
 pub mod descriptions;
@@ -13,17 +13,15 @@ use std::path::{Path, PathBuf};
 use self::codes::Codes;
 use self::descriptions::Descriptions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::import::normalise;
 use crate::input;
-use crate::model::is_client_name;
-use crate::openapi::Document;
+use crate::locale;
+use crate::normalise;
+use crate::openapi::extensions::CLIENT;
+use crate::openapi::{Document, is_client_name};
 use crate::parallel;
 use crate::platform::{self, Platform};
 use crate::source::{CHECK_PATH, Format, Source};
 use crate::text;
-
-/// At the root of a document that import has written.
-pub(crate) const IMPORTED: &str = "x-genauth-client";
 
 /// The catalogue of codes. A directory without one is fine.
 pub(crate) const CODES: &str = "errors.yaml";
@@ -32,6 +30,7 @@ pub(crate) const CODES: &str = "errors.yaml";
 pub(crate) fn read(
     dir: &Path,
     platform: &Platform,
+    locale: &str,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(Document, Descriptions)> {
     let files = match spec_files(dir) {
@@ -57,7 +56,7 @@ pub(crate) fn read(
     refuse_twins(&files, diagnostics);
     refuse_names(&files, diagnostics);
     let mut inputs = Vec::new();
-    for (document, prose) in read_files(dir, &files, platform) {
+    for (document, prose) in read_files(dir, &files, platform, locale) {
         let mut collect = |found: Diagnostics| diagnostics.extend(found);
         let document = document.map(|(document, found)| {
             collect(found);
@@ -103,11 +102,12 @@ fn read_files(
     dir: &Path,
     files: &[(String, PathBuf)],
     platform: &Platform,
+    locale: &str,
 ) -> Vec<Read> {
     parallel::map(files, |(client, file)| {
         parallel::both(
             || read_document(client, file, platform),
-            || descriptions(dir, client),
+            || descriptions(dir, locale, client),
         )
     })
 }
@@ -159,7 +159,7 @@ fn texts(place: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
         let client = client_of(place).unwrap_or_default().to_owned();
         (place.parent().unwrap_or(place), vec![(client, place.to_owned())])
     };
-    let prose = files.iter().map(|(client, _)| prose_file(dir, client));
+    let prose = files.iter().map(|(client, _)| prose_file(dir, locale::DEFAULT, client));
     let codes = place.is_dir().then(|| dir.join(CODES));
     let platform = dir.join(platform::FILE);
     let besides = prose.chain(codes).chain([platform]).filter(|file| file.exists());
@@ -194,8 +194,8 @@ fn refuse_names(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
         diagnostics.push(Diagnostic::about_file(
             file,
             found,
-            "a name of lower-case letters, digits and `_` that is no keyword, such as `authentication.yaml`",
-            "rename the file: the client's module, Cargo feature and folder are called as it is",
+            "a name of lower-case letters, digits and `_`, such as `authentication.yaml`",
+            "rename the file: module, Cargo feature and folder of the client have its name",
         ));
     }
 }
@@ -214,7 +214,7 @@ pub(crate) fn document_of(
     mut source: Source,
     platform: &Platform,
 ) -> (Document, Diagnostics) {
-    if source.value.get(IMPORTED).is_none() {
+    if source.value.get(CLIENT).is_none() {
         normalise::normalise(&mut source.value, client, platform);
     }
     let mut diagnostics = Diagnostics::default();
@@ -223,16 +223,17 @@ pub(crate) fn document_of(
 }
 
 /// The catalogue of a client's sentences.
-pub(crate) fn prose_file(dir: &Path, client: &str) -> PathBuf {
-    dir.join("prose").join("en").join(format!("{client}.yaml"))
+pub(crate) fn prose_file(dir: &Path, locale: &str, client: &str) -> PathBuf {
+    dir.join("prose").join(locale).join(format!("{client}.yaml"))
 }
 
 /// Reads the catalogue of a client's descriptions, if there is one.
 pub(crate) fn descriptions(
     dir: &Path,
+    locale: &str,
     client: &str,
 ) -> Result<Descriptions, Diagnostics> {
-    let file = prose_file(dir, client);
+    let file = prose_file(dir, locale, client);
     if file.exists() {
         Descriptions::read(Source::read(&file)?)
     } else {

@@ -1,46 +1,27 @@
-//! What the SDK costs those who build it, and what the generator takes.
-//!
-//! `cargo xtask bench compile` has cargo build the SDK and the crates of other generators. `cargo xtask bench
-//! generate` times the generator. `generated-sdk/benches/README.md` has the results and says what is compared.
+//! `cargo xtask bench`. `generated-sdk/benches/README.md` has results, and says what is compared.
 
-mod callers;
 mod compile;
-mod crates;
 mod generate;
 mod measure;
 mod peer;
-mod readme;
 mod report;
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{ArgMatches, Command};
+use clap::Subcommand;
 
-use crate::console::UNUSABLE;
-
-pub(crate) fn command() -> Command {
-    Command::new("bench")
-        .about("Measure what the SDK costs those who build it, and the generator")
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .subcommands([compile::command(), generate::command()])
+/// Measure the build of the SDK and the generator
+#[derive(Subcommand)]
+pub(crate) enum Bench {
+    Compile(compile::Compile),
+    Generate(generate::Generate),
 }
 
-pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
-    match matches.subcommand() {
-        Some((compile::NAME, matches)) => compile::run(matches),
-        Some((generate::NAME, matches)) => generate::run(matches),
-        _ => ExitCode::from(UNUSABLE),
+impl Bench {
+    pub(crate) fn run(&self) -> ExitCode {
+        match self {
+            Self::Compile(command) => command.run(),
+            Self::Generate(command) => command.run(),
+        }
     }
-}
-
-/// Where all files of the benches are.
-fn place(workspace: &Path) -> io::Result<PathBuf> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let place = target.unwrap_or_else(|| workspace.join("target")).join("bench");
-    fs::create_dir_all(&place)?;
-    place.canonicalize()
 }

@@ -1,21 +1,21 @@
-//! What the site needs otherwise than the pages have it, in mdBook's book of chapters.
+//! Changes of the pages for the site, in mdBook's book of chapters:
 //!
 //! - Links to a README.md lead to the index page that mdBook makes of it, and links that leave the
 //!   pages, to the repository.
-//! - `<LastUpdated />` is for VuePress.
-//! - The name of a method stands beside the title as well, as the search looks for words, and there first.
+//! - `<LastUpdated />`, which is for VuePress, is removed.
+//! - The name of the method is added to the title, because the search prefers words in titles.
 
 use std::borrow::Cow;
 use std::io::Read;
 
 use serde_json::Value;
 
-/// Where links lead that leave the pages.
+/// The address for links to files outside of the pages.
 const REPOSITORY: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/");
-/// Where the pages are in it.
+/// The folder of the pages in the repository.
 const PAGES: &str = "generated-sdk/docs";
 
-/// mdBook's context and book in, the book out.
+/// Reads mdBook's context and book, and returns the book with all changes.
 pub(super) fn prepare(input: impl Read) -> Result<String, serde_json::Error> {
     let (_, mut book): (Value, Value) = serde_json::from_reader(input)?;
     if let Some(items) = book.get_mut("items") {
@@ -53,7 +53,7 @@ fn page(path: &str, text: &str) -> String {
     prepared
 }
 
-/// The method that a page is about: a line with nothing but `` `AuthenticationClient.enroll_factor` ``.
+/// Returns the method of a page, from a line of the form `` `AuthenticationClient.enroll_factor` ``.
 fn method(line: &str) -> Option<&str> {
     let code = line.strip_prefix('`')?.strip_suffix('`')?;
     let (client, method) = code.split_once("Client.")?;
@@ -62,7 +62,7 @@ fn method(line: &str) -> Option<&str> {
     (is_name(client) && is_name(method)).then_some(method)
 }
 
-/// The line with its links as the site needs them.
+/// Returns a line with the links of the site.
 fn links<'a>(folder: &str, line: &'a str) -> Cow<'a, str> {
     const BEFORE: &str = "](";
     let mut parts = line.split(BEFORE);
@@ -88,7 +88,7 @@ fn link<'a>(folder: &str, target: &'a str) -> Cow<'a, str> {
     }
 }
 
-/// The path within the repository of what is not among the pages.
+/// Returns the path in the repository of a file outside of the pages.
 fn outside(folder: &str, target: &str) -> Option<String> {
     let pages = PAGES.split('/');
     let mut path: Vec<&str> = pages.clone().chain(folder.split('/')).collect();

@@ -148,3 +148,68 @@ fn a_file_that_can_not_be_written_leaves_all_as_it_was() {
     assert_eq!(failed.stdout, "");
     assert_eq!(place.output(), before);
 }
+
+/// A document that meets all conventions of GenAuth, without `platform.yaml`.
+const FOREIGN: &str = "\
+openapi: 3.0.3
+info: {title: Shop API, version: '1'}
+paths:
+  /api/v3/orders:
+    get:
+      operationId: OrderController_list
+      tags: [Orders/All]
+      parameters:
+        - {name: page, in: query, schema: {type: integer}}
+        - {name: limit, in: query, schema: {type: integer}}
+      responses: {'200': {description: x, content: {application/json: {schema: {$ref: '#/components/schemas/Page'}}}}}
+    post:
+      operationId: createOrder
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+      responses: {'204': {description: x}}
+components:
+  schemas:
+    Page:
+      type: object
+      properties:
+        statusCode: {type: integer}
+        data: {$ref: '#/components/schemas/PageData'}
+    PageData:
+      type: object
+      properties:
+        totalCount: {type: integer}
+        list: {type: array, items: {$ref: '#/components/schemas/Order'}}
+    Order:
+      type: object
+      properties:
+        total: {type: number}
+        password: {type: string}
+        client_id: {type: string}
+        client_secret: {type: string}
+";
+
+#[test]
+fn without_a_platform_a_document_is_plain_openapi() {
+    let place = Place::empty();
+    place.write("spec/shop.yaml", FOREIGN);
+    place.generate(&[]).expect(0);
+    let read = |path: &str| place.read(&format!("sdk/src/generated/shop/{path}"));
+    let operations = read("operations/orders_all.rs");
+    assert!(operations.contains("pub fn order_controller_list("), "{operations}");
+    let others = read("operations/others.rs");
+    assert!(others.contains("pub fn create_order("), "{others}");
+    for convention in ["enveloped", "paging", "github.com"] {
+        assert!(!operations.contains(convention), "{operations}");
+    }
+    assert!(!others.contains("client_credentials"), "{others}");
+    let files = place.output();
+    let models = files.iter().filter(|(name, _)| name.contains("/models/"));
+    let models: String = models.map(|(_, text)| text.as_str()).collect();
+    assert!(models.contains("f64") && !models.contains("Secret("), "{models}");
+    let page = place.read("docs/rust/shop/orders-all/api-v3-orders.md");
+    assert!(page.contains("`ShopClient.order_controller_list`"), "{page}");
+    place.check(&[]).expect(0);
+
+    place.write("spec/platform.yaml", "operation: {}\n");
+    let refused = place.generate(&[]).expect(2).stderr;
+    assert!(refused.contains("spec/platform.yaml:1:12 #/operation"), "{refused}");
+}

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::place::{Outcome, Place};
+use crate::place::{Outcome, PLATFORM, PLATFORM_FILE, Place};
 
 const PROSE: &str = "\
 info: {title: Pets, description: All about pets.}
@@ -84,6 +84,7 @@ impl Maintainer {
             "[[package]]\nname = \"genauth\"\nversion = \"0.1.0\"\n",
         );
         place.write("sdk/Cargo.toml", MANIFEST);
+        place.write(PLATFORM_FILE, PLATFORM);
         maintainer.import(&upstream(), &[]).expect(0);
         place.write("spec/prose/en/pets.yaml", PROSE);
         place.generate(&[]).expect(0);
@@ -160,7 +161,7 @@ fn a_new_document_becomes_a_release_step_by_step() {
     let missing = "the operation `Pets_walk` has no summary";
     says(
         &found.stdout,
-        &[missing, "write it in spec/prose/en", "follow the hints (2 in the prose)"],
+        &[missing, "write it in spec/prose", "follow the hints (2 in the prose)"],
     );
     assert!(
         found.stdout.find(missing) < found.stdout.find("Changed: "),

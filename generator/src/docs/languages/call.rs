@@ -2,6 +2,7 @@
 
 use crate::model::sample::{Call, Policy, Property, Sample};
 use crate::model::{Api, Client, Operation, Shape};
+use crate::platform::Platform;
 
 /// A call to be written, and the name of its method.
 pub(super) struct Target<'a> {
@@ -10,10 +11,6 @@ pub(super) struct Target<'a> {
     pub(super) call: Call<'a>,
     pub(super) method: String,
 }
-
-/// The credentials of an application, as the templates have them.
-const APPLICATION: [(&str, &str); 2] =
-    [("client_id", "APP_ID"), ("client_secret", "APP_SECRET")];
 
 impl<'a> Target<'a> {
     pub(super) fn new(
@@ -24,7 +21,7 @@ impl<'a> Target<'a> {
     ) -> Self {
         let mut call = Call::of(api, operation, Policy::Shown);
         if operation.client_credentials {
-            add_application(&mut call);
+            add_application(&mut call, &api.platform);
         }
         Self {
             api,
@@ -36,15 +33,15 @@ impl<'a> Target<'a> {
 }
 
 /// Names the application in the body. The official SDKs leave that to their callers.
-fn add_application(call: &mut Call<'_>) {
+fn add_application(call: &mut Call<'_>, platform: &Platform) {
     if let Some(Sample::Struct(definition, properties)) = &mut call.body
         && let Shape::Struct(fields) = &definition.shape
     {
-        for (name, value) in APPLICATION {
-            let field = fields.iter().find(|field| field.wire_name == name);
+        for (name, value) in &platform.application_credentials {
+            let field = fields.iter().find(|field| field.wire_name == *name);
             properties.extend(field.map(|field| Property {
                 field,
-                value: Sample::Literal(value.into()),
+                value: Sample::Literal(value.as_str().into()),
             }));
         }
     }

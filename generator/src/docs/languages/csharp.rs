@@ -12,7 +12,7 @@ pub(super) const LANGUAGE: Language = Language {
     name: "csharp",
     fence: "csharp",
     case: Case::Pascal,
-    sdk: Sdk::Official { renamed: &[] },
+    sdk: Sdk::Official,
     wrapper: include_str!("../../../../templates/samples/csharp.jinja"),
     emit,
     comment: "//",

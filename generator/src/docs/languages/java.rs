@@ -14,7 +14,7 @@ pub(super) const LANGUAGE: Language = Language {
     name: "java",
     fence: "java",
     case: Case::Camel,
-    sdk: Sdk::Official { renamed: &[] },
+    sdk: Sdk::Official,
     wrapper: include_str!("../../../../templates/samples/java.jinja"),
     emit,
     comment: "//",

@@ -4,6 +4,7 @@ use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 
 use super::call::Target;
 use crate::model::Operation;
+use crate::platform::Platform;
 
 /// A programming language of the pages.
 #[derive(Debug)]
@@ -41,10 +42,7 @@ pub(super) enum Sdk {
     /// That of this project.
     Own,
     /// An official one, whose methods are named after operations.
-    Official {
-        /// Methods with another name: operation and name.
-        renamed: &'static [(&'static str, &'static str)],
-    },
+    Official,
 }
 
 /// The order of an operation's parameters on the pages of authing-docs-factory.
@@ -57,14 +55,6 @@ pub(in crate::docs) enum UpstreamOrder {
     /// The required ones first, the last of them at the start.
     RequiredReversed,
 }
-
-/// Operations whose method has the name of another one's, which is the one that the official SDKs have.
-const MISSING: [&str; 4] = [
-    "/api/v3/delete-device",
-    "/api/v3/suspend-device",
-    "/api/v3/disable-device",
-    "/api/v3/enable-device",
-];
 
 impl Language {
     /// Returns whether this is the language of this project's SDK.
@@ -92,18 +82,20 @@ impl Language {
 
     /// Returns the method that samples call, if the SDK has it. The official SDKs name theirs after the
     /// operation.
-    pub(super) fn sdk_method(&self, operation: &Operation) -> Option<String> {
-        let Sdk::Official { renamed } = self.sdk else {
+    pub(super) fn sdk_method(
+        &self,
+        operation: &Operation,
+        platform: &Platform,
+    ) -> Option<String> {
+        let sdks = &platform.official_sdks;
+        if self.is_own() {
             return Some(self.method(operation));
-        };
-        if MISSING.contains(&operation.path.as_str()) {
+        }
+        if sdks.missing.contains(&operation.path) {
             return None;
         }
-        if let Some((_, name)) = renamed.iter().find(|(id, _)| *id == operation.id) {
-            return Some((*name).to_owned());
-        }
-        let (_, name) =
-            operation.id.split_once('_').unwrap_or(("", operation.plain_method()));
-        Some(self.spell(name))
+        let renamed = sdks.renamed.get(self.name).and_then(|all| all.get(&operation.id));
+        let (_, name) = platform.operations.split(&operation.id);
+        Some(renamed.cloned().unwrap_or_else(|| self.spell(name)))
     }
 }

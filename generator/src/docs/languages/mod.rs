@@ -57,7 +57,7 @@ pub(super) fn sample(
     language: &Language,
     wrappers: &Wrappers,
 ) -> String {
-    let Some(method) = language.sdk_method(operation) else {
+    let Some(method) = language.sdk_method(operation, &api.platform) else {
         return format!("{} {NO_METHOD}", language.comment);
     };
     let statements = (language.emit)(&Target::new(api, client, operation, method));

@@ -16,18 +16,12 @@ pub(super) const LANGUAGE: Language = Language {
     name: "node",
     fence: "ts",
     case: Case::Camel,
-    sdk: Sdk::Official { renamed: &RENAMED },
+    sdk: Sdk::Official,
     wrapper: include_str!("../../../../templates/samples/node.jinja"),
     emit,
     comment: "//",
     upstream_order: UpstreamOrder::RequiredFirst,
 };
-
-/// Methods that `authing-node-sdk` 4.0.1 calls otherwise than the other SDKs.
-const RENAMED: [(&str, &str); 2] = [
-    ("SignInV3Controller_getQRCodeStatus", "getAppLoginQrCodeStatus"),
-    ("MetaDataController_exportMeatdata", "exportMetadata"),
-];
 
 const STYLE: Style = Style {
     indent: "  ",

@@ -12,7 +12,7 @@ pub(super) const LANGUAGE: Language = Language {
     name: "php",
     fence: "php",
     case: Case::Camel,
-    sdk: Sdk::Official { renamed: &[] },
+    sdk: Sdk::Official,
     wrapper: include_str!("../../../../templates/samples/php.jinja"),
     emit,
     comment: "//",

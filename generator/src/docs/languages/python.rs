@@ -14,7 +14,7 @@ pub(super) const LANGUAGE: Language = Language {
     name: "python",
     fence: "py",
     case: Case::Snake,
-    sdk: Sdk::Official { renamed: &[] },
+    sdk: Sdk::Official,
     wrapper: include_str!("../../../../templates/samples/python.jinja"),
     emit,
     comment: "#",
@@ -29,20 +29,13 @@ const STYLE: Style = Style {
     drops_texts: false,
 };
 
-/// Members that an operation has and the method of `authing` 5.1.0 does not take.
-const NOT_TAKEN: [(&str, &str); 3] = [
-    ("DepartmentsManagementController_updateDepartment", "metadata"),
-    ("UsersManagementController_updateUser", "metadata"),
-    ("AuthenticatorDeviceV3Controller_RemoveCredential", "credentialID"),
-];
-
 fn emit(target: &Target<'_>) -> String {
-    let operation = target.call.operation;
+    let not_taken = target.api.platform.official_sdks.not_taken.get(LANGUAGE.name);
+    let not_taken = not_taken.and_then(|all| all.get(&target.call.operation.id));
     let body = target.call.body.iter().flat_map(properties);
-    let arguments =
-        target.call.parameters.iter().chain(body).filter(|member| {
-            !NOT_TAKEN.contains(&(&operation.id, &member.field.wire_name))
-        });
+    let arguments = target.call.parameters.iter().chain(body).filter(|member| {
+        !not_taken.is_some_and(|names| names.contains(&member.field.wire_name))
+    });
     let arguments = arguments.map(|member| {
         let keyword = names::or_blank(member.field.wire_name.to_snake_case());
         value(&member.value).labelled(&format!("{keyword}="))

@@ -7,6 +7,7 @@ use minijinja::{Environment, Error, context};
 use super::language::Language;
 use crate::docs::jinja;
 use crate::model::{Api, Client};
+use crate::platform::Credentials;
 
 /// Stands for the call. NUL cannot occur in a template.
 const CALL: &str = "\0";
@@ -22,7 +23,8 @@ impl Wrappers {
         for language in languages {
             for client in &api.clients {
                 for has_arguments in [false, true] {
-                    let wrapper = wrapper(&environment, language, client, has_arguments);
+                    let wrapper =
+                        wrapper(&environment, language, api, client, has_arguments);
                     let key = (language.name, client.name.clone(), has_arguments);
                     wrappers.insert(key, jinja::or_bug(wrapper));
                 }
@@ -69,12 +71,15 @@ fn indented(text: &str, margin: &str) -> String {
 fn wrapper(
     environment: &Environment<'_>,
     language: &Language,
+    api: &Api,
     client: &Client,
     arguments: bool,
 ) -> Result<String, Error> {
     let template = environment.get_template(language.name)?;
-    let (client, class) = (&client.name, &client.type_name);
+    let facts = api.platform.clients.get(&client.name);
+    let credentials = facts.and_then(|facts| facts.credentials).map(Credentials::name);
+    let class = &client.type_name;
     let wrapper =
-        template.render(context! { client, class, arguments, call => CALL })?;
+        template.render(context! { credentials, class, arguments, call => CALL })?;
     Ok(wrapper.trim_end().to_owned())
 }

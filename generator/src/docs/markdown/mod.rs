@@ -89,6 +89,11 @@ pub(super) fn link(text: &str, markdown: String, target: &str) -> String {
     format!("[{text}]({})", escape::address(target))
 }
 
+/// A link to the page with this title.
+pub(super) fn title_link(title: &str, target: &str) -> String {
+    link(title, plain(title), target)
+}
+
 #[cfg(test)]
 mod tests {
     use super::cell;

@@ -15,7 +15,7 @@ pub(super) struct Guide {
     pub(super) page: String,
     pub(super) title: String,
     /// The client that it is about.
-    pub(super) module: Option<String>,
+    pub(super) client: Option<String>,
 }
 
 impl Guide {
@@ -38,7 +38,7 @@ fn guide(entry: &serde_json::Value) -> Result<Guide, String> {
     Ok(Guide {
         page: needed("page")?,
         title: needed("title")?,
-        module: text("module"),
+        client: text("client"),
     })
 }
 

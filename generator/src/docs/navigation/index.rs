@@ -1,135 +1,115 @@
-//! Index pages: what there is in a language, in a client, and in a group.
+//! Index pages: of a language, of a client, and of a group.
 
-use super::{Chapter, INDEX, Module, word};
-use crate::diagnostic::Diagnostics;
+use crate::docs::contents::{
+    self, ClientPages, Contents, GroupPages, INDEX, OperationPage,
+};
 use crate::docs::languages::Language;
-use crate::docs::layout::Layout;
-use crate::docs::page_templates::{self, File, PageTemplate};
-use crate::docs::{markdown, page};
-use crate::model::{Api, Operation};
+use crate::docs::markdown;
+use crate::docs::page::{Index, Table};
+use crate::locale::Locale;
+use crate::model::Operation;
 
-/// An index page, ready for the template.
-#[derive(Debug)]
-pub(in crate::docs) struct Index {
-    pub(in crate::docs) title: String,
-    pub(in crate::docs) description: String,
-    /// The first row is the heading; each cell in Markdown.
-    pub(in crate::docs) table: Vec<Vec<String>>,
-    /// There is a page of codes, next to this one.
-    pub(in crate::docs) has_codes: bool,
-}
-
-/// All index pages, as path and text.
-///
-/// # Errors
-///
-/// A page on which a text of the documents gets out of its place.
-pub(super) fn pages(
-    modules: &[Module<'_>],
-    api: &Api,
+/// Returns all index pages with their paths.
+pub(in crate::docs) fn pages(
+    contents: &Contents<'_>,
     language: &Language,
-    is_read: bool,
-) -> Result<Vec<File>, Diagnostics> {
-    let mut pages = vec![(INDEX.to_owned(), of_language(modules, api))];
-    for module in modules {
-        pages.push((module.path(), of_module(module)));
-        let chapters = module.chapters.iter();
-        pages.extend(chapters.map(|chapter| {
-            (chapter.path(module), of_chapter(module, chapter, language))
-        }));
+    locale: &Locale,
+) -> Vec<(String, Index)> {
+    if contents.clients.is_empty() {
+        return Vec::new();
     }
-    let render = |(path, index): (String, Index)| match Layout::genauth()
-        .render_index(index, is_read)
-    {
-        Ok(text) => Ok((path, text)),
-        Err(difference) => Err(page_templates::fault(&path, difference)),
-    };
-    page_templates::all(pages.into_iter().map(render))
+    let mut pages = vec![(INDEX.to_owned(), of_language(contents, locale))];
+    for client in &contents.clients {
+        pages.push((client.path(), of_client(client, locale)));
+        let groups = client.groups.iter();
+        pages.extend(
+            groups.map(|group| (group.path(), of_group(group, language, locale))),
+        );
+    }
+    pages
 }
 
-fn of_language(modules: &[Module<'_>], api: &Api) -> Index {
-    let rows = modules.iter().map(|module| {
+fn of_language(contents: &Contents<'_>, locale: &Locale) -> Index {
+    let rows = contents.clients.iter().map(|pages| {
         [
-            titled(&module.client.title, &module.path()),
-            markdown::code(&module.client.type_name),
-            count(module.chapters.iter().map(|chapter| chapter.forms.len()).sum()),
+            markdown::title_link(&pages.client.title, &pages.path()),
+            markdown::code(&pages.client.type_name),
+            count(pages.groups.iter().map(|group| group.pages.len()).sum()),
         ]
     });
     Index {
-        title: word("reference").to_owned(),
-        description: word("reference_description").to_owned(),
-        table: tabulate(["api", "client", "operations"], rows.collect()),
-        has_codes: !api.codes.is_empty(),
+        title: locale.text("navigation.reference").to_owned(),
+        description: locale.text("navigation.reference_description").to_owned(),
+        table: table(locale, ["api", "client", "operations"], rows),
+        has_codes: contents.has_codes,
     }
 }
 
-fn of_module(module: &Module<'_>) -> Index {
-    let rows = module.chapters.iter().map(|chapter| {
+fn of_client(pages: &ClientPages<'_>, locale: &Locale) -> Index {
+    let rows = pages.groups.iter().map(|pages| {
+        let group = pages.group;
         [
-            titled(&chapter.group.title, &format!("{}/{INDEX}", chapter.group.folder)),
-            count(chapter.forms.len()),
-            markdown::cell(&markdown::fold(&chapter.group.description)),
+            markdown::title_link(&group.title, &format!("{}/{INDEX}", group.folder)),
+            count(pages.pages.len()),
+            markdown::cell(&markdown::fold(&group.description)),
         ]
     });
     Index {
-        title: markdown::heading(markdown::plain(&module.client.title)),
-        description: markdown::block(&module.client.description),
-        table: tabulate(["group", "operations", "purpose"], rows.collect()),
+        title: markdown::heading(markdown::plain(&pages.client.title)),
+        description: markdown::block(&pages.client.description),
+        table: table(locale, ["group", "operations", "purpose"], rows),
         has_codes: false,
     }
 }
 
-fn of_chapter(module: &Module<'_>, chapter: &Chapter<'_>, language: &Language) -> Index {
-    let folder = format!("{}/{}/", module.client.name, chapter.group.folder);
-    let row = |form: &&PageTemplate<'_>| {
-        let file = form.path.strip_prefix(&folder).unwrap_or(&form.path);
+fn of_group(pages: &GroupPages<'_>, language: &Language, locale: &Locale) -> Index {
+    let rows = pages.pages.iter().map(|page| {
         [
-            operation(form.operation, file),
-            markdown::code(&form.method(language)),
-            purpose(form.operation),
+            link(page, page.file()),
+            markdown::code(&language.method(page.operation)),
+            purpose(page.operation, locale),
         ]
-    };
+    });
     Index {
-        title: markdown::heading(markdown::plain(&chapter.group.title)),
-        description: markdown::block(&chapter.group.description),
-        table: tabulate(
-            ["operation", "method", "purpose"],
-            chapter.forms.iter().map(row).collect(),
-        ),
+        title: markdown::heading(markdown::plain(&pages.group.title)),
+        description: markdown::block(&pages.group.description),
+        table: table(locale, ["operation", "method", "purpose"], rows),
         has_codes: false,
     }
 }
 
-/// A link to what has this title.
-pub(super) fn titled(title: &str, path: &str) -> String {
-    markdown::link(title, markdown::plain(title), path)
-}
-
-/// A link to the page of an operation.
-pub(super) fn operation(operation: &Operation, path: &str) -> String {
-    markdown::link(&page::name(operation), page::title(operation), path)
+/// Returns a link to the page of an operation.
+pub(super) fn link(page: &OperationPage<'_>, path: &str) -> String {
+    let operation = page.operation;
+    markdown::link(&contents::name(operation), contents::title(operation), path)
 }
 
 fn count(number: usize) -> String {
     number.to_string()
 }
 
-fn tabulate(columns: [&'static str; 3], rows: Vec<[String; 3]>) -> Vec<Vec<String>> {
-    let headings = columns.map(|column| word(column).to_owned());
-    [headings].into_iter().chain(rows).map(Vec::from).collect()
+fn table(
+    locale: &Locale,
+    columns: [&str; 3],
+    rows: impl Iterator<Item = [String; 3]>,
+) -> Table {
+    let heading =
+        columns.map(|column| locale.text(&format!("navigation.{column}")).to_owned());
+    [heading].into_iter().chain(rows).map(Vec::from).collect()
 }
 
-/// The first sentence of the description, marked if nobody should call the operation any more.
-fn purpose(operation: &Operation) -> String {
+/// Returns the first sentence of the description, with a mark if the operation is deprecated.
+fn purpose(operation: &Operation, locale: &Locale) -> String {
     let sentence = markdown::cell(&first_sentence(&operation.description));
     if operation.deprecated {
-        format!("{} {sentence}", word("deprecated")).trim_end().to_owned()
+        let mark = locale.text("navigation.deprecated");
+        format!("{mark} {sentence}").trim_end().to_owned()
     } else {
         sentence
     }
 }
 
-/// The first sentence of the first paragraph, on one line.
+/// Returns the first sentence of the first paragraph, on one line.
 fn first_sentence(description: &str) -> String {
     let lines = description.trim().lines();
     let paragraph: Vec<&str> =
@@ -140,7 +120,7 @@ fn first_sentence(description: &str) -> String {
     end.and_then(|end| text.get(..=end)).unwrap_or(&text).to_owned()
 }
 
-/// Whether the full stop at this place ends a sentence, and not an abbreviation.
+/// Returns whether the full stop at this place ends a sentence, and not an abbreviation.
 fn is_end(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
     let after = text.get(at + 2..).unwrap_or_default();

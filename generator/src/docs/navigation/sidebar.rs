@@ -6,14 +6,14 @@
 use serde_json::{Map, Value};
 
 use super::guides::GUIDES;
-use super::{Chapter, INDEX, Module, word};
+use crate::docs::contents::{self, CODES, ClientPages, Contents, GroupPages, INDEX};
 use crate::docs::languages::Language;
-use crate::docs::page_templates::{self, PageTemplate};
-use crate::docs::{markdown, page};
-use crate::model::Api;
+use crate::docs::markdown;
+use crate::docs::page::File;
+use crate::locale::Locale;
 
 /// A page, or a heading over others.
-pub(super) struct Node {
+struct Node {
     title: String,
     path: Option<String>,
     children: Vec<Node>,
@@ -44,7 +44,7 @@ impl Node {
         }
     }
 
-    /// Where one gets by it.
+    /// Returns the path of the page, or else of the first page below.
     fn target(&self) -> Option<&str> {
         let first = || self.children.first().and_then(Self::target);
         self.path.as_deref().or_else(first)
@@ -65,53 +65,55 @@ impl Node {
     }
 }
 
-/// The text of the file.
-pub(super) fn text(nodes: &[Node]) -> String {
+/// Returns the file of a language, if there are any pages.
+pub(in crate::docs) fn file(
+    contents: &Contents<'_>,
+    language: &Language,
+    locale: &Locale,
+) -> Option<File> {
+    if contents.clients.is_empty() {
+        return None;
+    }
+    let nodes = nodes(contents, language, locale);
     let nodes: Value = nodes.iter().map(Node::json).collect();
-    format!("{nodes:#}\n")
+    Some(("sidebar.json".to_owned(), format!("{nodes:#}\n")))
 }
 
-/// Where to begin, a node for each client, the codes, and other guides.
-pub(super) fn nodes(
-    modules: &[Module<'_>],
-    api: &Api,
-    language: &Language,
-) -> Vec<Node> {
+/// Returns the guide to begin with, a node for each client, the error codes, and other guides.
+fn nodes(contents: &Contents<'_>, language: &Language, locale: &Locale) -> Vec<Node> {
     let mut general = guides(language, None).into_iter();
     let mut nodes: Vec<Node> = general.next().into_iter().collect();
-    nodes.extend(modules.iter().map(|module| of_module(module, language)));
-    if !api.codes.is_empty() {
-        nodes.push(Node::page(word("codes"), &place(language, page_templates::CODES)));
+    nodes.extend(contents.clients.iter().map(|client| of_client(client, language)));
+    if contents.has_codes {
+        let title = locale.text("navigation.codes");
+        nodes.push(Node::page(title, &place(language, CODES)));
     }
     if general.len() > 0 {
-        nodes.push(Node::heading(word("more")).over(general));
+        nodes.push(Node::heading(locale.text("navigation.more")).over(general));
     }
     nodes
 }
 
-/// Those about a client, or about none. They are about our language.
-fn guides(language: &Language, module: Option<&str>) -> Vec<Node> {
+/// Returns the guides about a client, or about none. They are about our own language.
+fn guides(language: &Language, client: Option<&str>) -> Vec<Node> {
     let guides = GUIDES
         .iter()
-        .filter(|guide| language.is_own() && guide.module.as_deref() == module);
+        .filter(|guide| language.is_own() && guide.client.as_deref() == client);
     guides.map(|guide| Node::page(&guide.title, &guide.path())).collect()
 }
 
-fn of_module(module: &Module<'_>, language: &Language) -> Node {
-    let chapters = module.chapters.iter();
-    let groups = chapters.map(|chapter| of_chapter(module, chapter, language));
-    let guides = guides(language, Some(&module.client.name));
-    let node = Node::page(module.title(), &place(language, &module.path()));
+fn of_client(pages: &ClientPages<'_>, language: &Language) -> Node {
+    let groups = pages.groups.iter().map(|group| of_group(group, language));
+    let guides = guides(language, Some(&pages.client.name));
+    let node = Node::page(pages.title(), &place(language, &pages.path()));
     node.over(groups.chain(guides))
 }
 
-fn of_chapter(module: &Module<'_>, chapter: &Chapter<'_>, language: &Language) -> Node {
-    let leaf = |form: &&PageTemplate<'_>| {
-        Node::page(page::name(form.operation), &place(language, &form.path))
-    };
-    let path = place(language, &chapter.path(module));
-    let node = Node::page(&chapter.group.title, &path);
-    node.over(chapter.forms.iter().map(leaf))
+fn of_group(pages: &GroupPages<'_>, language: &Language) -> Node {
+    let leaves = pages.pages.iter().map(|page| {
+        Node::page(contents::name(page.operation), &place(language, &page.path))
+    });
+    Node::page(&pages.group.title, &place(language, &pages.path())).over(leaves)
 }
 
 fn place(language: &Language, path: &str) -> String {

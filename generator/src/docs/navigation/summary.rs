@@ -1,50 +1,52 @@
-//! `SUMMARY.md`, of which mdBook makes the site: the front page, the guides, then our own reference.
+//! `SUMMARY.md`, of which mdBook makes the site: the front page, the guides, and our own reference.
 
 use super::guides::GUIDES;
-use super::{INDEX, Module, index, modules, word};
+use super::index;
+use crate::docs::contents::{CODES, ClientPages, Contents, INDEX};
 use crate::docs::languages::RUST;
-use crate::docs::page_templates::{self, PageTemplate};
+use crate::docs::markdown;
 use crate::docs::structure::{Difference, Part, Parts};
 use crate::header::MARKER;
-use crate::model::Api;
+use crate::locale::Locale;
 
 pub(in crate::docs) const FILE: &str = "SUMMARY.md";
 
-/// The text of the file, which stands beside the folders of the guides and of our language.
+/// Returns the text of the file, which stands beside the folders of the guides and of our language.
 ///
 /// # Errors
 ///
 /// A title that gets out of its place.
-pub(in crate::docs) fn summary(
-    api: &Api,
-    forms: &[PageTemplate<'_>],
+pub(in crate::docs) fn text(
+    contents: &Contents<'_>,
+    locale: &Locale,
 ) -> Result<String, Difference> {
+    let word = |name| locale.text(name);
     let mut list = List {
         text: format!(
             "# {}\n\n<!-- {MARKER} from spec/ and templates/. -->\n\n[{}]({INDEX})\n",
-            word("summary"),
-            word("front")
+            word("navigation.summary"),
+            word("navigation.front")
         ),
         parts: Parts::default(),
     };
-    list.part(word("guides"));
-    list.titled(0, word("overview"), &format!("guide/{INDEX}"));
+    list.part(word("navigation.guides"));
+    list.titled(0, word("navigation.overview"), &format!("guide/{INDEX}"));
     for guide in GUIDES.iter() {
         list.titled(0, &guide.title, &guide.path());
     }
-    list.part(word("reference"));
-    list.titled(0, word("overview"), &format!("{}/{INDEX}", RUST.name));
-    for module in modules(api, forms) {
-        list.module(&module);
+    list.part(word("navigation.reference"));
+    list.titled(0, word("navigation.overview"), &place(INDEX));
+    for client in &contents.clients {
+        list.client(client);
     }
-    if !api.codes.is_empty() {
-        list.titled(
-            0,
-            word("codes"),
-            &format!("{}/{}", RUST.name, page_templates::CODES),
-        );
+    if contents.has_codes {
+        list.titled(0, word("navigation.codes"), &place(CODES));
     }
     list.parts.fill(&list.text)
+}
+
+fn place(path: &str) -> String {
+    format!("{}/{path}", RUST.name)
 }
 
 struct List {
@@ -58,7 +60,7 @@ impl List {
     }
 
     fn titled(&mut self, depth: usize, title: &str, path: &str) {
-        self.entry(depth, index::titled(title, path));
+        self.entry(depth, markdown::title_link(title, path));
     }
 
     fn entry(&mut self, depth: usize, link: String) {
@@ -67,13 +69,12 @@ impl List {
         self.text.push_str(&format!("{indent}- {link}\n"));
     }
 
-    fn module(&mut self, module: &Module<'_>) {
-        let place = |path: &str| format!("{}/{path}", RUST.name);
-        self.titled(0, &module.title(), &place(&module.path()));
-        for chapter in &module.chapters {
-            self.titled(1, &chapter.group.title, &place(&chapter.path(module)));
-            for form in &chapter.forms {
-                self.entry(2, index::operation(form.operation, &place(&form.path)));
+    fn client(&mut self, pages: &ClientPages<'_>) {
+        self.titled(0, &pages.title(), &place(&pages.path()));
+        for group in &pages.groups {
+            self.titled(1, &group.group.title, &place(&group.path()));
+            for page in &group.pages {
+                self.entry(2, index::link(page, &place(&page.path)));
             }
         }
     }

@@ -63,7 +63,12 @@ fn group(title: &str, operations: Vec<Operation>) -> Group {
 
 fn files(language: &Language) -> BTreeMap<String, String> {
     let api = small();
-    PageTemplates::new(&api).unwrap().fill(language).unwrap().into_iter().collect()
+    PageTemplates::new(&api, Default::default())
+        .unwrap()
+        .fill(language)
+        .unwrap()
+        .into_iter()
+        .collect()
 }
 
 #[test]
@@ -97,7 +102,9 @@ fn sidebar_has_pages_alone_for_others() {
 #[test]
 fn summary() {
     let api = small();
-    insta::assert_snapshot!(PageTemplates::new(&api).unwrap().summary().unwrap());
+    insta::assert_snapshot!(
+        PageTemplates::new(&api, Default::default()).unwrap().summary().unwrap()
+    );
 }
 
 #[test]
@@ -109,14 +116,23 @@ fn groups_name_methods_as_the_language_does() {
 #[test]
 fn nothing_leads_nowhere() {
     let api = Api::default();
-    assert!(PageTemplates::new(&api).unwrap().fill(RUST).unwrap().is_empty());
+    assert!(
+        PageTemplates::new(&api, Default::default())
+            .unwrap()
+            .fill(RUST)
+            .unwrap()
+            .is_empty()
+    );
 }
 
 /// All files of the documentation, and the pages that people write.
 fn all() -> BTreeSet<String> {
     let api = small();
-    let mut files: BTreeSet<_> =
-        committed(&api).unwrap().into_iter().map(|(path, _)| path).collect();
+    let mut files: BTreeSet<_> = committed(&api, Default::default())
+        .unwrap()
+        .into_iter()
+        .map(|(path, _)| path)
+        .collect();
     files.retain(|path| path.ends_with(".md"));
     files.remove("SUMMARY.md");
     let guides = super::guides::GUIDES.iter().map(|guide| guide.path());
@@ -145,7 +161,8 @@ fn the_sidebar_leads_to_every_page() {
 #[test]
 fn the_summary_leads_to_every_page() {
     let api = small();
-    let summary = PageTemplates::new(&api).unwrap().summary().unwrap();
+    let summary =
+        PageTemplates::new(&api, Default::default()).unwrap().summary().unwrap();
     let targets = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let found: BTreeSet<String> = targets.map(str::to_owned).collect();
     let mut all = all();

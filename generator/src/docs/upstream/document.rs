@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::quirks;
+use crate::openapi::extensions::{HIDDEN_FROM_DOCS, HIDDEN_FROM_SDK, PUBLISHED};
 
 /// The document of one client.
 #[derive(Clone, Copy)]
@@ -143,10 +144,9 @@ impl<'a> Operation<'a> {
         tag.split('/').next()
     }
 
-    /// `operationId` without the controller.
-    pub(super) fn method(self) -> &'a str {
-        let id = text(self.value, "operationId").unwrap_or_default();
-        id.split_once('_').map_or(id, |(_, method)| method)
+    /// Its `operationId`.
+    pub(super) fn id(self) -> &'a str {
+        text(self.value, "operationId").unwrap_or_default()
     }
 
     pub(super) fn summary(self) -> Option<&'a str> {
@@ -177,18 +177,12 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// Where a document keeps those cells of published pages that are not made from it.
-pub(crate) const PUBLISHED: &str = "x-genauth-published";
-
 /// Where documents have samples of their own, by the names of languages.
 const SAMPLES: &str = "x-authing-code-samples";
 
 /// What keeps an operation off the pages: upstream's mark, and ours.
-const HIDDEN: [&str; 3] = [
-    "x-authing-hidden-from-sdk",
-    "x-genauth-hidden-from-sdk",
-    "x-genauth-hidden-from-docs",
-];
+const HIDDEN: [&str; 3] =
+    ["x-authing-hidden-from-sdk", HIDDEN_FROM_SDK, HIDDEN_FROM_DOCS];
 
 /// The schema of the first kind of content.
 fn content(value: &Value) -> Option<&str> {

@@ -21,34 +21,33 @@ use serde_json::Value;
 
 use super::languages::{Language, UpstreamOrder};
 use super::layout::Layout;
-use super::locale::{ENGLISH, Labels};
 use super::markdown;
-use super::page::{Model, Page, Response};
-use super::rows::Row;
-pub(crate) use document::PUBLISHED;
+use super::page::{File, Kind, Page, Response, Row, Section, Snippet};
+use crate::locale::Locale;
+use crate::platform::{self, Platform};
 use document::{Document, Member, Operation};
-pub(crate) use quirks::raw_cells;
 pub use quirks::{QUIRKS, Quirk};
 pub(crate) use sentences::{description, inline};
 
 /// The folder of operations without a tag.
 const NO_GROUP: &str = "others";
 
-/// What all paths begin with.
-const PREFIX: &str = "/api/v3/";
-
 /// The pages of a client's document: path (relative to the language's folder) and text.
 pub(crate) fn emit(
     client: &str,
     document: &Value,
+    platform: &Platform,
     language: &Language,
-) -> Vec<(String, String)> {
+    locale: &Locale,
+) -> Vec<File> {
     let factory = Factory {
         client,
+        platform,
+        facts: platform.clients.get(client).cloned().unwrap_or_default(),
         document: Document(document),
         language,
-        labels: &ENGLISH,
-        layout: Layout::upstream(),
+        layout: Layout::new(locale, "upstream_notice", None),
+        locale,
     };
     let operations = factory.document.operations();
     operations.map(|operation| factory.file(operation)).collect()
@@ -56,41 +55,50 @@ pub(crate) fn emit(
 
 struct Factory<'a> {
     client: &'a str,
+    platform: &'a Platform,
+    facts: platform::Client,
     document: Document<'a>,
     language: &'a Language,
-    labels: &'a Labels,
-    layout: &'static Layout,
+    locale: &'a Locale,
+    layout: Layout,
 }
 
 impl<'a> Factory<'a> {
-    fn file(&self, operation: Operation<'a>) -> (String, String) {
+    fn file(&self, operation: Operation<'a>) -> File {
         let group = operation.group().unwrap_or(NO_GROUP);
         let folder = group.replace(' ', "-").to_lowercase();
-        let path = operation.path.strip_prefix(PREFIX).unwrap_or(operation.path);
+        let prefix = self.platform.operations.path_prefix.as_str();
+        let path = operation.path.strip_prefix(prefix).unwrap_or(operation.path);
         let file = path.replace('/', "-");
         let path = format!("{}/{folder}/{file}.md", self.client);
-        (path, self.layout.render_raw(self.page(operation)))
+        let (_, method) = self.platform.operations.split(operation.id());
+        let method = self.language.spell(method);
+        let snippet = Snippet {
+            method: &format!("{}.{method}", class(self.client)),
+            fence: self.language.fence,
+            code: operation.sample(self.language.name),
+        };
+        let sections = self.sections(operation);
+        let page = self.page(operation, &method);
+        (path, self.layout.raw_page(page, &snippet, sections))
     }
 
-    fn page(&self, operation: Operation<'a>) -> Page {
-        let answer = operation.answer();
-        let method = self.language.spell(operation.method());
+    fn page(&self, operation: Operation<'a>, method: &str) -> Page {
         Page {
-            title: operation.summary().unwrap_or(&method).to_owned(),
+            title: operation.summary().unwrap_or(method).to_owned(),
             deprecated: quirks::SHOWS_DEPRECATION && operation.is_deprecated(),
             description: operation.description().to_owned(),
-            client: self.client.to_owned(),
+            plain_default_column: self.facts.plain_default_column,
             endpoint: None,
-            method: format!("{}.{method}", class(self.client)),
-            sample_heading: Some(quirks::stray_tag(self.client, &self.labels.sample)),
+            sample_heading: Some(quirks::stray_tag(
+                &self.facts,
+                self.locale.text("columns.sample"),
+            )),
             request: self.request(operation),
             request_sample: None,
-            code: operation.sample(self.language.name).map(str::to_owned),
-            fence: self.language.fence,
-            response: answer.map(|name| self.response(name)),
+            response: operation.answer().map(|name| self.response(name)),
             has_codes: false,
             errors: Vec::new(),
-            models: self.models(operation),
         }
     }
 
@@ -107,7 +115,7 @@ impl<'a> Factory<'a> {
     }
 
     fn request_row(&self, member: &Member<'_>) -> Row {
-        let limit = member.max_items.map(|limit| self.labels.array_limit(limit));
+        let limit = self.limit(member);
         Row {
             r#type: quirks::request_type(&member.kind),
             default: quirks::default(member),
@@ -134,7 +142,7 @@ impl<'a> Factory<'a> {
     }
 
     /// A section on each model below the request, then on each below the answer.
-    fn models(&self, operation: Operation<'a>) -> Vec<Arc<str>> {
+    fn sections(&self, operation: Operation<'a>) -> Vec<Arc<str>> {
         let roots = [operation.body(), operation.answer()].into_iter().flatten();
         let names = quirks::repeated_models(roots, |root| self.below(root));
         names.into_iter().map(|name| self.section(name).into()).collect()
@@ -163,10 +171,11 @@ impl<'a> Factory<'a> {
 
     fn section(&self, name: &'a str) -> String {
         let members = self.document.members(name);
-        self.layout.model_raw(Model {
+        self.layout.raw_section(Section {
             anchor: name.to_owned(),
             name: name.to_owned(),
             deprecated: false,
+            kind: Kind::Model,
             rows: members.map(|member| self.model_row(&member)).collect(),
         })
     }
@@ -175,8 +184,9 @@ impl<'a> Factory<'a> {
         let link =
             |name| format!(r##"<a href="#{name}">{}</a>"##, markdown::plain(name));
         let nested = member.kind.model().map(link);
-        let nested = nested.map(|link| self.labels.nested_type(&link));
-        let limit = member.max_items.map(|limit| self.labels.array_limit(limit));
+        let nested =
+            nested.map(|link| self.locale.fill("nested_type", &[("types", &link)]));
+        let limit = self.limit(member);
         let sample =
             quirks::published(member, "sample").or_else(|| quirks::enum_sample(member));
         Row {
@@ -187,12 +197,17 @@ impl<'a> Factory<'a> {
         }
     }
 
+    fn limit(&self, member: &Member<'_>) -> Option<String> {
+        let limit = member.max_items?.to_string();
+        Some(self.locale.fill("array_limit", &[("limit", &limit)]))
+    }
+
     /// What is the same in all tables.
     fn row(&self, member: &Member<'_>) -> Row {
         Row {
             name: member.name.to_owned(),
             required: quirks::published(member, "required")
-                .unwrap_or_else(|| self.labels.yes_or_no(member.required).to_owned()),
+                .unwrap_or_else(|| self.locale.yes_or_no(member.required).to_owned()),
             description: lines(member),
             ..Row::default()
         }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::document::{Kind, Member};
 use crate::docs::languages::UpstreamOrder;
 use crate::docs::types::link;
-use crate::docs::{markdown, table};
+use crate::platform;
 
 /// Where upstream's pages are odd.
 #[derive(Debug)]
@@ -56,12 +56,9 @@ pub const QUIRKS: [Quirk; 20] = [
     quirk("missing sample", "no member where there is no example", "a placeholder"),
 ];
 
-/// The clients whose pages have the stray tag.
-const STRAY_TAG: &str = "authentication";
-
-/// Stray tag: the heading of the samples of a request.
-pub(super) fn stray_tag(client: &str, heading: &str) -> String {
-    let stray = if client == STRAY_TAG { "</div>" } else { "" };
+/// Stray tag: the heading of the samples of a request, if the column before it has no width.
+pub(super) fn stray_tag(facts: &platform::Client, heading: &str) -> String {
+    let stray = if facts.plain_default_column { "</div>" } else { "" };
     format!(r#"<div style="width:200px">{stray}{heading}</div>"#)
 }
 
@@ -184,16 +181,6 @@ pub(super) fn repeated_models<'a>(
 /// Single item: a list of models is shown as if it were a model.
 pub(super) fn single_item<'a>(kind: Kind<'a>) -> Option<&'a str> {
     kind.model()
-}
-
-/// Raw cells: what is in a cell stays as it is, whatever becomes of the table. With a line break in one of
-/// them there is nothing to align.
-pub(crate) fn raw_cells(rows: &[Vec<&str>]) -> String {
-    if rows.iter().flatten().any(|text| text.contains('\n')) {
-        table::unaligned(rows)
-    } else {
-        table::aligned(rows, markdown::fold)
-    }
 }
 
 /// What JavaScript takes for true.

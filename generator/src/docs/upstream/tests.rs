@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::emit;
 use crate::docs::languages::{LANGUAGES, Language, RUST};
+use crate::testing;
 
 fn java() -> &'static Language {
     Language::named("java").unwrap_or(RUST)
@@ -35,6 +35,10 @@ fn operation() -> Value {
 
 fn object(required: &[&str], properties: Value) -> Value {
     json!({"type": "object", "required": required, "properties": properties})
+}
+
+fn emit(client: &str, document: &Value, language: &Language) -> Vec<(String, String)> {
+    super::emit(client, document, &testing::genauth(), language, Default::default())
 }
 
 fn page_of(document: &Value, client: &str, language: &Language) -> String {

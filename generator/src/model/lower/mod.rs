@@ -12,13 +12,15 @@ use super::{
     Alternative, Api, Client, Field, Limits, Shape, Type, TypeDef, TypeId, Variant,
     same, usage,
 };
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::{self, Document, Kind, Schema, Text};
+use crate::platform::Platform;
 use crate::spec::descriptions::{Descriptions, Entry};
 use crate::text;
 
 pub(super) fn lower(
     inputs: &[(Document, Descriptions)],
+    platform: &Platform,
     diagnostics: &mut Diagnostics,
 ) -> Api {
     let mut pool = Pool {
@@ -28,6 +30,7 @@ pub(super) fn lower(
         schemas: BTreeMap::new(),
     };
     for (document, _) in inputs {
+        refuse_client_name(document, diagnostics);
         pool.names.claim(&[&client_type(&document.client)], "");
     }
     let mut clients = Vec::new();
@@ -36,6 +39,7 @@ pub(super) fn lower(
         let mut lowering = Lowering {
             document,
             prose,
+            platform,
             diagnostics,
             pool: &mut pool,
             schemas: HashMap::new(),
@@ -57,7 +61,19 @@ pub(super) fn lower(
     Api {
         clients,
         types: pool.types,
+        platform: platform.clone(),
         ..Api::default()
+    }
+}
+
+fn refuse_client_name(document: &Document, diagnostics: &mut Diagnostics) {
+    if names::is_taken_module(&document.client) {
+        diagnostics.push(Diagnostic::about_file(
+            document.source.file.as_ref(),
+            format!("the client can't be called `{}`", document.client),
+            "a name that is no keyword of Rust, and not `codes` or `shared`",
+            "rename the file: module, Cargo feature and folder of the client have its name",
+        ));
     }
 }
 
@@ -82,6 +98,7 @@ impl<'a> Pool<'a> {
 struct Lowering<'a, 'p> {
     document: &'a Document,
     prose: &'a Descriptions,
+    platform: &'a Platform,
     diagnostics: &'p mut Diagnostics,
     pool: &'p mut Pool<'a>,
     /// The types of the schemas that have one of their own.
@@ -489,7 +506,7 @@ impl<'a> Lowering<'a, '_> {
         schema: &'a Schema,
         properties: &'a [openapi::Property],
     ) -> Type {
-        let plain = format!("{}{}", stem(owner.name), names::camel(owner.member));
+        let plain = format!("{}{}", self.stem(owner.name), names::camel(owner.member));
         let name = self.pool.names.claim(&[&plain], "");
         let fields = self.struct_fields(&name, &name, properties);
         Type::Named(self.push_inline(name, &schema.description, Shape::Struct(fields)))
@@ -521,7 +538,7 @@ impl<'a> Lowering<'a, '_> {
         let member = names::camel(owner.member);
         let mut candidates = match &schema.enum_name {
             Some(name) => vec![name.clone()],
-            None => vec![member.clone(), format!("{}{member}", stem(owner.name))],
+            None => vec![member.clone(), format!("{}{member}", self.stem(owner.name))],
         };
         // Another document may have given the name to something else.
         let client = names::camel(&self.document.client);
@@ -556,6 +573,12 @@ impl<'a> Lowering<'a, '_> {
             "name it with `x-genauth-enum: NewName` beside `enum`",
         ));
         Type::String
+    }
+
+    /// Returns the name of a type without the endings that say that it is one.
+    fn stem<'n>(&self, name: &'n str) -> &'n str {
+        let plain = name.strip_suffix("Params").filter(|name| !name.is_empty());
+        self.platform.types.stem(plain.unwrap_or(name))
     }
 
     fn is_ours(&self, id: TypeId) -> bool {
@@ -617,7 +640,7 @@ impl<'a> Lowering<'a, '_> {
             self.adopt(id);
             return Type::Named(id);
         }
-        let plain = format!("{}{}", stem(owner.name), names::camel(owner.member));
+        let plain = format!("{}{}", self.stem(owner.name), names::camel(owner.member));
         let name = self.pool.names.claim(&[&plain], "");
         let id = self.push_inline(name, &schema.description, Shape::Union(alternatives));
         self.pool.inline.insert(key, id);
@@ -665,15 +688,6 @@ fn sample(
     inline: Option<&serde_json::Value>,
 ) -> Option<serde_json::Value> {
     prose.example.filter(|_| schema.text_example).or(inline).cloned()
-}
-
-/// A type's name without the suffix that says that it is one.
-fn stem(name: &str) -> &str {
-    ["RespDto", "ReqDto", "DataDto", "InputDto", "Dto", "Params"]
-        .iter()
-        .find_map(|suffix| name.strip_suffix(suffix))
-        .filter(|stem| !stem.is_empty())
-        .unwrap_or(name)
 }
 
 /// Of a list, what holds for the length of its items as well.

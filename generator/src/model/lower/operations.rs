@@ -33,11 +33,12 @@ impl<'a> Lowering<'a, '_> {
             if operation.visibility == Visibility::Hidden {
                 continue;
             }
+            let (controller, method) = self.platform.operations.split(&operation.id);
             let plain = match &operation.method {
                 Some(name) => names::field_name(name),
-                None => names::method_name(&operation.id),
+                None => names::method_name(method),
             };
-            let controller = names::controller_name(&operation.id);
+            let controller = names::controller_name(controller);
             let long = format!("{plain}_{controller}");
             let candidates = [plain.as_str(), &long];
             let known = if controller.is_empty() { 1 } else { 2 };
@@ -79,7 +80,9 @@ impl<'a> Lowering<'a, '_> {
                 let source = &self.document.operations[index];
                 let group = source.tag.clone().unwrap_or_else(|| OTHERS.to_owned());
                 operation.page = (source.visibility == Visibility::Public).then(|| {
-                    let plain = names::page_name(&source.path);
+                    let prefix = self.platform.operations.path_prefix.as_str();
+                    let path = source.path.strip_prefix(prefix).unwrap_or(&source.path);
+                    let plain = names::page_name(path);
                     let http = source.http.as_str().to_ascii_lowercase();
                     let folder = names::folder_name(&group);
                     let candidates = [
@@ -118,7 +121,8 @@ impl<'a> Lowering<'a, '_> {
             description: or_inline(description, &operation.description),
             deprecated: operation.deprecated,
             client_credentials: body.as_ref().is_some_and(|body| {
-                self.has_members(body.schema, &["client_id", "client_secret"])
+                let names = &self.platform.application_credentials;
+                !names.is_empty() && self.has_members(body.schema, names.keys())
             }),
             parameters,
             body,
@@ -131,10 +135,14 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    fn has_members(&self, id: TypeId, names: &[&str]) -> bool {
+    fn has_members<'n>(
+        &self,
+        id: TypeId,
+        names: impl IntoIterator<Item = &'n String>,
+    ) -> bool {
         match &self.pool.types[id.0].shape {
             Shape::Struct(fields) => names
-                .iter()
+                .into_iter()
                 .all(|name| fields.iter().any(|field| field.wire_name == *name)),
             _ => false,
         }
@@ -212,7 +220,9 @@ impl<'a> Lowering<'a, '_> {
         match self.message(schema, method, "Response") {
             Some(schema) => Answer::Json {
                 schema,
-                enveloped: self.has_members(schema, &["statusCode"]),
+                enveloped: self.platform.envelope.as_ref().is_some_and(|envelope| {
+                    self.has_members(schema, [&envelope.status])
+                }),
             },
             None => Answer::Raw,
         }

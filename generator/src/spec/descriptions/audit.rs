@@ -10,36 +10,45 @@ use crate::diagnostic::Diagnostics;
 use crate::openapi::{Document, Kind, Parameter, Property, Schema};
 use crate::source::pointer::escape;
 
-/// Returns a warning for each object of the document that has no description.
-pub(super) fn missing(catalogue: &Descriptions, document: &Document) -> Diagnostics {
-    let mut audit = Audit::new(catalogue, document);
-    for operation in &document.operations {
-        audit.missing_in_operation(operation.id.as_str());
+impl Descriptions {
+    /// Returns a warning for each missing description, and for each orphaned one.
+    pub fn findings(&self, document: &Document) -> Diagnostics {
+        let mut findings = self.missing(document);
+        findings.extend(self.orphaned(document));
+        findings
     }
-    for schema in &document.schemas {
-        audit.missing_in_schema(&schema.name);
-    }
-    audit.missing_in_groups();
-    audit.findings
-}
 
-/// Returns a warning for each entry of the catalogue that describes nothing of the document.
-pub(super) fn orphaned(catalogue: &Descriptions, document: &Document) -> Diagnostics {
-    let mut audit = Audit::new(catalogue, document);
-    for tag in catalogue.groups.keys() {
-        if !audit.groups.contains_key(tag.as_str()) {
-            let found = format!("no operation has the tag `{tag}`");
-            audit.orphan(format!("#/groups/{}", escape(tag)), found);
+    /// Returns a warning for each object of the document that has no description.
+    pub fn missing(&self, document: &Document) -> Diagnostics {
+        let mut audit = Audit::new(self, document);
+        for operation in &document.operations {
+            audit.missing_in_operation(&operation.id);
         }
+        for schema in &document.schemas {
+            audit.missing_in_schema(&schema.name);
+        }
+        audit.missing_in_groups();
+        audit.findings
     }
-    audit.orphaned_shared();
-    for (id, entry) in &catalogue.operations {
-        audit.orphaned_operation(id, entry);
+
+    /// Returns a warning for each entry that describes nothing of the document.
+    pub fn orphaned(&self, document: &Document) -> Diagnostics {
+        let mut audit = Audit::new(self, document);
+        for tag in self.groups.keys() {
+            if !audit.groups.contains_key(tag.as_str()) {
+                let found = format!("no operation has the tag `{tag}`");
+                audit.orphan(format!("#/groups/{}", escape(tag)), found);
+            }
+        }
+        audit.orphaned_shared();
+        for (id, entry) in &self.operations {
+            audit.orphaned_operation(id, entry);
+        }
+        for (name, entry) in &self.schemas {
+            audit.orphaned_schema(name, entry);
+        }
+        audit.findings
     }
-    for (name, entry) in &catalogue.schemas {
-        audit.orphaned_schema(name, entry);
-    }
-    audit.findings
 }
 
 /// An operation with its parameters, or a schema with its properties.
@@ -232,7 +241,7 @@ impl<'a> Audit<'a> {
     }
 
     fn miss(&mut self, at: &str, found: String) {
-        let hint = "write it in spec/prose/en; spec/README.md shows the format";
+        let hint = "write it in spec/prose; spec/README.md shows the format";
         let expected = "an entry in the catalogue of descriptions";
         self.findings.push(self.document.source.warning(at, found, expected, hint));
     }

@@ -11,8 +11,6 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::diagnostic::Diagnostics;
-use crate::openapi::Document;
 use crate::source::Source;
 
 /// All descriptions of one client. The default is the empty catalogue.
@@ -111,11 +109,6 @@ impl<'a> Entry<'a> {
 }
 
 impl Descriptions {
-    /// Reads a catalogue, and reports everything that is wrong with it.
-    pub fn read(source: Source) -> Result<Self, Diagnostics> {
-        read::catalogue(source)
-    }
-
     /// Returns whether there is no catalogue, so that the document has its own descriptions.
     pub fn is_empty(&self) -> bool {
         self.source.is_none()
@@ -149,23 +142,6 @@ impl Descriptions {
 
     pub fn parameter(&self, operation_id: &str, name: &str) -> Entry<'_> {
         Entry::merge(self.own_parameter(operation_id, name), self.shared.get(name))
-    }
-
-    /// Returns a warning for each missing description, and for each orphaned one.
-    pub fn findings(&self, document: &Document) -> Diagnostics {
-        let mut findings = self.missing(document);
-        findings.extend(self.orphaned(document));
-        findings
-    }
-
-    /// Returns a warning for each object of the document that has no description.
-    pub fn missing(&self, document: &Document) -> Diagnostics {
-        audit::missing(self, document)
-    }
-
-    /// Returns a warning for each entry that describes nothing of the document.
-    pub fn orphaned(&self, document: &Document) -> Diagnostics {
-        audit::orphaned(self, document)
     }
 
     fn own_property(&self, schema: &str, name: &str) -> Option<&MemberDescription> {

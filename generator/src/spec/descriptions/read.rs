@@ -11,15 +11,18 @@ use crate::source::reader::{Node, Object, Reader};
 /// The section of entries that describe nothing at present. Nothing reads it.
 const ORPHANED: &str = "orphaned";
 
-pub(super) fn catalogue(source: Source) -> Result<Descriptions, Diagnostics> {
-    let hint = "spec/README.md shows the format of the catalogue of descriptions";
-    let reader = Reader::new(&source, hint);
-    let catalogue = root(reader.root()).unwrap_or_default();
-    let catalogue = reader.finish(catalogue)?;
-    Ok(Descriptions {
-        source: Some(source),
-        ..catalogue
-    })
+impl Descriptions {
+    /// Reads a catalogue, and reports everything that is wrong with it.
+    pub fn read(source: Source) -> Result<Self, Diagnostics> {
+        let hint = "spec/README.md shows the format of the catalogue of descriptions";
+        let reader = Reader::new(&source, hint);
+        let catalogue = root(reader.root()).unwrap_or_default();
+        let catalogue = reader.finish(catalogue)?;
+        Ok(Descriptions {
+            source: Some(source),
+            ..catalogue
+        })
+    }
 }
 
 /// Reads an object with these keys. An empty one may be written as a key without a value.
@@ -102,7 +105,7 @@ mod tests {
 
     fn complaints(text: &str) -> Vec<String> {
         let source = Source::parse("prose.yaml", text.to_owned(), Format::Yaml).unwrap();
-        let diagnostics = catalogue(source).unwrap_err();
+        let diagnostics = Descriptions::read(source).unwrap_err();
         let line = |one: &crate::diagnostic::Diagnostic| one.position.map(|at| at.line);
         diagnostics
             .iter()
@@ -129,6 +132,6 @@ mod tests {
     fn sections_may_be_empty() {
         let source =
             Source::parse("p.yaml", "shared:\nschemas:\n".to_owned(), Format::Yaml);
-        assert!(catalogue(source.unwrap()).unwrap().schemas.is_empty());
+        assert!(Descriptions::read(source.unwrap()).unwrap().schemas.is_empty());
     }
 }

@@ -3,13 +3,14 @@
 use serde_json::Value;
 
 use super::visit::{self, Kind, Object, Site, decide, text};
+use crate::openapi::extensions::SECRET;
 use crate::platform::Secrets;
 
 pub(super) fn mark(document: &mut Value, secrets: &Secrets) {
     visit::places(document, &mut |site, object| {
         let member = matches!(site.kind, Kind::Property | Kind::Parameter);
         if member && is_text(object) && is_secret(site, secrets) {
-            decide(object, "x-genauth-secret", true);
+            decide(object, SECRET, true);
         }
     });
 }
@@ -101,7 +102,7 @@ mod tests {
                 return;
             };
             if looks_secret(site.owner, member) {
-                let decided = object.contains_key("x-genauth-secret");
+                let decided = object.contains_key(SECRET);
                 found.push((site.owner.to_owned(), member.to_owned(), decided));
             }
         });

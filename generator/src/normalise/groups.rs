@@ -5,17 +5,10 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use super::visit::{self, Object};
-use crate::model::folder_name;
 use crate::platform::Groups;
 
 /// The group of operations without a tag.
-const OTHERS: &str = "Others";
-
-/// Returns the known group whose pages are in this folder.
-pub(crate) fn in_folder<'a>(folder: &str, groups: &'a Groups) -> Option<&'a str> {
-    let mut known = groups.names.values().map(String::as_str).chain([OTHERS]);
-    known.find(|group| folder_name(group) == folder)
-}
+pub(crate) const OTHERS: &str = "Others";
 
 /// Leaves each operation its first tag, as a group, and lists the groups in the order of the document.
 pub(super) fn assign(document: &mut Value, groups: &Groups) {

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::visit::{self, Kind, Object, decide};
+use crate::openapi::extensions::TEXT_EXAMPLE;
 
 pub(super) fn mark(document: &mut Value, words: &BTreeSet<String>) {
     visit::places(document, &mut |site, object| {
         let member = matches!(site.kind, Kind::Property | Kind::Parameter);
         let name = site.member.unwrap_or_default();
         if member && sample(object).is_some_and(|sample| is_prose(name, sample, words)) {
-            decide(object, "x-genauth-text-example", true);
+            decide(object, TEXT_EXAMPLE, true);
         }
     });
 }

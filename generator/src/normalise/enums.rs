@@ -6,10 +6,9 @@ use heck::ToUpperCamelCase;
 use serde_json::Value;
 
 use super::visit::{self, Kind, Object, Site};
-use crate::model::recorded_type_name;
-use crate::platform::Types;
-
-const KEY: &str = "x-genauth-enum";
+use crate::openapi::extensions::ENUM;
+use crate::openapi::names::is_type_name;
+use crate::platform::Platform;
 
 /// The values, sorted: enums that differ in their order only are one type.
 type Values = BTreeSet<String>;
@@ -26,25 +25,34 @@ struct Occurrence {
 
 /// Records a name on every inline enum of strings. Enums with the same values and the same property
 /// name share one.
-pub(super) fn name(document: &mut Value, types: &Types) {
+pub(super) fn name(document: &mut Value, platform: &Platform) {
     let mut found = Vec::new();
     visit::places(document, &mut |site, object| {
-        found.extend(occurrence(site, object, types));
+        found.extend(occurrence(site, object, platform));
     });
     let mut names = assign(&found, schema_names(document)).into_iter();
     visit::places(document, &mut |site, object| {
-        if occurrence(site, object, types).is_some()
+        if occurrence(site, object, platform).is_some()
             && let Some(name) = names.next()
         {
-            object.insert(KEY.to_owned(), Value::String(name));
+            object.insert(ENUM.to_owned(), Value::String(name));
         }
     });
 }
 
-fn occurrence(site: Site<'_>, object: &Object, types: &Types) -> Option<Occurrence> {
+fn occurrence(
+    site: Site<'_>,
+    object: &Object,
+    platform: &Platform,
+) -> Option<Occurrence> {
     if site.kind == Kind::Schema {
         return None;
     }
+    let is_operation = !site.path.is_empty() && site.owner != site.path;
+    let owner = match platform.operations.split(site.owner) {
+        (_, method) if is_operation => method,
+        _ => site.owner,
+    };
     let values = object
         .get("enum")?
         .as_array()?
@@ -52,9 +60,9 @@ fn occurrence(site: Site<'_>, object: &Object, types: &Types) -> Option<Occurren
         .map(|one| one.as_str().map(str::to_owned));
     Some(Occurrence {
         member: site.member.unwrap_or_default().to_upper_camel_case(),
-        owner: types.stem(&site.owner.to_upper_camel_case()).to_owned(),
+        owner: platform.types.stem(&owner.to_upper_camel_case()).to_owned(),
         values: values.collect::<Option<_>>()?,
-        recorded: object.get(KEY).and_then(Value::as_str).map(str::to_owned),
+        recorded: object.get(ENUM).and_then(Value::as_str).map(str::to_owned),
     })
 }
 
@@ -123,14 +131,14 @@ impl<'f> Names<'f> {
     }
 
     fn beside_schemas(&self, name: &str) -> String {
-        let name = recorded_type_name(name);
+        let name = type_name(name);
         let suffix =
             if self.schemas.contains(&name.to_lowercase()) { "Kind" } else { "" };
         format!("{name}{suffix}")
     }
 
     fn numbered(&self, name: &str) -> String {
-        let name = recorded_type_name(name);
+        let name = type_name(name);
         let mut number = 2_u32;
         loop {
             let candidate = format!("{name}{number}");
@@ -141,6 +149,16 @@ impl<'f> Names<'f> {
             }
             number += 1;
         }
+    }
+}
+
+/// Returns the nearest name that may be recorded.
+fn type_name(name: &str) -> String {
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    match name.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+        true if is_type_name(&name) => name,
+        true => format!("{name}Type"),
+        false => format!("Type{name}"),
     }
 }
 
@@ -162,10 +180,10 @@ mod tests {
     }
 
     fn named(mut document: Value) -> Vec<String> {
-        name(&mut document, &testing::genauth().types);
+        name(&mut document, &testing::genauth());
         let mut names = Vec::new();
         visit::places(&mut document, &mut |_, object| {
-            names.extend(object.get(KEY).and_then(Value::as_str).map(str::to_owned));
+            names.extend(object.get(ENUM).and_then(Value::as_str).map(str::to_owned));
         });
         names
     }
@@ -237,9 +255,9 @@ mod tests {
     #[test]
     fn a_recorded_name_is_kept_and_shared_but_not_for_other_values() {
         let mut own = property(&["A"]);
-        own[KEY] = json!("Letter");
+        own[ENUM] = json!("Letter");
         let mut stolen = property(&["B"]);
-        stolen[KEY] = json!("Letter");
+        stolen[ENUM] = json!("Letter");
         let document = schemas(&[
             ("ADto", "kind", own),
             ("BDto", "kind", property(&["A"])),

@@ -1,0 +1,131 @@
+//! The page of an operation, and the sections on the types that it uses.
+
+use super::page::{Endpoint, Kind, Page, Response, Row, Section};
+use super::rows::{self, Rows};
+use super::{contents, json, markdown, models};
+use crate::model::sample::{Policy, Sample};
+use crate::model::{
+    Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
+};
+use crate::platform;
+use crate::spec::codes;
+
+/// Returns the types that have a section on the page of an operation: those of the request first.
+pub(super) fn types(api: &Api, operation: &Operation) -> Vec<TypeId> {
+    let body = operation.body.as_ref().map(|body| body.schema);
+    let roots = [body, response_type(operation)].into_iter().flatten();
+    let properties = roots.flat_map(|root| models::members(api, root));
+    models::below(api, parameters(operation).into_iter().chain(properties))
+}
+
+/// Returns the page of an operation.
+pub(super) fn page(rows: &Rows<'_>, client: &Client, operation: &Operation) -> Page {
+    let facts = rows.api.platform.clients.get(&client.name).cloned().unwrap_or_default();
+    Page {
+        title: markdown::heading(contents::title(operation)),
+        deprecated: operation.deprecated,
+        description: markdown::block(&operation.description),
+        plain_default_column: facts.plain_default_column,
+        endpoint: Some(endpoint(&facts, operation)),
+        sample_heading: None,
+        request: request(rows, operation),
+        request_sample: request_sample(rows, operation),
+        response: response_type(operation).map(|root| response(rows, root)),
+        has_codes: !rows.api.codes.is_empty(),
+        errors: errors(rows, operation),
+    }
+}
+
+/// Returns the section on a type.
+pub(super) fn section(rows: &Rows<'_>, id: TypeId) -> Section {
+    let definition = &rows.api[id];
+    let (kind, table) = match &definition.shape {
+        Shape::Enum(variants) => {
+            let is_explained = |one: &Variant| !one.description.trim().is_empty();
+            let kind = Kind::Enum {
+                explained: variants.iter().any(is_explained),
+            };
+            (kind, variants.iter().map(rows::value).collect())
+        }
+        Shape::Struct(_) | Shape::Union(_) => {
+            let properties = models::members(rows.api, id);
+            (Kind::Model, properties.map(|field| rows.model(field)).collect())
+        }
+    };
+    Section {
+        anchor: markdown::attribute(&definition.wire_name),
+        name: markdown::heading(markdown::plain(&definition.wire_name)),
+        deprecated: definition.deprecated,
+        kind,
+        rows: table,
+    }
+}
+
+fn endpoint(facts: &platform::Client, operation: &Operation) -> Endpoint {
+    let call = format!("{} {}", operation.http.as_str(), operation.path);
+    Endpoint {
+        call: markdown::code(&call),
+        authentication: match facts.credentials {
+            _ if operation.client_credentials => "application",
+            _ if !operation.bearer => "none",
+            Some(credentials) => credentials.name(),
+            None => "token",
+        },
+    }
+}
+
+fn parameters(operation: &Operation) -> Vec<&Field> {
+    operation.parameters().map(|parameter| &parameter.field).collect()
+}
+
+fn response_type(operation: &Operation) -> Option<TypeId> {
+    match operation.answer {
+        Answer::Json { schema, .. } => Some(schema),
+        Answer::Raw => None,
+    }
+}
+
+/// Returns the rows of parameters, then of properties of the body; the required ones of each come first.
+fn request(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
+    let body =
+        operation.body.iter().flat_map(|body| models::members(rows.api, body.schema));
+    let parts = [parameters(operation), body.collect()].map(required_first);
+    parts.concat().into_iter().map(|field| rows.request(field)).collect()
+}
+
+/// Returns the sample of a JSON body. Other bodies have no text of their own.
+fn request_sample(rows: &Rows<'_>, operation: &Operation) -> Option<String> {
+    let body = operation.body.as_ref()?;
+    let text = || sample(rows.api, body.schema);
+    (body.encoding == Encoding::Json).then(text)
+}
+
+/// Returns the sample of a message as JSON text.
+fn sample(api: &Api, root: TypeId) -> String {
+    json::print(&Sample::of(api, root, Policy::Documented).to_json())
+}
+
+fn required_first(fields: Vec<&Field>) -> Vec<&Field> {
+    let (mut required, optional): (Vec<_>, Vec<_>) =
+        fields.into_iter().partition(|field| field.required);
+    required.extend(optional);
+    required
+}
+
+/// Returns the rows of an operation's error codes that the catalogue explains.
+fn errors(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
+    let (codes, errors) = (&rows.api.codes, &operation.errors);
+    let status = codes::find(&codes.status, &errors.status);
+    let status = status.map(|code| rows::code("statusCode", code));
+    let api = codes::find(&codes.api, &errors.api);
+    status.chain(api.map(|code| rows::code("apiCode", code))).collect()
+}
+
+fn response(rows: &Rows<'_>, root: TypeId) -> Response {
+    let properties = models::members(rows.api, root);
+    Response {
+        name: markdown::code(&rows.api[root].wire_name),
+        rows: properties.map(|field| rows.response(field)).collect(),
+        sample: sample(rows.api, root),
+    }
+}

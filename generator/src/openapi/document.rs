@@ -1,0 +1,202 @@
+//! The typed document.
+
+use serde_json::Value;
+
+use crate::source::Source;
+
+/// One specification file.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Name of the client that the document describes: `authentication`.
+    pub client: String,
+    pub source: Source,
+    pub title: String,
+    pub description: String,
+    pub tags: Vec<Tag>,
+    pub operations: Vec<Operation>,
+    pub schemas: Vec<NamedSchema>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Tag {
+    pub name: String,
+    pub title: Option<String>,
+    pub description: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Operation {
+    pub at: String,
+    pub id: String,
+    pub http: HttpMethod,
+    pub path: String,
+    pub tag: Option<String>,
+    pub summary: String,
+    pub description: String,
+    pub deprecated: bool,
+    pub visibility: Visibility,
+    /// `x-genauth-method`.
+    pub method: Option<String>,
+    /// `x-genauth-idempotent`, where the HTTP method does not tell.
+    pub idempotent: Option<bool>,
+    /// `x-genauth-errors`: values of `apiCode`.
+    pub errors: Vec<i64>,
+    pub parameters: Vec<Parameter>,
+    pub body: Option<Body>,
+    pub responses: Vec<Response>,
+    /// Names of the security schemes, of all alternatives.
+    pub security: Vec<String>,
+}
+
+impl Operation {
+    /// Whether a security scheme of this name goes along.
+    pub(crate) fn needs(&self, scheme: &str) -> bool {
+        self.security.iter().any(|name| name == scheme)
+    }
+}
+
+/// Who gets to see an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// A method and a page.
+    Public,
+    /// A method only: `x-genauth-hidden-from-docs`.
+    SdkOnly,
+    /// Neither: `x-genauth-hidden-from-sdk`.
+    Hidden,
+}
+
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    pub at: String,
+    pub name: String,
+    pub location: Location,
+    pub required: bool,
+    pub deprecated: bool,
+    pub description: String,
+    pub example: Option<Value>,
+    pub schema: Schema,
+}
+
+#[derive(Clone, Debug)]
+pub struct Body {
+    pub at: String,
+    pub media_type: String,
+    pub schema: Schema,
+}
+
+#[derive(Clone, Debug)]
+pub struct Response {
+    pub at: String,
+    /// `200`, `default`, …
+    pub status: String,
+    /// Schema of the JSON content, if there is one.
+    pub json: Option<Schema>,
+}
+
+#[derive(Clone, Debug)]
+pub struct NamedSchema {
+    pub name: String,
+    pub schema: Schema,
+}
+
+#[derive(Clone, Debug)]
+pub struct Schema {
+    pub at: String,
+    pub kind: Kind,
+    pub title: Option<String>,
+    pub description: String,
+    pub nullable: bool,
+    pub deprecated: bool,
+    /// `x-genauth-secret`.
+    pub secret: bool,
+    /// `x-genauth-text-example`: the sample stands in the prose.
+    pub text_example: bool,
+    /// `x-genauth-enum`.
+    pub enum_name: Option<String>,
+    pub default: Option<Value>,
+    pub example: Option<Value>,
+    pub limits: Limits,
+}
+
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// No type is given: any JSON value.
+    Any,
+    /// `#/components/schemas/NAME`
+    Reference(String),
+    String(Text),
+    Enum(Vec<String>),
+    Integer,
+    Float,
+    Boolean,
+    Array(Box<Schema>),
+    /// Without properties, the object is free-form.
+    Object(Vec<Property>),
+    OneOf(Vec<Schema>),
+}
+
+/// What a string holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text {
+    Plain,
+    /// `format: date-time`
+    DateTime,
+    /// `format: binary`
+    Binary,
+}
+
+#[derive(Clone, Debug)]
+pub struct Property {
+    pub name: String,
+    pub required: bool,
+    pub schema: Schema,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HttpMethod {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl HttpMethod {
+    const ALL: [Self; 5] = [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete];
+
+    /// Returns the method of a key of a path item.
+    pub(crate) fn of(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str().to_lowercase() == key)
+    }
+
+    /// Returns the method as it is sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    Query,
+    Path,
+    Header,
+}
+
+/// Constraints that a server checks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Limits {
+    pub minimum: Option<f64>,
+    pub maximum: Option<f64>,
+    pub min_length: Option<u64>,
+    pub max_length: Option<u64>,
+    pub min_items: Option<u64>,
+    pub max_items: Option<u64>,
+    pub pattern: Option<String>,
+}
