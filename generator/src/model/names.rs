@@ -152,7 +152,7 @@ pub(super) fn type_name(wire: &str) -> String {
 }
 
 /// Modules that the generated part of the crate has beside those of the clients.
-const RESERVED_MODULES: [&str; 2] = ["codes", "shared"];
+const RESERVED_MODULES: [&str; 5] = ["blocking", "clients", "codes", "models", "shared"];
 
 /// Returns whether no client can have this name, because Rust or the crate has the name of its module.
 pub(super) fn is_taken_module(name: &str) -> bool {
