@@ -1,24 +1,24 @@
 #!/usr/bin/env bash
-# Takes over what upstream has published. If spec/ comes out another, a commit and the text of a pull
-# request are left in target/drift, and the output `changed` is true.
+# Imports the upstream documents. If spec/ changes, writes a commit and the text of a pull request
+# to target/drift, and sets the output `changed` to true.
 #
-# The document of each client in spec/ is expected at UPSTREAM_URL/CLIENT-openapi.json. It is text of others: what
-# prints it is quoted.
+# The document of each client in spec/ is at UPSTREAM_URL/CLIENT-openapi.json. It is third-party
+# text, so commands that print it are quoted.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . .github/scripts/say.sh
 
 readonly OUT=target/drift DOCUMENTS=target/upstream
-# How many MiB a document may have.
+# The maximum size of a document, in MiB.
 readonly MOST=32
 
-# Where upstream has the document of a client.
+# Prints the address of the document of a client.
 address() {
     echo "${UPSTREAM_URL%/}/$1-openapi.json"
 }
 
-# Not every version of curl keeps to --max-filesize if the server doesn't say how much it sends, but no file gets
-# larger than `ulimit` allows.
+# Some versions of curl ignore --max-filesize if the server sends no length; `ulimit` limits the
+# file in any case.
 download() (
     ulimit -f $((MOST * 1024)) || return
     curl --fail --silent --show-error --location --max-redirs 5 --proto '=https' --proto-redir '=https' --globoff \
@@ -37,7 +37,7 @@ repository variable UPSTREAM_URL to the address below which its documents are; i
 Fetched is over https only, and nothing of more than $MOST MiB."
 }
 
-# An operation that upstream dropped is dropped: whether that is right is decided in the pull request.
+# Operations that upstream removed are dropped; the reviewer of the pull request decides.
 take_over() {
     cargo xtask import "$DOCUMENTS/$1.json" --client "$1" --drop all | tee -a "$OUT/import.txt"
 }
@@ -48,7 +48,8 @@ import() {
 import FILE --client $1 --drop all --dry-run, where FILE is what $(address "$1") has."
 }
 
-# shorten BYTES COMMAND: GitHub takes no more than 65536 characters; the command shows the rest.
+# shorten BYTES COMMAND: cuts a text, because GitHub accepts at most 65536 characters; the command
+# shows the rest.
 shorten() {
     awk -v limit="$1" -v all="$2" '
         (size += length($0) + 1) <= limit { print; next }
@@ -56,7 +57,7 @@ shorten() {
         END { if (rest) printf "\nAnd %d more lines, which `%s` shows.\n", rest, all }'
 }
 
-# As Markdown shows it word for word: between fences that are longer than any run of backticks in it.
+# Puts a text into a code block, whose fences are longer than any run of backticks in it.
 fenced() {
     local text fence='```'
     text=$(cat)
@@ -64,7 +65,7 @@ fenced() {
     printf '%stext\n%s\n%s\n' "$fence" "$text" "$fence"
 }
 
-# What the prose and the generated files still lack. That they lack something is no failure here.
+# Prints the findings of `check`, which are no failure here.
 to_do() {
     local status=0
     cargo xtask check --full >"$OUT/check.txt" || status=$?
@@ -92,7 +93,7 @@ TEXT
 - Each operation that is gone above was dropped, as upstream did. To keep one, write it again into `spec/`, with
   `x-genauth-added: true`.
 - Examples, guides and tests may call what is gone or has changed: `.ci/run` says so.
-- Write the prose that is missing, and run `cargo xtask generate`. This is what `cargo xtask check` says now:
+- Write the missing descriptions, and run `cargo xtask generate`. This is what `cargo xtask check` says now:
 
 TEXT
     shorten 12000 'cargo xtask check' <"$OUT/check.txt" | fenced
@@ -125,7 +126,7 @@ clients=$(sed -n 's/^x-genauth-client: *//p' spec/*.yaml)
 for client in $clients; do fetch "$client"; done
 for client in $clients; do import "$client"; done
 
-# The lock file alone tells of other sentences of upstream's, and ours are our own.
+# If only the lock file differs, upstream has changed descriptions, which are not imported.
 if [ -z "$(git status --porcelain -- spec ':!spec/genauth.lock')" ]; then
     notice 'No drift' 'What upstream has published is what spec/ has.'
     exit
@@ -140,7 +141,7 @@ cat "$OUT/report.md" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
 
 base=$(git rev-parse HEAD)
 git add -- spec generated-sdk
-# How many changes there are, and nothing that upstream wrote: in the message of a commit, `#1` is an issue.
+# Only the number of changes, because GitHub would link an upstream text like `#1` to an issue.
 counted=$(head -n 1 "$OUT/diff.md" | LC_ALL=C tr -cd 'A-Za-z0-9 ,:;.')
 as_bot commit --quiet --message "Take over upstream's documents" --message "$counted"
 git bundle create --quiet "$OUT/change.bundle" HEAD "^$base"

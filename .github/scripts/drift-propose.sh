@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Pushes the commit that drift-import.sh has left in target/drift, and opens a pull request for it. If one
-# is open already, that is brought up to date, unless people work on it.
+# Pushes the commit that drift-import.sh has written to target/drift, and opens a pull request for
+# it. An open pull request is updated, unless people work on it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . .github/scripts/say.sh
@@ -13,7 +13,7 @@ documents() {
     git show "$1:spec/genauth.lock" | grep sha256
 }
 
-# Whether the branch has commits that no workflow made.
+# Succeeds if the branch has commits by people.
 edited() {
     local authors
     authors=$(git log --format=%ae "$1" --not HEAD "origin/$GITHUB_REF_NAME")
@@ -36,10 +36,10 @@ if [ -n "$number" ] && [ -n "$before" ] && edited "$before"; then
 other documents since. Merge or close #$number, then run this workflow again."
 fi
 
-# Whoever pushes in the meantime is not overwritten.
+# The lease keeps a push of somebody else in the meantime.
 quoted git push --quiet --force-with-lease="refs/heads/$BRANCH:$before" origin "$commit:refs/heads/$BRANCH"
 if [ -n "$number" ]; then
-    # `gh pr edit` asks for more permissions than this takes.
+    # `gh pr edit` would need more permissions.
     quoted gh api --method PATCH "repos/$GITHUB_REPOSITORY/pulls/$number" --silent \
         --raw-field "title=$TITLE" --field "body=@$REPORT"
     notice 'Brought up to date' "#$number has what upstream has now."

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# release-notes.sh VERSION: the changelog's section of a version, with links that work from anywhere. Prints
+# release-notes.sh VERSION: prints the changelog's section of a version, with absolute links. Prints
 # nothing if there is no such section.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

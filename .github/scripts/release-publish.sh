@@ -8,5 +8,5 @@ if [ -z "${CARGO_REGISTRY_TOKEN:-}" ]; then
     notice 'Not published' 'The environment crates-io has no secret CARGO_REGISTRY_TOKEN.'
     exit
 fi
-# It has been built from its package before the tag was made: nothing else has to run where the token is.
+# The package was built before the tag was made, so no other code runs beside the token.
 cargo publish --package genauth --locked --no-verify

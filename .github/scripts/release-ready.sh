@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Fails if the release that generated-sdk/Cargo.toml names is not planned, or was made already. Outputs its `tag`.
+# Fails if the release of the version in generated-sdk/Cargo.toml is not planned, or was made
+# already. Outputs its `tag`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . .github/scripts/say.sh
@@ -20,7 +21,7 @@ fi
 if git rev-parse --quiet --verify "refs/tags/$tag" >/dev/null; then
     stop 'Nothing to release' "$tag is released already. $NEXT"
 fi
-# The section that is planned names what the documents name.
+# The planned section has names from the documents.
 plan() {
     mkdir -p target
     cargo xtask release-plan >target/release-plan.txt

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fails if the crate's API has changed more since the last release than the next version admits.
+# Fails if the API of the crate has changed more than the next version admits.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . .github/scripts/say.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tags the present commit with TAG, and makes a release of it. May be run again after it has failed half-way.
+# Tags the current commit with TAG and makes a release of it. Can be run again after a failure.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . .github/scripts/say.sh

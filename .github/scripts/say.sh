@@ -1,7 +1,7 @@
-# What the scripts beside this one have to say to people: annotations of the workflow's run.
+# Functions of the other scripts: annotations and outputs of a workflow's run.
 # shellcheck shell=bash
 
-# Who commits and tags.
+# The author of commits and tags.
 readonly BOT_NAME='github-actions[bot]'
 readonly BOT_EMAIL='41898282+github-actions[bot]@users.noreply.github.com'
 
@@ -9,7 +9,7 @@ as_bot() {
     git -c user.name="$BOT_NAME" -c user.email="$BOT_EMAIL" "$@"
 }
 
-# data TEXT: as the message of a workflow command.
+# data TEXT: escapes the message of a workflow command.
 data() {
     local text=${1//'%'/%25}
     text=${text//$'\r'/%0D}
@@ -17,7 +17,7 @@ data() {
     printf '%s' "${text//[[:cntrl:]]/?}"
 }
 
-# property TEXT: as a property of a workflow command.
+# property TEXT: escapes a property of a workflow command.
 property() {
     local text
     text=$(data "$1")
@@ -36,7 +36,7 @@ stop() {
     exit 1
 }
 
-# output NAME VALUE: of the step, for those that follow.
+# output NAME VALUE: sets an output of the step.
 output() {
     case $2 in
         *[[:cntrl:]]*) stop "The output $1 is no line" "It would be taken for several outputs: $2" ;;
@@ -44,17 +44,17 @@ output() {
     echo "$1=$2" >>"${GITHUB_OUTPUT:-/dev/null}"
 }
 
-# quoted COMMAND [ARGUMENT...]: runs a command that prints what others wrote. GitHub takes no workflow commands
-# from it: they are stopped until the token comes, which nobody can guess. GitHub reads the two streams side by
-# side, so there is only one. A command that is a function of ours must not use `stop`.
+# quoted COMMAND [ARGUMENT...]: runs a command that prints third-party text. GitHub ignores workflow
+# commands in it until a random token is printed. Both streams are joined, because GitHub reads them
+# in any order. A command that is a function of these scripts must not use `stop`.
 quoted() {
     local token status=0
     token=$(od -An -N 32 -t x1 /dev/urandom | tr -d ' \n')
-    # Without a token, everything would be taken for a command again.
+    # Without a token, GitHub would read commands again.
     [ "${#token}" -eq 64 ] || stop 'No random numbers' '/dev/urandom gives none, so nothing was run.'
     printf '::stop-commands::%s\n' "$token"
     "$@" 2>&1 || status=$?
-    # What was printed last may have no line end.
+    # The last line may have no line end.
     printf '\n::%s::\n' "$token"
     return "$status"
 }

@@ -1,7 +1,6 @@
-//! The generated files as one value: what `generate` writes, `check` compares and tests snapshot.
+//! The generated files as one value, which `generate` writes, `check` compares and tests snapshot.
 //!
-//! In goes the set of files; [`Artifacts::compare`] says how a folder differs from it, and
-//! [`Changes::apply`] makes the folder equal to it.
+//! [`Artifacts::compare`] finds how folders differ from it, and [`Changes::apply`] removes the differences.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +10,7 @@ use crate::diagnostic::{Diagnostics, io_error};
 use crate::output::{self, STAGING, Transaction};
 use crate::{docs, header, input};
 
-/// Which directory a file belongs to.
+/// The directory that a file belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Root {
     /// `src/generated` of the SDK's crate.
@@ -23,7 +22,7 @@ pub enum Root {
 }
 
 impl Root {
-    /// Whether the generator could write a file with this path. Nothing else is ever removed.
+    /// Returns whether the generator could write a file with this path. No other file is ever removed.
     fn could_hold(self, path: &str) -> bool {
         let (kind, folders) = match self {
             Self::Sdk => (".rs", 2),
@@ -35,7 +34,7 @@ impl Root {
         path.ends_with(kind) && !hidden && path.matches('/').count() <= folders
     }
 
-    /// Whether a text has the header of what the generator writes, in the place of that.
+    /// Returns whether a text has the header of a generated file, in its place.
     fn wrote(self, text: &str) -> bool {
         match self {
             Self::Sdk | Self::Tests => text.starts_with(&header::rust()),
@@ -44,11 +43,11 @@ impl Root {
     }
 }
 
-/// Path (with `/`, relative to its root) to text. Ordered, so that every listing of it is.
+/// The texts by path (with `/`, relative to the root), sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Artifacts(pub BTreeMap<(Root, String), String>);
 
-/// Where the roots are on disk. One without a directory is left out of everything.
+/// The directories of the roots. A root without a directory is ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dirs {
     /// The folder `src/generated` itself.
@@ -59,7 +58,7 @@ pub struct Dirs {
 }
 
 impl Dirs {
-    /// Locks the directories, and leaves nothing in them of a command that was killed.
+    /// Locks the directories, and finishes or undoes what a killed command left in them.
     ///
     /// # Errors
     ///
@@ -68,7 +67,7 @@ impl Dirs {
         Transaction::begin(self.iter().map(|(_, dir)| dir))
     }
 
-    /// The roots that have a directory.
+    /// Returns the roots that have a directory.
     pub fn roots(&self) -> Vec<Root> {
         self.iter().map(|(root, _)| root).collect()
     }
@@ -89,20 +88,20 @@ pub struct Edit<'a> {
     pub new: &'a str,
 }
 
-/// How the directories differ from the set of files.
+/// The differences between directories and the set of files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes<'a> {
     pub changed: Vec<Edit<'a>>,
     pub missing: Vec<Edit<'a>>,
-    /// Generated once, but no longer; and the new files of a command that was killed.
+    /// Files that were generated before and are no longer, and the staging folder of a killed command.
     pub surplus: Vec<PathBuf>,
-    /// How many files are as they should be.
+    /// The number of files that are up to date.
     pub unchanged: usize,
 }
 
 impl Artifacts {
-    /// What has to change for the directories to hold exactly this set. A file without the header
-    /// is never surplus, and a directory that does not exist is an empty one.
+    /// Compares the files with those in the directories. A file without the header is never surplus, and a missing
+    /// directory counts as an empty one.
     ///
     /// # Errors
     ///
@@ -124,7 +123,7 @@ impl Artifacts {
                 let path = dir.join(path);
                 let text = fs::read(&path)
                     .map_err(|error| io_error(&path, "can't be read", &error))?;
-                // Git may have changed the line ends. What is not UTF-8 is not ours.
+                // Git may have changed the line ends. Files that are not UTF-8 are not ours.
                 let text = String::from_utf8(text).unwrap_or_default();
                 if root.wrote(&text.replace("\r\n", "\n")) {
                     changes.surplus.push(path);
@@ -143,7 +142,7 @@ impl Artifacts {
             .map(|((_, path), text)| (path.as_str(), text.as_str()))
     }
 
-    /// Whether this path is one of the files, or a folder of one.
+    /// Returns whether this path is one of the files, or a folder of one.
     fn has(&self, root: Root, path: &str) -> bool {
         let file = (root, path.to_owned());
         let below = (root, format!("{path}/"));
@@ -155,23 +154,23 @@ impl Artifacts {
     }
 }
 
-/// Whether a folder is none that the generator makes, unless an operation is called like it.
+/// Returns whether a folder has a name that the generator uses only if an operation has it.
 fn is_foreign(folder: &str) -> bool {
     let name = folder.rsplit('/').next().unwrap_or(folder);
     name.starts_with('.') || matches!(name, "node_modules" | "target")
 }
 
 impl<'a> Changes<'a> {
-    /// Nothing differs.
+    /// Returns whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.changed.is_empty() && self.missing.is_empty() && self.surplus.is_empty()
     }
 
-    /// Makes the directories equal to the set, which was compared with them after `output` had begun.
+    /// Writes and removes files so that nothing differs. The comparison was made after `output` had begun.
     ///
     /// # Errors
     ///
-    /// A file can't be written or removed; then all is as it was.
+    /// A file can't be written or removed; then nothing has changed.
     pub fn apply(&self, mut output: Transaction) -> Result<(), Diagnostics> {
         self.surplus.iter().try_for_each(|path| output.remove(path))?;
         for edit in self.changed.iter().chain(&self.missing) {
@@ -304,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_of_one_character_is_seen_and_mended() {
+    fn an_edit_of_one_character_is_found_and_undone() {
         let place = Place::with(&sample());
         let path = "src/generated/a/mod.rs";
         let good = fs::read_to_string(place.path(path)).unwrap();
@@ -640,7 +639,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_was_killed_at_any_point_is_mended_by_the_next() {
+    fn a_run_that_was_killed_at_any_point_is_finished_or_undone_by_the_next() {
         let whole = Place::with(&sample());
         whole.generate(&later());
         let folders_of = |place: &Place| {

@@ -1,16 +1,16 @@
-//! What went wrong in an input: where it stands, what was found, what was expected, what to do.
+//! Findings about an input: its place, what was found, what was expected, what to do.
 
 use std::path::Path;
 use std::{fmt, io};
 
 use crate::line;
 
-/// Whether the run can go on.
+/// The severity of a finding, which decides whether the run goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The input can't be used; nothing is written.
     Error,
-    /// The input can be used; somebody should know.
+    /// The input can be used, but may have a mistake.
     Warning,
 }
 
@@ -30,7 +30,8 @@ pub struct Position {
     pub column: usize,
 }
 
-/// One finding about one place of one input file. Its texts are as they were found; shown, each is one line.
+/// A finding about one place of one input file. Its texts may have any characters; it is printed with each text on
+/// one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub severity: Severity,
@@ -40,11 +41,11 @@ pub struct Diagnostic {
     pub position: Option<Position>,
     /// JSON pointer (RFC 6901) into the file, written as a fragment: `#/paths/~1api`.
     pub pointer: String,
-    /// What stands there, in one clause.
+    /// The mistake, in one clause.
     pub found: String,
-    /// What could stand there instead.
+    /// The values that would be valid.
     pub expected: String,
-    /// What to do about it.
+    /// The action that fixes it.
     pub hint: String,
 }
 
@@ -119,7 +120,7 @@ impl Diagnostics {
         self.0.iter().filter(|one| one.severity == Severity::Error).count()
     }
 
-    /// The value if nothing was an error, the findings otherwise.
+    /// Returns the value with the warnings if there is no error, and all findings otherwise.
     pub fn finish<T>(self, value: T) -> Result<(T, Diagnostics), Diagnostics> {
         if self.errors() == 0 { Ok((value, self)) } else { Err(self) }
     }

@@ -1,4 +1,4 @@
-//! Whether anything in a set of folders has changed, as one digest of all their files.
+//! Digests of files, which show whether they have changed.
 
 use std::path::Path;
 
@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::{Diagnostics, io_error};
 use crate::input;
 
-/// A digest of these words, and of the names and contents of all files in these folders. A folder that
-/// is not there is an empty one.
+/// Returns a digest of these words, and of the names and contents of all files in these folders. A missing folder
+/// counts as an empty one.
 ///
 /// # Errors
 ///
@@ -16,7 +16,7 @@ use crate::input;
 pub fn of(words: &[String], folders: &[&Path]) -> Result<String, Diagnostics> {
     let mut digest = Sha256::new();
     let mut absorb = |bytes: &[u8]| {
-        // Where one ends and the next begins counts.
+        // The length makes it count where a part ends.
         digest.update(bytes.len().to_le_bytes());
         digest.update(bytes);
     };
@@ -34,7 +34,7 @@ pub fn of(words: &[String], folders: &[&Path]) -> Result<String, Diagnostics> {
     Ok(hex(&digest.finalize()))
 }
 
-/// The digest of a text, as `sha256sum` prints it.
+/// Returns the digest of a text, as `sha256sum` prints it.
 pub(crate) fn of_text(text: impl AsRef<[u8]>) -> String {
     hex(&Sha256::digest(text.as_ref()))
 }

@@ -1,4 +1,4 @@
-//! Input files: all are read here, and none that is larger than the limit, or no file at all.
+//! Input files and folders. Files that are larger than the limit, pipes and devices are refused.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::diagnostic::{Diagnostics, io_error};
 
-/// The largest file that is read, in bytes. It belongs to the process, as the memory does.
+/// The maximum size of a file, in bytes.
 static LIMIT: AtomicU64 = AtomicU64::new(64 << 20);
 
-/// Sets the size of the largest file that is read.
+/// Sets the maximum size of a file.
 pub fn limit_to(bytes: u64) {
     LIMIT.store(bytes, Ordering::Relaxed);
 }

@@ -7,7 +7,7 @@
 //!                                 all of it is one value: Artifacts
 //! ```
 //!
-//! One direction, no way back. Whatever is written goes through [`output`].
+//! Data flows in one direction only. All files are written by [`output`].
 
 pub mod artifacts;
 pub mod coverage;
@@ -50,7 +50,7 @@ use platform::Platform;
 use report::Report;
 use timings::{Timings, timed};
 
-/// The generated files, and what was found on the way.
+/// The generated files, with warnings.
 pub struct Generated {
     pub artifacts: Artifacts,
     /// Warnings about the documents.
@@ -81,7 +81,10 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
     });
     let (api, diagnostics) = diagnostics.finish(api)?;
     let (artifacts, prose) = timed(&mut timings, "emit", || {
-        parallel::both(|| emit::artifacts(&api, roots), || spec::prose_findings(&inputs))
+        parallel::both(
+            || emit::artifacts(&api, roots),
+            || spec::description_findings(&inputs),
+        )
     });
     Ok(Generated {
         artifacts: artifacts?,

@@ -6,11 +6,11 @@ use std::fmt::Display;
 
 use crate::text;
 
-/// A name longer than this is no longer read, but skipped.
+/// The maximum length of a name: nobody reads a longer one.
 const NAME: usize = 200;
-/// The same of a sentence, which may have several names in it.
+/// The maximum length of a sentence, which may contain several names.
 const SENTENCE: usize = 400;
-/// The same of a line of a file.
+/// The maximum length of a line of a file.
 const LINE: usize = 2000;
 
 /// Returns a name or a path as a report shows it.

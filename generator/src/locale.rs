@@ -1,7 +1,7 @@
 //! The natural languages that pages can be written in.
 //!
-//! A locale is a file in `templates/locale/`, with the fixed words of the pages, and a folder of the same
-//! name in `spec/prose/`, with the descriptions.
+//! A locale is a file in `templates/locale/`, with the fixed words of the pages, and a folder of
+//! the same name in `spec/prose/`, with the descriptions.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -58,8 +58,8 @@ impl Locale {
         Ok(Self { name, words, texts })
     }
 
-    /// Returns a text of the file by its name, such as `limits.between`. One that is missing shows as its
-    /// name.
+    /// Returns a text of the file by its name, such as `limits.between`. One that is missing shows
+    /// as its name.
     pub(crate) fn text<'a>(&'a self, name: &'a str) -> &'a str {
         self.texts.get(name).map_or(name, String::as_str)
     }

@@ -1,4 +1,4 @@
-//! The reference pages of any language, in either profile: what `cargo xtask docs` asks for.
+//! The reference pages of any language in either profile, for `cargo xtask docs`.
 
 use std::path::Path;
 
@@ -18,28 +18,28 @@ use crate::platform::Platform;
 use crate::spec::descriptions::Descriptions;
 use crate::{parallel, spec};
 
-/// Whose pages they are to be.
+/// The format of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
-    /// Ours.
+    /// The pages of this project.
     Genauth,
-    /// As upstream's factory writes them, mistakes included.
+    /// The pages as authing-docs-factory writes them, including its mistakes.
     Upstream,
 }
 
-/// Name and value of each profile, the default first.
+/// Names and values of the profiles, the default first.
 pub const PROFILES: [(&str, Profile); 2] =
     [("genauth", Profile::Genauth), ("upstream", Profile::Upstream)];
 
 /// The pages of one language.
 pub struct Pages {
     pub language: &'static Language,
-    /// All of [`Root::Docs`], which is the folder of the language.
+    /// The files, all in [`Root::Docs`], which is the folder of the language.
     pub artifacts: Artifacts,
 }
 
 impl Pages {
-    /// How they differ from those in the folder of another.
+    /// Compares the pages with those in another folder.
     ///
     /// # Errors
     ///
@@ -52,12 +52,12 @@ impl Pages {
     }
 }
 
-/// Makes the pages of these languages. With them come warnings about the documents.
+/// Makes the pages of these languages, and returns them with the warnings about the documents.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the documents and the prose, and a page on which a text of theirs gets
-/// out of its place.
+/// All errors of the documents and the descriptions, and a page on which a text of theirs gets out
+/// of its place.
 pub fn make(
     spec_dir: &Path,
     platform: &Platform,
@@ -68,13 +68,13 @@ pub fn make(
     each(spec_dir, platform, profile, languages, locale, |pages| pages)
 }
 
-/// Makes the pages of these languages, and hands those of each on as soon as they are there, on any
-/// thread. What comes back is in the order of the languages.
+/// Makes the pages of these languages, and passes those of each to `take` as soon as they are
+/// there, on any thread. The results are in the order of the languages.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the documents and the prose, and a page on which a text of theirs gets
-/// out of its place.
+/// All errors of the documents and the descriptions, and a page on which a text of theirs gets out
+/// of its place.
 pub fn each<T: Send>(
     spec_dir: &Path,
     platform: &Platform,
@@ -121,7 +121,7 @@ fn artifacts(files: Files) -> Artifacts {
     Artifacts(files.collect())
 }
 
-/// The documents by the names of their clients, as upstream would have written them.
+/// Returns the documents with their descriptions, by the names of their clients.
 fn written(inputs: &[(Document, Descriptions)]) -> Vec<(&str, Value)> {
     let written = inputs.iter().map(|(document, prose)| {
         (document.client.as_str(), upstream::inline(document, prose))

@@ -1,4 +1,4 @@
-//! Characters of documents that nobody sees: made visible, so that no output hides or moves what it shows.
+//! Hidden characters of documents made visible, so that they can't hide or move other text.
 //!
 //! Values keep every character on their way to the wire. Whatever is shown to people, in a comment, on a
 //! page, in a message, goes through [`line()`] or [`lines`] first, then through the escaper of its target.

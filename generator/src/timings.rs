@@ -1,4 +1,4 @@
-//! How long the stages of a run take.
+//! The durations of the stages of a run.
 
 use std::time::{Duration, Instant};
 

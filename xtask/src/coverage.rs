@@ -12,8 +12,7 @@ use crate::options::Spec;
 const AFTER: &str = "\
 Exit codes:
   0  nothing is missing
-  1  something is missing, or is there without being in the document; it is listed
-     (on stderr with --format json)
+  1  a name is missing; it is listed (on stderr with --format json)
   2  the specification or the command line can't be used, or a file can't be read
 
 Example:
@@ -22,15 +21,14 @@ Example:
 /// Count what the documents, the SDK and the reference pages have
 ///
 /// Counts the operations, schemas, properties and enum values of each document, and how many of them
-/// are in the SDK and in the reference pages. Nothing is written.
+/// are named in the SDK and on the reference pages. Nothing is written.
 ///
-/// The counts cover everything that can be in all three places: operations that have a page; schemas
-/// with properties that parameters, bodies and successful responses of these lead to; the properties
-/// of these schemas and the parameters of these operations; and the values of their enums. On the
-/// pages, an item counts if it is on every page whose operation leads to it.
+/// The table counts operations that have a page; the schemas with properties that these use; the
+/// properties of these schemas, and the parameters; and the values of each property or parameter that
+/// is an enum. On the pages, a name counts if every page has it whose operation uses it.
 ///
-/// The SDK has more: methods without a page, and a type for every schema. These are checked as well
-/// and counted below each table, and so are the operations without a method.
+/// Operations without a page, and what only they use, are counted below each table, and so are the
+/// operations without a method.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = AFTER)]
 pub(crate) struct Coverage {

@@ -229,16 +229,6 @@ struct Thing {
     lacking: Option<String>,
 }
 
-/// A thing that may be new, with where it has to be.
-struct Seen<'s> {
-    kind: Kind,
-    name: String,
-    at: &'s str,
-    in_sdk: bool,
-    /// Whether the page has it, if there should be one.
-    on_page: Option<bool>,
-}
-
 struct Counter<'a> {
     api: &'a Api,
     sdk: &'a Sdk<'a>,
@@ -246,16 +236,23 @@ struct Counter<'a> {
 }
 
 impl Counter<'_> {
-    fn add(&mut self, seen: Seen<'_>, page: Option<&Page<'_>>) {
-        let key = (seen.kind, seen.name);
-        let thing = self.things.entry(key).or_insert_with(|| Thing {
-            at: seen.at.to_owned(),
+    /// Adds a thing. `page` is a page that should have it, and whether it does.
+    fn add(
+        &mut self,
+        kind: Kind,
+        name: String,
+        at: &str,
+        in_sdk: bool,
+        page: Option<(&Page<'_>, bool)>,
+    ) {
+        let thing = self.things.entry((kind, name)).or_insert_with(|| Thing {
+            at: at.to_owned(),
             has_page: false,
-            in_sdk: seen.in_sdk,
+            in_sdk,
             lacking: None,
         });
         thing.has_page |= page.is_some();
-        if let Some(page) = page.filter(|_| seen.on_page == Some(false)) {
+        if let Some((page, false)) = page {
             thing.lacking.get_or_insert_with(|| page.path.clone());
         }
     }
@@ -276,16 +273,14 @@ impl Counter<'_> {
         );
         let class = &client.type_name;
         let stated = format!("\n`{class}.{}`\n", operation.plain_method());
-        let seen = Seen {
-            kind: Kind::Operation,
-            name: name.clone(),
-            at: &at,
-            in_sdk: self
-                .sdk
+        self.add(
+            Kind::Operation,
+            name.clone(),
+            &at,
+            self.sdk
                 .has(&format!("{class} {{"), &format!("pub fn {}(", operation.method)),
-            on_page: page.map(|page| page.text.contains(&stated)),
-        };
-        self.add(seen, page);
+            page.map(|page| (page, page.text.contains(&stated))),
+        );
         if let Some(parameters) = &operation.parameters {
             let table = format!("Object for {} {{", parameters.type_name);
             for one in &parameters.members {
@@ -322,14 +317,13 @@ impl Counter<'_> {
             if message.is_empty() { &[&heading] } else { &[message, &heading] };
         let has_section =
             |page: &Page<'_>| headings.iter().any(|one| page.section(one).is_some());
-        let seen = Seen {
-            kind: Kind::Schema,
-            name: name.clone(),
-            at: &at,
-            in_sdk: self.sdk.0.contains_key(table.as_str()),
-            on_page: page.map(has_section),
-        };
-        self.add(seen, page);
+        self.add(
+            Kind::Schema,
+            name.clone(),
+            &at,
+            self.sdk.0.contains_key(table.as_str()),
+            page.map(|page| (page, has_section(page))),
+        );
         for field in models::members(self.api, id) {
             let at = format!("{at}/properties/{}", escape(&field.wire_name));
             self.property(name, &at, field, &table, page, headings);
@@ -347,14 +341,13 @@ impl Counter<'_> {
     ) {
         let name = format!("{owner}.{}", field.wire_name);
         let cell = markdown::plain(&field.wire_name);
-        let seen = Seen {
-            kind: Kind::Property,
-            name: name.clone(),
+        self.add(
+            Kind::Property,
+            name.clone(),
             at,
-            in_sdk: self.sdk.has(table, &literal(&field.wire_name)),
-            on_page: page.map(|page| page.has_row(headings, &cell)),
-        };
-        self.add(seen, page);
+            self.sdk.has(table, &literal(&field.wire_name)),
+            page.map(|page| (page, page.has_row(headings, &cell))),
+        );
         for id in models::directly_in(self.api, &field.ty) {
             self.values(id, &name, at, page);
         }
@@ -368,14 +361,13 @@ impl Counter<'_> {
             (format!("{} {{", definition.type_name), heading(definition));
         for variant in variants {
             let cell = markdown::code(&variant.wire_value);
-            let seen = Seen {
-                kind: Kind::EnumValue,
-                name: format!("{property} = {}", variant.wire_value),
+            self.add(
+                Kind::EnumValue,
+                format!("{property} = {}", variant.wire_value),
                 at,
-                in_sdk: self.sdk.has(&head, &literal(&variant.wire_value)),
-                on_page: page.map(|page| page.has_row(&[&heading], &cell)),
-            };
-            self.add(seen, page);
+                self.sdk.has(&head, &literal(&variant.wire_value)),
+                page.map(|page| (page, page.has_row(&[&heading], &cell))),
+            );
         }
     }
 

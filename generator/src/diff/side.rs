@@ -138,7 +138,7 @@ impl Input {
         let decided = source.value.get(CLIENT).and_then(|name| name.as_str());
         let client = decided.or_else(|| spec::client_of(file)).unwrap_or_default();
         let client = client.to_owned();
-        let prose = spec::prose_file(
+        let prose = spec::description_file(
             file.parent().unwrap_or(file),
             crate::locale::DEFAULT,
             &client,
@@ -175,7 +175,8 @@ impl Input {
             let Some(text) = source(name).transpose()? else { continue };
             let (document, found) = spec::document_of(client, text, &platform);
             findings.extend(found);
-            let prose = spec::prose_file(Path::new(""), crate::locale::DEFAULT, client);
+            let prose =
+                spec::description_file(Path::new(""), crate::locale::DEFAULT, client);
             let prose = source(&prose.display().to_string()).transpose()?;
             documents.push((
                 document,

@@ -1,4 +1,4 @@
-//! Pages of ours against pages that somebody else has made: white space is folded on both sides, since
+//! The comparison of our pages with other pages. White space is folded on both sides, because
 //! formatters disagree about nothing else.
 
 use std::collections::BTreeMap;
@@ -10,24 +10,24 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::input;
 use crate::source::CHECK_PATH;
 
-/// How many differences are shown.
+/// The number of differences that are shown.
 const SHOWN: usize = 10;
 
-/// What comes of comparing the pages of one language.
+/// The result of comparing the pages of one language.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// How many pages are the same.
+    /// The number of pages that are the same.
     pub identical: usize,
     pub differences: Vec<Difference>,
-    /// How many pages only we have. That is no difference: it is what this project is for.
+    /// The number of pages that only we have, which are no differences.
     pub ours_alone: usize,
 }
 
-/// A page that is not the same, by the first line in which it is not.
+/// A page that differs, and its first line that does.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Difference {
     pub page: String,
-    /// None where the page ends before, or is missing altogether.
+    /// None if the page is missing or ends before.
     pub ours: Option<String>,
     pub theirs: Option<String>,
 }
@@ -116,8 +116,8 @@ fn unusable(path: &Path, found: String) -> Diagnostics {
     diagnostics
 }
 
-/// The lines that count. Outside of code, white space only parts words, and a table's rule has no
-/// length.
+/// Returns the lines to compare: outside of code, with single spaces between words and short rules
+/// of tables.
 fn fold(text: &str) -> Vec<String> {
     let mut code = false;
     let mut lines = Vec::new();

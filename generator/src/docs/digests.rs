@@ -1,14 +1,15 @@
-//! The pages that are not in git, as one digest for each language: `check` sees by it that they changed.
+//! Digests of the pages that are not in git, one for each language, so that `check` notices a
+//! change.
 
 use super::languages::{LANGUAGES, Language};
 use super::page_templates::PageTemplates;
 use crate::diagnostic::Diagnostics;
 use crate::header::MARKER;
 
-/// Where the digests are, among the pages.
+/// The file of the digests, among the pages.
 pub(crate) const FILE: &str = "other-languages.txt";
 
-/// Language, number of pages and digest, one language a line.
+/// Returns the text of the file: language, number of pages and digest on each line.
 ///
 /// # Errors
 ///
@@ -19,7 +20,7 @@ pub(crate) fn text(templates: &PageTemplates<'_>) -> Result<String, Diagnostics>
          # The reference pages of other languages than Rust are not in git. Here is how many each has, and a digest of\n\
          # them: when it changes, `cargo xtask docs --lang all --out DIR` shows what became of the pages.\n"
     );
-    // What all languages have in common is most of it, and is digested once.
+    // Most of the text is common to all languages, and is digested once.
     let common: Vec<u64> = templates
         .templates
         .iter()
@@ -35,7 +36,7 @@ pub(crate) fn text(templates: &PageTemplates<'_>) -> Result<String, Diagnostics>
     Ok(text)
 }
 
-/// Of what is common to all languages, what this one puts into the holes, and its other files.
+/// Digests the common text, the sample code of a language, and its other files.
 fn of(
     templates: &PageTemplates<'_>,
     common: &[u64],
@@ -50,7 +51,7 @@ fn of(
     digest(pages, others.iter().flat_map(|(path, text)| [path, text]))
 }
 
-/// Of texts behind others that have a digest already. Where one ends and the next begins counts.
+/// Digests texts behind others that have the digest `before`, and the places where they end.
 fn digest<'a>(before: u64, texts: impl IntoIterator<Item = &'a String>) -> u64 {
     texts.into_iter().fold(before, |digest, text| {
         absorb(absorb(digest, text.as_bytes()), &text.len().to_le_bytes())
@@ -60,12 +61,13 @@ fn digest<'a>(before: u64, texts: impl IntoIterator<Item = &'a String>) -> u64 {
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 
-/// FNV-1a, but eight bytes at a time: it has to notice accidents, and to take next to no time.
+/// Adds bytes to a digest: FNV-1a with eight bytes at a time, which is fast, and enough to notice
+/// accidents.
 fn absorb(digest: u64, bytes: &[u8]) -> u64 {
     bytes.chunks(8).fold(digest, |digest, chunk| {
         let mut word = [0; 8];
         word.iter_mut().zip(chunk).for_each(|(to, from)| *to = *from);
-        // Multiplication carries upwards only, so what is at the top has to come down again.
+        // Multiplication carries to higher bits only, so the rotation moves them down again.
         (digest ^ u64::from_le_bytes(word)).wrapping_mul(PRIME).rotate_left(29)
     })
 }

@@ -13,8 +13,8 @@ use super::page_templates::PageTemplates;
 use crate::model::{Api, Code, Codes, HttpMethod, Location, Type};
 use crate::text;
 
-/// Texts of all kinds that mean something to a Markdown parser, to Vue, to mdBook, to an HTML parser, or to a
-/// compiler. `EVIL` stands for what would run.
+/// Texts of all kinds that mean something to a Markdown parser, to Vue, to mdBook, to an HTML
+/// parser, or to a compiler. `EVIL` stands for what would run.
 #[rustfmt::skip]
 pub(crate) const HOSTILE: &[&str] = &[
     "<img src=x onerror=EVIL()>", "<script>EVIL()</script>", "</td></tr></table><script>EVIL()</script>",
@@ -248,7 +248,8 @@ fn no_text_gets_out_of_its_place() {
     }
 }
 
-/// The outline of a page is the same whatever its texts are, but for what a description has of its own.
+/// The outline of a page is the same whatever its texts are, but for what a description has of its
+/// own.
 #[test]
 fn texts_change_no_outline() {
     let outline = |text: &str| {

@@ -1,15 +1,16 @@
-//! JSON text as prettier prints it: what fits on a line stays on one, but a model never does.
+//! JSON text as prettier prints it: a value that fits on a line is on one line, except for an
+//! object.
 
 use serde_json::Value;
 
 use super::width;
 use crate::text;
 
-/// Where prettier breaks lines.
+/// The width at which prettier breaks lines.
 const LINE: usize = 80;
 const INDENT: usize = 2;
 
-/// The text of a value, without a newline at its end.
+/// Returns the text of a value, without a newline at its end.
 pub(super) fn print(value: &Value) -> String {
     Place {
         indent: 0,
@@ -19,36 +20,19 @@ pub(super) fn print(value: &Value) -> String {
     .print(value)
 }
 
-/// JSON in which everything that nobody sees is escaped. JSON itself asks for it with ASCII's controls only.
-pub(super) fn escaped(json: &str) -> String {
-    let mut escaped = String::with_capacity(json.len() + 16);
-    for letter in json.chars() {
-        if text::is_hidden(letter) {
-            let mut units = [0; 2];
-            for unit in letter.encode_utf16(&mut units) {
-                escaped.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            escaped.push(letter);
-        }
-    }
-    escaped
-}
-
-/// A value that is neither a list nor an object, or the name of a member.
+/// Writes a scalar, or the name of a property.
 fn scalar(value: &Value) -> String {
-    let json = value.to_string();
-    if json.contains(text::is_hidden) { escaped(&json) } else { json }
+    text::escaped_json(&value.to_string()).into_owned()
 }
 
-/// Where a value stands.
+/// The position of a value.
 #[derive(Clone, Copy)]
 struct Place {
-    /// Of the line.
+    /// The indentation of the line.
     indent: usize,
-    /// Where the value begins.
+    /// The column at which the value begins.
     column: usize,
-    /// No comma follows.
+    /// Whether no comma follows.
     last: bool,
 }
 
@@ -86,7 +70,7 @@ impl Place {
         }
     }
 
-    /// One level further in, behind a name.
+    /// Returns the position one level deeper, behind a name.
     fn inner(self, name: &str, last: bool) -> Self {
         let indent = self.indent + INDENT;
         Self {
@@ -100,14 +84,14 @@ impl Place {
         self.column + width + usize::from(!self.last) <= LINE
     }
 
-    /// Lines between brackets, each but the last with a comma.
+    /// Writes lines between brackets, each except the last with a comma.
     fn block(self, open: char, lines: &[String], close: char) -> String {
         let outer = format!("\n{}", " ".repeat(self.indent));
         let inner = format!("\n{}", " ".repeat(self.indent + INDENT));
         format!("{open}{inner}{}{outer}{close}", lines.join(&format!(",{inner}")))
     }
 
-    /// Numbers, as many to a line as there is room for.
+    /// Writes numbers, as many on a line as fit.
     fn filled(self, numbers: &[Value]) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         for (index, number) in numbers.iter().enumerate() {
@@ -125,8 +109,8 @@ impl Place {
     }
 }
 
-/// The value on one line, if it may stand on one: not with members, and not as a list of lists that
-/// have several items each.
+/// Returns the value on one line, if prettier prints it so: no object with properties, and no array
+/// of arrays with several items each.
 fn flat(value: &Value) -> Option<String> {
     match value {
         Value::Object(members) => members.is_empty().then(|| "{}".to_owned()),

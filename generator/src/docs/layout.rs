@@ -43,7 +43,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
 /// The templates with the labels of a locale.
 pub(super) struct Layout(Environment<'static>);
 
-/// How the values of a page get into its template.
+/// The way in which the values of a page get into its template.
 enum Values {
     /// As they are. Such pages are not read again.
     Raw,
@@ -84,8 +84,8 @@ impl Values {
 }
 
 impl Layout {
-    /// Compiles the templates with the labels of a locale. `notice` is the name of those at the top of a
-    /// page, and `marker` the line that makes it known as a generated one.
+    /// Compiles the templates with the labels of a locale. `notice` is the name of those at the top
+    /// of a page, and `marker` the line that makes it known as a generated one.
     pub(super) fn new(
         locale: &Locale,
         notice: &str,
@@ -231,7 +231,7 @@ fn row_values(rows: Vec<Row>) -> Value {
     Value::from_object(RowList(rows))
 }
 
-/// Rows as templates hold them: only `table` looks inside.
+/// Rows as a value of a template, which only the filter `table` reads.
 #[derive(Debug)]
 struct RowList(Vec<Row>);
 
@@ -250,7 +250,7 @@ fn environment(
     Ok(environment)
 }
 
-/// `rows | table([[member, heading], …])`: the named members of each row, as a table.
+/// The filter `rows | table([[cell, heading], …])`: a table with these cells of each row.
 fn tabulate(
     state: &State<'_, '_>,
     rows: Value,
@@ -277,7 +277,7 @@ fn tabulate(
 fn pair(column: &[String]) -> Result<(&str, &str), Error> {
     match column {
         [member, heading] => Ok((member, heading)),
-        _ => Err(misuse("a column is [member, heading]")),
+        _ => Err(misuse("a column is [cell, heading]")),
     }
 }
 

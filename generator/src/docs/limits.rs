@@ -1,4 +1,4 @@
-//! What a server checks, as sentences behind a description.
+//! The limits that a server checks, as sentences behind a description.
 
 use std::fmt::Display;
 
@@ -6,7 +6,7 @@ use super::markdown;
 use crate::locale::Locale;
 use crate::model::{Field, Type};
 
-/// A sentence for each limit but the greatest length of a list, which has one of its own.
+/// Returns a sentence for each limit except the maximum length of an array.
 pub(super) fn sentences(locale: &Locale, field: &Field) -> Vec<String> {
     let limits = &field.limits;
     let list = matches!(field.ty, Type::Array(_));
@@ -28,7 +28,7 @@ pub(super) fn sentences(locale: &Locale, field: &Field) -> Vec<String> {
     .collect()
 }
 
-/// Nothing is shorter than 0.
+/// Returns the limit unless it is 0, which limits nothing.
 fn positive(limit: Option<u64>) -> Option<u64> {
     limit.filter(|limit| *limit > 0)
 }

@@ -2,8 +2,8 @@
 //!
 //! [`operation`] says what a page states, as the data of [`page`]. [`layout`] lays it out with the
 //! templates in `templates/` and the words of a locale. [`page_templates`] does so once for all
-//! programming languages; what differs between them is in [`languages`]. [`upstream`] makes the same
-//! data from a document as authing-docs-factory does, mistakes included.
+//! programming languages; what differs between them is in [`languages`]. [`upstream`] makes the
+//! same data from a document as authing-docs-factory does, mistakes included.
 
 mod codes;
 pub(crate) mod compare;
@@ -37,8 +37,8 @@ use languages::RUST;
 use layout::Layout;
 use page_templates::PageTemplates;
 
-/// Returns the files that are committed: the pages of our own language, the chapters of the site, and
-/// digests of the pages of other languages.
+/// Returns the files that are committed: the pages of our own language, the chapters of the site,
+/// and digests of the pages of other languages.
 ///
 /// # Errors
 ///
@@ -67,8 +67,8 @@ pub(crate) fn notice() -> &'static str {
     &NOTICES[0]
 }
 
-/// Returns whether this is a page of ours: its first comment is the notice, and stands where the template
-/// has it.
+/// Returns whether this is a page of ours: its first comment is the notice, and stands where the
+/// template has it.
 pub(crate) fn is_page(text: &str) -> bool {
     let Some(Some((title, rest))) =
         text.strip_prefix("# ").map(|text| text.split_once("\n\n"))

@@ -1,10 +1,10 @@
-//! Which models and enums a page describes, and in which order.
+//! The models and enums that a page describes, in their order.
 
 use std::collections::HashSet;
 
 use crate::model::{Api, Field, Shape, Type, TypeId};
 
-/// The members of a type; other shapes than structs have none.
+/// Returns the properties of a type; other shapes than structs have none.
 pub(crate) fn members(api: &Api, id: TypeId) -> impl Iterator<Item = &Field> {
     match &api[id].shape {
         Shape::Struct(fields) => fields.as_slice(),
@@ -13,7 +13,8 @@ pub(crate) fn members(api: &Api, id: TypeId) -> impl Iterator<Item = &Field> {
     .iter()
 }
 
-/// The models and enums of these members and those within the models: depth first, each once.
+/// Returns the models and enums of these fields and those within the models: depth first, each
+/// once.
 pub(crate) fn below<'a>(
     api: &'a Api,
     fields: impl Iterator<Item = &'a Field>,
@@ -25,7 +26,7 @@ pub(crate) fn below<'a>(
         ids
     };
     let (mut order, mut seen) = (Vec::new(), HashSet::new());
-    // What comes next is at the end. Models may lie deeper than calls can.
+    // A stack instead of recursion, because models may be nested deeply.
     let mut open = within(&mut fields.into_iter());
     while let Some(id) = open.pop() {
         if seen.insert(id) {
@@ -36,11 +37,11 @@ pub(crate) fn below<'a>(
     order
 }
 
-/// The models and enums that a type names without going through a model: the items of a list, the
-/// alternatives of a union.
+/// Returns the models and enums that a type names without going through a model: as the items of an
+/// array or the variants of a union.
 pub(crate) fn directly_in(api: &Api, ty: &Type) -> Vec<TypeId> {
     let (mut found, mut unions) = (Vec::new(), HashSet::new());
-    // What comes next is at the end. Unions may lie deeper than calls can.
+    // A stack instead of recursion, because unions may be nested deeply.
     let mut open = vec![ty];
     while let Some(ty) = open.pop() {
         match ty {

@@ -85,7 +85,8 @@ fn response_type(operation: &Operation) -> Option<TypeId> {
     }
 }
 
-/// Returns the rows of parameters, then of properties of the body; the required ones of each come first.
+/// Returns the rows of parameters, then of properties of the body; the required ones of each come
+/// first.
 fn request(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
     let body =
         operation.body.iter().flat_map(|body| models::members(rows.api, body.schema));

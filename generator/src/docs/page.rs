@@ -75,8 +75,8 @@ pub(super) enum Kind {
     },
 }
 
-/// A row of a table: a property, a value of an enum, or an error code. Templates choose which cells become
-/// columns.
+/// A row of a table: a property, a value of an enum, or an error code. Templates choose which cells
+/// become columns.
 #[derive(Debug, Default)]
 pub(super) struct Row {
     pub(super) name: String,

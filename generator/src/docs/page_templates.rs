@@ -17,7 +17,8 @@ use crate::locale::Locale;
 use crate::model::{Api, TypeId};
 use crate::parallel;
 
-/// Placeholders. Hidden characters are escaped in texts of documents, so these cannot occur in them.
+/// Placeholders. Hidden characters are escaped in texts of documents, so these cannot occur in
+/// them.
 const PLACEHOLDERS: Snippet<'_> = Snippet {
     method: METHOD,
     fence: "\u{1}",

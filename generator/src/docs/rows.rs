@@ -1,4 +1,4 @@
-//! One member of a request, response or model as the cells of its row.
+//! A property of a request, response or model as the cells of its row.
 
 use serde_json::Value;
 
@@ -8,10 +8,10 @@ use crate::locale::Locale;
 use crate::model::sample;
 use crate::model::{Api, Code, Field, Shape, Variant};
 
-/// What stands for a default value that does not exist.
+/// The cell of a property without a default value.
 const NO_DEFAULT: &str = "-";
 
-/// Makes rows.
+/// The maker of rows.
 pub(super) struct Rows<'a> {
     pub(super) api: &'a Api,
     pub(super) locale: &'a Locale,
@@ -44,7 +44,7 @@ impl Rows<'_> {
 
     fn description(&self, field: &Field, sentences: Vec<String>) -> String {
         let deprecated =
-            field.deprecated.then(|| self.locale.text("deprecated_member").to_owned());
+            field.deprecated.then(|| self.locale.text("deprecated_part").to_owned());
         let prose = Some(markdown::cell(&field.description));
         let parts = deprecated.into_iter().chain(prose).chain(sentences);
         let parts: Vec<String> =
@@ -65,13 +65,13 @@ impl Rows<'_> {
             .then(|| self.locale.fill("nested_type", &[("types", &links)]))
     }
 
-    /// Where the values of an enum are listed.
+    /// Returns the sentence with links to the enums whose values a property may have.
     fn values(&self, field: &Field) -> Option<String> {
         let links = self.links(field, |shape| matches!(shape, Shape::Enum(_)));
         (!links.is_empty()).then(|| self.locale.fill("values", &[("enums", &links)]))
     }
 
-    /// Links to the sections on those types of a member that are of the wanted shape.
+    /// Returns links to the sections on the types of a property that have the wanted shape.
     fn links(&self, field: &Field, wanted: impl Fn(&Shape) -> bool) -> String {
         let types = models::directly_in(self.api, &field.ty).into_iter();
         let types = types.map(|id| &self.api[id]).filter(|one| wanted(&one.shape));
@@ -81,7 +81,7 @@ impl Rows<'_> {
     }
 }
 
-/// A value of an enum and what it means, if that is known.
+/// Returns the row of an enum's value, with its meaning if that is known.
 pub(super) fn value(variant: &Variant) -> Row {
     Row {
         name: markdown::code(&variant.wire_value),
@@ -90,7 +90,7 @@ pub(super) fn value(variant: &Variant) -> Row {
     }
 }
 
-/// A code of the platform in a member of the answer.
+/// Returns the row of an error code in a property of the response.
 pub(super) fn code(member: &str, code: &Code) -> Row {
     Row {
         name: format!("`{member}` {}", code.value),
@@ -108,10 +108,11 @@ fn default(field: &Field) -> String {
 
 fn sample_cell(api: &Api, field: &Field) -> String {
     let example = sample::example(api, field);
-    example.map_or_else(String::new, |value| markdown::code(&literal(&value)))
+    example.map_or_else(String::new, |value| markdown::code(&literal(value)))
 }
 
-/// A string as it is, anything else as compact JSON. An empty string would be invisible.
+/// Returns a string as it is, and any other value as compact JSON. An empty string would be
+/// invisible.
 fn literal(value: &Value) -> String {
     match value {
         Value::String(text) if !text.trim().is_empty() => text.clone(),

@@ -1,8 +1,8 @@
-//! Pages put together of parts, and read by a parser before anybody else reads them.
+//! Pages composed of parts, and read again by a parser.
 //!
-//! A template is filled with holes first, then parts come into the holes. So it is known which events a
-//! parser has to see: those of the template, with those of each part, read by itself, in its hole. A page
-//! of which the parser makes anything else is refused: then a part has got out of its hole.
+//! A template is filled with placeholders first, then with the parts. A parser must find the events
+//! of the template with the events of each part, read by itself, in the place of its placeholder. A
+//! page that reads otherwise is refused, because a part has got out of its place.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +14,7 @@ use super::markdown::harmless::{self, Place};
 use super::{markdown, table};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
-/// What goes into a hole.
+/// A value that replaces a placeholder.
 #[derive(Debug)]
 pub(super) enum Part {
     /// Markdown within a line.
@@ -25,9 +25,9 @@ pub(super) enum Part {
     Attribute(String),
     /// The content of a code block.
     Code(String),
-    /// The rows, of which the first is the heading, each cell in Markdown; and how they are drawn.
+    /// The rows, with cells in Markdown and the heading first; and the text of the table.
     Table(Vec<Vec<String>>, String),
-    /// A section that has been put together, and read, by itself.
+    /// A section that has been composed and read by itself.
     Section(Arc<str>),
 }
 
@@ -44,39 +44,40 @@ impl Part {
     }
 }
 
-/// Between these stands the number of a part. No document has a say in the text that they stand in.
+/// The characters around the number of a part in a placeholder. Texts of documents cannot contain
+/// them.
 const OPEN: char = '\u{e}';
 const CLOSE: char = '\u{f}';
 
-/// The parts of a page that is being laid out. A template holds them as it holds values.
+/// The parts of a page that is being laid out, as a value of its template.
 #[derive(Debug, Default)]
 pub(super) struct Parts(Mutex<Vec<Part>>);
 
 impl Object for Parts {}
 
 impl Parts {
-    /// Takes a part, and gives its hole.
+    /// Takes a part and returns its placeholder.
     pub(super) fn put(&self, part: Part) -> String {
         let mut parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         parts.push(part);
         format!("{OPEN}{}{CLOSE}", parts.len() - 1)
     }
 
-    /// Takes a table, and gives its hole.
+    /// Takes a table and returns its placeholder.
     pub(super) fn table(&self, rows: &[Vec<&str>]) -> String {
         let cells =
             |row: &Vec<&str>| row.iter().map(|cell| markdown::fold(cell)).collect();
         self.put(Part::Table(rows.iter().map(cells).collect(), table::align(rows)))
     }
 
-    /// The text with the parts in their holes, as a parser has read it.
+    /// Replaces the placeholders by the parts, and reads the text with a parser.
     ///
     /// # Errors
     ///
-    /// The parser sees something else than what was put together.
+    /// The parser finds something else than was composed.
     pub(super) fn fill(&self, laid_out: &str) -> Result<String, Difference> {
         let parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Sections were read before, and have an end, so their holes stand for them.
+        // Sections were read before, so their placeholders are read instead of them.
         let is_section = |part: &Part| matches!(part, Part::Section(_));
         let text = filled(laid_out, &parts, |part| !is_section(part));
         let text = markdown::squeeze(&text);
@@ -112,22 +113,22 @@ impl Difference {
     }
 }
 
-/// A piece of a text with holes.
+/// A piece of a text with placeholders.
 enum Piece<'a> {
     Text(&'a str),
-    Hole(usize),
+    Placeholder(usize),
 }
 
 fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     text.split(OPEN).enumerate().flat_map(|(index, piece)| {
-        let hole = match piece.split_once(CLOSE) {
+        let placeholder = match piece.split_once(CLOSE) {
             Some((number, rest)) if index > 0 => {
-                number.parse().ok().map(|number| (Piece::Hole(number), rest))
+                number.parse().ok().map(|number| (Piece::Placeholder(number), rest))
             }
             _ => None,
         };
-        match hole {
-            Some((hole, rest)) => [Some(hole), Some(Piece::Text(rest))],
+        match placeholder {
+            Some((placeholder, rest)) => [Some(placeholder), Some(Piece::Text(rest))],
             None => [Some(Piece::Text(piece)), None],
         }
         .into_iter()
@@ -140,7 +141,7 @@ fn filled(text: &str, parts: &[Part], wanted: impl Fn(&Part) -> bool) -> String 
     for piece in pieces(text) {
         match piece {
             Piece::Text(text) => out.push_str(text),
-            Piece::Hole(number) => match parts.get(number) {
+            Piece::Placeholder(number) => match parts.get(number) {
                 Some(part) if wanted(part) => out.push_str(part.text()),
                 _ => out.push_str(&format!("{OPEN}{number}{CLOSE}")),
             },
@@ -149,7 +150,7 @@ fn filled(text: &str, parts: &[Part], wanted: impl Fn(&Part) -> bool) -> String 
     out
 }
 
-/// Reads the text, and the template and the parts by themselves.
+/// Compares the events of the text with those of the template and the parts.
 fn compare(laid_out: &str, parts: &[Part], text: &str) -> Result<(), Difference> {
     let expected = Composition::of(laid_out, parts)?;
     let Some(found) = harmless::events(text) else {
@@ -206,10 +207,10 @@ impl<'a> Composition<'a> {
             }
             rest = behind;
             match event {
-                Event::Text(text) => all.holes(text, parts)?,
+                Event::Text(text) => all.placeholders(text, parts)?,
                 Event::InlineHtml(tag) => {
                     for piece in pieces(tag) {
-                        if let Piece::Hole(number) = piece {
+                        if let Piece::Placeholder(number) = piece {
                             attribute(parts.get(number))?;
                         }
                     }
@@ -222,7 +223,7 @@ impl<'a> Composition<'a> {
         Ok(all.0)
     }
 
-    /// Neighbouring texts are one, as they are for the parser.
+    /// Adds an event. Adjacent texts become one, as they do in the parser.
     fn push(&mut self, event: Event<'a>) {
         match (self.0.last_mut(), event) {
             (Some(Event::Text(last)), Event::Text(text)) => {
@@ -238,11 +239,11 @@ impl<'a> Composition<'a> {
         }
     }
 
-    fn holes(&mut self, text: &str, parts: &'a [Part]) -> Result<(), Difference> {
+    fn placeholders(&mut self, text: &str, parts: &'a [Part]) -> Result<(), Difference> {
         for piece in pieces(text) {
             match piece {
                 Piece::Text(text) => self.text(text),
-                Piece::Hole(number) => match parts.get(number) {
+                Piece::Placeholder(number) => match parts.get(number) {
                     Some(Part::Line(line)) => self.line(line)?,
                     Some(Part::Code(code)) => self.text(code),
                     _ => return Err(misplaced(text)),
@@ -265,8 +266,8 @@ impl<'a> Composition<'a> {
         Ok(())
     }
 
-    /// What stands between blank lines.
-    fn block(&mut self, part: &'a Part, hole: &str) -> Result<(), Difference> {
+    /// Adds the events of a part that is a block of its own.
+    fn block(&mut self, part: &'a Part, placeholder: &str) -> Result<(), Difference> {
         match part {
             Part::Line(line) => {
                 self.push(Event::Start(Tag::Paragraph));
@@ -281,10 +282,10 @@ impl<'a> Composition<'a> {
             Part::Table(rows, _) => self.table(rows)?,
             Part::Section(_) => {
                 self.push(Event::Start(Tag::Paragraph));
-                self.text(hole);
+                self.text(placeholder);
                 self.push(Event::End(TagEnd::Paragraph));
             }
-            Part::Attribute(_) | Part::Code(_) => return Err(misplaced(hole)),
+            Part::Attribute(_) | Part::Code(_) => return Err(misplaced(placeholder)),
         }
         Ok(())
     }
@@ -300,7 +301,7 @@ impl<'a> Composition<'a> {
             self.push(Event::Start(start));
             for cell in row {
                 self.push(Event::Start(Tag::TableCell));
-                // The headings are ours, and have their widths in tags.
+                // The headings come from templates, and have tags with their widths.
                 if index == 0 {
                     let events = harmless::line_events(cell).unwrap_or_default();
                     events.into_iter().for_each(|event| self.push(event));
@@ -316,13 +317,14 @@ impl<'a> Composition<'a> {
     }
 }
 
-/// The part, if its hole is all there is.
+/// Returns the part, if the text is nothing but its placeholder.
 fn alone<'a>(text: &str, parts: &'a [Part]) -> Option<&'a Part> {
     let number = text.strip_prefix(OPEN)?.strip_suffix(CLOSE)?;
     parts.get(number.parse::<usize>().ok()?)
 }
 
-/// Within a tag, only the value of an attribute may stand, and it may not end there.
+/// Checks a part within a tag: only the value of an attribute is allowed, and it must not end
+/// there.
 fn attribute(part: Option<&Part>) -> Result<(), Difference> {
     match part {
         Some(Part::Attribute(value)) if harmless::is_attribute(value) => Ok(()),
@@ -379,7 +381,7 @@ mod tests {
         assert_eq!(page.as_deref(), Ok(expected));
     }
 
-    /// What an escaper with a fault would let through.
+    /// Texts that an escaper with a fault would let through.
     #[test]
     fn what_gets_out_of_its_hole_is_refused() {
         let lines = [
@@ -435,8 +437,8 @@ mod tests {
         }
         for value in ["a\"b", "\"><script>", "a\" onclick=\"b"] {
             let parts = Parts::default();
-            let hole = parts.put(Part::Attribute(value.to_owned()));
-            let page = parts.fill(&format!("# <a id=\"{hole}\"></a> x\n"));
+            let placeholder = parts.put(Part::Attribute(value.to_owned()));
+            let page = parts.fill(&format!("# <a id=\"{placeholder}\"></a> x\n"));
             assert!(page.is_err(), "{value:?}: {page:?}");
         }
     }

@@ -1,11 +1,11 @@
-//! Rows of cells in, an aligned Markdown table out, byte for byte as prettier aligns it.
+//! Markdown tables, aligned as prettier aligns them.
 
 use super::{markdown, width};
 
-/// The delimiter row needs three dashes.
+/// The least width of a column: the delimiter row needs three dashes.
 const NARROWEST: usize = 3;
 
-/// The table, without a newline at its end. The first row is the heading.
+/// Returns the table without a newline at its end. The first row is the heading.
 pub(super) fn align(rows: &[Vec<&str>]) -> String {
     aligned(rows, cell)
 }
@@ -15,7 +15,7 @@ pub(crate) fn cell(text: &str) -> String {
     escape_pipes(markdown::fold(text))
 }
 
-/// The same with the text of each cell prepared in another way.
+/// Returns a table with cells that a function prepares.
 fn aligned(rows: &[Vec<&str>], prepare: impl Fn(&str) -> String) -> String {
     let cells =
         |row: &Vec<&str>| row.iter().map(|text| Cell::new(prepare(text))).collect();
@@ -26,8 +26,8 @@ fn aligned(rows: &[Vec<&str>], prepare: impl Fn(&str) -> String) -> String {
     lines.join("\n")
 }
 
-/// The same with cells as they are, whatever becomes of the table. With a line break in one of them there is
-/// nothing to align.
+/// Returns a table with cells as they are, even if they break it. If one of them has a line break,
+/// it is not aligned.
 pub(super) fn raw(rows: &[Vec<&str>]) -> String {
     if rows.iter().flatten().any(|text| text.contains('\n')) {
         unaligned(rows)
@@ -83,8 +83,8 @@ fn delimiter(widths: &[usize]) -> String {
     format!("| {} |", dashes.join(" | "))
 }
 
-/// A pipe ends a cell, even within backticks. Behind an escaped backslash a further one would be read
-/// in different ways, so that takes an entity.
+/// Escapes pipes, which end a cell even within backticks. Behind an escaped backslash, parsers
+/// disagree about another one, so the pipe becomes an entity.
 fn escape_pipes(text: String) -> String {
     if !text.contains('|') {
         return text;

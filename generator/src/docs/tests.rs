@@ -113,22 +113,22 @@ fn an_operation_has_its_own_errors_if_the_codes_are_known() {
         all_between(&page, "## Errors\n\n", '#').concat()
     };
     insta::assert_snapshot!(section(&api), @r"
-    A call that fails says how in `statusCode` and, where there is a precise reason, why in `apiCode`.
+    If a call fails, `statusCode` says how. If there is a precise reason, `apiCode` says why.
 
-    This operation in particular may end with:
+    Error codes of this operation:
 
     | Code             | Meaning          |
     | ---------------- | ---------------- |
     | `statusCode` 400 | it is bad        |
     | `apiCode` 2005   | `a\|b` is locked |
 
-    Any call may also be one too many (`statusCode` 429), or fail on the platform's side (500 to 503). [All codes](../../error-codes.md) and what they mean have a page of their own.
+    Any call may be rate-limited (`statusCode` 429) or fail in the service (500 to 503). See [all status codes and API error codes](../../error-codes.md).
     ");
     api.clients[0].groups[0].operations[0].errors = Errors::default();
     insta::assert_snapshot!(section(&api), @r"
-    A call that fails says how in `statusCode` and, where there is a precise reason, why in `apiCode`.
+    If a call fails, `statusCode` says how. If there is a precise reason, `apiCode` says why.
 
-    Any call may also be one too many (`statusCode` 429), or fail on the platform's side (500 to 503). [All codes](../../error-codes.md) and what they mean have a page of their own.
+    Any call may be rate-limited (`statusCode` 429) or fail in the service (500 to 503). See [all status codes and API error codes](../../error-codes.md).
     ");
 }
 

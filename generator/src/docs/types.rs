@@ -1,4 +1,4 @@
-//! How a type is written in a table: the words of JSON, models as links to their section.
+//! Types in a table: with the words of JSON, and links to the sections on models.
 
 use super::markdown;
 use crate::model::{Alternative, Api, Shape, Type, TypeId};
@@ -11,19 +11,19 @@ pub(super) fn print(api: &Api, ty: &Type) -> String {
     .print(ty, "")
 }
 
-/// A link to the section on a model or an enum. The suffix belongs to the text: `X[]`.
+/// Returns a link to the section on a model or an enum. The suffix belongs to the text: `X[]`.
 pub(super) fn link(name: &str, suffix: &str) -> String {
     let (anchor, name) = (markdown::attribute(name), markdown::plain(name));
     format!(r##"<a href="#{anchor}">{name}{suffix}</a>"##)
 }
 
-/// The most unions that are spelled out in one cell.
+/// The number of unions that are spelled out in one cell at most.
 const MOST: usize = 32;
 
 struct Printer<'a> {
     api: &'a Api,
-    /// Those that were spelled out. Each is, once: one may contain itself through a list, and those that
-    /// hold each other several times would make a text of exponential size.
+    /// The unions that were spelled out. Each is spelled out once, because a union may contain
+    /// itself through an array, and unions of each other would make a text of exponential size.
     unions: Vec<TypeId>,
 }
 
@@ -46,11 +46,11 @@ impl Printer<'_> {
         match &definition.shape {
             Shape::Struct(_) => link(&definition.wire_name, suffix),
             Shape::Enum(_) => format!("string{suffix}"),
-            Shape::Union(alternatives)
+            Shape::Union(variants)
                 if self.unions.len() < MOST && !self.unions.contains(&id) =>
             {
                 self.unions.push(id);
-                self.union(alternatives, suffix)
+                self.union(variants, suffix)
             }
             Shape::Union(_) => {
                 format!("{}{suffix}", markdown::plain(&definition.wire_name))
@@ -58,10 +58,10 @@ impl Printer<'_> {
         }
     }
 
-    fn union(&mut self, alternatives: &[Alternative], suffix: &str) -> String {
+    fn union(&mut self, variants: &[Alternative], suffix: &str) -> String {
         let mut texts: Vec<String> = Vec::new();
-        for alternative in alternatives {
-            let text = self.print(&alternative.ty, "");
+        for variant in variants {
+            let text = self.print(&variant.ty, "");
             if !texts.contains(&text) {
                 texts.push(text);
             }

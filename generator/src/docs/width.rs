@@ -1,6 +1,6 @@
-//! How many columns a text takes, as prettier 2 counts them.
+//! The width of a text in columns, as prettier 2 counts them.
 //!
-//! A table of our own: the usual crate follows terminals, and differs for some 16,000 characters.
+//! The crate `unicode-width` follows terminals, and differs for about 16,000 characters.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -37,7 +37,7 @@ const WIDE: &[(u32, u32)] = &[
 const EMOJI_STYLE: char = '\u{fe0f}';
 const JOINER: char = '\u{200d}';
 
-/// The columns of a text on one line.
+/// Returns the columns of a text on one line.
 pub(super) fn of(text: &str) -> usize {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.len();
@@ -50,8 +50,8 @@ pub(super) fn of(text: &str) -> usize {
     columns
 }
 
-/// Takes the characters that make one emoji with `letter`, which is two columns wide then. Says
-/// whether there were any.
+/// Takes the characters that make one emoji, two columns wide, with `letter`. Returns whether there
+/// were any.
 fn take_emoji(letter: char, rest: &mut Peekable<Chars<'_>>) -> bool {
     if is_flag_half(letter) {
         return rest.next_if(|next| is_flag_half(*next)).is_some();
@@ -71,12 +71,12 @@ fn is_flag_half(letter: char) -> bool {
     matches!(letter, '\u{1f1e6}'..='\u{1f1ff}')
 }
 
-/// Where emoji are, those that look like text by default included.
+/// Returns whether the character may be an emoji, even if it looks like text by default.
 fn is_symbol(letter: char) -> bool {
     matches!(letter, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
-/// Style, joiner, keycap, skin tone, tag.
+/// Returns whether the character continues an emoji: style, joiner, keycap, skin tone, tag.
 fn continues_emoji(letter: char) -> bool {
     matches!(
         letter,

@@ -174,7 +174,7 @@ fn escape(prose: &str, line: &mut String) {
     }
 }
 
-/// Whether an underscore beside it could begin or end emphasis.
+/// Returns whether an underscore beside this character could begin or end emphasis.
 fn is_edge(neighbour: Option<char>) -> bool {
     neighbour.is_none_or(|one| !one.is_alphanumeric())
 }

@@ -1,7 +1,7 @@
 //! The import of an upstream document: it becomes `spec/<client>.yaml`, and a report.
 //!
 //! ```text
-//! upstream document ─ check ─ fix ─ keep our decisions ─ decide the rest ─ leave descriptions out ─▶ spec/<client>.yaml
+//! upstream document ─ check ─ fix ─ keep decisions ─ decide the rest ─▶ spec/<client>.yaml
 //! ```
 
 mod changes;
@@ -139,8 +139,8 @@ fn pinned(
     Ok(new.text())
 }
 
-/// Reads the new document as `generate` does, and refuses it if that would fail. Findings point into the
-/// upstream document.
+/// Reads the new document as `generate` does, and refuses it if that would fail. Findings point
+/// into the upstream document.
 fn usable(
     client: &str,
     new: Source,
@@ -268,8 +268,8 @@ fn yaml(structure: &Value, client: &str) -> Result<String, serde_yaml::Error> {
     let body = serde_yaml::to_string(structure)?;
     let locale = locale::DEFAULT;
     Ok(format!(
-        "# The structure of the {client} API, written by `cargo xtask import` from upstream's document.\n\
-         # Its sentences stand in prose/{locale}/{client}.yaml. README.md says what may be edited here, and how\n\
-         # it outlives the next import.\n{body}"
+        "# The structure of the {client} API, written by `cargo xtask import` from the upstream document.\n\
+         # Its descriptions are in prose/{locale}/{client}.yaml. README.md says what may be edited here, so that\n\
+         # the next import keeps it.\n{body}"
     ))
 }

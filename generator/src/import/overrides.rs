@@ -3,13 +3,13 @@
 use serde_json::{Map, Value};
 
 use crate::openapi::extensions::{self, ADDED};
-use crate::openapi::visit::{self, METHODS, Object, flag};
+use crate::openapi::visit::{self, Kind, Object, flag};
 
 /// Keys with values of requests and responses, which hold no decision.
 const DATA: [&str; 5] = ["example", "default", "enum", "required", "tags"];
 
-/// Carries the decisions of `ours` over to `theirs`, wherever both have the same object, and what was
-/// added by hand. Returns what was marked as added although the upstream document has it now.
+/// Carries the decisions of `ours` over to `theirs`, wherever both have the same object, and what
+/// was added by hand. Returns what was marked as added although the upstream document has it now.
 pub(super) fn keep(ours: &Value, theirs: &mut Value) -> Vec<String> {
     let mut caught_up = Vec::new();
     for part in ["paths", "components"] {
@@ -86,14 +86,14 @@ fn added(ours: &Value) -> Option<Value> {
     }
     let operations: Object = object
         .iter()
-        .filter(|(key, value)| METHODS.contains(&key.as_str()) && added(value).is_some())
+        .filter(|(key, value)| Kind::is_method(key) && added(value).is_some())
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
     (!operations.is_empty()).then_some(Value::Object(operations))
 }
 
-/// Lists the decisions that differ between the document without our decisions (`fresh`) and with them
-/// (`kept`).
+/// Lists the decisions that differ between the document without our decisions (`fresh`) and with
+/// them (`kept`).
 pub(super) fn differences(fresh: &Value, kept: &Value) -> Vec<String> {
     let mut found = Vec::new();
     visit::objects(fresh, |site, fresh| {

@@ -1,5 +1,5 @@
-//! Operations that were removed from the upstream document. Their callers have to change their code,
-//! so a maintainer decides. Our document keeps a record of each operation that was dropped.
+//! Operations that were removed from the upstream document. Their callers have to change their
+//! code, so a maintainer decides. Our document keeps a record of each operation that was dropped.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ struct Operation {
     /// `GET /api/v3/pets`
     call: String,
     pointer: String,
-    /// Whether the SDK has no method for it, so that it has no callers.
+    /// True if the SDK has no method for it, so that it has no callers.
     hidden: bool,
     added: bool,
 }
@@ -115,8 +115,8 @@ impl Removed {
         diagnostics
     }
 
-    /// Records each operation that is dropped, and removes the records of operations that upstream has
-    /// again. Returns the operationIds of the latter.
+    /// Records each operation that is dropped, and removes the records of operations that upstream
+    /// has again. Returns the operationIds of the latter.
     pub(super) fn record(
         &self,
         ours: Option<&Value>,

@@ -10,7 +10,7 @@ use crate::openapi::visit::{Holds, Kind, Object};
 use crate::platform::Platform;
 use crate::source::pointer::Pointer;
 
-/// What becomes of the value of a key.
+/// The treatment of the value of a key.
 #[derive(Clone, Copy)]
 enum Keep {
     /// It is copied.

@@ -108,7 +108,7 @@ impl Workshop {
         fs::write(self.path("spec/pets.yaml"), edited).unwrap();
     }
 
-    /// As on anybody's machine.
+    /// Returns the text without the path of the folder.
     fn shown(&self, text: &impl ToString) -> String {
         text.to_string().replace(&self.directory.path().display().to_string(), "")
     }
@@ -296,7 +296,7 @@ schemas:
       name: Its name.
 ";
 
-/// What is imported, with a catalogue to it.
+/// Returns a folder with an imported document and its descriptions.
 fn described() -> Workshop {
     let workshop = Workshop::new();
     workshop.import(&pets());

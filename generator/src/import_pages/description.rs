@@ -1,33 +1,35 @@
-//! The description of a member: a cell in; what is prose in it, and what is a fact with a sentence of its
-//! own, out.
+//! The description of a property: the prose in a cell, and the facts that have sentences of their
+//! own.
 
 use serde_json::{Map, Value};
 
-use super::facts::Values;
 use super::words::Words;
 use super::{text, types};
+
+/// Values, each with its meaning, which may be empty.
+pub(super) type Values = Vec<(String, String)>;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Description {
     pub(super) deprecated: bool,
     pub(super) prose: String,
-    /// Of an enum, each with what it means; the list of them at the end of the prose.
+    /// The values of an enum with their meanings, listed at the end of the prose.
     pub(super) values: Values,
     /// The models that the sentence about nested types links to.
     pub(super) nested: Vec<String>,
     /// The enums that the sentence about values links to.
     pub(super) enums: Vec<String>,
-    /// As OpenAPI calls them, `format` among them.
+    /// Limits and `format`, by the names that OpenAPI has for them.
     pub(super) limits: Map<String, Value>,
     /// The cell without the sentences.
     pub(super) body: String,
 }
 
 impl Description {
-    /// Reads a cell. A list of values is one only where the type allows it, which the caller knows.
+    /// Reads a cell. `may_list_values` tells whether the type allows a list of values.
     pub(super) fn read(words: &Words, cell: &str, may_list_values: bool) -> Self {
         let mut description = Self::default();
-        let deprecated = words.locale.text("deprecated_member");
+        let deprecated = words.locale.text("deprecated_part");
         let body = cell.trim().strip_prefix(deprecated);
         description.deprecated = body.is_some();
         let body = description.without_sentences(words, body.unwrap_or(cell).trim());
@@ -41,7 +43,7 @@ impl Description {
         description
     }
 
-    /// What precedes the sentences at the end, which become facts.
+    /// Returns the text before the sentences at the end, which become facts.
     fn without_sentences(&mut self, words: &Words, cell: &str) -> String {
         let mut rest = cell;
         loop {
@@ -69,8 +71,8 @@ impl Description {
     }
 }
 
-/// What precedes a sentence with these words and links at the end, often glued to the one before it; and
-/// the links.
+/// Returns the text before a sentence with these words and links at the end, and the links. There
+/// may be no space before the sentence.
 fn linked<'t>(cell: &'t str, words: &[String]) -> Option<(&'t str, Vec<String>)> {
     let start = words.iter().filter_map(|words| cell.rfind(words.as_str())).max()?;
     let (before, sentence) = cell.split_at_checked(start)?;
@@ -79,8 +81,8 @@ fn linked<'t>(cell: &'t str, words: &[String]) -> Option<(&'t str, Vec<String>)>
     whole.then(|| (before.trim_end(), links))
 }
 
-/// The prose before a list of values, and the values. Whatever else the list has in it makes it an
-/// ordinary one.
+/// Returns the prose before a list of values, and the values. If the list has anything else, it is
+/// an ordinary list.
 fn list_of_values(prose: &str) -> Option<(String, Values)> {
     let lines: Vec<&str> = prose.trim_end().lines().collect();
     let start = lines.iter().position(|line| value(line).is_some())?;
@@ -99,7 +101,7 @@ fn list_of_values(prose: &str) -> Option<(String, Values)> {
     Some((before.join("\n").trim().to_owned(), values))
 }
 
-/// ``- `SMS`: Text message``
+/// Returns value and meaning of an item such as ``- `SMS`: Text message``.
 fn value(line: &str) -> Option<(String, &str)> {
     let item = line.trim().strip_prefix('-')?.trim_start();
     let end = item.match_indices('`').nth(1)?.0 + 1;

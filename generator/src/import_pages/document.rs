@@ -1,8 +1,8 @@
-//! The operations and models of a client as an OpenAPI document without sentences.
+//! The operations and models of a client as an OpenAPI document without descriptions.
 
 use serde_json::{Map, Value, json};
 
-use super::facts::{Choice, Profile, Shown};
+use super::facts::{Enum, Profile, Shown};
 use super::findings::{Findings, Place};
 use super::operations::{Body, Operation, Parameter, object};
 use super::schemas::{Member, Schema, Schemas};
@@ -14,7 +14,7 @@ use crate::normalise;
 use crate::openapi::extensions::{ENUM, ERRORS, PUBLISHED};
 use crate::platform::Platform;
 
-/// The words of our own for whether a member is required.
+/// The cells of our pages for required and optional properties.
 const LABELS: [&str; 2] = ["Yes", "No"];
 
 pub(super) fn document(
@@ -48,14 +48,14 @@ pub(super) fn document(
     document
 }
 
-/// What the reader of pages has found out about a member's values.
-pub(super) fn choices(member: &Member, schemas: &Schemas) -> Vec<Choice> {
+/// Returns the enums that a property may have the values of.
+pub(super) fn enums(member: &Member, schemas: &Schemas) -> Vec<Enum> {
     let said = &member.row.description;
     if said.values.is_empty() {
         return said
             .enums
             .iter()
-            .filter_map(|name| schemas.choice(name))
+            .filter_map(|name| schemas.enum_named(name))
             .cloned()
             .collect();
     }
@@ -63,19 +63,19 @@ pub(super) fn choices(member: &Member, schemas: &Schemas) -> Vec<Choice> {
         Some(Value::Array(items)) => items.first().cloned(),
         other => other.clone(),
     };
-    // A sample that is none of them shows that the list is an ordinary one.
+    // If the sample is none of them, the list is an ordinary one.
     let fits = |value: Value| said.values.iter().any(|(one, _)| value == one.as_str());
-    let choice = Choice {
+    let definition = Enum {
         name: None,
         values: said.values.clone(),
     };
-    if shown.is_none_or(fits) { vec![choice] } else { Vec::new() }
+    if shown.is_none_or(fits) { vec![definition] } else { Vec::new() }
 }
 
-/// The description without what the values of an enum say.
+/// Returns the description without the values of an enum.
 pub(super) fn description(member: &Member, schemas: &Schemas) -> String {
     let said = &member.row.description;
-    let listed = !said.values.is_empty() && choices(member, schemas).is_empty();
+    let listed = !said.values.is_empty() && enums(member, schemas).is_empty();
     if listed { text::prose(&said.body) } else { said.prose.clone() }
 }
 
@@ -145,18 +145,18 @@ impl Writer<'_> {
 
     fn member(&mut self, member: &Member) -> Value {
         let row = &member.row;
-        let said = choices(member, self.schemas);
-        let choices: Vec<Choice> =
-            said.iter().map(|choice| shown_first(choice, &row.shown)).collect();
+        let said = enums(member, self.schemas);
+        let enums: Vec<Enum> =
+            said.iter().map(|definition| shown_first(definition, &row.shown)).collect();
         let mut schema = match &row.ty {
-            Type::Model(_) => json!({"allOf": [self.ty(&row.at, &row.ty, &choices)]}),
-            ty => self.ty(&row.at, ty, &choices),
+            Type::Model(_) => json!({"allOf": [self.ty(&row.at, &row.ty, &enums)]}),
+            ty => self.ty(&row.at, ty, &enums),
         };
         if let (Shown::Bare(first), true) = (&row.shown, said.is_empty()) {
             self.findings.warn(
                 &row.at,
                 format!("`{first}` without backticks is the first value of an enum, whose others are not listed"),
-                "it is taken for a text",
+                "the type string was taken",
             );
         }
         let published = published(member, self.schemas, &said);
@@ -173,9 +173,9 @@ impl Writer<'_> {
         schema
     }
 
-    fn ty(&mut self, at: &Place, ty: &Type, choices: &[Choice]) -> Value {
+    fn ty(&mut self, at: &Place, ty: &Type, enums: &[Enum]) -> Value {
         match ty {
-            Type::String => one_of(strings(choices)),
+            Type::String => one_of(strings(enums)),
             Type::Number => json!({"type": "number"}),
             Type::Boolean => json!({"type": "boolean"}),
             Type::Object => json!({"type": "object"}),
@@ -186,19 +186,19 @@ impl Writer<'_> {
                 self.findings.warn(
                     at,
                     format!("the model `{name}` has no section on any page"),
-                    "it may have any members; import a page that describes it",
+                    "it may have any properties; import a page that describes it",
                 );
                 json!({"type": "object"})
             }
             Type::List(item) => {
-                json!({"type": "array", "items": self.ty(at, item, choices)})
+                json!({"type": "array", "items": self.ty(at, item, enums)})
             }
             Type::Union(types) => {
                 let mut alternatives = Vec::new();
                 for ty in types {
                     match ty {
-                        Type::String => alternatives.extend(strings(choices)),
-                        other => alternatives.push(self.ty(at, other, choices)),
+                        Type::String => alternatives.extend(strings(enums)),
+                        other => alternatives.push(self.ty(at, other, enums)),
                     }
                 }
                 one_of(alternatives)
@@ -207,12 +207,13 @@ impl Writer<'_> {
     }
 }
 
-/// The value that upstream shows for a sample is the first in the order of the document.
-fn shown_first(choice: &Choice, shown: &Shown) -> Choice {
-    let Shown::Bare(first) = shown else { return choice.clone() };
-    let mut choice = choice.clone();
-    choice.values.sort_by_key(|(value, _)| value != first);
-    choice
+/// Returns the enum with the value first that upstream pages show, which is the first one of the
+/// document.
+fn shown_first(definition: &Enum, shown: &Shown) -> Enum {
+    let Shown::Bare(first) = shown else { return definition.clone() };
+    let mut definition = definition.clone();
+    definition.values.sort_by_key(|(value, _)| value != first);
+    definition
 }
 
 fn body(body: &Body) -> Value {
@@ -223,21 +224,21 @@ fn reference(model: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{model}")})
 }
 
-/// What a string may be: any text, or a value of one of these.
-fn strings(choices: &[Choice]) -> Vec<Value> {
-    if choices.is_empty() {
+/// Returns the schemas of a string: any string, or a value of one of these enums.
+fn strings(enums: &[Enum]) -> Vec<Value> {
+    if enums.is_empty() {
         return vec![json!({"type": "string"})];
     }
-    let choice = |choice: &Choice| {
+    let definition = |definition: &Enum| {
         let values: Vec<&str> =
-            choice.values.iter().map(|(value, _)| value.as_str()).collect();
+            definition.values.iter().map(|(value, _)| value.as_str()).collect();
         object([
             ("type", Some(json!("string"))),
-            (ENUM, choice.name.as_ref().map(|name| json!(name))),
+            (ENUM, definition.name.as_ref().map(|name| json!(name))),
             ("enum", Some(json!(values))),
         ])
     };
-    choices.iter().map(choice).collect()
+    enums.iter().map(definition).collect()
 }
 
 fn one_of(mut alternatives: Vec<Value>) -> Value {
@@ -247,7 +248,7 @@ fn one_of(mut alternatives: Vec<Value>) -> Value {
     }
 }
 
-/// The length of the items of a list is a matter of the items.
+/// Adds the limits to a schema. A limit on the length of an array's items belongs to the items.
 fn limit(schema: &mut Map<String, Value>, limits: &Map<String, Value>) {
     for (keyword, value) in limits {
         let items = schema.get_mut("items").and_then(Value::as_object_mut);
@@ -260,19 +261,15 @@ fn limit(schema: &mut Map<String, Value>, limits: &Map<String, Value>) {
     }
 }
 
-/// The cells of a page that upstream's factory would not write for this member.
-fn published(
-    member: &Member,
-    schemas: &Schemas,
-    choices: &[Choice],
-) -> Map<String, Value> {
+/// Returns the cells of a page that authing-docs-factory would not write for this property.
+fn published(member: &Member, schemas: &Schemas, enums: &[Enum]) -> Map<String, Value> {
     let row = &member.row;
     let mut cells = Map::new();
     let labelled = row.required.is_some() && !LABELS.contains(&row.label.as_str());
     if labelled {
         cells.insert("required".to_owned(), json!(row.label));
     }
-    let values = choices.iter().flat_map(|choice| &choice.values);
+    let values = enums.iter().flat_map(|definition| &definition.values);
     let prose = description(member, schemas);
     let made = upstream::description(
         Some(prose.trim()),
@@ -285,7 +282,7 @@ fn published(
         cells.insert("description".to_owned(), json!(row.description.body));
     }
     match &row.shown {
-        Shown::Bare(text) if choices.is_empty() => {
+        Shown::Bare(text) if enums.is_empty() => {
             cells.insert("sample".to_owned(), json!(text))
         }
         _ => None,

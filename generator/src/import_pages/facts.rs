@@ -1,16 +1,16 @@
-//! What pages state, as data.
+//! The facts that pages state.
 
 use serde_json::Value;
 
-use super::description::Description;
+use super::description::{Description, Values};
 use super::findings::Place;
 use super::place::Location;
 use super::types::Type;
 
-/// Who wrote a page, as far as it matters to its reader.
+/// The format of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Profile {
-    /// With the HTTP request, and all texts escaped.
+    /// Our own format, with the HTTP request and escaped texts.
     Genauth,
     Upstream,
 }
@@ -23,28 +23,28 @@ pub(super) struct Page {
     pub(super) title: String,
     pub(super) description: String,
     pub(super) deprecated: bool,
-    /// `AuthenticationClient.enroll_factor`, and where that stands.
+    /// `AuthenticationClient.enroll_factor`, and its place.
     pub(super) method: Option<(Place, String)>,
     pub(super) endpoint: Option<Endpoint>,
     pub(super) request: Vec<Row>,
-    /// Of the body.
+    /// The sample of the body.
     pub(super) request_sample: Option<Sample>,
-    /// The types that the sample code in Rust makes, the outer ones first.
+    /// The types that the sample code in Rust constructs, the outer ones first.
     pub(super) made: Vec<String>,
-    /// None where the page says that nothing is known about it.
+    /// None if the page says that nothing is known about it.
     pub(super) response: Option<Response>,
-    /// The values of `apiCode` that a call may end with.
+    /// The API error codes that a call may fail with.
     pub(super) errors: Vec<i64>,
     pub(super) models: Vec<Model>,
-    pub(super) enums: Vec<Choice>,
+    pub(super) enums: Vec<Enum>,
 }
 
 #[derive(Debug)]
 pub(super) struct Endpoint {
-    /// In capitals.
+    /// The method in upper case.
     pub(super) http: String,
     pub(super) path: String,
-    /// The page does not say that a call needs no token.
+    /// Whether a call needs a token: true unless the page denies it.
     pub(super) needs_token: bool,
 }
 
@@ -54,7 +54,7 @@ pub(super) struct Response {
     pub(super) sample: Option<Sample>,
 }
 
-/// JSON, and where it begins.
+/// JSON, and the place where it begins.
 #[derive(Clone, Debug)]
 pub(super) struct Sample {
     pub(super) at: Place,
@@ -71,43 +71,40 @@ pub(super) struct Model {
 
 /// The values of an enum.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Choice {
-    /// None where they stand in the description of a member.
+pub(super) struct Enum {
+    /// None if the values are in the description of a property.
     pub(super) name: Option<String>,
     pub(super) values: Values,
 }
 
-/// Values, each with its meaning, which may be empty.
-pub(super) type Values = Vec<(String, String)>;
-
-/// What stands in the column of samples.
+/// The content of the column of samples.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Shown {
     /// The table has no such column.
     NoColumn,
     Nothing,
-    /// The text within the backticks.
+    /// The text within backticks.
     Code(String),
-    /// Without backticks: upstream's first value of an enum.
+    /// A text without backticks: on upstream pages, the first value of an enum.
     Bare(String),
 }
 
-/// A member.
+/// A property or a parameter.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     pub(super) at: Place,
-    /// Of the page.
+    /// The format of the page.
     pub(super) profile: Profile,
     pub(super) name: String,
     pub(super) ty: Type,
-    /// None where the table has no such column.
+    /// None if the table has no such column.
     pub(super) required: Option<bool>,
-    /// The word for it.
+    /// The text of the cell that says so.
     pub(super) label: String,
-    /// The text of the cell, unless it says that there is none.
+    /// The text of the cell, unless it says that there is no default.
     pub(super) default: Option<String>,
     pub(super) description: Description,
     pub(super) shown: Shown,
-    /// The type is not on the page as such: only a sample shows what a list holds.
+    /// Whether the type was inferred from a sample that shows the items of an array.
     pub(super) inferred: bool,
 }

@@ -1,4 +1,4 @@
-//! What is wrong with the pages, each finding with its file and line.
+//! The findings about pages, each with its file and line.
 
 use std::path::Path;
 
@@ -7,25 +7,25 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 /// A line of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
-    /// As the user would name it.
+    /// The path as the user gave it.
     pub(super) file: String,
-    /// Counted from 1.
+    /// The number of the line, counted from 1.
     pub(super) line: usize,
 }
 
 impl Place {
-    /// As an editor takes it.
+    /// Returns `file:line`.
     pub(super) fn text(&self) -> String {
         format!("{}:{}", self.file, self.line)
     }
 }
 
-/// All that was found.
+/// All findings.
 #[derive(Debug, Default)]
 pub(super) struct Findings(Diagnostics);
 
 impl Findings {
-    /// Something on this line is damaged, and was dealt with as the hint says.
+    /// Warns of damage on a line. `hint` says how it was handled.
     pub(super) fn warn(
         &mut self,
         at: &Place,
@@ -35,7 +35,7 @@ impl Findings {
         self.push(Severity::Warning, at, found.into(), String::new(), hint.into());
     }
 
-    /// As it is, the page can't be imported.
+    /// Reports an error because of which the page can't be imported.
     pub(super) fn refuse(
         &mut self,
         at: &Place,
@@ -83,7 +83,7 @@ impl Findings {
         self.0.extend(other);
     }
 
-    /// In the order of the pages and their lines.
+    /// Returns the findings sorted by page and line.
     pub(super) fn sorted(self) -> Diagnostics {
         let mut all: Vec<Diagnostic> = self.0.iter().cloned().collect();
         all.sort_by(|one, other| {

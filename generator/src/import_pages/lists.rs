@@ -1,4 +1,4 @@
-//! What the bare `array` of upstream's tables holds: the page shows it elsewhere, if at all.
+//! The types of items of a bare `array` in upstream tables, which other parts of the page may show.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use super::facts::{Model, Page, Row, Shown};
 use super::findings::Findings;
 use super::types::Type;
 
-/// Gives each bare list the type of its items.
+/// Gives each bare array the type of its items.
 pub(super) fn complete(page: &mut Page, findings: &mut Findings) {
     let mut sections = Sections::of(page);
     let sample = page.response.as_ref().and_then(|response| response.sample.clone());
@@ -18,7 +18,7 @@ pub(super) fn complete(page: &mut Page, findings: &mut Findings) {
             sections.complete(row, value, findings);
         }
     }
-    // The tables of models name the models in a list, so what is left there has none.
+    // The tables of models name the models in an array, so the arrays left there have none.
     sections.models.clear();
     let members = page.models.iter_mut().flat_map(|model| &mut model.rows);
     for row in members.chain(&mut page.request) {
@@ -28,7 +28,7 @@ pub(super) fn complete(page: &mut Page, findings: &mut Findings) {
 
 /// The models of a page.
 struct Sections {
-    /// Name, members, and whether anything links to it.
+    /// Name, properties, and whether anything links to it.
     models: Vec<(String, HashSet<String>, bool)>,
 }
 
@@ -81,7 +81,7 @@ impl Sections {
             Some(model) => {
                 findings.warn(
                     &row.at,
-                    format!("what the list `{}` holds is not said", row.name),
+                    format!("the page does not say what items `{}` has", row.name),
                     format!(
                         "`{model}` was taken, the only section that nothing links to"
                     ),
@@ -91,7 +91,7 @@ impl Sections {
             None => {
                 findings.warn(
                     &row.at,
-                    format!("what the list `{}` holds is not said", row.name),
+                    format!("the page does not say what items `{}` has", row.name),
                     "its items may be any value",
                 );
                 Type::Unknown
@@ -99,7 +99,7 @@ impl Sections {
         });
     }
 
-    /// The model with all of these members; before others, one that nothing links to yet.
+    /// Returns the model with all of these properties; a model that nothing links to is preferred.
     fn with(&mut self, names: &[&str]) -> Option<Type> {
         let fits = |(_, members, _): &&mut (String, HashSet<String>, bool)| {
             !names.is_empty() && names.iter().all(|name| members.contains(*name))
@@ -121,8 +121,8 @@ impl Sections {
     }
 }
 
-/// The first item of a list. Upstream shows one item for a list of objects, and the list as a text for
-/// one of anything else.
+/// Returns the first item of an array. Upstream pages show an array of objects as one object, and
+/// any other array as a string.
 fn first_item(value: &Value) -> Option<Value> {
     match value {
         Value::Array(items) => items.first().cloned(),

@@ -1,12 +1,12 @@
-//! `cargo xtask import-pages`: reference pages go in, a directory of specifications comes out.
+//! `cargo xtask import-pages`: a folder of specifications made of reference pages.
 //!
 //! ```text
 //! pages ─ read, each by itself ─▶ facts ─ decide what they leave open ─▶ operations and models
-//!       ─ compare with the samples ─▶ document ─ settle as any import ─▶ <client>.yaml, prose/en/<client>.yaml
+//!       ─ compare with the samples ─▶ document ─ normalise ─▶ <client>.yaml, prose/<locale>/<client>.yaml
 //! ```
 //!
-//! No page is taken for more than it says: whatever is damaged is a warning with its line, and what no page
-//! says is decided by rules that the report names.
+//! Damage on a page is a warning with its line. Facts that no page states are decided by rules, and
+//! the report names them.
 
 mod description;
 mod document;
@@ -53,12 +53,12 @@ use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
 use crate::spec::descriptions::Descriptions;
 
-/// What is to be imported, and where to.
+/// The pages to import, and the folder to write to.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Pages, and folders of pages.
+    /// Pages and folders of pages.
     pub pages: Vec<PathBuf>,
-    /// The directory of specifications.
+    /// The folder of specifications.
     pub out: PathBuf,
     /// The folder whose platform a folder without specifications starts with.
     pub model: PathBuf,
@@ -66,11 +66,11 @@ pub struct Request {
     pub locale: &'static Locale,
 }
 
-/// Reads the pages and writes what they say.
+/// Reads the pages and writes the specifications.
 ///
 /// # Errors
 ///
-/// All that is wrong with the pages, or what can't be written. Then nothing is.
+/// All errors of the pages, or a file that can't be written. Then nothing is written.
 pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let mut findings = Findings::default();
     let platform_file = platform::target(&request.out, &request.model)?;
@@ -96,7 +96,7 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
 /// A file and its text.
 type Text = (PathBuf, String);
 
-/// The pages of all that is given. Other Markdown files in a folder are none of ours.
+/// Reads all pages. Other Markdown files in a folder are skipped.
 fn gather(
     given: &[PathBuf],
     words: &Words,
@@ -135,7 +135,7 @@ fn gather(
     (texts, report)
 }
 
-/// All Markdown files, in the order of their names.
+/// Returns all Markdown files, sorted by name.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
@@ -148,7 +148,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     files.collect()
 }
 
-/// A client as its pages describe it.
+/// The specification of a client.
 #[derive(Debug)]
 struct Client {
     name: String,
@@ -219,8 +219,8 @@ fn client(
         for model in &page.models {
             schemas.add(model.clone(), findings);
         }
-        for choice in &page.enums {
-            schemas.add_enum(choice, &page.at, findings);
+        for definition in &page.enums {
+            schemas.add_enum(definition, &page.at, findings);
         }
     }
     for page in &pages {
@@ -245,7 +245,7 @@ fn client(
     }
 }
 
-/// What the samples tell: first those of the requests, as their tables leave less open.
+/// Reads the samples: first those of the requests, because their tables are more complete.
 fn learn(
     operations: Vec<(Operation, &Page)>,
     schemas: &mut Schemas,
@@ -280,7 +280,7 @@ fn learn(
     operations
 }
 
-/// Whether the generator can read the result.
+/// Reads the result as the generator does.
 fn read_back(clients: &[Client], platform: &Platform) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     let inputs = inputs(clients, &mut diagnostics);
@@ -288,7 +288,7 @@ fn read_back(clients: &[Client], platform: &Platform) -> Diagnostics {
     diagnostics
 }
 
-/// What the generator reads from the files of the clients.
+/// Returns the documents and descriptions in the files of the clients.
 fn inputs(
     clients: &[Client],
     diagnostics: &mut Diagnostics,

@@ -1,7 +1,7 @@
-//! The operation of a page: what the page states, and by rules what it does not.
+//! The operation of a page: the facts of the page, and rules for facts that it does not state.
 //!
-//! `docs/commands.md` lists the rules under the heading of the command, and the report names each operation
-//! that they were applied to.
+//! `docs/commands.md` lists the rules under the heading of the command, and the report names each
+//! operation that they were applied to.
 
 use std::collections::HashMap;
 
@@ -19,23 +19,23 @@ use crate::platform::{Operations, Platform};
 pub(super) struct Operation {
     pub(super) at: Place,
     pub(super) id: String,
-    /// In snake case.
+    /// The method in snake case.
     pub(super) method: String,
     pub(super) group: String,
-    /// In lower case, as OpenAPI has it.
+    /// The HTTP method in lower case, as in OpenAPI.
     pub(super) http: String,
     pub(super) path: String,
     pub(super) summary: String,
     pub(super) description: String,
     pub(super) deprecated: bool,
     pub(super) bearer: bool,
-    /// Values of `apiCode`.
+    /// API error codes.
     pub(super) errors: Vec<i64>,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
     /// The name of its model.
     pub(super) response: Option<String>,
-    /// What was decided by rule.
+    /// The facts that were decided by rule.
     pub(super) decided: bool,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Body {
     pub(super) media_type: &'static str,
 }
 
-/// The client that a page belongs to, and the method in snake case.
+/// Returns the client that a page belongs to, and the method in snake case.
 pub(super) fn names(page: &Page) -> (String, String) {
     let written = page.method.as_ref().and_then(|(_, text)| text.split_once('.'));
     match written {
@@ -66,11 +66,11 @@ pub(super) fn names(page: &Page) -> (String, String) {
     }
 }
 
-/// Methods of upstream's pages that begin with one of these words read something, which is a GET unless
-/// the request has something in it that fits no query.
+/// The first words of methods on upstream pages that read something. Such a call is a GET, unless a
+/// parameter fits no query.
 const READING: [&str; 6] = ["get", "list", "search", "find", "query", "detail"];
 
-/// Makes the operation, and adds the model of its body.
+/// Returns the operation, and adds the model of its body.
 pub(super) fn operation(
     page: &Page,
     platform: &Platform,
@@ -127,7 +127,7 @@ fn guessed_http(method: &str, path: &str, rows: &[Row]) -> &'static str {
     }
 }
 
-/// Objects do not, and of lists only those that may be left out do.
+/// Returns whether a parameter fits a query: no object does, and of arrays only optional ones do.
 fn fits_query(row: &Row) -> bool {
     match &row.ty {
         Type::String | Type::Number | Type::Boolean => true,
@@ -139,7 +139,7 @@ fn fits_query(row: &Row) -> bool {
     }
 }
 
-/// The rows of the parameters, and those of the body in their original order.
+/// Returns the rows of the parameters, and those of the body in their original order.
 fn parts(page: &Page, http: &str, path: &str) -> (Vec<Row>, Vec<Row>) {
     let sample =
         page.request_sample.as_ref().and_then(|sample| sample.value.as_object());
@@ -174,7 +174,7 @@ fn parts(page: &Page, http: &str, path: &str) -> (Vec<Row>, Vec<Row>) {
     }
 }
 
-/// Puts the required rows, which upstream has turned around, back into their order.
+/// Reverses the required rows, which upstream pages have in reverse order.
 fn turn(rows: Vec<Row>) -> Vec<Row> {
     let (mut required, optional): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|row| row.required == Some(true));
@@ -194,7 +194,8 @@ fn parameter(row: Row, path: &str) -> Parameter {
     }
 }
 
-/// Only JSON bodies have a sample on our pages; upstream's do not tell bodies apart.
+/// Returns the media type of the body. Only JSON bodies have a sample on our pages; upstream pages
+/// do not distinguish bodies.
 fn media_type(page: &Page, body: &[Row]) -> &'static str {
     let file = |row: &Row| match &row.ty {
         Type::List(item) => **item == Type::File,
@@ -209,8 +210,8 @@ fn media_type(page: &Page, body: &[Row]) -> &'static str {
     }
 }
 
-/// As the sample code calls it, or else as upstream calls most bodies; a name that a page has given to
-/// something else gets an ending.
+/// Returns the name of the body's model: that of the sample code, or else the usual one of upstream
+/// documents, with another ending if a page has it for another model.
 fn body_name(page: &Page, method: &str, schemas: &Schemas) -> String {
     let stem = method.to_upper_camel_case();
     let parameters = format!("{stem}Params");
@@ -230,7 +231,7 @@ fn operation_id(operations: &Operations, controller: &str, method: &str) -> Stri
     operations.join(&controller.to_upper_camel_case(), suffix)
 }
 
-/// Tells operations apart that go by one name, as upstream's do here and there. One operation has one page.
+/// Gives operations with the same name different ones. Two pages about one operation are an error.
 pub(super) fn part(
     operations: &mut [Operation],
     rules: &Operations,
@@ -280,7 +281,7 @@ pub(super) fn line(client: &str, operation: &Operation) -> String {
     format!("{} {path} ({client}.{method})", http.to_uppercase())
 }
 
-/// JSON with a member for each that is given.
+/// Returns an object with the properties that have a value.
 pub(super) fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
     members
         .into_iter()

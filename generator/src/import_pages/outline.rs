@@ -1,4 +1,4 @@
-//! The text of a page in, its sections out, every line with its number.
+//! The sections of a page, each line with its number.
 
 use super::table::Line;
 use super::words::{Heading, Words};
@@ -9,7 +9,7 @@ use crate::docs::markdown::{self, Fences};
 pub(super) struct Section<'a> {
     /// The line of the heading.
     pub(super) line: usize,
-    /// Outside of code blocks.
+    /// The lines outside of code blocks.
     pub(super) lines: Vec<Line<'a>>,
     pub(super) fences: Vec<Fence>,
 }
@@ -17,7 +17,7 @@ pub(super) struct Section<'a> {
 /// A code block.
 #[derive(Debug)]
 pub(super) struct Fence {
-    /// Of its first line of code.
+    /// The number of its first line of code.
     pub(super) line: usize,
     pub(super) info: String,
     pub(super) code: String,
@@ -25,7 +25,7 @@ pub(super) struct Fence {
 
 #[derive(Debug, Default)]
 pub(super) struct Outline<'a> {
-    /// All lines above the first section, code and all.
+    /// All lines above the first section, including code.
     pub(super) head: Vec<Line<'a>>,
     sections: Vec<(Heading, Section<'a>)>,
 }
@@ -53,7 +53,8 @@ impl<'a> Outline<'a> {
         outline
     }
 
-    /// The known heading that a line is. A description may have headings too, but none that begins the rest.
+    /// Returns the known heading of a line. A description may have headings too, except those that
+    /// begin the first section.
     fn heading(&self, words: &Words, line: &str) -> Option<Heading> {
         let heading = words.heading(line.strip_prefix("## ")?)?;
         let begins =
@@ -88,7 +89,7 @@ impl<'a> Outline<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// The lines that end blocks have nothing behind the fence.
+    /// Begins a code block, unless the line is the end of one, which has no info string.
     fn fence(&mut self, line: Line<'a>) {
         let info = line.text.trim().trim_start_matches(['`', '~']).trim();
         if !info.is_empty() {
@@ -100,12 +101,12 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The first code block in JSON.
+    /// Returns the first code block in JSON.
     pub(super) fn json(&self) -> Option<&Fence> {
         self.fences.iter().find(|fence| fence.info == "json")
     }
 
-    /// The lines below each heading of the third level, with that heading.
+    /// Returns each heading of the third level with the lines below it.
     pub(super) fn parts(&self) -> Vec<(Line<'a>, &[Line<'a>])> {
         let is_heading = |line: &Line<'a>| line.text.starts_with("### ");
         let starts: Vec<usize> = self

@@ -1,11 +1,9 @@
-//! One page in, the facts that it states out. What it leaves open stays open here.
+//! The reader of a page. Facts that the page does not state stay open.
 
 use std::path::Path;
 
-use super::description::Description;
-use super::facts::{
-    Choice, Endpoint, Model, Page, Profile, Response, Row, Sample, Shown, Values,
-};
+use super::description::{Description, Values};
+use super::facts::{Endpoint, Enum, Model, Page, Profile, Response, Row, Sample, Shown};
 use super::findings::{Findings, Place};
 use super::outline::{Fence, Outline, Section};
 use super::place::Location;
@@ -89,7 +87,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Only our own pages escape what is in them.
+    /// Returns a description without the escapes that our own pages have.
     fn prose(&self, text: &str) -> String {
         match self.profile {
             Profile::Genauth => text::block(text),
@@ -109,13 +107,14 @@ impl Reader<'_> {
             self.findings.warn(
                 &self.at(section.map_or(1, |section| section.line)),
                 "the method's name is missing",
-                "it was made from the names of the file and its folders",
+                "the names of the file and its folders were used",
             );
         }
         line.map(|(line, method)| (self.at(line), method))
     }
 
-    /// Our own samples are made of what the rest of the page says, but for the names of types.
+    /// Returns the types that the sample code constructs. The rest of our samples follows from
+    /// other parts of the page.
     fn code(&mut self, outline: &Outline<'_>) -> Vec<String> {
         let Some(section) = outline.section(Heading::Code) else { return Vec::new() };
         if self.profile == Profile::Upstream {
@@ -169,7 +168,7 @@ impl Reader<'_> {
     fn response(&mut self, outline: &Outline<'_>) -> Option<Response> {
         let Some(section) = outline.section(Heading::Response) else {
             let found = "there is no section on the response";
-            self.findings.warn(&self.at(1), found, "the answer is not described");
+            self.findings.warn(&self.at(1), found, "the response is not described");
             return None;
         };
         let name = section.lines.iter().find_map(|line| {
@@ -183,7 +182,7 @@ impl Reader<'_> {
                 self.findings.warn(
                     &self.at(section.line),
                     "the name of the response's type is missing",
-                    "the answer is not described",
+                    "the response is not described",
                 );
             }
             return None;
@@ -199,7 +198,7 @@ impl Reader<'_> {
         })
     }
 
-    fn models(&mut self, outline: &Outline<'_>) -> (Vec<Model>, Vec<Choice>) {
+    fn models(&mut self, outline: &Outline<'_>) -> (Vec<Model>, Vec<Enum>) {
         let (mut models, mut enums) = (Vec::new(), Vec::new());
         let section = outline.section(Heading::Models);
         for (heading, lines) in section.map(Section::parts).unwrap_or_default() {
@@ -209,7 +208,7 @@ impl Reader<'_> {
                 continue;
             };
             let (deprecated, lines) = without_mark(self.words, lines);
-            match self.choice(&lines) {
+            match self.enum_values(&lines) {
                 Some(values) => enums.push(self.named(&at, name, deprecated, values)),
                 None => models.push(Model {
                     rows: self.rows(at.line, &lines, &name),
@@ -228,19 +227,19 @@ impl Reader<'_> {
         name: String,
         deprecated: bool,
         values: Values,
-    ) -> Choice {
+    ) -> Enum {
         if deprecated {
             let found = format!("the mark that `{name}` is deprecated");
             self.findings.warn(at, found, "it is left out: an enum has no place for it");
         }
-        Choice {
+        Enum {
             name: Some(name),
             values,
         }
     }
 
-    /// The values in a table of values.
-    fn choice(&mut self, lines: &[Line<'_>]) -> Option<Values> {
+    /// Returns the values in a table of values.
+    fn enum_values(&mut self, lines: &[Line<'_>]) -> Option<Values> {
         let heading = lines.iter().find(|line| line.text.starts_with('|'))?;
         let first = heading.text.trim_matches('|').split('|').next()?;
         if self.words.column(first) != Some(Column::Value) {
@@ -255,7 +254,7 @@ impl Reader<'_> {
         Some(table.rows.iter().filter_map(value).collect())
     }
 
-    /// The table of a section. Whatever else stands there, and is nothing that belongs there, is damage.
+    /// Reads the table of a section. Other text that does not belong there is damage.
     fn table(&mut self, lines: &[Line<'_>]) -> Option<table::Table> {
         let pipes = match self.profile {
             Profile::Genauth => Pipes::Escaped,
@@ -264,7 +263,7 @@ impl Reader<'_> {
         let (table, rest) =
             table::read(&self.file, lines, pipes, self.words, self.findings);
         let odd = rest.iter().filter(|line| self.words.caption(line.text).is_none());
-        let raw = self.words.locale.text("raw_answer");
+        let raw = self.words.locale.text("raw_response");
         let odd = odd.filter(|line| line.text.trim() != raw);
         if let Some(first) = odd.clone().next() {
             self.findings.warn(
@@ -279,7 +278,7 @@ impl Reader<'_> {
     fn rows(&mut self, line: usize, lines: &[Line<'_>], what: &str) -> Vec<Row> {
         let Some(table) = self.table(lines) else {
             let found = format!("there is no table for `{what}`");
-            self.findings.warn(&self.at(line), found, "it has no members");
+            self.findings.warn(&self.at(line), found, "it has no properties");
             return Vec::new();
         };
         if !table.columns.contains(&Column::Name)
@@ -329,7 +328,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Upstream leaves some types to the sentence about nested types.
+    /// Reads a type. On upstream pages, some types are only in the sentence about nested types.
     fn ty(&mut self, at: &Place, cell: &str, description: &Description) -> Type {
         let ty = match (types::read(cell), description.nested.first()) {
             (Some(Type::Unknown), Some(model)) => Some(Type::Model(model.clone())),
@@ -349,7 +348,7 @@ impl Reader<'_> {
             self.findings.warn(
                 at,
                 found,
-                "any value is taken; mend the cell if it is a mistake",
+                "any value is allowed; fix the cell if it is a mistake",
             );
         }
         ty.unwrap_or(Type::Unknown)
@@ -360,11 +359,7 @@ impl Reader<'_> {
         let required = self.words.yes_or_no(cell);
         if required.is_none() {
             let found = format!("neither yes nor no: {cell}");
-            self.findings.warn(
-                &cells.at,
-                found,
-                "the member is taken for an optional one",
-            );
+            self.findings.warn(&cells.at, found, "the property is optional");
         }
         Some(required.unwrap_or(false))
     }
@@ -388,19 +383,19 @@ impl Reader<'_> {
     }
 }
 
-/// `X` of each `X::new`.
+/// Returns `X` of each `X::new`.
 fn made(code: &str) -> Vec<String> {
     let before = code.split("::new").map(|before| {
         let name = before.rsplit(|letter: char| !letter.is_alphanumeric()).next();
         name.unwrap_or_default().to_owned()
     });
     let mut names: Vec<String> = before.collect();
-    // Nothing is made behind the last one.
+    // The text behind the last `::new` names no type.
     names.pop();
     names
 }
 
-/// The table lists values of `statusCode` too, but those follow from what the operation is.
+/// Returns the API error codes in the table. Its status codes follow from the operation.
 fn errors(section: &Section<'_>, platform: &Platform) -> Vec<i64> {
     let Some(envelope) = &platform.envelope else { return Vec::new() };
     let name = format!("`{}`", envelope.code);
@@ -411,8 +406,8 @@ fn errors(section: &Section<'_>, platform: &Platform) -> Vec<i64> {
     section.lines.iter().filter_map(code).collect()
 }
 
-/// Whether a list in the description may be one of the values. In the tables of models, the sample of an
-/// enum is its first value without backticks.
+/// Returns whether a list in the description may be the values of an enum. In the tables of models,
+/// the sample of an enum is its first value without backticks.
 fn may_be_enum(cells: &Cells, shown: &Shown) -> bool {
     let of_model = cells.get(Column::Default).is_none() && *shown != Shown::NoColumn;
     match types::read(cells.get(Column::Type).unwrap_or_default()) {
@@ -431,23 +426,23 @@ fn shown(cell: Option<&str>) -> Shown {
     }
 }
 
-/// Whether the mark of what is deprecated is among the lines, and the others.
+/// Returns whether the mark of deprecation is among the lines, and the other lines.
 fn without_mark<'a>(words: &Words, lines: &[Line<'a>]) -> (bool, Vec<Line<'a>>) {
-    let mark = format!("> {}", words.locale.text("deprecated_member"));
+    let mark = format!("> {}", words.locale.text("deprecated_part"));
     let is_mark = |line: &Line<'a>| line.text.trim_end() == mark;
     let rest: Vec<Line<'a>> =
         lines.iter().filter(|line| !is_mark(line)).copied().collect();
     (rest.len() < lines.len(), rest)
 }
 
-/// `X` of `### <a id="X"></a> X`.
+/// Returns `X` of `### <a id="X"></a> X`.
 fn anchor(heading: &str) -> Option<String> {
     let (_, rest) = heading.split_once(r#"<a id=""#)?;
     let (name, _) = rest.split_once('"')?;
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// What stands above the first section.
+/// The part of a page above the first section.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Head {
     title: String,
@@ -455,7 +450,7 @@ struct Head {
     description: String,
 }
 
-/// Ends what all pages say about themselves, but for a quotation.
+/// The end of the notice, except for a quotation below it.
 const LAST_UPDATED: &str = "<LastUpdated />";
 
 impl Head {

@@ -1,4 +1,4 @@
-//! What the place of a page says about it: its folders and its name.
+//! The facts that the path of a page tells.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::model::folder_name;
 use crate::normalise::groups::OTHERS;
 use crate::platform::Platform;
 
-/// `<language>/<client>/<group>/<path>.md`
+/// The parts of a path `<language>/<client>/<group>/<path>.md`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Location {
     pub(super) client: String,
@@ -15,7 +15,7 @@ pub(super) struct Location {
     pub(super) group: String,
     /// The file without its extension.
     pub(super) stem: String,
-    /// The folder above the client, if it is called as a language.
+    /// The folder above the client, if it has the name of a language.
     pub(super) language: Option<&'static Language>,
 }
 
@@ -43,7 +43,8 @@ impl Location {
         }
     }
 
-    /// Returns the path on the wire. Upstream pages have hyphens for its slashes and do not tell them apart.
+    /// Returns the path on the wire. Upstream pages have hyphens for its slashes and do not tell
+    /// them apart.
     pub(super) fn path(&self, platform: &Platform) -> String {
         match self.stem.strip_prefix('-') {
             Some(elsewhere) => format!("/{elsewhere}"),

@@ -1,14 +1,14 @@
-//! The sentences of a client's pages as a prose catalogue.
+//! The descriptions of a client's pages as a catalogue.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::document::{choices, description};
+use super::document::{description, enums};
 use super::operations::{Operation, object};
 use super::schemas::{Member, Schemas};
 
-/// `document` is the settled one, which says which samples are texts.
+/// Returns the catalogue. `document` is the normalised one, which tells which samples are strings.
 pub(super) fn catalogue(
     operations: &[Operation],
     schemas: &Schemas,
@@ -34,12 +34,12 @@ pub(super) fn catalogue(
     sections.finish()
 }
 
-/// What is said about a member, by its name; null if nothing is.
+/// The entries of properties by their names; null if there is none.
 type Entries = Vec<(String, Value)>;
 
 #[derive(Default)]
 struct Sections {
-    /// With their parameters.
+    /// The operations with their parameters.
     operations: Vec<(String, Map<String, Value>, Entries)>,
     schemas: Vec<(String, Entries)>,
 }
@@ -67,7 +67,8 @@ impl Sections {
         self.operations.push((operation.id.clone(), words, entries.collect()));
     }
 
-    /// What is the same for all members of a name is said once.
+    /// Returns the catalogue. An entry that all properties of a name have in common is written
+    /// once.
     fn finish(self) -> Value {
         let shared = self.shared();
         let rest = |entries: Entries| -> Map<String, Value> {
@@ -116,9 +117,10 @@ impl Sections {
     }
 }
 
-/// The short form is the description alone.
+/// Returns the short form of an entry, if it has nothing but a description.
 fn entry(member: &Member, schemas: &Schemas, written: &Value) -> Value {
-    let meanings = choices(member, schemas).into_iter().flat_map(|choice| choice.values);
+    let meanings =
+        enums(member, schemas).into_iter().flat_map(|definition| definition.values);
     let meanings: Map<String, Value> = meanings
         .filter_map(|(value, meaning)| Some((value, filled(&meaning)?)))
         .collect();

@@ -1,29 +1,29 @@
-//! What an import of pages found out, for people.
+//! The report of an import of pages.
 
 use std::fmt;
 
-use super::document::choices;
+use super::document::enums;
 use super::facts::Profile;
 use super::operations::{self, Operation};
 use super::schemas::{Member, Schemas};
 use crate::diagnostic::Diagnostics;
 use crate::line;
 
-/// So many names are listed of each kind; the rest is counted.
+/// The number of names that are listed of each kind. The others are counted.
 const LISTED: usize = 40;
 
-/// What was imported.
+/// The result of an import.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// The files, as the user would name them.
+    /// The written files, by the paths that the user gave.
     pub written: Vec<String>,
-    /// What each client has, in a few words.
+    /// The summary of each client.
     pub clients: Vec<String>,
-    /// The operations of which no page says how they are called, and what was decided.
+    /// The operations whose HTTP request no page states, and the decisions about them.
     pub decided: Vec<String>,
-    /// Types that were inferred, each with what they were inferred from.
+    /// The types that were inferred, each with its source.
     pub inferred: Vec<String>,
-    /// Markdown files that are no reference pages.
+    /// The Markdown files that are no reference pages.
     pub skipped: Vec<String>,
     pub warnings: Diagnostics,
 }
@@ -57,12 +57,12 @@ impl Report {
     }
 }
 
-/// What the type of a member was made of, where no cell has it.
+/// Returns the source of a property's type, if no cell has it.
 fn inferred(member: &Member, schemas: &Schemas) -> Option<&'static str> {
     let of_upstream = member.row.profile == Profile::Upstream;
     if member.row.inferred {
         Some("a list of what its sample shows")
-    } else if of_upstream && !choices(member, schemas).is_empty() {
+    } else if of_upstream && !enums(member, schemas).is_empty() {
         Some("an enum of the values that its description lists")
     } else {
         None
@@ -89,7 +89,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// Nothing at all when there are no names.
+/// Returns the list of names, or nothing if there are none.
 fn names(f: &mut fmt::Formatter<'_>, title: &str, names: &[String]) -> fmt::Result {
     if names.is_empty() {
         return Ok(());

@@ -1,7 +1,7 @@
-//! Examples and defaults: what the column of samples and the JSON of a page tell together.
+//! Examples and defaults, from the column of samples and the JSON of a page.
 //!
-//! A cell has a value on one line, the JSON has it as it is. Where the cell is empty but the JSON has a
-//! value that nobody makes up, it is a default; where there is no such column, it is an example.
+//! A cell has a value on one line, the JSON has it as it is. If the cell is empty but the JSON has
+//! a value that is no placeholder, it is a default; if there is no such column, it is an example.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use super::types::Type;
 use crate::docs::markdown;
 use crate::model::sample;
 
-/// Reads the cells of all members.
+/// Reads the cells of all properties.
 pub(super) fn read_cells(schemas: &mut Schemas) {
     for member in schemas.all.iter_mut().flat_map(|schema| &mut schema.members) {
         read_cell(member);
@@ -29,7 +29,7 @@ pub(super) fn read_cell(member: &mut Member) {
     member.default = row.default.as_deref().and_then(|text| default(row, text));
 }
 
-/// The value that a text stands for.
+/// Returns the value that a text represents.
 fn value(row: &Row, text: &str) -> Value {
     match &row.ty {
         Type::String | Type::File if text == r#""""# => json!(""),
@@ -38,7 +38,7 @@ fn value(row: &Row, text: &str) -> Value {
     }
 }
 
-/// Upstream writes lists with commas only, and nothing for an empty one.
+/// Returns the value of a cell with an array, which upstream pages write with commas only.
 fn default(row: &Row, text: &str) -> Option<Value> {
     match (&row.ty, value(row, text)) {
         (Type::List(_), _) if text.is_empty() => Some(json!([])),
@@ -91,7 +91,7 @@ impl Learner<'_> {
         open.pop();
     }
 
-    /// What the sample has and the table has not, or the other way round.
+    /// Warns of properties that only the sample or only the table has.
     fn strangers(&mut self, model: &str, object: &Map<String, Value>, at: &Place) {
         let Some(schema) = self.schemas.get(model) else { return };
         let known =
@@ -145,7 +145,7 @@ impl Learner<'_> {
         }
     }
 
-    /// A value that no cell shows.
+    /// Records a value that no cell shows.
     fn hidden(
         &mut self,
         member: &mut Member,
@@ -175,7 +175,7 @@ impl Learner<'_> {
         }
     }
 
-    /// Whether the value may be what the tables of the model make it.
+    /// Returns whether the value fits the table of the model.
     fn fits(&self, model: &str, value: &Value, open: &[String]) -> bool {
         let (Some(object), Some(schema)) = (value.as_object(), self.schemas.get(model))
         else {
@@ -209,7 +209,8 @@ impl Learner<'_> {
         }
     }
 
-    /// Upstream's samples have a text for a list, and one object for a list of objects.
+    /// Returns a value of an upstream sample, which has a string for an array, and one object for
+    /// an array of objects.
     fn unquoted(&self, ty: &Type, value: &Value) -> Value {
         let list = matches!(ty, Type::List(_)) && self.profile == Profile::Upstream;
         match value {
@@ -220,7 +221,8 @@ impl Learner<'_> {
         }
     }
 
-    /// Returns whether our pages show the value because the document has neither example nor default.
+    /// Returns whether our pages show the value because the document has neither example nor
+    /// default.
     fn is_placeholder(&self, row: &Row, ty: &Type, value: &Value) -> bool {
         let first = self.first_value(row);
         match (ty, value) {
@@ -233,14 +235,14 @@ impl Learner<'_> {
     }
 
     fn first_value(&self, row: &Row) -> String {
-        let choice =
-            row.description.enums.first().and_then(|name| self.schemas.choice(name));
-        let first = choice.and_then(|choice| choice.values.first());
+        let definition =
+            row.description.enums.first().and_then(|name| self.schemas.enum_named(name));
+        let first = definition.and_then(|definition| definition.values.first());
         first.map(|(value, _)| value.clone()).unwrap_or_default()
     }
 }
 
-/// Whether a cell with this text shows the value.
+/// Returns whether a cell with this text shows the value.
 fn says(text: &str, value: &Value) -> bool {
     let literal = match value {
         Value::String(value) if !value.trim().is_empty() => value.clone(),
@@ -249,7 +251,7 @@ fn says(text: &str, value: &Value) -> bool {
     markdown::fold(&literal) == markdown::fold(text)
 }
 
-/// The model that a value is one of, or a list of one of.
+/// Returns the model of a value, or of the items of an array.
 fn nested<'t, 'v>(ty: &'t Type, value: &'v Value) -> Option<(&'t str, &'v Value)> {
     match (ty, value) {
         (Type::Model(name), value) => Some((name, value)),
@@ -262,7 +264,7 @@ fn nested<'t, 'v>(ty: &'t Type, value: &'v Value) -> Option<(&'t str, &'v Value)
     }
 }
 
-/// Whether a value can be of the type. Numbers are often written as texts.
+/// Returns whether a value may have the type. Numbers are often written as strings.
 fn allows(ty: &Type, value: &Value) -> bool {
     match ty {
         Type::Number => value.is_number(),

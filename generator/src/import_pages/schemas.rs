@@ -1,13 +1,13 @@
-//! The models of all pages of a client as one set, by their names.
+//! The models of all pages of a client, by their names.
 
 use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::facts::{Choice, Model, Row, Shown};
+use super::facts::{Enum, Model, Row, Shown};
 use super::findings::Findings;
 
-/// A member of a model, with what samples tell about it.
+/// A property of a model, with the facts that samples tell.
 #[derive(Clone, Debug)]
 pub(super) struct Member {
     pub(super) row: Row,
@@ -30,12 +30,12 @@ pub(super) struct Schema {
     pub(super) name: String,
     pub(super) deprecated: bool,
     pub(super) members: Vec<Member>,
-    /// From the table of a response, which says less than that of a model.
+    /// Whether it comes from the table of a response, which states less than that of a model.
     brief: bool,
 }
 
 impl Schema {
-    /// Only the tables of requests have a column for them.
+    /// The default value, for which only the tables of requests have a column.
     fn add_defaults(&mut self, model: &Model) {
         for member in &mut self.members {
             let other = model.rows.iter().find(|row| row.name == member.row.name);
@@ -50,7 +50,7 @@ impl Schema {
 pub(super) struct Schemas {
     pub(super) all: Vec<Schema>,
     by_name: HashMap<String, usize>,
-    enums: HashMap<String, Choice>,
+    enums: HashMap<String, Enum>,
 }
 
 impl Schemas {
@@ -62,7 +62,7 @@ impl Schemas {
         self.all.get_mut(*self.by_name.get(name)?)
     }
 
-    pub(super) fn choice(&self, name: &str) -> Option<&Choice> {
+    pub(super) fn enum_named(&self, name: &str) -> Option<&Enum> {
         self.enums.get(name)
     }
 
@@ -71,12 +71,12 @@ impl Schemas {
         self.insert(model, false, findings);
     }
 
-    /// Adds what the table of a response tells about its model.
+    /// Adds the facts that the table of a response tells about its model.
     pub(super) fn add_brief(&mut self, model: Model, findings: &mut Findings) {
         self.insert(model, true, findings);
     }
 
-    /// What a model is, is said by its first section. A table of a response is second to any section.
+    /// Adds a model. Its first section wins, and any section wins over the table of a response.
     fn insert(&mut self, model: Model, brief: bool, findings: &mut Findings) {
         let Some(known) = self.get_mut(&model.name) else {
             self.by_name.insert(model.name.clone(), self.all.len());
@@ -99,13 +99,13 @@ impl Schemas {
 
     pub(super) fn add_enum(
         &mut self,
-        choice: &Choice,
+        definition: &Enum,
         at: &super::findings::Place,
         findings: &mut Findings,
     ) {
-        let Some(name) = &choice.name else { return };
-        let known = self.enums.entry(name.clone()).or_insert_with(|| choice.clone());
-        if known != choice {
+        let Some(name) = &definition.name else { return };
+        let known = self.enums.entry(name.clone()).or_insert_with(|| definition.clone());
+        if known != definition {
             findings.warn(
                 at,
                 format!("the values of `{name}` are not those that another page has"),
@@ -115,7 +115,7 @@ impl Schemas {
     }
 }
 
-/// Warns where a second section says something else.
+/// Warns if a second section states something else.
 fn compare(known: &Schema, model: &Model, findings: &mut Findings) {
     let names = |rows: &mut dyn Iterator<Item = &Row>| {
         rows.map(|row| row.name.clone()).collect::<Vec<_>>().join(", ")
@@ -156,7 +156,7 @@ fn compare(known: &Schema, model: &Model, findings: &mut Findings) {
     }
 }
 
-/// What two rows on one member do not agree about, if both speak of it.
+/// Returns the differences of two rows on one property, as far as both state something.
 fn difference(one: &Row, other: &Row) -> Option<&'static str> {
     let full = |row: &Row| row.shown != Shown::NoColumn;
     let both = full(one) && full(other);

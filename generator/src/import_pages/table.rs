@@ -1,5 +1,5 @@
-//! Lines of a table in, rows by their columns out. Tables that a sample of several lines broke are put
-//! together again as far as they go.
+//! The reader of tables. Tables that a sample of several lines has broken are restored as far as
+//! possible.
 
 use super::findings::{Findings, Place};
 use super::words::{Column, Words};
@@ -17,7 +17,7 @@ pub(super) struct Table {
     pub(super) rows: Vec<Cells>,
 }
 
-/// A row: text by column.
+/// The cells of a row, by their columns.
 #[derive(Clone, Debug)]
 pub(super) struct Cells {
     pub(super) at: Place,
@@ -30,16 +30,16 @@ impl Cells {
     }
 }
 
-/// How pipes within cells are written.
+/// The spelling of pipes within cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pipes {
     /// `\|`
     Escaped,
-    /// As they are, whatever becomes of the table.
+    /// As they are, even if they break the table.
     Raw,
 }
 
-/// Reads the tables of a section as one. Lines that are neither of a table nor blank are handed back.
+/// Reads the tables of a section as one, and returns the other lines that are not blank.
 pub(super) fn read<'a>(
     file: &str,
     lines: &[Line<'a>],
@@ -81,9 +81,9 @@ struct Reader<'a, 'f> {
     words: &'f Words,
     findings: &'f mut Findings,
     table: Option<Table>,
-    /// The table has begun without a heading.
+    /// Whether the table has begun without a heading.
     headless: bool,
-    /// No line that follows ends a sample.
+    /// Whether no later line ends a sample.
     endless: bool,
     rest: Vec<Line<'a>>,
 }
@@ -96,7 +96,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// Whether the last cell begins a code span that the line does not end.
+    /// Returns whether the last cell begins a code span that the line does not end.
     fn opens_sample(&self, text: &str) -> bool {
         let cells = trimmed(&split(text, self.pipes));
         let complete =
@@ -106,7 +106,7 @@ impl<'a> Reader<'a, '_> {
         complete && cells.last().is_some_and(open)
     }
 
-    /// Takes the lines up to the end of the sample. What stands behind it on the last one is the next row.
+    /// Takes the lines up to the end of the sample. The rest of the last line is the next row.
     fn join(
         &mut self,
         first: Line<'a>,
@@ -212,7 +212,7 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// Behind the end of a sample, if this line has it: a backtick, and the pipe that ends the cell.
+/// Returns the place behind the end of a sample: a backtick before the pipe that ends the cell.
 fn closes_sample(line: &str) -> Option<usize> {
     let ends = |at: &usize| {
         line.get(*at..).is_some_and(|rest| rest.trim_start().starts_with('|'))
@@ -224,7 +224,7 @@ fn trimmed(cells: &[String]) -> Vec<String> {
     cells.iter().map(|cell| cell.trim().to_owned()).collect()
 }
 
-/// The cells of a line, with the white space around them.
+/// Returns the cells of a line, with the white space around them.
 fn split(line: &str, pipes: Pipes) -> Vec<String> {
     let inner = line.trim();
     let inner = inner.strip_prefix('|').unwrap_or(inner);
@@ -249,8 +249,9 @@ fn split(line: &str, pipes: Pipes) -> Vec<String> {
     cells
 }
 
-/// Makes as many cells as there are columns. Name, type and the like have no pipes, so the surplus is the
-/// description's, or the sample's where the last cells together are one piece of code.
+/// Joins cells until there are as many as columns. Only descriptions and samples have pipes, so the
+/// surplus belongs to the sample if the last cells together are one code span, and else to the
+/// description.
 fn merge(columns: &[Column], cells: &[String]) -> Vec<String> {
     let prose = columns
         .iter()

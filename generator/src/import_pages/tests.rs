@@ -50,9 +50,9 @@ fn files(names: &[&str]) -> (String, String) {
 
 const ADOPT: &str = "authentication/pet-care/adopt-pet.md";
 
-/// It has all that the page has that this project began with: a required member that says `yes`, white
-/// space before a break and a break at the end of a description, a stray tag in a heading, required members
-/// that stand backwards; and an enum of which only the first value is known.
+/// It has all that the page has that this project began with: a required member that says `yes`,
+/// white space before a break and a break at the end of a description, a stray tag in a heading,
+/// required members that stand backwards; and an enum of which only the first value is known.
 #[test]
 fn a_published_page_comes_out_as_it_went_in() {
     let pages = fixture(&[ADOPT]);
@@ -113,8 +113,8 @@ fn a_page_has_to_be_that_of_a_client() {
     assert_eq!(error.found, "nothing says which client the page belongs to");
 }
 
-/// The folder of published pages that `GENAUTH_PAGES` names, if it does, is imported without an error, and
-/// those of its pages that have kept to the factory's wordings come out as they went in.
+/// The folder of published pages that `GENAUTH_PAGES` names, if it does, is imported without an
+/// error, and those of its pages that have kept to the factory's wordings come out as they went in.
 #[test]
 fn published_pages_are_imported() {
     let Some(folder) = std::env::var_os("GENAUTH_PAGES").map(PathBuf::from) else {
@@ -239,8 +239,8 @@ fn differences(before: &Pages, after: &Pages) -> Vec<String> {
     different.map(line).collect()
 }
 
-/// The sample code on these pages sets a member of a nested model to its default, and that default is what a
-/// sample would have in any case: nothing else on the page says that it is one.
+/// The sample code on these pages sets a member of a nested model to its default, and that default
+/// is what a sample would have in any case: nothing else on the page says that it is one.
 const DEFAULTS_LOST: [&str; 5] = [
     "management/public-accounts/create-public-account.md",
     "management/public-accounts/create-public-accounts-batch.md",
@@ -265,12 +265,14 @@ fn our_pages_say_the_same_after_having_been_read_back() {
     assert_eq!(again.len(), pages.len());
 }
 
-/// Of these pages, the sections on models are in another order: it follows from the order of the members of
-/// the body, and upstream's tables do not say how its required members lie among the others.
+/// Of these pages, the sections on models are in another order: it follows from the order of the
+/// members of the body, and upstream's tables do not say how its required members lie among the
+/// others.
 const REORDERED: [&str; 1] = ["management/sync-center/create-sync-task.md"];
 
-/// What these pages do not say shows nowhere on them: HTTP methods, places of parameters, schemas of bodies,
-/// limits, deprecation, types of alternatives and of empty lists, and what only our own pages have.
+/// What these pages do not say shows nowhere on them: HTTP methods, places of parameters, schemas
+/// of bodies, limits, deprecation, types of alternatives and of empty lists, and what only our own
+/// pages have.
 #[test]
 fn upstreams_pages_say_the_same_after_having_been_read_back() {
     let (inputs, _) = our_spec();

@@ -1,26 +1,26 @@
-//! What the pages do to texts, undone: cells and blocks in, the texts that they were made of out.
+//! The inverse of the escaping of texts on pages.
 //!
-//! Prose comes back as Markdown. It may be spelled otherwise than where it came from, but makes the same
-//! page again.
+//! Descriptions come back as Markdown. It may differ from the original, but makes the same page
+//! again.
 
-/// What keeps Vue from looking into what it encloses.
+/// The tags that keep Vue from evaluating their content.
 const VERBATIM: (&str, &str) = ("<span v-pre>", "</span>");
 const CODE: (&str, &str) = ("<code>", "</code>");
 
-/// The prose of a cell: its line breaks are the tags.
+/// Returns the description in a cell, which has tags for line breaks.
 pub(super) fn prose(cell: &str) -> String {
     let lines =
         cell.replace("<br />", "<br>").replace("<br/>", "<br>").replace("<br>", "\n");
     block(&lines)
 }
 
-/// Prose of several paragraphs.
+/// Returns a description of several paragraphs.
 pub(super) fn block(text: &str) -> String {
     let text = replace(text, VERBATIM, str::to_owned);
     replace(&text, CODE, |inner| span(&plain(inner)))
 }
 
-/// Text that means itself.
+/// Returns literal text.
 pub(super) fn plain(cell: &str) -> String {
     let cell = replace(cell, VERBATIM, str::to_owned);
     let mut text = String::with_capacity(cell.len());
@@ -34,7 +34,7 @@ pub(super) fn plain(cell: &str) -> String {
     text.replace("&#124;", "|").replace("&lt;", "<").replace("&amp;", "&")
 }
 
-/// The text of a cell that is one piece of code, if it is.
+/// Returns the text of a cell that is one code span.
 pub(super) fn code(cell: &str) -> Option<String> {
     let cell = enclosed(cell, VERBATIM).unwrap_or(cell);
     if let Some(inner) = enclosed(cell, CODE) {
@@ -50,12 +50,12 @@ pub(super) fn code(cell: &str) -> Option<String> {
     Some(gap.unwrap_or(inner).to_owned())
 }
 
-/// The same where nobody took care of backticks within.
+/// Returns the text of a code span in which backticks were not escaped.
 pub(super) fn careless_code(cell: &str) -> Option<String> {
     code(cell).or_else(|| enclosed(cell, ("`", "`")).map(str::to_owned))
 }
 
-/// Code in the spelling that prose has it in.
+/// Writes a code span as descriptions have it.
 fn span(text: &str) -> String {
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
@@ -64,7 +64,7 @@ fn enclosed<'a>(text: &'a str, (open, close): (&str, &str)) -> Option<&'a str> {
     text.strip_prefix(open)?.strip_suffix(close)
 }
 
-/// Puts something else in the place of all elements with these tags.
+/// Replaces all elements with these tags.
 fn replace(
     text: &str,
     (open, close): (&str, &str),

@@ -1,8 +1,8 @@
-//! The type column: a cell in, a type out.
+//! The reader of the type column.
 
 use super::text;
 
-/// A type as a page writes it.
+/// A type on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Type {
     String,
@@ -10,18 +10,18 @@ pub(super) enum Type {
     Boolean,
     Object,
     File,
-    /// Nothing is said.
+    /// No type is given.
     Unknown,
     /// A link to a section.
     Model(String),
-    /// A name without a section, of what contains itself.
+    /// A name without a section, of a type that contains itself.
     Name(String),
     List(Box<Type>),
     Union(Vec<Type>),
 }
 
 impl Type {
-    /// A name in it that nothing explains.
+    /// Returns a name in the type that has no section.
     pub(super) fn name(&self) -> Option<&str> {
         match self {
             Self::Name(name) => Some(name),
@@ -31,7 +31,7 @@ impl Type {
         }
     }
 
-    /// All models that the type leads to.
+    /// Visits all models that the type leads to.
     pub(super) fn models(&self, visit: &mut impl FnMut(&str)) {
         match self {
             Self::Model(name) => visit(name),
@@ -42,7 +42,7 @@ impl Type {
     }
 }
 
-/// The words for types. In upstream's tables a list is just that.
+/// The words for types.
 const WORDS: &[(&str, Type)] = &[
     ("string", Type::String),
     ("number", Type::Number),
@@ -53,9 +53,9 @@ const WORDS: &[(&str, Type)] = &[
     ("", Type::Unknown),
 ];
 
-/// The type of a cell; none if it is written like nothing that is known.
+/// Returns the type of a cell; none if it is no known type.
 pub(super) fn read(cell: &str) -> Option<Type> {
-    let parts = alternatives(cell);
+    let parts = variants(cell);
     match parts.as_slice() {
         [one] => single(one.trim()),
         many => many
@@ -66,7 +66,7 @@ pub(super) fn read(cell: &str) -> Option<Type> {
     }
 }
 
-/// The models that a cell or a sentence links to, in their order.
+/// Returns the models that a cell or a sentence links to, in their order.
 pub(super) fn links(text: &str) -> Vec<String> {
     let anchors = text.split(LINK.0).skip(1).filter_map(|rest| rest.split_once('"'));
     anchors.map(|(name, _)| name.to_owned()).filter(|name| !name.is_empty()).collect()
@@ -74,8 +74,8 @@ pub(super) fn links(text: &str) -> Vec<String> {
 
 const LINK: (&str, &str) = (r##"<a href="#"##, "</a>");
 
-/// Splits at pipes, but not within brackets.
-fn alternatives(cell: &str) -> Vec<String> {
+/// Splits a union at pipes, but not within brackets.
+fn variants(cell: &str) -> Vec<String> {
     let mut depth = 0_usize;
     let mut parts = vec![String::new()];
     for letter in cell.chars() {
@@ -103,7 +103,7 @@ fn single(text: &str) -> Option<Type> {
         let (name, rest) = link.split_once('"')?;
         let words = rest.strip_prefix('>')?.strip_suffix(LINK.1)?;
         let suffix = words.get(words.trim_end_matches("[]").len()..)?;
-        // Upstream links to nothing where it has no type.
+        // Upstream pages have an empty link if there is no type.
         let model =
             if name.is_empty() { Type::Unknown } else { Type::Model(name.to_owned()) };
         return suffixed(suffix, model);
@@ -119,7 +119,7 @@ fn single(text: &str) -> Option<Type> {
     suffixed(text.get(word.len()..)?, known.or_else(name)?)
 }
 
-/// A list for each pair of brackets.
+/// Wraps a type into an array for each pair of brackets.
 fn suffixed(suffix: &str, inner: Type) -> Option<Type> {
     let pairs = suffix.len() / 2;
     (suffix == "[]".repeat(pairs))

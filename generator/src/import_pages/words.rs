@@ -1,5 +1,5 @@
-//! Every wording that pages have for one and the same thing: the words of a locale, and what became of
-//! them in translations of pages by authing-docs-factory.
+//! Every wording that pages have for one and the same thing: the words of a locale, and what became
+//! of them in translations of pages by authing-docs-factory.
 //!
 //! Wordings are compared without capitals, without white space around them and without a colon or a
 //! question mark at the end, so a table lists what is left to differ.
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::text;
 use crate::locale::Locale;
 
-/// A part of a page, by its heading.
+/// A section of a page, by its heading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Heading {
     Endpoint,
@@ -74,7 +74,7 @@ const COLUMNS: Wordings<Column> = &[
     ("columns.name", Column::Name, &[]),
     ("columns.type", Column::Type, &[]),
     ("columns.required", Column::Required, &["is this field required"]),
-    ("columns.member_required", Column::Required, &[]),
+    ("columns.property_required", Column::Required, &[]),
     ("columns.default", Column::Default, &[]),
     ("columns.description", Column::Description, &[]),
     ("columns.sample", Column::Sample, &["example value"]),

@@ -1,4 +1,4 @@
-//! The files of an import: all of them are written, or none.
+//! The files of an import, of which all are written or none.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::output::Transaction;
 
-/// In the first line of what this command writes, and may write again.
+/// The mark in the first line of files that this command may overwrite.
 const MARK: &str = "written by `cargo xtask import-pages`";
 
 pub(super) fn structure(client: &str, locale: &str, value: &Value) -> String {
@@ -25,13 +25,12 @@ pub(super) fn prose(client: &str, value: &Value) -> String {
     header + &yaml(value)
 }
 
-/// JSON values have no form that YAML lacks.
+/// Writes a value as YAML, which has a form for each value of JSON.
 fn yaml(value: &Value) -> String {
     serde_yaml::to_string(value).unwrap_or_default()
 }
 
-/// Writes all files, unless one of them is there already and has another first line: somebody else has
-/// written it.
+/// Writes all files, unless one of them exists and was not written by this command.
 pub(super) fn all(
     folder: &Path,
     files: &[(PathBuf, String)],

@@ -3,6 +3,7 @@
 //! A sample is a tree of typed values. A [`Policy`] decides what it has. [`Sample::to_json`] writes it as
 //! JSON, and each programming language has an emitter of its own.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Alternative, Api, Field, Operation, Shape, Type, TypeDef, TypeId, Variant};
@@ -189,7 +190,7 @@ impl<'a> Sampler<'a> {
             let is_wanted = match self.policy {
                 _ if field.required => true,
                 Policy::Shown => {
-                    !any_required && !field.deprecated && acceptable(field).is_some()
+                    !any_required && !field.deprecated && self.given(field).is_some()
                 }
                 Policy::Everything => {
                     field.ty.named().is_none_or(|id| self.has_content(id))
@@ -209,33 +210,51 @@ impl<'a> Sampler<'a> {
 
     fn property(&mut self, field: &'a Field) -> Sample<'a> {
         self.guard.count();
-        if self.policy != Policy::Documented {
-            return self.value(&field.ty, acceptable(field).as_ref());
+        match self.given(field) {
+            Some(given) if self.policy == Policy::Documented => Sample::Literal(given),
+            given => self.value(&field.ty, given.as_ref()),
         }
-        let default = || fit(self.api, &field.ty, field.default.as_ref()?);
-        match example(self.api, field).or_else(default) {
-            Some(value) => Sample::Literal(value),
-            None => self.value(&field.ty, None),
+    }
+
+    /// Returns the example of a field, or its default.
+    fn given(&self, field: &Field) -> Option<Value> {
+        let fits = |default: &&Value| accepts(self.api, &field.ty, default);
+        let default = || field.default.as_ref().filter(fits);
+        let given = example(self.api, field).or_else(default)?;
+        match self.policy {
+            Policy::Documented => Some(given.clone()),
+            Policy::Shown | Policy::Everything => acceptable(field, given),
         }
     }
 
     fn value(&mut self, ty: &'a Type, given: Option<&Value>) -> Sample<'a> {
-        let is_documented = self.policy == Policy::Documented;
+        let literal = || match given.filter(|given| accepts(self.api, ty, given)) {
+            Some(given) if *ty == Type::Float => json!(given.as_f64()),
+            Some(given) => given.clone(),
+            None => self.stand_in(ty),
+        };
         match ty {
             Type::File => Sample::File,
-            Type::Object => {
-                let given = given.filter(|given| given.is_object());
-                Sample::Object(given.cloned().unwrap_or(json!({})))
-            }
-            Type::Any => {
-                let stand_in = if is_documented { json!({}) } else { json!("value") };
-                Sample::Any(given.cloned().unwrap_or(stand_in))
-            }
+            Type::Object => Sample::Object(literal()),
+            Type::Any => Sample::Any(literal()),
             Type::Array(item) => self.array(item, given),
             Type::Named(id) => self.named(*id, given),
-            scalar if is_documented => Sample::Literal(placeholder(scalar)),
-            scalar => Sample::Literal(self::scalar(scalar, given)),
+            _ => Sample::Literal(literal()),
         }
+    }
+
+    /// Returns the value of a type without an example or default.
+    fn stand_in(&self, ty: &Type) -> Value {
+        let (empty, filled) = match ty {
+            Type::DateTime => (json!(DATE), json!("2022-07-03T02:20:30.000Z")),
+            Type::Integer => (json!(0), json!(1)),
+            Type::Float => (json!(0), json!(1.0)),
+            Type::Boolean => (json!(false), json!(true)),
+            Type::Object => (json!({}), json!({})),
+            Type::Any => (json!({}), json!("value")),
+            _ => (json!(""), json!("text")),
+        };
+        if self.policy == Policy::Documented { empty } else { filled }
     }
 
     /// The items of the example, of which callers see the first. An example may also be an item.
@@ -301,31 +320,10 @@ fn variant<'a>(variants: &'a [Variant], given: Option<&Value>) -> Option<&'a Var
     variants.iter().find(named).or(variants.first())
 }
 
-/// Returns a scalar if it is of the type, or a stand-in.
-fn scalar(ty: &Type, given: Option<&Value>) -> Value {
-    let string = |stand_in| json!(given.and_then(Value::as_str).unwrap_or(stand_in));
-    match ty {
-        Type::DateTime => string("2022-07-03T02:20:30.000Z"),
-        Type::Integer => json!(given.and_then(Value::as_i64).unwrap_or(1)),
-        Type::Float => json!(given.and_then(Value::as_f64).unwrap_or(1.0)),
-        Type::Boolean => json!(given.and_then(Value::as_bool).unwrap_or(true)),
-        _ => string("text"),
-    }
-}
-
-/// The date of placeholders. It is fixed, so that pages do not depend on the day they were made.
+/// The date on pages. It is fixed, so that pages do not depend on the day they were made.
 const DATE: &str = "2024-01-01T00:00:00.000Z";
 
-fn placeholder(ty: &Type) -> Value {
-    match ty {
-        Type::DateTime => json!(DATE),
-        Type::Integer | Type::Float => json!(0),
-        Type::Boolean => json!(false),
-        _ => json!(""),
-    }
-}
-
-/// Returns whether a value on a page may be a placeholder.
+/// Returns whether a value on a page may stand for a missing example.
 pub(crate) fn is_placeholder(value: &Value) -> bool {
     match value {
         Value::String(text) => text.is_empty() || text == DATE,
@@ -335,85 +333,46 @@ pub(crate) fn is_placeholder(value: &Value) -> bool {
     }
 }
 
-/// Returns the example of a field, or its default, if a server could accept it. Documents have examples
-/// that are empty, no date, or longer than they allow themselves.
-fn acceptable(field: &Field) -> Option<Value> {
+/// Returns a value, or the items of an array, that a server could accept. Documents have examples that are
+/// empty, no date, or longer than they allow themselves.
+fn acceptable(field: &Field, value: &Value) -> Option<Value> {
     let max = field.limits.max_length;
     let fits = |value: &Value| {
         let Some(text) = value.as_str() else { return true };
         let fits = max.is_none_or(|max| text.chars().count() as u64 <= max);
-        fits && !text.is_empty() && (field.ty != Type::DateTime || is_date_time(text))
+        fits && !text.is_empty()
+            && (field.ty != Type::DateTime || text.parse::<Timestamp>().is_ok())
     };
-    match field.example.as_ref().or(field.default.as_ref())? {
+    match value {
         Value::Array(items) => {
-            Some(items.iter().filter(|one| fits(one)).cloned().collect())
+            Some(items.iter().filter(|item| fits(item)).cloned().collect())
         }
-        value => Some(value.clone()).filter(fits),
+        value => fits(value).then(|| value.clone()),
     }
 }
 
-/// Returns whether a string is a date, a time and an offset (RFC 3339).
-fn is_date_time(text: &str) -> bool {
-    let offset = text.ends_with('Z')
-        || text.get(19..).is_some_and(|rest| rest.contains(['+', '-']));
-    offset && text.get(10..11) == Some("T")
+/// Returns the example of a field if it is of the field's type. The import has corrected those that could
+/// be.
+pub(crate) fn example<'f>(api: &Api, field: &'f Field) -> Option<&'f Value> {
+    field.example.as_ref().filter(|example| accepts(api, &field.ty, example))
 }
 
-/// Returns the example of a field if its type allows it. Documents often have the right value in the wrong
-/// type, `"60000"` for a number, which is corrected.
-pub(crate) fn example(api: &Api, field: &Field) -> Option<Value> {
-    fit(api, &field.ty, field.example.as_ref()?)
-}
-
-fn fit(api: &Api, ty: &Type, value: &Value) -> Option<Value> {
-    if value.is_null() {
-        return None;
-    }
-    if accepts(api, ty, value) {
-        return Some(value.clone());
-    }
-    if is_string(api, ty) {
-        return Some(Value::String(value.to_string()));
-    }
-    parsed(value)
-        .filter(|inner| accepts(api, ty, inner))
-        .or_else(|| array_of_one(api, ty, value))
-}
-
-/// Returns the JSON in a string.
-fn parsed(value: &Value) -> Option<Value> {
-    value.as_str().and_then(|text| serde_json::from_str(text.trim()).ok())
-}
-
-/// Returns an array of one item if the document gives an item for an array.
-fn array_of_one(api: &Api, ty: &Type, value: &Value) -> Option<Value> {
-    match ty {
-        Type::Array(item) if accepts(api, item, value) => Some(json!([value])),
-        _ => None,
-    }
-}
-
+/// Returns whether a value is of a type.
 fn accepts(api: &Api, ty: &Type, value: &Value) -> bool {
     match ty {
         Type::String | Type::DateTime | Type::File => value.is_string(),
-        Type::Integer | Type::Float => value.is_number(),
+        Type::Integer => value.is_i64(),
+        Type::Float => value.is_number(),
         Type::Boolean => value.is_boolean(),
         Type::Array(_) => value.is_array(),
-        Type::Object | Type::Any => true,
+        Type::Object => value.is_object(),
+        Type::Any => !value.is_null(),
         Type::Named(id) => match &api[*id].shape {
             Shape::Struct(_) => value.is_object(),
             Shape::Enum(_) => value.is_string(),
             // The document does not say which variant an example is of.
-            Shape::Union(_) => true,
+            Shape::Union(_) => !value.is_null(),
         },
-    }
-}
-
-fn is_string(api: &Api, ty: &Type) -> bool {
-    match ty {
-        Type::String | Type::DateTime => true,
-        Type::Named(id) => matches!(api[*id].shape, Shape::Enum(_)),
-        _ => false,
     }
 }
 
@@ -494,26 +453,19 @@ mod tests {
     }
 
     #[test]
-    fn examples_of_the_wrong_type_are_corrected_or_left_out() {
-        let model = "{$ref: '#/components/schemas/Model'}";
+    fn examples_of_the_wrong_type_are_left_out() {
+        let strings = "{type: array, items: {type: string}}";
         let cases = [
-            ("{type: number, format: int64}", json!("60000"), Some(json!(60000))),
-            ("{type: boolean}", json!(" false"), Some(json!(false))),
-            ("{type: string}", json!(0), Some(json!("0"))),
-            (
-                "{type: array, items: {type: string}}",
-                json!("read"),
-                Some(json!(["read"])),
-            ),
-            (
-                "{type: array, items: {type: string}}",
-                json!("[\"a\"]"),
-                Some(json!(["a"])),
-            ),
-            ("{type: array, items: {type: string}}", json!(true), None),
-            (model, json!("some words"), None),
-            ("{type: string}", Value::Null, None),
-            ("{type: object}", json!("free"), Some(json!("free"))),
+            ("{type: number, format: int64}", json!(60000), true),
+            ("{type: number, format: int64}", json!("60000"), false),
+            ("{type: number, format: int64}", json!(1.5), false),
+            ("{type: string}", json!(0), false),
+            (strings, json!(["read"]), true),
+            (strings, json!("read"), false),
+            ("{$ref: '#/components/schemas/Model'}", json!("some words"), false),
+            ("{type: object}", json!("free"), false),
+            ("{}", json!("free"), true),
+            ("{}", Value::Null, false),
         ];
         for (schema, given, expected) in cases {
             let api = api(&format!(
@@ -526,7 +478,7 @@ mod tests {
                 example: Some(given.clone()),
                 ..fields[0].clone()
             };
-            assert_eq!(example(&api, &field), expected, "{given}");
+            assert_eq!(example(&api, &field).is_some(), expected, "{schema}: {given}");
         }
     }
 }

@@ -90,7 +90,7 @@ struct Names<'f> {
     /// Lower-cased: Rust tells types apart by case, readers do not.
     schemas: BTreeSet<String>,
     by_values: BTreeMap<(&'f str, &'f Values), String>,
-    /// What a name stands for; no name stands for two sets of values.
+    /// The values of each name. No name has two sets of values.
     owner_of: BTreeMap<String, &'f Values>,
 }
 

@@ -1,4 +1,4 @@
-//! Whether a value is one that its schema allows, and whether it can be made one without loss.
+//! A check that a value fits its schema, or can be converted without loss.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub(super) enum Fit {
     Contradicts,
 }
 
-/// What values the named schemas take, without the rest of them.
+/// The constraints of the named schemas on values, without the rest of them.
 pub(super) struct Shapes(BTreeMap<String, Object>);
 
 impl Shapes {

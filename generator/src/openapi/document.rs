@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use crate::source::Source;
 
-/// One specification file.
+/// An OpenAPI document.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// Name of the client that the document describes: `authentication`.
+    /// The name of the client that the document describes: `authentication`.
     pub client: String,
     pub source: Source,
     pub title: String,
@@ -37,32 +37,32 @@ pub struct Operation {
     pub visibility: Visibility,
     /// `x-genauth-method`.
     pub method: Option<String>,
-    /// `x-genauth-idempotent`, where the HTTP method does not tell.
+    /// `x-genauth-idempotent`, if the HTTP method does not tell.
     pub idempotent: Option<bool>,
     /// `x-genauth-errors`: values of `apiCode`.
     pub errors: Vec<i64>,
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub responses: Vec<Response>,
-    /// Names of the security schemes, of all alternatives.
+    /// The names of the security schemes of all alternatives.
     pub security: Vec<String>,
 }
 
 impl Operation {
-    /// Whether a security scheme of this name goes along.
+    /// Returns whether the operation has a security scheme of this name.
     pub(crate) fn needs(&self, scheme: &str) -> bool {
         self.security.iter().any(|name| name == scheme)
     }
 }
 
-/// Who gets to see an operation.
+/// The outputs that an operation is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Visibility {
-    /// A method and a page.
+    /// It has a method and a page.
     Public,
-    /// A method only: `x-genauth-hidden-from-docs`.
+    /// It has a method only: `x-genauth-hidden-from-docs`.
     SdkOnly,
-    /// Neither: `x-genauth-hidden-from-sdk`.
+    /// It has neither: `x-genauth-hidden-from-sdk`.
     Hidden,
 }
 
@@ -90,7 +90,7 @@ pub struct Response {
     pub at: String,
     /// `200`, `default`, …
     pub status: String,
-    /// Schema of the JSON content, if there is one.
+    /// The schema of the JSON content, if there is one.
     pub json: Option<Schema>,
 }
 
@@ -110,7 +110,7 @@ pub struct Schema {
     pub deprecated: bool,
     /// `x-genauth-secret`.
     pub secret: bool,
-    /// `x-genauth-text-example`: the sample stands in the prose.
+    /// `x-genauth-text-example`: the example is in the catalogue of descriptions.
     pub text_example: bool,
     /// `x-genauth-enum`.
     pub enum_name: Option<String>,
@@ -121,7 +121,7 @@ pub struct Schema {
 
 #[derive(Clone, Debug)]
 pub enum Kind {
-    /// No type is given: any JSON value.
+    /// Any JSON value, because there is no type.
     Any,
     /// `#/components/schemas/NAME`
     Reference(String),
@@ -131,12 +131,12 @@ pub enum Kind {
     Float,
     Boolean,
     Array(Box<Schema>),
-    /// Without properties, the object is free-form.
+    /// An object, which is free-form if it has no properties.
     Object(Vec<Property>),
     OneOf(Vec<Schema>),
 }
 
-/// What a string holds.
+/// The content of a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Text {
     Plain,
@@ -189,7 +189,7 @@ pub enum Location {
     Header,
 }
 
-/// Constraints that a server checks.
+/// Constraints of values, which the server checks.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limits {
     pub minimum: Option<f64>,

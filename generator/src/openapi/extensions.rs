@@ -37,7 +37,7 @@ pub(crate) const TEXT_EXAMPLE: &str = "x-genauth-text-example";
 pub(crate) struct Extension {
     pub(crate) name: &'static str,
     pub(crate) on: &'static [Kind],
-    /// Whether it is a decision, which the import keeps.
+    /// True for a decision, which the import keeps.
     pub(crate) is_decision: bool,
 }
 

@@ -27,7 +27,8 @@ const HINT: &str =
     "write what OpenAPI 3.0.3 requires here; the generator supports only a part of it";
 
 impl Document {
-    /// Reads the value of `source`. Findings go to `diagnostics`, and what could be read is returned.
+    /// Reads the value of `source`. Findings go to `diagnostics`, and what could be read is
+    /// returned.
     pub fn read(client: &str, source: Source, diagnostics: &mut Diagnostics) -> Self {
         let mut document = Document {
             client: client.to_owned(),
@@ -40,19 +41,7 @@ impl Document {
         };
         let reader = Reader::new(&source, HINT);
         if let Some(root) = reader.root().object() {
-            root.only(
-                On::Document,
-                &[
-                    "openapi",
-                    "info",
-                    "tags",
-                    "servers",
-                    "components",
-                    "paths",
-                    "security",
-                    "externalDocs",
-                ],
-            );
+            root.only(On::Document);
             names::check(&reader);
             root.check_version();
             root.read_info(&mut document);
@@ -65,20 +54,51 @@ impl Document {
     }
 }
 
-/// What all objects have.
+/// Returns the keys that a kind of object may have, without extensions.
+#[rustfmt::skip]
+fn keys(kind: On) -> &'static [&'static str] {
+    match kind {
+        On::Document => &[
+            "openapi", "info", "tags", "servers", "components", "paths", "security",
+            "externalDocs",
+        ],
+        On::Tag => &["name", "description", "externalDocs"],
+        On::Components => &["schemas", "securitySchemes"],
+        On::PathItem => &["get", "post", "put", "patch", "delete", "parameters", "summary"],
+        On::Operation => &[
+            "operationId", "tags", "summary", "description", "deprecated", "parameters",
+            "requestBody", "responses", "security", "externalDocs", "servers",
+        ],
+        On::Parameter => &[
+            "name", "in", "required", "deprecated", "description", "example", "schema",
+            "style", "explode",
+        ],
+        On::Body => &["description", "content", "required"],
+        On::Media => &["schema", "example", "examples", "encoding"],
+        On::Response => &["description", "headers", "content", "links"],
+        On::Schema | On::Property | On::Inline => &[
+            "type", "format", "title", "description", "example", "default", "enum", "nullable",
+            "deprecated", "readOnly", "writeOnly", "items", "properties", "required",
+            "additionalProperties", "allOf", "oneOf", "$ref", "minimum", "maximum",
+            "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "pattern",
+        ],
+        On::Info | On::Server | On::SecurityScheme | On::Header => &[],
+    }
+}
+
+/// Reading of any object.
 impl Object<'_> {
-    /// Refuses all keys but these and the extensions of this kind of object. Extensions of others
-    /// are ignored.
-    fn only(&self, on: On, known: &[&str]) {
+    /// Refuses all keys that this kind of object can't have. Extensions of others are ignored.
+    fn only(&self, kind: On) {
         let is_known = |key: &str| {
-            known.contains(&key)
+            keys(kind).contains(&key)
                 || key.starts_with("x-")
                     && (!key.starts_with(ext::PREFIX)
-                        || ext::of(on).any(|one| one == key))
+                        || ext::of(kind).any(|one| one == key))
         };
         for key in self.map.keys().filter(|key| !is_known(key)) {
-            let mut known = known.to_vec();
-            ext::of(on).for_each(|one| known.push(one));
+            let mut known = keys(kind).to_vec();
+            known.extend(ext::of(kind));
             self.refuse_key(key, &known);
         }
     }
@@ -147,7 +167,7 @@ impl Object<'_> {
     fn tags(&self) -> Vec<Tag> {
         self.items("tags", |tag| {
             let tag = tag.object()?;
-            tag.only(On::Tag, &["name", "description", "externalDocs"]);
+            tag.only(On::Tag);
             Some(Tag {
                 name: tag.required_string("name")?,
                 title: tag.heading("x-displayName"),
@@ -162,7 +182,7 @@ impl Object<'_> {
         else {
             return Vec::new();
         };
-        components.only(On::Components, &["schemas", "securitySchemes"]);
+        components.only(On::Components);
         components.entries("schemas", |name, schema| {
             Some(NamedSchema {
                 name: name.to_owned(),
@@ -182,10 +202,7 @@ impl Object<'_> {
 /// A path item and what is in it.
 impl Object<'_> {
     fn operations_of(&self, path: &str) -> Vec<Operation> {
-        self.only(
-            On::PathItem,
-            &["get", "post", "put", "patch", "delete", "parameters", "summary"],
-        );
+        self.only(On::PathItem);
         let shared = self.parameters();
         let methods =
             self.map.keys().filter_map(|key| Some((key, HttpMethod::of(key)?)));
@@ -202,22 +219,7 @@ impl Object<'_> {
         http: HttpMethod,
         shared: &[Parameter],
     ) -> Option<Operation> {
-        self.only(
-            On::Operation,
-            &[
-                "operationId",
-                "tags",
-                "summary",
-                "description",
-                "deprecated",
-                "parameters",
-                "requestBody",
-                "responses",
-                "security",
-                "externalDocs",
-                "servers",
-            ],
-        );
+        self.only(On::Operation);
         let mut parameters = shared.to_vec();
         parameters.extend(self.parameters());
         self.check_path_parameters(path, &parameters);
@@ -277,20 +279,7 @@ impl Object<'_> {
     }
 
     fn parameter(&self) -> Option<Parameter> {
-        self.only(
-            On::Parameter,
-            &[
-                "name",
-                "in",
-                "required",
-                "deprecated",
-                "description",
-                "example",
-                "schema",
-                "style",
-                "explode",
-            ],
-        );
+        self.only(On::Parameter);
         let location = self.location()?;
         self.check_style();
         let schema = self.require("schema")?.schema(On::Inline)?;
@@ -347,7 +336,7 @@ impl Object<'_> {
     fn body(&self) -> Option<Body> {
         let body = self.get("requestBody")?;
         let body = body.object()?;
-        body.only(On::Body, &["description", "content", "required"]);
+        body.only(On::Body);
         let contents = body.contents(|media_type, content| {
             let at = content.at.to_string();
             Some((media_type.to_owned(), at, content.content_schema()?))
@@ -379,14 +368,14 @@ impl Object<'_> {
     }
 
     fn content_schema(&self) -> Option<Schema> {
-        self.only(On::Media, &["schema", "example", "examples", "encoding"]);
+        self.only(On::Media);
         self.get("schema")?.schema(On::Inline)
     }
 
     fn responses(&self) -> Vec<Response> {
         let Some(responses) = self.require("responses") else { return Vec::new() };
         responses.unless_extension(|status, response| {
-            response.only(On::Response, &["description", "headers", "content", "links"]);
+            response.only(On::Response);
             let contents = response.contents(|media_type, content| {
                 Some((
                     essence(media_type) == "application/json",
@@ -432,37 +421,7 @@ impl Node<'_> {
 /// A schema.
 impl Object<'_> {
     fn schema(&self, on: On) -> Schema {
-        self.only(
-            on,
-            &[
-                "type",
-                "format",
-                "title",
-                "description",
-                "example",
-                "default",
-                "enum",
-                "nullable",
-                "deprecated",
-                "readOnly",
-                "writeOnly",
-                "items",
-                "properties",
-                "required",
-                "additionalProperties",
-                "allOf",
-                "oneOf",
-                "$ref",
-                "minimum",
-                "maximum",
-                "minLength",
-                "maxLength",
-                "minItems",
-                "maxItems",
-                "uniqueItems",
-                "pattern",
-            ],
-        );
+        self.only(on);
         Schema {
             at: self.at.to_string(),
             kind: self.kind(),

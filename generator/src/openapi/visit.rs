@@ -8,10 +8,6 @@ use crate::source::pointer::Pointer;
 
 pub(crate) type Object = Map<String, Value>;
 
-/// The methods that a path can have, in the order of the OpenAPI specification.
-pub(crate) const METHODS: [&str; 8] =
-    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
 /// A kind of object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -39,12 +35,12 @@ pub(crate) enum Kind {
     Inline,
 }
 
-/// How objects are held by another one.
+/// The way in which an object holds others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Holds {
     One,
     List,
-    /// By names of the author's own.
+    /// By names that the author chose.
     Named,
     /// By names, beside which there may be extensions.
     NamedOrExtension,
@@ -112,6 +108,12 @@ impl Kind {
             Self::Schema | Self::Property | Self::Inline => SCHEMA,
             Self::Info | Self::Server | Self::Tag | Self::SecurityScheme => &[],
         }
+    }
+
+    /// Returns whether a key of a path item is an HTTP method.
+    pub(crate) fn is_method(key: &str) -> bool {
+        let children = Self::PathItem.children().iter();
+        children.filter(|child| child.2 == Self::Operation).any(|child| child.0 == key)
     }
 
     /// Returns the word for people.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::io;
 
-/// What becomes of the operations of this thread.
+/// The fate of the operations of this thread.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Fault {
     /// So many are done, and no more: the program was killed.

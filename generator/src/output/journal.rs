@@ -173,7 +173,7 @@ pub(super) fn clear(place: &Path) -> Result<(), Diagnostics> {
         .map_err(failure)
 }
 
-/// Whether a folder contains only what this module writes into a staging folder.
+/// Returns whether a folder contains only what this module writes into a staging folder.
 fn is_ours(staging: &Path) -> io::Result<bool> {
     if !is_folder(staging) {
         return Ok(false);
@@ -193,7 +193,7 @@ fn is_ours(staging: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Whether a path is a folder, and no link to one.
+/// Returns whether a path is a folder, and no link to one.
 pub(super) fn is_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
 }

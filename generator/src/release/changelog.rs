@@ -28,13 +28,13 @@ const HEADINGS: [(Heading, &str); 4] = [
 /// The maximum width of a line.
 const WIDTH: usize = 110;
 
-/// Whether the changelog has a section for the version.
+/// Returns whether the changelog has a section for the version.
 pub(super) fn has(changelog: &str, version: &str) -> bool {
     let heading = format!("## [{version}]");
     changelog.lines().any(|line| line.starts_with(&heading))
 }
 
-/// Whether the unreleased section has handwritten entries.
+/// Returns whether the unreleased section has handwritten entries.
 pub(super) fn pending(changelog: &str) -> bool {
     split(changelog).is_some_and(|[_, written, _]| !written.trim().is_empty())
 }

@@ -1,19 +1,19 @@
-//! Two versions of a file, as a unified diff that stays readable however much has changed.
+//! Unified diffs of files, limited to a readable length.
 
 use similar::TextDiff;
 
 use crate::artifacts::Edit;
 use crate::line;
 
-/// More of one file's diff nobody reads; one file must not crowd out the others either.
+/// The maximum number of lines for one file.
 const LINES_PER_FILE: usize = 200;
 
-/// More lines than this, all diffs together, and a log becomes useless.
+/// The maximum number of lines for all files together.
 const LINES_IN_ALL: usize = 2000;
 
 const CONTEXT: usize = 3;
 
-/// The diffs of all files. What is too long is cut, and the cut says how much it took.
+/// Returns the diffs of all files. A diff that is too long is cut, and says by how many lines.
 pub(super) fn unified(edits: &[Edit<'_>]) -> String {
     let mut text = String::new();
     let mut left = LINES_IN_ALL;
@@ -45,8 +45,8 @@ fn one(edit: &Edit<'_>) -> String {
     diff.lines().map(|line| line::of_file(line) + "\n").collect()
 }
 
-/// The line of the old text, counted from 1, at which the two begin to differ. When only the end
-/// is missing that is the last line.
+/// Returns the first line of the old text, counted from 1, that differs. If only the end is missing, that is the
+/// last line.
 pub(super) fn first_difference(edit: &Edit<'_>) -> usize {
     let (mut old, mut new) =
         (edit.old.split_inclusive('\n'), edit.new.split_inclusive('\n'));

@@ -1,4 +1,4 @@
-//! A report as workflow commands, which GitHub shows at the lines that they name.
+//! Reports as annotations, which GitHub shows at the lines of files.
 
 use super::findings::{Report, Status};
 use super::{diff, text};
@@ -29,23 +29,23 @@ fn drift(report: &Report<'_>) -> Vec<String> {
     let changes = &report.changes;
     let changed = changes.changed.iter().map(|edit| {
         let what =
-            "From this line on the file differs from what the specification gives.";
+            "From this line on, the file differs from what the specification generates.";
         error(&edit.path, diff::first_difference(edit), "Generated file differs", what)
     });
     let missing = changes.missing.iter().map(|edit| {
-        let what = "The specification gives this file, but it is missing.";
+        let what = "The specification generates this file, but it is missing.";
         error(&edit.path, 1, "Generated file is missing", what)
     });
     let surplus = changes.surplus.iter().map(|path| {
         let what =
-            "This file was generated once, but the specification gives it no longer.";
+            "This file was generated before, but the specification no longer generates it.";
         error(path, 1, "Generated file is surplus", what)
     });
     changed.chain(missing).chain(surplus).collect()
 }
 
 fn fix(report: &Report<'_>) -> String {
-    format!("To mend this, run: {}", line::sentence(&report.fix))
+    format!("To fix this, run: {}", line::sentence(&report.fix))
 }
 
 fn bad_input(diagnostic: &Diagnostic) -> String {
@@ -56,7 +56,7 @@ fn bad_input(diagnostic: &Diagnostic) -> String {
 }
 
 fn prose(diagnostic: &Diagnostic) -> String {
-    finding("warning", "Prose does not fit", diagnostic)
+    finding("warning", "Description is missing or orphaned", diagnostic)
 }
 
 fn finding(level: &str, title: &str, diagnostic: &Diagnostic) -> String {
@@ -79,11 +79,11 @@ mod tests {
     #[test]
     fn drift_is_annotated_where_it_begins() {
         insta::assert_snapshot!(annotations(&drift()), @"
-        ::warning file=spec/authentication.yaml,line=1,col=5,title=Prose does not fit::100%25 of this is wrong%0Aexpected: something right%0Ahint: look it up%0Aat: #/info
-        ::error file=sdk/src/generated/mod.rs,line=3,col=1,title=Generated file differs::From this line on the file differs from what the specification gives.%0ATo mend this, run: cargo xtask generate
-        ::error file=docs/a%2Cb.md,line=1,col=1,title=Generated file is missing::The specification gives this file, but it is missing.%0ATo mend this, run: cargo xtask generate
-        ::error file=docs/old.md,line=1,col=1,title=Generated file is surplus::This file was generated once, but the specification gives it no longer.%0ATo mend this, run: cargo xtask generate
-        To mend this, run: cargo xtask generate
+        ::warning file=spec/authentication.yaml,line=1,col=5,title=Description is missing or orphaned::100%25 of this is wrong%0Aexpected: something right%0Ahint: look it up%0Aat: #/info
+        ::error file=sdk/src/generated/mod.rs,line=3,col=1,title=Generated file differs::From this line on, the file differs from what the specification generates.%0ATo fix this, run: cargo xtask generate
+        ::error file=docs/a%2Cb.md,line=1,col=1,title=Generated file is missing::The specification generates this file, but it is missing.%0ATo fix this, run: cargo xtask generate
+        ::error file=docs/old.md,line=1,col=1,title=Generated file is surplus::This file was generated before, but the specification no longer generates it.%0ATo fix this, run: cargo xtask generate
+        To fix this, run: cargo xtask generate
         ");
     }
 

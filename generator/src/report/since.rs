@@ -1,4 +1,4 @@
-//! How the API differs from what it was at some revision. That is no drift: it is what a release will be about.
+//! The changes of the API since a revision. They are no drift: the next release will describe them.
 
 use std::path::Path;
 
@@ -8,10 +8,10 @@ use crate::diagnostic::Diagnostics;
 use crate::diff::{self, Change, Format};
 use crate::line;
 
-/// So many breaks are listed; `cargo xtask diff` has the rest.
+/// The maximum number of breaking changes that are listed; `cargo xtask diff` has the rest.
 const LISTED: usize = 10;
 
-/// The difference, as each format has it.
+/// The changes in each format.
 #[derive(Clone, Debug)]
 pub struct Since {
     pub(super) text: String,
@@ -20,11 +20,11 @@ pub struct Since {
 }
 
 impl Since {
-    /// Compares the specification with what it was at a git revision.
+    /// Compares the specification with that of a git revision.
     ///
     /// # Errors
     ///
-    /// There is no such revision, or the specification can't be used as it was then.
+    /// There is no such revision, or its specification can't be used.
     pub fn revision(revision: &str, spec_dir: &Path) -> Result<Self, Diagnostics> {
         let sides = diff::read(revision, &spec_dir.display().to_string(), spec_dir)?;
         let [old, new] = sides.both();
@@ -54,12 +54,12 @@ fn text(revision: &str, report: &diff::Report<'_>) -> String {
     }
     match breaks.len().saturating_sub(LISTED) {
         0 => {}
-        more => text.push_str(&format!("  and {more} more that break something\n")),
+        more => text.push_str(&format!("  and {more} more breaking changes\n")),
     }
-    text + &format!("  `cargo xtask diff {revision} spec` has all of it\n")
+    text + &format!("  `cargo xtask diff {revision} spec` lists all changes\n")
 }
 
-/// A break is nothing to mend, so it is shown as a warning.
+/// Turns errors into warnings, because breaking changes do not fail the check.
 fn softened(annotations: &str) -> String {
     let line = |line: &str| match line.strip_prefix("::error") {
         Some(rest) => format!("::warning{rest}\n"),

@@ -1,4 +1,4 @@
-//! Reports and remarks for people.
+//! Reports for people.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::line;
 use crate::timings::Timings;
 
-/// What `generate` lists of one kind, so that all it says fits on a screen.
+/// The maximum number of files that `generate` lists of each kind, so that its output fits on a screen.
 const NAMES: usize = 20;
 
-/// Warnings must not bury what was done.
+/// The maximum number of warnings, so that the summary remains visible.
 const WARNINGS: usize = 10;
 
 pub(super) fn results(report: &Report<'_>) -> String {
@@ -32,7 +32,7 @@ fn since<'a>(report: &'a Report<'_>) -> &'a str {
     report.since.as_ref().map_or("", |since| &since.text)
 }
 
-/// In the order in which it is to be mended: sentences go into the files.
+/// Lists everything in the order in which to fix it: descriptions are part of generated files.
 fn drift(report: &Report<'_>) -> String {
     let changes = &report.changes;
     let prose = report.prose.iter().map(|finding| format!("{finding}\n"));
@@ -49,18 +49,19 @@ fn drift(report: &Report<'_>) -> String {
     parts.join("\n")
 }
 
-/// A missing sentence is mended by hand; the command alone would not do.
+/// Returns what to do. Missing descriptions have to be written by hand first.
 fn remedy(report: &Report<'_>) -> String {
     let first = match report.prose.iter().count() {
-        0 => "To mend this, run:".to_owned(),
+        0 => "To fix this, run:".to_owned(),
         prose => {
-            format!("To mend this, follow the hints ({} in the prose), then run:", prose)
+            let descriptions = count(prose, "description");
+            format!("To fix this, follow the hints on {descriptions}, then run:")
         }
     };
     format!("{first}\n  {}\n", report.fix)
 }
 
-/// What `generate` did, on one screen.
+/// Summarises what `generate` did, on one screen.
 pub fn summary(changes: &Changes<'_>) -> String {
     let unchanged = count(changes.unchanged, "file");
     if changes.is_empty() {
@@ -80,12 +81,12 @@ pub fn summary(changes: &Changes<'_>) -> String {
     .concat()
 }
 
-/// Why nothing was written or compared: every finding, since all of them have to be mended.
+/// Lists all findings because of which nothing was written or compared.
 pub fn refusal(diagnostics: &Diagnostics) -> String {
     format!("{diagnostics}{}. Nothing was done.\n", count(diagnostics.errors(), "error"))
 }
 
-/// The findings with which a run can go on; empty when there are none.
+/// Lists the warnings, up to a maximum.
 pub fn warnings(diagnostics: &Diagnostics) -> String {
     let warnings = || diagnostics.iter().filter(|one| one.severity == Severity::Warning);
     let mut text: String =
@@ -100,7 +101,7 @@ pub fn warnings(diagnostics: &Diagnostics) -> String {
     text
 }
 
-/// One stage a line, in milliseconds.
+/// Lists the stages with their milliseconds.
 pub fn timings(timings: &Timings) -> String {
     let total = timings.iter().map(|(_, duration)| *duration).sum();
     let line = |(stage, duration): &(&str, Duration)| {
@@ -113,7 +114,7 @@ fn paths<'a>(edits: &'a [Edit<'_>]) -> impl ExactSizeIterator<Item = impl Displa
     edits.iter().map(|edit| edit.path.display())
 }
 
-/// A heading with a count, then the names; empty when there are none.
+/// Writes a heading with a count, then the names; nothing if there are none.
 fn names(
     heading: &str,
     names: impl ExactSizeIterator<Item = impl Display>,
@@ -144,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn drift_shows_files_diffs_prose_and_the_remedy() {
+    fn drift_shows_files_diffs_descriptions_and_the_command() {
         insta::assert_snapshot!(results(&drift()), @"
         warning: 100% of this is wrong
           --> spec/authentication.yaml:1:5 #/info
@@ -168,18 +169,18 @@ mod tests {
         -mod too;
         +mod two;
 
-        To mend this, follow the hints (1 in the prose), then run:
+        To fix this, follow the hints on 1 description, then run:
           cargo xtask generate
         ");
     }
 
     #[test]
-    fn without_prose_the_command_alone_mends_it() {
+    fn without_missing_descriptions_the_command_is_enough() {
         let mut report = drift();
         report.prose = Diagnostics::default();
         let text = results(&report);
         assert!(
-            text.ends_with("\nTo mend this, run:\n  cargo xtask generate\n"),
+            text.ends_with("\nTo fix this, run:\n  cargo xtask generate\n"),
             "{text}"
         );
     }

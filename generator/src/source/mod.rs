@@ -1,4 +1,4 @@
-//! An input file: its text, its value, and where in the text each value stands.
+//! An input file: its text, its value, and the position of each value.
 
 mod format;
 mod places;
@@ -21,24 +21,24 @@ use self::places::Place;
 use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 use crate::input;
 
-/// What to do about a file that can't be read.
+/// The hint for a file that can't be read.
 pub(crate) const CHECK_PATH: &str = "check the path and its permissions";
 
-/// A file that was read. Positions are looked up when the first diagnostic asks for one, so that a run
-/// without findings pays nothing for them.
+/// A file that was read. Its positions are indexed when the first diagnostic needs one, so that a
+/// run without findings does not pay for them.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// The file as the user named it.
     pub file: String,
     pub text: String,
     pub format: Format,
-    /// The content, keys in the order of the text.
+    /// The content, with its keys in the order of the text.
     pub value: Value,
     places: Arc<OnceLock<Option<Place>>>,
 }
 
 impl Source {
-    /// A text and the value that it has.
+    /// Creates a source of a text and its value.
     pub(crate) fn new(file: String, text: String, format: Format, value: Value) -> Self {
         Self {
             file,
@@ -49,12 +49,12 @@ impl Source {
         }
     }
 
-    /// Reads and parses a file; its extension tells the format.
+    /// Reads and parses a file, in the format of its extension.
     pub fn read(path: &Path) -> Result<Self, Diagnostics> {
         let format = Format::of(path).ok_or_else(|| {
             Diagnostic::about_file(
                 path,
-                "the extension says nothing about the format",
+                "the extension of the file is of no known format",
                 "*.yaml, *.yml or *.json",
                 "rename the file",
             )
@@ -62,7 +62,7 @@ impl Source {
         Self::parse(&path.display().to_string(), Self::text_of(path)?, format)
     }
 
-    /// The text of a file of whichever format.
+    /// Reads the text of a file of any format.
     pub(crate) fn text_of(path: &Path) -> Result<String, Diagnostics> {
         let text = input::read(path).map_err(|error| {
             let found = format!("can't be read: {error}");
@@ -81,7 +81,7 @@ impl Source {
         Ok(text)
     }
 
-    /// Parses `text`; a duplicate key is as much of an error as a missing bracket.
+    /// Parses `text`. A duplicate key is an error.
     pub fn parse(file: &str, text: String, format: Format) -> Result<Self, Diagnostics> {
         let parsed = match format {
             Format::Json => parse_json(&text),
@@ -94,7 +94,7 @@ impl Source {
                     Format::Json => "a JSON document",
                     Format::Yaml => "a YAML document",
                 };
-                let hint = "mend the file at this place and run the command again";
+                let hint = "fix the file at this place and run the command again";
                 let found =
                     Diagnostic::about_file(Path::new(file), message, expected, hint);
                 Err(Diagnostic { position, ..found }.into())
@@ -102,7 +102,7 @@ impl Source {
         }
     }
 
-    /// A finding about the value at `pointer`, or about its nearest ancestor in the text.
+    /// Returns an error about the value at `pointer`, or about its nearest ancestor in the text.
     pub fn error(
         &self,
         pointer: impl fmt::Display,
@@ -122,7 +122,7 @@ impl Source {
         }
     }
 
-    /// As [`Source::error`], but the run can go on.
+    /// Returns a warning, like [`Source::error`].
     pub fn warning(
         &self,
         pointer: impl fmt::Display,
@@ -136,7 +136,7 @@ impl Source {
         }
     }
 
-    /// Where the value at `pointer` begins; if there is none, its nearest ancestor.
+    /// Returns the position of the value at `pointer`, or of its nearest ancestor.
     pub fn locate(&self, pointer: &str) -> Option<Position> {
         let places = self.places.get_or_init(|| Place::of(&self.text, self.format));
         places.as_ref().map(|root| root.locate(pointer))
@@ -171,7 +171,7 @@ fn parse_yaml(text: &str) -> Result<Value, ParseError> {
     })
 }
 
-/// Both parsers end their messages with the position, which a diagnostic shows elsewhere.
+/// Removes the position from the end of a parser's message: a diagnostic shows it elsewhere.
 fn without_position(message: &str) -> String {
     let message = message.rsplit_once(" at line ").map_or(message, |(head, _)| head);
     if message.ends_with("recursion limit exceeded") {
@@ -180,7 +180,7 @@ fn without_position(message: &str) -> String {
     message.to_owned()
 }
 
-/// Reads any value, refusing an object that has a key twice.
+/// Reads any value. Refuses an object with a duplicate key.
 struct UniqueKeys;
 
 impl<'de> DeserializeSeed<'de> for UniqueKeys {
@@ -235,12 +235,17 @@ impl<'de> Visitor<'de> for UniqueKeys {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
-        while let Some(Scalar(key)) = entries.next_key()? {
+        while let Some(key) = entries.next_key_seed(UniqueKeys)? {
+            let key = match key {
+                Value::String(key) => key,
+                // In YAML, the response codes of OpenAPI are numbers.
+                Value::Number(_) | Value::Bool(_) => key.to_string(),
+                _ => return Err(A::Error::custom("a key is not a string")),
+            };
             if map.contains_key(&key) {
-                // Refused from within the value: there the parser knows where it stands.
-                entries.next_value_seed(Refuse(&format!(
-                    "the key `{key}` stands here twice"
-                )))?;
+                // The value refuses itself, because the parser knows its position.
+                entries
+                    .next_value_seed(Refuse(&format!("the key `{key}` occurs twice")))?;
             }
             let value = entries.next_value_seed(UniqueKeys)?;
             map.insert(key, value);
@@ -249,7 +254,7 @@ impl<'de> Visitor<'de> for UniqueKeys {
     }
 }
 
-/// Fails with its message whatever the value is, so that the error stands where the value stands.
+/// Fails with its message for any value, so that the error has the position of the value.
 struct Refuse<'a>(&'a str);
 
 impl<'de> DeserializeSeed<'de> for Refuse<'_> {
@@ -303,34 +308,6 @@ impl<'de> Visitor<'de> for Refuse<'_> {
     }
 }
 
-/// A key. YAML writes the response codes of OpenAPI as numbers.
-struct Scalar(String);
-
-impl<'de> serde::Deserialize<'de> for Scalar {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Key;
-        impl Visitor<'_> for Key {
-            type Value = Scalar;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-            fn visit_str<E>(self, value: &str) -> Result<Scalar, E> {
-                Ok(Scalar(value.to_owned()))
-            }
-            fn visit_bool<E>(self, value: bool) -> Result<Scalar, E> {
-                Ok(Scalar(value.to_string()))
-            }
-            fn visit_i64<E>(self, value: i64) -> Result<Scalar, E> {
-                Ok(Scalar(value.to_string()))
-            }
-            fn visit_u64<E>(self, value: u64) -> Result<Scalar, E> {
-                Ok(Scalar(value.to_string()))
-            }
-        }
-        deserializer.deserialize_any(Key)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -375,13 +352,13 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_stands_twice_is_refused_in_both_formats() {
+    fn a_duplicate_key_is_refused_in_both_formats() {
         for (text, format) in
             [("{\"a\": 1,\n \"a\": 2}", Format::Json), ("a: 1\na: 2\n", Format::Yaml)]
         {
             let error = finding(text, format);
             assert!(
-                error.found.ends_with("the key `a` stands here twice"),
+                error.found.ends_with("the key `a` occurs twice"),
                 "{}",
                 error.found
             );

@@ -1,4 +1,5 @@
-//! Where in a text each value stands, and whether a YAML text can be parsed at a reasonable cost.
+//! The positions of all values of a text, and a check that a YAML text can be parsed at a
+//! reasonable cost.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,14 +10,13 @@ use super::format::{Format, ParseError};
 use super::pointer;
 use crate::diagnostic::Position;
 
-/// How deep values may be nested. Both parsers end there as well.
+/// The deepest nesting of values. It is the limit of both parsers, too.
 const DEEPEST: usize = 128;
 
-/// What a YAML text may become when its aliases are replaced, in multiples of its own size. Without
-/// aliases, it becomes smaller.
+/// The largest size of a YAML text with its aliases replaced, as a multiple of its own size.
 const EXPANSION: usize = 10;
 
-/// A value and those within it.
+/// The position of a value, and the places of the values within it.
 #[derive(Debug)]
 pub(super) struct Place {
     at: Position,
@@ -24,7 +24,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Finds all values of a text that was parsed.
+    /// Finds the places of all values of a text that was parsed.
     pub(super) fn of(text: &str, format: Format) -> Option<Self> {
         match format {
             Format::Json => {
@@ -35,7 +35,7 @@ impl Place {
         }
     }
 
-    /// Where the value at `pointer` begins; if there is none, its nearest ancestor.
+    /// Returns the position of the value at `pointer`, or of its nearest ancestor.
     pub(super) fn locate(&self, pointer: &str) -> Position {
         let mut place = self;
         for segment in pointer::segments(pointer) {
@@ -55,7 +55,7 @@ impl Place {
     }
 }
 
-/// A way through a text that counts lines and columns once.
+/// A position in a text, which only moves forward, so that lines are counted once.
 struct Cursor<'t> {
     text: &'t str,
     offset: usize,
@@ -71,7 +71,8 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// A [`RawValue`] borrows the text, so its address is its position.
+    /// Returns the place of a value. A [`RawValue`] borrows the text, so its address is its
+    /// position.
     fn place(&mut self, raw: &'t RawValue) -> Place {
         let json = raw.get();
         self.go_to(json.as_ptr().addr().saturating_sub(self.text.as_ptr().addr()));
@@ -108,10 +109,10 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// A list or a map whose end was not met yet.
+/// An array or an object whose end was not read yet.
 struct Open {
     place: Place,
-    /// Of a map, the key whose value comes next.
+    /// The key of an object whose value comes next.
     key: Option<String>,
     is_map: bool,
 }
@@ -148,7 +149,8 @@ fn yaml(text: &str) -> Option<Place> {
             return Some(root);
         }
     }
-    // What this parser can't read, the other one can: what stands before it has its place.
+    // The text has a construct that only the other parser can read. The values before it have
+    // places.
     loop {
         let unfinished = open.pop()?.place;
         if let Some(root) = close(&mut open, unfinished) {
@@ -157,7 +159,7 @@ fn yaml(text: &str) -> Option<Place> {
     }
 }
 
-/// Puts a value into the one around it, or returns it if that is the root.
+/// Puts a value into the one around it, or returns it if it is the root.
 fn close(open: &mut [Open], done: Place) -> Option<Place> {
     let Some(around) = open.last_mut() else { return Some(done) };
     let name = match around.key.take() {
@@ -168,7 +170,8 @@ fn close(open: &mut [Open], done: Place) -> Option<Place> {
     None
 }
 
-/// The column of a list whose hyphens stand right below the key: the parser says where its first item is.
+/// Returns the column of an array whose hyphens are below the first letter of its key: the parser
+/// has the position of its first item.
 fn hanging(lines: &[&str], line: usize, around: &Open) -> Option<usize> {
     let line = lines.get(line.checked_sub(1)?)?;
     let column = around.place.at.column;
@@ -184,8 +187,8 @@ fn position(mark: Marker) -> Position {
     }
 }
 
-/// Refuses a YAML text that no parser should be given: it is nested deeper than any document, which takes
-/// the parser quadratic time, or its aliases make it many times larger.
+/// Refuses a YAML text that would be expensive to parse: it is nested too deeply, which takes the
+/// parser quadratic time, or its aliases make it many times larger.
 pub(super) fn check_yaml(text: &str) -> Result<(), ParseError> {
     let mut parser = Parser::new_from_str(text);
     let mut size = Size::default();
@@ -209,7 +212,7 @@ pub(super) fn check_yaml(text: &str) -> Result<(), ParseError> {
                 if *error.kind() == ErrorKind::RecursionLimitExceeded {
                     return Err((at, too_deep()));
                 }
-                // The parser knows best, unless it would have to go through all that nobody has counted.
+                // The other parser decides, unless the rest of the text may be nested too deeply.
                 let brackets =
                     text.bytes().filter(|one| matches!(one, b'[' | b'{')).count();
                 let few = brackets < 1000;
@@ -223,11 +226,11 @@ pub(super) fn too_deep() -> String {
     format!("the values are nested more than {DEEPEST} deep")
 }
 
-/// How large a document is when its aliases are replaced.
+/// The size of a document with its aliases replaced.
 #[derive(Default)]
 struct Size {
     total: usize,
-    /// The anchor of each list and map that is open, and the size before it.
+    /// The anchor of each open array and object, and the size before it.
     open: Vec<(usize, usize)>,
     anchored: HashMap<usize, usize>,
 }

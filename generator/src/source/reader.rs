@@ -94,7 +94,7 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// Returns the object if it has no other keys than these.
+    /// Returns the object, and refuses all keys but these.
     pub(crate) fn record(&self, known: &[&str]) -> Option<Object<'a>> {
         let object = self.object()?;
         object.deny_unknown_keys(known);

@@ -43,8 +43,8 @@ impl Codes {
         reader.finish(codes)
     }
 
-    /// Refuses the error codes of the document's operations that are not in the catalogue, if there is
-    /// a catalogue.
+    /// Refuses the error codes of the document's operations that are not in the catalogue, if there
+    /// is a catalogue.
     pub(crate) fn check(&self, document: &Document, diagnostics: &mut Diagnostics) {
         let is_known = |value: i64| self.api.iter().any(|code| code.value == value);
         for operation in document.operations.iter().filter(|_| !self.is_empty()) {

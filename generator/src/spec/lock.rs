@@ -9,8 +9,8 @@ use crate::fingerprint;
 use crate::source::reader::Reader;
 use crate::source::{Format, Source};
 
-/// The file's name in the folder of the specification. Its extension is not that of YAML, because each
-/// YAML file there is a client.
+/// The file's name in the folder of the specification. Its extension is not that of YAML, because
+/// each YAML file there is a client.
 pub const FILE: &str = "genauth.lock";
 
 const HEADER: &str = "\

@@ -1,5 +1,6 @@
-//! A directory of specifications: each OpenAPI document directly in it is a client, and
-//! `prose/<locale>/<client>.yaml` has its descriptions. `errors.yaml` has the codes that all clients share.
+//! A folder of specifications, read as one: each OpenAPI document directly in it is a client, and
+//! `prose/<locale>/<client>.yaml` has its descriptions. `errors.yaml` has the status codes and API
+//! error codes of all clients.
 
 pub mod codes;
 pub mod descriptions;
@@ -23,10 +24,10 @@ use crate::platform::{self, Platform};
 use crate::source::{CHECK_PATH, Format, Source};
 use crate::text;
 
-/// The catalogue of codes. A directory without one is fine.
+/// The catalogue of codes. A folder may lack it.
 pub(crate) const CODES: &str = "errors.yaml";
 
-/// Reads all documents of the directory, sorted by client.
+/// Reads all documents of the folder, sorted by client.
 pub(crate) fn read(
     dir: &Path,
     platform: &Platform,
@@ -39,7 +40,7 @@ pub(crate) fn read(
             diagnostics.push(Diagnostic::about_file(
                 dir,
                 format!("can't be read: {error}"),
-                "a directory of OpenAPI documents",
+                "a folder of OpenAPI documents",
                 CHECK_PATH,
             ));
             return Vec::new();
@@ -48,12 +49,12 @@ pub(crate) fn read(
     if files.is_empty() {
         diagnostics.push(Diagnostic::about_file(
             dir,
-            "there is no specification in this directory".to_owned(),
+            "there is no specification in this folder".to_owned(),
             "at least one *.yaml, *.yml or *.json file",
-            "pass the right directory with --spec-dir",
+            "pass the right folder with --spec-dir",
         ));
     }
-    refuse_twins(&files, diagnostics);
+    refuse_duplicates(&files, diagnostics);
     refuse_names(&files, diagnostics);
     let mut inputs = Vec::new();
     for (document, prose) in read_files(dir, &files, platform, locale) {
@@ -72,7 +73,7 @@ pub(crate) fn read(
     inputs
 }
 
-/// Reads the catalogue of codes, and holds the documents to it.
+/// Reads the catalogue of codes, and refuses codes of the documents that it lacks.
 pub(crate) fn read_codes(
     dir: &Path,
     inputs: &[(Document, Descriptions)],
@@ -112,9 +113,8 @@ fn read_files(
     })
 }
 
-/// What the prose catalogues lack, and what they have too much. A document without a
-/// catalogue speaks for itself.
-pub(crate) fn prose_findings(inputs: &[(Document, Descriptions)]) -> Diagnostics {
+/// Returns the missing and the orphaned descriptions of all documents that have a catalogue.
+pub(crate) fn description_findings(inputs: &[(Document, Descriptions)]) -> Diagnostics {
     let mut findings = Diagnostics::default();
     for (document, prose) in inputs.iter().filter(|(_, prose)| !prose.is_empty()) {
         findings.extend(prose.findings(document));
@@ -122,7 +122,7 @@ pub(crate) fn prose_findings(inputs: &[(Document, Descriptions)]) -> Diagnostics
     findings
 }
 
-/// The client's name and its file. Upstream calls its documents `<client>-openapi`.
+/// Lists the documents with the names of their clients.
 pub(crate) fn spec_files(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(dir)? {
@@ -135,7 +135,8 @@ pub(crate) fn spec_files(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     Ok(files)
 }
 
-/// The client that a file describes, by its name. None if it is no OpenAPI document.
+/// Returns the client of a document, by the name of the file: `<client>`, or `<client>-openapi` as
+/// upstream has it. Returns `None` for another file.
 pub(crate) fn client_of(path: &Path) -> Option<&str> {
     Format::of(path)
         .filter(|_| !path.ends_with(CODES) && !path.ends_with(platform::FILE))?;
@@ -143,7 +144,7 @@ pub(crate) fn client_of(path: &Path) -> Option<&str> {
     Some(stem.strip_suffix("-openapi").unwrap_or(stem))
 }
 
-/// Whether two directories or two documents say the same, letter by letter.
+/// Returns whether two folders or two documents have the same text.
 pub(crate) fn are_same(old: &Path, new: &Path) -> bool {
     match (texts(old), texts(new)) {
         (Ok(old), Ok(new)) => !old.is_empty() && old == new,
@@ -151,7 +152,7 @@ pub(crate) fn are_same(old: &Path, new: &Path) -> bool {
     }
 }
 
-/// All that is read of a directory, by its place there; of a document, with its own sentences.
+/// Reads the texts of a folder, or of a document and its descriptions, by their paths.
 fn texts(place: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
     let (dir, files) = if place.is_dir() {
         (place, spec_files(place)?)
@@ -159,7 +160,8 @@ fn texts(place: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
         let client = client_of(place).unwrap_or_default().to_owned();
         (place.parent().unwrap_or(place), vec![(client, place.to_owned())])
     };
-    let prose = files.iter().map(|(client, _)| prose_file(dir, locale::DEFAULT, client));
+    let prose =
+        files.iter().map(|(client, _)| description_file(dir, locale::DEFAULT, client));
     let codes = place.is_dir().then(|| dir.join(CODES));
     let platform = dir.join(platform::FILE);
     let besides = prose.chain(codes).chain([platform]).filter(|file| file.exists());
@@ -171,7 +173,7 @@ fn texts(place: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
     .collect()
 }
 
-fn refuse_twins(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
+fn refuse_duplicates(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
     for pair in files.windows(2) {
         if pair[0].0 == pair[1].0 {
             diagnostics.push(Diagnostic::about_file(
@@ -190,7 +192,7 @@ fn refuse_twins(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
 
 fn refuse_names(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
     for (client, file) in files.iter().filter(|(client, _)| !is_client_name(client)) {
-        let found = format!("the client can't be called `{}`", text::line(client));
+        let found = format!("`{}` can't be the name of a client", text::line(client));
         diagnostics.push(Diagnostic::about_file(
             file,
             found,
@@ -208,7 +210,7 @@ fn read_document(
     Ok(document_of(client, Source::read(file)?, platform))
 }
 
-/// What a file has to say about a client.
+/// Reads the document of a client. An upstream document is normalised.
 pub(crate) fn document_of(
     client: &str,
     mut source: Source,
@@ -222,8 +224,8 @@ pub(crate) fn document_of(
     (document, diagnostics)
 }
 
-/// The catalogue of a client's sentences.
-pub(crate) fn prose_file(dir: &Path, locale: &str, client: &str) -> PathBuf {
+/// Returns the path of a client's descriptions.
+pub(crate) fn description_file(dir: &Path, locale: &str, client: &str) -> PathBuf {
     dir.join("prose").join(locale).join(format!("{client}.yaml"))
 }
 
@@ -233,7 +235,7 @@ pub(crate) fn descriptions(
     locale: &str,
     client: &str,
 ) -> Result<Descriptions, Diagnostics> {
-    let file = prose_file(dir, locale, client);
+    let file = description_file(dir, locale, client);
     if file.exists() {
         Descriptions::read(Source::read(&file)?)
     } else {

@@ -161,7 +161,7 @@ fn a_new_document_becomes_a_release_step_by_step() {
     let missing = "the operation `Pets_walk` has no summary";
     says(
         &found.stdout,
-        &[missing, "write it in spec/prose", "follow the hints (2 in the prose)"],
+        &[missing, "write it in spec/prose", "follow the hints on 2 descriptions"],
     );
     assert!(
         found.stdout.find(missing) < found.stdout.find("Changed: "),
@@ -172,7 +172,7 @@ fn a_new_document_becomes_a_release_step_by_step() {
         "  Pets_walk:\n    summary: Walk a pet\n    description: Takes it for a walk.\n";
     place.edit("spec/prose/en/pets.yaml", "schemas:\n", &format!("{walk}schemas:\n"));
     let found = maintainer.0.check(&[]).expect(1);
-    says(&found.stdout, &["To mend this, run:\n  cargo xtask generate"]);
+    says(&found.stdout, &["To fix this, run:\n  cargo xtask generate"]);
     place.generate(&[]).expect(0);
 
     // All is well, and it is known what a release will be about.

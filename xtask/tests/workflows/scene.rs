@@ -15,6 +15,7 @@ use crate::workflow::project;
 const CLIENT: &str = "factors";
 const SPEC: &str = include_str!("../fixtures/authentication.yaml");
 const PROSE: &str = include_str!("../fixtures/prose/en/authentication.yaml");
+const PLATFORM: &str = include_str!("../../../spec/platform.yaml");
 
 const CHANGELOG: &str = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- All of it.\n";
 const MANIFEST: &str = "[package]\nname = \"genauth\"\nversion = \"0.1.0\"\n";
@@ -121,6 +122,7 @@ impl Scene {
             ("Cargo.lock", LOCK),
             ("generated-sdk/Cargo.toml", MANIFEST),
             (&format!("spec/prose/en/{CLIENT}.yaml"), PROSE),
+            ("spec/platform.yaml", PLATFORM),
         ] {
             self.write(&format!("home/{file}"), text);
         }

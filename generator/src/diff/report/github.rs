@@ -1,7 +1,7 @@
 //! A comparison as annotations of the documents: of the new ones, and of the old ones where something
 //! is gone.
 
-use super::Report;
+use super::changes::Report;
 use crate::diff::change::{Bump, Change};
 use crate::diff::codes::ERRORS;
 use crate::diff::side::Side;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Report;
+use super::changes::Report;
 use crate::diff::change::Change;
 use crate::text;
 

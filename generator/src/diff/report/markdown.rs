@@ -1,6 +1,6 @@
 //! A comparison as the body of a pull request.
 
-use super::{Report, some_of};
+use super::changes::{Report, some_of};
 use crate::diff::change::{Bump, Change};
 use crate::github::markdown;
 

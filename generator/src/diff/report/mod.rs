@@ -1,5 +1,6 @@
-//! All changes, put into words: for people, for pull requests, for programs, for GitHub.
+//! All changes as texts for people, for pull requests, for programs and for GitHub.
 
+mod changes;
 mod github;
 mod json;
 mod markdown;
@@ -7,12 +8,11 @@ mod markdown;
 mod tests;
 mod text;
 
-use super::change::{Bump, Change, Level};
-use super::kinds::{KINDS, Rules};
-use super::side::Side;
-use crate::github::markdown::code;
+pub use changes::Report;
 
-/// For whom a report is written.
+use super::kinds::{KINDS, Rules};
+
+/// The format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     Text,
@@ -22,7 +22,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// As they are called on the command line.
+    /// The names of the formats on the command line.
     pub const NAMES: [&'static str; 4] = ["text", "markdown", "json", "github"];
 
     pub fn named(name: &str) -> Option<Self> {
@@ -36,37 +36,8 @@ impl Format {
     }
 }
 
-/// What became of a comparison.
-pub struct Report<'a> {
-    changes: Vec<Change>,
-    old: &'a Side,
-    new: &'a Side,
-}
-
-impl<'a> Report<'a> {
-    pub fn of(old: &'a Side, new: &'a Side) -> Self {
-        Self {
-            changes: super::compare(old, new),
-            old,
-            new,
-        }
-    }
-
-    /// The worst first.
-    pub fn changes(&self) -> &[Change] {
-        &self.changes
-    }
-
-    /// What a release with all these changes has to be called.
-    pub fn bump(&self) -> Bump {
-        self.changes.iter().map(Change::bump).max().unwrap_or_default()
-    }
-
-    /// Whether a change is as bad as that, or worse.
-    pub fn reaches(&self, level: Level) -> bool {
-        self.changes.iter().any(|change| level.is_reached_by(change))
-    }
-
+impl Report<'_> {
+    /// Writes the changes in a format.
     pub fn write(&self, format: Format) -> String {
         match format {
             Format::Text => text::write(self),
@@ -75,36 +46,9 @@ impl<'a> Report<'a> {
             Format::Github => github::write(self),
         }
     }
-
-    /// The changes by what they need, and how many there are of each.
-    pub(crate) fn counted(&self) -> String {
-        let count = |wanted: fn(&Change) -> bool| {
-            self.changes.iter().filter(|one| wanted(one)).count()
-        };
-        let breaking = count(Change::breaks);
-        let compatible = count(|one| !one.breaks() && one.bump() == Bump::Minor);
-        let rest = self.changes.len() - breaking - compatible;
-        let plural = if self.changes.len() == 1 { "change" } else { "changes" };
-        format!(
-            "{} {plural}: {breaking} breaking, {compatible} compatible, {rest} small; bump: {}",
-            self.changes.len(),
-            self.bump().as_str()
-        )
-    }
 }
 
-/// As many names as fit, and how many there are more.
-fn some_of(names: &[String]) -> String {
-    const SHOWN: usize = 8;
-    let shown = names.iter().take(SHOWN).map(|name| code(name));
-    let shown = shown.collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(SHOWN) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
-}
-
-/// All kinds of changes with their verdicts, as a table in Markdown.
+/// Writes all kinds of changes with their verdicts as a table in Markdown.
 pub fn kinds() -> String {
     let mut page =
         "| Kind | What changed | Source | Wire | Docs |\n|---|---|---|---|---|\n"

@@ -1,6 +1,6 @@
 //! A comparison for a terminal.
 
-use super::{Report, some_of};
+use super::changes::{Report, some_of};
 use crate::diff::change::Change;
 use crate::line;
 

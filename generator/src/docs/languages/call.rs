@@ -47,8 +47,8 @@ fn add_application(call: &mut Call<'_>, platform: &Platform) {
     }
 }
 
-/// Returns the properties of a body, for languages that pass them one by one. Other shapes than objects
-/// have none.
+/// Returns the properties of a body, for languages that pass them one by one. Other shapes than
+/// objects have none.
 pub(super) fn properties<'a, 's>(body: &'a Sample<'s>) -> &'a [Property<'s>] {
     match body {
         Sample::Struct(_, properties) => properties,

@@ -51,7 +51,7 @@ fn emit(target: &Target<'_>) -> String {
 
 struct Values<'a> {
     api: &'a Api,
-    /// The class whose members these are: it has the enums of its members. Parameters have none.
+    /// The class of the properties, which has their enums. Parameters have no such class.
     owner: Option<&'a str>,
 }
 
@@ -75,7 +75,7 @@ impl Values<'_> {
         Code::group(format!("new {class} {{"), members, "}")
     }
 
-    /// The value of a member of this name, or of an item of a list.
+    /// Returns the value of a property of this name, or of an item of an array.
     fn value(&self, sample: &Sample<'_>, member: Option<&str>) -> Code {
         match sample {
             Sample::Literal(scalar) => Code::text(literal(scalar, Astral::Long)),

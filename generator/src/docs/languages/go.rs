@@ -40,7 +40,7 @@ fn emit(target: &Target<'_>) -> String {
     hugged(Code::group(open, arguments, ")")).print(&STYLE, "")
 }
 
-/// The brackets of an only argument stand with those of the call.
+/// Joins the brackets of a single argument with those of the call.
 fn hugged(call: Code) -> Code {
     match call {
         Code::Group(mut group) if group.items.len() == 1 => match group.items.pop() {

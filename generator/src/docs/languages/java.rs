@@ -1,4 +1,4 @@
-//! Java: objects are made one after the other, what is within before what it is in, and filled by setters.
+//! Java: objects are made one after the other, inner objects first, and filled by setters.
 
 use heck::ToLowerCamelCase;
 use serde_json::Value;
@@ -21,7 +21,7 @@ pub(super) const LANGUAGE: Language = Language {
     upstream_order: UpstreamOrder::RequiredReversed,
 };
 
-/// The largest number that is one without an `L`.
+/// The largest integer without a suffix `L`.
 const INT_MAX: i64 = i32::MAX as i64;
 
 fn emit(target: &Target<'_>) -> String {
@@ -43,7 +43,7 @@ fn emit(target: &Target<'_>) -> String {
     objects.blocks.join("\n\n")
 }
 
-/// What has been written so far: a block of statements for each object.
+/// The statements written so far: a block for each object.
 #[derive(Default)]
 struct Objects {
     blocks: Vec<String>,
@@ -51,7 +51,7 @@ struct Objects {
 }
 
 impl Objects {
-    /// Writes the statements that make an object, and gives its variable.
+    /// Writes the statements that make an object, and returns its variable.
     fn object(
         &mut self,
         wanted: &str,
@@ -74,7 +74,7 @@ impl Objects {
         variable
     }
 
-    /// A name that no other object has.
+    /// Returns a name that no other object has.
     fn variable(&mut self, wanted: &str) -> String {
         let wanted = wanted.to_lower_camel_case();
         let free = |name: &String| !self.variables.contains(name) && !is_keyword(name);
@@ -87,7 +87,7 @@ impl Objects {
         name
     }
 
-    /// The expression for a member of this name; enums are in the class of their owner.
+    /// Returns the expression for a property of this name; enums are in the class of their owner.
     fn value(&mut self, sample: &Sample<'_>, name: &str, owner: Option<&str>) -> String {
         match sample {
             Sample::Literal(scalar) => literal(scalar),
@@ -127,7 +127,7 @@ fn literal(scalar: &Value) -> String {
     }
 }
 
-/// Those that a member could be called.
+/// Returns whether a property cannot have this name as its variable.
 fn is_keyword(name: &str) -> bool {
     matches!(
         name,

@@ -80,8 +80,8 @@ impl Language {
         }
     }
 
-    /// Returns the method that samples call, if the SDK has it. The official SDKs name theirs after the
-    /// operation.
+    /// Returns the method that samples call, if the SDK has it. The official SDKs name theirs after
+    /// the operation.
     pub(super) fn sdk_method(
         &self,
         operation: &Operation,

@@ -1,6 +1,6 @@
-//! How values are broken into lines: what fits on one stays on one.
+//! Values broken into lines: a value that fits on one line is on one line.
 
-/// Where lines are broken, if they can be.
+/// The width at which lines are broken.
 const WIDTH: usize = 80;
 
 /// A value as a language spells it.
@@ -16,16 +16,16 @@ pub(super) struct Group {
     pub(super) close: &'static str,
 }
 
-/// The habits of a language.
+/// The formatting conventions of a language.
 pub(super) struct Style {
     pub(super) indent: &'static str,
-    /// Between brackets and what is in them, on one line.
+    /// Whether there are spaces within brackets on one line.
     pub(super) padded: bool,
-    /// Behind the last of several lines.
+    /// Whether a comma follows the last of several lines.
     pub(super) last_comma: bool,
-    /// Where items have labels, their values stand below each other.
+    /// Whether the values of items with labels are aligned.
     pub(super) aligned: bool,
-    /// A text that is too long for its line stands below its label.
+    /// Whether a string that is too long for its line is on the line below its label.
     pub(super) drops_texts: bool,
 }
 
@@ -46,7 +46,7 @@ impl Code {
         })
     }
 
-    /// The value behind a label.
+    /// Returns the value behind a label.
     pub(super) fn labelled(self, label: &str) -> Self {
         match self {
             Self::Text(text) => Self::Text(format!("{label}{text}")),
@@ -57,7 +57,7 @@ impl Code {
         }
     }
 
-    /// The text of a statement, and what ends it.
+    /// Returns the text of a statement with its end.
     pub(super) fn print(&self, style: &Style, end: &str) -> String {
         let mut out = String::new();
         self.write(style, 0, end.len(), &mut out);
@@ -65,7 +65,7 @@ impl Code {
         out
     }
 
-    /// Writes at a depth, with this much behind it on its last line.
+    /// Writes the value at a depth, if `behind` characters follow on its last line.
     fn write(&self, style: &Style, depth: usize, behind: usize, out: &mut String) {
         let group = match self {
             Self::Text(text) => return out.push_str(text),
@@ -96,7 +96,8 @@ impl Code {
         out.push_str(group.close);
     }
 
-    /// Label and text on lines of their own, if they are that long. A short label wins nothing by it.
+    /// Returns label and string on separate lines, if they are too long for one. Not worth it for
+    /// short labels.
     fn dropped(&self, style: &Style, depth: usize) -> Option<String> {
         const SHORT: usize = 5;
         let Self::Text(text) = self else { return None };
@@ -107,7 +108,7 @@ impl Code {
         drops.then(|| format!("{label}\n{margin}{}", value.trim_start()))
     }
 
-    /// On one line.
+    /// Returns the value on one line.
     fn flat(&self, style: &Style) -> String {
         let Group { open, items, close } = match self {
             Self::Text(text) => return text.clone(),
@@ -117,12 +118,12 @@ impl Code {
             return format!("{open}{close}");
         }
         let items: Vec<_> = items.iter().map(|item| item.flat(style)).collect();
-        // Brackets of calls and lists have no room in them in any language.
+        // No language has spaces within the brackets of calls and arrays.
         let padding = if style.padded && open.ends_with('{') { " " } else { "" };
         format!("{open}{padding}{}{padding}{close}", items.join(", "))
     }
 
-    /// The length of the label, if there is one and the item is one line.
+    /// Returns the length of the label, if there is one and the item is one line.
     fn label(&self, style: &Style, depth: usize) -> Option<usize> {
         let start = match self {
             Self::Text(text) => text,
@@ -137,15 +138,15 @@ impl Code {
     }
 }
 
-/// The length of a name that the text begins with, a colon behind it.
+/// Returns the length of the name before a colon at the start of a text.
 fn label(text: &str) -> Option<usize> {
     let (label, _) = text.split_once(": ")?;
     label.chars().all(|c| c.is_alphanumeric() || c == '_').then_some(label.len())
 }
 
 impl Group {
-    /// How far the label of each item reaches, with the spaces behind it: neighbours that are one line each
-    /// are aligned, as gofmt does.
+    /// Returns the width of each item's label with the spaces behind it. Adjacent items of one line
+    /// each are aligned, as gofmt does.
     fn columns(&self, style: &Style, depth: usize) -> Vec<usize> {
         if !style.aligned {
             return Vec::new();

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::docs::json;
 use crate::text;
 
 /// How a language escapes a character beyond the first 65,536.
@@ -21,7 +20,7 @@ pub(super) fn quoted(text: &str, astral: Astral) -> String {
         return json;
     }
     match astral {
-        Astral::Pair => json::escaped(&json),
+        Astral::Pair => text::escaped_json(&json).into_owned(),
         Astral::Long => {
             let mut quoted = String::with_capacity(json.len() + 16);
             for letter in json.chars() {

@@ -1,8 +1,8 @@
 //! The programming languages that pages are written for: names of methods, and sample code.
 //!
-//! A language is a value: a file of this folder, a template in `templates/samples/`, and an entry of
-//! [`LANGUAGES`]. All languages get the tree of [`crate::model::sample`], and spell it with a function of
-//! their own.
+//! A language is a value: a file of this folder, a template in `templates/samples/`, and an entry
+//! of [`LANGUAGES`]. All languages get the tree of [`crate::model::sample`], and spell it with a
+//! function of their own.
 
 mod call;
 mod csharp;

@@ -1,23 +1,23 @@
-//! What the official SDKs call things.
+//! Names in the official SDKs.
 
 use heck::ToUpperCamelCase;
 
 use crate::model::{Operation, TypeDef};
 
-/// The class of a schema, which has its name.
+/// Returns the class of a schema, which has its name.
 pub(super) fn class(definition: &TypeDef) -> String {
     let is_letter = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
     or_blank(definition.wire_name.chars().filter(is_letter).collect())
 }
 
-/// The class that holds the parameters of an operation: it is named after the path.
+/// Returns the class of an operation's parameters, which is named after the path.
 pub(super) fn parameters_class(operation: &Operation) -> String {
     let mut segments = operation.path.rsplit('/');
     let named = segments.find(|segment| !segment.starts_with('{'));
     format!("{}Dto", named.unwrap_or_default().to_upper_camel_case())
 }
 
-/// The accessor of a member: `client_id` is `ClientId`, and acronyms stay as they are.
+/// Returns the accessor of a property: `client_id` is `ClientId`, and acronyms stay as they are.
 pub(super) fn accessor(wire_name: &str) -> String {
     let is_word = wire_name.chars().all(|c| c.is_ascii_alphanumeric());
     if !is_word {
@@ -29,17 +29,17 @@ pub(super) fn accessor(wire_name: &str) -> String {
     })
 }
 
-/// A name without anything that no identifier may hold.
+/// Returns a name without the characters that no identifier may have.
 pub(super) fn identifier(name: &str) -> String {
     or_blank(name.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect())
 }
 
-/// The name, or one for what has nothing in it that a name could have.
+/// Returns the name, or `_` for an empty one.
 pub(super) fn or_blank(name: String) -> String {
     if name.is_empty() { "_".to_owned() } else { name }
 }
 
-/// The constant of an enum's value: `azure-ad` is `AZURE_AD`, `lastLogin` is `LAST_LOGIN`.
+/// Returns the constant of an enum's value: `azure-ad` is `AZURE_AD`, `lastLogin` is `LAST_LOGIN`.
 pub(super) fn constant(value: &str) -> String {
     let mut name = String::new();
     let mut before = ' ';

@@ -1,5 +1,5 @@
-//! TypeScript: one object for the query or the body. What is part of a path stands before it, as do all
-//! parameters of what is deleted.
+//! TypeScript: one object for the query or the body. Path parameters, and all parameters of a
+//! DELETE, are arguments of their own before it.
 
 use heck::ToLowerCamelCase;
 use serde_json::Value;
@@ -55,7 +55,7 @@ fn emit(target: &Target<'_>) -> String {
     arguments.extend(call.body.as_ref().map(value));
     let open = format!("const response = await client.{}(", target.method);
     match arguments.pop() {
-        // The brackets of the last object and of the call stand together.
+        // The brackets of the last object and of the call are joined.
         Some(Code::Group(mut group)) if group.close == "}" && arguments.is_empty() => {
             group.close = "})";
             group.open = format!("{open}{}", group.open);
@@ -101,7 +101,7 @@ fn is_identifier(name: &str) -> bool {
         && !name.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// As prettier has it: between the quotes that need fewer escapes.
+/// Writes a string as prettier does, between the quotes that need fewer escapes.
 pub(super) fn string(text: &str) -> String {
     let count = |quote| text.matches(quote).count();
     let json = quoted(text, Astral::Pair);

@@ -1,4 +1,4 @@
-//! PHP: one array with the parameters and the members of the body.
+//! PHP: one array with the parameters and the properties of the body.
 
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ const STYLE: Style = Style {
     drops_texts: false,
 };
 
-/// An empty array would be a list in JSON.
+/// An empty object. An empty array would be an array in JSON.
 const EMPTY: &str = "(object) []";
 
 fn emit(target: &Target<'_>) -> String {
@@ -68,7 +68,7 @@ fn value(sample: &Sample<'_>) -> Code {
     }
 }
 
-/// Between double quotes, where `$` begins a variable.
+/// Writes a string between double quotes, where `$` begins a variable.
 pub(super) fn string(text: &str) -> String {
     let mut out = String::from('"');
     for letter in text.chars() {

@@ -1,4 +1,4 @@
-//! Python: keyword arguments for parameters and members of the body alike; what is nested is JSON.
+//! Python: keyword arguments for parameters and for properties of the body; nested values are JSON.
 
 use heck::ToSnakeCase;
 use serde_json::Value;
@@ -67,7 +67,7 @@ fn value(sample: &Sample<'_>) -> Code {
     }
 }
 
-/// JSON but for its constants: escapes of JSON strings are those of Python.
+/// Writes JSON with the constants of Python, which has the escapes of JSON strings.
 fn literal(scalar: &Value) -> String {
     match scalar {
         Value::Bool(true) => "True".to_owned(),

@@ -1,5 +1,5 @@
-//! A description of several paragraphs that somebody wrote, laid out the way prettier would: blank
-//! lines around headings, lists and code, one kind of bullet, indentation by two.
+//! Descriptions of several paragraphs, laid out as prettier does: blank lines around headings,
+//! lists and code, one kind of bullet, indentation by two.
 
 use serde_json::Value;
 
@@ -10,7 +10,8 @@ use super::{
 };
 use crate::docs::json;
 
-/// The description. Text is made safe, code is left alone, save that JSON is set like our own.
+/// Returns a description as Markdown for a page. Text is made safe, JSON is formatted like our own,
+/// and other code is left alone.
 pub(super) fn block(prose: &str) -> String {
     let mut layout = Layout::default();
     let mut fences = Fences::default();
@@ -24,7 +25,7 @@ pub(super) fn block(prose: &str) -> String {
     layout.finish()
 }
 
-/// What a line of text begins, as blank lines depend on it.
+/// The kind of block that a line belongs to, on which blank lines depend.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Kind {
     #[default]
@@ -37,7 +38,7 @@ enum Kind {
     Code,
 }
 
-/// A list item that is open: how far its content is indented.
+/// An open list item, and the indentation of its content.
 struct Item {
     ordered: bool,
     /// In the source.
@@ -57,7 +58,7 @@ struct Layout {
 
 impl Layout {
     fn finish(mut self) -> String {
-        // Left open, it would swallow the rest of the page.
+        // An open block would contain the rest of the page.
         self.close_code();
         self.lines.join("\n").trim().to_owned()
     }
@@ -109,7 +110,7 @@ impl Layout {
         let quoted = kind == Kind::Paragraph && self.last == Kind::Quote;
         let (kind, mark) = match kind {
             _ if quoted => (Kind::Quote, "> "),
-            // Not the underline of a heading.
+            // Otherwise it would be the underline of a heading.
             Kind::Paragraph if is_underline(body) => (kind, "\\"),
             _ => (kind, ""),
         };
@@ -118,12 +119,12 @@ impl Layout {
         self.lines.push(format!("{}{mark}{text}", " ".repeat(self.margin())));
     }
 
-    /// Closes the items that a line with this indentation is not part of.
+    /// Closes the items that do not contain a line with this indentation.
     fn leave_items(&mut self, source: usize) {
         self.items.retain(|item| item.source <= source);
     }
 
-    /// A blank line between what would else be read, or set, as one.
+    /// Adds a blank line between blocks that would otherwise be read, or formatted, as one.
     fn part(&mut self, next: Kind, within_list: bool) {
         let joined = match (self.last, next) {
             (Kind::Blank, _) => true,
@@ -146,7 +147,7 @@ impl Layout {
             self.close_code();
         } else {
             let info = line.trim().trim_start_matches(['`', '~']).trim();
-            // What follows the language is for the programs that make sites, and is theirs to run.
+            // The rest of the info string could be a command to a site generator.
             let is_name =
                 |letter: char| letter.is_alphanumeric() || "+-#._".contains(letter);
             let end = info.find(|letter| !is_name(letter)).unwrap_or(info.len());
@@ -208,8 +209,9 @@ fn kind(body: &str) -> Kind {
     }
 }
 
-/// The line of Markdown, which tells no site generator what to do: VuePress and its plugins take what begins with
-/// one of [`DIRECTIVES`] for a command, wherever a block can begin, to put any file of the machine on the page, say.
+/// Escapes the start of a line that is a command to a site generator. VuePress and its plugins read
+/// [`DIRECTIVES`] wherever a block can begin, and may, for example, put any file of the machine on
+/// the page.
 fn undirected(mut line: String) -> String {
     let text = line.trim_start_matches(|letter: char| {
         letter.is_ascii_digit() || letter.is_whitespace() || ">-*+#.)".contains(letter)
@@ -220,15 +222,15 @@ fn undirected(mut line: String) -> String {
     line
 }
 
-/// Containers, imports of files and diagrams, and tables of contents.
+/// The starts of containers, of imports of files and diagrams, and of tables of contents.
 const DIRECTIVES: [&str; 3] = [":::", "@", "[["];
 
-/// Whether a line would make a heading of the text above it.
+/// Returns whether a line would make a heading of the text above it.
 fn is_underline(body: &str) -> bool {
     ["=", "-"].iter().any(|letter| body.trim_start_matches(letter).is_empty())
 }
 
-/// A bullet, in prettier's spelling, and what follows it.
+/// Returns a bullet in prettier's spelling, and the text behind it.
 fn bullet(body: &str) -> Option<(&str, &str)> {
     let (bullet, content) = body.split_once(' ')?;
     let bullet = match bullet {
@@ -243,7 +245,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Spaces at the start; a tab is four.
+/// Returns the number of spaces at the start; a tab is four.
 fn indent(line: &str) -> usize {
     let white = line.chars().take_while(|letter| letter.is_whitespace());
     white.map(|letter| if letter == '\t' { 4 } else { 1 }).sum()

@@ -1,4 +1,4 @@
-//! Text that means itself, in Markdown that Vue evaluates `{{ … }}` in.
+//! Escaping of literal text in Markdown in which Vue evaluates `{{ … }}`.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use crate::text;
 
-/// On one line, without white space around it.
+/// Returns the text on one line, without white space around it.
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -18,7 +18,7 @@ pub(crate) fn fold(text: &str) -> String {
     folded
 }
 
-/// The text on one line, with all that nobody sees made visible.
+/// Returns the text on one line, with hidden characters made visible.
 pub(crate) fn shown(text: &str) -> String {
     let folded = fold(text);
     match text::line(&folded) {
@@ -27,14 +27,14 @@ pub(crate) fn shown(text: &str) -> String {
     }
 }
 
-/// Text without markup.
+/// Writes literal text without markup.
 pub(crate) fn plain(text: &str) -> String {
     let text = shown(text).replace('&', "&amp;").replace('<', "&lt;");
     let mut escaped = String::with_capacity(text.len());
     let mut before = ' ';
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
-        // What ends may be followed by the pipe that ends the cell.
+        // The pipe that ends a cell may follow.
         let after = letters.peek().copied().unwrap_or('|');
         if needs_backslash(before, letter, after) {
             escaped.push('\\');
@@ -45,20 +45,21 @@ pub(crate) fn plain(text: &str) -> String {
     hide_mustaches(&escaped)
 }
 
-/// Whether Markdown might see markup in a character that means itself.
+/// Returns whether Markdown might find markup in a literal character.
 fn needs_backslash(before: char, letter: char, after: char) -> bool {
     match letter {
         '*' | '`' | '~' => true,
         '_' => at_edge(before) || at_edge(after),
         '\\' => after.is_ascii_punctuation(),
         ']' => after == '(',
-        // A reference to a footnote, even to some parsers where there is none.
+        // Some parsers find a reference to a footnote even if there is no footnote.
         '[' => after == '^',
         _ => false,
     }
 }
 
-/// Whether an underscore on the other side could begin or end emphasis. Within a word it cannot.
+/// Returns whether an underscore next to this character could begin or end emphasis. Within a word
+/// it cannot.
 pub(in crate::docs) fn at_edge(neighbour: char) -> bool {
     !neighbour.is_alphanumeric() && neighbour != '_'
 }
@@ -78,13 +79,14 @@ pub(in crate::docs) fn hide_mustaches(text: &str) -> String {
     hidden
 }
 
-/// Where there is one in the text, as [`mustache`] knows them.
+/// Returns the place of the first mustache in the text.
 pub(in crate::docs) fn find_mustache(text: &str) -> Option<usize> {
     let mut braces = text.match_indices(['{', '%']).map(|(at, _)| at);
     braces.find(|at| text.get(*at..).and_then(mustache).is_some())
 }
 
-/// The length of the two braces that a text begins with. Markdown-it shows addresses decoded, so `%7B` is one.
+/// Returns the length of the two braces at the start of a text. Markdown-it shows addresses
+/// decoded, so `%7B` is a brace.
 pub(in crate::docs) fn mustache(text: &str) -> Option<usize> {
     let after = |text| -> Option<&str> {
         ["{", "%7B", "%7b"].iter().find_map(|brace| str::strip_prefix(text, brace))
@@ -92,13 +94,13 @@ pub(in crate::docs) fn mustache(text: &str) -> Option<usize> {
     after(text).and_then(after).map(|rest| text.len() - rest.len())
 }
 
-/// Text as code, on one line.
+/// Writes text as code, on one line.
 pub(crate) fn code(text: &str) -> String {
     let text = match shown(text) {
         empty if empty.is_empty() => r#""""#.to_owned(),
         text => text,
     };
-    // A backslash and a pipe next to each other cannot be told apart in a table with backticks.
+    // Within backticks in a table, a backslash before a pipe would escape it.
     if text.contains(r"\|") {
         return format!("<code>{}</code>", plain(&text));
     }
@@ -107,7 +109,7 @@ pub(crate) fn code(text: &str) -> String {
     if text.contains("{{") { format!("<span v-pre>{span}</span>") } else { span }
 }
 
-/// The shortest fence that the text does not have in it, and the gap that sets it apart.
+/// Returns the shortest fence that does not occur in the text, and the gap behind it.
 fn fence(text: &str) -> (String, &'static str) {
     if !text.contains('`') {
         return ("`".to_owned(), "");
@@ -121,13 +123,13 @@ fn fence(text: &str) -> (String, &'static str) {
     ("`".repeat(length), " ")
 }
 
-/// Text that means itself in any place, since nothing in it can mean anything else.
+/// Writes literal text for any place: all punctuation is escaped.
 pub(crate) fn literal(text: &str) -> String {
     let text = shown(text);
     let mut escaped = String::with_capacity(text.len() * 2);
     let mut rest = &*text;
     while let Some(letter) = rest.chars().next() {
-        // Vue looks at what comes out of Markdown.
+        // Vue reads the result of Markdown.
         if let Some(length) = mustache(rest) {
             let (mustache, after) = rest.split_at(length);
             let mustache = mustache.replace('{', r"\{").replace('%', r"\%");
@@ -147,7 +149,7 @@ pub(crate) fn literal(text: &str) -> String {
     escaped
 }
 
-/// The path of a page as the target of a link.
+/// Writes the path of a page as the target of a link.
 pub(super) fn address(path: &str) -> String {
     let mut address = String::with_capacity(path.len());
     for byte in path.bytes() {
@@ -162,7 +164,7 @@ pub(super) fn address(path: &str) -> String {
     address
 }
 
-/// Text as the value of an attribute, between double quotes.
+/// Writes text as the value of an attribute, between double quotes.
 pub(crate) fn attribute(text: &str) -> String {
     let mut attribute = String::with_capacity(text.len());
     for letter in text::line(text).chars() {
@@ -176,7 +178,7 @@ pub(crate) fn attribute(text: &str) -> String {
     attribute
 }
 
-/// A code block, with a fence that no line of the code can close.
+/// Writes a code block, with a fence that no line of the code can close.
 pub(in crate::docs) fn fenced(info: &str, code: &str) -> String {
     let longest = code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(usize::max(3, longest + 1));

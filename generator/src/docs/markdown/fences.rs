@@ -1,6 +1,6 @@
 //! The code blocks of Markdown, line by line.
 
-/// One blank line where there were several, outside of code; one newline at the end.
+/// Replaces several blank lines by one, outside of code, and ends the text with one newline.
 pub(in crate::docs) fn squeeze(text: &str) -> String {
     let mut squeezed = String::with_capacity(text.len());
     let mut fences = Fences::default();
@@ -17,7 +17,7 @@ pub(in crate::docs) fn squeeze(text: &str) -> String {
     squeezed
 }
 
-/// What a line is, as far as code is concerned.
+/// The part of a code block that a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Line {
     Text,
@@ -26,7 +26,7 @@ pub(crate) enum Line {
     Code,
 }
 
-/// Follows the code blocks of a text, line by line.
+/// A reader of the code blocks of a text, line by line.
 #[derive(Debug, Default)]
 pub(crate) struct Fences {
     /// The letter of the fence and its length, within a code block.
@@ -58,7 +58,7 @@ impl Fences {
 struct Fence {
     letter: char,
     length: usize,
-    /// Nothing behind it, so it may end a block.
+    /// Whether nothing is behind it, so that it may end a block.
     bare: bool,
 }
 

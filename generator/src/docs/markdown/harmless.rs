@@ -1,6 +1,7 @@
-//! Whether Markdown stays in its place: what a parser makes of it has to be on a list of what pages may hold.
+//! A check that Markdown stays in its place: a parser may find only what is on a list of allowed
+//! events.
 //!
-//! Markdown of documents is read here once by itself, before it becomes part of a page.
+//! Markdown of documents is read here by itself, before it becomes part of a page.
 
 use pulldown_cmark::utils::TextMergeStream;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -8,7 +9,7 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use super::escape::find_mustache;
 use crate::text;
 
-/// What one or the other of the programs that make sites of the pages understands.
+/// The extensions of Markdown that some site generator reads.
 fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -17,7 +18,8 @@ fn options() -> Options {
         | Options::ENABLE_HEADING_ATTRIBUTES
 }
 
-/// What a parser sees in Markdown. None if it defines targets of links, which would change what is around it.
+/// Returns the events of Markdown. None if it defines targets of links, which would change the text
+/// around it.
 pub(in crate::docs) fn events(markdown: &str) -> Option<Vec<Event<'_>>> {
     let parser = Parser::new_ext(markdown, options());
     if parser.reference_definitions().iter().next().is_some() {
@@ -26,21 +28,21 @@ pub(in crate::docs) fn events(markdown: &str) -> Option<Vec<Event<'_>>> {
     Some(TextMergeStream::new(parser).collect())
 }
 
-/// Whether a line is text without any character that could be markup. Most are.
+/// Returns whether a line is text without any character that could be markup. Most are.
 pub(in crate::docs) fn is_trivial(line: &str) -> bool {
     line.is_ascii() && line.bytes().all(|byte| !is_special(byte)) && !line.is_empty()
 }
 
-/// An underscore may be in a word, but the words of such lines are not looked at.
+/// Returns whether the character could be markup. An underscore counts even within a word.
 fn is_special(byte: u8) -> bool {
     matches!(byte, b'`' | b'*' | b'_' | b'~' | b'<' | b'[' | b']' | b'&' | b'\\' | b'{')
         || byte.is_ascii_control()
 }
 
-/// What stands before a line, so that it can't begin anything else than text.
+/// The text before a line, so that the line can't begin anything else than text.
 const BEFORE: &str = "x ";
 
-/// What a parser sees in one line of Markdown, wherever it stands. None if that is not one line of text.
+/// Returns the events of one line of Markdown in any place. None if it is not one line of text.
 pub(in crate::docs) fn line_events(line: &str) -> Option<Vec<Event<'static>>> {
     if line.is_empty() {
         return Some(Vec::new());
@@ -60,14 +62,14 @@ pub(in crate::docs) fn line_events(line: &str) -> Option<Vec<Event<'static>>> {
     is_line.then_some(line)
 }
 
-/// Whether a line holds only what a line of a page may hold.
+/// Returns whether a line has only what a line of a page may have.
 pub(in crate::docs) fn is_line(line: &str) -> bool {
     line.is_empty()
         || is_trivial(line)
         || line_events(line).is_some_and(|events| are_allowed(&events, Place::Prose))
 }
 
-/// Whether a link can have this text.
+/// Returns whether a link can have this text.
 pub(in crate::docs) fn is_link_text(line: &str) -> bool {
     if is_trivial(line) {
         return true;
@@ -89,7 +91,8 @@ fn is_linking(event: &Event<'_>) -> bool {
 /// A heading that shows whether the block before it has an end.
 const BEHIND: &str = "\n\n## x\n";
 
-/// What a parser sees in a block. None if that is more than prose may hold, or does not end where it ends.
+/// Returns the events of a block. None if it has more than a description may have, or does not end
+/// where it ends.
 pub(in crate::docs) fn block_events(block: &str) -> Option<Vec<Event<'static>>> {
     if block.is_empty() {
         return Some(Vec::new());
@@ -107,7 +110,7 @@ pub(in crate::docs) fn block_events(block: &str) -> Option<Vec<Event<'static>>> 
     is_block.then(|| events.into_iter().map(Event::into_static).collect())
 }
 
-/// Whether all that was opened was closed.
+/// Returns whether all that was opened was closed.
 fn is_closed(events: &[Event<'_>]) -> bool {
     let depth = events.iter().fold(0_isize, |depth, event| match event {
         Event::Start(_) => depth + 1,
@@ -117,16 +120,16 @@ fn is_closed(events: &[Event<'_>]) -> bool {
     depth == 0
 }
 
-/// Who wrote what is read.
+/// The author of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::docs) enum Place {
-    /// A document.
+    /// The author of a document.
     Prose,
-    /// Us, with texts of a document in it.
+    /// This project, with texts of a document within.
     Page,
 }
 
-/// Whether a page may hold all of these.
+/// Returns whether a page may have all of these events.
 pub(in crate::docs) fn are_allowed(events: &[Event<'_>], place: Place) -> bool {
     let mut verbatim = false;
     let mut address = Address::default();
@@ -153,19 +156,20 @@ pub(in crate::docs) fn are_allowed(events: &[Event<'_>], place: Place) -> bool {
     })
 }
 
-/// A bare address in the text, which some parsers make a link of before they look at anything else. It goes on
-/// until white space or a tag, and takes along what begins code or a link behind it, whose content would be
-/// Markdown then.
+/// The state of a bare address in the text, which some parsers make a link of first. It ends at
+/// white space or a tag, and includes the start of code or of a link behind it, whose content would
+/// then be Markdown.
 #[derive(Default)]
 struct Address {
-    /// Whether one may not have ended yet.
+    /// Whether an address may not have ended yet.
     open: bool,
-    /// Within the angle brackets of a link, where it ends.
+    /// Whether it is within the angle brackets of a link, where it ends.
     bracketed: bool,
 }
 
 impl Address {
-    /// Whether what comes next is part of an address to some, and code or a link to others.
+    /// Returns whether the next event is part of an address to some parsers, and code or a link to
+    /// others.
     fn swallows(&mut self, event: &Event<'_>) -> bool {
         match event {
             Event::Code(_)
@@ -191,12 +195,12 @@ impl Address {
     }
 }
 
-/// Whether a text has characters in it that nobody sees. Those of code blocks have lines and tabs.
+/// Returns whether a character is hidden. Lines and tabs are allowed, for code blocks.
 fn is_unseen(letter: char) -> bool {
     text::is_hidden(letter) && !matches!(letter, '\n' | '\t')
 }
 
-/// What keeps Vue from evaluating what is within.
+/// The tag that keeps Vue from evaluating its content.
 const VERBATIM: &str = "<span v-pre>";
 
 fn is_allowed(event: &Event<'_>, place: Place) -> bool {
@@ -243,25 +247,25 @@ fn is_allowed(event: &Event<'_>, place: Place) -> bool {
     }
 }
 
-/// The tags that stand in what we write: breaks, what hides mustaches, code that backticks can't hold, and
-/// on pages links between sections.
+/// Returns whether it is a tag that the generator writes: for line breaks, mustaches, code with
+/// backticks, and on pages links between sections.
 fn is_tag(tag: &str, place: Place) -> bool {
     matches!(tag, "<br>" | VERBATIM | "</span>" | "<code>" | "</code>")
         || place == Place::Page && (tag == "</a>" || is_reference(tag))
 }
 
-/// `<a href="#Name">`
+/// Returns whether the tag is `<a href="#Name">`.
 fn is_reference(tag: &str) -> bool {
     let name = tag.strip_prefix("<a href=\"#").and_then(|rest| rest.strip_suffix("\">"));
     name.is_some_and(is_attribute)
 }
 
-/// Whether a text can only be the value of an attribute between double quotes.
+/// Returns whether a text stays within the double quotes of an attribute.
 pub(in crate::docs) fn is_attribute(value: &str) -> bool {
     value.chars().all(|letter| letter.is_alphanumeric() || "-._&#;".contains(letter))
 }
 
-/// Whether a link may lead there. Only we link to pages of ours.
+/// Returns whether a link may lead there. Only the generator links to its pages.
 fn is_target(target: &str, place: Place) -> bool {
     let is_path =
         |letter: char| letter.is_ascii_alphanumeric() || "-._/%".contains(letter);

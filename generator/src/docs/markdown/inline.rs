@@ -1,11 +1,11 @@
-//! One line of Markdown that somebody wrote, made safe: HTML shows as text, mustaches stay as they are,
-//! and marks that pair with nothing are escaped rather than left to pair with something further on.
+//! One line of a document's Markdown, made safe: HTML shows as text, mustaches stay as they are,
+//! and marks without a partner are escaped, so that they cannot pair with something further on.
 
 use std::collections::BTreeMap;
 
 use super::escape::{at_edge, code, find_mustache, hide_mustaches, mustache};
 
-/// The line with the same meaning, in prettier's spelling.
+/// Returns the line with the same meaning, in prettier's spelling.
 pub(super) fn inline(line: &str) -> String {
     let mut scanner = Scanner {
         before: ' ',
@@ -30,9 +30,9 @@ struct Mark {
     length: usize,
     before: char,
     after: char,
-    /// Whether it could mean something: a mark behind a backslash does not.
+    /// Whether it could be emphasis: a mark behind a backslash cannot.
     active: bool,
-    /// What it turns out to be.
+    /// The emphasis that it begins or ends.
     emphasis: Option<&'static str>,
 }
 
@@ -59,7 +59,7 @@ impl Mark {
         }
     }
 
-    /// What a mark has to share with the one that it pairs with.
+    /// Returns what both marks of a pair have in common.
     fn kind(&self) -> (char, usize) {
         (self.letter, self.length)
     }
@@ -77,7 +77,7 @@ impl Mark {
     }
 }
 
-/// Whether a mark belongs to the text on its `inner` side: CommonMark's flanking rule.
+/// Returns whether a mark belongs to the text on its `inner` side: CommonMark's flanking rule.
 fn touches(inner: char, outer: char) -> bool {
     !inner.is_whitespace() && (inner.is_alphanumeric() || !outer.is_alphanumeric())
 }
@@ -92,8 +92,8 @@ fn pair(tokens: &mut [Token]) {
         })
         .collect();
     let mut open: Vec<&mut Mark> = Vec::new();
-    // How many of each kind are open: a mark without a partner is not looked for, or many of them would take
-    // long. One that has a partner closes all that the search passes.
+    // The number of open marks of each kind. Without it, many marks without a partner would take
+    // quadratic time. A mark with a partner closes all marks between them.
     let mut kinds: BTreeMap<(char, usize), usize> = BTreeMap::new();
     for mark in marks.drain(..) {
         let kind = mark.kind();
@@ -130,13 +130,13 @@ fn emphasise(opener: &mut Mark, closer: &mut Mark) {
 struct Scanner<'a> {
     before: char,
     rest: &'a str,
-    /// Whether what is left has no `)`.
+    /// Whether the rest has no `)`.
     is_unclosed: bool,
     tokens: Vec<Token>,
 }
 
 impl<'a> Scanner<'a> {
-    /// Reads one token. False at the end of the line.
+    /// Reads one token, and returns false at the end of the line.
     fn step(&mut self) -> bool {
         let Some(letter) = self.rest.chars().next() else { return false };
         match letter {
@@ -146,14 +146,14 @@ impl<'a> Scanner<'a> {
                 let run = self.run(letter);
                 self.mark(letter, run.len(), true);
             }
-            // Behind the mark of a quote or an item, a fence would open a code block.
+            // At the start of a quote or an item, it would open a code block.
             '~' if self.rest.starts_with("~~~") => {
                 let run = self.run(letter);
                 self.take(run.len());
                 self.push(&"\\~".repeat(run.len()));
             }
             '<' => self.angle(),
-            // A reference to a footnote, even to some parsers where there is none.
+            // Some parsers find a reference to a footnote even if there is no footnote.
             '[' if self.rest.starts_with("[^") => {
                 let bracket = self.take(1);
                 self.push(&format!("\\{bracket}"));
@@ -181,7 +181,7 @@ impl<'a> Scanner<'a> {
         taken
     }
 
-    /// The run of one letter at the start of what is left.
+    /// Returns the run of one letter at the start of the rest.
     fn run(&self, letter: char) -> &'a str {
         let length = self.rest.len() - self.rest.trim_start_matches(letter).len();
         self.rest.get(..length).unwrap_or_default()
@@ -209,7 +209,7 @@ impl<'a> Scanner<'a> {
         self.tokens.push(Token::Mark(mark));
     }
 
-    /// As far as there is nothing special.
+    /// Takes text up to the next special character.
     fn words(&mut self, first: char) {
         let mut before = first;
         let special = |letter: char| {
@@ -229,7 +229,7 @@ impl<'a> Scanner<'a> {
         self.push(" ");
     }
 
-    /// A code span, or backticks that nothing answers.
+    /// Takes a code span, or backticks without a partner.
     fn code(&mut self) {
         let fence = self.run('`');
         self.take(fence.len());
@@ -243,7 +243,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// An escaped character stays one. Marks get back the backslash only where they need it.
+    /// Takes an escaped character. Marks keep the backslash only if they need it.
     fn backslash(&mut self) {
         let before = self.before;
         let mut letters = self.rest.chars().skip(1);
@@ -253,7 +253,7 @@ impl<'a> Scanner<'a> {
                 self.before = before;
                 self.mark(letter, 1, false);
             }
-            // To a parser that makes links of bare addresses first, the backslash may be the end of one.
+            // Some parsers take the backslash for the end of a bare address.
             Some('<') => {
                 self.take(2);
                 self.push("&lt;");
@@ -266,7 +266,7 @@ impl<'a> Scanner<'a> {
                 let backslash = self.take(1);
                 self.push(backslash);
             }
-            // What follows the line may be a pipe or a tag, which it must not escape.
+            // A pipe or a tag may follow the line, and must not be escaped.
             None => {
                 self.take(1);
                 self.push(r"\\");
@@ -274,9 +274,9 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Addresses and line breaks are Markdown; whatever else is in angle brackets is text.
+    /// Takes an address or a line break; all else in angle brackets is text.
     fn angle(&mut self) {
-        // No further than the next `<`, or many of them would take long.
+        // The search ends at the next `<`; otherwise many of them would take quadratic time.
         let inside = self.rest.get(1..).unwrap_or_default();
         let end = inside.find(['<', '>']).filter(|end| inside[*end..].starts_with('>'));
         let length = end.map_or(0, |end| end + 2);
@@ -293,13 +293,14 @@ impl<'a> Scanner<'a> {
         self.push(text);
     }
 
-    /// The target of a link, in which nothing is markup.
+    /// Takes the target of a link, in which nothing is markup.
     fn target(&mut self) {
-        // Where one target has no end, none after it has.
+        // If one target has no end, no later one has.
         let end = if self.is_unclosed { None } else { self.rest.find(')') };
         self.is_unclosed = end.is_none();
         let target = self.take(end.unwrap_or(1)).replace("{{", "%7B%7B");
-        // The title, in which tags are text, but not to a parser that makes a link of a bare address around it.
+        // In the title, tags are text, except to a parser that makes a link of a bare address
+        // around it.
         let brackets = if target.starts_with("](<") { "](<".len() } else { 0 };
         let (start, rest) = target.split_at(brackets);
         self.push(start);
@@ -312,7 +313,7 @@ impl<'a> Scanner<'a> {
         scheme && !self.before.is_alphanumeric()
     }
 
-    /// An address without brackets, in which nothing is markup either.
+    /// Takes an address without brackets, in which nothing is markup either.
     fn url(&mut self) {
         let ends =
             |letter: char| letter.is_whitespace() || "<>()[]{}*`|\\\"".contains(letter);
@@ -323,7 +324,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Where the fence occurs again, neither longer nor shorter.
+/// Returns the place where a fence of the same length occurs again.
 fn span_end(text: &str, fence: &str) -> Option<usize> {
     let mut from = 0;
     loop {
@@ -337,14 +338,14 @@ fn span_end(text: &str, fence: &str) -> Option<usize> {
     }
 }
 
-/// `<https://…>`: what Markdown makes a link of. Not all parsers take a pipe that is escaped for a table for one
-/// in there.
+/// Returns whether Markdown makes a link of the text, such as `<https://…>`. Parsers disagree about
+/// an escaped pipe in it.
 fn is_address(tag: &str) -> bool {
     let inner = tag.trim_start_matches('<').trim_end_matches('>');
     let scheme = ["http://", "https://", "mailto:"]
         .iter()
         .any(|scheme| inner.starts_with(scheme));
-    // It is shown decoded.
+    // Addresses are shown decoded.
     scheme
         && find_mustache(inner).is_none()
         && !inner

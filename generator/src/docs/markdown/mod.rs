@@ -1,11 +1,10 @@
-//! Text that survives Markdown, a table cell, and Vue, which evaluates `{{ … }}` in what comes out.
+//! Text made safe for Markdown, for table cells, and for Vue, which evaluates `{{ … }}`.
 //!
-//! [`plain`] and [`code`] take text that means itself; [`inline()`], [`cell`] and [`block()`] take
-//! Markdown of a document. All write it the way prettier would, so that formatting a page changes
-//! nothing.
+//! [`plain`] and [`code`] take literal text; [`inline()`], [`cell`] and [`block()`] take Markdown
+//! of a document. All write it as prettier does, so that formatting a page changes nothing.
 //!
-//! There is one function for each place of a page that text can stand in. Markdown that is not harmless,
-//! as [`harmless`] reads it, is shown as it was written, by [`literal`].
+//! There is one function for each place that text can have on a page. Markdown that is not
+//! harmless, as [`harmless`] reads it, is shown as it was written, by [`literal`].
 
 mod block;
 mod escape;
@@ -21,14 +20,15 @@ pub(crate) use fences::{Fences, Line};
 
 use crate::text;
 
-/// One line of Markdown that somebody wrote.
+/// Writes one line of a document's Markdown.
 pub(super) fn inline(line: &str) -> String {
     let line = shown(line);
     let markdown = inline::inline(&line);
     if harmless::is_line(&markdown) { markdown } else { literal(&line) }
 }
 
-/// Prose for a table cell: a line break for each of its lines. Code blocks become code, line by line.
+/// Writes a description for a table cell, with tags for line breaks. Code blocks become code, line
+/// by line.
 pub(crate) fn cell(prose: &str) -> String {
     let prose = text::lines(prose.trim());
     let mut fences = Fences::default();
@@ -50,7 +50,7 @@ pub(crate) fn cell(prose: &str) -> String {
 
 const BREAK: &str = "<br>";
 
-/// Prose of several paragraphs.
+/// Writes a description of several paragraphs.
 pub(super) fn block(prose: &str) -> String {
     let prose = text::lines(prose);
     let markdown = block::block(&prose);
@@ -58,7 +58,7 @@ pub(super) fn block(prose: &str) -> String {
     if is_block { markdown } else { literal_block(&prose) }
 }
 
-/// The lines of prose as they were written, each of them on a line of its own.
+/// Writes the lines of a description literally, each on a line of its own.
 fn literal_block(prose: &str) -> String {
     let lines: Vec<String> = prose.trim().lines().map(literal).collect();
     let paragraphs = lines.split(String::is_empty).filter(|lines| !lines.is_empty());
@@ -66,7 +66,7 @@ fn literal_block(prose: &str) -> String {
     paragraphs.join("\n\n")
 }
 
-/// The same Markdown behind the hashes of a heading, where it may not end as one.
+/// Writes Markdown behind the hashes of a heading, where it may not end in hashes or attributes.
 pub(super) fn heading(mut markdown: String) -> String {
     let stem = markdown.trim_end_matches('#');
     let closes = stem.len() < markdown.len() && (stem.is_empty() || stem.ends_with(' '));
@@ -77,19 +77,20 @@ pub(super) fn heading(mut markdown: String) -> String {
     markdown
 }
 
-/// Whether the last character stands behind a backslash that escapes it.
+/// Returns whether a backslash escapes the last character.
 fn ends_escaped(markdown: &str) -> bool {
     let mut letters = markdown.chars().rev().skip(1);
     letters.by_ref().take_while(|letter| *letter == '\\').count() % 2 == 1
 }
 
-/// A link to a page of ours. Its text is `markdown`, or `text` as it was written where a link can't hold that.
+/// Writes a link to a page. Its text is `markdown`, or the literal `text` if a link can't contain
+/// that.
 pub(super) fn link(text: &str, markdown: String, target: &str) -> String {
     let text = if harmless::is_link_text(&markdown) { markdown } else { literal(text) };
     format!("[{text}]({})", escape::address(target))
 }
 
-/// A link to the page with this title.
+/// Writes a link to the page with this title.
 pub(super) fn title_link(title: &str, target: &str) -> String {
     link(title, plain(title), target)
 }

@@ -1,10 +1,11 @@
-//! The guides that people write: which there are, read from a file of the templates.
+//! The list of guides, which people write.
 
 use std::sync::LazyLock;
 
 const GUIDES_YAML: &str = include_str!("../../../../templates/guides.yaml");
 
-/// In the order in which they are read. The file is part of the program, so a defect of it is a bug of ours.
+/// All guides, in the order in which they should be read. The file is part of the program, so a
+/// defect of it is a bug.
 pub(super) static GUIDES: LazyLock<Vec<Guide>> = LazyLock::new(|| {
     read(GUIDES_YAML).unwrap_or_else(|defect| panic!("templates/guides.yaml: {defect}"))
 });
@@ -19,7 +20,7 @@ pub(super) struct Guide {
 }
 
 impl Guide {
-    /// Relative to the folder that the folders of the languages are in.
+    /// Returns the path from the folder that has the folders of the languages.
     pub(super) fn path(&self) -> String {
         format!("guide/{}.md", self.page)
     }
@@ -28,7 +29,7 @@ impl Guide {
 fn read(yaml: &str) -> Result<Vec<Guide>, String> {
     let guides: serde_json::Value =
         serde_yaml::from_str(yaml).map_err(|error| error.to_string())?;
-    let guides = guides.as_array().ok_or("this has to be a list")?;
+    let guides = guides.as_array().ok_or("this must be an array")?;
     guides.iter().map(guide).collect()
 }
 

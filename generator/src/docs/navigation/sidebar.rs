@@ -1,7 +1,7 @@
-//! `sidebar.json`: nodes `{title, path?, redirect?, children?}`, as upstream's site has them.
+//! `sidebar.json`: nodes `{title, path?, redirect?, children?}`, in the format of the GenAuth site.
 //!
-//! A path begins at the folder that the folders of the languages and the guides are in. A node without
-//! a page of its own redirects to the first that it has below it.
+//! A path starts at the folder that has the folders of the languages and of the guides. A node
+//! without a page redirects to the first page below it.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,5 @@
-//! A document as upstream's factory looks at it: schemas by their names, members as they are written.
+//! A document as authing-docs-factory reads it: schemas by their names, properties as they are
+//! written.
 
 use serde_json::{Map, Value};
 
@@ -9,18 +10,18 @@ use crate::openapi::extensions::{HIDDEN_FROM_DOCS, HIDDEN_FROM_SDK, PUBLISHED};
 #[derive(Clone, Copy)]
 pub(super) struct Document<'a>(pub(super) &'a Value);
 
-/// What a member holds.
+/// The type of a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind<'a> {
     /// A schema with a name.
     Model(&'a str),
-    /// A list of such.
+    /// An array of such schemas.
     Models(&'a str),
-    /// A list of something else.
+    /// An array of another type.
     List(&'a str),
-    /// A type of JSON.
+    /// A type of JSON by its name.
     Plain(&'a str),
-    /// None is given, or several are.
+    /// No type, or several.
     Unknown,
 }
 
@@ -33,14 +34,14 @@ pub(super) struct Member<'a> {
     pub(super) description: &'a str,
     pub(super) default: Option<&'a Value>,
     pub(super) example: Option<&'a Value>,
-    /// Of an enum.
+    /// The values of an enum.
     pub(super) values: &'a [Value],
     pub(super) max_items: Option<u64>,
     /// Cells of a published page, by the names of their columns.
     published: Option<&'a Value>,
 }
 
-/// An operation and where it stands.
+/// An operation and its path.
 #[derive(Clone, Copy)]
 pub(super) struct Operation<'a> {
     pub(super) path: &'a str,
@@ -48,7 +49,7 @@ pub(super) struct Operation<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// The first operation of each path that is visible.
+    /// Returns the first visible operation of each path.
     pub(super) fn operations(self) -> impl Iterator<Item = Operation<'a>> {
         entries(self.0, "paths").filter_map(|(path, item)| {
             let operations = item.as_object()?.values();
@@ -57,7 +58,7 @@ impl<'a> Document<'a> {
         })
     }
 
-    /// The members of a schema, in their order.
+    /// Returns the properties of a schema, in their order.
     pub(super) fn members(self, schema: &str) -> impl Iterator<Item = Member<'a>> {
         let schemas = self.0.get("components").and_then(|all| all.get("schemas"));
         let schema = schemas.and_then(|all| all.get(schema)).unwrap_or(&Value::Null);
@@ -70,7 +71,8 @@ impl<'a> Document<'a> {
 }
 
 impl<'a> Member<'a> {
-    /// Words stand beside a parameter's schema, but within that of a property.
+    /// Reads a property. Descriptions are beside the schema of a parameter, but within that of a
+    /// property.
     fn new(name: &'a str, required: bool, words: &'a Value, schema: &'a Value) -> Self {
         Self {
             name,
@@ -85,7 +87,7 @@ impl<'a> Member<'a> {
         }
     }
 
-    /// What a published page has in this column, where it is not what upstream's factory writes.
+    /// Returns the cell of a published page, if authing-docs-factory would write another one.
     pub(super) fn published(&self, column: &str) -> Option<&'a str> {
         text(self.published?, column)
     }
@@ -118,7 +120,7 @@ impl<'a> Kind<'a> {
         }
     }
 
-    /// The model that this leads to.
+    /// Returns the model that the type leads to.
     pub(super) fn model(self) -> Option<&'a str> {
         match self {
             Self::Model(name) | Self::Models(name) => Some(name),
@@ -138,13 +140,13 @@ impl<'a> Operation<'a> {
         self.value.get("deprecated") == Some(&Value::Bool(true))
     }
 
-    /// The part of its tag that names the group.
+    /// Returns the part of its tag that names the group.
     pub(super) fn group(self) -> Option<&'a str> {
         let tag = list(self.value, "tags").first()?.as_str()?;
         tag.split('/').next()
     }
 
-    /// Its `operationId`.
+    /// Returns its `operationId`.
     pub(super) fn id(self) -> &'a str {
         text(self.value, "operationId").unwrap_or_default()
     }
@@ -161,36 +163,36 @@ impl<'a> Operation<'a> {
         list(self.value, "parameters").iter().filter_map(Member::parameter).collect()
     }
 
-    /// The name of the body's schema.
+    /// Returns the name of the body's schema.
     pub(super) fn body(self) -> Option<&'a str> {
         content(self.value.get("requestBody")?)
     }
 
-    /// The name of the schema of a successful answer.
+    /// Returns the name of the schema of a successful response.
     pub(super) fn answer(self) -> Option<&'a str> {
         content(self.value.get("responses")?.get("200")?)
     }
 
-    /// The sample that the document has for a language.
+    /// Returns the sample that the document has for a language.
     pub(super) fn sample(self, language: &str) -> Option<&'a str> {
         text(self.value.get(SAMPLES)?, language)
     }
 }
 
-/// Where documents have samples of their own, by the names of languages.
+/// The property of an operation with samples of its own, by the names of languages.
 const SAMPLES: &str = "x-authing-code-samples";
 
-/// What keeps an operation off the pages: upstream's mark, and ours.
+/// The properties that hide an operation from the pages.
 const HIDDEN: [&str; 3] =
     ["x-authing-hidden-from-sdk", HIDDEN_FROM_SDK, HIDDEN_FROM_DOCS];
 
-/// The schema of the first kind of content.
+/// Returns the schema of the first media type.
 fn content(value: &Value) -> Option<&str> {
     let (_, content) = entries(value, "content").next()?;
     reference(content.get("schema")?)
 }
 
-/// The name that a schema refers to, itself or as the only one of `allOf`.
+/// Returns the name that a schema refers to, itself or as the only one of `allOf`.
 fn reference(schema: &Value) -> Option<&str> {
     let all_of = list(schema, "allOf").first();
     let path = text(schema, "$ref").or_else(|| text(all_of?, "$ref"))?;

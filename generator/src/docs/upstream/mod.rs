@@ -1,10 +1,10 @@
-//! The pages as upstream's factory writes them: documents with their sentences in, pages out.
+//! The pages as authing-docs-factory writes them, from documents with their descriptions.
 //!
-//! It looks at the document as it is written, for its quirks are about just that: which keys are there,
-//! in which order, with what that is no value of their type. The [`crate::model`] has put all of it right.
+//! The quirks depend on the document as it is written: on its keys, their order, and values of a
+//! wrong type. The [`crate::model`] no longer has them.
 //!
-//! Sentences and names get into these pages as they are, since upstream's factory escapes nothing: the pages of
-//! a document that is not to be trusted may hold HTML of its own, and belong on no site.
+//! Descriptions and names are on these pages as they are, because authing-docs-factory escapes
+//! nothing. The pages of an untrusted document may contain its HTML and must not be published.
 
 mod document;
 mod quirks;
@@ -32,7 +32,7 @@ pub(crate) use sentences::{description, inline};
 /// The folder of operations without a tag.
 const NO_GROUP: &str = "others";
 
-/// The pages of a client's document: path (relative to the language's folder) and text.
+/// Returns the pages of a client's document.
 pub(crate) fn emit(
     client: &str,
     document: &Value,
@@ -102,7 +102,7 @@ impl<'a> Factory<'a> {
         }
     }
 
-    /// Parameters, then members of the body.
+    /// Returns the rows of the parameters, then of the properties of the body.
     fn request(&self, operation: Operation<'a>) -> Vec<Row> {
         let members = |name| self.document.members(name).collect();
         let body = operation.body().map(members).unwrap_or_default();
@@ -141,14 +141,14 @@ impl<'a> Factory<'a> {
         }
     }
 
-    /// A section on each model below the request, then on each below the answer.
+    /// Returns a section on each model below the request, then on each below the response.
     fn sections(&self, operation: Operation<'a>) -> Vec<Arc<str>> {
         let roots = [operation.body(), operation.answer()].into_iter().flatten();
         let names = quirks::repeated_models(roots, |root| self.below(root));
         names.into_iter().map(|name| self.section(name).into()).collect()
     }
 
-    /// The models within a model and within those: depth first, each once.
+    /// Returns the models within a model and within those: depth first, each once.
     fn below(&self, root: &'a str) -> Vec<&'a str> {
         let within = |model: &'a str| {
             let members = self.document.members(model);
@@ -158,7 +158,7 @@ impl<'a> Factory<'a> {
             models
         };
         let (mut found, mut seen) = (Vec::new(), HashSet::new());
-        // What comes next is at the end. Models may lie deeper than calls can.
+        // A stack instead of recursion, because models may be nested deeply.
         let mut open = within(root);
         while let Some(model) = open.pop() {
             if seen.insert(model) {
@@ -202,7 +202,7 @@ impl<'a> Factory<'a> {
         Some(self.locale.fill("array_limit", &[("limit", &limit)]))
     }
 
-    /// What is the same in all tables.
+    /// Returns the cells that are the same in all tables.
     fn row(&self, member: &Member<'_>) -> Row {
         Row {
             name: member.name.to_owned(),

@@ -1,8 +1,7 @@
-//! What upstream's factory does otherwise than one would expect, each by its name.
+//! The quirks of authing-docs-factory, each with a name.
 //!
-//! The rest of this module is plain; whatever looks odd on its pages is decided here. [`QUIRKS`] is the
-//! list, for people who want to know what a switch to the default profile changes; each function says
-//! which of them it is.
+//! All oddities of its pages are decided here. [`QUIRKS`] lists them, to show what a switch to the
+//! default profile changes; each function names its quirk.
 
 use serde_json::Value;
 
@@ -11,12 +10,12 @@ use crate::docs::languages::UpstreamOrder;
 use crate::docs::types::link;
 use crate::platform;
 
-/// Where upstream's pages are odd.
+/// An oddity of the pages of authing-docs-factory.
 #[derive(Debug)]
 pub struct Quirk {
     pub name: &'static str,
     pub upstream: &'static str,
-    /// What the default profile prints.
+    /// The text that the default profile prints.
     pub default: &'static str,
 }
 
@@ -32,17 +31,21 @@ const fn quirk(
     }
 }
 
-/// All of them, in the order of a page.
+/// All quirks, in the order of a page.
 pub const QUIRKS: [Quirk; 20] = [
-    quirk("stray tag", "a `</div>` too many in authentication pages", "none"),
-    quirk("body order", "required members first, but backwards", "as they come"),
-    quirk("parameter order", "backwards in every other language", "as they come"),
+    quirk("stray tag", "a stray `</div>` in authentication pages", "none"),
+    quirk(
+        "body order",
+        "required properties first, but backwards",
+        "required properties first",
+    ),
+    quirk("parameter order", "backwards in every other language", "required ones first"),
     quirk("one method", "the first method of a path", "a page for each"),
-    quirk("silent deprecation", "not a word of it", "a mark"),
-    quirk("one of", "an empty link, or an empty type", "the alternatives"),
-    quirk("falsy default", "`-` for false, 0 and an empty text", "the value"),
+    quirk("silent deprecation", "no mark", "a mark"),
+    quirk("one of", "an empty link, or an empty type", "the variants"),
+    quirk("falsy default", "`-` for false, 0 and an empty string", "the value"),
     quirk("object default", "`[object Object]`", "compact JSON"),
-    quirk("falsy example", "nothing for false, 0 and an empty text", "the value"),
+    quirk("falsy example", "nothing for false, 0 and an empty string", "the value"),
     quirk("raw cells: lines", "line breaks, which end the table", "one line"),
     quirk("raw cells: pipes", "pipes, which end the cell", "escaped pipes"),
     quirk("bare array", "`array`", "the type of the items with `[]`"),
@@ -50,10 +53,10 @@ pub const QUIRKS: [Quirk; 20] = [
     quirk("enum sample", "the first value, as HTML, for any example", "the example"),
     quirk("glued limit", "no space between two sentences", "a space"),
     quirk("repeated model", "a model of request and response twice", "once"),
-    quirk("single item", "one object for a list of objects", "a list of one"),
-    quirk("quoted list", "a list as JSON within a string", "a list"),
-    quirk("published cell", "a cell as a page had it that was imported", "its facts"),
-    quirk("missing sample", "no member where there is no example", "a placeholder"),
+    quirk("single item", "one object for an array of objects", "an array with one item"),
+    quirk("quoted list", "an array as JSON within a string", "an array"),
+    quirk("published cell", "the exact cell of an imported page", "its facts"),
+    quirk("missing sample", "no property without an example", "a placeholder"),
 ];
 
 /// Stray tag: the heading of the samples of a request, if the column before it has no width.
@@ -62,8 +65,8 @@ pub(super) fn stray_tag(facts: &platform::Client, heading: &str) -> String {
     format!(r#"<div style="width:200px">{stray}{heading}</div>"#)
 }
 
-/// Body order: upstream sorts by a comparison that says of each required member that it comes before
-/// whatever it is compared with, even another required one.
+/// Body order: authing-docs-factory sorts by a comparison that puts each required property before
+/// any other one, even another required one.
 pub(super) fn body_order<'a>(members: Vec<Member<'a>>) -> Vec<Member<'a>> {
     let (mut required, optional): (Vec<_>, Vec<_>) =
         members.into_iter().partition(|member| member.required);
@@ -72,8 +75,8 @@ pub(super) fn body_order<'a>(members: Vec<Member<'a>>) -> Vec<Member<'a>> {
     required
 }
 
-/// Parameter order: authing-docs-factory sorts one list once for each language, so every other one has it
-/// backwards.
+/// Parameter order: authing-docs-factory sorts one list once for each language, so every other one
+/// has it backwards.
 pub(super) fn parameter_order<'a>(
     members: Vec<Member<'a>>,
     order: UpstreamOrder,
@@ -113,17 +116,17 @@ pub(super) fn request_type(kind: &Kind<'_>) -> String {
     }
 }
 
-/// Published cell: what an imported page has here, to the letter. Translators wrote `yes` for `Yes`.
+/// Published cell: the exact text of an imported page. Translators wrote `yes` for `Yes`.
 pub(super) fn published(member: &Member<'_>, column: &str) -> Option<String> {
     member.published(column).map(str::to_owned)
 }
 
-/// Enum sample: what stands in the place of an enum's example.
+/// Enum sample: the first value in the place of an enum's example.
 pub(super) fn enum_sample(member: &Member<'_>) -> Option<String> {
     member.values.first().map(|first| escape(&plain(first)))
 }
 
-/// Falsy default and object default: what JavaScript makes of a value that becomes text.
+/// Falsy default and object default: a value converted to a string by JavaScript.
 pub(super) fn default(member: &Member<'_>) -> String {
     match member.default {
         Some(Value::Object(_)) => "[object Object]".to_owned(),
@@ -135,26 +138,26 @@ pub(super) fn default(member: &Member<'_>) -> String {
     }
 }
 
-/// Glued limit: what is said behind a description.
+/// Glued limit: the sentences behind a description.
 pub(super) fn glued_limit(nested: Option<String>, limit: Option<String>) -> String {
     let sentences = [nested, limit].into_iter().flatten().collect::<String>();
     if sentences.is_empty() { sentences } else { format!(" {sentences}") }
 }
 
-/// Falsy example: such a one looks like none.
+/// Falsy example: it is left out.
 pub(super) fn example(member: &Member<'_>) -> String {
     let example = member.example.filter(|value| is_truthy(value));
     example.map_or_else(String::new, |value| format!("`{}`", plain(value)))
 }
 
-/// Missing sample: the value that a member brings along.
+/// Missing sample: only the property's own value is shown.
 pub(super) fn own_sample(member: &Member<'_>) -> Option<Value> {
     let candidates = [member.example, member.default];
     let value = candidates.into_iter().flatten().find(|value| is_truthy(value))?;
     Some(quoted_list(value))
 }
 
-/// Quoted list: a list becomes its own text.
+/// Quoted list: an array becomes a string.
 fn quoted_list(value: &Value) -> Value {
     match value {
         Value::Array(_) => Value::String(value.to_string()),
@@ -162,15 +165,15 @@ fn quoted_list(value: &Value) -> Value {
     }
 }
 
-/// One method: upstream sees the first operation that a path has.
+/// One method: only the first operation of a path has a page.
 pub(super) fn one_method<T>(mut operations: impl Iterator<Item = T>) -> Option<T> {
     operations.next()
 }
 
-/// Silent deprecation: no page says that its operation is to go.
+/// Silent deprecation: no page says that its operation is deprecated.
 pub(super) const SHOWS_DEPRECATION: bool = false;
 
-/// Repeated model: the models below the request and those below the answer do not know of each other.
+/// Repeated model: the models below the request and those below the response are listed separately.
 pub(super) fn repeated_models<'a>(
     roots: impl Iterator<Item = &'a str>,
     below: impl Fn(&'a str) -> Vec<&'a str>,
@@ -178,12 +181,12 @@ pub(super) fn repeated_models<'a>(
     roots.flat_map(below).collect()
 }
 
-/// Single item: a list of models is shown as if it were a model.
+/// Single item: an array of models is shown as one model.
 pub(super) fn single_item<'a>(kind: Kind<'a>) -> Option<&'a str> {
     kind.model()
 }
 
-/// What JavaScript takes for true.
+/// Returns whether the value is truthy in JavaScript.
 fn is_truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,
@@ -194,7 +197,7 @@ fn is_truthy(value: &Value) -> bool {
     }
 }
 
-/// A string as it is, anything else as compact JSON.
+/// Returns a string as it is, and any other value as compact JSON.
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -202,7 +205,7 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// As the templates of upstream do it.
+/// Escapes text as the templates of authing-docs-factory do.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -1,12 +1,13 @@
-//! The document as upstream would have written it: with every sentence at the place that it is about.
+//! An upstream document made from ours: with each description in its place.
 
 use serde_json::{Map, Value};
 
 use crate::openapi::Document;
+use crate::openapi::visit::{Kind, objects_mut};
 use crate::source::Source;
 use crate::spec::descriptions::{Descriptions, Entry};
 
-/// The document as it stands in its file, with the sentences of the catalogue put in.
+/// Returns the document as it is in its file, with the descriptions of the catalogue added.
 pub(crate) fn inline(document: &Document, prose: &Descriptions) -> Value {
     let Source {
         file, text, format, ..
@@ -14,31 +15,23 @@ pub(crate) fn inline(document: &Document, prose: &Descriptions) -> Value {
     let written = Source::parse(file, text.clone(), *format);
     let mut value =
         written.map_or_else(|_| document.source.value.clone(), |source| source.value);
-    if !prose.is_empty() {
-        schemas(&mut value, prose);
-        operations(&mut value, prose);
+    if prose.is_empty() {
+        return value;
     }
+    objects_mut(&mut value, |site, object| match site.kind {
+        Kind::Schema => {
+            let properties = object.get_mut("properties").and_then(Value::as_object_mut);
+            for (name, property) in properties.into_iter().flatten() {
+                put(property, &prose.property(site.key, name));
+            }
+        }
+        Kind::Operation => describe(object, prose),
+        _ => {}
+    });
     value
 }
 
-fn schemas(document: &mut Value, prose: &Descriptions) {
-    let schemas = document.pointer_mut("/components/schemas");
-    for (schema, value) in members(schemas) {
-        for (name, property) in members(value.get_mut("properties")) {
-            put(property, &prose.property(schema, name));
-        }
-    }
-}
-
-fn operations(document: &mut Value, prose: &Descriptions) {
-    for (_, item) in members(document.get_mut("paths")) {
-        for (_, operation) in members(Some(item)) {
-            describe(operation, prose);
-        }
-    }
-}
-
-fn describe(operation: &mut Value, prose: &Descriptions) {
+fn describe(operation: &mut Map<String, Value>, prose: &Descriptions) {
     let Some(id) = operation.get("operationId").and_then(Value::as_str) else { return };
     let id = id.to_owned();
     let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
@@ -47,11 +40,7 @@ fn describe(operation: &mut Value, prose: &Descriptions) {
         let entry = prose.parameter(&id, name);
         put(parameter, &entry);
     }
-    let (Some(sentences), Some(operation)) =
-        (prose.operation(&id), operation.as_object_mut())
-    else {
-        return;
-    };
+    let Some(sentences) = prose.operation(&id) else { return };
     set(operation, "summary", sentences.summary.as_deref());
     set(operation, "description", sentences.description.as_deref());
 }
@@ -63,7 +52,7 @@ fn put(member: &mut Value, entry: &Entry<'_>) {
     set(member, "example", entry.example.cloned());
 }
 
-/// Upstream lists the values of an enum where it describes it.
+/// Returns the description of an enum with the list of its values, as upstream documents have it.
 pub(crate) fn description<'a>(
     text: Option<&str>,
     values: impl Iterator<Item = (&'a str, &'a str)>,
@@ -81,8 +70,4 @@ fn set(object: &mut Map<String, Value>, key: &str, value: Option<impl Into<Value
     if let Some(value) = value {
         object.insert(key.to_owned(), value.into());
     }
-}
-
-fn members(value: Option<&mut Value>) -> impl Iterator<Item = (&String, &mut Value)> {
-    value.and_then(Value::as_object_mut).into_iter().flatten()
 }
