@@ -2,8 +2,8 @@
 
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
-use crate::model::Api;
-use crate::{docs, parallel, rust};
+use crate::rust::{self, Sdk};
+use crate::{docs, parallel};
 
 /// Paths and texts.
 type Files = Vec<(String, String)>;
@@ -13,12 +13,15 @@ type Files = Vec<(String, String)>;
 /// # Errors
 ///
 /// A file that is not what was meant.
-pub(crate) fn artifacts(api: &Api, roots: &[Root]) -> Result<Artifacts, Diagnostics> {
-    let emit = |root, emitter: fn(&Api) -> Result<Files, Diagnostics>| {
-        if roots.contains(&root) { emitter(api) } else { Ok(Files::new()) }
+pub(crate) fn artifacts(
+    sdk: &Sdk<'_>,
+    roots: &[Root],
+) -> Result<Artifacts, Diagnostics> {
+    let emit = |root, emitter: fn(&Sdk<'_>) -> Result<Files, Diagnostics>| {
+        if roots.contains(&root) { emitter(sdk) } else { Ok(Files::new()) }
     };
     let (docs, (sdk, tests)) = parallel::both(
-        || emit(Root::Docs, |api| docs::committed(api, Default::default())),
+        || emit(Root::Docs, |sdk| docs::committed(sdk, Default::default())),
         || (emit(Root::Sdk, rust::emit), emit(Root::Tests, rust::emit_calls)),
     );
     let all = [(Root::Sdk, sdk?), (Root::Docs, docs?), (Root::Tests, tests?)];

@@ -40,6 +40,7 @@ pub mod spec;
 mod testing;
 pub mod text;
 pub mod timings;
+mod words;
 
 use std::path::Path;
 
@@ -48,6 +49,7 @@ use diagnostic::Diagnostics;
 use model::Api;
 use platform::Platform;
 use report::Report;
+use rust::Sdk;
 use timings::{Timings, timed};
 
 /// The generated files, with warnings.
@@ -79,10 +81,13 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
         codes,
         ..Api::lower(&inputs, &platform, &mut diagnostics)
     });
-    let (api, diagnostics) = diagnostics.finish(api)?;
+    let (api, mut diagnostics) = diagnostics.finish(api)?;
+    let sdk = Sdk::new(&api, docs::paths(&api));
+    diagnostics.extend(sdk.names.findings.clone());
+    let ((), diagnostics) = diagnostics.finish(())?;
     let (artifacts, prose) = timed(&mut timings, "emit", || {
         parallel::both(
-            || emit::artifacts(&api, roots),
+            || emit::artifacts(&sdk, roots),
             || spec::description_findings(&inputs),
         )
     });

@@ -9,12 +9,13 @@ use crate::diagnostic::Diagnostics;
 pub use crate::docs::compare::{Comparison, Difference};
 pub use crate::docs::languages::{LANGUAGES, Language};
 use crate::docs::page_templates::PageTemplates;
-use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
+use crate::docs::{self, upstream};
 use crate::locale::Locale;
 use crate::model::Api;
 use crate::openapi::Document;
 use crate::platform::Platform;
+use crate::rust::Sdk;
 use crate::spec::descriptions::Descriptions;
 use crate::{parallel, spec};
 
@@ -89,11 +90,14 @@ pub fn each<T: Send>(
         codes: spec::read_codes(spec_dir, &inputs, &mut diagnostics),
         ..Api::lower(&inputs, platform, &mut diagnostics)
     };
-    let (api, diagnostics) = diagnostics.finish(api)?;
+    let (api, mut diagnostics) = diagnostics.finish(api)?;
+    let sdk = Sdk::new(&api, docs::paths(&api));
+    diagnostics.extend(sdk.names.findings.clone());
+    let ((), diagnostics) = diagnostics.finish(())?;
     type Make<'a> = dyn Fn(&'static Language) -> Result<Files, Diagnostics> + Sync + 'a;
     let files: Box<Make<'_>> = match profile {
         Profile::Genauth => {
-            let forms = PageTemplates::new(&api, locale)?;
+            let forms = PageTemplates::new(&sdk, locale)?;
             Box::new(move |language| forms.fill(language))
         }
         Profile::Upstream => {

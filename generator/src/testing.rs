@@ -1,9 +1,11 @@
 //! What the unit tests of several modules share.
 
 use crate::diagnostic::Diagnostics;
+use crate::docs;
 use crate::model::Api;
 use crate::openapi::Document;
 use crate::platform::Platform;
+use crate::rust::Sdk;
 use crate::source::{Format, Source};
 use crate::spec::descriptions::Descriptions;
 use std::path::{Path, PathBuf};
@@ -41,6 +43,13 @@ pub(crate) fn api(yaml: &str) -> Api {
     let (api, diagnostics) = lower(yaml);
     assert!(diagnostics.is_empty(), "{diagnostics}");
     api
+}
+
+/// Calls a function with the names of an API. Its nodes need no ids.
+pub(crate) fn with_sdk<T>(api: &Api, function: impl FnOnce(&Sdk<'_>) -> T) -> T {
+    let mut api = api.clone();
+    api.number();
+    function(&Sdk::new(&api, docs::paths(&api)))
 }
 
 /// A document with these paths and schemas, each given as indented YAML.

@@ -63,7 +63,7 @@ fn methods(sources: [(&str, Source); 2]) -> Methods {
     for client in api.clients {
         for one in client.groups.into_iter().flat_map(|group| group.operations) {
             let http = one.http.as_str().to_owned();
-            methods.insert((client.name.clone(), http, one.path), (one.id, one.method));
+            methods.insert((client.name.clone(), http, one.path), (one.id, one.name));
         }
     }
     methods

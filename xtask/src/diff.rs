@@ -59,11 +59,11 @@ pub(crate) struct Diff {
 impl Diff {
     pub(crate) fn run(&self) -> ExitCode {
         match diff::read(&self.old, &self.new, &self.spec.dir()) {
-            Ok(sides) => {
-                let [old, new] = sides.both();
+            Ok(revisions) => {
+                let [old, new] = revisions.both();
                 let code = self.print(&Report::of(old, new));
                 // The process ends here, so freeing some hundred thousand pieces of memory would waste time.
-                std::mem::forget(sides);
+                std::mem::forget(revisions);
                 code
             }
             Err(diagnostics) => console::refused(&diagnostics),

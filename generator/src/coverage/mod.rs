@@ -26,6 +26,7 @@ use crate::docs::{markdown, models, table};
 use crate::model::{self, Api, Field, Operation, Shape, TypeDef, TypeId};
 use crate::openapi::{Document, Visibility};
 use crate::platform::Platform;
+use crate::rust;
 use crate::source::pointer::escape;
 use crate::spec;
 use crate::spec::descriptions::Descriptions;
@@ -116,9 +117,10 @@ impl Coverage {
             spec::read(spec_dir, &platform, crate::locale::DEFAULT, &mut diagnostics);
         let api = Api::lower(&inputs, &platform, &mut diagnostics);
         let (api, warnings) = diagnostics.finish(api)?;
-        let artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs])?;
+        let sdk = rust::Sdk::new(&api, crate::docs::paths(&api));
+        let artifacts = crate::emit::artifacts(&sdk, &[Root::Sdk, Root::Docs])?;
         Ok(Self {
-            clients: clients(&inputs, &api, &artifacts),
+            clients: clients(&inputs, &sdk, &artifacts),
             warnings,
         })
     }
@@ -131,27 +133,26 @@ impl Coverage {
 
 fn clients(
     inputs: &[(Document, Descriptions)],
-    api: &Api,
+    generated: &rust::Sdk<'_>,
     artifacts: &Artifacts,
 ) -> Vec<Client> {
     let sdk = Sdk::new(artifacts);
-    let clients = inputs.iter().zip(&api.clients);
+    let clients = inputs.iter().zip(&generated.api.clients);
     let counted = clients.map(|((document, _), client)| {
         let mut counter = Counter {
-            api,
+            generated,
             sdk: &sdk,
             things: BTreeMap::new(),
         };
         for group in &client.groups {
             for operation in &group.operations {
-                let path = operation.page.as_ref().map(|page| {
-                    format!("{}/{}/{}/{page}.md", RUST.name, client.name, group.folder)
-                });
-                let page = path.map(|path| Page::new(artifacts, path));
+                let path = generated.pages.get(&operation.node);
+                let page = path
+                    .map(|path| Page::new(artifacts, format!("{}/{path}", RUST.name)));
                 counter.operation(client, operation, page.as_ref());
             }
         }
-        for (index, one) in api.types.iter().enumerate() {
+        for (index, one) in generated.api.types.iter().enumerate() {
             if one.clients.contains(&client.name) {
                 counter.schema(TypeId(index), None, "");
             }
@@ -216,7 +217,7 @@ impl<'a> Page<'a> {
 
 /// The heading of the section on a type.
 fn heading(definition: &TypeDef) -> String {
-    format!("\n### <a id=\"{}\">", markdown::attribute(&definition.wire_name))
+    format!("\n### <a id=\"{}\">", markdown::attribute(&definition.name))
 }
 
 /// Something that is counted.
@@ -230,7 +231,7 @@ struct Thing {
 }
 
 struct Counter<'a> {
-    api: &'a Api,
+    generated: &'a rust::Sdk<'a>,
     sdk: &'a Sdk<'a>,
     things: BTreeMap<(Kind, String), Thing>,
 }
@@ -271,29 +272,33 @@ impl Counter<'_> {
             escape(&operation.path),
             method.to_ascii_lowercase()
         );
-        let class = &client.type_name;
-        let stated = format!("\n`{class}.{}`\n", operation.plain_method());
+        let names = &self.generated.names;
+        let class = &names[client.node];
+        let stated = format!("\n`{class}.{}`\n", &names[operation.node]);
         self.add(
             Kind::Operation,
             name.clone(),
             &at,
-            self.sdk
-                .has(&format!("{class} {{"), &format!("pub fn {}(", operation.method)),
+            self.sdk.has(
+                &format!("{class} {{"),
+                &format!("pub fn {}(", self.generated.ident(operation.node)),
+            ),
             page.map(|page| (page, page.text.contains(&stated))),
         );
-        if let Some(parameters) = &operation.parameters {
-            let table = format!("Object for {} {{", parameters.type_name);
-            for one in &parameters.members {
+        if let Some(parameters) = names.parameters(operation) {
+            let table = format!("Object for {parameters} {{");
+            for one in &operation.parameters {
                 let owner = format!("{name} parameters");
                 self.property(&owner, &at, &one.field, &table, page, &[REQUEST]);
             }
         }
         let body = operation.body.as_ref().map(|body| (body.schema, REQUEST));
-        let response = operation.answer.schema().map(|schema| (schema, RESPONSE));
+        let response = operation.response.schema.map(|schema| (schema, RESPONSE));
         let messages: Vec<_> = body.into_iter().chain(response).collect();
-        let parameters = operation.parameters().map(|one| &one.field);
-        let roots = messages.iter().flat_map(|(id, _)| models::members(self.api, *id));
-        for id in models::below(self.api, parameters.chain(roots)) {
+        let parameters = operation.parameters.iter().map(|one| &one.field);
+        let roots =
+            messages.iter().flat_map(|(id, _)| models::members(self.generated.api, *id));
+        for id in models::below(self.generated.api, parameters.chain(roots)) {
             if !messages.iter().any(|(root, _)| *root == id) {
                 self.schema(id, page, "");
             }
@@ -305,13 +310,13 @@ impl Counter<'_> {
 
     /// Adds a schema with its properties. A message has its properties below a heading of its own.
     fn schema(&mut self, id: TypeId, page: Option<&Page<'_>>, message: &str) {
-        let definition = &self.api[id];
+        let definition = &self.generated.api[id];
         if !matches!(definition.shape, Shape::Struct(_)) {
             return;
         }
-        let name = &definition.wire_name;
+        let name = &definition.name;
         let at = format!("#/components/schemas/{}", escape(name));
-        let table = format!("Object for {} {{", definition.type_name);
+        let table = format!("Object for {} {{", &self.generated.names[definition.node]);
         let heading = heading(definition);
         let headings: &[&str] =
             if message.is_empty() { &[&heading] } else { &[message, &heading] };
@@ -324,7 +329,7 @@ impl Counter<'_> {
             self.sdk.0.contains_key(table.as_str()),
             page.map(|page| (page, has_section(page))),
         );
-        for field in models::members(self.api, id) {
+        for field in models::members(self.generated.api, id) {
             let at = format!("{at}/properties/{}", escape(&field.wire_name));
             self.property(name, &at, field, &table, page, headings);
         }
@@ -348,17 +353,19 @@ impl Counter<'_> {
             self.sdk.has(table, &literal(&field.wire_name)),
             page.map(|page| (page, page.has_row(headings, &cell))),
         );
-        for id in models::directly_in(self.api, &field.ty) {
+        for id in models::directly_in(self.generated.api, &field.ty) {
             self.values(id, &name, at, page);
         }
     }
 
     /// Adds the values of an enum to a property.
     fn values(&mut self, id: TypeId, property: &str, at: &str, page: Option<&Page<'_>>) {
-        let definition = &self.api[id];
+        let definition = &self.generated.api[id];
         let Shape::Enum(variants) = &definition.shape else { return };
-        let (head, heading) =
-            (format!("{} {{", definition.type_name), heading(definition));
+        let (head, heading) = (
+            format!("{} {{", &self.generated.names[definition.node]),
+            heading(definition),
+        );
         for variant in variants {
             let cell = markdown::code(&variant.wire_value);
             self.add(
@@ -391,9 +398,10 @@ impl Counter<'_> {
             let expected = "all names of the document";
             findings.push(document.source.error(*at, found, expected, hint));
         }
-        let paged = client.operations().filter(|one| self.api.paging(one).is_some());
+        let names = &self.generated.names;
+        let paged = client.operations().filter(|one| one.paging.is_some());
         let paged: BTreeSet<String> = paged
-            .map(|one| format!("{}.{}", client.type_name, one.plain_method()))
+            .map(|one| format!("{}.{}", &names[client.node], &names[one.node]))
             .collect();
         let hidden = document.operations.iter();
         Client {

@@ -74,10 +74,11 @@ fn count(yaml: &str, spoil: impl FnOnce(&mut Artifacts)) -> Coverage {
     let inputs = [(document, Descriptions::default())];
     let api = Api::lower(&inputs, &testing::genauth(), &mut warnings);
     assert_eq!(warnings.errors(), 0, "{warnings}");
-    let mut artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs]).unwrap();
+    let sdk = rust::Sdk::new(&api, crate::docs::paths(&api));
+    let mut artifacts = crate::emit::artifacts(&sdk, &[Root::Sdk, Root::Docs]).unwrap();
     spoil(&mut artifacts);
     Coverage {
-        clients: clients(&inputs, &api, &artifacts),
+        clients: clients(&inputs, &sdk, &artifacts),
         warnings,
     }
 }

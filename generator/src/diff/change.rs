@@ -1,15 +1,16 @@
 //! A change, and what all changes come down to.
 
 use super::kinds::{Effect, Kind};
+use crate::model::Origin;
 
 /// One change, where it is caused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     pub kind: Kind,
-    /// The kind's name, with its subject: `request-member-removed`.
+    /// The kind's name, with its subject: `request-property-removed`.
     pub name: String,
     pub place: Place,
-    /// Methods whose requests or answers carry it, in the order of the alphabet.
+    /// Methods whose requests or responses carry it, in the order of the alphabet.
     pub operations: Vec<String>,
     /// Rust names of the types that are changed by it.
     pub types: Vec<String>,
@@ -32,6 +33,16 @@ pub struct Place {
     pub pointer: String,
     /// It stands in the old document: it is gone from the new one.
     pub in_old: bool,
+}
+
+impl Place {
+    pub(super) fn of(origin: &Origin, in_old: bool) -> Self {
+        Self {
+            client: origin.document.to_string(),
+            pointer: origin.pointer.to_string(),
+            in_old,
+        }
+    }
 }
 
 impl Change {

@@ -1,9 +1,9 @@
 //! The catalogue of codes as it was and as it is.
 
 use super::change::Place;
-use super::comparison::{Carried, Comparison, Site};
+use super::comparison::{Carrier, Comparison, Site};
+use super::index::Affected;
 use super::kinds::Kind::*;
-use super::view::Touched;
 use crate::model::Code;
 use crate::source::pointer::Pointer;
 
@@ -18,32 +18,32 @@ impl Comparison<'_> {
     }
 
     fn section(&mut self, key: &str, ty: &str, old: &[Code], new: &[Code]) {
-        let twin =
+        let counterpart =
             |codes: &[Code], value| codes.iter().find(|one| one.value == value).cloned();
         for was in old {
-            match twin(new, was.value) {
+            match counterpart(new, was.value) {
                 Some(is) => self.code(key, ty, was, &is),
                 None => {
                     let what = format!("`{ty}::{}` ({}) is gone", was.name, was.value);
-                    self.settled(ErrorCodeRemoved, site(key, ty, was, true), what);
+                    self.fixed(ErrorCodeRemoved, site(key, ty, was, true), what);
                 }
             }
         }
-        for is in new.iter().filter(|is| twin(old, is.value).is_none()) {
+        for is in new.iter().filter(|is| counterpart(old, is.value).is_none()) {
             let what = format!("`{ty}::{}` ({}) is new", is.name, is.value);
-            self.settled(ErrorCodeAdded, site(key, ty, is, false), what);
+            self.fixed(ErrorCodeAdded, site(key, ty, is, false), what);
         }
     }
 
     fn code(&mut self, key: &str, ty: &str, was: &Code, is: &Code) {
         if was.name != is.name {
             let what = format!("`{ty}::{}` is called `{ty}::{}` now", was.name, is.name);
-            self.settled(ErrorCodeRenamed, site(key, ty, is, false), what);
+            self.fixed(ErrorCodeRenamed, site(key, ty, is, false), what);
         }
         if was.meaning != is.meaning {
             let what =
                 format!("The meaning of the code {} is said in other words", is.value);
-            self.settled(ProseChanged, site(key, ty, is, false), what);
+            self.fixed(ProseChanged, site(key, ty, is, false), what);
         }
     }
 }
@@ -57,11 +57,11 @@ fn site(key: &str, ty: &str, code: &Code, in_old: bool) -> Site {
             pointer: section.key(&value).to_string(),
             in_old,
         },
-        carried: Carried::NOWHERE,
+        carrier: Carrier::NONE,
         // Any call may end with it, and a page lists all codes.
-        touched: Touched {
+        affected: Affected {
             has_page: true,
-            ..Touched::default()
+            ..Affected::default()
         },
         types: vec![ty.to_owned()],
         cause: None,

@@ -1,18 +1,19 @@
-//! What is known while two sides are compared, and the changes that were found so far.
+//! What is known while two revisions are compared, and the changes that were found so far.
 
 use std::collections::HashMap;
 
 use super::change::{Change, Place};
+use super::index::{Affected, Index, Method};
 use super::kinds::{Effect, Kind, Row, Subject};
 use super::pairs::Pairs;
 use super::values::Values;
-use super::view::{Method, Touched, Travels, View};
 use crate::model::{Shape, Type, TypeId};
+use crate::rust::Direction;
 
 pub(super) struct Comparison<'a> {
-    pub(super) old: View<'a>,
-    pub(super) new: View<'a>,
-    /// The methods that are on both sides.
+    pub(super) old: Index<'a>,
+    pub(super) new: Index<'a>,
+    /// The methods that are on both revisions.
     pub(super) methods: Vec<(Method<'a>, Method<'a>)>,
     pub(super) pairs: Pairs,
     pub(super) changes: Vec<Change>,
@@ -24,8 +25,8 @@ pub(super) struct Comparison<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Site {
     pub(super) place: Place,
-    pub(super) carried: Carried,
-    pub(super) touched: Touched,
+    pub(super) carrier: Carrier,
+    pub(super) affected: Affected,
     pub(super) types: Vec<String>,
     /// Changes of the same kind and cause are one, wherever they show. The place, if nothing else is said.
     pub(super) cause: Option<String>,
@@ -33,32 +34,32 @@ pub(super) struct Site {
 
 /// Who carries what a change is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Carried {
+pub(super) enum Carrier {
     /// A request, as a parameter.
     Parameter,
     /// Requests, answers, or both. If neither, the direction does not matter.
-    Members(Travels),
+    Property(Direction),
 }
 
-impl Carried {
-    pub(super) const NOWHERE: Self = Self::Members(Travels {
-        sent: false,
-        read: false,
+impl Carrier {
+    pub(super) const NONE: Self = Self::Property(Direction {
+        in_request: false,
+        in_response: false,
     });
 }
 
-/// What comparing the two sides gave, for the verdicts that the table does not settle.
+/// What comparing the two revisions gave, for the verdicts that the table does not settle.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Judged {
+pub(super) struct Effects {
     pub(super) source: Effect,
     /// On the wire, if requests carry it.
     pub(super) sent: Effect,
-    /// On the wire, if answers carry it.
+    /// On the wire, if responses carry it.
     pub(super) read: Effect,
 }
 
-impl Judged {
-    /// Nothing was left to be judged.
+impl Effects {
+    /// Nothing was left to be effects.
     pub(super) const NOTHING: Self = Self {
         source: Effect::None,
         sent: Effect::None,
@@ -85,8 +86,8 @@ impl Judged {
 
 impl<'a> Comparison<'a> {
     pub(super) fn new(
-        old: View<'a>,
-        new: View<'a>,
+        old: Index<'a>,
+        new: Index<'a>,
         methods: Vec<(Method<'a>, Method<'a>)>,
     ) -> Self {
         Self {
@@ -106,27 +107,27 @@ impl<'a> Comparison<'a> {
     }
 
     /// Notes a change that the table judges.
-    pub(super) fn settled(&mut self, kind: Kind, site: Site, what: String) {
-        self.judged(kind, site, Judged::NOTHING, what);
+    pub(super) fn fixed(&mut self, kind: Kind, site: Site, what: String) {
+        self.verdict(kind, site, Effects::NOTHING, what);
     }
 
-    /// Notes a change; `judged` is for what the table leaves open.
-    pub(super) fn judged(
+    /// Notes a change; `effects` is for what the table leaves open.
+    pub(super) fn verdict(
         &mut self,
         kind: Kind,
         site: Site,
-        judged: Judged,
+        effects: Effects,
         what: String,
     ) {
         let row = kind.row();
-        let verdict = verdict(row, site.carried, judged);
+        let verdict = verdict(row, site.carrier, effects);
         let cause = site.cause.unwrap_or_else(|| {
             format!("{}{}{}", site.place.client, site.place.pointer, site.place.in_old)
         });
         let cause = format!("{} {cause}", verdict.name);
         if let Some(known) = self.causes.get(&cause) {
             if let Some(known) = self.changes.get_mut(*known) {
-                merge(known, site.touched, site.types);
+                merge(known, site.affected, site.types);
             }
             return;
         }
@@ -134,9 +135,9 @@ impl<'a> Comparison<'a> {
         self.changes.push(Change {
             kind,
             place: site.place,
-            operations: site.touched.methods.into_iter().collect(),
+            operations: site.affected.methods.into_iter().collect(),
             types: site.types,
-            docs: row.docs && site.touched.has_page,
+            docs: row.docs && site.affected.has_page,
             message: message(row, what, &verdict),
             name: verdict.name,
             source: verdict.source,
@@ -176,15 +177,15 @@ impl<'a> Comparison<'a> {
         true
     }
 
-    /// Who is touched by a change of a type: the methods of the new side, where it is one.
-    pub(super) fn touched(&self, old: TypeId, new: TypeId) -> Touched {
-        let mut touched = self.new.touched(new);
-        let before = self.old.touched(old);
-        touched.has_page |= before.has_page;
-        if touched.methods.is_empty() {
-            touched.methods = before.methods;
+    /// Who is affected by a change of a type: the methods of the new revision, where it is one.
+    pub(super) fn affected(&self, old: TypeId, new: TypeId) -> Affected {
+        let mut affected = self.new.affected(new);
+        let before = self.old.affected(old);
+        affected.has_page |= before.has_page;
+        if affected.methods.is_empty() {
+            affected.methods = before.methods;
         }
-        touched
+        affected
     }
 }
 
@@ -195,26 +196,26 @@ struct Verdict {
 }
 
 /// The worse of the two directions, and the name that goes with it.
-fn verdict(row: &Row, carried: Carried, judged: Judged) -> Verdict {
+fn verdict(row: &Row, carrier: Carrier, effects: Effects) -> Verdict {
     let sent = |subject| Verdict {
         name: row.name_for(subject),
-        source: row.sent.source.effect(judged.source),
-        wire: row.sent.wire.effect(judged.sent),
+        source: row.sent.source.effect(effects.source),
+        wire: row.sent.wire.effect(effects.sent),
     };
     let read = || Verdict {
         name: row.name_for(Subject::Response),
-        source: row.read.source.effect(judged.source),
-        wire: row.read.wire.effect(judged.read),
+        source: row.read.source.effect(effects.source),
+        wire: row.read.wire.effect(effects.read),
     };
-    match carried {
-        Carried::Parameter => sent(Subject::Parameter),
-        Carried::Members(Travels {
-            sent: false,
-            read: true,
+    match carrier {
+        Carrier::Parameter => sent(Subject::Parameter),
+        Carrier::Property(Direction {
+            in_request: false,
+            in_response: true,
         }) => read(),
-        Carried::Members(Travels {
-            sent: true,
-            read: true,
+        Carrier::Property(Direction {
+            in_request: true,
+            in_response: true,
         }) => {
             let (sent, read) = (sent(Subject::Request), read());
             let (source, wire) =
@@ -222,7 +223,7 @@ fn verdict(row: &Row, carried: Carried, judged: Judged) -> Verdict {
             let name = if read.wire > sent.wire { read.name } else { sent.name };
             Verdict { name, source, wire }
         }
-        Carried::Members(_) => sent(Subject::Request),
+        Carrier::Property(_) => sent(Subject::Request),
     }
 }
 
@@ -235,9 +236,9 @@ fn message(row: &Row, what: String, verdict: &Verdict) -> String {
     }
 }
 
-fn merge(known: &mut Change, touched: Touched, types: Vec<String>) {
-    known.docs |= known.kind.row().docs && touched.has_page;
-    known.operations.extend(touched.methods);
+fn merge(known: &mut Change, affected: Affected, types: Vec<String>) {
+    known.docs |= known.kind.row().docs && affected.has_page;
+    known.operations.extend(affected.methods);
     known.operations.sort();
     known.operations.dedup();
     known.types.extend(types);
@@ -246,17 +247,17 @@ fn merge(known: &mut Change, touched: Touched, types: Vec<String>) {
 }
 
 /// A type as people call it.
-pub(super) fn described(view: &View<'_>, ty: &Type) -> String {
+pub(super) fn described(view: &Index<'_>, ty: &Type) -> String {
     match ty {
-        Type::String => "a text".to_owned(),
+        Type::String => "a string".to_owned(),
         Type::DateTime => "a date and time".to_owned(),
-        Type::Integer => "a whole number".to_owned(),
+        Type::Integer => "an integer".to_owned(),
         Type::Float => "a number".to_owned(),
-        Type::Boolean => "true or false".to_owned(),
+        Type::Boolean => "a boolean".to_owned(),
         Type::File => "a file".to_owned(),
         Type::Object => "any object".to_owned(),
         Type::Any => "any value".to_owned(),
-        Type::Array(items) => format!("a list of {}", listed(view, items)),
+        Type::Array(items) => format!("an array of {}", listed(view, items)),
         Type::Named(id) => {
             let definition = &view.api[*id];
             let shape = match definition.shape {
@@ -264,22 +265,22 @@ pub(super) fn described(view: &View<'_>, ty: &Type) -> String {
                 Shape::Enum(_) => "the enum",
                 Shape::Union(_) => "the union",
             };
-            format!("{shape} `{}`", definition.type_name)
+            format!("{shape} `{}`", view.type_name(*id))
         }
     }
 }
 
-fn listed(view: &View<'_>, items: &Type) -> String {
+fn listed(view: &Index<'_>, items: &Type) -> String {
     match items {
-        Type::String => "texts".to_owned(),
+        Type::String => "strings".to_owned(),
         Type::DateTime => "dates and times".to_owned(),
-        Type::Integer => "whole numbers".to_owned(),
+        Type::Integer => "integers".to_owned(),
         Type::Float => "numbers".to_owned(),
-        Type::Boolean => "true and false".to_owned(),
+        Type::Boolean => "booleans".to_owned(),
         Type::File => "files".to_owned(),
         Type::Object => "objects".to_owned(),
         Type::Any => "values".to_owned(),
-        Type::Array(inner) => format!("lists of {}", listed(view, inner)),
-        Type::Named(id) => format!("`{}`", view.api[*id].type_name),
+        Type::Array(inner) => format!("arrays of {}", listed(view, inner)),
+        Type::Named(id) => format!("`{}`", view.type_name(*id)),
     }
 }

@@ -3,20 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::Place;
-use super::comparison::{Carried, Comparison, Judged, Site};
+use super::comparison::{Carrier, Comparison, Effects, Site};
+use super::index::{Affected, Index, Method};
 use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
-use super::view::{Method, Touched, View};
 use crate::github::markdown;
-use crate::model::{Client, Group, TypeId};
+use crate::model::{Client, TypeId};
 
 impl<'a> Comparison<'a> {
     pub(super) fn clients(&mut self) {
         let (old, new) = (&self.old.api.clients, &self.new.api.clients);
         for client in old {
             match new.iter().find(|one| one.name == client.name) {
-                Some(twin) => self.client(client, twin),
+                Some(counterpart) => self.client(client, counterpart),
                 None => self.whole(ClientRemoved, client, true),
             }
         }
@@ -29,45 +29,46 @@ impl<'a> Comparison<'a> {
     }
 
     fn whole(&mut self, kind: Kind, client: &Client, in_old: bool) {
+        let view = if in_old { &self.old } else { &self.new };
+        let name = &view.names[client.node];
         let how = if in_old { "gone" } else { "new" };
-        let what = format!("`{}` is {how}, with all its operations", client.type_name);
-        let mut site = site(client, "#".to_owned(), client.operations());
+        let what = format!("`{}` is {how}, with all its operations", name);
+        let mut site = site(view, client, "#".to_owned(), client.operations());
         site.place.in_old = in_old;
-        let judged = Judged {
+        let effects = Effects {
             source: Effect::Compatible,
-            ..Judged::NOTHING
+            ..Effects::NOTHING
         };
-        self.judged(kind, site, judged, what);
+        self.verdict(kind, site, effects, what);
     }
 
     fn client(&mut self, old: &Client, new: &Client) {
         if (&old.title, &old.description) != (&new.title, &new.description) {
-            let mut site = site(new, "#/info".to_owned(), [].into_iter());
+            let mut site = site(&self.new, new, "#/info".to_owned(), [].into_iter());
             // The title is on every page.
-            site.touched.has_page = true;
-            let what = format!("The description of `{}` differs", new.type_name);
-            self.settled(ProseChanged, site, what);
+            site.affected.has_page = true;
+            let what =
+                format!("The description of `{}` differs", &self.new.names[new.node]);
+            self.fixed(ProseChanged, site, what);
         }
         for group in &new.groups {
-            let twin = old.groups.iter().find(|one| one.name == group.name);
-            let differs = twin.is_some_and(|twin| {
-                (&twin.title, &twin.description) != (&group.title, &group.description)
+            let counterpart = old.groups.iter().find(|one| one.name == group.name);
+            let differs = counterpart.is_some_and(|counterpart| {
+                (&counterpart.title, &counterpart.description)
+                    != (&group.title, &group.description)
             });
             if differs {
                 let title = markdown::name(&group.title);
                 let what = format!("The description of the group {title} differs");
-                let site = site(new, self.tag(new, group), group.operations.iter());
-                self.settled(ProseChanged, site, what);
+                let site = site(
+                    &self.new,
+                    new,
+                    group.origin.pointer.to_string(),
+                    group.operations.iter(),
+                );
+                self.fixed(ProseChanged, site, what);
             }
         }
-    }
-
-    fn tag(&self, client: &Client, group: &Group) -> String {
-        let document = self.new.document(&client.name);
-        let index = document.and_then(|document| {
-            document.tags.iter().position(|tag| tag.name == group.name)
-        });
-        index.map_or_else(|| "#/tags".to_owned(), |index| format!("#/tags/{index}"))
     }
 
     /// Operations that are in another group now: one change for each, or for all of a group.
@@ -91,7 +92,7 @@ impl<'a> Comparison<'a> {
             let types = self.types_along(&[(old, new)]);
             let what = format!(
                 "`{}` is in the group {} now, it was in {}",
-                new.operation.plain_method(),
+                new.name,
                 markdown::name(&new.group.title),
                 markdown::name(&old.group.title)
             );
@@ -99,7 +100,7 @@ impl<'a> Comparison<'a> {
                 types: types.clone(),
                 ..operation_site(new, false)
             };
-            self.judged(OperationMoved, site, Judged::source(!types.is_empty()), what);
+            self.verdict(OperationMoved, site, Effects::source(!types.is_empty()), what);
         }
     }
 
@@ -111,29 +112,33 @@ impl<'a> Comparison<'a> {
             markdown::name(&old.group.title),
             markdown::name(&new.group.title)
         );
-        let at = self.tag(new.client, new.group);
-        let mut site =
-            site(new.client, at, methods.iter().map(|(_, new)| new.operation));
+        let mut site = site(
+            &self.new,
+            new.client,
+            new.group.origin.pointer.to_string(),
+            methods.iter().map(|(_, new)| new.operation),
+        );
         site.types.clone_from(&types);
-        self.judged(GroupRenamed, site, Judged::source(!types.is_empty()), what);
+        self.verdict(GroupRenamed, site, Effects::source(!types.is_empty()), what);
     }
 
     /// The types that stand in another module, as the operations do.
     fn types_along(&self, methods: &[(Method<'a>, Method<'a>)]) -> Vec<String> {
         let mut names = BTreeSet::new();
         for (old, new) in methods {
-            if let (Some(_), Some(parameters)) =
-                (&old.operation.parameters, &new.operation.parameters)
-                && old.group.module != new.group.module
+            if let (Some(_), Some(parameters)) = (
+                self.old.names.parameters(old.operation),
+                self.new.names.parameters(new.operation),
+            ) && self.old.names[old.group.node] != self.new.names[new.group.node]
             {
-                names.insert(parameters.type_name.clone());
+                names.insert(parameters.to_owned());
             }
         }
         for (old, new) in &self.pairs.all {
             let users: BTreeSet<_> = self.new.users(*new).collect();
-            let uses = methods.iter().any(|(_, method)| users.contains(&method.index));
+            let uses = methods.iter().any(|(_, method)| users.contains(&method.node()));
             if uses && self.old.module(*old) != self.new.module(*new) {
-                names.insert(self.new.api[*new].type_name.clone());
+                names.insert(self.new.type_name(*new).to_owned());
             }
         }
         names.into_iter().collect()
@@ -141,30 +146,33 @@ impl<'a> Comparison<'a> {
 
     /// Whether the type stands in another module because an operation that uses it is in another group.
     pub(super) fn moved_along(&self, old: TypeId, new: TypeId) -> bool {
-        let users: BTreeSet<_> =
-            self.new.users(new).chain(self.old.users(old)).collect();
+        let before: BTreeSet<_> = self.old.users(old).collect();
+        let after: BTreeSet<_> = self.new.users(new).collect();
         self.methods.iter().any(|(was, is)| {
             was.group.name != is.group.name
-                && (users.contains(&is.index) || users.contains(&was.index))
+                && (after.contains(&is.node()) || before.contains(&was.node()))
         })
     }
 }
 
 fn site<'o>(
+    view: &Index<'_>,
     client: &Client,
     pointer: String,
     operations: impl Iterator<Item = &'o crate::model::Operation>,
 ) -> Site {
-    let mut touched = Touched::default();
-    operations.for_each(|operation| touched.add(operation));
+    let mut affected = Affected::default();
+    operations
+        .filter_map(|operation| view.method(operation.node))
+        .for_each(|method| affected.add(method));
     Site {
         place: Place {
             client: client.name.clone(),
             pointer,
             in_old: false,
         },
-        carried: Carried::NOWHERE,
-        touched,
+        carrier: Carrier::NONE,
+        affected,
         types: Vec::new(),
         cause: None,
     }
@@ -172,11 +180,11 @@ fn site<'o>(
 
 /// Client and group, and what the group is called now: all its operations went there, and it was new.
 fn renamed_groups(
-    old: &View<'_>,
-    new: &View<'_>,
+    old: &Index<'_>,
+    new: &Index<'_>,
     moved: &[(Method<'_>, Method<'_>)],
 ) -> BTreeMap<(String, String), String> {
-    let has = |view: &View<'_>, client: &str, group: &str| {
+    let has = |view: &Index<'_>, client: &str, group: &str| {
         let mut methods = view.methods.iter();
         methods.any(|one| one.client.name == client && one.group.name == group)
     };

@@ -2,7 +2,7 @@
 //! depend on the specification, and what they have to do about it.
 //!
 //! Verdicts depend on the direction: what is sent has to please the new server, and what is answered has
-//! to please the old client. So each row has one verdict for what requests carry, and one for answers.
+//! to please the old client. So each row has one verdict for what requests carry, and one for responses.
 
 use std::fmt;
 
@@ -37,7 +37,7 @@ pub enum Rule {
     None,
     Compatible,
     Breaking,
-    /// The two sides are compared: their Rust types for the source, their sets of values for the wire.
+    /// The two revisions are compared: their Rust types for the source, their sets of values for the wire.
     Judged,
 }
 
@@ -103,38 +103,38 @@ pub enum Kind {
     BodyRemoved,
     BodyTypeChanged,
     BodyEncodingChanged,
-    AnswerAdded,
-    AnswerRemoved,
-    AnswerTypeChanged,
+    ResponseAdded,
+    ResponseRemoved,
+    ResponseTypeChanged,
     ParameterRenamed,
     ParameterLocationChanged,
-    MemberAddedRequired,
-    MemberAddedOptional,
-    MemberRemoved,
-    MemberRequired,
-    MemberOptional,
-    MemberNullable,
-    MemberNotNullable,
-    MemberTypeChanged,
-    MemberFormatChanged,
-    MemberDefaultChanged,
-    MemberLimitTightened,
-    MemberLimitLoosened,
-    MemberDeprecated,
-    MemberUndeprecated,
-    MemberSecret,
-    MemberNotSecret,
-    MemberNameChanged,
-    MemberBoxed,
-    MemberUnboxed,
+    PropertyAddedRequired,
+    PropertyAddedOptional,
+    PropertyRemoved,
+    PropertyRequired,
+    PropertyOptional,
+    PropertyNullable,
+    PropertyNotNullable,
+    PropertyTypeChanged,
+    PropertyFormatChanged,
+    PropertyDefaultChanged,
+    PropertyLimitTightened,
+    PropertyLimitLoosened,
+    PropertyDeprecated,
+    PropertyUndeprecated,
+    PropertySecret,
+    PropertyNotSecret,
+    PropertyNameChanged,
+    PropertyBoxed,
+    PropertyUnboxed,
     EnumValueAdded,
     EnumValueRemoved,
     EnumValueChanged,
     EnumVariantRenamed,
-    AlternativeAdded,
-    AlternativeRemoved,
-    AlternativeRenamed,
-    AlternativesReordered,
+    UnionVariantAdded,
+    UnionVariantRemoved,
+    UnionVariantRenamed,
+    UnionVariantsReordered,
     SchemaRenamed,
     SchemaTypeRenamed,
     SchemaModuleChanged,
@@ -153,7 +153,7 @@ pub enum Kind {
     ProseChanged,
 }
 
-/// Where a member was found, which is a part of the change's name.
+/// The place of a property, which is a part of the change's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     Parameter,
@@ -174,13 +174,13 @@ pub enum Heading {
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     pub kind: Kind,
-    /// `*` stands for `request` or `response`, `*-member` for `parameter` as well.
+    /// `*` stands for `request` or `response`, `*-property` for `parameter` as well.
     pub name: &'static str,
     /// The part of a changelog that has such changes, unless they break callers.
     pub heading: Heading,
     /// What holds if requests carry it. Also what holds where there is no direction.
     pub sent: Rules,
-    /// What holds if answers carry it.
+    /// What holds if responses carry it.
     pub read: Rules,
     /// Reference pages show it.
     pub docs: bool,
@@ -195,7 +195,7 @@ impl Row {
     pub fn name_for(&self, subject: Subject) -> String {
         match subject {
             Subject::Parameter => {
-                self.name.replace("*-member", "parameter").replace('*', "request")
+                self.name.replace("*-property", "parameter").replace('*', "request")
             }
             Subject::Request => self.name.replace('*', "request"),
             Subject::Response => self.name.replace('*', "response"),
@@ -263,8 +263,8 @@ pub const KINDS: &[Row] = &[
     plain(OperationShown, "operation-shown", Added, rules(J, N), true, "an operation that was hidden has a method; breaks callers as a new one does", "Change what uses the types that are named with it."),
     plain(OperationHiddenFromDocs, "operation-hidden-from-docs", Removed, rules(N, N), true, "an operation has no page any more", ""),
     plain(OperationShownInDocs, "operation-shown-in-docs", Added, rules(N, N), true, "an operation has a page now", ""),
-    plain(OperationDeprecated, "operation-deprecated", Deprecated, rules(C, N), true, "the platform advises against an operation", ""),
-    plain(OperationUndeprecated, "operation-undeprecated", Changed, rules(C, N), true, "the platform no longer advises against an operation", ""),
+    plain(OperationDeprecated, "operation-deprecated", Deprecated, rules(C, N), true, "an operation is deprecated", ""),
+    plain(OperationUndeprecated, "operation-undeprecated", Changed, rules(C, N), true, "an operation is no longer deprecated", ""),
     plain(OperationIdempotenceChanged, "operation-idempotence-changed", Changed, rules(C, N), false, "whether a failed call is sent again", ""),
     plain(OperationErrorsChanged, "operation-errors-changed", Changed, rules(N, C), true, "an operation in particular may fail with other codes", ""),
     plain(SecurityAdded, "operation-security-added", Added, rules(N, B), true, "a call needs the access token now", "Set an access token before the call."),
@@ -276,45 +276,45 @@ pub const KINDS: &[Row] = &[
     plain(BodyRemoved, "request-body-removed", Removed, rules(B, C), true, "a call has no body any more", "Drop the argument."),
     plain(BodyTypeChanged, "request-body-type-changed", Changed, rules(B, J), true, "the body is another schema", "Build the body from the new type."),
     plain(BodyEncodingChanged, "request-body-encoding-changed", Changed, rules(N, B), true, "the body is encoded in another way", "Update the crate on the day on which the server changes: older versions encode it the old way."),
-    plain(AnswerAdded, "response-body-added", Added, rules(B, C), true, "the document says now what the answer looks like", "Read the members of the answer instead of its bytes."),
-    plain(AnswerRemoved, "response-body-removed", Removed, rules(B, B), true, "the document no longer says what the answer looks like", "Read the bytes of the answer."),
-    plain(AnswerTypeChanged, "response-type-changed", Changed, rules(B, J), true, "the answer is another schema", "Read the members of the new type."),
-    plain(ParameterRenamed, "parameter-renamed", Changed, rules(B, N), true, "a path parameter has another name at the same place", "Use the new name of the member."),
+    plain(ResponseAdded, "response-body-added", Added, rules(B, C), true, "the document describes the response now", "Read the fields of the response instead of its bytes."),
+    plain(ResponseRemoved, "response-body-removed", Removed, rules(B, B), true, "the document no longer describes the response", "Read the bytes of the response."),
+    plain(ResponseTypeChanged, "response-type-changed", Changed, rules(B, J), true, "the response is another schema", "Read the fields of the new type."),
+    plain(ParameterRenamed, "parameter-renamed", Changed, rules(B, N), true, "a path parameter has another name at the same place", "Use the new name of the field."),
     plain(ParameterLocationChanged, "parameter-location-changed", Changed, rules(N, B), true, "a parameter goes along in another place", "Update the crate on the day on which the server changes: older versions send it in the old place."),
-    directed(MemberAddedRequired, "*-member-added-required", Added, [rules(B, B), rules(C, C)], true, "a member or parameter is new, and has to be there", "Pass it to `new`."),
-    directed(MemberAddedOptional, "*-member-added-optional", Added, [rules(J, C), rules(C, C)], true, "a member or parameter is new, and can be left out; breaks callers only if it is the first parameter of a method", "Pass the parameters to the method."),
-    directed(MemberRemoved, "*-member-removed", Removed, [rules(B, C), rules(B, J)], true, "a member or parameter is gone; old clients have to miss it only if it was always there", "Drop every use of it."),
-    directed(MemberRequired, "*-member-required", Changed, [rules(J, B), rules(J, C)], true, "what could be left out has to be there", "Pass it to `new`, and take it for a plain value."),
-    directed(MemberOptional, "*-member-optional", Changed, [rules(J, C), rules(J, B)], true, "what had to be there can be left out", "Expect an `Option`; set it with `with_…`."),
-    directed(MemberNullable, "*-member-nullable", Changed, [rules(J, C), rules(J, B)], true, "null is a value now", "Expect that it can be null."),
-    directed(MemberNotNullable, "*-member-not-nullable", Changed, [rules(J, B), rules(J, C)], true, "null is no value any more", "Take it for a value that is never null."),
-    directed(MemberTypeChanged, "*-member-type-changed", Changed, [rules(B, J), rules(B, J)], true, "the values are of another type", "Use the new type."),
-    directed(MemberFormatChanged, "*-member-format-changed", Changed, [rules(B, J), rules(B, J)], true, "the same JSON type is read into another Rust type", "Use the new type."),
-    directed(MemberDefaultChanged, "*-member-default-changed", Changed, [rules(N, C), rules(N, N)], true, "the server takes another value where none is sent", ""),
-    directed(MemberLimitTightened, "*-member-limit-tightened", Changed, [rules(N, B), rules(N, C)], true, "values that were allowed are not any more", "Keep to the new limits."),
-    directed(MemberLimitLoosened, "*-member-limit-loosened", Changed, [rules(N, C), rules(N, C)], true, "values are allowed that were not", ""),
-    directed(MemberDeprecated, "*-member-deprecated", Deprecated, [rules(N, N), rules(N, N)], true, "the platform advises against a member", ""),
-    directed(MemberUndeprecated, "*-member-undeprecated", Changed, [rules(N, N), rules(N, N)], true, "the platform no longer advises against a member", ""),
-    directed(MemberSecret, "*-member-secret", Changed, [rules(C, N), rules(C, N)], false, "`Debug` no longer prints it", ""),
-    directed(MemberNotSecret, "*-member-not-secret", Changed, [rules(C, N), rules(C, N)], false, "`Debug` prints it", ""),
-    directed(MemberNameChanged, "*-member-name-changed", Changed, [rules(B, N), rules(B, N)], false, "the Rust name differs, that on the wire does not", "Use the new name."),
-    directed(MemberBoxed, "*-member-boxed", Changed, [rules(B, N), rules(B, N)], false, "the type contains itself now, so that the member is a `Box`", "Dereference the box."),
-    directed(MemberUnboxed, "*-member-unboxed", Changed, [rules(B, N), rules(B, N)], false, "the type no longer contains itself, so that the member is no `Box`", "Use the value without a box."),
+    directed(PropertyAddedRequired, "*-property-added-required", Added, [rules(B, B), rules(C, C)], true, "a property or parameter is new, and has to be there", "Pass it to `new`."),
+    directed(PropertyAddedOptional, "*-property-added-optional", Added, [rules(J, C), rules(C, C)], true, "a property or parameter is new, and can be left out; breaks callers only if it is the first parameter of a method", "Pass the parameters to the method."),
+    directed(PropertyRemoved, "*-property-removed", Removed, [rules(B, C), rules(B, J)], true, "a property or parameter is gone; old clients have to miss it only if it was always there", "Drop every use of it."),
+    directed(PropertyRequired, "*-property-required", Changed, [rules(J, B), rules(J, C)], true, "what could be left out has to be there", "Pass it to `new`, and take it for a plain value."),
+    directed(PropertyOptional, "*-property-optional", Changed, [rules(J, C), rules(J, B)], true, "what had to be there can be left out", "Expect an `Option`; set it with `with_…`."),
+    directed(PropertyNullable, "*-property-nullable", Changed, [rules(J, C), rules(J, B)], true, "null is a value now", "Expect that it can be null."),
+    directed(PropertyNotNullable, "*-property-not-nullable", Changed, [rules(J, B), rules(J, C)], true, "null is no value any more", "Take it for a value that is never null."),
+    directed(PropertyTypeChanged, "*-property-type-changed", Changed, [rules(B, J), rules(B, J)], true, "the values are of another type", "Use the new type."),
+    directed(PropertyFormatChanged, "*-property-format-changed", Changed, [rules(B, J), rules(B, J)], true, "the same JSON type is read into another Rust type", "Use the new type."),
+    directed(PropertyDefaultChanged, "*-property-default-changed", Changed, [rules(N, C), rules(N, N)], true, "the server takes another value where none is sent", ""),
+    directed(PropertyLimitTightened, "*-property-limit-tightened", Changed, [rules(N, B), rules(N, C)], true, "values that were allowed are not any more", "Keep to the new limits."),
+    directed(PropertyLimitLoosened, "*-property-limit-loosened", Changed, [rules(N, C), rules(N, C)], true, "values are allowed that were not", ""),
+    directed(PropertyDeprecated, "*-property-deprecated", Deprecated, [rules(N, N), rules(N, N)], true, "a property is deprecated", ""),
+    directed(PropertyUndeprecated, "*-property-undeprecated", Changed, [rules(N, N), rules(N, N)], true, "a property is no longer deprecated", ""),
+    directed(PropertySecret, "*-property-secret", Changed, [rules(C, N), rules(C, N)], false, "`Debug` no longer prints it", ""),
+    directed(PropertyNotSecret, "*-property-not-secret", Changed, [rules(C, N), rules(C, N)], false, "`Debug` prints it", ""),
+    directed(PropertyNameChanged, "*-property-name-changed", Changed, [rules(B, N), rules(B, N)], false, "the Rust name differs, that on the wire does not", "Use the new name."),
+    directed(PropertyBoxed, "*-property-boxed", Changed, [rules(B, N), rules(B, N)], false, "the type contains itself now, so that the field is a `Box`", "Dereference the box."),
+    directed(PropertyUnboxed, "*-property-unboxed", Changed, [rules(B, N), rules(B, N)], false, "the type no longer contains itself, so that the field is no `Box`", "Use the value without a box."),
     directed(EnumValueAdded, "*-enum-value-added", Added, [rules(C, C), rules(C, C)], true, "a value is new; old clients read it as `Unknown`", ""),
     directed(EnumValueRemoved, "*-enum-value-removed", Removed, [rules(B, B), rules(B, C)], true, "a value is gone", "Use another value."),
     directed(EnumValueChanged, "*-enum-value-changed", Changed, [rules(N, B), rules(N, C)], true, "a variant stands for another text", "Update the crate on the day on which the server changes: older versions send the old text."),
     plain(EnumVariantRenamed, "enum-variant-renamed", Changed, rules(B, N), false, "a variant has another name for the same text", "Use the new name."),
-    directed(AlternativeAdded, "*-alternative-added", Added, [rules(C, C), rules(C, C)], true, "a union allows one type more; old clients read it as `Unknown`", ""),
-    directed(AlternativeRemoved, "*-alternative-removed", Removed, [rules(B, B), rules(B, C)], true, "a union allows one type less", "Use another alternative."),
-    plain(AlternativeRenamed, "alternative-renamed", Changed, rules(B, N), false, "a union's variant has another name for the same type", "Use the new name."),
-    plain(AlternativesReordered, "alternatives-reordered", Changed, rules(C, N), true, "a union's types are tried in another order", ""),
+    directed(UnionVariantAdded, "*-union-variant-added", Added, [rules(C, C), rules(C, C)], true, "a union allows one type more; old clients read it as `Unknown`", ""),
+    directed(UnionVariantRemoved, "*-union-variant-removed", Removed, [rules(B, B), rules(B, C)], true, "a union allows one type less", "Use another variant."),
+    plain(UnionVariantRenamed, "union-variant-renamed", Changed, rules(B, N), false, "a union's variant has another name for the same type", "Use the new name."),
+    plain(UnionVariantsReordered, "union-variants-reordered", Changed, rules(C, N), true, "a union's types are tried in another order", ""),
     plain(SchemaRenamed, "schema-renamed", Changed, rules(J, N), true, "a schema has another name, but the same use and content", "Use the new name of the type."),
     plain(SchemaTypeRenamed, "schema-type-renamed", Changed, rules(B, N), true, "the Rust type has another name, the schema has not", "Use the new name of the type."),
     plain(SchemaModuleChanged, "schema-module-changed", Changed, rules(B, N), false, "the Rust type stands in another module, as other groups use it", "Import it from `genauth::models`, where it stays."),
     directed(SchemaKindChanged, "*-schema-kind-changed", Changed, [rules(B, J), rules(B, J)], true, "an object became an enum or a union, or the other way round", "Use the type as what it is now."),
-    plain(SchemaDirectionChanged, "schema-direction-changed", Changed, rules(J, N), false, "a type is used in requests or in answers only now, or in both, which decides on constructors and options", "Follow the compiler: members may have become options or plain, or `new` is gone."),
-    plain(SchemaDeprecated, "schema-deprecated", Deprecated, rules(N, N), true, "the platform advises against a schema", ""),
-    plain(SchemaUndeprecated, "schema-undeprecated", Changed, rules(N, N), true, "the platform no longer advises against a schema", ""),
+    plain(SchemaDirectionChanged, "schema-direction-changed", Changed, rules(J, N), false, "a type is used in requests or in responses only now, or in both, which decides on constructors and options", "Follow the compiler: fields may have become options or plain, or `new` is gone."),
+    plain(SchemaDeprecated, "schema-deprecated", Deprecated, rules(N, N), true, "a schema is deprecated", ""),
+    plain(SchemaUndeprecated, "schema-undeprecated", Changed, rules(N, N), true, "a schema is no longer deprecated", ""),
     plain(UnusedSchemaAdded, "unused-schema-added", Added, rules(N, N), true, "a schema is new that no method leads to", ""),
     plain(UnusedSchemaRemoved, "unused-schema-removed", Removed, rules(N, N), true, "a schema is gone that no method leads to", ""),
     plain(UnusedSchemaRenamed, "unused-schema-renamed", Changed, rules(N, N), true, "a schema has another name that no method leads to", ""),
@@ -323,7 +323,7 @@ pub const KINDS: &[Row] = &[
     plain(ErrorCodeRemoved, "error-code-removed", Removed, rules(B, C), true, "a code is gone", "Compare with the number."),
     plain(ErrorCodeRenamed, "error-code-renamed", Changed, rules(B, N), true, "the constant of a code has another name", "Use the new name."),
     plain(ExampleChanged, "example-changed", Changed, rules(N, N), true, "a sample value differs", ""),
-    plain(ProseChanged, "prose-changed", Changed, rules(N, N), true, "a sentence differs", ""),
+    plain(ProseChanged, "prose-changed", Changed, rules(N, N), true, "a description differs", ""),
 ];
 
 #[cfg(test)]
@@ -349,9 +349,9 @@ mod tests {
 
     #[test]
     fn names_tell_the_subject() {
-        let row = MemberRemoved.row();
+        let row = PropertyRemoved.row();
         assert_eq!(row.name_for(Subject::Parameter), "parameter-removed");
-        assert_eq!(row.name_for(Subject::Request), "request-member-removed");
+        assert_eq!(row.name_for(Subject::Request), "request-property-removed");
         assert_eq!(
             EnumValueAdded.row().name_for(Subject::Response),
             "response-enum-value-added"

@@ -1,25 +1,24 @@
-//! The body of a request and the answer to it, as they were and as they are.
+//! The body of a request and the response, as they were and as they are.
 
-use super::comparison::{Comparison, Judged, Site, described};
+use super::comparison::{Comparison, Effects, Site, described};
+use super::index::Method;
 use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
-use super::view::{Method, answer_schema};
-use crate::model::{Answer, Encoding, Type, TypeId};
+use crate::model::{Encoding, Type, TypeId};
 
 impl<'a> Comparison<'a> {
     pub(super) fn body(&mut self, old: Method<'a>, new: Method<'a>) {
-        let name = new.operation.plain_method();
+        let name = new.name;
         let at = |method: Method<'a>, in_old| {
-            let written = method.written.body.as_ref();
             let mut site = operation_site(method, in_old);
-            if let Some(body) = written {
-                site.place.pointer.clone_from(&body.at);
+            if let Some(body) = &method.operation.body {
+                site.place.pointer = body.origin.pointer.to_string();
             }
             site
         };
         match (&old.operation.body, &new.operation.body) {
             (None, Some(_)) => {
-                self.settled(
+                self.fixed(
                     BodyAdded,
                     at(new, false),
                     format!("`{name}` has a body now"),
@@ -27,7 +26,7 @@ impl<'a> Comparison<'a> {
             }
             (Some(_), None) => {
                 let what = format!("`{name}` has no body any more");
-                self.settled(BodyRemoved, at(old, true), what);
+                self.fixed(BodyRemoved, at(old, true), what);
             }
             (Some(was), Some(is)) => {
                 if was.encoding != is.encoding {
@@ -36,7 +35,7 @@ impl<'a> Comparison<'a> {
                         encoded(is.encoding),
                         encoded(was.encoding)
                     );
-                    self.settled(BodyEncodingChanged, at(new, false), what);
+                    self.fixed(BodyEncodingChanged, at(new, false), what);
                 }
                 let types = [was.schema, is.schema];
                 self.message(BodyTypeChanged, "body", at(new, false), types, name);
@@ -45,33 +44,37 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    pub(super) fn answer(&mut self, old: Method<'a>, new: Method<'a>) {
-        let name = new.operation.plain_method();
+    pub(super) fn response(&mut self, old: Method<'a>, new: Method<'a>) {
+        let name = new.name;
         let at = |method: Method<'a>, in_old| {
             let mut site = operation_site(method, in_old);
-            if let Some(schema) = answer_schema(method.written) {
-                site.place.pointer.clone_from(&schema.at);
-            }
+            site.place.pointer = method.operation.response.origin.pointer.to_string();
             site
         };
-        match (&old.operation.answer, &new.operation.answer) {
-            (Answer::Raw, Answer::Json { .. }) => {
-                let what = format!("The answer of `{name}` is described now");
-                self.settled(AnswerAdded, at(new, false), what);
+        match (old.operation.response.schema, new.operation.response.schema) {
+            (None, Some(_)) => {
+                let what = format!("The response of `{name}` is described now");
+                self.fixed(ResponseAdded, at(new, false), what);
             }
-            (Answer::Json { .. }, Answer::Raw) => {
-                let what = format!("The answer of `{name}` is not described any more");
-                self.settled(AnswerRemoved, at(old, true), what);
+            (Some(_), None) => {
+                let what = format!("The response of `{name}` is not described any more");
+                self.fixed(ResponseRemoved, at(old, true), what);
             }
-            (Answer::Json { schema: was, .. }, Answer::Json { schema: is, .. }) => {
-                let types = [*was, *is];
-                self.message(AnswerTypeChanged, "answer", at(new, false), types, name);
+            (Some(was), Some(is)) => {
+                let types = [was, is];
+                self.message(
+                    ResponseTypeChanged,
+                    "response",
+                    at(new, false),
+                    types,
+                    name,
+                );
             }
-            (Answer::Raw, Answer::Raw) => {}
+            (None, None) => {}
         }
     }
 
-    /// A body or an answer that is another type now.
+    /// A body or a response that is another type now.
     fn message(
         &mut self,
         kind: Kind,
@@ -92,8 +95,8 @@ impl<'a> Comparison<'a> {
             described(&self.new, &is),
             described(&self.old, &was)
         );
-        site.types.extend(is.named().map(|id| self.new.api[id].type_name.clone()));
-        self.judged(kind, site, Judged::wire([fits, fits]), what);
+        site.types.extend(is.named().map(|id| self.new.type_name(id).to_owned()));
+        self.verdict(kind, site, Effects::wire([fits, fits]), what);
     }
 }
 

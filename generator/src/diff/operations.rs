@@ -3,20 +3,19 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::change::Place;
-use super::comparison::{Carried, Comparison, Judged, Site};
+use super::comparison::{Carrier, Comparison, Effects, Site};
+use super::index::{Affected, Index, Method};
 use super::kinds::Effect;
 use super::kinds::Kind::*;
-use super::view::{Method, Touched, View};
 use crate::github::markdown;
 use crate::line;
-use crate::model::{Operation, TypeId};
-use crate::openapi::{self, Visibility};
+use crate::model::{NodeId, Operation, TypeId};
 
-/// The methods that are on both sides: those of the same operationId, and of the others those with the
+/// The methods that are on both revisions: those of the same operationId, and of the others those with the
 /// same HTTP method and path.
 pub(super) fn matched<'a>(
-    old: &View<'a>,
-    new: &View<'a>,
+    old: &Index<'a>,
+    new: &Index<'a>,
 ) -> Vec<(Method<'a>, Method<'a>)> {
     let by_id = |one: &Method<'a>| {
         (one.client.name.as_str(), one.operation.id.as_str().to_owned())
@@ -27,12 +26,12 @@ pub(super) fn matched<'a>(
         (one.client.name.as_str(), path)
     };
     let mut pairs = zipped(&old.methods, &new.methods, by_id);
-    let [before, after]: [BTreeSet<usize>; 2] = [
-        pairs.iter().map(|(old, _)| old.index).collect(),
-        pairs.iter().map(|(_, new)| new.index).collect(),
+    let [before, after]: [BTreeSet<NodeId>; 2] = [
+        pairs.iter().map(|(old, _)| old.node()).collect(),
+        pairs.iter().map(|(_, new)| new.node()).collect(),
     ];
-    let rest = |methods: &[Method<'a>], known: &BTreeSet<usize>| -> Vec<Method<'a>> {
-        methods.iter().filter(|one| !known.contains(&one.index)).copied().collect()
+    let rest = |methods: &[Method<'a>], known: &BTreeSet<NodeId>| -> Vec<Method<'a>> {
+        methods.iter().filter(|one| !known.contains(&one.node())).copied().collect()
     };
     let (before, after) = (rest(&old.methods, &before), rest(&new.methods, &after));
     pairs.extend(zipped(&before, &after, by_path));
@@ -62,61 +61,57 @@ impl<'a> Comparison<'a> {
         for (old, new) in self.methods.clone() {
             self.operation(old, new);
         }
-        let [before, after]: [BTreeSet<usize>; 2] = [
-            self.methods.iter().map(|(old, _)| old.index).collect(),
-            self.methods.iter().map(|(_, new)| new.index).collect(),
+        let [before, after]: [BTreeSet<NodeId>; 2] = [
+            self.methods.iter().map(|(old, _)| old.node()).collect(),
+            self.methods.iter().map(|(_, new)| new.node()).collect(),
         ];
         for method in self.old.methods.clone() {
-            if !before.contains(&method.index) && self.has_client(&self.new, method) {
+            if !before.contains(&method.node()) && self.has_client(&self.new, method) {
                 self.gone(method);
             }
         }
         for method in self.new.methods.clone() {
-            if !after.contains(&method.index) && self.has_client(&self.old, method) {
+            if !after.contains(&method.node()) && self.has_client(&self.old, method) {
                 self.come(method);
             }
         }
     }
 
-    fn has_client(&self, view: &View<'_>, method: Method<'_>) -> bool {
-        view.document(&method.client.name).is_some()
+    fn has_client(&self, view: &Index<'_>, method: Method<'_>) -> bool {
+        view.client(&method.client.name).is_some()
     }
 
     fn gone(&mut self, method: Method<'a>) {
-        let name = method.operation.plain_method();
+        let name = method.name;
         let mut site = operation_site(method, true);
         site.types = self.alone_with(method, true);
         if is_hidden(&self.new, method) {
-            self.settled(
-                OperationHidden,
-                site,
-                format!("`{name}` is no method any more"),
-            );
+            self.fixed(OperationHidden, site, format!("`{name}` is no method any more"));
         } else {
             let what = format!("`{name}` ({}) is gone", request_line(method.operation));
-            self.settled(OperationRemoved, site, what);
+            self.fixed(OperationRemoved, site, what);
         }
     }
 
     fn come(&mut self, method: Method<'a>) {
-        let name = method.operation.plain_method();
+        let name = method.name;
         let mut site = operation_site(method, false);
         site.types = self.alone_with(method, false);
         // What it does to types that were there before is found when these are compared.
-        let judged = Judged {
+        let effects = Effects {
             source: Effect::Compatible,
-            ..Judged::NOTHING
+            ..Effects::NOTHING
         };
         if is_hidden(&self.old, method) {
-            self.judged(
+            self.verdict(
                 OperationShown,
                 site,
-                judged,
+                effects,
                 format!("`{name}` is a method now"),
             );
         } else {
             let what = format!("`{name}` ({}) is new", request_line(method.operation));
-            self.judged(OperationAdded, site, judged, what);
+            self.verdict(OperationAdded, site, effects, what);
         }
     }
 
@@ -131,12 +126,12 @@ impl<'a> Comparison<'a> {
             })
         };
         let types = (0..view.api.types.len()).map(TypeId).filter(|id| {
-            view.users(*id).any(|user| user == method.index) && !is_used_there(*id)
+            view.users(*id).any(|user| user == method.node()) && !is_used_there(*id)
         });
-        let parameters = method.operation.parameters.iter();
+        let parameters = view.names.parameters(method.operation);
         let mut names: Vec<_> = types
-            .map(|id| view.api[id].type_name.clone())
-            .chain(parameters.map(|one| one.type_name.clone()))
+            .map(|id| view.type_name(id).to_owned())
+            .chain(parameters.map(str::to_owned))
             .collect();
         names.sort();
         names
@@ -151,47 +146,41 @@ impl<'a> Comparison<'a> {
         self.security(old, new);
         self.parameters(old, new);
         self.body(old, new);
-        self.answer(old, new);
+        self.response(old, new);
         self.sentences(old, new);
     }
 
     fn identity(&mut self, old: Method<'a>, new: Method<'a>) {
         let (was, is) = (old.operation, new.operation);
-        let struct_of = |one: &'a Operation| {
-            one.parameters.as_ref().map(|parameters| parameters.type_name.as_str())
-        };
-        let (was_struct, is_struct) = (struct_of(was), struct_of(is));
+        let (was_struct, is_struct) =
+            (self.old.names.parameters(was), self.new.names.parameters(is));
         let other_struct =
             was_struct.is_some() && is_struct.is_some() && was_struct != is_struct;
-        if was.method != is.method || other_struct {
-            let mut what = format!(
-                "`{}` is called `{}` now",
-                was.plain_method(),
-                is.plain_method()
-            );
+        if old.name != new.name || other_struct {
+            let mut what = format!("`{}` is called `{}` now", old.name, new.name);
             if let (true, Some(was), Some(is)) = (other_struct, was_struct, is_struct) {
                 what.push_str(&format!(", and `{was}` is `{is}`"));
             }
             let mut site = operation_site(new, false);
             site.types.extend(is_struct.map(str::to_owned));
-            self.settled(OperationRenamed, site, what);
+            self.fixed(OperationRenamed, site, what);
         } else if was.id != is.id {
             let id = markdown::name(&is.id);
-            let what = format!("The operationId of `{}` is {id} now", is.plain_method());
-            self.settled(OperationIdChanged, operation_site(new, false), what);
+            let what = format!("The operationId of `{}` is {id} now", new.name);
+            self.fixed(OperationIdChanged, operation_site(new, false), what);
         }
     }
 
     fn address(&mut self, old: Method<'a>, new: Method<'a>) {
         let (was, is) = (old.operation, new.operation);
-        let name = is.plain_method();
+        let name = new.name;
         if was.http != is.http {
             let what = format!(
                 "`{name}` is sent with {} now, it was {}",
                 is.http.as_str(),
                 was.http.as_str()
             );
-            self.settled(OperationMethodChanged, operation_site(new, false), what);
+            self.fixed(OperationMethodChanged, operation_site(new, false), what);
         }
         if anonymous(&was.path) != anonymous(&is.path) {
             let what = format!(
@@ -199,22 +188,22 @@ impl<'a> Comparison<'a> {
                 line::short(&is.path),
                 line::short(&was.path)
             );
-            self.settled(OperationPathChanged, operation_site(new, false), what);
+            self.fixed(OperationPathChanged, operation_site(new, false), what);
         }
     }
 
     fn visibility(&mut self, old: Method<'a>, new: Method<'a>) {
-        let name = new.operation.plain_method();
+        let name = new.name;
         let mut note = |kind, what: String| {
             let mut site = operation_site(new, false);
-            site.touched.has_page = true;
-            self.settled(kind, site, what);
+            site.affected.has_page = true;
+            self.fixed(kind, site, what);
         };
-        match (&old.operation.page, &new.operation.page) {
-            (Some(_), None) => {
+        match (old.operation.has_page, new.operation.has_page) {
+            (true, false) => {
                 note(OperationHiddenFromDocs, format!("`{name}` has no page any more"));
             }
-            (None, Some(_)) => {
+            (false, true) => {
                 note(OperationShownInDocs, format!("`{name}` has a page now"));
             }
             _ => {}
@@ -233,23 +222,22 @@ impl<'a> Comparison<'a> {
 
     fn behaviour(&mut self, old: Method<'a>, new: Method<'a>) {
         let (was, is) = (old.operation, new.operation);
-        let name = is.plain_method();
+        let name = new.name;
         // With another HTTP method it is not the same request anyway.
         if was.http == is.http && was.idempotent != is.idempotent {
             let how = if is.idempotent { "sent again" } else { "not sent again" };
             let what = format!("`{name}` is {how} now when it failed");
-            self.settled(OperationIdempotenceChanged, operation_site(new, false), what);
+            self.fixed(OperationIdempotenceChanged, operation_site(new, false), what);
         }
-        let paged =
-            (self.old.api.paging(was).is_some(), self.new.api.paging(is).is_some());
+        let paged = (was.paging.is_some(), is.paging.is_some());
         match paged {
             (false, true) => {
                 let what = format!("`{name}` gives a list page by page now");
-                self.settled(PagingRecognised, operation_site(new, false), what);
+                self.fixed(PagingRecognised, operation_site(new, false), what);
             }
             (true, false) => {
                 let what = format!("`{name}` gives no list page by page any more");
-                self.settled(PagingLost, operation_site(new, false), what);
+                self.fixed(PagingLost, operation_site(new, false), what);
             }
             _ => {}
         }
@@ -269,36 +257,33 @@ impl<'a> Comparison<'a> {
         };
         let what = format!(
             "`{}` may fail with other codes; new: {}, gone: {}",
-            new.operation.plain_method(),
+            new.name,
             listed(&is, &was),
             listed(&was, &is)
         );
         let mut site = operation_site(new, false);
-        site.place.pointer.push_str(&format!("/{}", openapi::extensions::ERRORS));
-        self.settled(OperationErrorsChanged, site, what);
+        site.place.pointer = new.operation.errors.origin.pointer.to_string();
+        self.fixed(OperationErrorsChanged, site, what);
     }
 
     fn security(&mut self, old: Method<'a>, new: Method<'a>) {
-        let name = new.operation.plain_method();
+        let name = new.name;
         let site = || Site {
-            place: Place {
-                pointer: format!("{}/security", new.written.at),
-                ..operation_site(new, false).place
-            },
+            place: Place::of(&new.operation.origin.below("/security"), false),
             ..operation_site(new, false)
         };
         match (old.operation.bearer, new.operation.bearer) {
             (false, true) => {
                 let what = format!("`{name}` needs the access token now");
-                self.settled(SecurityAdded, site(), what);
+                self.fixed(SecurityAdded, site(), what);
             }
             (true, false) => {
                 let what = format!("`{name}` needs the access token no longer");
-                self.settled(SecurityRemoved, site(), what);
+                self.fixed(SecurityRemoved, site(), what);
             }
             _ => {
                 let schemes = |one: Method<'a>| -> BTreeSet<&str> {
-                    one.written.security.iter().map(String::as_str).collect()
+                    one.operation.security.iter().map(String::as_str).collect()
                 };
                 let (was, is) = (schemes(old), schemes(new));
                 if was != is {
@@ -314,7 +299,7 @@ impl<'a> Comparison<'a> {
                         shown(&is),
                         shown(&was)
                     );
-                    self.settled(SecurityChanged, site(), what);
+                    self.fixed(SecurityChanged, site(), what);
                 }
             }
         }
@@ -323,36 +308,28 @@ impl<'a> Comparison<'a> {
     fn sentences(&mut self, old: Method<'a>, new: Method<'a>) {
         let (was, is) = (old.operation, new.operation);
         if (&was.summary, &was.description) != (&is.summary, &is.description) {
-            let what = format!("The description of `{}` differs", is.plain_method());
-            self.settled(ProseChanged, operation_site(new, false), what);
+            let what = format!("The description of `{}` differs", new.name);
+            self.fixed(ProseChanged, operation_site(new, false), what);
         }
     }
 }
 
-fn is_hidden(view: &View<'_>, method: Method<'_>) -> bool {
-    let document = view.document(&method.client.name);
-    document.is_some_and(|document| {
-        document.operations.iter().any(|one| {
-            one.id == method.operation.id && one.visibility == Visibility::Hidden
-        })
-    })
+fn is_hidden(view: &Index<'_>, method: Method<'_>) -> bool {
+    let client = view.client(&method.client.name);
+    client.is_some_and(|client| client.hidden.contains(&method.operation.id))
 }
 
-pub(super) fn touched(method: Method<'_>) -> Touched {
-    let mut touched = Touched::default();
-    touched.add(method.operation);
-    touched
+pub(super) fn affected(method: Method<'_>) -> Affected {
+    let mut affected = Affected::default();
+    affected.add(&method);
+    affected
 }
 
 pub(super) fn operation_site(method: Method<'_>, in_old: bool) -> Site {
     Site {
-        place: Place {
-            client: method.client.name.clone(),
-            pointer: method.written.at.clone(),
-            in_old,
-        },
-        carried: Carried::NOWHERE,
-        touched: touched(method),
+        place: Place::of(&method.operation.origin, in_old),
+        carrier: Carrier::NONE,
+        affected: affected(method),
         types: Vec::new(),
         cause: None,
     }

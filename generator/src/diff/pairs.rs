@@ -1,11 +1,11 @@
-//! Which type of the new side is what a type of the old side has become.
+//! Which type of the new revision is what a type of the old revision has become.
 //!
 //! Types of the same name are the same. One whose name is gone is what stands in its place where it was
 //! used, if that is new and has much the same content: then the schema was renamed.
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::view::{Method, View, alternatives, fields, variants};
+use super::index::{Index, Method};
 use crate::model::{Field, Shape, Type, TypeId};
 
 /// Types that belong together. A type that two clients shared may have become one for each.
@@ -18,8 +18,8 @@ pub(super) struct Pairs {
 
 impl Pairs {
     pub(super) fn of(
-        old: &View<'_>,
-        new: &View<'_>,
+        old: &Index<'_>,
+        new: &Index<'_>,
         methods: &[(Method<'_>, Method<'_>)],
     ) -> Self {
         let mut search = Search {
@@ -62,8 +62,8 @@ impl Pairs {
 }
 
 struct Search<'s, 'a> {
-    old: &'s View<'a>,
-    new: &'s View<'a>,
+    old: &'s Index<'a>,
+    new: &'s Index<'a>,
     pairs: Pairs,
     /// Pairs whose content was not looked at yet.
     open: Vec<(TypeId, TypeId)>,
@@ -74,13 +74,13 @@ impl Search<'_, '_> {
         let mut by_name: HashMap<(&str, &str), TypeId> = HashMap::new();
         for (index, definition) in self.new.api.types.iter().enumerate() {
             for client in &definition.clients {
-                by_name.entry((client, &definition.wire_name)).or_insert(TypeId(index));
+                by_name.entry((client, &definition.name)).or_insert(TypeId(index));
             }
         }
         let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
         for (index, definition) in self.old.api.types.iter().enumerate() {
             for client in &definition.clients {
-                let name = (client.as_str(), definition.wire_name.as_str());
+                let name = (client.as_str(), definition.name.as_str());
                 if let Some(new) = by_name.get(&name).filter(|_| seen.insert(name)) {
                     self.add(TypeId(index), *new);
                 }
@@ -99,17 +99,18 @@ impl Search<'_, '_> {
     fn by_use(&mut self, methods: &[(Method<'_>, Method<'_>)]) {
         for (old, new) in methods {
             let (old, new) = (old.operation, new.operation);
-            for parameter in old.parameters() {
+            for parameter in &old.parameters {
                 let name = &parameter.field.wire_name;
-                let twin = new.parameters().find(|one| one.field.wire_name == *name);
-                if let Some(twin) = twin {
-                    self.at_use(&parameter.field.ty, &twin.field.ty);
+                let counterpart =
+                    new.parameters.iter().find(|one| one.field.wire_name == *name);
+                if let Some(counterpart) = counterpart {
+                    self.at_use(&parameter.field.ty, &counterpart.field.ty);
                 }
             }
             if let (Some(old), Some(new)) = (&old.body, &new.body) {
                 self.at_use(&Type::Named(old.schema), &Type::Named(new.schema));
             }
-            if let (Some(old), Some(new)) = (old.answer.schema(), new.answer.schema()) {
+            if let (Some(old), Some(new)) = (old.response.schema, new.response.schema) {
                 self.at_use(&Type::Named(old), &Type::Named(new));
             }
         }
@@ -143,12 +144,13 @@ impl Search<'_, '_> {
     fn content(&mut self, old: TypeId, new: TypeId) {
         let (old_api, new_api) = (self.old.api, self.new.api);
         let (old, new) = (&old_api[old].shape, &new_api[new].shape);
-        for (index, field) in fields(old).iter().enumerate() {
-            if let Some(twin) = twin(fields(new), index, &field.wire_name) {
-                self.at_use(&field.ty, &twin.1.ty);
+        for (index, field) in old.fields().iter().enumerate() {
+            if let Some(counterpart) = counterpart(new.fields(), index, &field.wire_name)
+            {
+                self.at_use(&field.ty, &counterpart.ty);
             }
         }
-        for (old, new) in alternatives(old).iter().zip(alternatives(new)) {
+        for (old, new) in old.variants().iter().zip(new.variants()) {
             self.at_use(&old.ty, &new.ty);
         }
     }
@@ -164,12 +166,12 @@ impl Search<'_, '_> {
             if !self.pairs.is_gone(id) || old.is_used(id) {
                 continue;
             }
-            let twin = left.iter().copied().find(|twin| {
-                self.pairs.is_new(*twin)
-                    && self.equal(&old.api[id].shape, &new.api[*twin].shape)
+            let counterpart = left.iter().copied().find(|counterpart| {
+                self.pairs.is_new(*counterpart)
+                    && self.equal(&old.api[id].shape, &new.api[*counterpart].shape)
             });
-            if let Some(twin) = twin {
-                self.add(id, twin);
+            if let Some(counterpart) = counterpart {
+                self.add(id, counterpart);
             }
         }
         self.open.clear();
@@ -204,20 +206,18 @@ impl Search<'_, '_> {
     }
 }
 
-pub(super) fn is_inline_enum(view: &View<'_>, id: TypeId) -> bool {
-    view.is_inline(id) && matches!(view.api[id].shape, Shape::Enum(_))
+pub(super) fn is_inline_enum(view: &Index<'_>, id: TypeId) -> bool {
+    view.api[id].is_inline && matches!(view.api[id].shape, Shape::Enum(_))
 }
 
-/// The one of that name, with its place; the place is a guess where to look first.
-pub(super) fn twin<'f>(
+/// Returns the field of that name; `guess` is the place to look at first.
+pub(super) fn counterpart<'f>(
     fields: &'f [Field],
     guess: usize,
     wire_name: &str,
-) -> Option<(usize, &'f Field)> {
-    let first = fields.get(guess).map(|field| (guess, field));
-    first.filter(|(_, field)| field.wire_name == wire_name).or_else(|| {
-        fields.iter().enumerate().find(|(_, field)| field.wire_name == wire_name)
-    })
+) -> Option<&'f Field> {
+    let first = fields.get(guess).filter(|field| field.wire_name == wire_name);
+    first.or_else(|| fields.iter().find(|field| field.wire_name == wire_name))
 }
 
 /// Whether two types have at least half of their content in common.
@@ -228,8 +228,8 @@ fn alike(old: &Shape, new: &Shape) -> bool {
             new.iter().map(|one| one.wire_name.as_str()).collect(),
         ),
         (Shape::Enum(_), Shape::Enum(_)) => half(
-            variants(old).iter().map(|one| one.wire_value.as_str()).collect(),
-            variants(new).iter().map(|one| one.wire_value.as_str()).collect(),
+            old.values().iter().map(|one| one.wire_value.as_str()).collect(),
+            new.values().iter().map(|one| one.wire_value.as_str()).collect(),
         ),
         (Shape::Union(old), Shape::Union(new)) => old.len().abs_diff(new.len()) <= 1,
         _ => false,

@@ -1,44 +1,42 @@
 //! The parameters of an operation, as they were and as they are.
 
-use super::comparison::{Carried, Comparison};
+use super::comparison::{Carrier, Comparison};
+use super::index::Method;
 use super::kinds::Kind::*;
-use super::members::{Member, Owner, Reach};
 use super::operations::anonymous;
-use super::view::Method;
+use super::properties::{Owner, Scope};
 use crate::github::markdown;
-use crate::model::{Location, Operation, Parameters};
+use crate::model::{Field, Location, Operation};
 use crate::rust::Direction;
 
 impl<'a> Comparison<'a> {
     pub(super) fn parameters(&mut self, old: Method<'a>, new: Method<'a>) {
         let (was, is) = (parameters(old), parameters(new));
         let pairs = paired_parameters(old.operation, new.operation, &was, &is);
-        let type_name = |one: &Operation| {
-            one.parameters.as_ref().map(|one: &Parameters| one.type_name.clone())
-        };
-        let type_name = type_name(new.operation).or_else(|| type_name(old.operation));
+        let type_name = self.new.names.parameters(new.operation);
+        let type_name = type_name.or(self.old.names.parameters(old.operation));
         let owner = Owner {
-            name: new.operation.plain_method(),
-            carried: Carried::Parameter,
+            name: new.name,
+            carrier: Carrier::Parameter,
             direction: Direction {
                 in_request: true,
-                in_answer: false,
+                in_response: false,
             },
-            reach: Reach::Method(new),
-            type_name: &type_name.unwrap_or_default(),
+            scope: Scope::Method(new),
+            type_name: type_name.unwrap_or_default(),
         };
-        let had_none = old.operation.parameters.is_none();
+        let had_none = old.operation.parameters.is_empty();
         for (index, (_, member)) in was.iter().enumerate() {
             match pairs.iter().find(|(old, _)| *old == index).map(|(_, new)| is[*new]) {
-                Some((place, twin)) => {
-                    self.parameter(&owner, was[index], (place, twin));
+                Some((place, counterpart)) => {
+                    self.parameter(&owner, was[index], (place, counterpart));
                 }
-                None => self.member_removed(&owner, *member),
+                None => self.property_removed(&owner, member),
             }
         }
         for (index, (_, member)) in is.iter().enumerate() {
             if pairs.iter().all(|(_, new)| *new != index) {
-                self.member_added(&owner, *member, had_none);
+                self.property_added(&owner, member, had_none);
             }
         }
     }
@@ -46,60 +44,43 @@ impl<'a> Comparison<'a> {
     fn parameter(
         &mut self,
         owner: &Owner<'_>,
-        (was_in, old): (Location, Member<'a>),
-        (is_in, new): (Location, Member<'a>),
+        (was_in, old): (Location, &'a Field),
+        (is_in, new): (Location, &'a Field),
     ) {
-        let mut renamed = old.field.clone();
-        if old.field.wire_name != new.field.wire_name {
+        if old.wire_name != new.wire_name {
             let what = format!(
                 "{} is called {} now",
-                owner.label(old.field),
-                markdown::name(&new.field.wire_name)
+                owner.label(old),
+                markdown::name(&new.wire_name)
             );
-            self.settled(ParameterRenamed, self.member_site(owner, new, false), what);
-            renamed.name.clone_from(&new.field.name);
+            self.fixed(ParameterRenamed, self.property_site(owner, new, false), what);
         }
         if was_in != is_in {
             let (was, is) = (name_of(was_in), name_of(is_in));
             let what = format!(
                 "{} goes into the {is} now, it went into the {was}",
-                owner.label(new.field)
+                owner.label(new)
             );
-            self.settled(
+            self.fixed(
                 ParameterLocationChanged,
-                self.member_site(owner, new, false),
+                self.property_site(owner, new, false),
                 what,
             );
         }
-        let old = Member {
-            field: &renamed,
-            ..old
-        };
-        self.member(owner, old, new);
+        self.property(owner, old, new);
     }
 }
 
-fn parameters(method: Method<'_>) -> Vec<(Location, Member<'_>)> {
-    let members = method.operation.parameters().zip(&method.written.parameters);
-    members
-        .map(|(parameter, written)| {
-            let member = Member {
-                client: &method.client.name,
-                at: &written.at,
-                schema: &written.schema,
-                field: &parameter.field,
-            };
-            (parameter.location, member)
-        })
-        .collect()
+fn parameters(method: Method<'_>) -> Vec<(Location, &Field)> {
+    method.operation.parameters.iter().map(|one| (one.location, &one.field)).collect()
 }
 
 /// Places in both lists: of the same name, and of path parameters those at the same place of the path.
 fn paired_parameters(
     old: &Operation,
     new: &Operation,
-    was: &[(Location, Member<'_>)],
-    is: &[(Location, Member<'_>)],
+    was: &[(Location, &Field)],
+    is: &[(Location, &Field)],
 ) -> Vec<(usize, usize)> {
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     let mut add = |old: Option<usize>, new: Option<usize>| {
@@ -109,17 +90,15 @@ fn paired_parameters(
             pairs.push((old, new));
         }
     };
-    let named =
-        |list: &[(Location, Member<'_>)], name: &str, place: Option<Location>| {
-            list.iter().position(|(location, member)| {
-                member.field.wire_name == name
-                    && place.is_none_or(|place| place == *location)
-            })
-        };
+    let named = |list: &[(Location, &Field)], name: &str, place: Option<Location>| {
+        list.iter().position(|(location, member)| {
+            member.wire_name == name && place.is_none_or(|place| place == *location)
+        })
+    };
     for place in [true, false] {
         for (index, (location, member)) in was.iter().enumerate() {
-            let twin = named(is, &member.field.wire_name, place.then_some(*location));
-            add(Some(index), twin);
+            let counterpart = named(is, &member.wire_name, place.then_some(*location));
+            add(Some(index), counterpart);
         }
     }
     if anonymous(&old.path) == anonymous(&new.path) {

@@ -1,15 +1,16 @@
 //! What the catalogue in `tests/diff` can't show: formats, several clients, circles.
 
-use super::{Bump, Change, Format, Level, Report, Side, compare};
+use super::{Bump, Change, Format, Level, Report, Revision, compare};
 use crate::diagnostic::Diagnostics;
 use crate::model::Api;
 use crate::openapi::Document;
+use crate::rust::Names;
 use crate::source::{self, Source};
 use crate::spec::descriptions::Descriptions;
 use crate::testing;
 
-/// A side with these documents, each of a client of that name.
-pub(super) fn side(documents: &[(&str, &str)]) -> Side {
+/// A revision with these documents, each of a client of that name.
+pub(super) fn revision(documents: &[(&str, &str)]) -> Revision {
     let mut findings = Diagnostics::default();
     let read = documents.iter().map(|(client, yaml)| {
         let file = format!("spec/{client}.yaml");
@@ -20,15 +21,15 @@ pub(super) fn side(documents: &[(&str, &str)]) -> Side {
     let inputs: Vec<_> = read.collect();
     let api = Api::lower(&inputs, &testing::genauth(), &mut findings);
     assert!(findings.is_empty(), "{findings}");
-    Side {
-        documents: inputs.into_iter().map(|(document, _)| document).collect(),
+    Revision {
+        names: Names::of(&api),
         api,
         codes: None,
     }
 }
 
 fn changes(old: &str, new: &str) -> Vec<Change> {
-    compare(&side(&[("pets", old)]), &side(&[("pets", new)]))
+    compare(&revision(&[("pets", old)]), &revision(&[("pets", new)]))
 }
 
 fn names(changes: &[Change]) -> Vec<&str> {
@@ -69,7 +70,7 @@ fn new() -> String {
 }
 
 fn written(format: Format) -> String {
-    let (old, new) = (side(&[("pets", OLD)]), side(&[("pets", &new())]));
+    let (old, new) = (revision(&[("pets", OLD)]), revision(&[("pets", &new())]));
     Report::of(&old, &new).write(format)
 }
 
@@ -95,7 +96,7 @@ fn for_github() {
 
 #[test]
 fn no_change_is_said_in_every_format() {
-    let same = side(&[("pets", OLD)]);
+    let same = revision(&[("pets", OLD)]);
     let report = Report::of(&same, &same);
     for format in Format::NAMES.map(|name| Format::named(name).unwrap()) {
         let text = report.write(format);
@@ -107,7 +108,7 @@ fn no_change_is_said_in_every_format() {
 
 #[test]
 fn levels_are_reached_from_above() {
-    let (old, new) = (side(&[("pets", OLD)]), side(&[("pets", &new())]));
+    let (old, new) = (revision(&[("pets", OLD)]), revision(&[("pets", &new())]));
     let report = Report::of(&old, &new);
     assert_eq!(report.bump(), Bump::Major);
     for level in Level::NAMES.map(|name| Level::named(name).unwrap()) {
@@ -115,7 +116,7 @@ fn levels_are_reached_from_above() {
     }
     // Only what breaks nobody is left.
     let looser = OLD.replace("20}", "30}");
-    let (old, new) = (side(&[("pets", OLD)]), side(&[("pets", &looser)]));
+    let (old, new) = (revision(&[("pets", OLD)]), revision(&[("pets", &looser)]));
     let report = Report::of(&old, &new);
     assert_eq!(report.bump(), Bump::Patch);
     assert!(report.reaches(Level::Patch) && !report.reaches(Level::Minor));
@@ -137,7 +138,7 @@ fn circles_come_to_an_end() {
     );
     assert_eq!(
         names(&changes(OLD, &boxed)),
-        ["request-member-removed", "request-member-added-optional"]
+        ["request-property-removed", "request-property-added-optional"]
     );
     let another =
         OLD.replace("schemas/Pet'", "schemas/Animal'").replace("Pet:", "Animal:");
@@ -147,12 +148,12 @@ fn circles_come_to_an_end() {
 #[test]
 fn a_client_comes_and_goes_as_one() {
     let other = OLD.replace("Pet", "Plant");
-    let one = side(&[("pets", OLD)]);
-    let two = side(&[("pets", OLD), ("plants", &other)]);
+    let one = revision(&[("pets", OLD)]);
+    let two = revision(&[("pets", OLD), ("plants", &other)]);
     assert_eq!(names(&compare(&one, &two)), ["client-added"]);
     assert_eq!(names(&compare(&two, &one)), ["client-removed"]);
     // What both have stands elsewhere from then on.
-    let shared = side(&[("pets", OLD), ("shop", OLD)]);
+    let shared = revision(&[("pets", OLD), ("shop", OLD)]);
     let found = compare(&one, &shared);
     assert_eq!(names(&found), ["client-added"]);
     assert!(found[0].breaks() && found[0].types == ["Pet"], "{found:#?}");
@@ -161,25 +162,25 @@ fn a_client_comes_and_goes_as_one() {
 #[test]
 fn what_two_clients_share_is_reported_once() {
     let wider = OLD.replace("20}", "30}");
-    let old = side(&[("pets", OLD), ("shop", OLD)]);
-    let new = side(&[("pets", &wider), ("shop", &wider)]);
+    let old = revision(&[("pets", OLD), ("shop", OLD)]);
+    let new = revision(&[("pets", &wider), ("shop", &wider)]);
     let found = compare(&old, &new);
-    assert_eq!(names(&found), ["request-member-limit-loosened"]);
+    assert_eq!(names(&found), ["request-property-limit-loosened"]);
     assert_eq!(found[0].at(), "pets#/components/schemas/Pet/properties/name");
 }
 
 #[test]
 fn what_they_share_no_longer_is_two_types() {
     let wider = OLD.replace("20}", "30}");
-    let old = side(&[("pets", OLD), ("shop", OLD)]);
-    let new = side(&[("pets", OLD), ("shop", &wider)]);
+    let old = revision(&[("pets", OLD), ("shop", OLD)]);
+    let new = revision(&[("pets", OLD), ("shop", &wider)]);
     assert_eq!(
         names(&compare(&old, &new)),
         [
             "schema-module-changed",
             "schema-type-renamed",
             "schema-module-changed",
-            "request-member-limit-loosened"
+            "request-property-limit-loosened"
         ]
     );
 }
@@ -232,7 +233,8 @@ fn old_clients_get_along_with_a_type_if_one_takes_all_that_the_other_writes() {
     for (old, new, breaks) in cases {
         for (sent, breaks) in [true, false].into_iter().zip(breaks) {
             let found = changes(&with(old, sent), &with(new, sent));
-            let change = found.iter().find(|one| one.name.contains("-member-")).unwrap();
+            let change =
+                found.iter().find(|one| one.name.contains("-property-")).unwrap();
             let broke = change.wire == super::Effect::Breaking;
             assert_eq!(broke, breaks, "{old} to {new}, sent: {sent}: {found:#?}");
         }

@@ -1,18 +1,18 @@
 //! A type as it was and as it is.
 
 use super::change::Place;
-use super::comparison::{Carried, Comparison, Judged, Site};
+use super::comparison::{Carrier, Comparison, Effects, Site};
+use super::index::{Index, Method};
 use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
-use super::members::{Member, Owner, Reach};
 use super::operations::operation_site;
-use super::pairs::twin;
-use super::view::{Method, View};
+use super::pairs::counterpart;
+use super::properties::{Owner, Scope};
 use crate::github::markdown;
-use crate::model::{Field, Shape, Type, TypeDef, TypeId};
+use crate::model::{Field, Origin, Shape, Type, TypeDef, TypeId};
 use crate::rust::{Direction, holder};
 
-/// A type on both sides.
+/// A type on both revisions.
 #[derive(Clone, Copy)]
 pub(super) struct Both {
     pub(super) old: TypeId,
@@ -45,28 +45,30 @@ impl<'a> Comparison<'a> {
     fn content(&mut self, both: Both) {
         let (old, new) = (self.old_type(both), self.new_type(both));
         match (&old.shape, &new.shape) {
-            (Shape::Struct(old), Shape::Struct(new)) => self.members(both, old, new),
+            (Shape::Struct(old), Shape::Struct(new)) => self.properties(both, old, new),
             (Shape::Enum(old), Shape::Enum(new)) => self.values(both, old, new),
-            (Shape::Union(old), Shape::Union(new)) => self.alternatives(both, old, new),
+            (Shape::Union(old), Shape::Union(new)) => {
+                self.union_variants(both, old, new)
+            }
             _ => {
                 let fits = [self.fits_once(both, true), self.fits_once(both, false)];
                 let what = format!(
                     "`{}` is {} now, it was {}",
-                    new.type_name,
+                    self.new.type_name(both.new),
                     kind_of(&new.shape),
                     kind_of(&old.shape)
                 );
                 let site = self.site(both);
-                self.judged(SchemaKindChanged, site, Judged::wire(fits), what);
+                self.verdict(SchemaKindChanged, site, Effects::wire(fits), what);
             }
         }
     }
 
-    /// Whether a type of another kind takes the same values. Of a union, those of its alternatives.
+    /// Whether a type of another kind takes the same values. Of a union, those of its variants.
     fn fits_once(&self, both: Both, sent: bool) -> bool {
         let (old, new) = (Type::Named(both.old), Type::Named(both.new));
         let any = |shape: &Shape, fits: &dyn Fn(&Type) -> bool| match shape {
-            Shape::Union(alternatives) => alternatives.iter().any(|one| fits(&one.ty)),
+            Shape::Union(variants) => variants.iter().any(|one| fits(&one.ty)),
             _ => false,
         };
         if sent {
@@ -84,63 +86,51 @@ impl<'a> Comparison<'a> {
         &self.new.api[both.new]
     }
 
-    fn carried(&self, both: Both) -> Carried {
-        Carried::Members(self.old.travels(both.old))
+    fn carrier(&self, both: Both) -> Carrier {
+        Carrier::Property(self.old.direction(both.old))
     }
 
     pub(super) fn site(&self, both: Both) -> Site {
-        self.site_at(both, "")
+        self.site_at(both, &self.new_type(both).origin)
     }
 
-    /// Something within the definition of the new side.
-    pub(super) fn site_at(&self, both: Both, within: &str) -> Site {
-        let (client, at) = self.new.at(both.new);
+    /// Something within the definition of the new revision.
+    pub(super) fn site_at(&self, both: Both, origin: &Origin) -> Site {
         Site {
-            place: Place {
-                client: client.to_owned(),
-                pointer: format!("{at}{within}"),
-                in_old: false,
-            },
-            carried: self.carried(both),
-            touched: self.touched(both.old, both.new),
-            types: vec![self.new_type(both).type_name.clone()],
+            place: Place::of(origin, false),
+            carrier: self.carrier(both),
+            affected: self.affected(both.old, both.new),
+            types: vec![self.new.type_name(both.new).to_owned()],
             cause: None,
         }
     }
 
-    /// Something within the definition of the old side, which is gone.
-    pub(super) fn site_before(&self, both: Both, within: &str) -> Site {
-        let (client, at) = self.old.at(both.old);
+    /// Something within the definition of the old revision, which is gone.
+    pub(super) fn site_before(&self, both: Both, origin: &Origin) -> Site {
         Site {
-            place: Place {
-                client: client.to_owned(),
-                pointer: format!("{at}{within}"),
-                in_old: true,
-            },
+            place: Place::of(origin, true),
             ..self.site(both)
         }
     }
 
     fn names(&mut self, both: Both) {
         let (old, new) = (self.old_type(both), self.new_type(both));
-        let both_inline = self.old.is_inline(both.old) && self.new.is_inline(both.new);
-        let is_renamed = old.wire_name != new.wire_name && !both_inline;
-        let breaks = old.type_name != new.type_name;
+        let both_inline = old.is_inline && new.is_inline;
+        let is_renamed = old.name != new.name && !both_inline;
+        let names = [self.old.type_name(both.old), self.new.type_name(both.new)];
+        let breaks = names[0] != names[1];
         if is_renamed {
             let what = format!(
                 "The schema {} is called {} now",
-                markdown::name(&old.wire_name),
-                markdown::name(&new.wire_name)
+                markdown::name(&old.name),
+                markdown::name(&new.name)
             );
             let site = self.site(both);
-            self.judged(SchemaRenamed, site, Judged::source(breaks), what);
+            self.verdict(SchemaRenamed, site, Effects::source(breaks), what);
         } else if breaks && !self.has_other_values(both) {
-            let what = format!(
-                "The type `{}` is called `{}` now",
-                old.type_name, new.type_name
-            );
+            let what = format!("The type `{}` is called `{}` now", names[0], names[1]);
             let site = self.site(both);
-            self.settled(SchemaTypeRenamed, site, what);
+            self.fixed(SchemaTypeRenamed, site, what);
         }
         let (was, is) = (self.old.module(both.old), self.new.module(both.new));
         let hint = "Types that it leads to stand in other modules now: import them from `genauth::models`, where they stay.";
@@ -150,76 +140,74 @@ impl<'a> Comparison<'a> {
         {
             let what = format!(
                 "The type `{}` stands in `models::{is}` now, it stood in `models::{was}`",
-                new.type_name
+                self.new.type_name(both.new)
             );
             let site = self.site(both);
-            self.settled(SchemaModuleChanged, site, what);
+            self.fixed(SchemaModuleChanged, site, what);
         }
     }
 
     fn directions(&mut self, both: Both) {
         let (old, new) = (self.old_type(both), self.new_type(both));
         let (was, is) = (Direction::of(old), Direction::of(new));
-        if (was.in_request, was.in_answer) == (is.in_request, is.in_answer) {
+        if (was.in_request, was.in_response) == (is.in_request, is.in_response) {
             return;
         }
         let Shape::Struct(fields) = &old.shape else { return };
         let changes = |field: &Field| {
-            let now = twin(super::view::fields(&new.shape), 0, &field.wire_name);
-            // What else changed about the member is reported there.
+            let now = counterpart(new.shape.fields(), 0, &field.wire_name);
+            // What else changed about the property is reported there.
             now.is_some() && holder(field, was) != holder(field, is)
         };
-        let loses_new = !was.is_answer_only() && is.is_answer_only();
+        let loses_new = !was.is_response_only() && is.is_response_only();
         let breaks = loses_new || fields.iter().any(changes);
         let what = format!(
             "`{}` is used in {} now, it was in {}",
-            new.type_name,
+            self.new.type_name(both.new),
             way_of(is),
             way_of(was)
         );
-        let mut judged = Judged::source(breaks);
-        if !breaks && was.is_answer_only() && !is.is_answer_only() {
-            judged.source = Effect::Compatible;
+        let mut effects = Effects::source(breaks);
+        if !breaks && was.is_response_only() && !is.is_response_only() {
+            effects.source = Effect::Compatible;
         }
         let hint = "Types that it leads to have other constructors or options now: follow the compiler.";
-        if !self.follows(both, judged.source, hint) {
+        if !self.follows(both, effects.source, hint) {
             let site = self.site(both);
-            self.judged(SchemaDirectionChanged, site, judged, what);
+            self.verdict(SchemaDirectionChanged, site, effects, what);
         }
     }
 
     /// Whether an operation that came or went did that to the type: then that is the change.
     fn follows(&mut self, both: Both, source: Effect, hint: &str) -> bool {
-        let Some((kinds, place)) = self.culprit(both) else { return false };
-        let name = &self.new_type(both).type_name;
+        let Some((kinds, place)) = self.cause_of(both) else { return false };
+        let name = self.new.type_name(both.new);
         let mut kinds = kinds.into_iter();
         kinds.any(|kind| self.amend(kind, &place, name, source, hint))
     }
 
-    fn culprit(&self, both: Both) -> Option<([Kind; 3], Place)> {
-        let gone = self
-            .old
-            .users(both.old)
-            .find(|index| self.methods.iter().all(|(method, _)| method.index != *index));
-        let come = self
-            .new
-            .users(both.new)
-            .find(|index| self.methods.iter().all(|(_, method)| method.index != *index));
+    fn cause_of(&self, both: Both) -> Option<([Kind; 3], Place)> {
+        let gone = self.old.users(both.old).find(|index| {
+            self.methods.iter().all(|(method, _)| method.node() != *index)
+        });
+        let come = self.new.users(both.new).find(|index| {
+            self.methods.iter().all(|(_, method)| method.node() != *index)
+        });
         // With a whole client, it is the client that came or went.
-        let place = |method: Method<'_>, other: &View<'_>, in_old| {
+        let place = |method: Method<'_>, other: &Index<'_>, in_old| {
             let mut place = operation_site(method, in_old).place;
-            if other.document(&place.client).is_none() {
+            if other.client(&place.client).is_none() {
                 place.pointer = "#".to_owned();
             }
             place
         };
         match (gone, come) {
             (Some(index), _) => {
-                let place = place(self.old.methods[index], &self.new, true);
+                let place = place(*self.old.method(index)?, &self.new, true);
                 Some(([OperationRemoved, OperationHidden, ClientRemoved], place))
             }
             (None, Some(index)) => {
-                let place = place(self.new.methods[index], &self.old, false);
+                let place = place(*self.new.method(index)?, &self.old, false);
                 Some(([OperationAdded, OperationShown, ClientAdded], place))
             }
             (None, None) => None,
@@ -230,95 +218,93 @@ impl<'a> Comparison<'a> {
         let (old, new) = (self.old_type(both), self.new_type(both));
         match (old.deprecated, new.deprecated) {
             (false, true) => {
-                let what = format!("`{}` is deprecated now", new.type_name);
-                self.settled(SchemaDeprecated, self.site(both), what);
+                let what =
+                    format!("`{}` is deprecated now", self.new.type_name(both.new));
+                self.fixed(SchemaDeprecated, self.site(both), what);
             }
             (true, false) => {
-                let what = format!("`{}` is not deprecated any more", new.type_name);
-                self.settled(SchemaUndeprecated, self.site(both), what);
+                let what = format!(
+                    "`{}` is not deprecated any more",
+                    self.new.type_name(both.new)
+                );
+                self.fixed(SchemaUndeprecated, self.site(both), what);
             }
             _ => {}
         }
         // What has no schema is described where it is used.
-        let is_own = !self.old.is_inline(both.old) && !self.new.is_inline(both.new);
+        let is_own = !old.is_inline && !new.is_inline;
         if is_own && old.description != new.description {
-            let what = format!("The description of `{}` differs", new.type_name);
-            self.settled(ProseChanged, self.site(both), what);
+            let what =
+                format!("The description of `{}` differs", self.new.type_name(both.new));
+            self.fixed(ProseChanged, self.site(both), what);
         }
     }
 
-    fn members(&mut self, both: Both, old: &'a [Field], new: &'a [Field]) {
-        let name = &self.new_type(both).type_name;
-        let (old_view_at, new_view_at) =
-            (self.old.at(both.old).0, self.new.at(both.new).0);
-        let was = members(&self.old, both.old, old_view_at, old);
-        let is = members(&self.new, both.new, new_view_at, new);
+    fn properties(&mut self, both: Both, old: &'a [Field], new: &'a [Field]) {
+        let name = self.new.type_name(both.new);
         let owner = Owner {
             name,
-            carried: self.carried(both),
+            carrier: self.carrier(both),
             direction: Direction::of(self.old_type(both)),
-            reach: Reach::Type(both.old, both.new),
+            scope: Scope::Type(both.old, both.new),
             type_name: name,
         };
-        for (index, member) in was.iter().enumerate() {
-            match twin(new, index, &member.field.wire_name)
-                .and_then(|(at, _)| is.get(at))
-            {
-                Some(twin) => self.member(&owner, *member, *twin),
-                None => self.member_removed(&owner, *member),
+        for (index, field) in old.iter().enumerate() {
+            match counterpart(new, index, &field.wire_name) {
+                Some(counterpart) => self.property(&owner, field, counterpart),
+                None => self.property_removed(&owner, field),
             }
         }
-        for (index, member) in is.iter().enumerate() {
-            if twin(old, index, &member.field.wire_name).is_none() {
-                self.member_added(&owner, *member, false);
+        for (index, field) in new.iter().enumerate() {
+            if counterpart(old, index, &field.wire_name).is_none() {
+                self.property_added(&owner, field, false);
             }
         }
     }
 
-    pub(super) fn member_removed(&mut self, owner: &Owner<'_>, member: Member<'_>) {
-        let what = format!("{} is gone", owner.label(member.field));
+    pub(super) fn property_removed(&mut self, owner: &Owner<'_>, field: &Field) {
+        let what = format!("{} is gone", owner.label(field));
         // An optional one could be missing all along.
-        let judged = Judged::wire([true, !member.field.required]);
-        let site = self.member_site(owner, member, true);
-        self.judged(MemberRemoved, site, judged, what);
+        let effects = Effects::wire([true, !field.required]);
+        let site = self.property_site(owner, field, true);
+        self.verdict(PropertyRemoved, site, effects, what);
     }
 
     /// `is_first`: the method took no parameters before.
-    pub(super) fn member_added(
+    pub(super) fn property_added(
         &mut self,
         owner: &Owner<'_>,
-        member: Member<'_>,
+        field: &Field,
         is_first: bool,
     ) {
-        let field = member.field;
         let (kind, how) = if field.required {
-            (MemberAddedRequired, "required")
+            (PropertyAddedRequired, "required")
         } else {
-            (MemberAddedOptional, "optional")
+            (PropertyAddedOptional, "optional")
         };
-        let mut site = self.member_site(owner, member, false);
+        let mut site = self.property_site(owner, field, false);
         site.types.extend(
             field
                 .ty
                 .named()
                 .filter(|id| self.pairs.is_new(*id))
-                .map(|id| self.new.api[id].type_name.clone()),
+                .map(|id| self.new.type_name(id).to_owned()),
         );
         let source = if is_first { Effect::Breaking } else { Effect::Compatible };
-        let judged = Judged {
+        let effects = Effects {
             source,
-            ..Judged::NOTHING
+            ..Effects::NOTHING
         };
         let what = format!("{} is new, and {how}", owner.label(field));
-        self.judged(kind, site, judged, what);
+        self.verdict(kind, site, effects, what);
     }
 
     /// All that differs is one change: nobody needs to know more.
     fn unused(&mut self, both: Both) {
         let (old, new) = (self.old_type(both), self.new_type(both));
-        let name = &new.type_name;
-        if old.wire_name != new.wire_name {
-            let names = [&old.wire_name, &new.wire_name].map(|one| markdown::name(one));
+        let name = self.new.type_name(both.new);
+        if old.name != new.name {
+            let names = [&old.name, &new.name].map(|one| markdown::name(one));
             let what = format!("{} is called {} now", names[0], names[1]);
             self.no_matter(UnusedSchemaRenamed, self.site(both), what);
         }
@@ -336,7 +322,7 @@ impl<'a> Comparison<'a> {
         for id in (0..self.old.api.types.len()).map(TypeId) {
             let stays = has_any(&self.new, &self.old.api[id].clients);
             if stays && self.pairs.is_gone(id) && !self.old.is_used(id) {
-                let what = format!("`{}` is gone", self.old.api[id].type_name);
+                let what = format!("`{}` is gone", self.old.type_name(id));
                 let site = self.alone(true, id);
                 self.no_matter(UnusedSchemaRemoved, site, what);
             }
@@ -344,7 +330,7 @@ impl<'a> Comparison<'a> {
         for id in (0..self.new.api.types.len()).map(TypeId) {
             let stayed = has_any(&self.old, &self.new.api[id].clients);
             if stayed && self.pairs.is_new(id) && !self.new.is_used(id) {
-                let what = format!("`{}` is new", self.new.api[id].type_name);
+                let what = format!("`{}` is new", self.new.type_name(id));
                 let site = self.alone(false, id);
                 self.no_matter(UnusedSchemaAdded, site, what);
             }
@@ -353,48 +339,25 @@ impl<'a> Comparison<'a> {
 
     fn no_matter(&mut self, kind: Kind, mut site: Site, what: String) {
         // No page shows it, but the documentation of the crate does.
-        site.touched.has_page = true;
-        self.settled(kind, site, format!("{what}; no method leads to it"));
+        site.affected.has_page = true;
+        self.fixed(kind, site, format!("{what}; no method leads to it"));
     }
 
     fn alone(&self, in_old: bool, id: TypeId) -> Site {
         let view = if in_old { &self.old } else { &self.new };
-        let (client, at) = view.at(id);
         Site {
-            place: Place {
-                client: client.to_owned(),
-                pointer: at.to_owned(),
-                in_old,
-            },
-            carried: Carried::NOWHERE,
-            touched: Default::default(),
-            types: vec![view.api[id].type_name.clone()],
+            place: Place::of(&view.api[id].origin, in_old),
+            carrier: Carrier::NONE,
+            affected: Default::default(),
+            types: vec![view.type_name(id).to_owned()],
             cause: None,
         }
     }
 }
 
 /// Whether one of these clients is there.
-fn has_any(view: &View<'_>, clients: &[String]) -> bool {
-    clients.iter().any(|client| view.document(client).is_some())
-}
-
-/// The members of a struct with their places in the document.
-fn members<'a>(
-    view: &View<'a>,
-    id: TypeId,
-    client: &'a str,
-    fields: &'a [Field],
-) -> Vec<Member<'a>> {
-    let written = view.members(id).iter().zip(fields);
-    written
-        .map(|(property, field)| Member {
-            client,
-            at: &property.schema.at,
-            schema: &property.schema,
-            field,
-        })
-        .collect()
+fn has_any(view: &Index<'_>, clients: &[String]) -> bool {
+    clients.iter().any(|client| view.client(client).is_some())
 }
 
 fn kind_of(shape: &Shape) -> &'static str {
@@ -406,9 +369,9 @@ fn kind_of(shape: &Shape) -> &'static str {
 }
 
 fn way_of(direction: Direction) -> &'static str {
-    match (direction.in_request, direction.in_answer) {
-        (true, true) => "requests and answers",
+    match (direction.in_request, direction.in_response) {
+        (true, true) => "requests and responses",
         (true, false) => "requests only",
-        (false, _) => "answers only",
+        (false, _) => "responses only",
     }
 }

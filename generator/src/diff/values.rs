@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 use super::pairs::Pairs;
 use crate::model::{Api, Field, Shape, Type, TypeId};
 
-/// Values of a type of one side, as seen by a type of the other.
+/// Values of a type of one revision, as seen by a type of the other.
 pub(super) struct Values<'a> {
     /// Who writes the values, and who reads them.
     writer: &'a Api,
     reader: &'a Api,
     pairs: &'a Pairs,
-    /// The writer is the old side: a request. Otherwise it is an answer, and the reader the SDK, which
+    /// The writer is the old revision: a request. Otherwise it is a response, and the reader the SDK, which
     /// reads what it does not know of an enum or a union as `Unknown`.
     sent: bool,
     /// Pairs of types that are being compared already.
@@ -20,7 +20,7 @@ pub(super) struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    /// Of a request: the old side writes.
+    /// Of a request: the old revision writes.
     pub(super) fn sent(old: &'a Api, new: &'a Api, pairs: &'a Pairs) -> Self {
         Self {
             writer: old,
@@ -31,7 +31,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Of an answer: the new side writes.
+    /// Of a response: the new revision writes.
     pub(super) fn read(old: &'a Api, new: &'a Api, pairs: &'a Pairs) -> Self {
         Self {
             writer: new,
@@ -62,7 +62,9 @@ impl<'a> Values<'a> {
             return true;
         }
         match (&self.writer[written].shape, &self.reader[read].shape) {
-            (Shape::Struct(written), Shape::Struct(read)) => self.members(written, read),
+            (Shape::Struct(written), Shape::Struct(read)) => {
+                self.properties(written, read)
+            }
             (Shape::Enum(written), Shape::Enum(read)) => {
                 let knows =
                     |value: &str| read.iter().any(|known| known.wire_value == value);
@@ -72,16 +74,16 @@ impl<'a> Values<'a> {
             (Shape::Union(written), _) => {
                 written.iter().all(|one| self.fit(&one.ty, &Type::Named(read)))
             }
-            (_, Shape::Union(alternatives)) => {
+            (_, Shape::Union(variants)) => {
                 let written = Type::Named(written);
-                alternatives.iter().any(|one| self.fit(&written, &one.ty))
+                variants.iter().any(|one| self.fit(&written, &one.ty))
             }
             _ => false,
         }
     }
 
     /// What is required was written, and what both know fits.
-    fn members(&mut self, written: &[Field], read: &[Field]) -> bool {
+    fn properties(&mut self, written: &[Field], read: &[Field]) -> bool {
         read.iter().all(|wanted| {
             let given = written.iter().find(|one| one.wire_name == wanted.wire_name);
             given.map_or(!wanted.required, |given| {
@@ -96,9 +98,7 @@ impl<'a> Values<'a> {
         match &self.writer[written].shape {
             Shape::Struct(_) => *read == Type::Object,
             Shape::Enum(_) => *read == Type::String,
-            Shape::Union(alternatives) => {
-                alternatives.iter().all(|one| self.fit(&one.ty, read))
-            }
+            Shape::Union(variants) => variants.iter().all(|one| self.fit(&one.ty, read)),
         }
     }
 
@@ -106,8 +106,8 @@ impl<'a> Values<'a> {
         match &self.reader[read].shape {
             Shape::Struct(_) => false,
             Shape::Enum(_) => !self.sent && *written == Type::String,
-            Shape::Union(alternatives) => {
-                !self.sent || alternatives.iter().any(|one| self.fit(written, &one.ty))
+            Shape::Union(variants) => {
+                !self.sent || variants.iter().any(|one| self.fit(written, &one.ty))
             }
         }
     }

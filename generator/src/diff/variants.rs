@@ -1,24 +1,24 @@
-//! The values of an enum and the alternatives of a union, as they were and as they are.
+//! The values of an enum and the variants of a union, as they were and as they are.
 
 use std::collections::BTreeSet;
 
 use super::comparison::Comparison;
+use super::index::Index;
 use super::kinds::Effect;
 use super::kinds::Kind::*;
 use super::pairs::is_inline_enum;
 use super::types::Both;
-use super::view::{View, variants};
 use crate::github::markdown;
-use crate::model::{Alternative, Variant};
+use crate::model::{EnumValue, Shape, UnionVariant};
 
 impl<'a> Comparison<'a> {
     /// Whether an enum without a schema is called otherwise because its values differ here or elsewhere. Then
     /// that is the change.
     pub(super) fn has_other_values(&self, both: Both) -> bool {
         is_inline_enum(&self.old, both.old)
-            && self.relatives(both).into_iter().any(|both| {
-                let values = |shape| {
-                    let values = variants(shape).iter().map(|one| &one.wire_value);
+            && self.related(both).into_iter().any(|both| {
+                let values = |shape: &'a Shape| {
+                    let values = shape.values().iter().map(|one| &one.wire_value);
                     values.collect::<BTreeSet<_>>()
                 };
                 values(&self.old_type(both).shape) != values(&self.new_type(both).shape)
@@ -26,7 +26,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// What the old type has become, and what has become the new one, at this place and elsewhere.
-    fn relatives(&self, both: Both) -> Vec<Both> {
+    fn related(&self, both: Both) -> Vec<Both> {
         let all = self.pairs.all.iter().map(|(old, new)| Both {
             old: *old,
             new: *new,
@@ -34,14 +34,19 @@ impl<'a> Comparison<'a> {
         all.filter(|one| one.old == both.old || one.new == both.new).collect()
     }
 
-    pub(super) fn values(&mut self, both: Both, old: &'a [Variant], new: &'a [Variant]) {
+    pub(super) fn values(
+        &mut self,
+        both: Both,
+        old: &'a [EnumValue],
+        new: &'a [EnumValue],
+    ) {
         let known = self.changes.len();
         self.variants(both, old, new);
         let names = |of: &dyn Fn(Both) -> String| -> BTreeSet<String> {
-            self.relatives(both).into_iter().map(of).collect()
+            self.related(both).into_iter().map(of).collect()
         };
-        let was = names(&|one| self.old_type(one).type_name.clone());
-        let is = names(&|one| self.new_type(one).type_name.clone());
+        let was = names(&|one| self.old.type_name(one.old).to_owned());
+        let is = names(&|one| self.new.type_name(one.new).to_owned());
         if was == is || !self.has_other_values(both) {
             return;
         }
@@ -61,143 +66,121 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn variants(&mut self, both: Both, old: &'a [Variant], new: &'a [Variant]) {
-        let is_split = self.relatives(both).len() > 1;
-        let name = &self.new_type(both).type_name;
-        for (index, was) in old.iter().enumerate() {
+    fn variants(&mut self, both: Both, old: &'a [EnumValue], new: &'a [EnumValue]) {
+        let is_split = self.related(both).len() > 1;
+        let name = self.new.type_name(both.new);
+        let (before, after) = (self.old.names, self.new.names);
+        for was in old {
             let is = new.iter().find(|one| one.wire_value == was.wire_value);
             let renamed = new.iter().find(|one| {
-                one.name == was.name
+                after[one.node] == before[was.node]
                     && old.iter().all(|old| old.wire_value != one.wire_value)
             });
             match (is, renamed) {
-                (Some(is), _) => self.variant(both, was, is, position(new, is)),
+                (Some(is), _) => self.variant(both, was, is),
                 (None, Some(is)) => {
-                    let site = self.site_at(both, &value_at(position(new, is)));
+                    let site = self.site_at(both, &is.origin);
                     let what = format!(
                         "`{name}::{}` stands for {} now, it was {}",
-                        is.name,
+                        &after[is.node],
                         markdown::name(&is.wire_value),
                         markdown::name(&was.wire_value)
                     );
-                    self.settled(EnumValueChanged, site, what);
+                    self.fixed(EnumValueChanged, site, what);
                 }
                 (None, None) => {
                     // A definition that stood for several places is not where it is gone from.
                     let site = if is_split {
-                        self.site_at(both, "/enum")
+                        self.site_at(both, &self.new_type(both).origin.below("/enum"))
                     } else {
-                        self.site_before(both, &value_at(index))
+                        self.site_before(both, &was.origin)
                     };
                     let value = markdown::name(&was.wire_value);
                     let what = format!("The value {value} of `{name}` is gone");
-                    self.settled(EnumValueRemoved, site, what);
+                    self.fixed(EnumValueRemoved, site, what);
                 }
             }
         }
-        for (index, is) in new.iter().enumerate() {
+        for is in new {
             let is_known = old.iter().any(|was| {
                 let is_gone = new.iter().all(|one| one.wire_value != was.wire_value);
-                was.wire_value == is.wire_value || is_gone && was.name == is.name
+                was.wire_value == is.wire_value
+                    || is_gone && before[was.node] == after[is.node]
             });
             if !is_known {
-                let site = self.site_at(both, &value_at(index));
+                let site = self.site_at(both, &is.origin);
                 let value = markdown::name(&is.wire_value);
                 let what = format!("The value {value} of `{name}` is new");
-                self.settled(EnumValueAdded, site, what);
+                self.fixed(EnumValueAdded, site, what);
             }
         }
     }
 
-    fn variant(&mut self, both: Both, old: &Variant, new: &Variant, index: usize) {
-        let name = &self.new_type(both).type_name;
-        if old.name != new.name {
+    fn variant(&mut self, both: Both, old: &EnumValue, new: &EnumValue) {
+        let name = self.new.type_name(both.new);
+        let (was, is) = (&self.old.names[old.node], &self.new.names[new.node]);
+        if was != is {
             let what = format!(
-                "`{name}::{}` is called `{name}::{}` now, for the same {}",
-                old.name,
-                new.name,
+                "`{name}::{was}` is called `{name}::{is}` now, for the same {}",
                 markdown::name(&new.wire_value)
             );
-            let site = self.site_at(both, &value_at(index));
-            self.settled(EnumVariantRenamed, site, what);
+            self.fixed(EnumVariantRenamed, self.site_at(both, &new.origin), what);
         }
         if old.description != new.description {
             let what = format!(
                 "What the value {} of `{name}` means is said in other words",
                 markdown::name(&new.wire_value)
             );
-            let site = self.site_at(both, &value_at(index));
-            self.settled(ProseChanged, site, what);
+            self.fixed(ProseChanged, self.site_at(both, &new.origin), what);
         }
     }
 
-    pub(super) fn alternatives(
+    pub(super) fn union_variants(
         &mut self,
         both: Both,
-        old: &[Alternative],
-        new: &[Alternative],
+        old: &[UnionVariant],
+        new: &[UnionVariant],
     ) {
-        let name = &self.new_type(both).type_name;
+        let name = self.new.type_name(both.new);
         let mut kept = Vec::new();
-        for (index, was) in old.iter().enumerate() {
+        for was in old {
             let place = new.iter().position(|one| self.pairs.same(&was.ty, &one.ty));
             let Some(place) = place else {
-                let what = format!("`{name}` can't be `{}` any more", was.name);
-                let site = self.site_before(both, &alternative_at(index));
-                self.settled(AlternativeRemoved, site, what);
+                let variant = &self.old.names[was.node];
+                let what = format!("`{name}` can't be `{variant}` any more");
+                let site = self.site_before(both, &was.origin);
+                self.fixed(UnionVariantRemoved, site, what);
                 continue;
             };
             kept.push(place);
-            self.alternative(both, was, &new[place], place);
+            self.union_variant(both, was, &new[place]);
         }
         for (index, is) in new.iter().enumerate() {
             if !kept.contains(&index) {
-                let what = format!("`{name}` can be `{}` now", is.name);
-                let site = self.site_at(both, &alternative_at(index));
-                self.settled(AlternativeAdded, site, what);
+                let what = format!("`{name}` can be `{}` now", &self.new.names[is.node]);
+                self.fixed(UnionVariantAdded, self.site_at(both, &is.origin), what);
             }
         }
         if !kept.is_sorted() {
-            let what =
-                format!("The alternatives of `{name}` are tried in another order");
-            self.settled(AlternativesReordered, self.site(both), what);
+            let what = format!("The variants of `{name}` are tried in another order");
+            self.fixed(UnionVariantsReordered, self.site(both), what);
         }
     }
 
-    fn alternative(
-        &mut self,
-        both: Both,
-        old: &Alternative,
-        new: &Alternative,
-        index: usize,
-    ) {
-        let name = &self.new_type(both).type_name;
-        let by_type = |view: &View<'_>, one: &Alternative| {
-            one.ty.named().is_some_and(|id| view.api[id].type_name == one.name)
+    fn union_variant(&mut self, both: Both, old: &UnionVariant, new: &UnionVariant) {
+        let name = self.new.type_name(both.new);
+        let by_type = |view: &Index<'_>, one: &UnionVariant| {
+            one.ty.named().is_some_and(|id| *view.type_name(id) == view.names[one.node])
         };
         let follows = by_type(&self.old, old) && by_type(&self.new, new);
-        if old.name != new.name && !follows {
-            let what =
-                format!("`{name}::{}` is called `{name}::{}` now", old.name, new.name);
-            let site = self.site_at(both, &alternative_at(index));
-            self.settled(AlternativeRenamed, site, what);
+        let (was, is) = (&self.old.names[old.node], &self.new.names[new.node]);
+        if was != is && !follows {
+            let what = format!("`{name}::{was}` is called `{name}::{is}` now");
+            self.fixed(UnionVariantRenamed, self.site_at(both, &new.origin), what);
         }
         if old.description != new.description {
-            let what = format!("The description of `{name}::{}` differs", new.name);
-            let site = self.site_at(both, &alternative_at(index));
-            self.settled(ProseChanged, site, what);
+            let what = format!("The description of `{name}::{is}` differs");
+            self.fixed(ProseChanged, self.site_at(both, &new.origin), what);
         }
     }
-}
-
-fn position(variants: &[Variant], one: &Variant) -> usize {
-    variants.iter().position(|other| other == one).unwrap_or_default()
-}
-
-fn value_at(index: usize) -> String {
-    format!("/enum/{index}")
-}
-
-fn alternative_at(index: usize) -> String {
-    format!("/oneOf/{index}")
 }

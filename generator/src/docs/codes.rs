@@ -18,7 +18,7 @@ pub(super) fn page(codes: &Codes, language: &Language, locale: &Locale) -> page:
             ]
         });
         // The last column has the constants, which only our own SDK has.
-        let columns = heading.len() - usize::from(!language.is_own());
+        let columns = heading.len() - usize::from(!language.is_own);
         let all = [heading.clone()].into_iter().chain(rows);
         all.map(|row| row.into_iter().take(columns).collect()).collect()
     };

@@ -6,6 +6,7 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 
+use super::markdown::{Fences, Line};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::input;
 use crate::source::CHECK_PATH;
@@ -119,19 +120,12 @@ fn unusable(path: &Path, found: String) -> Diagnostics {
 /// Returns the lines to compare: outside of code, with single spaces between words and short rules
 /// of tables.
 fn fold(text: &str) -> Vec<String> {
-    let mut code = false;
-    let mut lines = Vec::new();
-    for line in text.lines() {
-        let fence = line.trim_start().starts_with("```");
-        if code && !fence {
-            lines.push(line.to_owned());
-            continue;
-        }
-        code ^= fence;
-        lines.push(fold_line(line));
-    }
-    lines.retain(|line| !line.is_empty());
-    lines
+    let mut fences = Fences::default();
+    let lines = text.lines().map(|line| match fences.read(line) {
+        Line::Code => line.to_owned(),
+        Line::Text | Line::Fence => fold_line(line),
+    });
+    lines.filter(|line| !line.is_empty()).collect()
 }
 
 fn fold_line(line: &str) -> String {

@@ -3,7 +3,8 @@
 use heck::ToTitleCase;
 
 use super::markdown;
-use crate::model::{Api, Client, Group, Operation};
+use crate::model::{Client, Group, Operation};
+use crate::rust::Sdk;
 
 /// The index page of a folder.
 pub(super) const INDEX: &str = "README.md";
@@ -12,6 +13,7 @@ pub(super) const CODES: &str = "error-codes.md";
 
 /// All pages. Clients and groups without pages are left out.
 pub(super) struct Contents<'a> {
+    pub(super) sdk: &'a Sdk<'a>,
     pub(super) clients: Vec<ClientPages<'a>>,
     /// Whether there is a page of error codes.
     pub(super) has_codes: bool,
@@ -27,7 +29,7 @@ pub(super) struct ClientPages<'a> {
 pub(super) struct GroupPages<'a> {
     pub(super) group: &'a Group,
     /// The path of the folder in the folder of a language.
-    folder: String,
+    folder: &'a str,
     pub(super) pages: Vec<OperationPage<'a>>,
 }
 
@@ -37,15 +39,16 @@ pub(super) struct OperationPage<'a> {
     pub(super) client: &'a Client,
     pub(super) operation: &'a Operation,
     /// The path in the folder of a language.
-    pub(super) path: String,
+    pub(super) path: &'a str,
 }
 
 impl<'a> Contents<'a> {
-    pub(super) fn of(api: &'a Api) -> Self {
-        let clients = api.clients.iter().map(ClientPages::of);
+    pub(super) fn of(sdk: &'a Sdk<'a>) -> Self {
+        let clients = sdk.api.clients.iter().map(|client| ClientPages::of(sdk, client));
         Self {
+            sdk,
             clients: clients.filter(|client| !client.groups.is_empty()).collect(),
-            has_codes: !api.codes.is_empty(),
+            has_codes: !sdk.api.codes.is_empty(),
         }
     }
 
@@ -57,8 +60,9 @@ impl<'a> Contents<'a> {
 }
 
 impl<'a> ClientPages<'a> {
-    fn of(client: &'a Client) -> Self {
-        let groups = client.groups.iter().map(|group| GroupPages::of(client, group));
+    fn of(sdk: &'a Sdk<'a>, client: &'a Client) -> Self {
+        let groups =
+            client.groups.iter().map(|group| GroupPages::of(sdk, client, group));
         Self {
             client,
             groups: groups.filter(|group| !group.pages.is_empty()).collect(),
@@ -77,20 +81,18 @@ impl<'a> ClientPages<'a> {
 }
 
 impl<'a> GroupPages<'a> {
-    fn of(client: &'a Client, group: &'a Group) -> Self {
-        let folder = format!("{}/{}", client.name, group.folder);
+    fn of(sdk: &'a Sdk<'a>, client: &'a Client, group: &'a Group) -> Self {
         let page = |operation: &'a Operation| {
-            let path = format!("{folder}/{}.md", operation.page.as_ref()?);
             Some(OperationPage {
                 client,
                 operation,
-                path,
+                path: sdk.pages.get(&operation.node)?,
             })
         };
         Self {
             group,
             pages: group.operations.iter().filter_map(page).collect(),
-            folder,
+            folder: sdk.pages.get(&group.node).map_or("", String::as_str),
         }
     }
 
@@ -103,7 +105,7 @@ impl<'a> GroupPages<'a> {
 impl OperationPage<'_> {
     /// Returns the path in the folder of the group.
     pub(super) fn file(&self) -> &str {
-        self.path.rsplit('/').next().unwrap_or(&self.path)
+        self.path.rsplit('/').next().unwrap_or(self.path)
     }
 }
 
@@ -117,7 +119,7 @@ pub(super) fn name(operation: &Operation) -> String {
     if !operation.summary.trim().is_empty() {
         return markdown::fold(&operation.summary);
     }
-    let words = operation.plain_method().replace('_', " ");
+    let words = operation.name.replace('_', " ");
     let mut letters = words.chars();
     letters
         .next()

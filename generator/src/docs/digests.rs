@@ -24,9 +24,9 @@ pub(crate) fn text(templates: &PageTemplates<'_>) -> Result<String, Diagnostics>
     let common: Vec<u64> = templates
         .templates
         .iter()
-        .map(|one| digest(BASIS, [&one.page.path, &one.text]))
+        .map(|one| digest(BASIS, [one.page.path, &one.text]))
         .collect();
-    for language in LANGUAGES.into_iter().filter(|language| !language.is_own()) {
+    for language in LANGUAGES.into_iter().filter(|language| !language.is_own) {
         let others = templates.others(language)?;
         let is_page = |(path, _): &&(String, String)| path.ends_with(".md");
         let pages = common.len() + others.iter().filter(is_page).count();
@@ -46,13 +46,13 @@ fn of(
     let pages =
         templates.templates.iter().zip(common).fold(BASIS, |all, (one, common)| {
             let sample = templates.sample(one, language);
-            digest(all ^ common, [&sample.method, &sample.code])
+            digest(all ^ common, [&*sample.method, &sample.code])
         });
-    digest(pages, others.iter().flat_map(|(path, text)| [path, text]))
+    digest(pages, others.iter().flat_map(|(path, text)| [path.as_str(), text]))
 }
 
 /// Digests texts behind others that have the digest `before`, and the places where they end.
-fn digest<'a>(before: u64, texts: impl IntoIterator<Item = &'a String>) -> u64 {
+fn digest<'a>(before: u64, texts: impl IntoIterator<Item = &'a str>) -> u64 {
     texts.into_iter().fold(before, |digest, text| {
         absorb(absorb(digest, text.as_bytes()), &text.len().to_le_bytes())
     })
@@ -77,8 +77,7 @@ mod tests {
     use super::{BASIS, digest};
 
     fn of(texts: &[&str]) -> u64 {
-        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-        digest(BASIS, &texts)
+        digest(BASIS, texts.iter().copied())
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! Small APIs for tests.
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
 use crate::model::{
-    Alternative, Answer, Api, Body, Client, Encoding, Errors, Field, Group, HttpMethod,
-    Limits, Location, Operation, Parameter, Parameters, Shape, Type, TypeDef, TypeId,
-    Variant,
+    Api, Body, Client, Encoding, EnumValue, Errors, Field, Group, HttpMethod, Limits,
+    Location, NodeId, Operation, Origin, Parameter, Response, Shape, Type, TypeDef,
+    TypeId, UnionVariant,
 };
 use crate::testing;
 
@@ -14,18 +13,13 @@ use crate::testing;
 pub(super) fn api(types: Vec<TypeDef>, operation: Operation) -> Api {
     let group = Group {
         name: "MFA Factor Management".to_owned(),
-        title: String::new(),
-        description: String::new(),
-        module: "mfa_factor_management".to_owned(),
-        folder: "mfa-factor-management".to_owned(),
         operations: vec![operation],
+        ..Group::default()
     };
     let client = Client {
         name: "authentication".to_owned(),
-        type_name: "AuthenticationClient".to_owned(),
-        title: String::new(),
-        description: String::new(),
         groups: vec![group],
+        ..Client::default()
     };
     Api {
         clients: vec![client],
@@ -37,18 +31,22 @@ pub(super) fn api(types: Vec<TypeDef>, operation: Operation) -> Api {
 
 pub(super) fn operation(method: &str) -> Operation {
     Operation {
+        node: NodeId::default(),
+        origin: Origin::default(),
         id: format!("FactorsV3Controller_{method}"),
-        method: method.to_owned(),
-        constant: method.to_uppercase(),
+        name: method.to_owned(),
+        controller: "factors_v3".to_owned(),
         http: HttpMethod::Post,
-        path: format!("/api/v3/{method}"),
-        page: Some(method.replace('_', "-")),
+        path: format!("/api/v3/{}", method.replace('_', "-")),
+        has_page: true,
         summary: "Enrol a factor".to_owned(),
         description: "Enrols it.".to_owned(),
         deprecated: false,
-        parameters: None,
+        parameters: Vec::new(),
         body: None,
-        answer: Answer::Raw,
+        response: Response::default(),
+        paging: None,
+        security: Vec::new(),
         idempotent: false,
         bearer: false,
         client_credentials: false,
@@ -59,6 +57,7 @@ pub(super) fn operation(method: &str) -> Operation {
 impl Operation {
     pub(super) fn body(mut self, schema: usize) -> Self {
         self.body = Some(Body {
+            origin: Origin::default(),
             encoding: Encoding::Json,
             schema: TypeId(schema),
         });
@@ -66,9 +65,10 @@ impl Operation {
     }
 
     pub(super) fn answer(mut self, schema: usize) -> Self {
-        self.answer = Answer::Json {
-            schema: TypeId(schema),
+        self.response = Response {
+            schema: Some(TypeId(schema)),
             enveloped: true,
+            ..Response::default()
         };
         self
     }
@@ -78,26 +78,24 @@ impl Operation {
             location: Location::Query,
             field,
         };
-        let members = fields.into_iter().map(member).collect();
-        self.parameters = Some(Parameters {
-            type_name: "Params".to_owned(),
-            members,
-        });
+        self.parameters = fields.into_iter().map(member).collect();
         self
     }
 }
 
 fn definition(name: &str, shape: Shape) -> TypeDef {
     TypeDef {
-        wire_name: name.to_owned(),
-        type_name: name.to_owned(),
+        node: NodeId::default(),
+        origin: Origin::default(),
+        name: name.to_owned(),
+        is_inline: false,
         clients: vec!["authentication".to_owned()],
-        module: "common".to_owned(),
         description: String::new(),
         deprecated: false,
         shape,
+        uses: Vec::new(),
         in_request: true,
-        in_answer: true,
+        in_response: true,
     }
 }
 
@@ -107,22 +105,23 @@ pub(super) fn model(name: &str, fields: Vec<Field>) -> TypeDef {
 
 /// Values with their meanings.
 pub(super) fn choice(name: &str, values: &[(&str, &str)]) -> TypeDef {
-    let variant = |(value, meaning): &(&str, &str)| Variant {
+    let variant = |(value, meaning): &(&str, &str)| EnumValue {
+        node: NodeId::default(),
+        origin: Origin::default(),
         wire_value: (*value).to_owned(),
-        name: value.to_upper_camel_case(),
         description: (*meaning).to_owned(),
     };
     definition(name, Shape::Enum(values.iter().map(variant).collect()))
 }
 
 pub(super) fn union(name: &str, types: Vec<Type>) -> TypeDef {
-    let alternative = |(index, ty)| Alternative {
-        name: format!("Variant{index}"),
+    let variant = |ty| UnionVariant {
+        node: NodeId::default(),
+        origin: Origin::default(),
         ty,
         description: String::new(),
     };
-    let alternatives = types.into_iter().enumerate().map(alternative);
-    definition(name, Shape::Union(alternatives.collect()))
+    definition(name, Shape::Union(types.into_iter().map(variant).collect()))
 }
 
 pub(super) fn named(id: usize) -> Type {
@@ -136,14 +135,16 @@ pub(super) fn list(item: Type) -> Type {
 /// An optional member.
 pub(super) fn field(name: &str, ty: Type) -> Field {
     Field {
+        node: NodeId::default(),
+        origin: Origin::default(),
+        alias: None,
         wire_name: name.to_owned(),
-        name: name.to_snake_case(),
         ty,
         required: false,
         nullable: false,
         deprecated: false,
         secret: false,
-        boxed: false,
+        recursive: false,
         description: String::new(),
         default: None,
         example: None,

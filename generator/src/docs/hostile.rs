@@ -11,6 +11,8 @@ use super::languages::LANGUAGES;
 use super::markdown::{self, harmless};
 use super::page_templates::PageTemplates;
 use crate::model::{Api, Code, Codes, HttpMethod, Location, Type};
+use crate::rust::Sdk;
+use crate::testing::with_sdk;
 use crate::text;
 
 /// Texts of all kinds that mean something to a Markdown parser, to Vue, to mdBook, to an HTML
@@ -71,25 +73,14 @@ fn api_with(text: &str) -> Api {
         union(&schema("Either"), vec![named(2), Type::String]),
         model(&schema("Answer"), members),
     ];
-    // Rust's own names have been decided by others.
     for (index, definition) in types.iter_mut().enumerate() {
-        definition.type_name = format!("Type{index}");
-        if let crate::model::Shape::Enum(variants) = &mut definition.shape {
-            let names = variants.iter_mut().enumerate();
-            names.for_each(|(index, one)| one.name = format!("Variant{index}"));
-        }
-        if let crate::model::Shape::Struct(fields) = &mut definition.shape {
-            let names = fields.iter_mut().enumerate();
-            names.for_each(|(index, one)| one.name = format!("member_{index}"));
-        }
         definition.description = text.to_owned();
         definition.deprecated = index % 2 == 0;
     }
     let parameter = field(named_member, Type::String).required().says(text).like(text);
     let mut operation = operation("call").taking(vec![parameter]).body(0).answer(4);
-    for parameter in operation.parameters.iter_mut().flat_map(|all| &mut all.members) {
+    for parameter in &mut operation.parameters {
         parameter.location = Location::Query;
-        parameter.field.name = "parameter".to_owned();
     }
     operation.id = format!("Controller_{plain}");
     operation.http = HttpMethod::Post;
@@ -228,10 +219,13 @@ fn is_escaped(value: &str) -> bool {
 fn no_text_gets_out_of_its_place() {
     for text in HOSTILE {
         let api = api_with(text);
-        let templates = PageTemplates::new(&api, Default::default())
-            .unwrap_or_else(|faults| panic!("{text:?}: {faults}"));
-        for language in LANGUAGES {
-            for (path, page) in templates.fill(language).unwrap() {
+        let pages = with_sdk(&api, |sdk| {
+            let templates = PageTemplates::new(sdk, Default::default())
+                .unwrap_or_else(|faults| panic!("{text:?}: {faults}"));
+            LANGUAGES.map(|language| templates.fill(language).unwrap())
+        });
+        for pages in pages {
+            for (path, page) in pages {
                 if path.ends_with(".json") {
                     serde_json::from_str::<Value>(&page).unwrap();
                     assert!(!page.contains(|one| text::is_hidden(one) && one != '\n'));
@@ -241,7 +235,7 @@ fn no_text_gets_out_of_its_place() {
                 assert!(wrongs.is_empty(), "{text:?} in {path}: {wrongs:?}\n{page}");
             }
         }
-        let files = committed(&api, Default::default()).unwrap();
+        let files = with_sdk(&api, |sdk| committed(sdk, Default::default())).unwrap();
         let summary = files.iter().find(|(path, _)| path == "SUMMARY.md").unwrap();
         let wrongs = wrongs(&summary.1);
         assert!(wrongs.is_empty(), "{text:?}: {wrongs:?}\n{}", summary.1);
@@ -255,8 +249,10 @@ fn texts_change_no_outline() {
     let outline = |text: &str| {
         let mut api = api_with(text);
         api.clients[0].groups[0].operations[0].description = "Plain.".to_owned();
-        let templates = PageTemplates::new(&api, Default::default()).unwrap();
-        let (_, page) = templates.fill(LANGUAGES[0]).unwrap().remove(0);
+        let fill = |sdk: &Sdk<'_>| {
+            PageTemplates::new(sdk, Default::default())?.fill(LANGUAGES[0])
+        };
+        let (_, page) = with_sdk(&api, fill).unwrap().remove(0);
         let parser = Parser::new_ext(&page, Options::ENABLE_TABLES);
         let is_outline = |event: &Event<'_>| {
             let block = |tag: &Tag<'_>| {

@@ -1,4 +1,4 @@
-//! The reference pages: [`Api`] in, pages in Markdown and the files that lead to them out.
+//! The reference pages: the [`Api`](crate::model::Api) in, pages in Markdown and the files that lead to them out.
 //!
 //! [`operation`] says what a page states, as the data of [`page`]. [`layout`] lays it out with the
 //! templates in `templates/` and the words of a locale. [`page_templates`] does so once for all
@@ -20,6 +20,7 @@ mod navigation;
 mod operation;
 mod page;
 pub(crate) mod page_templates;
+mod paths;
 mod rows;
 mod structure;
 pub(crate) mod table;
@@ -32,10 +33,11 @@ use std::sync::LazyLock;
 use crate::diagnostic::Diagnostics;
 use crate::header::MARKER;
 use crate::locale::Locale;
-use crate::model::Api;
+use crate::rust::Sdk;
 use languages::RUST;
 use layout::Layout;
 use page_templates::PageTemplates;
+pub(crate) use paths::paths;
 
 /// Returns the files that are committed: the pages of our own language, the chapters of the site,
 /// and digests of the pages of other languages.
@@ -44,10 +46,10 @@ use page_templates::PageTemplates;
 ///
 /// A page on which a text of the documents gets out of its place.
 pub(crate) fn committed(
-    api: &Api,
+    sdk: &Sdk<'_>,
     locale: &Locale,
 ) -> Result<Vec<(String, String)>, Diagnostics> {
-    let templates = PageTemplates::new(api, locale)?;
+    let templates = PageTemplates::new(sdk, locale)?;
     let pages = templates.fill(RUST)?.into_iter();
     let mut files: Vec<_> =
         pages.map(|(path, text)| (format!("{}/{path}", RUST.name), text)).collect();

@@ -4,16 +4,14 @@ use super::page::{Endpoint, Kind, Page, Response, Row, Section};
 use super::rows::{self, Rows};
 use super::{contents, json, markdown, models};
 use crate::model::sample::{Policy, Sample};
-use crate::model::{
-    Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
-};
+use crate::model::{Api, Client, Encoding, EnumValue, Field, Operation, Shape, TypeId};
 use crate::platform;
 use crate::spec::codes;
 
 /// Returns the types that have a section on the page of an operation: those of the request first.
 pub(super) fn types(api: &Api, operation: &Operation) -> Vec<TypeId> {
     let body = operation.body.as_ref().map(|body| body.schema);
-    let roots = [body, response_type(operation)].into_iter().flatten();
+    let roots = [body, operation.response.schema].into_iter().flatten();
     let properties = roots.flat_map(|root| models::members(api, root));
     models::below(api, parameters(operation).into_iter().chain(properties))
 }
@@ -30,7 +28,7 @@ pub(super) fn page(rows: &Rows<'_>, client: &Client, operation: &Operation) -> P
         sample_heading: None,
         request: request(rows, operation),
         request_sample: request_sample(rows, operation),
-        response: response_type(operation).map(|root| response(rows, root)),
+        response: operation.response.schema.map(|root| response(rows, root)),
         has_codes: !rows.api.codes.is_empty(),
         errors: errors(rows, operation),
     }
@@ -41,7 +39,7 @@ pub(super) fn section(rows: &Rows<'_>, id: TypeId) -> Section {
     let definition = &rows.api[id];
     let (kind, table) = match &definition.shape {
         Shape::Enum(variants) => {
-            let is_explained = |one: &Variant| !one.description.trim().is_empty();
+            let is_explained = |one: &EnumValue| !one.description.trim().is_empty();
             let kind = Kind::Enum {
                 explained: variants.iter().any(is_explained),
             };
@@ -53,8 +51,8 @@ pub(super) fn section(rows: &Rows<'_>, id: TypeId) -> Section {
         }
     };
     Section {
-        anchor: markdown::attribute(&definition.wire_name),
-        name: markdown::heading(markdown::plain(&definition.wire_name)),
+        anchor: markdown::attribute(&definition.name),
+        name: markdown::heading(markdown::plain(&definition.name)),
         deprecated: definition.deprecated,
         kind,
         rows: table,
@@ -75,14 +73,7 @@ fn endpoint(facts: &platform::Client, operation: &Operation) -> Endpoint {
 }
 
 fn parameters(operation: &Operation) -> Vec<&Field> {
-    operation.parameters().map(|parameter| &parameter.field).collect()
-}
-
-fn response_type(operation: &Operation) -> Option<TypeId> {
-    match operation.answer {
-        Answer::Json { schema, .. } => Some(schema),
-        Answer::Raw => None,
-    }
+    operation.parameters.iter().map(|parameter| &parameter.field).collect()
 }
 
 /// Returns the rows of parameters, then of properties of the body; the required ones of each come
@@ -125,7 +116,7 @@ fn errors(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
 fn response(rows: &Rows<'_>, root: TypeId) -> Response {
     let properties = models::members(rows.api, root);
     Response {
-        name: markdown::code(&rows.api[root].wire_name),
+        name: markdown::code(&rows.api[root].name),
         rows: properties.map(|field| rows.response(field)).collect(),
         sample: sample(rows.api, root),
     }

@@ -14,8 +14,9 @@ use super::{codes, markdown, navigation, operation};
 use crate::diagnostic::Diagnostics;
 use crate::header::MARKER;
 use crate::locale::Locale;
-use crate::model::{Api, TypeId};
+use crate::model::TypeId;
 use crate::parallel;
+use crate::rust::Sdk;
 
 /// Placeholders. Hidden characters are escaped in texts of documents, so these cannot occur in
 /// them.
@@ -30,7 +31,7 @@ const SAMPLE: &str = "```\u{1}\n\u{2}\n```";
 
 /// The pages of all languages.
 pub(crate) struct PageTemplates<'a> {
-    api: &'a Api,
+    sdk: &'a Sdk<'a>,
     locale: &'a Locale,
     layout: Layout,
     contents: Contents<'a>,
@@ -57,10 +58,14 @@ impl<'a> PageTemplates<'a> {
     /// # Errors
     ///
     /// A page on which a text of the documents gets out of its place.
-    pub(crate) fn new(api: &'a Api, locale: &'a Locale) -> Result<Self, Diagnostics> {
+    pub(crate) fn new(
+        sdk: &'a Sdk<'a>,
+        locale: &'a Locale,
+    ) -> Result<Self, Diagnostics> {
         let layout = Layout::new(locale, "notice", Some(MARKER));
+        let api = sdk.api;
         let rows = Rows { api, locale };
-        let contents = Contents::of(api);
+        let contents = Contents::of(sdk);
         let types = |page: OperationPage<'a>| {
             let types = operation::types(api, page.operation);
             (page, types)
@@ -77,13 +82,13 @@ impl<'a> PageTemplates<'a> {
             let page = page.clone();
             match text {
                 Ok(text) => Ok(PageTemplate { page, text }),
-                Err(difference) => Err(difference.on(&page.path)),
+                Err(difference) => Err(difference.on(page.path)),
             }
         });
         Ok(Self {
             templates: all(templates)?,
             wrappers: Wrappers::new(api, &LANGUAGES),
-            api,
+            sdk,
             locale,
             layout,
             contents,
@@ -98,7 +103,7 @@ impl<'a> PageTemplates<'a> {
     pub(crate) fn fill(&self, language: &Language) -> Result<Vec<File>, Diagnostics> {
         let pages = self.templates.iter().map(|template| {
             let sample = self.sample(template, language);
-            (template.page.path.clone(), template.fill(language, &sample))
+            (template.page.path.to_owned(), template.fill(language, &sample))
         });
         let others = self.others(language)?;
         Ok(pages.chain(others).collect())
@@ -115,7 +120,7 @@ impl<'a> PageTemplates<'a> {
         let mut files = all(pages)?;
         files.extend(navigation::sidebar(&self.contents, language, self.locale));
         if self.contents.has_codes {
-            let page = codes::page(&self.api.codes, language, self.locale);
+            let page = codes::page(&self.sdk.api.codes, language, self.locale);
             let text = self.layout.codes(&page);
             files.push((
                 CODES.to_owned(),
@@ -140,9 +145,13 @@ impl<'a> PageTemplates<'a> {
             client, operation, ..
         } = template.page;
         Sample {
-            method: format!("{}.{}", client.type_name, language.method(operation)),
+            method: format!(
+                "{}.{}",
+                languages::client_class(client),
+                language.method(self.sdk, operation)
+            ),
             code: languages::sample(
-                self.api,
+                self.sdk,
                 client,
                 operation,
                 language,

@@ -6,7 +6,7 @@ use super::page::Row;
 use super::{limits, markdown, models, types};
 use crate::locale::Locale;
 use crate::model::sample;
-use crate::model::{Api, Code, Field, Shape, Variant};
+use crate::model::{Api, Code, EnumValue, Field, Shape};
 
 /// The cell of a property without a default value.
 const NO_DEFAULT: &str = "-";
@@ -75,14 +75,13 @@ impl Rows<'_> {
     fn links(&self, field: &Field, wanted: impl Fn(&Shape) -> bool) -> String {
         let types = models::directly_in(self.api, &field.ty).into_iter();
         let types = types.map(|id| &self.api[id]).filter(|one| wanted(&one.shape));
-        let links: Vec<String> =
-            types.map(|one| types::link(&one.wire_name, "")).collect();
+        let links: Vec<String> = types.map(|one| types::link(&one.name, "")).collect();
         links.join(", ")
     }
 }
 
 /// Returns the row of an enum's value, with its meaning if that is known.
-pub(super) fn value(variant: &Variant) -> Row {
+pub(super) fn value(variant: &EnumValue) -> Row {
     Row {
         name: markdown::code(&variant.wire_value),
         description: markdown::cell(&variant.description),

@@ -13,12 +13,13 @@ use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Client, Code, Codes, Errors, Field, Operation, Type, TypeDef};
 use crate::pages::{self, Profile};
 use crate::spec;
-use crate::testing;
+use crate::testing::{self, with_sdk};
 
 /// The pages, without those that lead to them.
 fn emit(api: &Api, language: &Language) -> Vec<(String, String)> {
     let mut files =
-        PageTemplates::new(api, Default::default()).unwrap().fill(language).unwrap();
+        with_sdk(api, |sdk| PageTemplates::new(sdk, Default::default())?.fill(language))
+            .unwrap();
     files.retain(|(path, _)| path.ends_with(".md") && !path.ends_with("README.md"));
     files
 }
@@ -248,7 +249,7 @@ fn nasty_texts() {
 #[test]
 fn operations_without_a_page_have_none() {
     let mut operation = operation("hidden");
-    operation.page = None;
+    operation.has_page = false;
     assert_eq!(emit(&api(vec![], operation), RUST), []);
 }
 
@@ -363,8 +364,10 @@ fn only_rust_has_constants_for_the_codes() {
 #[test]
 fn a_digest_changes_when_a_page_does() {
     let digests = |method: &str| {
-        let files =
-            committed(&api(vec![], operation(method)), Default::default()).unwrap();
+        let files = with_sdk(&api(vec![], operation(method)), |sdk| {
+            committed(sdk, Default::default())
+        })
+        .unwrap();
         files.into_iter().find(|(path, _)| path == "other-languages.txt").unwrap().1
     };
     let [one, other] = ["enroll_factor", "enroll_factors"].map(digests);

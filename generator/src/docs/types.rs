@@ -1,7 +1,7 @@
 //! Types in a table: with the words of JSON, and links to the sections on models.
 
 use super::markdown;
-use crate::model::{Alternative, Api, Shape, Type, TypeId};
+use crate::model::{Api, Shape, Type, TypeId, UnionVariant};
 
 pub(super) fn print(api: &Api, ty: &Type) -> String {
     Printer {
@@ -44,7 +44,7 @@ impl Printer<'_> {
     fn named(&mut self, id: TypeId, suffix: &str) -> String {
         let definition = &self.api[id];
         match &definition.shape {
-            Shape::Struct(_) => link(&definition.wire_name, suffix),
+            Shape::Struct(_) => link(&definition.name, suffix),
             Shape::Enum(_) => format!("string{suffix}"),
             Shape::Union(variants)
                 if self.unions.len() < MOST && !self.unions.contains(&id) =>
@@ -53,12 +53,12 @@ impl Printer<'_> {
                 self.union(variants, suffix)
             }
             Shape::Union(_) => {
-                format!("{}{suffix}", markdown::plain(&definition.wire_name))
+                format!("{}{suffix}", markdown::plain(&definition.name))
             }
         }
     }
 
-    fn union(&mut self, variants: &[Alternative], suffix: &str) -> String {
+    fn union(&mut self, variants: &[UnionVariant], suffix: &str) -> String {
         let mut texts: Vec<String> = Vec::new();
         for variant in variants {
             let text = self.print(&variant.ty, "");

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::docs::languages::Language;
-use crate::model::folder_name;
 use crate::normalise::groups::OTHERS;
 use crate::platform::Platform;
+use crate::words;
 
 /// The parts of a path `<language>/<client>/<group>/<path>.md`.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +64,7 @@ fn group_name(folder: &str, platform: &Platform) -> String {
         words.collect::<Vec<_>>().join(" ")
     };
     let mut known = platform.groups.names.values().map(String::as_str).chain([OTHERS]);
-    known.find(|group| folder_name(group) == folder).map_or_else(words, str::to_owned)
+    known.find(|group| words::kebab(group) == folder).map_or_else(words, str::to_owned)
 }
 
 #[cfg(test)]

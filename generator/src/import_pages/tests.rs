@@ -15,7 +15,7 @@ use crate::openapi::Document;
 use crate::spec;
 use crate::spec::codes::Codes;
 use crate::spec::descriptions::Descriptions;
-use crate::testing;
+use crate::testing::{self, with_sdk};
 
 const FIXTURE: &str = "src/import_pages/fixture";
 
@@ -195,11 +195,10 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
         ..Api::lower(inputs, &testing::genauth(), &mut diagnostics)
     };
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
-    let pages = PageTemplates::new(&api, Default::default())
-        .unwrap()
-        .fill(RUST)
-        .unwrap()
-        .into_iter();
+    let pages =
+        with_sdk(&api, |sdk| PageTemplates::new(sdk, Default::default())?.fill(RUST))
+            .unwrap()
+            .into_iter();
     // Neither index pages nor the codes are about an operation.
     let of_operation = |path: &str| path.contains('/') && !path.ends_with("/README.md");
     pages.filter(|(path, _)| of_operation(path)).collect()

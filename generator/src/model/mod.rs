@@ -1,52 +1,140 @@
-//! What the API *is*: every `$ref` resolved, every name decided, every sentence in place.
+//! The resolved API, in the words of the documents: references are followed, descriptions are in place.
 //!
-//! An emitter sees only this. It looks nothing up in the document and spells no name.
+//! Nothing here is of a programming language. Each node has an origin, where its document declares it,
+//! and an id, by which emitters keep what they decide about it: `rust/names.rs` has the Rust names.
 
 mod lower;
-mod names;
 mod paging;
-mod same;
+mod recursion;
 pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 mod usage;
 
 use std::ops::Index;
+use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::Document;
 pub use crate::openapi::{HttpMethod, Limits, Location};
 use crate::platform::Platform;
+use crate::source::Source;
 pub use crate::spec::codes::{Code, Codes};
 use crate::spec::descriptions::Descriptions;
-pub(crate) use names::folder_name;
-pub use paging::{Page, Paging};
+pub use paging::{PageRequest, Paging};
+pub use usage::Use;
 
 /// All clients that were read together, and the types that they exchange.
 #[derive(Clone, Debug, Default)]
 pub struct Api {
     pub clients: Vec<Client>,
     pub types: Vec<TypeDef>,
-    /// What the answers of all clients may say about the end of a call.
+    /// The status codes and API error codes of all clients.
     pub codes: Codes,
+    /// The number of nodes. Their ids are all smaller.
+    pub nodes: usize,
     pub platform: Platform,
 }
 
-/// Names a type of [`Api::types`].
+/// Refers to a type of [`Api::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub usize);
 
+/// Identifies a node of an [`Api`]. Ids are dense, so that they can be indices of side tables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub usize);
+
+/// The place of a node's declaration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Name of the client that the document describes.
+    pub document: Arc<str>,
+    /// JSON pointer: `#/components/schemas/UserDto`.
+    pub pointer: Arc<str>,
+}
+
+impl Origin {
+    /// Returns the origin of something below this one.
+    pub fn below(&self, pointer: &str) -> Self {
+        Self {
+            document: Arc::clone(&self.document),
+            pointer: format!("{}{pointer}", self.pointer).into(),
+        }
+    }
+}
+
 impl Api {
-    /// Resolves what the documents say; the codes are none of theirs and are left empty. Findings go to `diagnostics`; with an error among
-    /// them, the result is not fit to be emitted.
+    /// Resolves the documents, without the codes, which are in none of them. Findings go to
+    /// `diagnostics`; with an error among them, the result is not fit to be emitted.
     pub fn lower(
         inputs: &[(Document, Descriptions)],
         platform: &Platform,
         diagnostics: &mut Diagnostics,
     ) -> Self {
         lower::lower(inputs, platform, diagnostics)
+    }
+
+    /// Returns the operations of all clients.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.clients.iter().flat_map(Client::operations)
+    }
+
+    /// Returns a warning about a node, if its document is known.
+    pub fn warning(
+        &self,
+        origin: &Origin,
+        found: String,
+        expected: &str,
+        hint: String,
+    ) -> Option<Diagnostic> {
+        let client = self.clients.iter().find(|one| *one.name == *origin.document)?;
+        let source = client.source.as_ref()?;
+        Some(source.warning(&origin.pointer, found, expected, hint))
+    }
+
+    /// Derives what follows from the finished types and operations: ids, recursion, paging, usage.
+    pub(crate) fn complete(&mut self) {
+        self.number();
+        recursion::mark(&mut self.types);
+        paging::mark(self);
+        usage::mark(self);
+    }
+
+    /// Gives each node its id.
+    pub(crate) fn number(&mut self) {
+        let mut next = 0;
+        let mut number = |node: &mut NodeId| {
+            *node = NodeId(next);
+            next += 1;
+        };
+        for client in &mut self.clients {
+            number(&mut client.node);
+            for group in &mut client.groups {
+                number(&mut group.node);
+                for operation in &mut group.operations {
+                    number(&mut operation.node);
+                    operation
+                        .parameters
+                        .iter_mut()
+                        .for_each(|one| number(&mut one.field.node));
+                }
+            }
+        }
+        for definition in &mut self.types {
+            number(&mut definition.node);
+            match &mut definition.shape {
+                Shape::Struct(all) => {
+                    all.iter_mut().for_each(|one| number(&mut one.node))
+                }
+                Shape::Enum(all) => all.iter_mut().for_each(|one| number(&mut one.node)),
+                Shape::Union(all) => {
+                    all.iter_mut().for_each(|one| number(&mut one.node))
+                }
+            }
+        }
+        self.nodes = next;
     }
 }
 
@@ -58,114 +146,108 @@ impl Index<TypeId> for Api {
     }
 }
 
-/// One specification document: `authentication` becomes `AuthenticationClient`.
-#[derive(Clone, Debug)]
+/// The operations of one document.
+#[derive(Clone, Debug, Default)]
 pub struct Client {
+    pub node: NodeId,
+    pub origin: Origin,
+    /// The document, for findings about its nodes.
+    pub source: Option<Arc<Source>>,
     /// File stem of the document; module, Cargo feature and folder of the pages.
     pub name: String,
-    /// The Rust type whose methods the operations are.
-    pub type_name: String,
     pub title: String,
     pub description: String,
     /// In the order of the document. Groups without an operation are left out.
     pub groups: Vec<Group>,
+    /// The ids of operations that are not part of the API, though the document has them.
+    pub hidden: Vec<String>,
 }
 
 /// The operations that share a tag.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Group {
+    pub node: NodeId,
+    pub origin: Origin,
     /// The tag, as the document has it.
     pub name: String,
     pub title: String,
     pub description: String,
-    /// Rust module: `mfa_factor_management`.
-    pub module: String,
-    /// Folder of the pages: `mfa-factor-management`.
-    pub folder: String,
     pub operations: Vec<Operation>,
 }
 
 impl Client {
-    /// The operations of all groups, in the order of the groups.
+    /// Returns the operations of all groups, in the order of the groups.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.groups.iter().flat_map(|group| &group.operations)
     }
 }
 
+/// One operation of a path.
 #[derive(Clone, Debug)]
 pub struct Operation {
+    pub node: NodeId,
+    pub origin: Origin,
     /// `operationId` of the document.
     pub id: String,
-    /// Rust method: `enroll_factor`.
-    pub method: String,
-    /// Rust constant that describes the request: `ENROLL_FACTOR`.
-    pub constant: String,
+    /// The words of its name: `enroll_factor`. No two operations of a client have the same.
+    pub name: String,
+    /// The words of its controller, which tell it apart from others of the same name; may be empty.
+    pub controller: String,
     pub http: HttpMethod,
     /// Path template with `{names}` as the document has them.
     pub path: String,
-    /// File of the page without folder and extension; none when the operation has no page.
-    pub page: Option<String>,
+    /// Reference pages show it.
+    pub has_page: bool,
     pub summary: String,
     pub description: String,
     pub deprecated: bool,
-    /// The struct that holds the parameters, if there are any.
-    pub parameters: Option<Parameters>,
+    /// In the order of the document.
+    pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
-    pub answer: Answer,
+    pub response: Response,
+    /// Set if the response is a page of an array.
+    pub paging: Option<Paging>,
     /// Sending it twice does no more than sending it once, so that a failed call can be sent again.
     pub idempotent: bool,
+    /// Names of the security schemes, of all alternatives.
+    pub security: Vec<String>,
     /// The user's access token goes along (`bearer`).
     pub bearer: bool,
-    /// The application's `client_id` and `client_secret` are members of the body, and the client
+    /// The application's `client_id` and `client_secret` are properties of the body, and the client
     /// fills them in.
     pub client_credentials: bool,
     pub errors: Errors,
 }
 
 impl Operation {
-    /// The method as people write it: without the `r#` of a keyword.
-    pub fn plain_method(&self) -> &str {
-        plain(&self.method)
-    }
-
-    /// The members of the struct of parameters.
-    pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
-        self.parameters.iter().flat_map(|parameters| &parameters.members)
-    }
-
-    /// The types that a request begins with: those of the parameters, and the body's.
+    /// Returns the types that a request begins with: those of the parameters, and the body's.
     pub fn request_types(&self) -> impl Iterator<Item = TypeId> {
-        let parameters = self.parameters().filter_map(|member| member.field.ty.named());
+        let parameters = self.parameters.iter().filter_map(|one| one.field.ty.named());
         parameters.chain(self.body.iter().map(|body| body.schema))
     }
+
+    /// Returns whether a call takes arguments.
+    pub fn has_arguments(&self) -> bool {
+        !self.parameters.is_empty() || self.body.is_some()
+    }
 }
 
-/// An identifier without the `r#` that makes one of a keyword.
-fn plain(identifier: &str) -> &str {
-    identifier.trim_start_matches("r#")
-}
-
-/// The query, path and header parameters of one operation, as one struct.
-#[derive(Clone, Debug)]
-pub struct Parameters {
-    /// `GetFactorParams`.
-    pub type_name: String,
-    /// In the order of the document.
-    pub members: Vec<Parameter>,
-}
-
+/// A query, path or header parameter.
 #[derive(Clone, Debug)]
 pub struct Parameter {
     pub location: Location,
     pub field: Field,
 }
 
+/// The body of a request.
 #[derive(Clone, Debug)]
 pub struct Body {
+    pub origin: Origin,
     pub encoding: Encoding,
     pub schema: TypeId,
 }
 
+/// The encoding of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     Json,
@@ -173,32 +255,21 @@ pub enum Encoding {
     Multipart,
 }
 
-/// What a successful call returns.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
-    /// A JSON object of this type.
-    Json {
-        schema: TypeId,
-        /// It carries the platform's `statusCode`, which has to be 200.
-        enveloped: bool,
-    },
-    /// The document does not say: the caller gets status, headers and bytes.
-    Raw,
-}
-
-impl Answer {
-    /// The type that the answer is read into.
-    pub fn schema(&self) -> Option<TypeId> {
-        match self {
-            Self::Json { schema, .. } => Some(*schema),
-            Self::Raw => None,
-        }
-    }
+/// The response to a successful call.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Response {
+    pub origin: Origin,
+    /// The type of the JSON object. If the document does not say, the caller gets status, headers and bytes.
+    pub schema: Option<TypeId>,
+    /// It carries GenAuth's `statusCode`, which has to be 200.
+    pub enveloped: bool,
 }
 
 /// The codes that an operation in particular may fail with. There are others that any call may fail with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Errors {
+    /// The place of the API error codes.
+    pub origin: Origin,
     /// Values of `statusCode`.
     pub status: Vec<i64>,
     /// Values of `apiCode`, in the order of the document.
@@ -208,81 +279,110 @@ pub struct Errors {
 /// A type with a name of its own.
 #[derive(Clone, Debug)]
 pub struct TypeDef {
-    /// The schema's name in the document. Enums and unions that have no schema of their own carry
-    /// the name that was decided for them.
-    pub wire_name: String,
-    /// Valid, unique Rust name.
-    pub type_name: String,
+    pub node: NodeId,
+    pub origin: Origin,
+    /// The schema's name in the document, or the name that was decided for an inline schema.
+    pub name: String,
+    /// It has no name under `components/schemas`.
+    pub is_inline: bool,
     /// The clients whose documents have it. A schema that is the same in several documents is one type.
     pub clients: Vec<String>,
-    /// Module of the group whose operations use it; `common` if several groups do, or none.
-    pub module: String,
     pub description: String,
     pub deprecated: bool,
     pub shape: Shape,
+    /// The operations that lead to it.
+    pub uses: Vec<Use>,
     /// Reachable from a request.
     pub in_request: bool,
-    /// Reachable from an answer.
-    pub in_answer: bool,
+    /// Reachable from a response.
+    pub in_response: bool,
 }
 
+/// The content of a type.
 #[derive(Clone, Debug)]
 pub enum Shape {
     Struct(Vec<Field>),
-    Enum(Vec<Variant>),
-    Union(Vec<Alternative>),
+    Enum(Vec<EnumValue>),
+    Union(Vec<UnionVariant>),
 }
 
-/// A member of a struct, or a parameter.
+impl Shape {
+    /// Returns the properties of an object.
+    pub fn fields(&self) -> &[Field] {
+        match self {
+            Self::Struct(fields) => fields,
+            Self::Enum(_) | Self::Union(_) => &[],
+        }
+    }
+
+    /// Returns the values of an enum.
+    pub fn values(&self) -> &[EnumValue] {
+        match self {
+            Self::Enum(values) => values,
+            Self::Struct(_) | Self::Union(_) => &[],
+        }
+    }
+
+    /// Returns the variants of a union.
+    pub fn variants(&self) -> &[UnionVariant] {
+        match self {
+            Self::Union(variants) => variants,
+            Self::Struct(_) | Self::Enum(_) => &[],
+        }
+    }
+
+    /// Returns the types of the properties or variants.
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        let fields = self.fields().iter().map(|one| &one.ty);
+        fields.chain(self.variants().iter().map(|one| &one.ty))
+    }
+}
+
+/// A property of an object, or a parameter.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// On the wire: `enrollmentData`.
+    pub node: NodeId,
+    pub origin: Origin,
+    /// The schema that it refers to, if that is only a name for a type without one.
+    pub alias: Option<Origin>,
+    /// The name on the wire: `enrollmentData`.
     pub wire_name: String,
-    /// Valid Rust identifier, raw where it has to be: `enrollment_data`, `r#type`.
-    pub name: String,
     pub ty: Type,
     pub required: bool,
     pub nullable: bool,
     pub deprecated: bool,
-    /// Never printed by `Debug`.
+    /// Never printed.
     pub secret: bool,
-    /// The type contains its owner other than through a list, so that it has to be boxed.
-    pub boxed: bool,
+    /// The type contains its owner other than through an array, so that it can't be part of the owner.
+    pub recursive: bool,
     pub description: String,
     pub default: Option<Value>,
     pub example: Option<Value>,
-    /// Of a list, lengths are those of its items.
+    /// Of an array, lengths are those of its items.
     pub limits: Limits,
 }
 
+/// The type of a value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Type {
     String,
     DateTime,
-    /// `i64`; the documents call nearly all of these `number`.
+    /// The documents call nearly all of these `number`.
     Integer,
-    /// `f64`.
     Float,
     Boolean,
     Array(Box<Type>),
     /// The content of a file, in a multipart body.
     File,
-    /// An object without declared members.
+    /// An object without declared properties.
     Object,
     /// Any JSON value.
     Any,
     Named(TypeId),
 }
 
-impl Field {
-    /// The name as people write it: without the `r#` of a keyword.
-    pub fn plain_name(&self) -> &str {
-        plain(&self.name)
-    }
-}
-
 impl Type {
-    /// The type with a name of its own that this is, or is a list of.
+    /// Returns the type with a name of its own that this is, or is an array of.
     pub fn named(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),
@@ -290,21 +390,31 @@ impl Type {
             _ => None,
         }
     }
+
+    /// Returns the same, but not through arrays, whose content can be empty.
+    pub(crate) fn direct(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            _ => None,
+        }
+    }
 }
 
-/// A value of an enum. Every Rust enum has one variant more, for values that are not known yet.
+/// A value of an enum. Servers may add others.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Variant {
+pub struct EnumValue {
+    pub node: NodeId,
+    pub origin: Origin,
     pub wire_value: String,
-    pub name: String,
-    /// What the value means; may be empty.
+    /// Its meaning; may be empty.
     pub description: String,
 }
 
-/// One of the types that a `oneOf` allows.
+/// One of the types that a union allows.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Alternative {
-    pub name: String,
+pub struct UnionVariant {
+    pub node: NodeId,
+    pub origin: Origin,
     pub ty: Type,
     pub description: String,
 }

@@ -6,7 +6,9 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Alternative, Api, Field, Operation, Shape, Type, TypeDef, TypeId, Variant};
+use super::{
+    Api, EnumValue, Field, Operation, Shape, Type, TypeDef, TypeId, UnionVariant,
+};
 
 /// The fields that samples have, and the values of those without an example or default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +36,9 @@ pub(crate) enum Sample<'a> {
     /// Items of this type.
     Array(&'a Type, Vec<Sample<'a>>),
     Struct(&'a TypeDef, Vec<Property<'a>>),
-    Enum(&'a TypeDef, &'a Variant),
+    Enum(&'a TypeDef, &'a EnumValue),
     /// A value of one of the variants.
-    Union(&'a TypeDef, &'a Alternative, Box<Sample<'a>>),
+    Union(&'a TypeDef, &'a UnionVariant, Box<Sample<'a>>),
     /// A value of a type that the sample shows nothing of.
     Empty(&'a TypeDef),
 }
@@ -58,7 +60,8 @@ pub(crate) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub(crate) fn of(api: &'a Api, operation: &'a Operation, policy: Policy) -> Self {
-        let parameters: Vec<_> = operation.parameters().map(|one| &one.field).collect();
+        let parameters: Vec<_> =
+            operation.parameters.iter().map(|one| &one.field).collect();
         let body = operation.body.as_ref();
         let mut sampler = Sampler::new(api, policy);
         Self {
@@ -314,9 +317,12 @@ impl<'a> Sampler<'a> {
 }
 
 /// Returns the value of an enum that an example names, or the first.
-fn variant<'a>(variants: &'a [Variant], given: Option<&Value>) -> Option<&'a Variant> {
+fn variant<'a>(
+    variants: &'a [EnumValue],
+    given: Option<&Value>,
+) -> Option<&'a EnumValue> {
     let wanted = given.and_then(Value::as_str);
-    let named = |one: &&Variant| Some(one.wire_value.as_str()) == wanted;
+    let named = |one: &&EnumValue| Some(one.wire_value.as_str()) == wanted;
     variants.iter().find(named).or(variants.first())
 }
 
@@ -380,8 +386,8 @@ fn accepts(api: &Api, ty: &Type, value: &Value) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
+    use super::{Api, Field, Shape, TypeId};
     use super::{Policy, Sample, example, is_placeholder};
-    use crate::model::{Api, Field, Shape, TypeId};
     use crate::testing;
 
     /// An API with these schemas.
@@ -390,7 +396,7 @@ mod tests {
     }
 
     fn id(api: &Api, name: &str) -> TypeId {
-        let named = |one: &crate::model::TypeDef| one.wire_name == name;
+        let named = |one: &crate::model::TypeDef| one.name == name;
         TypeId(api.types.iter().position(named).unwrap())
     }
 

@@ -1,28 +1,15 @@
 //! Names, sharing and what is refused, on small documents.
 
-use crate::model::{Answer, Api, Shape, Type, TypeDef};
+use crate::model::{Api, Origin, Shape, Type, TypeDef};
 use crate::testing::{api, lower, spec};
 
-fn definition<'a>(api: &'a Api, wire_name: &str) -> &'a TypeDef {
-    api.types
-        .iter()
-        .find(|one| one.wire_name == wire_name)
-        .expect("the schema has a type")
-}
-
-fn fields(api: &Api, wire_name: &str) -> Vec<String> {
-    match &definition(api, wire_name).shape {
-        Shape::Struct(fields) => fields.iter().map(|field| field.name.clone()).collect(),
-        other => panic!("no struct: {other:?}"),
-    }
+fn definition<'a>(api: &'a Api, name: &str) -> &'a TypeDef {
+    api.types.iter().find(|one| one.name == name).expect("the schema has a type")
 }
 
 fn methods(api: &Api) -> Vec<&str> {
     let operations = api.clients.iter().flat_map(|client| &client.groups);
-    operations
-        .flat_map(|group| &group.operations)
-        .map(|one| one.method.as_str())
-        .collect()
+    operations.flat_map(|group| &group.operations).map(|one| one.name.as_str()).collect()
 }
 
 /// Operations without body and answer: `(path, method, operationId, more members)`.
@@ -38,100 +25,68 @@ fn paths(operations: &[(&str, &str, &str, &str)]) -> String {
 }
 
 #[test]
-fn schemas_that_would_shadow_rust_are_renamed() {
-    let api = api(&spec(
-        "",
-        "
-    Result: {type: object, properties: {}}
-    Option: {type: object, properties: {}}
-    OptionDto: {type: object, properties: {}}",
-    ));
-    assert_eq!(definition(&api, "Result").type_name, "ResultDto");
-    assert_eq!(definition(&api, "OptionDto").type_name, "OptionDto");
-    assert_eq!(definition(&api, "Option").type_name, "AuthenticationOption");
-}
-
-#[test]
-fn schemas_that_fold_to_one_name_are_told_apart_whatever_their_order() {
-    for schemas in [
-        "\n    user_info: {type: object}\n    UserInfo: {type: object}",
-        "\n    UserInfo: {type: object}\n    user_info: {type: object}",
-    ] {
-        let (api, diagnostics) = lower(&spec("", schemas));
-        assert_eq!(definition(&api, "UserInfo").type_name, "UserInfo");
-        assert_eq!(definition(&api, "user_info").type_name, "UserInfoDto");
-        let text = diagnostics.to_string();
-        assert!(
-            text.contains("`user_info` folds to the Rust name `UserInfo`"),
-            "{text}"
-        );
-        assert_eq!(diagnostics.errors(), 0);
-    }
-}
-
-#[test]
-fn members_that_are_no_identifiers() {
-    let (api, diagnostics) = lower(&spec(
-        "",
-        "
-    PetDto:
-      type: object
-      properties:
-        type: {type: string}
-        self: {type: string}
-        2fa: {type: string}
-        en-US: {type: string}
-        grant_type: {type: string}
-        accessToken: {type: string}
-        access_token: {type: string}
-        extra: {type: string}",
-    ));
-    let expected = [
-        "r#type",
-        "self_",
-        "_2fa",
-        "en_us",
-        "grant_type",
-        "access_token",
-        "access_token_2",
-        "extra_2",
-    ];
-    assert_eq!(fields(&api, "PetDto"), expected);
-    assert!(diagnostics.to_string().contains("`access_token` folds"), "{diagnostics}");
-}
-
-#[test]
-fn values_that_fold_to_one_variant() {
-    let (api, diagnostics) =
-        lower(&spec("", "\n    Order: {type: string, enum: [asc, ASC, Self, Unknown]}"));
-    let Shape::Enum(variants) = &definition(&api, "Order").shape else {
-        panic!("no enum")
-    };
-    let names: Vec<_> = variants.iter().map(|variant| variant.name.as_str()).collect();
-    assert_eq!(names, ["AscValue", "Asc", "SelfValue", "UnknownValue"]);
-    assert!(diagnostics.to_string().contains("`asc` folds"), "{diagnostics}");
-}
-
-#[test]
-fn operations_with_the_same_suffix_both_have_a_name() {
+fn operations_with_the_same_suffix_are_told_apart_by_their_controller() {
     let api = api(&spec(
         &paths(&[
             ("/verify/devices", "delete", "TerminalVerifyController_deleteDevice", ""),
             ("/devices", "delete", "TerminalController_deleteDevice", ""),
-            ("/types", "get", "TerminalController_type", ""),
-            ("/builder", "get", "TerminalController_builder", ""),
             ("/given", "get", "TerminalController_given", "x-genauth-method: my_name,"),
         ]),
         "",
     ));
-    let expected = [
-        "delete_device_terminal_verify",
-        "delete_device",
-        "r#type",
-        "builder_terminal",
-        "my_name",
-    ];
-    assert_eq!(methods(&api), expected);
+    assert_eq!(
+        methods(&api),
+        ["delete_device_terminal_verify", "delete_device", "my_name"]
+    );
+}
+
+#[test]
+fn every_node_knows_its_place() {
+    let api = api(&spec(
+        "  /pets:
+    post:
+      operationId: a
+      parameters: [{name: id, in: query, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}}",
+        "
+    Id: {type: string}
+    PetDto:
+      type: object
+      properties:
+        id: {$ref: '#/components/schemas/Id'}
+        kind: {type: string, enum: [CAT, DOG]}
+        home: {oneOf: [{type: string}, {type: integer}]}",
+    ));
+    let operation = &api.clients[0].groups[0].operations[0];
+    let at = "#/paths/~1pets/post";
+    let pointer = |origin: &Origin| {
+        assert_eq!(&*origin.document, "authentication");
+        origin.pointer.to_string()
+    };
+    assert_eq!(pointer(&operation.origin), at);
+    assert_eq!(
+        pointer(&operation.parameters[0].field.origin),
+        format!("{at}/parameters/0")
+    );
+    let body = operation.body.as_ref().map(|body| pointer(&body.origin));
+    assert!(body.is_some_and(|body| body.starts_with(&format!("{at}/requestBody"))));
+    let response = pointer(&operation.response.origin);
+    assert!(response.starts_with(&format!("{at}/responses/200")), "{response}");
+    let pet = definition(&api, "PetDto");
+    let at = "#/components/schemas/PetDto";
+    assert_eq!(pointer(&pet.origin), at);
+    let fields = pet.shape.fields();
+    assert_eq!(pointer(&fields[0].origin), format!("{at}/properties/id"));
+    let alias = fields[0].alias.as_ref().map(pointer);
+    assert_eq!(alias.as_deref(), Some("#/components/schemas/Id"));
+    let kind = &definition(&api, "Kind").shape.values()[1];
+    assert_eq!(pointer(&kind.origin), format!("{at}/properties/kind/enum/1"));
+    let home = &definition(&api, "PetHome").shape.variants()[1];
+    assert_eq!(pointer(&home.origin), format!("{at}/properties/home/oneOf/1"));
+    let uses =
+        pet.uses.iter().map(|one| (one.operation, one.in_request, one.in_response));
+    assert_eq!(uses.collect::<Vec<_>>(), [(operation.node, true, true)]);
 }
 
 #[test]
@@ -146,10 +101,7 @@ fn hidden_operations_have_no_method_and_half_hidden_ones_no_page() {
     ));
     assert_eq!(methods(&api), ["b", "c"]);
     let operations = &api.clients[0].groups[0].operations;
-    assert_eq!(
-        (operations[0].page.as_deref(), operations[1].page.as_deref()),
-        (None, Some("c"))
-    );
+    assert_eq!((operations[0].has_page, operations[1].has_page), (false, true));
 }
 
 #[test]
@@ -194,27 +146,9 @@ fn an_operation_without_a_tag_is_in_the_last_group() {
     let groups: Vec<_> = api.clients[0]
         .groups
         .iter()
-        .map(|group| (&*group.name, &*group.module, &*group.folder))
+        .map(|group| (&*group.name, &*group.origin.pointer))
         .collect();
-    assert_eq!(
-        groups,
-        [("Others", "others", "others"), ("Big Pets", "big_pets", "big-pets")]
-    );
-}
-
-#[test]
-fn two_methods_on_one_path_have_a_page_each() {
-    let yaml = spec(
-        "  /a:\n    get: {operationId: a, responses: {}}\n    post: {operationId: b, responses: {}}",
-        "",
-    );
-    let api = api(&yaml);
-    let pages: Vec<_> = api.clients[0].groups[0]
-        .operations
-        .iter()
-        .map(|one| one.page.as_deref())
-        .collect();
-    assert_eq!(pages, [Some("a"), Some("a-post")]);
+    assert_eq!(groups, [("Others", "#/tags"), ("Big Pets", "#/tags")]);
 }
 
 #[test]
@@ -231,7 +165,7 @@ fn equal_enums_of_the_same_name_are_one_type() {
         .types
         .iter()
         .filter(|one| matches!(one.shape, Shape::Enum(_)))
-        .map(|one| one.type_name.as_str())
+        .map(|one| one.name.as_str())
         .collect();
     enums.sort_unstable();
     assert_eq!(enums, ["CKind", "Kind"]);
@@ -336,12 +270,8 @@ fn the_answer_is_the_first_success_or_the_default() {
     No: {type: object, properties: {}}",
         );
         let api = api(&yaml);
-        match api.clients[0].groups[0].operations[0].answer {
-            Answer::Json { schema, enveloped } => {
-                Some((api[schema].wire_name.clone(), enveloped))
-            }
-            Answer::Raw => None,
-        }
+        let response = &api.clients[0].groups[0].operations[0].response;
+        response.schema.map(|id| (api[id].name.clone(), response.enveloped))
     };
     let json = |name: &str| {
         format!(

@@ -1,5 +1,7 @@
 //! The typed document.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::source::Source;
@@ -9,7 +11,7 @@ use crate::source::Source;
 pub struct Document {
     /// The name of the client that the document describes: `authentication`.
     pub client: String,
-    pub source: Source,
+    pub source: Arc<Source>,
     pub title: String,
     pub description: String,
     pub tags: Vec<Tag>,

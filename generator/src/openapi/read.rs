@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::document::{
@@ -32,7 +34,7 @@ impl Document {
     pub fn read(client: &str, source: Source, diagnostics: &mut Diagnostics) -> Self {
         let mut document = Document {
             client: client.to_owned(),
-            source: source.clone(),
+            source: Arc::new(source.clone()),
             title: String::new(),
             description: String::new(),
             tags: Vec::new(),

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changelog::Line;
+use crate::diff::Revision;
 use crate::diff::{Bump, Change, Effect, Heading};
+use crate::docs;
 use crate::github::markdown;
 use crate::line;
-use crate::model::Api;
 
 /// The folder of the pages, as the changelog links to it.
 const PAGES: &str = "generated-sdk/docs/rust";
@@ -19,7 +20,7 @@ const SEVERAL: &str = "Several groups";
 const NONE: &str = "Types and codes";
 
 /// Writes a line for each change that affects callers, and one line for all changes of the documentation.
-pub(super) fn of(changes: &[Change], old: &Api, new: &Api) -> Vec<Line> {
+pub(super) fn of(changes: &[Change], old: &Revision, new: &Revision) -> Vec<Line> {
     let places = Places::of(old, new);
     let (noticed, read): (Vec<_>, Vec<_>) = changes
         .iter()
@@ -53,16 +54,17 @@ struct Places<'a>(BTreeMap<Method<'a>, Place<'a>>);
 
 impl<'a> Places<'a> {
     /// Finds operations in the new API, and removed ones, which have no page, in the old API.
-    fn of(old: &'a Api, new: &'a Api) -> Self {
+    fn of(old: &'a Revision, new: &'a Revision) -> Self {
         let mut places = BTreeMap::new();
-        for (api, is_new) in [(old, false), (new, true)] {
-            for client in &api.clients {
+        let pages = docs::paths(new.api());
+        for (revision, is_new) in [(old, false), (new, true)] {
+            for client in &revision.api().clients {
                 for group in &client.groups {
                     for operation in &group.operations {
-                        let page = operation.page.as_ref().filter(|_| is_new);
-                        let page =
-                            page.map(|page| path(&client.name, &group.folder, page));
-                        let method = (client.name.as_str(), operation.plain_method());
+                        let page = pages.get(&operation.node).filter(|_| is_new);
+                        let page = page.map(|page| format!("{PAGES}/{page}"));
+                        let name = &revision.names()[operation.node];
+                        let method = (client.name.as_str(), name);
                         let group = group.title.as_str();
                         places.insert(method, Place { group, page });
                     }
@@ -90,10 +92,6 @@ impl<'a> Places<'a> {
             ),
         }
     }
-}
-
-fn path(client: &str, folder: &str, page: &str) -> String {
-    format!("{PAGES}/{client}/{folder}/{page}.md")
 }
 
 fn topic<'a>(places: &[(&str, &Place<'a>)]) -> &'a str {
@@ -166,7 +164,7 @@ mod tests {
                 markdown::name(name)
             ),
         };
-        let page = Some(path("pets", name, name));
+        let page = Some(format!("{PAGES}/pets/{name}/{name}.md"));
         let place = Place { group: name, page };
         let places = Places(BTreeMap::from([(("pets", name), place)]));
         let log =

@@ -127,12 +127,12 @@ struct Since {
 }
 
 fn since(tag: &str, spec_dir: &Path) -> Result<Since, Diagnostics> {
-    let sides = diff::read(tag, &spec_dir.display().to_string(), spec_dir)?;
-    let [old, new] = sides.both();
+    let revisions = diff::read(tag, &spec_dir.display().to_string(), spec_dir)?;
+    let [old, new] = revisions.both();
     let changes = diff::compare(old, new);
     Ok(Since {
         bump: changes.iter().map(diff::Change::bump).max().unwrap_or_default(),
-        lines: lines::of(&changes, old.api(), new.api()),
+        lines: lines::of(&changes, old, new),
     })
 }
 

@@ -26,8 +26,8 @@ impl Since {
     ///
     /// There is no such revision, or its specification can't be used.
     pub fn revision(revision: &str, spec_dir: &Path) -> Result<Self, Diagnostics> {
-        let sides = diff::read(revision, &spec_dir.display().to_string(), spec_dir)?;
-        let [old, new] = sides.both();
+        let revisions = diff::read(revision, &spec_dir.display().to_string(), spec_dir)?;
+        let [old, new] = revisions.both();
         let report = diff::Report::of(old, new);
         let mut object: Value =
             serde_json::from_str(&report.write(Format::Json)).unwrap_or_default();

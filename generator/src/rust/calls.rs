@@ -8,16 +8,17 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::sample as rust_sample;
+use super::sdk::Sdk;
 use super::{doc, types};
 use crate::model::sample::{Call, Policy, Sample, object};
-use crate::model::{Api, Client, Encoding, Operation};
+use crate::model::{Client, Encoding, Operation};
 use crate::text;
 
 /// Writes the file that declares the others.
-pub(super) fn root(api: &Api) -> TokenStream {
+pub(super) fn root(sdk: &Sdk<'_>) -> TokenStream {
     let title = doc::inner_doc("A call of each operation, by client.");
-    let features = api.clients.iter().map(|client| &client.name);
-    let modules = api.clients.iter().map(|client| types::ident(&client.name));
+    let features = sdk.api.clients.iter().map(|client| &client.name);
+    let modules = sdk.api.clients.iter().map(|client| types::ident(&client.name));
     quote! {
         #title
         #(#[cfg(feature = #features)] pub(crate) mod #modules;)*
@@ -25,10 +26,10 @@ pub(super) fn root(api: &Api) -> TokenStream {
 }
 
 /// Writes the calls of one client.
-pub(super) fn emit(api: &Api, client: &Client) -> TokenStream {
-    let client_type = types::ident(&client.type_name);
+pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
+    let client_type = sdk.ident(client.node);
     let title = doc::inner_doc(&format!("A call of each method of `{client_type}`."));
-    let calls = client.operations().map(|operation| call(api, operation));
+    let calls = client.operations().map(|operation| call(sdk, operation));
     quote! {
         #title
         use genauth::#client_type;
@@ -43,11 +44,11 @@ pub(super) fn emit(api: &Api, client: &Client) -> TokenStream {
     }
 }
 
-fn call(api: &Api, operation: &Operation) -> TokenStream {
-    let name = operation.plain_method();
-    let shown = rust_sample::call(&Call::of(api, operation, Policy::Shown));
-    let has_page = operation.page.is_some();
-    let full = match full(api, operation) {
+fn call(sdk: &Sdk<'_>, operation: &Operation) -> TokenStream {
+    let name = &sdk.names[operation.node];
+    let shown = rust_sample::call(sdk, &Call::of(sdk.api, operation, Policy::Shown));
+    let has_page = operation.has_page;
+    let full = match full(sdk, operation) {
         Some(full) => quote!(Some(#full)),
         None => quote!(None),
     };
@@ -62,19 +63,20 @@ fn call(api: &Api, operation: &Operation) -> TokenStream {
 }
 
 /// Writes the call with every property, unless none may be left out.
-fn full(api: &Api, operation: &Operation) -> Option<TokenStream> {
-    let sample = Call::of(api, operation, Policy::Everything);
+fn full(sdk: &Sdk<'_>, operation: &Operation) -> Option<TokenStream> {
+    let sample = Call::of(sdk.api, operation, Policy::Everything);
     let encoding = operation.body.as_ref().map(|body| body.encoding);
     // JSON has no files.
     if encoding == Some(Encoding::Multipart) {
-        let call = rust_sample::call(&sample);
+        let call = rust_sample::call(sdk, &sample);
         return Some(quote!(|client| sent(client.#call)));
     }
     if !sample.has_optional() {
         return None;
     }
-    let method = types::ident(&operation.method);
-    let parameters = operation.parameters.is_some().then(|| object(&sample.parameters));
+    let method = sdk.ident(operation.node);
+    let parameters =
+        (!operation.parameters.is_empty()).then(|| object(&sample.parameters));
     let body = sample.body.as_ref().map(Sample::to_json);
     let arguments = parameters.into_iter().chain(body);
     let arguments = arguments.map(|json| read(&json.to_string()));

@@ -1,15 +1,16 @@
 //! The files of a client's type and of its blocking client.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::sdk::Sdk;
 use super::{doc, types};
 use crate::model::Client;
 
 const CLONE: &str = "A clone is cheap and shares everything with the original, including the access token.";
 
 /// Emits the file of the client's type.
-pub(super) fn emit(client: &Client) -> TokenStream {
+pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
     let title = doc::plain(client.title.trim().trim_end_matches('.'));
     let head = doc::inner_doc(&format!("The client of the {title}."));
     let about = doc::verbatim(doc::paragraphs([
@@ -17,10 +18,10 @@ pub(super) fn emit(client: &Client) -> TokenStream {
         doc::markdown(&client.description),
         CLONE.to_owned(),
     ]));
-    let (name, printed) = (types::ident(&client.type_name), &client.type_name);
+    let (name, printed) = (sdk.ident(client.node), &sdk.names[client.node]);
     let builder = format_ident!("{name}Builder");
     let of_builder = format!(" The builder of [`{name}`].");
-    let methods = methods(client, &builder);
+    let methods = methods(client, &name, &builder);
     quote! {
         #head
         use crate::Error;
@@ -58,8 +59,7 @@ pub(super) fn emit(client: &Client) -> TokenStream {
 }
 
 /// Emits the methods of the client that are not operations.
-fn methods(client: &Client, builder: &proc_macro2::Ident) -> TokenStream {
-    let name = types::ident(&client.type_name);
+fn methods(client: &Client, name: &Ident, builder: &Ident) -> TokenStream {
     let Builder {
         doc,
         parameters,
@@ -102,10 +102,10 @@ fn methods(client: &Client, builder: &proc_macro2::Ident) -> TokenStream {
 }
 
 /// Emits the file of the blocking client.
-pub(super) fn blocking(client: &Client) -> TokenStream {
+pub(super) fn blocking(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
     let title = doc::plain(client.title.trim().trim_end_matches('.'));
     let head = doc::inner_doc(&format!("The blocking client of the {title}."));
-    let name = types::ident(&client.type_name);
+    let name = sdk.ident(client.node);
     let builder = format_ident!("{name}Builder");
     let mut own = ["Error".to_owned(), builder.to_string()];
     own.sort_unstable();

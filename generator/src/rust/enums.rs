@@ -4,23 +4,24 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::doc::{self, Doc};
+use super::sdk::Sdk;
 use super::types;
-use crate::model::Variant;
+use crate::model::EnumValue;
 
 pub(super) struct Enum<'a> {
+    pub(super) sdk: &'a Sdk<'a>,
     pub(super) name: &'a str,
     pub(super) doc: Doc,
-    pub(super) variants: &'a [Variant],
+    pub(super) values: &'a [EnumValue],
 }
 
 impl ToTokens for Enum<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let (doc, name) = (&self.doc, types::ident(self.name));
         let names: Vec<_> =
-            self.variants.iter().map(|variant| types::ident(&variant.name)).collect();
-        let values: Vec<_> =
-            self.variants.iter().map(|variant| &variant.wire_value).collect();
-        let docs = self.variants.iter().map(variant_doc);
+            self.values.iter().map(|one| self.sdk.ident(one.node)).collect();
+        let values: Vec<_> = self.values.iter().map(|one| &one.wire_value).collect();
+        let docs = self.values.iter().map(value_doc);
         tokens.extend(quote! {
             #doc
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -54,11 +55,11 @@ impl ToTokens for Enum<'_> {
     }
 }
 
-fn variant_doc(variant: &Variant) -> Doc {
-    let value = doc::code(&variant.wire_value);
-    doc::verbatim(if variant.description.trim().is_empty() {
+fn value_doc(one: &EnumValue) -> Doc {
+    let value = doc::code(&one.wire_value);
+    doc::verbatim(if one.description.trim().is_empty() {
         value
     } else {
-        doc::after(&format!("{value}: "), &variant.description)
+        doc::after(&format!("{value}: "), &one.description)
     })
 }

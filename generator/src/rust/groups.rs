@@ -3,29 +3,28 @@
 use std::fmt::Write as _;
 
 use super::doc;
+use super::sdk::Sdk;
 use crate::header::MARKER;
-use crate::model::{Api, Client, Group};
+use crate::model::{Client, Group};
 
 /// Each group with its methods, as Markdown with links that rustdoc resolves.
-pub(super) fn markdown(api: &Api) -> String {
+pub(super) fn markdown(sdk: &Sdk<'_>) -> String {
     let mut text = format!(
         "<!-- {MARKER} from spec/. Edit spec/ or generator/, not this file. -->\n"
     );
-    for client in &api.clients {
-        let name = &client.type_name;
+    for client in &sdk.api.clients {
+        let name = &sdk.names[client.node];
         text.push_str(&format!("\n# Methods of [`{name}`]\n"));
         for group in &client.groups {
-            text.push_str(&entry(client, group));
+            text.push_str(&entry(sdk, client, group));
         }
     }
     text
 }
 
-fn entry(client: &Client, group: &Group) -> String {
-    let Client {
-        name, type_name, ..
-    } = client;
-    let Group { title, module, .. } = group;
+fn entry(sdk: &Sdk<'_>, client: &Client, group: &Group) -> String {
+    let (name, type_name) = (&client.name, &sdk.names[client.node]);
+    let (title, module) = (&group.title, &sdk.names[group.node]);
     let description = doc::markdown(&group.description);
     let mut text = format!("\n## {}\n\n", doc::plain(title));
     if !description.is_empty() {
@@ -34,7 +33,7 @@ fn entry(client: &Client, group: &Group) -> String {
     // Writing to a string can't fail.
     let _ = write!(text, "Types: [`models::{name}::{module}`]. Methods:\n\n");
     for operation in &group.operations {
-        let method = operation.plain_method();
+        let method = &sdk.names[operation.node];
         let summary = doc::sentence(operation.summary.trim().trim_end_matches('.'));
         let _ = writeln!(text, "- [`{method}`]({type_name}::{method}): {summary}");
     }

@@ -13,6 +13,7 @@ use crate::openapi::Document;
 use crate::source::{Format, Source};
 use crate::spec::descriptions::Descriptions;
 use crate::testing;
+use crate::testing::with_sdk;
 
 /// What a text tries to run.
 const CODE: &str = r#"std::fs::write("RAN", "x").unwrap();"#;
@@ -142,10 +143,10 @@ fn api(json: &str) -> Api {
 /// All files, as syntax.
 fn files(json: &str) -> BTreeMap<String, TokenStream> {
     let api = api(json);
-    let files = emit(&api)
+    let files = with_sdk(&api, emit)
         .unwrap_or_else(|error| panic!("{error} {json}"))
         .into_iter()
-        .chain(emit_calls(&api).unwrap());
+        .chain(with_sdk(&api, emit_calls).unwrap());
     let rust = files.filter(|(path, _)| path.ends_with(".rs"));
     rust.map(|(path, text)| {
         let tokens =
@@ -258,7 +259,7 @@ fn no_text_becomes_code() {
         let json = json
             .replace(&serde_json::to_string(&format!("b{text}")).unwrap(), "\"bvalue\"");
         assert_same(&skeletons(&json), &tame, &text);
-        for (path, text_of_file) in emit(&api(&json)).unwrap() {
+        for (path, text_of_file) in with_sdk(&api(&json), emit).unwrap() {
             let expected = usize::from(path.ends_with("operations/pets.rs"));
             let code = if path.ends_with(".md") {
                 code_of(text_of_file.split_once("-->").unwrap().1)

@@ -10,9 +10,11 @@ mod groups;
 mod layout;
 mod models;
 mod modules;
+mod names;
 mod operations;
 mod proof;
 mod sample;
+mod sdk;
 mod structs;
 mod tables;
 mod types;
@@ -24,9 +26,11 @@ use std::path::Path;
 use proc_macro2::TokenStream;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Api, Client};
+use crate::model::Client;
 use crate::parallel;
+pub(crate) use names::Names;
 pub(crate) use sample::statement;
+pub(crate) use sdk::Sdk;
 
 pub(crate) use types::{Direction, holder};
 
@@ -57,22 +61,22 @@ impl<'a> Task<'a> {
 /// # Errors
 ///
 /// A file that was not printed as it was meant: a defect of the generator, told with its path.
-pub(crate) fn emit(api: &Api) -> Result<Vec<(String, String)>, Diagnostics> {
-    let shared = models::shared(api);
+pub(crate) fn emit(sdk: &Sdk<'_>) -> Result<Vec<(String, String)>, Diagnostics> {
+    let shared = models::shared(sdk);
     let has_shared = shared.is_some();
     let mut tasks = vec![Task::of_tokens("mod.rs".to_owned(), move || {
-        modules::root(api, has_shared)
+        modules::root(sdk, has_shared)
     })];
-    tasks.push(Task::of_tokens("codes.rs".to_owned(), || codes::emit(&api.codes)));
+    tasks.push(Task::of_tokens("codes.rs".to_owned(), || codes::emit(&sdk.api.codes)));
     tasks.extend(shared.map(|content| {
         let title = "Types that several clients share.";
-        Task::new("shared.rs".to_owned(), move || models::emit(api, title, &content))
+        Task::new("shared.rs".to_owned(), move || models::emit(sdk, title, &content))
     }));
-    for client in &api.clients {
-        tasks.extend(client_tasks(api, client));
+    for client in &sdk.api.clients {
+        tasks.extend(client_tasks(sdk, client));
     }
     let mut files = write_all(&tasks)?;
-    let groups = groups::markdown(api);
+    let groups = groups::markdown(sdk);
     if !doc::has_no_code(&groups) {
         return Err(defect(GROUPS, "rustdoc would compile a code block of it").into());
     }
@@ -85,18 +89,18 @@ pub(crate) fn emit(api: &Api) -> Result<Vec<(String, String)>, Diagnostics> {
 /// # Errors
 ///
 /// As [`emit`].
-pub(crate) fn emit_calls(api: &Api) -> Result<Vec<(String, String)>, Diagnostics> {
-    let mut tasks = vec![Task::of_tokens("mod.rs".to_owned(), move || calls::root(api))];
-    tasks.extend(api.clients.iter().map(|client| {
+pub(crate) fn emit_calls(sdk: &Sdk<'_>) -> Result<Vec<(String, String)>, Diagnostics> {
+    let mut tasks = vec![Task::of_tokens("mod.rs".to_owned(), move || calls::root(sdk))];
+    tasks.extend(sdk.api.clients.iter().map(|client| {
         let path = format!("{}.rs", client.name);
-        Task::of_tokens(path, move || calls::emit(api, client))
+        Task::of_tokens(path, move || calls::emit(sdk, client))
     }));
     write_all(&tasks)
 }
 
-fn client_tasks<'a>(api: &'a Api, client: &'a Client) -> Vec<Task<'a>> {
+fn client_tasks<'a>(sdk: &'a Sdk<'a>, client: &'a Client) -> Vec<Task<'a>> {
     let name = &client.name;
-    let contents = models::by_module(api, client);
+    let contents = models::by_module(sdk, client);
     let modules: Vec<String> =
         contents.keys().map(|module| (*module).to_owned()).collect();
     let mut tasks = vec![
@@ -104,32 +108,34 @@ fn client_tasks<'a>(api: &'a Api, client: &'a Client) -> Vec<Task<'a>> {
             let modules = modules.clone();
             move || modules::client(client, &modules)
         }),
-        Task::of_tokens(format!("{name}/client.rs"), || clients::emit(client)),
-        Task::of_tokens(format!("{name}/blocking.rs"), || clients::blocking(client)),
+        Task::of_tokens(format!("{name}/client.rs"), || clients::emit(sdk, client)),
+        Task::of_tokens(format!("{name}/blocking.rs"), || {
+            clients::blocking(sdk, client)
+        }),
         Task::of_tokens(format!("{name}/models/mod.rs"), move || {
             modules::models(client, &modules)
         }),
         Task::of_tokens(format!("{name}/operations/mod.rs"), || {
-            modules::operations(client)
+            modules::operations(sdk, client)
         }),
     ];
     for (module, content) in contents {
-        let title = title_of(client, module);
-        let types = move || models::emit(api, &title, &content);
+        let title = title_of(sdk, client, module);
+        let types = move || models::emit(sdk, &title, &content);
         tasks.push(Task::new(format!("{name}/models/{module}.rs"), types));
     }
     for group in &client.groups {
-        let tokens = || operations::emit(api, client, group);
+        let tokens = || operations::emit(sdk, client, group);
         tasks.push(Task::of_tokens(
-            format!("{name}/operations/{}.rs", group.module),
+            format!("{name}/operations/{}.rs", &sdk.names[group.node]),
             tokens,
         ));
     }
     tasks
 }
 
-fn title_of(client: &Client, module: &str) -> String {
-    match client.groups.iter().find(|group| group.module == module) {
+fn title_of(sdk: &Sdk<'_>, client: &Client, module: &str) -> String {
+    match client.groups.iter().find(|group| sdk.names[group.node] == *module) {
         Some(group) => format!("Types of the group {}.", doc::plain(&group.title)),
         None => "Types that several groups share, or none.".to_owned(),
     }

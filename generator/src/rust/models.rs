@@ -1,106 +1,121 @@
 //! A file of types: those of one group, or those that several groups share.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::enums::Enum;
+use super::sdk::Sdk;
 use super::structs::Struct;
 use super::tables::Tables;
 use super::types::{self, Direction};
 use super::unions::Union;
 use super::{doc, file};
-use crate::model::{Api, Client, Operation, Page, Parameters, Shape, TypeDef, TypeId};
+use crate::model::{Client, Operation, Paging, Shape, TypeDef, TypeId};
 
 /// What stands in one file of types.
 #[derive(Default)]
 pub(super) struct Content<'a> {
     types: Vec<&'a TypeDef>,
-    parameters: Vec<(&'a Operation, &'a Parameters)>,
+    /// The operations that have parameters.
+    operations: Vec<&'a Operation>,
     /// The types that calls return.
-    answers: BTreeSet<&'a str>,
-    /// Those of them that are a page of a list.
-    pages: BTreeMap<&'a str, Page<'a>>,
+    responses: BTreeSet<&'a str>,
+    /// Those of them that are a page of an array.
+    pages: BTreeMap<&'a str, &'a Paging>,
 }
 
-/// The types of a client by module, each module in the order of the alphabet.
+/// Returns the types of a client by module, sorted.
 pub(super) fn by_module<'a>(
-    api: &'a Api,
+    sdk: &'a Sdk<'a>,
     client: &'a Client,
 ) -> BTreeMap<&'a str, Content<'a>> {
     let mut modules: BTreeMap<&str, Content<'_>> = BTreeMap::new();
-    let answers = answers(client);
-    for (index, definition) in api.types.iter().enumerate() {
+    let responses = responses(client.operations());
+    for (index, definition) in sdk.api.types.iter().enumerate() {
         if definition.clients == [client.name.as_str()] {
-            let content = modules.entry(&definition.module).or_default();
-            content.push(definition, answers.contains(&TypeId(index)));
-            content.push_page(api, TypeId(index));
+            let content = modules.entry(sdk.names.module(definition)).or_default();
+            content.push(sdk, definition, responses.get(&TypeId(index)));
         }
     }
     for group in &client.groups {
-        for operation in &group.operations {
-            if let Some(parameters) = &operation.parameters {
-                let content = modules.entry(&group.module).or_default();
-                content.parameters.push((operation, parameters));
-            }
+        for operation in group.operations.iter().filter(|one| !one.parameters.is_empty())
+        {
+            modules
+                .entry(&sdk.names[group.node])
+                .or_default()
+                .operations
+                .push(operation);
         }
     }
-    modules.values_mut().for_each(Content::sort);
+    modules.values_mut().for_each(|content| content.sort(sdk));
     modules
 }
 
-/// The types that several clients have, if there are any.
-pub(super) fn shared(api: &Api) -> Option<Content<'_>> {
-    let answers: BTreeSet<TypeId> = api.clients.iter().flat_map(answers).collect();
+/// Returns the types that several clients have, if there are any.
+pub(super) fn shared<'a>(sdk: &'a Sdk<'a>) -> Option<Content<'a>> {
+    let responses = responses(sdk.api.operations());
     let mut content = Content::default();
-    for (index, definition) in api.types.iter().enumerate() {
+    for (index, definition) in sdk.api.types.iter().enumerate() {
         if definition.clients.len() > 1 {
-            content.push(definition, answers.contains(&TypeId(index)));
-            content.push_page(api, TypeId(index));
+            content.push(sdk, definition, responses.get(&TypeId(index)));
         }
     }
-    content.sort();
+    content.sort(sdk);
     (!content.types.is_empty()).then_some(content)
 }
 
 impl<'a> Content<'a> {
-    fn push(&mut self, definition: &'a TypeDef, is_answer: bool) {
+    /// Adds a type, which may be that of a response.
+    fn push(
+        &mut self,
+        sdk: &'a Sdk<'a>,
+        definition: &'a TypeDef,
+        response: Option<&Option<&'a Paging>>,
+    ) {
         self.types.push(definition);
-        if is_answer {
-            self.answers.insert(&definition.type_name);
+        let name = &sdk.names[definition.node];
+        if let Some(paging) = response {
+            self.responses.insert(name);
+            self.pages.extend(paging.map(|paging| (name, paging)));
         }
     }
 
-    fn push_page(&mut self, api: &'a Api, id: TypeId) {
-        if let Some(page) = api.page(id).filter(|_| api.is_paged(id)) {
-            self.pages.insert(&api[id].type_name, page);
+    fn sort(&mut self, sdk: &'a Sdk<'a>) {
+        self.types.sort_by_key(|definition| &sdk.names[definition.node]);
+        self.operations.sort_by_key(|operation| sdk.names.parameters(operation));
+    }
+}
+
+/// Returns the types that these operations return, with the paging of one that is paged.
+fn responses<'a>(
+    operations: impl Iterator<Item = &'a Operation>,
+) -> HashMap<TypeId, Option<&'a Paging>> {
+    let mut responses: HashMap<TypeId, Option<&Paging>> = HashMap::new();
+    for operation in operations {
+        if let Some(id) = operation.response.schema {
+            let paging = responses.entry(id).or_default();
+            *paging = paging.or(operation.paging.as_ref());
         }
     }
-
-    fn sort(&mut self) {
-        self.types.sort_by_key(|definition| &definition.type_name);
-        self.parameters.sort_by_key(|(_, parameters)| &parameters.type_name);
-    }
+    responses
 }
 
-fn answers(client: &Client) -> BTreeSet<TypeId> {
-    client.operations().filter_map(|operation| operation.answer.schema()).collect()
-}
-
-pub(super) fn emit(api: &Api, title: &str, content: &Content<'_>) -> syn::File {
+pub(super) fn emit(sdk: &Sdk<'_>, title: &str, content: &Content<'_>) -> syn::File {
     let head = doc::inner_doc(title);
-    let types = content.types.iter().map(|definition| Item::of(api, definition));
-    let parameters = content.parameters.iter().map(|(operation, parameters)| {
-        Item::Struct(parameter_struct(api, operation, parameters))
-    });
+    let types = content.types.iter().map(|definition| Item::of(sdk, definition));
+    let parameters = content
+        .operations
+        .iter()
+        .filter_map(|operation| Some(Item::Struct(parameter_struct(sdk, operation)?)));
     let items: Vec<_> = types.chain(parameters).collect();
     let imports = imports(&items, content);
     let tables = Tables::new();
     let mut file = file::parse(quote! { #head #imports });
-    file.items.extend(items.iter().flat_map(|item| item.items(&tables)));
-    file.items.extend(file::parse(registrations(content)).items);
-    file.items.extend(file::parse(pages(api, content)).items);
+    file.items.extend(items.iter().flat_map(|item| item.items(sdk, &tables)));
+    file.items.extend(file::parse(registrations(sdk, content)).items);
+    file.items.extend(file::parse(pages(sdk, content)).items);
     file
 }
 
@@ -112,30 +127,31 @@ enum Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    fn of(api: &'a Api, definition: &'a TypeDef) -> Self {
-        let name = definition.type_name.as_str();
+    fn of(sdk: &'a Sdk<'a>, definition: &'a TypeDef) -> Self {
+        let name = &sdk.names[definition.node];
         let doc = doc::doc(
             &definition.description,
-            &format!("Schema {}.", doc::code(&definition.wire_name)),
+            &format!("Schema {}.", doc::code(&definition.name)),
         );
         match &definition.shape {
             Shape::Struct(fields) => Self::Struct(Struct {
-                api,
+                sdk,
                 name,
                 doc,
                 fields: fields.iter().collect(),
                 direction: Direction::of(definition),
             }),
-            Shape::Enum(variants) => Self::Enum(Enum {
+            Shape::Enum(values) => Self::Enum(Enum {
+                sdk,
+                name,
+                doc,
+                values,
+            }),
+            Shape::Union(variants) => Self::Union(Union {
+                sdk,
                 name,
                 doc,
                 variants,
-            }),
-            Shape::Union(alternatives) => Self::Union(Union {
-                api,
-                name,
-                doc,
-                alternatives,
             }),
         }
     }
@@ -150,11 +166,11 @@ impl<'a> Item<'a> {
     }
 
     /// Definition, functions and tables.
-    fn items(&self, tables: &Tables) -> Vec<syn::Item> {
+    fn items(&self, sdk: &Sdk<'_>, tables: &Tables) -> Vec<syn::Item> {
         match self {
             Self::Struct(one) => {
                 let mut items = file::parse(one.to_token_stream()).items;
-                items.push(tables.object(one.name, &one.fields));
+                items.push(tables.object(sdk, one.name, &one.fields));
                 items
             }
             Self::Enum(one) => file::parse(one.to_token_stream()).items,
@@ -173,34 +189,34 @@ impl<'a> Item<'a> {
 }
 
 fn parameter_struct<'a>(
-    api: &'a Api,
-    operation: &Operation,
-    parameters: &'a Parameters,
-) -> Struct<'a> {
-    Struct {
-        api,
-        name: &parameters.type_name,
-        doc: doc::verbatim(format!("Parameters of `{}`.", operation.plain_method())),
-        fields: parameters.members.iter().map(|member| &member.field).collect(),
+    sdk: &'a Sdk<'a>,
+    operation: &'a Operation,
+) -> Option<Struct<'a>> {
+    Some(Struct {
+        sdk,
+        name: sdk.names.parameters(operation)?,
+        doc: doc::verbatim(format!("Parameters of `{}`.", &sdk.names[operation.node])),
+        fields: operation.parameters.iter().map(|one| &one.field).collect(),
         direction: Direction {
             in_request: true,
-            in_answer: false,
+            in_response: false,
         },
-    }
+    })
 }
 
 /// What turns tables into traits, once for all types of the file.
-fn registrations(content: &Content<'_>) -> TokenStream {
+fn registrations(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
     let of_shape = |wanted: fn(&Shape) -> bool| {
         let types =
             content.types.iter().filter(move |definition| wanted(&definition.shape));
-        types.map(|definition| definition.type_name.as_str()).collect::<Vec<_>>()
+        types.map(|definition| &sdk.names[definition.node]).collect::<Vec<_>>()
     };
     let mut structs = of_shape(|shape| matches!(shape, Shape::Struct(_)));
-    structs.extend(content.parameters.iter().map(|(_, one)| one.type_name.as_str()));
+    structs
+        .extend(content.operations.iter().filter_map(|one| sdk.names.parameters(one)));
     let enums = of_shape(|shape| matches!(shape, Shape::Enum(_)));
     let unions = of_shape(|shape| matches!(shape, Shape::Union(_)));
-    let answers: Vec<_> = content.answers.iter().copied().collect();
+    let answers: Vec<_> = content.responses.iter().copied().collect();
     let structs = registration("object", &structs);
     let enums = registration("open_enum", &enums);
     let unions = registration("union", &unions);
@@ -215,12 +231,11 @@ fn registration(registry: &str, names: &[&str]) -> TokenStream {
     quote! { #(#registry!(#names);)* }
 }
 
-/// What the answers are pages of.
-fn pages(api: &Api, content: &Content<'_>) -> TokenStream {
+/// Writes what the responses are pages of.
+fn pages(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
     let pages = content.pages.iter().map(|(answer, page)| {
-        let (answer, data) =
-            (types::ident(answer), types::ident(&api[page.data].type_name));
-        let item = types::base(api, page.items);
+        let (answer, data) = (types::ident(answer), sdk.ident(sdk.api[page.data].node));
+        let item = types::base(sdk, &page.items);
         // No list of arguments: rustfmt would break lines of it in other places.
         quote!(paged!(#answer: #data of #item);)
     });
@@ -232,7 +247,7 @@ fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
     let own: BTreeSet<_> = items.iter().flat_map(Item::own_types).collect();
     let own: Vec<_> = own.into_iter().map(types::ident).collect();
     let wire = items.iter().flat_map(|item| item.wire()).copied();
-    let answer = (!content.answers.is_empty()).then(|| {
+    let answer = (!content.responses.is_empty()).then(|| {
         quote!(
             use crate::response::response;
         )

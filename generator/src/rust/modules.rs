@@ -3,14 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::sdk::Sdk;
 use super::{doc, types};
-use crate::model::{Api, Client};
+use crate::model::Client;
 
 /// `mod.rs`: each client behind its feature, and the way to the types that users take.
-pub(super) fn root(api: &Api, has_shared: bool) -> TokenStream {
-    let features: Vec<_> = api.clients.iter().map(|client| &client.name).collect();
+pub(super) fn root(sdk: &Sdk<'_>, has_shared: bool) -> TokenStream {
+    let features: Vec<_> = sdk.api.clients.iter().map(|client| &client.name).collect();
     let modules: Vec<_> = features.iter().map(|name| types::ident(name)).collect();
-    let types = api.clients.iter().map(|client| types::ident(&client.type_name));
+    let types = sdk.api.clients.iter().map(|client| sdk.ident(client.node));
     let clients: Vec<_> = types.collect();
     let builders = clients.iter().map(|name| format_ident!("{name}Builder"));
     let own = declarations(&features, has_shared);
@@ -114,12 +115,13 @@ pub(super) fn models(client: &Client, modules: &[String]) -> TokenStream {
     }
 }
 
-pub(super) fn operations(client: &Client) -> TokenStream {
+pub(super) fn operations(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
     let title =
         doc::inner_doc(&format!("The operations of the {} API, by group.", client.name));
-    let mut modules: Vec<_> = client.groups.iter().map(|group| &group.module).collect();
+    let mut modules: Vec<_> =
+        client.groups.iter().map(|group| &sdk.names[group.node]).collect();
     modules.sort();
-    let modules = modules.into_iter().map(|module| types::ident(module));
+    let modules = modules.into_iter().map(types::ident);
     quote! {
         #title
         #(mod #modules;)*

@@ -4,10 +4,10 @@ use heck::ToTitleCase;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use super::sdk::Sdk;
 use super::{doc, sample, types};
 use crate::model::{
-    Answer, Api, Body, Client, Code, Encoding, Group, HttpMethod, Location, Operation,
-    Paging, Parameters,
+    Body, Client, Code, Encoding, Group, HttpMethod, Location, Operation, PageRequest,
 };
 use crate::spec::codes;
 
@@ -20,31 +20,28 @@ const PAGED: &str =
 /// The heading of a list.
 const ERRORS: &str = "\n\n# Errors\n\nIn addition to those of any call, as [`Error::api_code`](crate::Error::api_code):\n";
 
-pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
+pub(super) fn emit(sdk: &Sdk<'_>, client: &Client, group: &Group) -> TokenStream {
     let title = doc::plain(&group.title);
     let head = doc::inner_doc(&format!("{title}."));
-    let client_type = types::ident(&client.type_name);
+    let client_type = sdk.ident(client.node);
     let about =
         doc::paragraphs([format!("# {title}"), doc::markdown(&group.description)]);
     let about = doc::verbatim(about);
     let methods = group.operations.iter().map(|operation| Method {
-        api,
+        sdk,
         client,
-        group,
         operation,
     });
-    let descriptions = group.operations.iter().map(|operation| Description {
-        operation,
-        paging: api.paging(operation),
-    });
+    let descriptions =
+        group.operations.iter().map(|operation| Description { sdk, operation });
     let body =
         group.operations.iter().any(|one| one.body.is_some()).then(|| quote!(Body,));
-    let parameters = group.operations.iter().any(|one| one.parameters.is_some());
+    let parameters = group.operations.iter().any(|one| !one.parameters.is_empty());
     let location = parameters.then(|| quote!(Location,));
-    let paged = group.operations.iter().any(|one| api.paging(one).is_some());
+    let paged = group.operations.iter().any(|one| one.paging.is_some());
     let paging = paged.then(|| quote!(, Paging));
-    let mut own = vec![client.type_name.as_str(), "Call"];
-    if group.operations.iter().any(|one| one.answer == Answer::Raw) {
+    let mut own = vec![&sdk.names[client.node], "Call"];
+    if group.operations.iter().any(|one| one.response.schema.is_none()) {
         own.push("RawResponse");
     }
     own.sort_unstable();
@@ -66,9 +63,8 @@ pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
 
 /// The method of an operation: only describes the call.
 struct Method<'a> {
-    api: &'a Api,
+    sdk: &'a Sdk<'a>,
     client: &'a Client,
-    group: &'a Group,
     operation: &'a Operation,
 }
 
@@ -79,11 +75,11 @@ impl ToTokens for Method<'_> {
         let more = doc::verbatim(self.more());
         let deprecated =
             operation.deprecated.then(|| quote!(#[deprecated(note = #DEPRECATED)]));
-        let name = types::ident(&operation.method);
-        let constant = types::ident(&operation.constant);
-        let answer = self.answer();
-        let (parameters, parameters_value) = match &operation.parameters {
-            Some(Parameters { type_name, .. }) => {
+        let name = self.sdk.ident(operation.node);
+        let constant = types::ident(&self.sdk.names.constant(operation));
+        let response = self.response();
+        let (parameters, parameters_value) = match self.sdk.names.parameters(operation) {
+            Some(type_name) => {
                 let ty = types::ident(type_name);
                 (Some(quote!(params: #ty,)), quote!(Some(&params)))
             }
@@ -91,7 +87,7 @@ impl ToTokens for Method<'_> {
         };
         let (body, body_value) = match &operation.body {
             Some(Body { schema, .. }) => {
-                let ty = types::ident(&self.api[*schema].type_name);
+                let ty = self.sdk.ident(self.sdk.api[*schema].node);
                 (Some(quote!(body: #ty,)), quote!(Some(&body)))
             }
             None => (None, quote!(None)),
@@ -101,7 +97,7 @@ impl ToTokens for Method<'_> {
             #more
             #deprecated
             #[inline]
-            pub fn #name(&self, #parameters #body) -> Call<#answer> {
+            pub fn #name(&self, #parameters #body) -> Call<#response> {
                 Call::new(&self.core, &#constant, #parameters_value, #body_value)
             }
         });
@@ -109,12 +105,10 @@ impl ToTokens for Method<'_> {
 }
 
 impl Method<'_> {
-    fn answer(&self) -> TokenStream {
-        match &self.operation.answer {
-            Answer::Json { schema, .. } => {
-                types::ident(&self.api[*schema].type_name).into_token_stream()
-            }
-            Answer::Raw => quote!(RawResponse),
+    fn response(&self) -> TokenStream {
+        match self.operation.response.schema {
+            Some(id) => self.sdk.ident(self.sdk.api[id].node).into_token_stream(),
+            None => quote!(RawResponse),
         }
     }
 
@@ -126,7 +120,7 @@ impl Method<'_> {
             path,
             ..
         } = self.operation;
-        let words = self.operation.plain_method().to_title_case();
+        let words = self.sdk.names[self.operation.node].to_title_case();
         let summary = if summary.trim().is_empty() { &words } else { summary };
         let summary = summary.trim().trim_end_matches('.');
         let call = doc::code(&format!("{} {path}", http.as_str()));
@@ -141,18 +135,15 @@ impl Method<'_> {
     /// What is Markdown for rustdoc already: example, page and errors.
     fn more(&self) -> String {
         let mut more = String::new();
-        if self.api.paging(self.operation).is_some() {
+        if self.operation.paging.is_some() {
             more.push_str(PAGED);
         }
-        let example = sample::example(self.api, self.client, self.operation);
+        let example = sample::example(self.sdk, self.client, self.operation);
         more.push_str(&format!("\n{example}"));
         if let (Some(pages), Some(page)) =
-            (&self.api.platform.pages, &self.operation.page)
+            (&self.sdk.api.platform.pages, self.sdk.pages.get(&self.operation.node))
         {
-            let (client, folder) = (&self.client.name, &self.group.folder);
-            more.push_str(&format!(
-                "\n\n[Reference page]({pages}/{client}/{folder}/{page}.md)"
-            ));
+            more.push_str(&format!("\n\n[Reference page]({pages}/{page})"));
         }
         more.push_str(&self.errors());
         more
@@ -160,7 +151,7 @@ impl Method<'_> {
 
     /// What it fails with that others do not.
     fn errors(&self) -> String {
-        let codes = codes::find(&self.api.codes.api, &self.operation.errors.api);
+        let codes = codes::find(&self.sdk.api.codes.api, &self.operation.errors.api);
         let items: String = codes.map(error).collect();
         if items.is_empty() { items } else { format!("{ERRORS}{items}") }
     }
@@ -174,18 +165,18 @@ fn error(code: &Code) -> String {
 
 /// The constant that says what the request of an operation looks like.
 struct Description<'a> {
+    sdk: &'a Sdk<'a>,
     operation: &'a Operation,
-    paging: Option<Paging>,
 }
 
 impl ToTokens for Description<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let operation = self.operation;
-        let constant = types::ident(&operation.constant);
-        let name = operation.plain_method();
+        let constant = types::ident(&self.sdk.names.constant(operation));
+        let name = &self.sdk.names[operation.node];
         let path = &operation.path;
         let method = types::ident(variant_of(operation.http));
-        let parameters = operation.parameters.as_ref().map(locations);
+        let parameters = locations(operation);
         let body = operation.body.as_ref().map(|body| {
             let encoding = match body.encoding {
                 Encoding::Json => quote!(Json),
@@ -202,17 +193,8 @@ impl ToTokens for Description<'_> {
         let bearer = flag("bearer", operation.bearer);
         let client_credentials =
             flag("client_credentials", operation.client_credentials);
-        let enveloped = flag(
-            "enveloped",
-            matches!(
-                operation.answer,
-                Answer::Json {
-                    enveloped: true,
-                    ..
-                }
-            ),
-        );
-        let paging = self.paging.as_ref().map(paging);
+        let enveloped = flag("enveloped", operation.response.enveloped);
+        let paging = operation.paging.as_ref().map(|one| paging(&one.request));
         tokens.extend(quote! {
             static #constant: Operation = Operation {
                 name: #name,
@@ -241,25 +223,28 @@ fn variant_of(method: HttpMethod) -> &'static str {
     }
 }
 
-fn locations(parameters: &Parameters) -> TokenStream {
-    let locations = parameters.members.iter().map(|member| match member.location {
+fn locations(operation: &Operation) -> Option<TokenStream> {
+    if operation.parameters.is_empty() {
+        return None;
+    }
+    let locations = operation.parameters.iter().map(|member| match member.location {
         Location::Query => quote!(Location::Query),
         Location::Path => quote!(Location::Path),
         Location::Header => quote!(Location::Header),
     });
-    quote!(parameters: &[#(#locations),*],)
+    Some(quote!(parameters: &[#(#locations),*],))
 }
 
-fn paging(paging: &Paging) -> TokenStream {
-    let place = match paging {
-        Paging::Query => quote!(Query),
-        Paging::Body {
+fn paging(request: &PageRequest) -> TokenStream {
+    let place = match request {
+        PageRequest::Query => quote!(Query),
+        PageRequest::Body {
             within,
-            as_text: false,
+            as_string: false,
         } => quote!(Body(&[#(#within),*])),
-        Paging::Body {
+        PageRequest::Body {
             within,
-            as_text: true,
+            as_string: true,
         } => quote!(BodyString(&[#(#within),*])),
     };
     quote!(paging: Paging::#place,)

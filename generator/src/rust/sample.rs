@@ -5,27 +5,32 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
+use super::sdk::Sdk;
 use super::{doc, types};
 use crate::model::sample::{Call, Policy, Property, Sample};
-use crate::model::{Api, Client, Operation, Type};
+use crate::model::{Client, Operation, Type};
 
 /// Writes the example of a method as Markdown. Readers see the call only.
-pub(super) fn example(api: &Api, client: &Client, operation: &Operation) -> String {
-    let (opening, call) = function(api, client, operation);
+pub(super) fn example(sdk: &Sdk<'_>, client: &Client, operation: &Operation) -> String {
+    let (opening, call) = function(sdk, client, operation);
     let example =
         format!("# use genauth::{{models::*, *}};\n# {opening}\n{call}# Ok(())\n# }}\n");
     doc::block("no_run", &example)
 }
 
 /// Writes the statement that makes the call.
-pub(crate) fn statement(api: &Api, client: &Client, operation: &Operation) -> String {
-    function(api, client, operation).1
+pub(crate) fn statement(
+    sdk: &Sdk<'_>,
+    client: &Client,
+    operation: &Operation,
+) -> String {
+    function(sdk, client, operation).1
 }
 
 /// Writes a function that makes the call. Returns its first line, and the lines of the call.
-fn function(api: &Api, client: &Client, operation: &Operation) -> (String, String) {
-    let call = call(&Call::of(api, operation, Policy::Shown));
-    let client = types::ident(&client.type_name);
+fn function(sdk: &Sdk<'_>, client: &Client, operation: &Operation) -> (String, String) {
+    let call = call(sdk, &Call::of(sdk.api, operation, Policy::Shown));
+    let client = sdk.ident(client.node);
     let function = quote! {
         async fn example(client: #client) -> Result<(), Error> {
             let response = client.#call.await?;
@@ -44,35 +49,33 @@ fn function(api: &Api, client: &Client, operation: &Operation) -> (String, Strin
 }
 
 /// Writes the call, without the client.
-pub(super) fn call(sample: &Call<'_>) -> TokenStream {
+pub(super) fn call(sdk: &Sdk<'_>, sample: &Call<'_>) -> TokenStream {
     let operation = sample.operation;
-    let method = types::ident(&operation.method);
-    let parameters = operation
-        .parameters
-        .as_ref()
-        .map(|parameters| object(&parameters.type_name, &sample.parameters));
-    let body = sample.body.as_ref().map(value);
+    let method = sdk.ident(operation.node);
+    let parameters = sdk.names.parameters(operation);
+    let parameters = parameters.map(|name| object(sdk, name, &sample.parameters));
+    let body = sample.body.as_ref().map(|body| value(sdk, body));
     let arguments = parameters.into_iter().chain(body);
     quote!(#method(#(#arguments),*))
 }
 
 /// Writes an object, with its constructor and setters.
-fn object(name: &str, properties: &[Property<'_>]) -> TokenStream {
+fn object(sdk: &Sdk<'_>, name: &str, properties: &[Property<'_>]) -> TokenStream {
     let name = types::ident(name);
     let (mut required, optional): (Vec<_>, Vec<_>) =
         properties.iter().partition(|property| property.field.required);
     // The order of the constructor's arguments.
-    required.sort_by_key(|property| property.field.plain_name());
-    let arguments = required.into_iter().map(|property| value(&property.value));
+    required.sort_by_key(|property| &sdk.names[property.field.node]);
+    let arguments = required.into_iter().map(|property| value(sdk, &property.value));
     let setters = optional.into_iter().map(|property| {
-        let setter = format_ident!("with_{}", property.field.plain_name());
-        let value = value(&property.value);
+        let setter = format_ident!("with_{}", &sdk.names[property.field.node]);
+        let value = value(sdk, &property.value);
         quote!(.#setter(#value))
     });
     quote!(#name::new(#(#arguments),*) #(#setters)*)
 }
 
-fn value(sample: &Sample<'_>) -> TokenStream {
+fn value(sdk: &Sdk<'_>, sample: &Sample<'_>) -> TokenStream {
     match sample {
         Sample::Literal(scalar) => literal(scalar),
         Sample::File => quote!(File::new("photo.png", "image/png", *b"content")),
@@ -80,37 +83,37 @@ fn value(sample: &Sample<'_>) -> TokenStream {
         Sample::Any(_) => quote!("value"),
         Sample::Array(_, items) if items.is_empty() => quote!(Vec::new()),
         Sample::Array(ty, items) => {
-            let items = items.iter().map(|one| item(ty, one));
+            let items = items.iter().map(|one| item(sdk, ty, one));
             quote!([#(#items),*])
         }
         Sample::Struct(definition, properties) => {
-            object(&definition.type_name, properties)
+            object(sdk, &sdk.names[definition.node], properties)
         }
-        Sample::Enum(definition, variant) => {
-            let name = types::ident(&definition.type_name);
-            let variant = types::ident(&variant.name);
+        Sample::Enum(definition, one) => {
+            let name = sdk.ident(definition.node);
+            let variant = sdk.ident(one.node);
             quote!(#name::#variant)
         }
         Sample::Union(definition, variant, content) => {
-            let name = types::ident(&definition.type_name);
-            let content = item(&variant.ty, content);
+            let name = sdk.ident(definition.node);
+            let content = item(sdk, &variant.ty, content);
             let content = match variant.ty {
                 Type::String => quote!(#content.to_owned()),
                 _ => content,
             };
-            let variant = types::ident(&variant.name);
+            let variant = sdk.ident(variant.node);
             quote!(#name::#variant(#content))
         }
         Sample::Empty(definition) => {
-            let name = types::ident(&definition.type_name);
+            let name = sdk.ident(definition.node);
             quote!(#name::default())
         }
     }
 }
 
 /// Writes an item of an array. Only arrays of strings convert their items, so all others must be exact.
-fn item(ty: &Type, sample: &Sample<'_>) -> TokenStream {
-    let value = value(sample);
+fn item(sdk: &Sdk<'_>, ty: &Type, sample: &Sample<'_>) -> TokenStream {
+    let value = value(sdk, sample);
     match ty {
         // The items of an inner array would need the same again.
         Type::Array(_) => quote!(Vec::new()),

@@ -5,15 +5,16 @@ use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 
 use super::doc::{self, Doc};
+use super::sdk::Sdk;
 use super::types::{self, Argument, Direction, Holder};
-use crate::model::{Api, Field, Limits, Type};
+use crate::model::{Field, Limits, Type};
 
 /// More arguments than this, and clippy asks for a struct. But it is the struct.
 const MANY_ARGUMENTS: usize = 7;
 
 /// The definition of a struct, and how values of it are made.
 pub(super) struct Struct<'a> {
-    pub(super) api: &'a Api,
+    pub(super) sdk: &'a Sdk<'a>,
     pub(super) name: &'a str,
     pub(super) doc: Doc,
     pub(super) fields: Vec<&'a Field>,
@@ -24,7 +25,7 @@ pub(super) struct Struct<'a> {
 impl ToTokens for Struct<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(self.definition());
-        if !self.direction.is_answer_only() {
+        if !self.direction.is_response_only() {
             tokens.extend(self.constructors());
         }
     }
@@ -48,12 +49,12 @@ impl Struct<'_> {
         let (doc, name) = (&self.doc, types::ident(self.name));
         let fields = self.fields.iter().map(|field| {
             let doc = field_doc(field);
-            let name = types::ident(&field.name);
-            let ty = types::held(self.api, field, self.holder(field));
+            let name = self.sdk.ident(field.node);
+            let ty = types::held(self.sdk, field, self.holder(field));
             quote!(#doc pub #name: #ty)
         });
         // On the type rather than on each of the methods that return it. An answer need not be used.
-        let must_use = (!self.direction.in_answer).then(|| quote!(#[must_use]));
+        let must_use = (!self.direction.in_response).then(|| quote!(#[must_use]));
         quote! {
             #doc
             #[derive(Clone, Default)]
@@ -84,7 +85,7 @@ impl Struct<'_> {
     }
 
     fn new_function(&self) -> TokenStream {
-        let required = arguments(&self.fields);
+        let required = arguments(self.sdk, &self.fields);
         if required.is_empty() {
             return quote! {
                 /// Creates a value without any property: all are optional.
@@ -99,11 +100,13 @@ impl Struct<'_> {
         });
         let arguments: Vec<_> = required
             .iter()
-            .map(|field| (*field, self.argument(field, &types::ident(&field.name))))
+            .map(|field| (*field, self.argument(field, &self.sdk.ident(field.node))))
             .collect();
         let inline = inline(arguments.iter().map(|(_, argument)| argument));
-        let (arguments, values): (Vec<_>, Vec<_>) =
-            arguments.iter().map(|(field, argument)| written(field, argument)).unzip();
+        let (arguments, values): (Vec<_>, Vec<_>) = arguments
+            .iter()
+            .map(|(field, argument)| written(self.sdk.ident(field.node), argument))
+            .unzip();
         // With every member given, a default would be a needless one: only `extra` is left.
         let rest = if required.len() == self.fields.len() {
             quote!(extra: Extra::default())
@@ -121,12 +124,12 @@ impl Struct<'_> {
     }
 
     fn argument(&self, field: &Field, name: &Ident) -> Argument {
-        types::argument(self.api, field, self.holder(field), name)
+        types::argument(self.sdk, field, self.holder(field), name)
     }
 
     fn setter(&self, field: &Field) -> TokenStream {
-        let name = types::ident(&field.name);
-        let plain = field.plain_name();
+        let name = self.sdk.ident(field.node);
+        let plain = &self.sdk.names[field.node];
         let setter = format_ident!("with_{plain}");
         let name_on_wire = doc::code(&field.wire_name);
         let doc = format!(" Sets [{name_on_wire}](field@Self::{plain}).");
@@ -151,21 +154,20 @@ fn inline<'a>(arguments: impl IntoIterator<Item = &'a Argument>) -> Option<Token
     (!generic).then(|| quote!(#[inline]))
 }
 
-/// The argument of `new`, and what the member becomes.
-fn written(field: &Field, argument: &Argument) -> (TokenStream, TokenStream) {
-    let name = types::ident(&field.name);
+/// Returns the argument of `new`, and the field that it becomes.
+fn written(name: Ident, argument: &Argument) -> (TokenStream, TokenStream) {
     let Argument { ty, value, .. } = argument;
     let is_shorthand = name == value.to_string();
     let value = if is_shorthand { quote!(#name) } else { quote!(#name: #value) };
     (quote!(#name: #ty), value)
 }
 
-/// The arguments of `new`: the required members in the order of the alphabet, so that a reordered
-/// specification breaks no caller.
-pub(super) fn arguments<'a>(fields: &[&'a Field]) -> Vec<&'a Field> {
+/// Returns the arguments of `new`: the required fields sorted by name, so that a reordered specification
+/// breaks no caller.
+pub(super) fn arguments<'a>(sdk: &Sdk<'_>, fields: &[&'a Field]) -> Vec<&'a Field> {
     let mut required: Vec<_> =
         fields.iter().filter(|field| field.required).copied().collect();
-    required.sort_by_key(|field| field.plain_name());
+    required.sort_by_key(|field| &sdk.names[field.node]);
     required
 }
 

@@ -11,6 +11,7 @@ use syn::{
     PatWild, PathSegment, Stmt, Token, parse_quote,
 };
 
+use super::sdk::Sdk;
 use super::types;
 use crate::model::Field;
 
@@ -38,15 +39,15 @@ impl Tables {
         }
     }
 
-    pub(super) fn object(&self, name: &str, fields: &[&Field]) -> Item {
+    pub(super) fn object(&self, sdk: &Sdk<'_>, name: &str, fields: &[&Field]) -> Item {
         let name = types::ident(name);
         if fields.is_empty() {
             return without_members(&name);
         }
         let bodies = [
             (&self.members, members(fields)),
-            (&self.get, lookup(fields, None)),
-            (&self.get_mut, lookup(fields, Some(Default::default()))),
+            (&self.get, lookup(sdk, fields, None)),
+            (&self.get_mut, lookup(sdk, fields, Some(Default::default()))),
         ];
         let mut object = self.object.clone();
         object.self_ty = Box::new(parse_quote!(#name));
@@ -100,10 +101,10 @@ fn member(field: &Field) -> Expr {
 }
 
 /// `match index { 0 => &self.name, …, _ => &self.extra }`
-fn lookup(fields: &[&Field], mutable: Option<Token![mut]>) -> Expr {
+fn lookup(sdk: &Sdk<'_>, fields: &[&Field], mutable: Option<Token![mut]>) -> Expr {
     let known = fields.iter().enumerate().map(|(index, field)| {
         let index = Lit::Int(LitInt::new(&index.to_string(), Span::call_site()));
-        arm(Pat::Lit(literal(index)), place(&field.name, mutable))
+        arm(Pat::Lit(literal(index)), place(&sdk.names[field.node], mutable))
     });
     let other = Pat::Wild(PatWild {
         attrs: Vec::new(),

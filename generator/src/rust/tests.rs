@@ -2,11 +2,11 @@
 
 use super::{emit, emit_calls};
 use crate::model::Code;
-use crate::testing::{api, spec};
+use crate::testing::{api, spec, with_sdk};
 
 /// The file at `path`, without its header.
 fn file(yaml: &str, path: &str) -> String {
-    let files = emit(&api(yaml)).unwrap();
+    let files = with_sdk(&api(yaml), emit).unwrap();
     let (_, text) = files.iter().find(|(known, _)| known == path).unwrap_or_else(|| {
         let paths: Vec<_> = files.iter().map(|(path, _)| path).collect();
         panic!("no {path} among {paths:?}")
@@ -178,7 +178,7 @@ fn an_operation_with_errors_of_its_own() {
     };
     let mut api = api(&spec(paths, ""));
     api.codes.api.push(code);
-    let files = emit(&api).unwrap();
+    let files = with_sdk(&api, emit).unwrap();
     let file = files.iter().find(|(path, _)| path.ends_with("operations/pets.rs"));
     let text = &file.expect("a file of operations").1;
     let comments = text.lines().map(str::trim).filter(|line| line.starts_with("///"));
@@ -191,7 +191,7 @@ fn an_operation_with_errors_of_its_own() {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.lose_pet().await?;
+    /// let response = client.lose_pet().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -200,7 +200,7 @@ fn an_operation_with_errors_of_its_own() {
     ///
     /// # Errors
     ///
-    /// Besides those of any call, as [`Error::api_code`](crate::Error::api_code):
+    /// In addition to those of any call, as [`Error::api_code`](crate::Error::api_code):
     ///
     /// - [`ApiCode::NOT_FOUND`](crate::ApiCode::NOT_FOUND): there is no \<pet>
     ");
@@ -344,7 +344,7 @@ fn an_operation_that_returns_a_list_page_by_page() {
     insta::assert_snapshot!(found("authentication/operations/pets.rs", "Paging"), @r#"
     use crate::operation::{Body, Location, Method, Operation, Paging};
     paging: Paging::Query,
-    paging: Paging::BodyText(&[]),
+    paging: Paging::BodyString(&[]),
     paging: Paging::Body(&["options", "pagination"]),
     "#);
     insta::assert_snapshot!(found("authentication/models/pets.rs", "paged"), @r"
@@ -392,7 +392,7 @@ fn the_calls_of_an_operation() {
       properties:
         file: {type: string, format: binary}
         folder: {type: string, example: photos}";
-    let files = emit_calls(&api(&spec(paths, schemas))).unwrap();
+    let files = with_sdk(&api(&spec(paths, schemas)), emit_calls).unwrap();
     let (_, calls) =
         files.iter().find(|(path, _)| path == "authentication.rs").expect("a file");
     insta::assert_snapshot!(calls);

@@ -1,20 +1,14 @@
 //! Which Rust type a member has, and what a caller may pass for it.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
-use crate::model::{Api, Field, Type, TypeDef};
-
-/// An identifier, raw if the name says so.
-pub(super) fn ident(name: &str) -> proc_macro2::Ident {
-    match name.strip_prefix("r#") {
-        Some(raw) => proc_macro2::Ident::new_raw(raw, proc_macro2::Span::call_site()),
-        None => format_ident!("{name}"),
-    }
-}
+pub(super) use super::names::ident;
+use super::sdk::Sdk;
+use crate::model::{Field, Type, TypeDef};
 
 /// The type without regard to whether the member is required.
-pub(super) fn base(api: &Api, ty: &Type) -> TokenStream {
+pub(super) fn base(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
     match ty {
         Type::String => quote!(String),
         Type::DateTime => quote!(DateTime),
@@ -25,11 +19,11 @@ pub(super) fn base(api: &Api, ty: &Type) -> TokenStream {
         Type::Object => quote!(JsonObject),
         Type::Any => quote!(Json),
         Type::Array(items) => {
-            let items = base(api, items);
+            let items = base(sdk, items);
             quote!(Vec<#items>)
         }
         Type::Named(id) => {
-            let name = ident(&api[*id].type_name);
+            let name = sdk.ident(sdk.api[*id].node);
             quote!(#name)
         }
     }
@@ -61,10 +55,10 @@ pub(crate) enum Holder {
 }
 
 /// Which way the owner of a member travels.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Direction {
     pub(crate) in_request: bool,
-    pub(crate) in_answer: bool,
+    pub(crate) in_response: bool,
 }
 
 impl Direction {
@@ -72,13 +66,13 @@ impl Direction {
     pub(crate) fn of(definition: &TypeDef) -> Self {
         Self {
             in_request: definition.in_request,
-            in_answer: definition.in_answer || !definition.in_request,
+            in_response: definition.in_response || !definition.in_request,
         }
     }
 
     /// Nobody but the platform makes such a value, so that it needs no constructor.
-    pub(crate) fn is_answer_only(self) -> bool {
-        self.in_answer && !self.in_request
+    pub(crate) fn is_response_only(self) -> bool {
+        self.in_response && !self.in_request
     }
 }
 
@@ -92,10 +86,10 @@ pub(crate) fn holder(field: &Field, direction: Direction) -> Holder {
         field.ty,
         Type::Boolean | Type::Integer | Type::Float | Type::DateTime
     );
-    let always_there = direction.in_request && !direction.in_answer;
+    let always_there = direction.in_request && !direction.in_response;
     if field.required
         && !field.nullable
-        && !field.boxed
+        && !field.recursive
         && (can_be_empty || always_there)
     {
         Holder::Plain
@@ -105,9 +99,9 @@ pub(crate) fn holder(field: &Field, direction: Direction) -> Holder {
 }
 
 /// The type of the struct's field.
-pub(super) fn held(api: &Api, field: &Field, holder: Holder) -> TokenStream {
-    let mut ty = base(api, &field.ty);
-    if field.boxed {
+pub(super) fn held(sdk: &Sdk<'_>, field: &Field, holder: Holder) -> TokenStream {
+    let mut ty = base(sdk, &field.ty);
+    if field.recursive {
         ty = quote!(Box<#ty>);
     }
     match holder {
@@ -127,13 +121,13 @@ pub(super) struct Argument {
 
 /// `name` is what the argument is called.
 pub(super) fn argument(
-    api: &Api,
+    sdk: &Sdk<'_>,
     field: &Field,
     holder: Holder,
     name: &proc_macro2::Ident,
 ) -> Argument {
-    let base = base(api, &field.ty);
-    if holder == Holder::Nullable && !field.boxed {
+    let base = base(sdk, &field.ty);
+    if holder == Holder::Nullable && !field.recursive {
         return Argument {
             ty: quote!(impl Into<Nullable<#base>>),
             value: quote!(#name.into()),
@@ -152,7 +146,7 @@ pub(super) fn argument(
         Type::Array(_) => (quote!(impl Into<#base>), quote!(#name.into()), true),
         _ => (base, quote!(#name), false),
     };
-    let value = if field.boxed { quote!(Box::new(#value)) } else { value };
+    let value = if field.recursive { quote!(Box::new(#value)) } else { value };
     let value = match holder {
         Holder::Plain => value,
         Holder::Optional => quote!(Some(#value)),

@@ -7,22 +7,23 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
 use super::doc::{self, Doc};
+use super::sdk::Sdk;
 use super::types;
-use crate::model::{Alternative, Api};
+use crate::model::UnionVariant;
 
 pub(super) struct Union<'a> {
-    pub(super) api: &'a Api,
+    pub(super) sdk: &'a Sdk<'a>,
     pub(super) name: &'a str,
     pub(super) doc: Doc,
-    pub(super) alternatives: &'a [Alternative],
+    pub(super) variants: &'a [UnionVariant],
 }
 
 impl Union<'_> {
     /// The types of the crate's root that it is made of.
     pub(super) fn own_types(&self) -> Vec<&'static str> {
-        let of_alternatives =
-            self.alternatives.iter().filter_map(|one| types::own_type(&one.ty));
-        of_alternatives.chain(["Json"]).collect()
+        let of_variants =
+            self.variants.iter().filter_map(|one| types::own_type(&one.ty));
+        of_variants.chain(["Json"]).collect()
     }
 }
 
@@ -31,10 +32,10 @@ impl ToTokens for Union<'_> {
         let (doc, name) = (&self.doc, types::ident(self.name));
         let union = &name;
         let names: Vec<_> =
-            self.alternatives.iter().map(|one| types::ident(&one.name)).collect();
+            self.variants.iter().map(|one| self.sdk.ident(one.node)).collect();
         let types: Vec<_> =
-            self.alternatives.iter().map(|one| types::base(self.api, &one.ty)).collect();
-        // What several alternatives are made of becomes the first of them, as when it is read.
+            self.variants.iter().map(|one| types::base(self.sdk, &one.ty)).collect();
+        // What several variants are made of becomes the first of them, as when it is read.
         let mut known = BTreeSet::new();
         let sources = names.iter().zip(&types).map(|(variant, ty)| {
             let is_new = known.insert(ty.to_string());
@@ -48,7 +49,7 @@ impl ToTokens for Union<'_> {
                 }
             })
         });
-        let docs = self.alternatives.iter().zip(&types).map(|(one, ty)| {
+        let docs = self.variants.iter().zip(&types).map(|(one, ty)| {
             let fallback = format!(
                 "A value of the type {}.",
                 doc::code(&ty.to_string().replace(' ', ""))
@@ -56,8 +57,9 @@ impl ToTokens for Union<'_> {
             doc::doc(&one.description, &fallback)
         });
         let attempts =
-            self.alternatives.iter().zip(&names).zip(&types).map(|((one, name), ty)| {
-                let local = format_ident!("as_{}", one.name.to_snake_case());
+            self.variants.iter().zip(&names).zip(&types).map(|((one, name), ty)| {
+                let local =
+                    format_ident!("as_{}", self.sdk.names[one.node].to_snake_case());
                 quote! {
                     let mut #local = <#ty>::default();
                     if wire::fits(&mut #local, &value) {

@@ -15,9 +15,9 @@ fn found(case: &Case) -> Vec<Expected> {
     let changed = case.changed();
     let path = |path: &Path| path.display().to_string();
     let (old, new) = (path(&cases::base()), path(changed.path()));
-    let sides = diff::read(&old, &new, Path::new("spec"))
+    let revisions = diff::read(&old, &new, Path::new("../spec"))
         .unwrap_or_else(|findings| panic!("{}: {findings}", case.name));
-    let [old, new] = sides.both();
+    let [old, new] = revisions.both();
     let changes = diff::compare(old, new).into_iter().map(|change| Expected {
         at: change.at(),
         kind: change.name,
@@ -86,8 +86,8 @@ fn the_real_specification_does_not_differ_from_itself() {
     // With a letter more, it is read and compared.
     fs::write(&file, fs::read_to_string(&file).unwrap() + "\n# The end.\n").unwrap();
     let path = |path: &Path| path.display().to_string();
-    let sides = diff::read(&path(&real), &path(copy.path()), &real).unwrap();
-    let [old, new] = sides.both();
+    let revisions = diff::read(&path(&real), &path(copy.path()), &real).unwrap();
+    let [old, new] = revisions.both();
     assert!(!std::ptr::eq(old, new));
     assert_eq!(diff::compare(old, new), []);
     let same = diff::read(&path(&real), &path(&real), &real).unwrap();

@@ -26,7 +26,7 @@ used in requests and responses gets the worse verdict of the two.
 
 ## Kinds of changes
 
-`*` is `request` or `response`. `*-member` is a property of an object or, as `parameter`, a parameter of an
+`*` is `request` or `response`. `*-property` is a property of an object or, as `parameter`, a parameter of an
 operation. *Judged* means that the two revisions are compared: the Rust types for the source, the sets of values
 for the wire.
 

@@ -179,7 +179,8 @@ fn a_new_document_becomes_a_release_step_by_step() {
     let fine = place.check(&[]).expect(0);
     says(&fine.stdout, &["Up to date: ", "API since v0.1.0: ", "bump: major", "`feed`"]);
     let broken = maintainer.diff().expect(1);
-    for change in ["operation-removed", "operation-added", "request-member-type-changed"]
+    for change in
+        ["operation-removed", "operation-added", "request-property-type-changed"]
     {
         assert_eq!(
             broken.stdout.matches(change).count(),

@@ -58,7 +58,7 @@ fn what_changed_is_proposed() {
     for part in [
         "\n## Breaking changes\n",
         "**operation-removed** at `factors#/paths/~1api~1v3~1list-factors/get`",
-        "**response-member-type-changed** at `factors#/components/schemas/FactorDto",
+        "**response-property-type-changed** at `factors#/components/schemas/FactorDto",
         "**operation-added**",
         "\n```text\nwarning: the operation `FactorController_deleteFactor` has no summary\n",
         "\noperations removed: 1\n  FactorController_listFactors\n",

@@ -2,19 +2,19 @@
 
 use crate::diff::change::{Bump, Change, Level};
 use crate::diff::compare;
-use crate::diff::side::Side;
+use crate::diff::revision::Revision;
 use crate::github::markdown::code;
 
 /// The changes between two specifications.
 pub struct Report<'a> {
     pub(super) changes: Vec<Change>,
-    pub(super) old: &'a Side,
-    pub(super) new: &'a Side,
+    pub(super) old: &'a Revision,
+    pub(super) new: &'a Revision,
 }
 
 impl<'a> Report<'a> {
     /// Compares two specifications.
-    pub fn of(old: &'a Side, new: &'a Side) -> Self {
+    pub fn of(old: &'a Revision, new: &'a Revision) -> Self {
         Self {
             changes: compare(old, new),
             old,

@@ -4,7 +4,7 @@
 use super::changes::Report;
 use crate::diff::change::{Bump, Change};
 use crate::diff::codes::ERRORS;
-use crate::diff::side::Side;
+use crate::diff::revision::Revision;
 use crate::github::annotation;
 use crate::source::Source;
 
@@ -24,13 +24,13 @@ fn line(report: &Report<'_>, change: &Change) -> String {
         Bump::Major | Bump::Minor => "warning",
         Bump::Patch | Bump::None => "notice",
     };
-    let side = if change.place.in_old { report.old } else { report.new };
+    let revision = if change.place.in_old { report.old } else { report.new };
     let message = [
         change.message.clone(),
         format!("source: {}, wire: {}", change.source, change.wire),
         format!("at: {}", change.at()),
     ];
-    match source(side, &change.place.client) {
+    match source(revision, &change.place.client) {
         Some(source) => {
             let position = source.locate(&change.place.pointer);
             annotation(level, &source.file, position, &change.name, &message)
@@ -40,10 +40,9 @@ fn line(report: &Report<'_>, change: &Change) -> String {
     }
 }
 
-fn source<'a>(side: &'a Side, client: &str) -> Option<&'a Source> {
+fn source<'a>(revision: &'a Revision, client: &str) -> Option<&'a Source> {
     if client == ERRORS {
-        return side.codes.as_ref();
+        return revision.codes.as_ref();
     }
-    let document = side.documents.iter().find(|one| one.client == client)?;
-    Some(&document.source)
+    revision.api.clients.iter().find(|one| one.name == client)?.source.as_deref()
 }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::super::change::{Change, Place};
 use super::super::kinds::{Effect, Kind};
-use super::super::side::Side;
-use super::super::tests::{OLD, side};
+use super::super::revision::Revision;
+use super::super::tests::{OLD, revision};
 use super::{Format, Report};
 use crate::github::markdown;
 use crate::github::markdown::testing::{NAMES, outline};
@@ -31,19 +31,19 @@ fn change(name: &str, source: Effect) -> Change {
     }
 }
 
-fn report<'a>(name: &str, side: &'a Side) -> Report<'a> {
+fn report<'a>(name: &str, revision: &'a Revision) -> Report<'a> {
     let effects = [Effect::Breaking, Effect::Compatible, Effect::None];
     Report {
         changes: effects.map(|source| change(name, source)).into(),
-        old: side,
-        new: side,
+        old: revision,
+        new: revision,
     }
 }
 
 #[test]
 fn a_pull_request_has_no_structure_but_ours() {
-    let side = side(&[("pets", OLD)]);
-    let (ours, _) = outline(&report("name", &side).write(Format::Markdown));
+    let revision = revision(&[("pets", OLD)]);
+    let (ours, _) = outline(&report("name", &revision).write(Format::Markdown));
     let headings = ours.iter().filter(|one| one.starts_with("Start(Heading"));
     let items = ours.iter().filter(|one| *one == "Start(Item)");
     assert_eq!((headings.count(), items.count()), (3, 3));
@@ -52,7 +52,7 @@ fn a_pull_request_has_no_structure_but_ours() {
         let spans = |structure: Vec<String>| {
             structure.into_iter().filter(|one| !["text", "code"].contains(&one.as_str()))
         };
-        let page = report(name, &side).write(Format::Markdown);
+        let page = report(name, &revision).write(Format::Markdown);
         let (structure, _) = outline(&page);
         let (is, was): (Vec<_>, Vec<_>) =
             (spans(structure).collect(), spans(ours.clone()).collect());
@@ -64,10 +64,10 @@ fn a_pull_request_has_no_structure_but_ours() {
 
 #[test]
 fn a_terminal_gets_as_many_lines_as_ever() {
-    let side = side(&[("pets", OLD)]);
-    let count = report("name", &side).write(Format::Text).lines().count();
+    let revision = revision(&[("pets", OLD)]);
+    let count = report("name", &revision).write(Format::Text).lines().count();
     for name in NAMES {
-        let page = report(name, &side).write(Format::Text);
+        let page = report(name, &revision).write(Format::Text);
         assert_eq!(page.lines().count(), count, "{page}");
         let begins = |line: &str| line.trim_start().starts_with("::");
         assert!(!page.lines().any(begins) && !page.contains("##["), "{page}");
@@ -75,15 +75,15 @@ fn a_terminal_gets_as_many_lines_as_ever() {
         assert!(!page.contains(hidden), "{page}");
     }
     let long = "long ".repeat(10_000);
-    let page = report(&long, &side).write(Format::Text);
+    let page = report(&long, &revision).write(Format::Text);
     assert!(page.len() < 10_000, "{}", page.len());
 }
 
 #[test]
 fn each_change_is_one_annotation() {
-    let side = side(&[("pets", OLD)]);
+    let revision = revision(&[("pets", OLD)]);
     for name in NAMES {
-        let page = report(name, &side).write(Format::Github);
+        let page = report(name, &revision).write(Format::Github);
         let lines: Vec<_> = page.split(['\n', '\r']).collect();
         assert_eq!(lines.len(), 5, "{page}");
         for (line, level) in lines.iter().zip(["error", "warning", "notice"]) {
@@ -99,9 +99,9 @@ fn each_change_is_one_annotation() {
 
 #[test]
 fn json_has_what_the_document_has() {
-    let side = side(&[("pets", OLD)]);
+    let revision = revision(&[("pets", OLD)]);
     for name in NAMES {
-        let page = report(name, &side).write(Format::Json);
+        let page = report(name, &revision).write(Format::Json);
         let object: Value = serde_json::from_str(&page).unwrap();
         let first = &object["changes"][0];
         assert_eq!(first["at"], format!("pets#/paths/{name}"));
@@ -131,7 +131,7 @@ fn values_are_code_in_every_message() {
                 &format!("default: {VALUE}, pattern: {VALUE}"),
             )
             .replace(VALUE, &value);
-        let (before, after) = (side(&[("pets", &old)]), side(&[("pets", &new)]));
+        let (before, after) = (revision(&[("pets", &old)]), revision(&[("pets", &new)]));
         let report = Report::of(&before, &after);
         assert!(!report.changes().is_empty(), "{name:?}");
         let pattern = report.changes().iter().find(|one| one.name.contains("limit"));

@@ -1,12 +1,13 @@
 //! The call that a sample shows.
 
 use crate::model::sample::{Call, Policy, Property, Sample};
-use crate::model::{Api, Client, Operation, Shape};
+use crate::model::{Client, Operation};
 use crate::platform::Platform;
+use crate::rust::Sdk;
 
 /// A call to be written, and the name of its method.
 pub(super) struct Target<'a> {
-    pub(super) api: &'a Api,
+    pub(super) sdk: &'a Sdk<'a>,
     pub(super) client: &'a Client,
     pub(super) call: Call<'a>,
     pub(super) method: String,
@@ -14,17 +15,17 @@ pub(super) struct Target<'a> {
 
 impl<'a> Target<'a> {
     pub(super) fn new(
-        api: &'a Api,
+        sdk: &'a Sdk<'a>,
         client: &'a Client,
         operation: &'a Operation,
         method: String,
     ) -> Self {
-        let mut call = Call::of(api, operation, Policy::Shown);
+        let mut call = Call::of(sdk.api, operation, Policy::Shown);
         if operation.client_credentials {
-            add_application(&mut call, &api.platform);
+            add_application(&mut call, &sdk.api.platform);
         }
         Self {
-            api,
+            sdk,
             client,
             call,
             method,
@@ -34,10 +35,9 @@ impl<'a> Target<'a> {
 
 /// Names the application in the body. The official SDKs leave that to their callers.
 fn add_application(call: &mut Call<'_>, platform: &Platform) {
-    if let Some(Sample::Struct(definition, properties)) = &mut call.body
-        && let Shape::Struct(fields) = &definition.shape
-    {
+    if let Some(Sample::Struct(definition, properties)) = &mut call.body {
         for (name, value) in &platform.application_credentials {
+            let fields = definition.shape.fields();
             let field = fields.iter().find(|field| field.wire_name == *name);
             properties.extend(field.map(|field| Property {
                 field,

@@ -1,7 +1,7 @@
 //! C#: an object with an initialiser for the parameters or the body.
 
 use super::call::Target;
-use super::language::{Case, Language, Sdk, UpstreamOrder};
+use super::language::{Case, Language, UpstreamOrder};
 use super::layout::{Code, Style};
 use super::literal::{Astral, literal, quoted};
 use super::names;
@@ -12,7 +12,7 @@ pub(super) const LANGUAGE: Language = Language {
     name: "csharp",
     fence: "csharp",
     case: Case::Pascal,
-    sdk: Sdk::Official,
+    is_own: false,
     wrapper: include_str!("../../../../templates/samples/csharp.jinja"),
     emit,
     comment: "//",
@@ -30,10 +30,10 @@ const STYLE: Style = Style {
 fn emit(target: &Target<'_>) -> String {
     let operation = target.call.operation;
     let values = Values {
-        api: target.api,
+        api: target.sdk.api,
         owner: None,
     };
-    let parameters = operation.parameters.as_ref().map(|_| {
+    let parameters = (!operation.parameters.is_empty()).then(|| {
         values.object(&names::parameters_class(operation), None, &target.call.parameters)
     });
     let body = target.call.body.as_ref().map(|body| values.value(body, None));

@@ -1,7 +1,7 @@
 //! Go: a struct of the package `dto` for the parameters or the body.
 
 use super::call::Target;
-use super::language::{Case, Language, Sdk, UpstreamOrder};
+use super::language::{Case, Language, UpstreamOrder};
 use super::layout::{Code, Style};
 use super::literal::{Astral, literal, quoted};
 use super::names;
@@ -12,7 +12,7 @@ pub(super) const LANGUAGE: Language = Language {
     name: "go",
     fence: "go",
     case: Case::Pascal,
-    sdk: Sdk::Official,
+    is_own: false,
     wrapper: include_str!("../../../../templates/samples/go.jinja"),
     emit,
     comment: "//",
@@ -28,9 +28,9 @@ const STYLE: Style = Style {
 };
 
 fn emit(target: &Target<'_>) -> String {
-    let api = target.api;
+    let api = target.sdk.api;
     let operation = target.call.operation;
-    let parameters = operation.parameters.as_ref().map(|_| {
+    let parameters = (!operation.parameters.is_empty()).then(|| {
         let open = format!("&dto.{}{{", names::parameters_class(operation));
         object(api, open, &target.call.parameters)
     });

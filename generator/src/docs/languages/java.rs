@@ -4,17 +4,16 @@ use heck::ToLowerCamelCase;
 use serde_json::Value;
 
 use super::call::Target;
-use super::language::{Case, Language, Sdk, UpstreamOrder};
+use super::language::{Case, Language, UpstreamOrder};
 use super::literal::{Astral, quoted};
 use super::names;
-use crate::model::Answer;
 use crate::model::sample::{Property, Sample};
 
 pub(super) const LANGUAGE: Language = Language {
     name: "java",
     fence: "java",
     case: Case::Camel,
-    sdk: Sdk::Official,
+    is_own: false,
     wrapper: include_str!("../../../../templates/samples/java.jinja"),
     emit,
     comment: "//",
@@ -27,16 +26,16 @@ const INT_MAX: i64 = i32::MAX as i64;
 fn emit(target: &Target<'_>) -> String {
     let operation = target.call.operation;
     let mut objects = Objects::default();
-    let parameters = operation.parameters.as_ref().map(|_| {
+    let parameters = (!operation.parameters.is_empty()).then(|| {
         let class = names::parameters_class(operation);
         objects.object("parameters", &class, false, &target.call.parameters)
     });
     let body =
         target.call.body.as_ref().map(|body| objects.value(body, "request", None));
     let arguments: Vec<_> = parameters.into_iter().chain(body).collect();
-    let answer = match operation.answer {
-        Answer::Json { schema, .. } => names::class(&target.api[schema]),
-        Answer::Raw => "Object".to_owned(),
+    let answer = match operation.response.schema {
+        Some(id) => names::class(&target.sdk.api[id]),
+        None => "Object".to_owned(),
     };
     let (method, arguments) = (&target.method, arguments.join(", "));
     objects.blocks.push(format!("{answer} response = client.{method}({arguments});"));

@@ -4,7 +4,7 @@ use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 
 use super::call::Target;
 use crate::model::Operation;
-use crate::platform::Platform;
+use crate::rust;
 
 /// A programming language of the pages.
 #[derive(Debug)]
@@ -15,7 +15,9 @@ pub struct Language {
     pub(in crate::docs) fence: &'static str,
     /// The case of its methods' names.
     pub(super) case: Case,
-    pub(super) sdk: Sdk,
+    /// Whether samples call the SDK of this project, and not an official one, whose methods are named after
+    /// operations.
+    pub(in crate::docs) is_own: bool,
     /// The template of the code around a call: imports, and the client.
     pub(super) wrapper: &'static str,
     /// Writes the statements that make the call, without a line end behind the last.
@@ -36,15 +38,6 @@ pub(super) enum Case {
     Pascal,
 }
 
-/// The SDK that samples call.
-#[derive(Debug)]
-pub(super) enum Sdk {
-    /// That of this project.
-    Own,
-    /// An official one, whose methods are named after operations.
-    Official,
-}
-
 /// The order of an operation's parameters on the pages of authing-docs-factory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::docs) enum UpstreamOrder {
@@ -57,11 +50,6 @@ pub(in crate::docs) enum UpstreamOrder {
 }
 
 impl Language {
-    /// Returns whether this is the language of this project's SDK.
-    pub(in crate::docs) fn is_own(&self) -> bool {
-        matches!(self.sdk, Sdk::Own)
-    }
-
     /// Spells a method's name, given in whichever case. Acronyms are words: `geneQRCode` is
     /// `gene_qr_code`.
     pub(in crate::docs) fn spell(&self, name: &str) -> String {
@@ -73,10 +61,15 @@ impl Language {
     }
 
     /// Returns the name of an operation's method that pages state.
-    pub(in crate::docs) fn method(&self, operation: &Operation) -> String {
-        match operation.plain_method() {
-            name if self.is_own() => name.to_owned(),
-            name => self.spell(name),
+    pub(in crate::docs) fn method(
+        &self,
+        sdk: &rust::Sdk<'_>,
+        operation: &Operation,
+    ) -> String {
+        if self.is_own {
+            sdk.names[operation.node].to_owned()
+        } else {
+            self.spell(&operation.name)
         }
     }
 
@@ -84,12 +77,13 @@ impl Language {
     /// the operation.
     pub(super) fn sdk_method(
         &self,
+        sdk: &rust::Sdk<'_>,
         operation: &Operation,
-        platform: &Platform,
     ) -> Option<String> {
+        let platform = &sdk.api.platform;
         let sdks = &platform.official_sdks;
-        if self.is_own() {
-            return Some(self.method(operation));
+        if self.is_own {
+            return Some(self.method(sdk, operation));
         }
         if sdks.missing.contains(&operation.path) {
             return None;

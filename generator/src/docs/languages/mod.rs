@@ -18,11 +18,13 @@ mod python;
 mod rust;
 mod wrapper;
 
-use crate::model::{Api, Client, Operation};
+use crate::model::{Client, Operation};
+use crate::rust::Sdk;
 
 use call::Target;
 pub use language::Language;
 pub(super) use language::UpstreamOrder;
+pub(super) use names::client_class;
 pub(super) use wrapper::Wrappers;
 
 /// All languages: that of this project's SDK, then those of the official SDKs.
@@ -51,18 +53,17 @@ impl Language {
 
 /// Writes the sample of an operation, without a line end behind the last line.
 pub(super) fn sample(
-    api: &Api,
+    sdk: &Sdk<'_>,
     client: &Client,
     operation: &Operation,
     language: &Language,
     wrappers: &Wrappers,
 ) -> String {
-    let Some(method) = language.sdk_method(operation, &api.platform) else {
+    let Some(method) = language.sdk_method(sdk, operation) else {
         return format!("{} {NO_METHOD}", language.comment);
     };
-    let statements = (language.emit)(&Target::new(api, client, operation, method));
-    let has_arguments = operation.parameters.is_some() || operation.body.is_some();
-    wrappers.around(statements.trim_end(), language, client, has_arguments)
+    let statements = (language.emit)(&Target::new(sdk, client, operation, method));
+    wrappers.around(statements.trim_end(), language, client, operation.has_arguments())
 }
 
 #[cfg(test)]

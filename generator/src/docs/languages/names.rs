@@ -2,12 +2,18 @@
 
 use heck::ToUpperCamelCase;
 
-use crate::model::{Operation, TypeDef};
+use crate::model::{Client, Operation, TypeDef};
+use crate::words;
+
+/// Returns the class whose methods the operations are.
+pub(in crate::docs) fn client_class(client: &Client) -> String {
+    format!("{}Client", words::pascal(&client.name))
+}
 
 /// Returns the class of a schema, which has its name.
 pub(super) fn class(definition: &TypeDef) -> String {
     let is_letter = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
-    or_blank(definition.wire_name.chars().filter(is_letter).collect())
+    or_blank(definition.name.chars().filter(is_letter).collect())
 }
 
 /// Returns the class of an operation's parameters, which is named after the path.

@@ -5,7 +5,7 @@ use heck::ToLowerCamelCase;
 use serde_json::Value;
 
 use super::call::Target;
-use super::language::{Case, Language, Sdk, UpstreamOrder};
+use super::language::{Case, Language, UpstreamOrder};
 use super::layout::{Code, Style};
 use super::literal::{Astral, quoted};
 use super::names;
@@ -16,7 +16,7 @@ pub(super) const LANGUAGE: Language = Language {
     name: "node",
     fence: "ts",
     case: Case::Camel,
-    sdk: Sdk::Official,
+    is_own: false,
     wrapper: include_str!("../../../../templates/samples/node.jinja"),
     emit,
     comment: "//",
@@ -37,7 +37,7 @@ fn emit(target: &Target<'_>) -> String {
     let is_own = |parameter: &&Parameter| {
         parameter.location == Location::Path || operation.http == HttpMethod::Delete
     };
-    let (own, shared): (Vec<_>, Vec<_>) = operation.parameters().partition(is_own);
+    let (own, shared): (Vec<_>, Vec<_>) = operation.parameters.iter().partition(is_own);
     let is_shown_own = |member: &&Property<'_>| {
         own.iter().any(|parameter| parameter.field.wire_name == member.field.wire_name)
     };

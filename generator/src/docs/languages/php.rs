@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::call::{Target, properties};
-use super::language::{Case, Language, Sdk, UpstreamOrder};
+use super::language::{Case, Language, UpstreamOrder};
 use super::layout::{Code, Style};
 use crate::model::sample::{Property, Sample};
 use crate::text;
@@ -12,7 +12,7 @@ pub(super) const LANGUAGE: Language = Language {
     name: "php",
     fence: "php",
     case: Case::Camel,
-    sdk: Sdk::Official,
+    is_own: false,
     wrapper: include_str!("../../../../templates/samples/php.jinja"),
     emit,
     comment: "//",

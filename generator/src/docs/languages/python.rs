@@ -4,7 +4,7 @@ use heck::ToSnakeCase;
 use serde_json::Value;
 
 use super::call::{Target, properties};
-use super::language::{Case, Language, Sdk, UpstreamOrder};
+use super::language::{Case, Language, UpstreamOrder};
 use super::layout::{Code, Style};
 use super::literal::{self, Astral, quoted};
 use super::names;
@@ -14,7 +14,7 @@ pub(super) const LANGUAGE: Language = Language {
     name: "python",
     fence: "py",
     case: Case::Snake,
-    sdk: Sdk::Official,
+    is_own: false,
     wrapper: include_str!("../../../../templates/samples/python.jinja"),
     emit,
     comment: "#",
@@ -30,7 +30,7 @@ const STYLE: Style = Style {
 };
 
 fn emit(target: &Target<'_>) -> String {
-    let not_taken = target.api.platform.official_sdks.not_taken.get(LANGUAGE.name);
+    let not_taken = target.sdk.api.platform.official_sdks.not_taken.get(LANGUAGE.name);
     let not_taken = not_taken.and_then(|all| all.get(&target.call.operation.id));
     let body = target.call.body.iter().flat_map(properties);
     let arguments = target.call.parameters.iter().chain(body).filter(|member| {

@@ -1,14 +1,14 @@
 //! Rust: statements of the emitter of the SDK.
 
 use super::call::Target;
-use super::language::{Case, Language, Sdk, UpstreamOrder};
+use super::language::{Case, Language, UpstreamOrder};
 use crate::rust;
 
 pub(super) const LANGUAGE: Language = Language {
     name: "rust",
     fence: "rust",
     case: Case::Snake,
-    sdk: Sdk::Own,
+    is_own: true,
     wrapper: include_str!("../../../../templates/samples/rust.jinja"),
     emit,
     comment: "//",
@@ -16,5 +16,5 @@ pub(super) const LANGUAGE: Language = Language {
 };
 
 fn emit(target: &Target<'_>) -> String {
-    rust::statement(target.api, target.client, target.call.operation)
+    rust::statement(target.sdk, target.client, target.call.operation)
 }

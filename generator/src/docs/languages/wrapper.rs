@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use minijinja::{Environment, Error, context};
 
 use super::language::Language;
+use super::names;
 use crate::docs::jinja;
 use crate::model::{Api, Client};
 use crate::platform::Credentials;
@@ -78,7 +79,7 @@ fn wrapper(
     let template = environment.get_template(language.name)?;
     let facts = api.platform.clients.get(&client.name);
     let credentials = facts.and_then(|facts| facts.credentials).map(Credentials::name);
-    let class = &client.type_name;
+    let class = names::client_class(client);
     let wrapper =
         template.render(context! { credentials, class, arguments, call => CALL })?;
     Ok(wrapper.trim_end().to_owned())

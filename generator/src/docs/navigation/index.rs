@@ -3,7 +3,7 @@
 use crate::docs::contents::{
     self, ClientPages, Contents, GroupPages, INDEX, OperationPage,
 };
-use crate::docs::languages::Language;
+use crate::docs::languages::{Language, client_class};
 use crate::docs::markdown;
 use crate::docs::page::{Index, Table};
 use crate::locale::Locale;
@@ -23,7 +23,9 @@ pub(in crate::docs) fn pages(
         pages.push((client.path(), of_client(client, locale)));
         let groups = client.groups.iter();
         pages.extend(
-            groups.map(|group| (group.path(), of_group(group, language, locale))),
+            groups.map(|group| {
+                (group.path(), of_group(contents, group, language, locale))
+            }),
         );
     }
     pages
@@ -33,7 +35,7 @@ fn of_language(contents: &Contents<'_>, locale: &Locale) -> Index {
     let rows = contents.clients.iter().map(|pages| {
         [
             markdown::title_link(&pages.client.title, &pages.path()),
-            markdown::code(&pages.client.type_name),
+            markdown::code(&client_class(pages.client)),
             count(pages.groups.iter().map(|group| group.pages.len()).sum()),
         ]
     });
@@ -46,10 +48,13 @@ fn of_language(contents: &Contents<'_>, locale: &Locale) -> Index {
 }
 
 fn of_client(pages: &ClientPages<'_>, locale: &Locale) -> Index {
+    let client = format!("{}/", pages.client.name);
     let rows = pages.groups.iter().map(|pages| {
         let group = pages.group;
+        let folder = pages.path();
+        let path = folder.strip_prefix(&*client).unwrap_or(&folder);
         [
-            markdown::title_link(&group.title, &format!("{}/{INDEX}", group.folder)),
+            markdown::title_link(&group.title, path),
             count(pages.pages.len()),
             markdown::cell(&markdown::fold(&group.description)),
         ]
@@ -62,11 +67,16 @@ fn of_client(pages: &ClientPages<'_>, locale: &Locale) -> Index {
     }
 }
 
-fn of_group(pages: &GroupPages<'_>, language: &Language, locale: &Locale) -> Index {
+fn of_group(
+    contents: &Contents<'_>,
+    pages: &GroupPages<'_>,
+    language: &Language,
+    locale: &Locale,
+) -> Index {
     let rows = pages.pages.iter().map(|page| {
         [
             link(page, page.file()),
-            markdown::code(&language.method(page.operation)),
+            markdown::code(&language.method(contents.sdk, page.operation)),
             purpose(page.operation, locale),
         ]
     });

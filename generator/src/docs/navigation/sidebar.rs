@@ -98,7 +98,7 @@ fn nodes(contents: &Contents<'_>, language: &Language, locale: &Locale) -> Vec<N
 fn guides(language: &Language, client: Option<&str>) -> Vec<Node> {
     let guides = GUIDES
         .iter()
-        .filter(|guide| language.is_own() && guide.client.as_deref() == client);
+        .filter(|guide| language.is_own && guide.client.as_deref() == client);
     guides.map(|guide| Node::page(&guide.title, &guide.path())).collect()
 }
 
@@ -111,7 +111,7 @@ fn of_client(pages: &ClientPages<'_>, language: &Language) -> Node {
 
 fn of_group(pages: &GroupPages<'_>, language: &Language) -> Node {
     let leaves = pages.pages.iter().map(|page| {
-        Node::page(contents::name(page.operation), &place(language, &page.path))
+        Node::page(contents::name(page.operation), &place(language, page.path))
     });
     Node::page(&pages.group.title, &place(language, &pages.path())).over(leaves)
 }

@@ -74,7 +74,7 @@ impl List {
         for group in &pages.groups {
             self.titled(1, &group.group.title, &place(&group.path()));
             for page in &group.pages {
-                self.entry(2, index::link(page, &place(&page.path)));
+                self.entry(2, index::link(page, &place(page.path)));
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::docs::fixture::{api, operation};
 use crate::docs::languages::{LANGUAGES, Language, RUST};
 use crate::docs::page_templates::PageTemplates;
 use crate::model::{Api, Code, Codes, Group, Operation};
+use crate::testing::with_sdk;
 
 /// Two clients; a group whose order is not that of the alphabet, and one without pages.
 fn small() -> Api {
@@ -17,7 +18,7 @@ fn small() -> Api {
     client.title = "GenAuth Authentication API".to_owned();
     client.description = "Acts for users.\n\nTwo paragraphs.".to_owned();
     let mut hidden = operation("hidden");
-    hidden.page = None;
+    hidden.has_page = false;
     let mut old = operation("enroll_factor");
     old.deprecated = true;
     client.groups = vec![
@@ -27,7 +28,6 @@ fn small() -> Api {
     ];
     let mut management = client.clone();
     management.name = "management".to_owned();
-    management.type_name = "ManagementClient".to_owned();
     management.title = "GenAuth Management API".to_owned();
     management.groups = vec![group("Users", vec![operation("get_user")])];
     api.clients.push(management);
@@ -48,24 +48,21 @@ fn group(title: &str, operations: Vec<Operation>) -> Group {
         name: title.to_owned(),
         title: title.to_owned(),
         description: format!("All about *{title}*:\nsee there."),
-        module: title.to_lowercase(),
-        folder: title.to_lowercase().replace(" | ", "-"),
         operations: operations
             .into_iter()
             .map(|operation| Operation {
-                summary: format!("Do `{}`", operation.method),
+                summary: format!("Do `{}`", operation.name),
                 description: "Does it | now. Not later.".to_owned(),
                 ..operation
             })
             .collect(),
+        ..Group::default()
     }
 }
 
 fn files(language: &Language) -> BTreeMap<String, String> {
     let api = small();
-    PageTemplates::new(&api, Default::default())
-        .unwrap()
-        .fill(language)
+    with_sdk(&api, |sdk| PageTemplates::new(sdk, Default::default())?.fill(language))
         .unwrap()
         .into_iter()
         .collect()
@@ -103,7 +100,8 @@ fn sidebar_has_pages_alone_for_others() {
 fn summary() {
     let api = small();
     insta::assert_snapshot!(
-        PageTemplates::new(&api, Default::default()).unwrap().summary().unwrap()
+        with_sdk(&api, |sdk| PageTemplates::new(sdk, Default::default())?.summary())
+            .unwrap()
     );
 }
 
@@ -117,9 +115,7 @@ fn groups_name_methods_as_the_language_does() {
 fn nothing_leads_nowhere() {
     let api = Api::default();
     assert!(
-        PageTemplates::new(&api, Default::default())
-            .unwrap()
-            .fill(RUST)
+        with_sdk(&api, |sdk| PageTemplates::new(sdk, Default::default())?.fill(RUST))
             .unwrap()
             .is_empty()
     );
@@ -128,11 +124,12 @@ fn nothing_leads_nowhere() {
 /// All files of the documentation, and the pages that people write.
 fn all() -> BTreeSet<String> {
     let api = small();
-    let mut files: BTreeSet<_> = committed(&api, Default::default())
-        .unwrap()
-        .into_iter()
-        .map(|(path, _)| path)
-        .collect();
+    let mut files: BTreeSet<_> =
+        with_sdk(&api, |sdk| committed(sdk, Default::default()))
+            .unwrap()
+            .into_iter()
+            .map(|(path, _)| path)
+            .collect();
     files.retain(|path| path.ends_with(".md"));
     files.remove("SUMMARY.md");
     let guides = super::guides::GUIDES.iter().map(|guide| guide.path());
@@ -162,7 +159,8 @@ fn the_sidebar_leads_to_every_page() {
 fn the_summary_leads_to_every_page() {
     let api = small();
     let summary =
-        PageTemplates::new(&api, Default::default()).unwrap().summary().unwrap();
+        with_sdk(&api, |sdk| PageTemplates::new(sdk, Default::default())?.summary())
+            .unwrap();
     let targets = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let found: BTreeSet<String> = targets.map(str::to_owned).collect();
     let mut all = all();

@@ -11,7 +11,7 @@ use crate::spec::descriptions::{Descriptions, Entry};
 pub(crate) fn inline(document: &Document, prose: &Descriptions) -> Value {
     let Source {
         file, text, format, ..
-    } = &document.source;
+    } = &*document.source;
     let written = Source::parse(file, text.clone(), *format);
     let mut value =
         written.map_or_else(|_| document.source.value.clone(), |source| source.value);

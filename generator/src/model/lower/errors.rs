@@ -1,9 +1,10 @@
 //! Which codes an operation may fail with.
 
-use crate::model::Errors;
+use crate::model::{Errors, Origin};
 use crate::openapi::Operation;
+use crate::openapi::extensions::ERRORS;
 
-/// Whether an operation can give a reason for a code.
+/// Returns whether an operation can give a reason for a code.
 type Concerns = fn(&Operation) -> bool;
 
 /// The values of `statusCode` that not every call can end with, as what they complain of is not in every
@@ -20,10 +21,11 @@ fn is_made_by_somebody(operation: &Operation) -> bool {
     operation.needs("bearer")
 }
 
-/// Those of `statusCode` by rule, those of `apiCode` as people found them.
-pub(super) fn of(operation: &Operation) -> Errors {
+/// Returns the values of `statusCode` by rule, and those of `apiCode` as people found them.
+pub(super) fn of(operation: &Operation, origin: &Origin) -> Errors {
     let status = STATUS.iter().filter(|(_, concerns)| concerns(operation));
     Errors {
+        origin: origin.below(&format!("/{ERRORS}")),
         status: status.map(|(code, _)| *code).collect(),
         api: operation.errors.clone(),
     }

@@ -1,43 +1,39 @@
-//! From documents to the [`Api`]: references resolved, names decided, prose put in its place.
+//! From documents to the [`Api`]: references are followed, descriptions put in place.
+//!
+//! Only this module and those below it know how a document is written.
 
 mod errors;
 mod operations;
+mod same;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
-use super::names::{self, Scope};
-use super::same::Schemas;
+use self::same::Schemas;
 use super::{
-    Alternative, Api, Client, Field, Limits, Shape, Type, TypeDef, TypeId, Variant,
-    same, usage,
+    Api, Client, EnumValue, Field, Limits, NodeId, Origin, Shape, Type, TypeDef, TypeId,
+    UnionVariant, recursion,
 };
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use crate::openapi::{self, Document, Kind, Schema, Text};
 use crate::platform::Platform;
 use crate::spec::descriptions::{Descriptions, Entry};
 use crate::text;
+use crate::words::{self, Scope};
 
 pub(super) fn lower(
     inputs: &[(Document, Descriptions)],
     platform: &Platform,
     diagnostics: &mut Diagnostics,
 ) -> Api {
-    let mut pool = Pool {
-        names: Scope::types(),
-        types: Vec::new(),
-        inline: BTreeMap::new(),
-        schemas: BTreeMap::new(),
-    };
-    for (document, _) in inputs {
-        refuse_client_name(document, diagnostics);
-        pool.names.claim(&[&client_type(&document.client)], "");
-    }
+    let mut pool = Pool::default();
     let mut clients = Vec::new();
     for (document, prose) in inputs {
         let by_name = Rc::new(same::schemas(document));
         let mut lowering = Lowering {
             document,
+            client: document.client.as_str().into(),
             prose,
             platform,
             diagnostics,
@@ -45,6 +41,7 @@ pub(super) fn lower(
             schemas: HashMap::new(),
             ends: ends(&by_name),
             by_name,
+            place: 0,
             depth: 0,
             unresolved: 0,
             aliases: Vec::new(),
@@ -56,31 +53,32 @@ pub(super) fn lower(
         } = lowering;
         pool.remember(schemas, &by_name);
     }
-    let documents = inputs.iter().map(|(document, _)| document);
-    usage::mark(&mut pool.types, &clients, documents);
-    Api {
+    let mut types = pool.types;
+    for definition in &mut types {
+        if let Shape::Enum(values) = &mut definition.shape {
+            for (index, value) in values.iter_mut().enumerate() {
+                value.origin = definition.origin.below(&format!("/enum/{index}"));
+            }
+        }
+    }
+    let mut api = Api {
         clients,
-        types: pool.types,
+        types,
         platform: platform.clone(),
         ..Api::default()
-    }
-}
-
-fn refuse_client_name(document: &Document, diagnostics: &mut Diagnostics) {
-    if names::is_taken_module(&document.client) {
-        diagnostics.push(Diagnostic::about_file(
-            document.source.file.as_ref(),
-            format!("the client can't be called `{}`", document.client),
-            "a name that is no keyword of Rust, and not `codes` or `shared`",
-            "rename the file: module, Cargo feature and folder of the client have its name",
-        ));
-    }
+    };
+    api.complete();
+    api
 }
 
 /// The types of all documents.
+#[derive(Default)]
 struct Pool<'a> {
+    /// The names of types, as words in one case.
     names: Scope,
     types: Vec<TypeDef>,
+    /// The place of each type's origin in the order of its document.
+    places: Vec<usize>,
     /// Enums and unions that were found inside other schemas, by name.
     inline: BTreeMap<String, TypeId>,
     /// The schemas of earlier documents, with all that they refer to.
@@ -97,6 +95,7 @@ impl<'a> Pool<'a> {
 
 struct Lowering<'a, 'p> {
     document: &'a Document,
+    client: Arc<str>,
     prose: &'a Descriptions,
     platform: &'a Platform,
     diagnostics: &'p mut Diagnostics,
@@ -106,7 +105,9 @@ struct Lowering<'a, 'p> {
     by_name: Rc<Schemas<'a>>,
     /// What the schemas that are only a name for another end at; none if they end nowhere.
     ends: HashMap<&'a str, Option<&'a str>>,
-    /// How many types are around the current one.
+    /// The number of the schema or operation that is being lowered, in the order of the document.
+    place: usize,
+    /// The number of types around the current one.
     depth: usize,
     /// The references that lead nowhere, so far.
     unresolved: usize,
@@ -148,12 +149,12 @@ fn ends<'a>(schemas: &Schemas<'a>) -> HashMap<&'a str, Option<&'a str>> {
     ends
 }
 
-/// Where an inline type was found: it may have to be named after this.
+/// The owner of an inline type, which may have to be named after it.
 struct Owner<'o> {
-    /// Rust name of the type or method that it belongs to.
+    /// Name of the type or operation that it belongs to.
     name: &'o str,
     /// Name of the property or parameter.
-    member: &'o str,
+    property: &'o str,
 }
 
 impl<'a> Lowering<'a, '_> {
@@ -161,66 +162,62 @@ impl<'a> Lowering<'a, '_> {
         self.declare_schemas();
         self.define_schemas();
         self.refuse_endless_unions();
-        let methods = self.methods();
-        let mut operations = self.operations(&methods);
+        let names = self.operation_names();
+        let mut operations = self.operations(&names);
         let (title, description) = self.prose.info();
+        self.mark_hidden();
+        let hidden = self.hidden().map(|one| one.id.clone()).collect();
         Client {
+            node: NodeId::default(),
+            origin: self.origin("#"),
+            source: Some(Arc::clone(&self.document.source)),
             name: self.document.client.clone(),
-            type_name: client_type(&self.document.client),
+            hidden,
             title: title.unwrap_or(&self.document.title).to_owned(),
             description: description.unwrap_or(&self.document.description).to_owned(),
             groups: self.groups(&mut operations),
         }
     }
 
-    /// The schemas in the order of the alphabet: nothing that is decided while we go through them
-    /// may depend on their order in the document.
-    fn sorted_schemas(&self) -> Vec<&'a openapi::NamedSchema> {
-        let mut sorted: Vec<_> = self.document.schemas.iter().collect();
-        // Names that need no change come first, so that they get to keep themselves.
-        sorted.sort_by_key(|one| (!names::keeps_its_name(&one.name), one.name.as_str()));
+    fn origin(&self, pointer: &str) -> Origin {
+        Origin {
+            document: Arc::clone(&self.client),
+            pointer: pointer.into(),
+        }
+    }
+
+    /// Returns the schemas with their places, sorted by name: nothing that is decided on the way may
+    /// depend on their order in the document.
+    fn sorted_schemas(&self) -> Vec<(usize, &'a openapi::NamedSchema)> {
+        let mut sorted: Vec<_> = self.document.schemas.iter().enumerate().collect();
+        sorted.sort_by_key(|(_, one)| one.name.as_str());
         sorted
     }
 
     fn declare_schemas(&mut self) {
-        for one in self.sorted_schemas() {
+        for (place, one) in self.sorted_schemas() {
             let shape = match &one.schema.kind {
                 Kind::Object(_) => Shape::Struct(Vec::new()),
                 Kind::Enum(_) => Shape::Enum(Vec::new()),
                 Kind::OneOf(_) => Shape::Union(Vec::new()),
-                // Everything else is a name for something that Rust has already.
+                // Everything else is only a name for a type without one.
                 _ => continue,
             };
             if let Some(id) = self.same_as_before(&one.name) {
                 self.schemas.insert(&one.name, id);
                 continue;
             }
-            let plain = names::type_name(&one.name);
-            let candidates = [
-                plain.clone(),
-                format!("{plain}Dto"),
-                format!("{}{plain}", names::camel(&self.document.client)),
-            ];
-            let name =
-                self.pool.names.claim(&candidates.each_ref().map(String::as_str), "");
-            if name != plain && self.folds_to_another(&one.name, &plain) {
-                self.warn_of_fold(&one.schema.at, &one.name, &plain, &name);
-            }
-            let description = self
-                .prose
-                .schema_description(&one.name)
-                .unwrap_or(&one.schema.description);
-            let id = self.push(TypeDef {
-                wire_name: one.name.clone(),
-                type_name: name,
-                clients: vec![self.document.client.clone()],
-                module: String::new(),
-                description: description.to_owned(),
-                deprecated: one.schema.deprecated,
+            self.pool.names.take(&words::type_name(&one.name));
+            let description = self.prose.schema_description(&one.name);
+            self.place = place;
+            let id = self.push(
+                one.name.clone(),
+                false,
+                &one.schema,
+                description.unwrap_or(&one.schema.description),
                 shape,
-                in_request: false,
-                in_answer: false,
-            });
+            );
+            self.pool.types[id.0].deprecated = one.schema.deprecated;
             self.schemas.insert(&one.name, id);
         }
     }
@@ -244,35 +241,50 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// Whether the name is taken by another schema of this document, rather than by Rust.
-    fn folds_to_another(&self, wire: &str, name: &str) -> bool {
-        self.document
-            .schemas
-            .iter()
-            .any(|other| other.name != wire && names::type_name(&other.name) == name)
+    /// Notes another place of an inline type. Its origin is the first in the order of the document.
+    fn adopt_inline(&mut self, id: TypeId, schema: &Schema) {
+        self.adopt(id);
+        let origin = self.origin(&schema.at);
+        let known = &mut self.pool.types[id.0].origin;
+        if known.document == origin.document && self.place < self.pool.places[id.0] {
+            *known = origin;
+            self.pool.places[id.0] = self.place;
+        }
     }
 
-    fn warn_of_fold(&mut self, at: &str, wire: &str, plain: &str, chosen: &str) {
-        self.diagnostics.push(self.document.source.warning(
-            at,
-            format!("`{wire}` folds to the Rust name `{plain}`, which is taken"),
-            "names that differ in more than case and punctuation",
-            format!("it is called `{chosen}`"),
-        ));
-    }
-
-    fn push(&mut self, definition: TypeDef) -> TypeId {
-        self.pool.types.push(definition);
+    fn push(
+        &mut self,
+        name: String,
+        is_inline: bool,
+        schema: &Schema,
+        description: &str,
+        shape: Shape,
+    ) -> TypeId {
+        self.pool.types.push(TypeDef {
+            node: NodeId::default(),
+            origin: self.origin(&schema.at),
+            name,
+            is_inline,
+            clients: vec![self.document.client.clone()],
+            description: description.to_owned(),
+            deprecated: false,
+            shape,
+            uses: Vec::new(),
+            in_request: false,
+            in_response: false,
+        });
+        self.pool.places.push(self.place);
         TypeId(self.pool.types.len() - 1)
     }
 
     fn define_schemas(&mut self) {
-        for one in self.sorted_schemas() {
+        for (place, one) in self.sorted_schemas() {
             let Some(&id) = self.schemas.get(one.name.as_str()) else { continue };
             if self.pool.types[id.0].clients.len() > 1 {
                 continue;
             }
-            let name = self.pool.types[id.0].type_name.clone();
+            self.place = place;
+            let name = words::type_name(&one.name);
             let shape = match &one.schema.kind {
                 Kind::Object(properties) => {
                     Shape::Struct(self.struct_fields(&one.name, &name, properties))
@@ -283,12 +295,12 @@ impl<'a> Lowering<'a, '_> {
                         values: values_prose,
                         ..Entry::default()
                     };
-                    Shape::Enum(self.variants(&one.schema.at, values, prose))
+                    Shape::Enum(enum_values(values, prose))
                 }
-                Kind::OneOf(schemas) => Shape::Union(self.alternatives(
+                Kind::OneOf(schemas) => Shape::Union(self.union_variants(
                     &Owner {
                         name: &name,
-                        member: "",
+                        property: "",
                     },
                     schemas,
                 )),
@@ -298,9 +310,9 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// A union that is one of its own alternatives has no size. One error is enough for all that hold each other.
+    /// Refuses unions that are their own variants: they have no size. One error is enough for a cycle.
     fn refuse_endless_unions(&mut self) {
-        let below = usage::unions_below(&self.pool.types);
+        let below = recursion::unions_below(&self.pool.types);
         let is_endless = |one: &&openapi::NamedSchema| {
             let id = self.schemas.get(one.name.as_str());
             id.is_some_and(|id| below[id.0].is_none_or(|depth| depth >= DEEPEST))
@@ -321,43 +333,18 @@ impl<'a> Lowering<'a, '_> {
         properties: &'a [openapi::Property],
     ) -> Vec<Field> {
         let prose = self.prose;
-        let names =
-            self.field_names(properties.iter().map(|one| (&*one.name, &*one.schema.at)));
         let mut fields = Vec::new();
-        for (property, name) in properties.iter().zip(names) {
+        for property in properties {
             let entry = prose.property(schema_name, &property.name);
             let owner = Owner {
                 name: type_name,
-                member: &property.name,
+                property: &property.name,
             };
             let mut field = self.field(&owner, &property.schema, entry);
             field.required = property.required;
-            field.name = name;
             fields.push(field);
         }
         fields
-    }
-
-    /// Rust names of the members of one struct, in the order of the members.
-    fn field_names<'n>(
-        &mut self,
-        members: impl Iterator<Item = (&'n str, &'n str)>,
-    ) -> Vec<String> {
-        let members: Vec<_> = members.collect();
-        let mut order: Vec<usize> = (0..members.len()).collect();
-        order.sort_by_key(|&index| members[index].0);
-        let mut scope = Scope::fields();
-        let mut chosen = vec![String::new(); members.len()];
-        for index in order {
-            let (wire, at) = members[index];
-            let plain = names::field_name(wire);
-            let name = scope.claim(&[&plain], "_");
-            if name != plain && plain != names::EXTRA {
-                self.warn_of_fold(at, wire, &plain, &name);
-            }
-            chosen[index] = names::escape_keyword(name, true);
-        }
-        chosen
     }
 
     fn field(
@@ -369,14 +356,16 @@ impl<'a> Lowering<'a, '_> {
         let ty = self.ty(owner, schema, prose);
         let target = self.target(schema);
         Field {
-            wire_name: owner.member.to_owned(),
-            name: String::new(),
+            node: NodeId::default(),
+            origin: self.origin(&schema.at),
+            alias: self.alias_of(schema).map(|one| self.origin(&one.at)),
+            wire_name: owner.property.to_owned(),
             ty,
             required: false,
             nullable: schema.nullable || target.nullable,
             deprecated: schema.deprecated,
             secret: schema.secret || target.secret,
-            boxed: false,
+            recursive: false,
             description: prose.description.unwrap_or(&schema.description).to_owned(),
             default: schema.default.clone(),
             example: sample(schema, prose, schema.example.as_ref()),
@@ -384,7 +373,14 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// What a chain of references ends at, where a schema is only a name for another.
+    /// Returns the schema that this one refers to, if that is only a name for a type without one.
+    fn alias_of(&self, schema: &Schema) -> Option<&'a Schema> {
+        let Kind::Reference(name) = &schema.kind else { return None };
+        let target = self.by_name.get(name.as_str()).copied()?;
+        (!self.schemas.contains_key(name.as_str())).then_some(target)
+    }
+
+    /// Returns the end of a chain of references.
     fn target<'s>(&self, schema: &'s Schema) -> &'s Schema
     where
         'a: 's,
@@ -506,28 +502,20 @@ impl<'a> Lowering<'a, '_> {
         schema: &'a Schema,
         properties: &'a [openapi::Property],
     ) -> Type {
-        let plain = format!("{}{}", self.stem(owner.name), names::camel(owner.member));
-        let name = self.pool.names.claim(&[&plain], "");
+        let name = self.inline_name(owner);
         let fields = self.struct_fields(&name, &name, properties);
-        Type::Named(self.push_inline(name, &schema.description, Shape::Struct(fields)))
+        let shape = Shape::Struct(fields);
+        Type::Named(self.push(name, true, schema, &schema.description, shape))
     }
 
-    fn push_inline(&mut self, name: String, description: &str, shape: Shape) -> TypeId {
-        self.push(TypeDef {
-            wire_name: name.clone(),
-            type_name: name,
-            clients: vec![self.document.client.clone()],
-            module: String::new(),
-            description: description.to_owned(),
-            deprecated: false,
-            shape,
-            in_request: false,
-            in_answer: false,
-        })
+    fn inline_name(&mut self, owner: &Owner<'_>) -> String {
+        let plain =
+            format!("{}{}", self.stem(owner.name), words::pascal(owner.property));
+        self.pool.names.claim(&[&plain], "")
     }
 
     /// Equal enums of the same name are one type. `x-genauth-enum` has the name; where it is
-    /// missing, the member's name will do, with the owner's in front if it means something else.
+    /// missing, the property's name will do, with the owner's in front if it means something else.
     fn inline_enum(
         &mut self,
         owner: &Owner<'_>,
@@ -535,31 +523,29 @@ impl<'a> Lowering<'a, '_> {
         values: &'a [String],
         prose: Entry<'_>,
     ) -> Type {
-        let member = names::camel(owner.member);
+        let property = words::pascal(owner.property);
         let mut candidates = match &schema.enum_name {
             Some(name) => vec![name.clone()],
-            None => vec![member.clone(), format!("{}{member}", self.stem(owner.name))],
+            None => {
+                vec![property.clone(), format!("{}{property}", self.stem(owner.name))]
+            }
         };
         // Another document may have given the name to something else.
-        let client = names::camel(&self.document.client);
+        let client = words::pascal(&self.document.client);
         candidates.push(format!("{client}{}", candidates[0]));
         for name in &candidates {
             match self.pool.inline.get(name).copied() {
                 Some(id) if self.has_values(id, values) => {
-                    self.adopt(id);
+                    self.adopt_inline(id, schema);
                     return Type::Named(id);
                 }
                 Some(id) if self.is_ours(id) && schema.enum_name.is_some() => break,
                 Some(_) => {}
                 None if self.pool.names.is_free(name) => {
-                    self.pool.names.claim(&[name], "");
+                    self.pool.names.take(name);
                     let description = prose.description.unwrap_or(&schema.description);
-                    let variants = self.variants(&schema.at, values, prose);
-                    let id = self.push_inline(
-                        name.clone(),
-                        description,
-                        Shape::Enum(variants),
-                    );
+                    let shape = Shape::Enum(enum_values(values, prose));
+                    let id = self.push(name.clone(), true, schema, description, shape);
                     self.pool.inline.insert(name.clone(), id);
                     return Type::Named(id);
                 }
@@ -587,45 +573,13 @@ impl<'a> Lowering<'a, '_> {
 
     fn has_values(&self, id: TypeId, values: &[String]) -> bool {
         match &self.pool.types[id.0].shape {
-            Shape::Enum(variants) => {
+            Shape::Enum(known) => {
                 let values: HashSet<&String> = values.iter().collect();
-                variants.len() == values.len()
-                    && variants
-                        .iter()
-                        .all(|variant| values.contains(&variant.wire_value))
+                known.len() == values.len()
+                    && known.iter().all(|one| values.contains(&one.wire_value))
             }
             _ => false,
         }
-    }
-
-    fn variants(
-        &mut self,
-        at: &str,
-        values: &[String],
-        prose: Entry<'_>,
-    ) -> Vec<Variant> {
-        let mut order: Vec<&String> = values.iter().collect();
-        order.sort();
-        let mut scope = Scope::variants();
-        let mut chosen = HashMap::new();
-        for value in order {
-            let plain = names::variant_name(value);
-            let candidates = [plain.clone(), format!("{plain}Value")];
-            let name = scope.claim(&candidates.each_ref().map(String::as_str), "");
-            if name != plain && ![names::UNKNOWN, "Self"].contains(&plain.as_str()) {
-                self.warn_of_fold(at, value, &plain, &name);
-            }
-            chosen.insert(value, name);
-        }
-        let meaning = |value: &str| prose.values.and_then(|values| values.get(value));
-        values
-            .iter()
-            .map(|value| Variant {
-                wire_value: value.clone(),
-                name: chosen.remove(value).unwrap_or_default(),
-                description: meaning(value).unwrap_or_default().to_owned(),
-            })
-            .collect()
     }
 
     fn inline_union(
@@ -634,51 +588,48 @@ impl<'a> Lowering<'a, '_> {
         schema: &'a Schema,
         schemas: &'a [Schema],
     ) -> Type {
-        let alternatives = self.alternatives(owner, schemas);
-        let key = format!("{} {alternatives:?}", owner.member);
+        let variants = self.union_variants(owner, schemas);
+        let content = variants.iter().map(|one| (&one.ty, &one.description));
+        let key = format!("{} {:?}", owner.property, content.collect::<Vec<_>>());
         if let Some(&id) = self.pool.inline.get(&key) {
-            self.adopt(id);
+            self.adopt_inline(id, schema);
+            if self.pool.types[id.0].origin == self.origin(&schema.at) {
+                self.pool.types[id.0].shape = Shape::Union(variants);
+            }
             return Type::Named(id);
         }
-        let plain = format!("{}{}", self.stem(owner.name), names::camel(owner.member));
-        let name = self.pool.names.claim(&[&plain], "");
-        let id = self.push_inline(name, &schema.description, Shape::Union(alternatives));
+        let name = self.inline_name(owner);
+        let shape = Shape::Union(variants);
+        let id = self.push(name, true, schema, &schema.description, shape);
         self.pool.inline.insert(key, id);
         Type::Named(id)
     }
 
-    fn alternatives(
+    fn union_variants(
         &mut self,
         owner: &Owner<'_>,
         schemas: &'a [Schema],
-    ) -> Vec<Alternative> {
-        let mut scope = Scope::variants();
-        let mut alternatives = Vec::new();
-        for schema in schemas {
-            let ty = self.ty(owner, schema, Entry::default());
-            let plain = match &ty {
-                Type::Named(id) => self.pool.types[id.0].type_name.clone(),
-                Type::String | Type::File => "Text".to_owned(),
-                Type::DateTime => "DateTime".to_owned(),
-                Type::Integer => "Integer".to_owned(),
-                Type::Float => "Float".to_owned(),
-                Type::Boolean => "Boolean".to_owned(),
-                Type::Array(_) => "List".to_owned(),
-                Type::Object | Type::Any => "Json".to_owned(),
-            };
-            alternatives.push(Alternative {
-                name: scope.claim(&[&plain], ""),
-                ty,
-                description: schema.description.clone(),
-            });
-        }
-        alternatives
+    ) -> Vec<UnionVariant> {
+        let variants = schemas.iter().map(|schema| UnionVariant {
+            node: NodeId::default(),
+            origin: self.origin(&schema.at),
+            ty: self.ty(owner, schema, Entry::default()),
+            description: schema.description.clone(),
+        });
+        variants.collect()
     }
 }
 
-/// The type that has the methods of a client.
-fn client_type(client: &str) -> String {
-    format!("{}Client", names::camel(client))
+/// Returns the values of an enum. Their origins follow from that of the enum.
+fn enum_values(values: &[String], prose: Entry<'_>) -> Vec<EnumValue> {
+    let meaning = |value: &str| prose.values.and_then(|values| values.get(value));
+    let values = values.iter().map(|value| EnumValue {
+        node: NodeId::default(),
+        origin: Origin::default(),
+        wire_value: value.clone(),
+        description: meaning(value).unwrap_or_default().to_owned(),
+    });
+    values.collect()
 }
 
 /// A shared entry has its sample for those members of its name that show a text, not for all.
@@ -690,7 +641,7 @@ fn sample(
     prose.example.filter(|_| schema.text_example).or(inline).cloned()
 }
 
-/// Of a list, what holds for the length of its items as well.
+/// Returns the limits of a schema; those of an array with the lengths of its items.
 fn limits(schema: &Schema) -> Limits {
     let mut limits = schema.limits.clone();
     if let Kind::Array(items) = &schema.kind {

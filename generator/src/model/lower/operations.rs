@@ -1,51 +1,73 @@
-//! Methods, parameters, bodies, answers and groups.
+//! Operations with their parameters, bodies and responses, and groups.
 
 use std::collections::HashMap;
 
 use super::{Lowering, Owner, errors, sample};
-use crate::model::names::{self, Scope};
 use crate::model::{
-    Answer, Body, Encoding, Field, Group, HttpMethod, Operation, Parameter, Parameters,
-    Shape, Type, TypeId,
+    Body, Encoding, Field, Group, HttpMethod, NodeId, Operation, Parameter, Response,
+    Type, TypeId, usage,
 };
 use crate::openapi::{self, Kind, Schema, Visibility};
 use crate::spec::descriptions::Entry;
+use crate::words::{self, Scope};
 
 /// The group of operations that have no tag.
 const OTHERS: &str = "Others";
 
 impl<'a> Lowering<'a, '_> {
-    /// The method of each operation that has one, by `operationId`.
-    pub(super) fn methods(&mut self) -> HashMap<&'a str, String> {
+    /// Decides the name of each operation that is not hidden, by `operationId`.
+    pub(super) fn operation_names(&mut self) -> HashMap<&'a str, String> {
         let mut order: Vec<_> = self.document.operations.iter().collect();
-        // Who was given a name keeps it; then the public ones, the shortest id first.
+        // An operation keeps a recorded name; then public ones come first, and the shortest id.
         order.sort_by_key(|one| {
             let hidden = one.visibility != Visibility::Public;
             (one.method.is_none(), hidden, one.id.len(), one.id.as_str())
         });
-        let mut scope = Scope::methods();
-        let mut methods: HashMap<&str, String> = HashMap::new();
+        let mut scope = Scope::default();
+        let mut names: HashMap<&str, String> = HashMap::new();
         for operation in order {
-            if methods.contains_key(operation.id.as_str()) {
+            if names.contains_key(operation.id.as_str()) {
                 self.duplicate_id(operation);
                 continue;
             }
             if operation.visibility == Visibility::Hidden {
                 continue;
             }
-            let (controller, method) = self.platform.operations.split(&operation.id);
+            let (controller, suffix) = self.parts(&operation.id);
             let plain = match &operation.method {
-                Some(name) => names::field_name(name),
-                None => names::method_name(method),
+                Some(name) => words::snake(name),
+                None => words::prefixed(words::snake(suffix), "call_"),
             };
-            let controller = names::controller_name(controller);
             let long = format!("{plain}_{controller}");
             let candidates = [plain.as_str(), &long];
             let known = if controller.is_empty() { 1 } else { 2 };
             let name = scope.claim(&candidates[..known], "_");
-            methods.insert(&operation.id, names::escape_keyword(name, true));
+            names.insert(&operation.id, name);
         }
-        methods
+        names
+    }
+
+    /// Returns the operations that are not part of the API.
+    pub(super) fn hidden(
+        &self,
+    ) -> impl Iterator<Item = &'a openapi::Operation> + use<'a> {
+        let operations = self.document.operations.iter();
+        operations.filter(|one| one.visibility == Visibility::Hidden)
+    }
+
+    /// Sets the directions of schemas that hidden operations use.
+    pub(super) fn mark_hidden(&mut self) {
+        let id = |schema: &Schema| match &schema.kind {
+            Kind::Reference(name) => self.schemas.get(name.as_str()).copied(),
+            _ => None,
+        };
+        let bodies = self.hidden().filter_map(|one| id(&one.body.as_ref()?.schema));
+        let responses = self.hidden().flat_map(|one| &one.responses);
+        let responses = responses.filter_map(|one| id(one.json.as_ref()?));
+        let (bodies, responses) = (bodies.collect(), responses.collect());
+        let types = &mut self.pool.types;
+        usage::spread_direction(types, bodies, |one| &mut one.in_request);
+        usage::spread_direction(types, responses, |one| &mut one.in_response);
     }
 
     fn duplicate_id(&mut self, operation: &openapi::Operation) {
@@ -57,124 +79,93 @@ impl<'a> Lowering<'a, '_> {
         ));
     }
 
-    /// Each operation with its group, in the order of the document.
+    /// Returns each operation with its group, in the order of the document.
     pub(super) fn operations(
         &mut self,
-        methods: &HashMap<&'a str, String>,
+        names: &HashMap<&'a str, String>,
     ) -> Vec<(String, Operation)> {
         let mut order: Vec<_> = self.document.operations.iter().enumerate().collect();
         // Types that belong to operations are named in the order of the ids, not of the paths.
         order.sort_by_key(|(_, operation)| operation.id.as_str());
-        let mut lowered: Vec<_> = order
-            .into_iter()
-            .filter_map(|(index, operation)| {
-                let method = methods.get(operation.id.as_str())?;
-                Some((index, self.operation(operation, method)))
-            })
-            .collect();
+        let mut lowered = Vec::new();
+        for (index, operation) in order {
+            if let Some(name) = names.get(operation.id.as_str()) {
+                self.place = self.document.schemas.len() + index;
+                let group = operation.tag.clone().unwrap_or_else(|| OTHERS.to_owned());
+                lowered.push((index, (group, self.operation(operation, name))));
+            }
+        }
         lowered.sort_by_key(|(index, _)| *index);
-        let mut pages = Scope::files();
-        lowered
-            .into_iter()
-            .map(|(index, mut operation)| {
-                let source = &self.document.operations[index];
-                let group = source.tag.clone().unwrap_or_else(|| OTHERS.to_owned());
-                operation.page = (source.visibility == Visibility::Public).then(|| {
-                    let prefix = self.platform.operations.path_prefix.as_str();
-                    let path = source.path.strip_prefix(prefix).unwrap_or(&source.path);
-                    let plain = names::page_name(path);
-                    let http = source.http.as_str().to_ascii_lowercase();
-                    let folder = names::folder_name(&group);
-                    let candidates = [
-                        format!("{folder}/{plain}"),
-                        format!("{folder}/{plain}-{http}"),
-                    ];
-                    let page =
-                        pages.claim(&candidates.each_ref().map(String::as_str), "-");
-                    page.split_once('/').map(|(_, page)| page.to_owned()).unwrap_or(page)
-                });
-                (group, operation)
-            })
-            .collect()
+        lowered.into_iter().map(|(_, operation)| operation).collect()
     }
 
-    fn operation(
-        &mut self,
-        operation: &'a openapi::Operation,
-        method: &str,
-    ) -> Operation {
+    fn operation(&mut self, operation: &'a openapi::Operation, name: &str) -> Operation {
         let prose = self.prose.operation(&operation.id);
         let or_inline =
             |text: Option<&str>, inline: &str| text.unwrap_or(inline).to_owned();
         let summary = prose.and_then(|prose| prose.summary.as_deref());
         let description = prose.and_then(|prose| prose.description.as_deref());
-        let parameters = self.parameters(operation, method);
-        let body = self.body(operation, method);
+        let owner = words::pascal(name);
+        let parameters = self.parameters(operation, &owner);
+        let body = self.body(operation, &owner);
+        let origin = self.origin(&operation.at);
         Operation {
+            node: NodeId::default(),
             id: operation.id.clone(),
-            method: method.to_owned(),
-            constant: names::constant_name(method),
+            name: name.to_owned(),
+            controller: self.parts(&operation.id).0,
             http: operation.http,
             path: operation.path.clone(),
-            page: None,
+            has_page: operation.visibility == Visibility::Public,
             summary: or_inline(summary, &operation.summary),
             description: or_inline(description, &operation.description),
             deprecated: operation.deprecated,
             client_credentials: body.as_ref().is_some_and(|body| {
                 let names = &self.platform.application_credentials;
-                !names.is_empty() && self.has_members(body.schema, names.keys())
+                !names.is_empty() && self.has_properties(body.schema, names.keys())
             }),
             parameters,
             body,
-            answer: self.answer(operation, method),
+            response: self.response(operation, &owner),
+            paging: None,
             idempotent: operation
                 .idempotent
                 .unwrap_or(operation.http == HttpMethod::Get),
+            security: operation.security.clone(),
             bearer: operation.needs("bearer"),
-            errors: errors::of(operation),
+            errors: errors::of(operation, &origin),
+            origin,
         }
     }
 
-    fn has_members<'n>(
+    fn has_properties<'n>(
         &self,
         id: TypeId,
         names: impl IntoIterator<Item = &'n String>,
     ) -> bool {
-        match &self.pool.types[id.0].shape {
-            Shape::Struct(fields) => names
-                .into_iter()
-                .all(|name| fields.iter().any(|field| field.wire_name == *name)),
-            _ => false,
-        }
+        let fields = self.pool.types[id.0].shape.fields();
+        let mut names = names.into_iter();
+        names.all(|name| fields.iter().any(|field| field.wire_name == *name))
     }
 
     fn parameters(
         &mut self,
         operation: &'a openapi::Operation,
-        method: &str,
-    ) -> Option<Parameters> {
-        if operation.parameters.is_empty() {
-            return None;
-        }
+        owner: &str,
+    ) -> Vec<Parameter> {
         let prose = self.prose;
-        let camel = names::camel(method);
-        let plain = format!("{camel}Params");
-        let long = format!("{}{plain}", names::camel(&self.document.client));
-        let type_name = self.pool.names.claim(&[&plain, &long], "");
-        let members = operation.parameters.iter();
-        let names = self.field_names(members.clone().map(|one| (&*one.name, &*one.at)));
         let mut lowered = Vec::new();
-        for (parameter, name) in members.zip(names) {
+        for parameter in &operation.parameters {
             let entry = prose.parameter(&operation.id, &parameter.name);
             let owner = Owner {
-                name: &camel,
-                member: &parameter.name,
+                name: owner,
+                property: &parameter.name,
             };
             let field = self.field(&owner, &parameter.schema, entry);
             lowered.push(Parameter {
                 location: parameter.location,
                 field: Field {
-                    name,
+                    origin: self.origin(&parameter.at),
                     required: parameter.required,
                     deprecated: parameter.deprecated,
                     description: entry
@@ -190,54 +181,58 @@ impl<'a> Lowering<'a, '_> {
                 },
             });
         }
-        Some(Parameters {
-            type_name,
-            members: lowered,
-        })
+        lowered
     }
 
-    fn body(&mut self, operation: &'a openapi::Operation, method: &str) -> Option<Body> {
+    fn body(&mut self, operation: &'a openapi::Operation, owner: &str) -> Option<Body> {
         let body = operation.body.as_ref()?;
         let encoding = match body.media_type.as_str() {
             "application/x-www-form-urlencoded" => Encoding::Form,
             "multipart/form-data" => Encoding::Multipart,
             _ => Encoding::Json,
         };
-        let schema = self.message(&body.schema, method, "Body")?;
-        Some(Body { encoding, schema })
+        Some(Body {
+            origin: self.origin(&body.at),
+            encoding,
+            schema: self.message(&body.schema, owner, "Body")?,
+        })
     }
 
-    /// The success answer: a 2xx response if one is declared, else `default`. Redirects are for
-    /// the caller to follow, so their content is not the answer.
-    fn answer(&mut self, operation: &'a openapi::Operation, method: &str) -> Answer {
+    /// Returns the response to a successful call: a 2xx response if one is declared, else `default`.
+    /// Redirects are for the caller to follow, so their content is not the response.
+    fn response(&mut self, operation: &'a openapi::Operation, owner: &str) -> Response {
         let responses = &operation.responses;
         let success = responses.iter().find(|one| one.status.starts_with('2'));
         let response =
             success.or_else(|| responses.iter().find(|one| one.status == "default"));
-        let Some(schema) = response.and_then(|response| response.json.as_ref()) else {
-            return Answer::Raw;
+        let Some(written) = response.and_then(|response| response.json.as_ref()) else {
+            let at = response.map_or(&operation.at, |response| &response.at);
+            return Response {
+                origin: self.origin(at),
+                ..Response::default()
+            };
         };
-        match self.message(schema, method, "Response") {
-            Some(schema) => Answer::Json {
-                schema,
-                enveloped: self.platform.envelope.as_ref().is_some_and(|envelope| {
-                    self.has_members(schema, [&envelope.status])
-                }),
-            },
-            None => Answer::Raw,
+        let schema = self.message(written, owner, "Response");
+        let envelope = self.platform.envelope.as_ref();
+        Response {
+            origin: self.origin(&written.at),
+            schema,
+            enveloped: schema.zip(envelope).is_some_and(|(id, envelope)| {
+                self.has_properties(id, [&envelope.status])
+            }),
         }
     }
 
-    /// The struct that a body or an answer is.
+    /// Returns the object that a body or a response is.
     fn message(
         &mut self,
         schema: &'a Schema,
-        method: &str,
-        member: &str,
+        owner: &str,
+        property: &str,
     ) -> Option<TypeId> {
         let owner = Owner {
-            name: &names::camel(method),
-            member,
+            name: owner,
+            property,
         };
         match self.ty(&owner, schema, Entry::default()) {
             Type::Named(id) => Some(id),
@@ -255,8 +250,8 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// The groups that have operations: those that the document lists first, in its order, then
-    /// the others in the order of their first operation.
+    /// Returns the groups that have operations: those that the document lists first, in its order,
+    /// then the others in the order of their first operation.
     pub(super) fn groups(
         &self,
         operations: &mut Vec<(String, Operation)>,
@@ -268,22 +263,15 @@ impl<'a> Lowering<'a, '_> {
         for (group, operation) in std::mem::take(operations) {
             by_group.entry(group).or_default().push(operation);
         }
-        let mut tags: HashMap<&str, &openapi::Tag> = HashMap::new();
-        for tag in &self.document.tags {
-            tags.entry(&tag.name).or_insert(tag);
+        let mut tags: HashMap<&str, (usize, &openapi::Tag)> = HashMap::new();
+        for (index, tag) in self.document.tags.iter().enumerate() {
+            tags.entry(&tag.name).or_insert((index, tag));
         }
-        let (mut modules, mut folders) = (Scope::default(), Scope::files());
         let mut groups = Vec::new();
         for name in order {
             if let Some(operations) = by_group.remove(&name) {
                 let tag = tags.get(name.as_str()).copied();
-                groups.push(self.group(
-                    name,
-                    tag,
-                    operations,
-                    &mut modules,
-                    &mut folders,
-                ));
+                groups.push(self.group(name, tag, operations));
             }
         }
         groups
@@ -292,25 +280,36 @@ impl<'a> Lowering<'a, '_> {
     fn group(
         &self,
         name: String,
-        tag: Option<&openapi::Tag>,
+        tag: Option<(usize, &openapi::Tag)>,
         operations: Vec<Operation>,
-        modules: &mut Scope,
-        folders: &mut Scope,
     ) -> Group {
         let prose = self.prose.group(&name);
         let title = prose.and_then(|group| group.title.as_deref());
         let description = prose.and_then(|group| group.description.as_deref());
+        let origin = match tag {
+            Some((index, _)) => self.origin(&format!("#/tags/{index}")),
+            None => self.origin("#/tags"),
+        };
+        let tag = tag.map(|(_, tag)| tag);
         let inline = tag.map_or("", |tag| tag.description.as_str());
         Group {
+            node: NodeId::default(),
+            origin,
             title: title
                 .or(tag.and_then(|tag| tag.title.as_deref()))
                 .unwrap_or(&name)
                 .to_owned(),
             description: description.unwrap_or(inline).to_owned(),
-            module: modules.claim(&[&names::module_name(&name)], "_"),
-            folder: folders.claim(&[&names::group_folder(&name)], "-"),
             operations,
             name,
         }
+    }
+
+    /// Returns the words of the controller and the name within an `operationId`.
+    fn parts(&self, id: &'a str) -> (String, &'a str) {
+        let (controller, name) = self.platform.operations.split(id);
+        let words =
+            if controller.is_empty() { String::new() } else { words::snake(controller) };
+        (words, name)
     }
 }

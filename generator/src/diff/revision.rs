@@ -1,4 +1,4 @@
-//! One side of a comparison: a directory, a file or a git revision goes in, documents and what they
+//! One revision of a comparison: a directory, a file or a git revision goes in, documents and what they
 //! amount to come out.
 
 use std::path::Path;
@@ -10,58 +10,63 @@ use crate::openapi::Document;
 use crate::openapi::extensions::CLIENT;
 use crate::parallel;
 use crate::platform::{self, Platform};
+use crate::rust::Names;
 use crate::source::{Format, Source};
 use crate::spec;
 use crate::spec::codes::Codes;
 use crate::spec::descriptions::Descriptions;
 
-/// Documents, and what they amount to.
+/// The API of one revision, and its Rust names.
 #[derive(Debug)]
-pub struct Side {
-    pub(super) documents: Vec<Document>,
+pub struct Revision {
     pub(super) api: Api,
+    pub(super) names: Names,
     /// The file of the catalogue of codes.
     pub(super) codes: Option<Source>,
 }
 
-impl Side {
+impl Revision {
     pub(crate) fn api(&self) -> &Api {
         &self.api
     }
+
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
+    }
 }
 
-/// Both sides of a comparison.
+/// Both revisions of a comparison.
 #[derive(Debug)]
-pub struct Sides {
-    old: Side,
+pub struct Revisions {
+    old: Revision,
     /// None if it is the same as the old one, file by file.
-    new: Option<Side>,
+    new: Option<Revision>,
 }
 
-impl Sides {
-    /// The old side and the new one; the same one twice if they are.
-    pub fn both(&self) -> [&Side; 2] {
+impl Revisions {
+    /// The old revision and the new one; the same one twice if they are.
+    pub fn both(&self) -> [&Revision; 2] {
         [&self.old, self.new.as_ref().unwrap_or(&self.old)]
     }
 }
 
-/// Reads both sides at once. Each is a directory as `spec/` is one, an OpenAPI document, or a revision of
-/// `spec_dir`. Against a single document, the other side is only that document's client. A side without a
+/// Reads both revisions at once. Each is a directory as `spec/` is one, an OpenAPI document, or a revision of
+/// `spec_dir`. Against a single document, the other revision is only that document's client. A revision without a
 /// platform is read with that of `spec_dir`.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with either side.
-pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<Sides, Diagnostics> {
+/// Everything that is wrong with either revision.
+pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<Revisions, Diagnostics> {
     if spec::are_same(Path::new(old), Path::new(new)) {
         let old = Input::read(old, spec_dir)?.lower()?;
-        return Ok(Sides { old, new: None });
+        return Ok(Revisions { old, new: None });
     }
     let read = |place| Input::read(place, spec_dir);
-    let sides = both(parallel::both(|| read(old), || read(new)))?;
-    let [old, new] = paired(sides)?;
+    let revisions = both(parallel::both(|| read(old), || read(new)))?;
+    let [old, new] = paired(revisions)?;
     let [old, new] = both(parallel::both(|| old.lower(), || new.lower()))?;
-    Ok(Sides {
+    Ok(Revisions {
         old,
         new: Some(new),
     })
@@ -69,9 +74,9 @@ pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<Sides, Diagnostics>
 
 /// Both, or the findings about both.
 fn both<T>(
-    sides: (Result<T, Diagnostics>, Result<T, Diagnostics>),
+    revisions: (Result<T, Diagnostics>, Result<T, Diagnostics>),
 ) -> Result<[T; 2], Diagnostics> {
-    match sides {
+    match revisions {
         (Ok(old), Ok(new)) => Ok([old, new]),
         (old, new) => {
             let mut all = Diagnostics::default();
@@ -187,20 +192,19 @@ impl Input {
         Self::of(documents, platform, source(spec::CODES).transpose()?, findings)
     }
 
-    fn lower(self) -> Result<Side, Diagnostics> {
+    fn lower(self) -> Result<Revision, Diagnostics> {
         let mut findings = Diagnostics::default();
         let codes = self.codes.as_ref().map_or(Ok(Codes::default()), Codes::read)?;
         let api = Api {
             codes,
             ..Api::lower(&self.documents, &self.platform, &mut findings)
         };
-        let documents = self.documents.into_iter().map(|(document, _)| document);
-        let side = Side {
-            documents: documents.collect(),
+        let revision = Revision {
+            names: Names::of(&api),
             api,
             codes: self.codes,
         };
-        findings.finish(side).map(|(side, _)| side)
+        findings.finish(revision).map(|(revision, _)| revision)
     }
 
     /// The only client there is.

@@ -1,43 +1,33 @@
-//! A member of a struct, or a parameter, as it was and as it is.
+//! A property of an object, or a parameter, as it was and as it is.
 
 use serde_json::Value;
 
 use super::change::Place;
-use super::comparison::{Carried, Comparison, Judged, Site, described};
+use super::comparison::{Carrier, Comparison, Effects, Site, described};
+use super::index::Method;
 use super::kinds::Kind::{self, *};
 use super::limits;
-use super::operations::touched;
-use super::view::Method;
+use super::operations::affected;
 use crate::github::markdown;
 use crate::model::{Field, Type, TypeId};
-use crate::openapi::Schema;
 use crate::rust::{Direction, holder};
 
-/// A member on one side.
-#[derive(Clone, Copy)]
-pub(super) struct Member<'a> {
-    pub(super) client: &'a str,
-    pub(super) at: &'a str,
-    pub(super) schema: &'a Schema,
-    pub(super) field: &'a Field,
-}
-
-/// Whose member it is.
+/// The owner of a property or parameter.
 pub(super) struct Owner<'o> {
-    /// As the new side calls it.
+    /// As the new revision calls it.
     pub(super) name: &'o str,
-    pub(super) carried: Carried,
-    /// Decides on the Rust type of its members, and on whether it has a constructor.
+    pub(super) carrier: Carrier,
+    /// Decides on the Rust types of its fields, and on whether it has a constructor.
     pub(super) direction: Direction,
-    pub(super) reach: Reach<'o>,
+    pub(super) scope: Scope<'o>,
     /// The Rust type that is changed.
     pub(super) type_name: &'o str,
 }
 
-/// Whose methods are touched. Looked up only if there is something to report.
+/// Whose methods are affected. Looked up only if there is something to report.
 #[derive(Clone, Copy)]
-pub(super) enum Reach<'o> {
-    /// Those that lead to the type, on the old side and on the new.
+pub(super) enum Scope<'o> {
+    /// Those that lead to the type, on the old revision and on the new.
     Type(TypeId, TypeId),
     Method(Method<'o>),
 }
@@ -45,83 +35,78 @@ pub(super) enum Reach<'o> {
 /// Something that differs.
 struct Finding {
     kind: Kind,
-    judged: Judged,
+    effects: Effects,
     what: String,
 }
 
 impl Finding {
-    fn settled(kind: Kind, what: String) -> Self {
-        Self::judged(kind, Judged::NOTHING, what)
+    fn fixed(kind: Kind, what: String) -> Self {
+        Self::verdict(kind, Effects::NOTHING, what)
     }
 
-    fn judged(kind: Kind, judged: Judged, what: String) -> Self {
-        Self { kind, judged, what }
+    fn verdict(kind: Kind, effects: Effects, what: String) -> Self {
+        Self {
+            kind,
+            effects,
+            what,
+        }
     }
 }
 
 impl Owner<'_> {
-    /// What the member is called in messages.
+    /// Returns the name in messages.
     pub(super) fn label(&self, field: &Field) -> String {
         let name = markdown::name(&field.wire_name);
-        match self.carried {
-            Carried::Parameter => format!("The parameter {name} of `{}`", self.name),
-            Carried::Members(_) => format!("{name} of `{}`", self.name),
+        match self.carrier {
+            Carrier::Parameter => format!("The parameter {name} of `{}`", self.name),
+            Carrier::Property(_) => format!("{name} of `{}`", self.name),
         }
     }
 
     /// Whether callers see the difference: in the Rust type, or in what `new` takes.
     fn source_breaks(&self, old: &Field, new: &Field) -> bool {
-        let takes = !self.direction.is_answer_only() && old.required != new.required;
+        let takes = !self.direction.is_response_only() && old.required != new.required;
         takes || holder(old, self.direction) != holder(new, self.direction)
     }
 }
 
 impl Comparison<'_> {
-    pub(super) fn member_site(
+    pub(super) fn property_site(
         &self,
         owner: &Owner<'_>,
-        member: Member<'_>,
+        field: &Field,
         in_old: bool,
     ) -> Site {
         Site {
-            place: Place {
-                client: member.client.to_owned(),
-                pointer: member.at.to_owned(),
-                in_old,
-            },
-            carried: owner.carried,
-            touched: match owner.reach {
-                Reach::Type(old, new) => self.touched(old, new),
-                Reach::Method(method) => touched(method),
+            place: Place::of(&field.origin, in_old),
+            carrier: owner.carrier,
+            affected: match owner.scope {
+                Scope::Type(old, new) => self.affected(old, new),
+                Scope::Method(method) => affected(method),
             },
             types: vec![owner.type_name.to_owned()],
             cause: None,
         }
     }
 
-    pub(super) fn member(
-        &mut self,
-        owner: &Owner<'_>,
-        old: Member<'_>,
-        new: Member<'_>,
-    ) {
+    pub(super) fn property(&mut self, owner: &Owner<'_>, old: &Field, new: &Field) {
         let mut found = Vec::new();
-        found.extend(self.type_changed(owner, old.field, new.field));
-        found.extend(presence(owner, old.field, new.field));
-        found.extend(nullability(owner, old.field, new.field));
-        found.extend(boxing(owner, old.field, new.field));
-        found.extend(name(owner, old.field, new.field));
-        found.extend(default(owner, old.field, new.field));
-        found.extend(constraints(owner, old.field, new.field));
-        found.extend(flags(owner, old.field, new.field));
-        found.extend(sample(owner, old.field, new.field));
+        found.extend(self.type_changed(owner, old, new));
+        found.extend(presence(owner, old, new));
+        found.extend(nullability(owner, old, new));
+        found.extend(boxing(owner, old, new));
+        found.extend(self.name(owner, old, new));
+        found.extend(default(owner, old, new));
+        found.extend(constraints(owner, old, new));
+        found.extend(flags(owner, old, new));
+        found.extend(sample(owner, old, new));
         if found.iter().any(|one| changes_type(one.kind)) {
             found.retain(|one| !follows_type(one.kind));
         }
         for finding in found {
-            let mut site = self.member_site(owner, new, false);
+            let mut site = self.property_site(owner, new, false);
             self.where_it_is_caused(&mut site, &finding, old, new);
-            self.judged(finding.kind, site, finding.judged, finding.what);
+            self.verdict(finding.kind, site, finding.effects, finding.what);
         }
         self.prose(owner, old, new);
     }
@@ -136,18 +121,28 @@ impl Comparison<'_> {
             return None;
         }
         let mut fits = self.fits(&old.ty, &new.ty);
-        if owner.carried == Carried::Parameter {
+        if owner.carrier == Carrier::Parameter {
             // In a query all is text.
             fits[0] |= new.ty == Type::String && is_scalar(&old.ty);
         }
         let kind = if same_json(&old.ty, &new.ty) {
-            MemberFormatChanged
+            PropertyFormatChanged
         } else {
-            MemberTypeChanged
+            PropertyTypeChanged
         };
         let (was, is) = (described(&self.old, &old.ty), described(&self.new, &new.ty));
         let what = format!("{} is {is} now, it was {was}", owner.label(new));
-        Some(Finding::judged(kind, Judged::wire(fits), what))
+        Some(Finding::verdict(kind, Effects::wire(fits), what))
+    }
+
+    /// A parameter with another name on the wire has been reported.
+    fn name(&self, owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
+        let (was, is) = (&self.old.names[old.node], &self.new.names[new.node]);
+        (old.wire_name == new.wire_name && was != is).then(|| {
+            let what =
+                format!("{} is called `{is}` in Rust, it was `{was}`", owner.label(new));
+            Finding::fixed(PropertyNameChanged, what)
+        })
     }
 
     /// A schema that is only a name for a text or a number changes wherever it is referred to.
@@ -155,52 +150,50 @@ impl Comparison<'_> {
         &self,
         site: &mut Site,
         finding: &Finding,
-        old: Member<'_>,
-        new: Member<'_>,
+        old: &Field,
+        new: &Field,
     ) {
         let of_target = matches!(
             finding.kind,
-            MemberTypeChanged
-                | MemberFormatChanged
-                | MemberNullable
-                | MemberNotNullable
-                | MemberSecret
-                | MemberNotSecret
+            PropertyTypeChanged
+                | PropertyFormatChanged
+                | PropertyNullable
+                | PropertyNotNullable
+                | PropertySecret
+                | PropertyNotSecret
         );
-        let was = self.old.alias(old.client, old.schema);
-        let is = self.new.alias(new.client, new.schema);
-        if let (true, Some(was), Some(is)) = (of_target, was, is)
-            && was.at == is.at
+        if let (true, Some(was), Some(is)) = (of_target, &old.alias, &new.alias)
+            && was.pointer == is.pointer
         {
-            is.at.clone_into(&mut site.place.pointer);
+            site.place.pointer = is.pointer.to_string();
         }
     }
 
-    fn prose(&mut self, owner: &Owner<'_>, old: Member<'_>, new: Member<'_>) {
-        let (was, is) = (&old.field.description, &new.field.description);
+    fn prose(&mut self, owner: &Owner<'_>, old: &Field, new: &Field) {
+        let (was, is) = (&old.description, &new.description);
         if was == is {
             return;
         }
-        let mut site = self.member_site(owner, new, false);
-        // One sentence may describe the members of that name everywhere.
-        site.cause = Some(format!("{} {was} {is}", new.field.wire_name));
-        let what = format!("The description of {} differs", inner(owner, new.field));
-        self.settled(ProseChanged, site, what);
+        let mut site = self.property_site(owner, new, false);
+        // One description may be that of the properties of that name everywhere.
+        site.cause = Some(format!("{} {was} {is}", new.wire_name));
+        let what = format!("The description of {} differs", inner(owner, new));
+        self.fixed(ProseChanged, site, what);
     }
 }
 
 fn changes_type(kind: Kind) -> bool {
-    matches!(kind, MemberTypeChanged | MemberFormatChanged)
+    matches!(kind, PropertyTypeChanged | PropertyFormatChanged)
 }
 
 /// What a value of another type has to have otherwise. Limits that are tighter are worth a word all the same.
 fn follows_type(kind: Kind) -> bool {
     matches!(
         kind,
-        MemberDefaultChanged
-            | MemberLimitLoosened
-            | MemberSecret
-            | MemberNotSecret
+        PropertyDefaultChanged
+            | PropertyLimitLoosened
+            | PropertySecret
+            | PropertyNotSecret
             | ExampleChanged
     )
 }
@@ -231,22 +224,22 @@ fn presence(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
         required: new.required,
         ..old.clone()
     };
-    let judged = judged_by_table(owner.source_breaks(old, &changed), new.required);
+    let effects = judged_by_table(owner.source_breaks(old, &changed), new.required);
     let label = owner.label(new);
     Some(if new.required {
         let what = format!("{label} is required now, it was optional");
-        Finding::judged(MemberRequired, judged, what)
+        Finding::verdict(PropertyRequired, effects, what)
     } else {
         let what = format!("{label} is optional now, it was required");
-        Finding::judged(MemberOptional, judged, what)
+        Finding::verdict(PropertyOptional, effects, what)
     })
 }
 
-/// Where the table judges the wire of an answer, less may come than old clients count on.
-fn judged_by_table(breaks_source: bool, certain: bool) -> Judged {
-    Judged {
-        source: Judged::source(breaks_source).source,
-        ..Judged::wire([true, certain])
+/// Where the table judges the wire of a response, less may come than old clients count on.
+fn judged_by_table(breaks_source: bool, certain: bool) -> Effects {
+    Effects {
+        source: Effects::source(breaks_source).source,
+        ..Effects::wire([true, certain])
     }
 }
 
@@ -258,37 +251,28 @@ fn nullability(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
         nullable: new.nullable,
         ..old.clone()
     };
-    let judged = judged_by_table(owner.source_breaks(old, &changed), !new.nullable);
+    let effects = judged_by_table(owner.source_breaks(old, &changed), !new.nullable);
     let label = owner.label(new);
     Some(if new.nullable {
-        Finding::judged(MemberNullable, judged, format!("{label} can be null now"))
+        Finding::verdict(PropertyNullable, effects, format!("{label} can be null now"))
     } else {
         let what = format!("{label} can't be null any more");
-        Finding::judged(MemberNotNullable, judged, what)
+        Finding::verdict(PropertyNotNullable, effects, what)
     })
 }
 
 fn boxing(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
     let label = owner.label(new);
-    match (old.boxed, new.boxed) {
+    match (old.recursive, new.recursive) {
         (false, true) => {
             let what = format!("{label} is boxed now, as its type contains its owner");
-            Some(Finding::settled(MemberBoxed, what))
+            Some(Finding::fixed(PropertyBoxed, what))
         }
         (true, false) => {
-            Some(Finding::settled(MemberUnboxed, format!("{label} is no box any more")))
+            Some(Finding::fixed(PropertyUnboxed, format!("{label} is no box any more")))
         }
         _ => None,
     }
-}
-
-fn name(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
-    (old.name != new.name).then(|| {
-        let (was, is) = (old.plain_name(), new.plain_name());
-        let what =
-            format!("{} is called `{is}` in Rust, it was `{was}`", owner.label(new));
-        Finding::settled(MemberNameChanged, what)
-    })
 }
 
 fn default(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
@@ -300,7 +284,7 @@ fn default(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
         let was = shown(&old.default).unwrap_or_else(|| "no value".to_owned());
         let what =
             format!("{} has the default {is} now, it was {was}", owner.label(new));
-        Finding::settled(MemberDefaultChanged, what)
+        Finding::fixed(PropertyDefaultChanged, what)
     })
 }
 
@@ -313,11 +297,11 @@ fn constraints(owner: &Owner<'_>, old: &Field, new: &Field) -> Vec<Finding> {
     let (tighter, looser) = limits::compare(&old.limits, &new.limits);
     if !tighter.is_empty() {
         let what = format!("{label} is limited more: {}", tighter.join(", "));
-        findings.push(Finding::settled(MemberLimitTightened, what));
+        findings.push(Finding::fixed(PropertyLimitTightened, what));
     }
     if !looser.is_empty() {
         let what = format!("{label} is limited less: {}", looser.join(", "));
-        findings.push(Finding::settled(MemberLimitLoosened, what));
+        findings.push(Finding::fixed(PropertyLimitLoosened, what));
     }
     findings
 }
@@ -326,16 +310,16 @@ fn flags(owner: &Owner<'_>, old: &Field, new: &Field) -> Vec<Finding> {
     let label = owner.label(new);
     let mut findings = Vec::new();
     let mut note = |kind, what: &str| {
-        findings.push(Finding::settled(kind, format!("{label} {what}")))
+        findings.push(Finding::fixed(kind, format!("{label} {what}")))
     };
     match (old.deprecated, new.deprecated) {
-        (false, true) => note(MemberDeprecated, "is deprecated now"),
-        (true, false) => note(MemberUndeprecated, "is not deprecated any more"),
+        (false, true) => note(PropertyDeprecated, "is deprecated now"),
+        (true, false) => note(PropertyUndeprecated, "is not deprecated any more"),
         _ => {}
     }
     match (old.secret, new.secret) {
-        (false, true) => note(MemberSecret, "is a secret now, and no longer printed"),
-        (true, false) => note(MemberNotSecret, "is no secret any more, and printed"),
+        (false, true) => note(PropertySecret, "is a secret now, and no longer printed"),
+        (true, false) => note(PropertyNotSecret, "is no secret any more, and printed"),
         _ => {}
     }
     findings
@@ -344,6 +328,6 @@ fn flags(owner: &Owner<'_>, old: &Field, new: &Field) -> Vec<Finding> {
 fn sample(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
     (old.example != new.example).then(|| {
         let what = format!("The sample value of {} differs", inner(owner, new));
-        Finding::settled(ExampleChanged, what)
+        Finding::fixed(ExampleChanged, what)
     })
 }

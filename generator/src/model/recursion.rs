@@ -1,0 +1,93 @@
+//! Types that contain themselves.
+
+use super::{Shape, Type, TypeDef, TypeId};
+
+/// Marks the properties whose types lead back to their owners without an array in between.
+pub(super) fn mark(types: &mut [TypeDef]) {
+    let cycles = cycles(types);
+    for index in 0..types.len() {
+        let Shape::Struct(fields) = &mut types[index].shape else { continue };
+        for field in fields {
+            let id = field.ty.direct();
+            field.recursive = id.is_some_and(|id| cycles[id.0] == cycles[index]);
+        }
+    }
+}
+
+/// Returns the types that each type contains directly.
+fn parts(definition: &TypeDef) -> Vec<TypeId> {
+    definition.shape.types().filter_map(Type::direct).collect()
+}
+
+/// Counts the unions that are nested below each type, if it is one and they have an end.
+pub(super) fn unions_below(types: &[TypeDef]) -> Vec<Option<usize>> {
+    let is_union = |one: &TypeDef| matches!(one.shape, Shape::Union(_));
+    let uses_of = |one: &TypeDef| -> Vec<TypeId> {
+        let used = if is_union(one) { parts(one) } else { Vec::new() };
+        used.into_iter().filter(|id| is_union(&types[id.0])).collect()
+    };
+    let uses: Vec<_> = types.iter().map(uses_of).collect();
+    let mut users = vec![Vec::new(); types.len()];
+    for (index, used) in uses.iter().enumerate() {
+        used.iter().for_each(|id| users[id.0].push(index));
+    }
+    // From unions without any up to those that have them.
+    let mut left: Vec<usize> = uses.iter().map(Vec::len).collect();
+    let mut open: Vec<usize> = (0..types.len()).filter(|at| left[*at] == 0).collect();
+    let mut below = vec![None; types.len()];
+    while let Some(at) = open.pop() {
+        let deepest = uses[at].iter().filter_map(|id| below[id.0]).max();
+        below[at] = Some(deepest.map_or(0, |depth: usize| depth + 1));
+        for user in &users[at] {
+            left[*user] -= 1;
+            if left[*user] == 0 {
+                open.push(*user);
+            }
+        }
+    }
+    below
+}
+
+/// Returns the number of the cycle that each type is on: types have the same if each leads to the other
+/// (strongly connected components, by Kosaraju's algorithm).
+fn cycles(types: &[TypeDef]) -> Vec<usize> {
+    let uses: Vec<Vec<TypeId>> = types.iter().map(parts).collect();
+    let mut users = vec![Vec::new(); types.len()];
+    for (index, used) in uses.iter().enumerate() {
+        used.iter().for_each(|id| users[id.0].push(TypeId(index)));
+    }
+    let mut seen = vec![false; types.len()];
+    let mut done = Vec::new();
+    for index in 0..types.len() {
+        if std::mem::replace(&mut seen[index], true) {
+            continue;
+        }
+        // Each type with the number of those it uses that were looked at.
+        let mut open = vec![(index, 0)];
+        while let Some((at, next)) = open.last_mut() {
+            match uses[*at].get(*next) {
+                Some(id) => {
+                    *next += 1;
+                    if !std::mem::replace(&mut seen[id.0], true) {
+                        open.push((id.0, 0));
+                    }
+                }
+                None => {
+                    done.push(*at);
+                    open.pop();
+                }
+            }
+        }
+    }
+    let mut cycles = vec![None; types.len()];
+    for root in done.into_iter().rev() {
+        let mut open = vec![TypeId(root)];
+        while let Some(id) = open.pop() {
+            if cycles[id.0].is_none() {
+                cycles[id.0] = Some(root);
+                open.extend(&users[id.0]);
+            }
+        }
+    }
+    cycles.into_iter().flatten().collect()
+}

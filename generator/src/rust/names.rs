@@ -1,0 +1,488 @@
+//! The Rust names of the model: each decided once, with keywords and collisions told apart.
+//!
+//! No name depends on the order of a document: of names that fold to one, those that need no change come
+//! first, then those that sort first.
+
+use std::collections::HashMap;
+use std::ops::Index;
+
+use heck::ToUpperCamelCase;
+use proc_macro2::{Ident, Span};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{
+    Api, Client, EnumValue, Field, NodeId, Operation, Origin, Shape, Type, TypeDef,
+    UnionVariant,
+};
+use crate::words::{self, Scope};
+
+/// Strict and reserved keywords of edition 2024. A contextual one such as `union` is an identifier as well.
+#[rustfmt::skip]
+const KEYWORDS: [&str; 52] = [
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
+    "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static",
+    "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Keywords that can't be written as `r#keyword`.
+const NEVER_RAW: [&str; 4] = ["Self", "crate", "self", "super"];
+
+/// Types that the generated code uses by their bare name: the prelude's and the runtime's.
+#[rustfmt::skip]
+const RESERVED_TYPES: [&str; 51] = [
+    "AsMut", "AsRef", "AuthenticationClient", "Box", "Call", "Clone", "Copy", "DateTime", "Debug", "Default",
+    "Drop", "Eq", "Err", "Error", "Extend", "Extra", "File", "Fn", "FnMut", "FnOnce", "From", "Hash", "Into",
+    "IntoIterator", "Iterator", "Json", "JsonObject", "ManagementClient", "Member", "None", "Nullable",
+    "Object", "Ok", "Operation", "Option", "Ord", "Parameter", "PartialEq", "PartialOrd", "RawAnswer", "Result",
+    "Self", "Send", "Slot", "Some", "String", "Sync", "ToOwned", "ToString", "Union", "Vec",
+];
+
+/// Methods that the hand-written part of a client has.
+#[rustfmt::skip]
+const RESERVED_METHODS: [&str; 24] = [
+    "access_token", "app_id", "build_authorize_url", "build_logout_url", "builder", "call",
+    "clear_access_token", "generate_code_challenge", "generate_code_challenge_digest",
+    "get_access_token_by_client_credentials", "get_access_token_by_code",
+    "get_new_access_token_by_refresh_token", "get_user_info_by_access_token", "handle_redirect_callback",
+    "host", "introspect_token_offline", "login_with_redirect", "new", "parse_access_token",
+    "parse_id_token", "revoke_token", "set_access_token", "validate_ticket_v1", "validate_ticket_v2",
+];
+
+/// The field of every struct that keeps properties which the document does not declare.
+const EXTRA: &str = "extra";
+
+/// The variant of every enum and union that keeps values which the document does not declare.
+const UNKNOWN: &str = "Unknown";
+
+/// The module of types that several groups use, or none.
+const COMMON: &str = "common";
+
+/// The module of types that several clients have.
+const SHARED: &str = "shared";
+
+/// Modules that the generated part of the crate has beside those of the clients.
+const RESERVED_MODULES: [&str; 5] = ["blocking", "clients", "codes", "models", SHARED];
+
+/// Returns whether an identifier of this name must be a raw one.
+fn is_keyword(name: &str) -> bool {
+    KEYWORDS.binary_search(&name).is_ok()
+}
+
+/// Makes an identifier, a raw one of a keyword.
+pub(super) fn ident(name: &str) -> Ident {
+    if is_keyword(name) {
+        Ident::new_raw(name, Span::call_site())
+    } else {
+        Ident::new(name, Span::call_site())
+    }
+}
+
+/// The names of a model's nodes, without the `r#` of raw identifiers: of clients and types the type, of
+/// groups the module, of operations the method.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    by_node: Vec<String>,
+    /// The structs of parameters, by operation.
+    parameters: HashMap<NodeId, String>,
+    /// The module of each type, below `models` of its client; [`SHARED`] if it has several.
+    modules: HashMap<NodeId, String>,
+    /// Names that can't be had, or had to be changed because they fold to one.
+    pub(crate) findings: Diagnostics,
+}
+
+impl Index<NodeId> for Names {
+    type Output = str;
+
+    fn index(&self, node: NodeId) -> &str {
+        &self.by_node[node.0]
+    }
+}
+
+impl Names {
+    /// Decides all names.
+    pub(crate) fn of(api: &Api) -> Self {
+        let mut namer = Namer {
+            api,
+            types: Scope::of(&RESERVED_TYPES),
+            names: Self {
+                by_node: vec![String::new(); api.nodes],
+                ..Self::default()
+            },
+        };
+        for client in &api.clients {
+            namer.refuse(client);
+            let name = format!("{}Client", words::pascal(&client.name));
+            namer.types.claim(&[&name], "");
+            namer.set(client.node, name);
+        }
+        for client in &api.clients {
+            namer.types(client);
+            namer.methods(client);
+            namer.modules(client);
+        }
+        api.types.iter().for_each(|definition| namer.content(definition));
+        namer.names
+    }
+
+    /// The constant with the description of an operation's request.
+    pub(super) fn constant(&self, operation: &Operation) -> String {
+        self[operation.node].to_ascii_uppercase()
+    }
+
+    /// The struct of an operation's parameters, if it has any.
+    pub(crate) fn parameters(&self, operation: &Operation) -> Option<&str> {
+        self.parameters.get(&operation.node).map(String::as_str)
+    }
+
+    /// The module that a type stands in.
+    pub(crate) fn module(&self, definition: &TypeDef) -> &str {
+        self.modules.get(&definition.node).map_or(COMMON, String::as_str)
+    }
+}
+
+struct Namer<'a> {
+    api: &'a Api,
+    types: Scope,
+    names: Names,
+}
+
+impl<'a> Namer<'a> {
+    fn set(&mut self, node: NodeId, name: String) {
+        self.names.by_node[node.0] = name;
+    }
+
+    /// Refuses the name of a client if its module can't have it.
+    fn refuse(&mut self, client: &Client) {
+        let is_taken = RESERVED_MODULES.contains(&client.name.as_str());
+        if let Some(source) =
+            client.source.as_ref().filter(|_| is_taken || is_keyword(&client.name))
+        {
+            self.names.findings.push(Diagnostic::about_file(
+                source.file.as_ref(),
+                format!("the client can't be called `{}`", client.name),
+                "a name that is no keyword of Rust and no module of the crate",
+                "rename the file: module, Cargo feature and folder of the client have its name",
+            ));
+        }
+    }
+
+    /// Notes that a name had to be changed because another one folds to the same.
+    fn warn(&mut self, origin: &Origin, wire: &str, plain: &str, chosen: &str) {
+        let warning = self.api.warning(
+            origin,
+            format!("`{wire}` folds to the Rust name `{plain}`, which is taken"),
+            "names that differ in more than case and punctuation",
+            format!("it is called `{chosen}`"),
+        );
+        warning.into_iter().for_each(|one| self.names.findings.push(one));
+    }
+
+    /// The types that a client's document was the first to have.
+    fn types(&mut self, client: &'a Client) {
+        let api = self.api;
+        let own = |one: &&TypeDef| one.clients.first() == Some(&client.name);
+        let mut types: Vec<&TypeDef> = api.types.iter().filter(own).collect();
+        types
+            .sort_by_key(|one| (one.is_inline, !keeps_its_name(one), one.name.as_str()));
+        let mut folded: HashMap<String, usize> = HashMap::new();
+        for one in types.iter().filter(|one| !one.is_inline) {
+            *folded.entry(words::type_name(&one.name)).or_default() += 1;
+        }
+        for one in types {
+            let plain = words::type_name(&one.name);
+            let (long, full) = (
+                format!("{plain}Dto"),
+                format!("{}{plain}", words::pascal(&client.name)),
+            );
+            let name = self.types.claim(&[&plain, &long, &full], "");
+            if name != plain && folded.get(&plain).is_some_and(|schemas| *schemas > 1) {
+                self.warn(&one.origin, &one.name, &plain, &name);
+            }
+            self.set(one.node, name);
+        }
+    }
+
+    fn methods(&mut self, client: &'a Client) {
+        let mut operations: Vec<_> = client.operations().collect();
+        operations.sort_by_key(|one| {
+            (RESERVED_METHODS.contains(&one.name.as_str()), one.id.as_str())
+        });
+        let mut scope = Scope::of(&RESERVED_METHODS);
+        for operation in &operations {
+            let plain = &operation.name;
+            let long = format!("{plain}_{}", operation.controller);
+            let candidates = [plain.as_str(), &long];
+            let known = if operation.controller.is_empty() { 1 } else { 2 };
+            let name = scope.claim(&candidates[..known], "_");
+            self.set(operation.node, unraw(name));
+        }
+        operations.sort_by_key(|one| one.id.as_str());
+        for operation in operations {
+            if operation.parameters.is_empty() {
+                continue;
+            }
+            let plain = format!("{}Params", words::pascal(&self.names[operation.node]));
+            let long = format!("{}{plain}", words::pascal(&client.name));
+            let name = self.types.claim(&[&plain, &long], "");
+            self.names.parameters.insert(operation.node, name);
+            self.fields(operation.parameters.iter().map(|one| &one.field).collect());
+        }
+    }
+
+    /// The modules of a client's groups, and of the types that only this client has. A type that one group
+    /// uses stands with that group, all others together.
+    fn modules(&mut self, client: &'a Client) {
+        let mut scope = Scope::default();
+        for group in &client.groups {
+            let name = words::kebab(&group.name).replace('-', "_");
+            let name =
+                scope.claim(&[&if is_keyword(&name) { name + "_" } else { name }], "_");
+            self.set(group.node, name);
+        }
+        let common = scope.claim(&[COMMON], "_");
+        let groups: HashMap<NodeId, NodeId> = client
+            .groups
+            .iter()
+            .flat_map(|group| group.operations.iter().map(|one| (one.node, group.node)))
+            .collect();
+        for one in &self.api.types {
+            let module = match one.clients.as_slice() {
+                [only] if *only == client.name => {
+                    let mut users =
+                        one.uses.iter().filter_map(|one| groups.get(&one.operation));
+                    match users.next() {
+                        Some(first) if users.all(|other| other == first) => {
+                            self.names[*first].to_owned()
+                        }
+                        _ => common.clone(),
+                    }
+                }
+                [_] => continue,
+                _ => SHARED.to_owned(),
+            };
+            self.names.modules.insert(one.node, module);
+        }
+    }
+
+    fn content(&mut self, definition: &'a TypeDef) {
+        match &definition.shape {
+            Shape::Struct(fields) => self.fields(fields.iter().collect()),
+            Shape::Enum(values) => self.values(values),
+            Shape::Union(variants) => self.variants(variants),
+        }
+    }
+
+    fn fields(&mut self, mut fields: Vec<&'a Field>) {
+        fields.sort_by_key(|one| &one.wire_name);
+        let mut scope = Scope::of(&[EXTRA]);
+        for one in fields {
+            let plain = words::prefixed(words::snake(&one.wire_name), "_");
+            let name = scope.claim(&[&plain], "_");
+            if name != plain && plain != EXTRA {
+                self.warn(&one.origin, &one.wire_name, &plain, &name);
+            }
+            self.set(one.node, unraw(name));
+        }
+    }
+
+    fn values(&mut self, values: &'a [EnumValue]) {
+        let mut values: Vec<_> = values.iter().collect();
+        values.sort_by_key(|one| &one.wire_value);
+        let mut scope = Scope::of(&[UNKNOWN, "Self"]);
+        for one in values {
+            let plain = value_name(&one.wire_value);
+            let name = scope.claim(&[&plain, &format!("{plain}Value")], "");
+            if name != plain && ![UNKNOWN, "Self"].contains(&plain.as_str()) {
+                self.warn(&one.origin, &one.wire_value, &plain, &name);
+            }
+            self.set(one.node, name);
+        }
+    }
+
+    fn variants(&mut self, variants: &'a [UnionVariant]) {
+        let mut scope = Scope::of(&[UNKNOWN, "Self"]);
+        for one in variants {
+            let plain = match &one.ty {
+                Type::Named(id) => &self.names[self.api[*id].node],
+                Type::String | Type::File => "Text",
+                Type::DateTime => "DateTime",
+                Type::Integer => "Integer",
+                Type::Float => "Float",
+                Type::Boolean => "Boolean",
+                Type::Array(_) => "List",
+                Type::Object | Type::Any => "Json",
+            };
+            let name = scope.claim(&[plain], "");
+            self.set(one.node, name);
+        }
+    }
+}
+
+/// Returns whether a schema keeps its name: it is a type name, and Rust has no other use for it.
+fn keeps_its_name(definition: &TypeDef) -> bool {
+    let name = definition.name.as_str();
+    words::type_name(name) == name && !RESERVED_TYPES.contains(&name)
+}
+
+/// `SMS` becomes `Sms`, `code id_token` becomes `CodeIdToken`, `2` becomes `Value2`.
+fn value_name(wire: &str) -> String {
+    match words::ascii(wire).to_upper_camel_case() {
+        name if !name.is_empty() => words::prefixed(name, "Value"),
+        _ if wire.is_empty() => "Empty".to_owned(),
+        _ => format!("Value{}", words::code_points(wire, "").join("_")),
+    }
+}
+
+/// Changes the keywords that can't be raw identifiers.
+fn unraw(name: String) -> String {
+    if NEVER_RAW.contains(&name.as_str()) { name + "_" } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{api, lower, spec};
+
+    fn type_name<'n>(api: &Api, names: &'n Names, name: &str) -> &'n str {
+        let definition = api.types.iter().find(|one| one.name == name);
+        &names[definition.expect("the schema has a type").node]
+    }
+
+    fn methods(yaml: &str) -> Vec<String> {
+        let api = api(yaml);
+        let names = Names::of(&api);
+        api.operations().map(|one| names[one.node].to_owned()).collect()
+    }
+
+    #[test]
+    fn the_tables_are_sorted() {
+        assert!(
+            KEYWORDS.is_sorted()
+                && RESERVED_TYPES.is_sorted()
+                && RESERVED_METHODS.is_sorted()
+        );
+    }
+
+    #[test]
+    fn values() {
+        let cases = [
+            ("SMS", "Sms"),
+            ("user_id", "UserId"),
+            ("azure-ad", "AzureAd"),
+            ("code id_token token", "CodeIdTokenToken"),
+            ("2", "Value2"),
+            ("", "Empty"),
+            ("*", "Value2a"),
+        ];
+        for (wire, expected) in cases {
+            assert_eq!(value_name(wire), expected, "{wire}");
+        }
+    }
+
+    #[test]
+    fn schemas_that_would_shadow_rust_are_renamed() {
+        let api = api(&spec(
+            "",
+            "
+    Result: {type: object, properties: {}}
+    Option: {type: object, properties: {}}
+    OptionDto: {type: object, properties: {}}",
+        ));
+        let names = Names::of(&api);
+        assert_eq!(type_name(&api, &names, "Result"), "ResultDto");
+        assert_eq!(type_name(&api, &names, "OptionDto"), "OptionDto");
+        assert_eq!(type_name(&api, &names, "Option"), "AuthenticationOption");
+    }
+
+    #[test]
+    fn schemas_that_fold_to_one_name_are_told_apart_whatever_their_order() {
+        for schemas in [
+            "\n    user_info: {type: object}\n    UserInfo: {type: object}",
+            "\n    UserInfo: {type: object}\n    user_info: {type: object}",
+        ] {
+            let (api, diagnostics) = lower(&spec("", schemas));
+            assert_eq!(diagnostics.errors(), 0);
+            let names = Names::of(&api);
+            assert_eq!(type_name(&api, &names, "UserInfo"), "UserInfo");
+            assert_eq!(type_name(&api, &names, "user_info"), "UserInfoDto");
+            let text = names.findings.to_string();
+            assert!(
+                text.contains("`user_info` folds to the Rust name `UserInfo`")
+                    && text.contains("#/components/schemas/user_info"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn properties_that_are_no_identifiers() {
+        let api = api(&spec(
+            "",
+            "
+    PetDto:
+      type: object
+      properties:
+        type: {type: string}
+        self: {type: string}
+        2fa: {type: string}
+        en-US: {type: string}
+        grant_type: {type: string}
+        accessToken: {type: string}
+        access_token: {type: string}
+        extra: {type: string}",
+        ));
+        let names = Names::of(&api);
+        let fields = api.types[0].shape.fields().iter();
+        let fields: Vec<_> = fields.map(|field| &names[field.node]).collect();
+        let expected = [
+            "type",
+            "self_",
+            "_2fa",
+            "en_us",
+            "grant_type",
+            "access_token",
+            "access_token_2",
+            "extra_2",
+        ];
+        assert_eq!(fields, expected);
+        let text = names.findings.to_string();
+        assert!(text.contains("`access_token` folds"), "{text}");
+    }
+
+    #[test]
+    fn values_that_fold_to_one_variant() {
+        let api = api(&spec(
+            "",
+            "\n    Order: {type: string, enum: [asc, ASC, Self, Unknown]}",
+        ));
+        let names = Names::of(&api);
+        let values = api.types[0].shape.values().iter();
+        let values: Vec<_> = values.map(|one| &names[one.node]).collect();
+        assert_eq!(values, ["AscValue", "Asc", "SelfValue", "UnknownValue"]);
+        assert!(names.findings.to_string().contains("`asc` folds"));
+    }
+
+    #[test]
+    fn methods_that_the_client_has_are_told_apart_by_their_controller() {
+        let operation = |path: &str, id: &str| {
+            format!("  /{path}: {{get: {{operationId: {id}, responses: {{}}}}}}\n")
+        };
+        let paths = operation("types", "TerminalController_type")
+            + &operation("builder", "TerminalController_builder")
+            + &operation("free", "TerminalController_free");
+        assert_eq!(methods(&spec(&paths, "")), ["type", "builder_terminal", "free"]);
+    }
+
+    #[test]
+    fn keywords_are_raw_identifiers() {
+        for name in KEYWORDS.iter().filter(|name| !NEVER_RAW.contains(name)) {
+            assert!(
+                syn::parse_str::<syn::Ident>(&format!("r#{name}")).is_ok(),
+                "{name}"
+            );
+        }
+        assert!(is_keyword("type") && !is_keyword("union"));
+    }
+}
