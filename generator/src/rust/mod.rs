@@ -13,6 +13,7 @@ mod modules;
 mod names;
 mod operations;
 mod proof;
+mod reserved;
 mod sample;
 mod sdk;
 mod structs;
