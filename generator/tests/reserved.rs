@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, File, ImplItem, Item, Type, UseTree, Visibility};
 
 const LIST: &str = "src/rust/reserved.rs";
@@ -81,26 +80,25 @@ fn types() -> BTreeSet<String> {
     names
 }
 
-/// Adds the methods of clients as `TYPE::METHOD`, and the public ones that macros write for all clients as
-/// `METHOD`.
-fn methods(items: Vec<Item>, names: &mut BTreeSet<String>) {
+/// Adds the methods of clients: those of all clients as `METHOD`, those of one as `TYPE::METHOD`.
+fn methods(items: Vec<Item>, of_all: bool, names: &mut BTreeSet<String>) {
     for item in items {
         match item {
-            Item::Mod(item) => methods(item.content.unwrap_or_default().1, names),
+            Item::Mod(item) => {
+                methods(item.content.unwrap_or_default().1, of_all, names)
+            }
             Item::Impl(item) if item.trait_.is_none() => {
                 let Some(client) = client(&item.self_ty) else { continue };
+                let of_all = of_all || client == "BlockingClient";
                 names.extend(item.items.into_iter().filter_map(|item| match item {
+                    ImplItem::Fn(function) if of_all => {
+                        Some(function.sig.ident.to_string())
+                    }
                     ImplItem::Fn(function) => {
                         Some(format!("{client}::{}", function.sig.ident))
                     }
                     _ => None,
                 }));
-            }
-            Item::Macro(item) => {
-                let name = item.ident.map(|name| name.to_string()).unwrap_or_default();
-                if name.contains("client") {
-                    public_functions(item.mac.tokens, names);
-                }
             }
             _ => {}
         }
@@ -113,28 +111,24 @@ fn client(ty: &Type) -> Option<String> {
     name.ends_with("Client").then_some(name)
 }
 
-fn public_functions(tokens: TokenStream, names: &mut BTreeSet<String>) {
-    let mut before = [String::new(), String::new()];
-    for token in tokens {
-        if let TokenTree::Group(group) = &token {
-            public_functions(group.stream(), names);
-        }
-        let text = token.to_string();
-        if before == ["pub", "fn"] {
-            names.insert(text.clone());
-        }
-        before = [std::mem::take(&mut before[1]), text];
-    }
+/// Returns the generated files of the types of clients, which all have the same methods.
+fn client_files() -> Vec<File> {
+    let folders = fs::read_dir(place("../generated-sdk/src/generated")).unwrap();
+    let files = folders.map(|folder| folder.unwrap().path().join("client.rs"));
+    let texts = files.filter_map(|file| fs::read_to_string(file).ok());
+    texts.map(|text| syn::parse_file(&text).unwrap()).collect()
 }
 
-/// Returns the modules beside those of the clients, which belong to a feature.
+/// Returns the modules beside those of the clients, which are files that belong to a feature.
 fn modules() -> BTreeSet<String> {
     let root =
         fs::read_to_string(place("../generated-sdk/src/generated/mod.rs")).unwrap();
     let is_feature = |attribute: &Attribute| attribute.path().is_ident("cfg");
     let items = syn::parse_file(&root).unwrap().items.into_iter();
     let names = items.filter_map(|item| match item {
-        Item::Mod(item) if !item.attrs.iter().any(is_feature) => {
+        Item::Mod(item)
+            if item.content.is_some() || !item.attrs.iter().any(is_feature) =>
+        {
             Some(item.ident.to_string())
         }
         _ => None,
@@ -155,7 +149,10 @@ fn the_list_of_reserved_names_is_that_of_the_crate() {
     let mut all_methods = BTreeSet::new();
     files("../generated-sdk/src")
         .into_iter()
-        .for_each(|file| methods(file.items, &mut all_methods));
+        .for_each(|file| methods(file.items, false, &mut all_methods));
+    client_files()
+        .into_iter()
+        .for_each(|file| methods(file.items, true, &mut all_methods));
     let lists = [
         list(
             "TYPES",
@@ -164,7 +161,7 @@ fn the_list_of_reserved_names_is_that_of_the_crate() {
         ),
         list(
             "METHODS",
-            "Methods that are written by hand: those of one client with its type, and those of all clients.",
+            "Methods that are no operations: those of one client with its type, and those of all clients.",
             &all_methods,
         ),
         list("MODULES", "Generated modules beside those of clients.", &modules()),

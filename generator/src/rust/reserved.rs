@@ -7,10 +7,12 @@ pub(super) const TYPES: &[&str] = &[
     "ApiCode",
     "AuthenticationClient",
     "AuthenticationClientBuilder",
+    "BlockingClient",
     "Body",
     "Brand",
     "Call",
     "ClientAuthMethod",
+    "ClientBuilder",
     "Clock",
     "DateTime",
     "Error",
@@ -40,18 +42,18 @@ pub(super) const TYPES: &[&str] = &[
     "Response",
     "ResponseFuture",
     "Retry",
+    "Session",
     "Slot",
     "StatusCode",
 ];
 
-/// Methods that are written by hand: those of one client with its type, and those of all clients.
+/// Methods that are no operations: those of one client with its type, and those of all clients.
 #[rustfmt::skip]
 pub(super) const METHODS: &[&str] = &[
-    "AuthenticationClient::app_id",
     "AuthenticationClient::authorization_request",
     "AuthenticationClient::build_authorize_url",
     "AuthenticationClient::build_logout_url",
-    "AuthenticationClient::builder",
+    "AuthenticationClient::builder_from_env",
     "AuthenticationClient::check_access_token",
     "AuthenticationClient::check_id_token",
     "AuthenticationClient::check_issuer",
@@ -67,7 +69,6 @@ pub(super) const METHODS: &[&str] = &[
     "AuthenticationClient::get_user_info_by_access_token",
     "AuthenticationClient::grant",
     "AuthenticationClient::handle_redirect_callback",
-    "AuthenticationClient::host",
     "AuthenticationClient::introspect_token_offline",
     "AuthenticationClient::jar",
     "AuthenticationClient::login_with_redirect",
@@ -96,16 +97,14 @@ pub(super) const METHODS: &[&str] = &[
     "AuthenticationClient::validate_ticket_v2",
     "AuthenticationClient::validation",
     "AuthenticationClient::verified",
-    "ManagementClient::builder",
+    "ManagementClient::builder_from_env",
     "ManagementClient::from_env",
-    "ManagementClient::host",
     "ManagementClient::sub_event",
     "ManagementClient::userpool_id",
-    "build_blocking",
+    "app_id",
     "builder",
-    "builder_from_env",
     "clear_access_token",
-    "from_env",
+    "host",
     "new",
     "set_access_token",
 ];
@@ -113,6 +112,8 @@ pub(super) const METHODS: &[&str] = &[
 /// Generated modules beside those of clients.
 #[rustfmt::skip]
 pub(super) const MODULES: &[&str] = &[
+    "blocking",
+    "clients",
     "codes",
     "models",
     "shared",
