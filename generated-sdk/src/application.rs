@@ -46,7 +46,7 @@ impl AuthMethods {
 }
 
 /// The calling application.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Application {
     pub(crate) id: String,
     pub(crate) secret: Option<Secret>,
@@ -54,6 +54,27 @@ pub(crate) struct Application {
 }
 
 impl Application {
+    /// Returns the invalid settings.
+    pub(crate) fn mistakes(&self) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        if self.id.trim().is_empty() {
+            mistakes
+                .push("the app id is empty: pass the id of your application".to_owned());
+        }
+        let secret = self.secret.as_ref().map(Secret::expose);
+        if secret.is_some_and(|secret| secret.trim().is_empty()) {
+            let message = "the app secret is empty: pass the application's secret, or leave \
+                 `app_secret` out for an application that can't keep one";
+            mistakes.push(message.to_owned());
+        }
+        if secret.is_none() && self.methods.include(ClientAuthMethod::ClientSecretBasic)
+        {
+            let message = "client_secret_basic requires a secret: set `app_secret`";
+            mistakes.push(message.to_owned());
+        }
+        mistakes
+    }
+
     /// Returns the credentials for a request to `path`, without the properties that its body `has`.
     pub(crate) fn credentials(
         &self,

@@ -13,7 +13,7 @@ use crate::trace;
 use crate::transport::{HttpResponse, TransportError};
 
 /// Sends a request without adding credentials.
-#[cfg(any(feature = "authentication", feature = "management"))]
+#[allow(dead_code, reason = "not all clients need it")]
 pub(crate) async fn send(
     core: Arc<Core>,
     mut request: Request,

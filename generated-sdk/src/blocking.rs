@@ -1,4 +1,4 @@
-//! Clients for programs that are not asynchronous.
+//! Clients for programs without async code.
 //!
 //! ```no_run
 //! # #[cfg(feature = "authentication")]
@@ -13,20 +13,17 @@
 //! # }
 //! ```
 //!
-//! A blocking client has the methods of the asynchronous one, and not a second set of them: a method
-//! gives a [`Call`], and [`Call::wait`] sends it. For what is asynchronous beyond that there is [`wait`],
-//! and [`iter`] for lists in pages.
+//! A blocking client has the methods of the asynchronous one. They return a [`Call`], and
+//! [`Call::wait`] sends it. [`wait`] runs other futures, and [`iter`] iterates over streams.
 //!
-//! # What it costs
+//! # Threads
 //!
-//! The thread that waits does the work of its call; connections and timers are looked after by one thread
-//! in the background, which begins with the first call and lasts as long as the process. Both are idle while
-//! a response is on its way. Whoever has many calls at once needs as many threads, and is better off
-//! with the asynchronous clients.
+//! The calling thread processes its call. One background thread, started by the first call, handles
+//! connections and timers until the process ends. For many concurrent calls, use the asynchronous
+//! clients.
 //!
-//! All of it works within a runtime of tokio too, and never panics there. But it keeps that runtime's
-//! thread waiting, and everything else on that thread with it: in asynchronous code, `.await` calls, or use
-//! `tokio::task::spawn_blocking`.
+//! Blocking calls also work within a Tokio runtime, without panicking. But they block its thread: in
+//! asynchronous code, `.await` calls, or use `tokio::task::spawn_blocking`.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -41,44 +38,44 @@ use tokio::runtime::{Builder, Handle};
 
 use crate::call::Call;
 use crate::error::Error;
+pub use crate::generated::blocking::*;
 use crate::raw_response::RawResponse;
 use crate::response::Response;
 use crate::waiting::Waiting;
 
 impl<T: Response> Call<T> {
-    /// Sends the call and waits for the response: `.await` for programs that are not asynchronous. See
-    /// [`blocking`](crate::blocking).
+    /// Sends the call and waits for the response. See [`blocking`](crate::blocking).
     ///
     /// # Errors
     ///
-    /// As `.await`.
+    /// Those of `.await`.
     pub fn wait(self) -> Result<T, Error> {
         wait(self.into_future())
     }
 
-    /// Sends the call and waits for the response as it came, whatever it says.
+    /// Sends the call and waits for the response, without checking it.
     ///
     /// # Errors
     ///
-    /// As [`Call::send_raw`].
+    /// Those of [`Call::send_raw`].
     pub fn wait_raw(self) -> Result<RawResponse, Error> {
         wait(self.send_raw())
     }
 }
 
-/// Waits for anything of this crate that is asynchronous.
+/// Waits for a future of this crate.
 ///
 /// # Errors
 ///
-/// The future's own; and [`ErrorKind::Config`](crate::ErrorKind::Config) if the system has no thread left
-/// for the background.
+/// Those of the future, and [`ErrorKind::Config`](crate::ErrorKind::Config) if the background thread
+/// can't be started.
 pub fn wait<T>(future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let background = background()?;
     let mut future = pin!(future);
     wait_for(background, |cx| future.as_mut().poll(cx))
 }
 
-/// The items of a stream, waited for one by one.
+/// Returns an iterator over the items of a stream.
 ///
 /// ```no_run
 /// # #[cfg(feature = "management")]
@@ -99,7 +96,7 @@ where
     Iter { stream }
 }
 
-/// What [`iter`] returns.
+/// The iterator of [`iter`].
 #[derive(Debug)]
 #[must_use = "iterators are lazy"]
 pub struct Iter<S> {
@@ -122,8 +119,8 @@ where
     }
 }
 
-/// Polls on this thread, as long as it takes. The runtime in the background is entered, not blocked on, which
-/// is allowed within another runtime as well; and what is polled may borrow.
+/// Polls on this thread until it is ready. Entering the background runtime, instead of blocking on
+/// it, is allowed within another runtime.
 fn wait_for<T>(
     background: &Handle,
     mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
@@ -140,7 +137,7 @@ fn wait_for<T>(
     }
 }
 
-/// Wakes the thread that waits. A wake-up before it sleeps is not lost: `park` then returns at once.
+/// Wakes the waiting thread. After an early wake-up, `park` returns immediately.
 struct Unpark(Thread);
 
 impl Wake for Unpark {
@@ -149,7 +146,7 @@ impl Wake for Unpark {
     }
 }
 
-/// The runtime in the background; it is made once.
+/// Returns the background runtime, after starting it once.
 fn background() -> Result<&'static Handle, Error> {
     static BACKGROUND: OnceLock<Result<Handle, String>> = OnceLock::new();
     let begun = BACKGROUND.get_or_init(|| begin().map_err(|error| error.to_string()));
@@ -164,85 +161,40 @@ fn begin() -> std::io::Result<Handle> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let handle = runtime.handle().clone();
     thread::Builder::new().name("genauth-blocking".to_owned()).spawn(move || {
-        // What is spawned there must not use the connections of another runtime either.
+        // Tasks of this runtime must not use connections of another one either.
         let _waiting = Waiting::begin();
         runtime.block_on(std::future::pending::<()>());
     })?;
     Ok(handle)
 }
 
-/// Makes the blocking client of an asynchronous one.
-macro_rules! blocking_client {
-    ($client:ident, $what:literal, $builder:ident($($argument:ident),*)) => {
-        #[doc = concat!("The client for ", $what, ", blocking: see [`blocking`](crate::blocking).")]
-        ///
-        #[doc = concat!("Has all methods of [`", stringify!($client), "`](crate::", stringify!($client), ").")]
-        #[derive(Clone)]
-        pub struct $client(crate::$client);
+/// The blocking client of the asynchronous client `C`, with all its methods.
+#[derive(Clone)]
+pub struct BlockingClient<C>(C);
 
-        impl $client {
-            /// Of an asynchronous client, with which it shares everything, the access token included.
-            pub fn new(client: crate::$client) -> Self {
-                Self(client)
-            }
-
-            /// Begins the making of a client:
-            #[doc = concat!("[`build_blocking`](crate::", stringify!($builder), "::build_blocking) ends it. See")]
-            #[doc = concat!("[`builder`](crate::", stringify!($client), "::builder).")]
-            pub fn builder($($argument: impl Into<String>),*) -> crate::$builder {
-                crate::$client::builder($($argument),*)
-            }
-
-            /// A client of what the environment says, see
-            #[doc = concat!("[`from_env`](crate::", stringify!($client), "::from_env).")]
-            ///
-            /// # Errors
-            ///
-            /// [`ErrorKind::Config`](crate::ErrorKind::Config), with all variables that are missing or can't
-            /// be understood.
-            pub fn from_env() -> Result<Self, Error> {
-                crate::$client::from_env().map(Self)
-            }
-        }
-
-        impl crate::$builder {
-            /// Makes the blocking client, as `build` makes the asynchronous one.
-            ///
-            /// # Errors
-            ///
-            /// As `build`.
-            pub fn build_blocking(self) -> Result<$client, Error> {
-                self.build().map($client)
-            }
-        }
-
-        impl Deref for $client {
-            type Target = crate::$client;
-
-            fn deref(&self) -> &crate::$client {
-                &self.0
-            }
-        }
-
-        impl From<crate::$client> for $client {
-            fn from(client: crate::$client) -> Self {
-                Self(client)
-            }
-        }
-
-        impl fmt::Debug for $client {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(f)
-            }
-        }
-    };
+impl<C> BlockingClient<C> {
+    /// Converts an asynchronous client. Both share everything, including the access token.
+    pub fn new(client: C) -> Self {
+        Self(client)
+    }
 }
 
-#[cfg(feature = "authentication")]
-blocking_client!(
-    AuthenticationClient,
-    "end users",
-    AuthenticationClientBuilder(app_id, host)
-);
-#[cfg(feature = "management")]
-blocking_client!(ManagementClient, "back ends", ManagementClientBuilder());
+impl<C> Deref for BlockingClient<C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        &self.0
+    }
+}
+
+impl<C> From<C> for BlockingClient<C> {
+    fn from(client: C) -> Self {
+        Self(client)
+    }
+}
+
+impl<C: fmt::Debug> fmt::Debug for BlockingClient<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -32,6 +32,17 @@ pub(crate) struct Auth {
     key: Option<Key>,
     /// The calling application, if there is one.
     application: Option<Application>,
+    /// The user pool that was set.
+    #[cfg_attr(not(feature = "management"), allow(dead_code))]
+    userpool_id: Option<String>,
+}
+
+/// An access key.
+#[cfg(feature = "management")]
+#[derive(Clone)]
+pub(crate) struct AccessKey {
+    pub(crate) id: String,
+    pub(crate) secret: Secret,
 }
 
 /// An access key and its use.
@@ -70,22 +81,22 @@ impl Renewable {
 }
 
 impl Auth {
-    pub(crate) fn new(token: Option<Secret>) -> Self {
+    pub(crate) fn new(
+        token: Option<Secret>,
+        application: Option<Application>,
+        userpool_id: Option<String>,
+    ) -> Self {
         Self {
             token: RwLock::new(token),
             #[cfg(feature = "management")]
             key: None,
-            application: None,
+            application,
+            userpool_id,
         }
     }
 
     pub(crate) fn application(&self) -> Option<&Application> {
         self.application.as_ref()
-    }
-
-    #[cfg(feature = "authentication")]
-    pub(crate) fn set_application(&mut self, application: Application) {
-        self.application = Some(application);
     }
 
     pub(crate) fn access_token(&self) -> Option<Secret> {
@@ -98,11 +109,25 @@ impl Auth {
     }
 
     #[cfg(feature = "management")]
-    pub(crate) fn set_key(&mut self, key: Key) {
-        self.key = Some(key);
+    pub(crate) fn set_key(&mut self, AccessKey { id, secret }: AccessKey, signs: bool) {
+        self.key = Some(if signs {
+            Key::Signature(Signer::new(id, secret))
+        } else {
+            Key::Token(Arc::new(TokenSource::new(id, secret)))
+        });
     }
 
+    /// Returns the user pool: the one that was set, or that of the token for the access key.
     #[cfg(feature = "management")]
+    pub(crate) fn userpool_id(&self) -> Option<String> {
+        match (&self.userpool_id, &self.key) {
+            (Some(id), _) => Some(id.clone()),
+            (None, Some(Key::Token(source))) => source.userpool_id(),
+            (None, _) => None,
+        }
+    }
+
+    #[cfg(all(feature = "events", feature = "management"))]
     pub(crate) fn key(&self) -> Option<&Key> {
         self.key.as_ref()
     }

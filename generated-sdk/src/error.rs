@@ -131,14 +131,14 @@ impl Error {
     }
 
     /// Sets the method of the client that failed.
-    #[cfg_attr(not(feature = "authentication"), allow(dead_code))]
+    #[allow(dead_code, reason = "not all clients need it")]
     pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
         self.0.operation = operation;
         self
     }
 
     /// Attaches error properties that did not come from a response body.
-    #[cfg_attr(not(feature = "authentication"), allow(dead_code))]
+    #[allow(dead_code, reason = "not all clients need it")]
     pub(crate) fn with_envelope(mut self, envelope: Envelope) -> Self {
         self.0.envelope = envelope;
         self
@@ -151,6 +151,7 @@ impl Error {
     }
 
     /// Returns a copy of this error for another waiting call.
+    #[allow(dead_code, reason = "not all clients need it")]
     pub(crate) fn duplicate(&self, kind: ErrorKind) -> Self {
         let inner = Inner {
             kind,

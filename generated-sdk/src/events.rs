@@ -1,5 +1,10 @@
 //! Events over a WebSocket: subscriptions with reconnects, and publishing.
 
+#![cfg_attr(
+    not(all(feature = "authentication", feature = "management")),
+    allow(dead_code, reason = "only these clients subscribe")
+)]
+
 mod socket;
 
 use std::fmt;
@@ -24,8 +29,8 @@ use socket::{Failure, Request, SUB_EVENT, Socket};
 #[cfg(feature = "authentication")]
 mod authentication {
     use super::{Arc, Events, Subscriber};
+    use crate::AuthenticationClient;
     use crate::call::Call;
-    use crate::client::AuthenticationClient;
     use crate::extra::Extra;
     use crate::json::JsonObject;
     use crate::models::CommonResponseDto;
@@ -110,7 +115,7 @@ mod authentication {
 #[cfg(feature = "management")]
 mod management {
     use super::{Arc, Events, Subscriber};
-    use crate::client::ManagementClient;
+    use crate::ManagementClient;
 
     /// # Events
     impl ManagementClient {
@@ -269,7 +274,6 @@ impl fmt::Debug for Events {
 /// The kind of subscriber.
 #[derive(Clone, Copy)]
 enum Subscriber {
-    #[cfg(feature = "authentication")]
     User,
     #[cfg(feature = "management")]
     Administrator,
@@ -352,7 +356,6 @@ impl Subscription {
         })?;
         let code = utf8_percent_encode(&self.code, NON_ALPHANUMERIC);
         match self.subscriber {
-            #[cfg(feature = "authentication")]
             Subscriber::User => {
                 let token = session.auth.access_token().ok_or_else(|| {
                     missing("a user's access token: call `set_access_token` first")

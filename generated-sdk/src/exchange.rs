@@ -1,5 +1,6 @@
 //! A call with credentials and retries.
 
+use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -8,9 +9,12 @@ use crate::core::Core;
 use crate::credentials::Auth;
 use crate::envelope::peeked_status;
 use crate::error::Error;
+#[cfg(feature = "authentication")]
+use crate::oidc::Provider;
 use crate::operation::Operation;
 use crate::raw_response::RawResponse;
 use crate::request::{self, Request};
+use crate::secret::Secret;
 use crate::transport::HttpResponse;
 use crate::wire::Object;
 
@@ -18,6 +22,9 @@ use crate::wire::Object;
 pub(crate) struct Session {
     pub(crate) core: Arc<Core>,
     pub(crate) auth: Auth,
+    /// The OpenID provider of the client's host.
+    #[cfg(feature = "authentication")]
+    pub(crate) oidc: Arc<Provider>,
 }
 
 /// Most callers need only the core.
@@ -30,6 +37,25 @@ impl Deref for Session {
 }
 
 impl Session {
+    /// Returns the ID of the calling application.
+    #[allow(dead_code, reason = "depends on the specification")]
+    pub(crate) fn app_id(&self) -> &str {
+        self.auth.application().map_or("", |application| &application.id)
+    }
+
+    /// Sets the access token of all calls from now on, or removes it.
+    pub(crate) fn set_access_token(&self, token: Option<String>) {
+        self.auth.set_access_token(token.map(Secret::new));
+    }
+
+    /// Prints the client of this name.
+    pub(crate) fn fmt(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(name)
+            .field("host", &self.host)
+            .field("access_token", &self.auth.access_token())
+            .finish_non_exhaustive()
+    }
+
     /// Returns the request of an operation, without credentials that are added when it is sent.
     pub(crate) fn request(
         &self,

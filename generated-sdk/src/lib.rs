@@ -133,10 +133,7 @@
 #![doc = include_str!("generated/groups.md")]
 #![warn(missing_docs)]
 // Code that clients share is unused without a client.
-#![cfg_attr(
-    not(any(feature = "authentication", feature = "management")),
-    allow(unused, unreachable_pub)
-)]
+#![cfg_attr(not(feature = "__client"), allow(unused, unreachable_pub))]
 
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
 // `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
@@ -156,6 +153,7 @@ mod attempts;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
+#[cfg(feature = "__client")]
 mod client;
 mod clock;
 mod code;
@@ -212,10 +210,8 @@ pub use credentials::signature;
 #[cfg(feature = "authentication")]
 pub use application::ClientAuthMethod;
 pub use call::{Call, ResponseFuture};
-#[cfg(feature = "authentication")]
-pub use client::{AuthenticationClient, AuthenticationClientBuilder};
-#[cfg(feature = "management")]
-pub use client::{ManagementClient, ManagementClientBuilder};
+#[cfg(feature = "__client")]
+pub use client::ClientBuilder;
 pub use clock::Clock;
 pub use code::{ApiCode, StatusCode};
 pub use date_time::{DateTime, InvalidDateTime};
@@ -234,4 +230,5 @@ pub use raw_response::RawResponse;
 pub use response::Response;
 pub use retry::Retry;
 
+pub use generated::clients::*;
 pub use generated::models;

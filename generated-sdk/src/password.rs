@@ -17,7 +17,7 @@ use serde_json::Value;
 use sm2::pke::EncryptingKey;
 use spki::{ObjectIdentifier, SubjectPublicKeyInfoRef};
 
-use crate::client::AuthenticationClient;
+use crate::AuthenticationClient;
 use crate::error::{Error, ErrorKind};
 use crate::models::PasswordEncryptType;
 use crate::shown::shown;

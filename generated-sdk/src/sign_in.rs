@@ -1,8 +1,8 @@
 //! Sign-in and sign-up with one kind of credentials: shorthands for `sign_in_by_credentials` and
 //! `sign_up`.
 
+use crate::AuthenticationClient;
 use crate::call::Call;
-use crate::client::AuthenticationClient;
 use crate::models::{
     LoginTokenRespDto, SignInByAdPayloadDto, SignInByLdapPayloadDto,
     SignInByPassCodePayloadDto, SignInByPasswordPayloadDto, SignInOptionsDto,

@@ -1,23 +1,16 @@
-//! The client for end users.
-
-use std::fmt;
-use std::sync::Arc;
+//! Additions to the client for end users: the application's credentials, and the environment.
 
 use super::environment::{self, Environment};
-use super::settings::{Settings, client_methods, common_setters};
-use crate::credentials::Auth;
+#[cfg(feature = "blocking")]
+use crate::blocking;
 use crate::error::Error;
-use crate::exchange::Session;
-use crate::oidc;
 use crate::secret::Secret;
+use crate::{AuthenticationClient, AuthenticationClientBuilder};
 
 const APP_ID: &str = "GENAUTH_APP_ID";
 const APP_SECRET: &str = "GENAUTH_APP_SECRET";
 
-/// The client for end users: registration, sign-in, MFA, profile and everything else that a
-/// user does for themselves.
-///
-/// A clone is cheap and shares everything with the original, the access token included.
+/// # Settings
 ///
 /// ```no_run
 /// # async fn example(token: String) -> Result<(), genauth::Error> {
@@ -33,143 +26,73 @@ const APP_SECRET: &str = "GENAUTH_APP_SECRET";
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
-pub struct AuthenticationClient {
-    pub(crate) core: Arc<Session>,
-    pub(crate) oidc: Arc<oidc::Provider>,
-    app_id: Arc<str>,
-}
-
 impl AuthenticationClient {
-    /// Begins the making of a client for the application `app_id` on its own `host`.
+    /// Creates a client with the settings in environment variables.
     ///
-    /// A host without a scheme is taken for `https`; slashes at its end are dropped. `http` is refused but for
-    /// loopback (`localhost`, `127.0.0.0/8`, `[::1]`), since credentials go there.
-    pub fn builder(
-        app_id: impl Into<String>,
-        host: impl Into<String>,
-    ) -> AuthenticationClientBuilder {
-        AuthenticationClientBuilder {
-            app_id: app_id.into(),
-            app_secret: None,
-            oidc: oidc::Settings::default(),
-            settings: Settings::new(Some(host.into())),
-        }
-    }
-
-    /// A client of what the environment says.
-    ///
-    /// | Variable | | What |
+    /// | Variable | | Setting |
     /// | --- | --- | --- |
-    /// | `GENAUTH_APP_ID` | required | the application's id |
-    /// | `GENAUTH_HOST` | required | the application's own host |
-    /// | `GENAUTH_APP_SECRET` | | its secret: [`app_secret`](AuthenticationClientBuilder::app_secret) |
-    /// | `GENAUTH_ACCESS_TOKEN` | | a user's token: [`access_token`](AuthenticationClientBuilder::access_token) |
-    /// | `GENAUTH_LANG` | | `zh-CN`, `en-US`, `ja-JP` or `zh-TW`: [`lang`](AuthenticationClientBuilder::lang) |
-    /// | `GENAUTH_BRAND` | | `genauth` or `authing`: [`brand`](AuthenticationClientBuilder::brand) |
+    /// | `GENAUTH_APP_ID` | required | the ID of the application |
+    /// | `GENAUTH_HOST` | required | the host of the application |
+    /// | `GENAUTH_APP_SECRET` | | [`app_secret`] |
+    /// | `GENAUTH_ACCESS_TOKEN` | | [`access_token`] of a user |
+    /// | `GENAUTH_LANG` | | [`lang`]: `zh-CN`, `en-US`, `ja-JP` or `zh-TW` |
+    /// | `GENAUTH_BRAND` | | [`brand`]: `genauth` or `authing` |
     ///
-    /// An empty variable counts as none. Nothing else in this crate looks at these variables.
+    /// Empty variables are ignored. Nothing else in this crate reads these variables.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config), with all variables that are missing or can't be
-    /// understood.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config), with all missing and invalid variables.
+    ///
+    /// [`app_secret`]: AuthenticationClientBuilder::app_secret
+    /// [`access_token`]: AuthenticationClientBuilder::access_token
+    /// [`lang`]: AuthenticationClientBuilder::lang
+    /// [`brand`]: AuthenticationClientBuilder::brand
     pub fn from_env() -> Result<Self, Error> {
         Self::builder_from_env()?.build()
     }
 
-    /// The application's id.
-    pub fn app_id(&self) -> &str {
-        &self.app_id
-    }
-
-    /// The application's host, with scheme, without a slash at the end.
-    pub fn host(&self) -> &str {
-        &self.core.host
-    }
-}
-
-client_methods! {
-    AuthenticationClient, AuthenticationClientBuilder;
-    /// Sends this user's access token with all calls that need one, from now on.
-    set_access_token;
-    /// Forgets the user's access token.
-    clear_access_token;
-}
-
-impl fmt::Debug for AuthenticationClient {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AuthenticationClient")
-            .field("app_id", &self.app_id)
-            .field("host", &self.core.host)
-            .field("access_token", &self.core.auth.access_token())
-            .finish_non_exhaustive()
-    }
-}
-
-/// What an [`AuthenticationClient`] is made of.
-#[derive(Clone, Debug)]
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct AuthenticationClientBuilder {
-    app_id: String,
-    app_secret: Option<Secret>,
-    pub(crate) oidc: oidc::Settings,
-    settings: Settings,
-}
-
-impl AuthenticationClientBuilder {
-    fn read(mut environment: Environment<'_>) -> Result<Self, Error> {
-        let app_id = environment.required(APP_ID);
-        let host = environment.required(environment::HOST);
-        let mut builder = AuthenticationClient::builder(app_id, host);
-        builder.app_secret = environment.optional(APP_SECRET).map(Secret::new);
-        builder.settings.read(&mut environment);
-        environment.finish(builder)
-    }
-
-    /// The application's secret. Operations that authenticate the application (sign-in, tokens) send
-    /// it; leave it out where it can't be kept, in an app on a user's device say. An empty one is refused.
-    pub fn app_secret(mut self, secret: impl Into<String>) -> Self {
-        self.app_secret = Some(Secret::new(secret));
-        self
-    }
-
-    /// The user's access token, if it is known already; see
-    /// [`AuthenticationClient::set_access_token`].
-    pub fn access_token(mut self, token: impl Into<String>) -> Self {
-        self.settings.access_token = Some(Secret::new(token));
-        self
-    }
-
-    common_setters!();
-
-    /// Makes the client. It connects when the first call is sent.
+    /// Returns a builder with the settings of [`from_env`](Self::from_env).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the app id is empty, or the app secret is set and empty;
-    /// if the host is none, or is neither reached over `https` nor on loopback; if `client_secret_basic` is wanted without an app secret, or a setting can't be used; all mistakes at once.
-    pub fn build(self) -> Result<AuthenticationClient, Error> {
-        let app_id =
-            self.app_id.trim().is_empty().then(|| {
-                "the app id is empty: pass the id of your application".to_owned()
-            });
-        let secret = self.app_secret.as_ref();
-        let secret = secret.filter(|secret| secret.expose().trim().is_empty()).map(|_| {
-            "the app secret is empty: pass the application's secret, or leave `app_secret` out for an \
-             application that can't keep one"
-                .to_owned()
-        });
-        let identity = [("app-id", self.app_id.as_str()), ("request-from", "sdk")];
-        let mistakes = app_id.into_iter().chain(secret).collect();
-        let mut auth = Auth::new(self.settings.access_token.clone());
-        let core = Arc::new(self.settings.into_core(&identity, mistakes)?);
-        auth.set_application(self.oidc.application(&self.app_id, self.app_secret)?);
-        Ok(AuthenticationClient {
-            oidc: Arc::new(oidc::Provider::new(self.oidc, Arc::clone(&core))),
-            core: Arc::new(Session { core, auth }),
-            app_id: self.app_id.into(),
-        })
+    /// Those of [`from_env`](Self::from_env).
+    pub fn builder_from_env() -> Result<AuthenticationClientBuilder, Error> {
+        read(Environment::new(&environment::of_process))
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl blocking::AuthenticationClient {
+    /// Creates a client with the settings of [`AuthenticationClient::from_env`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`AuthenticationClient::from_env`].
+    pub fn from_env() -> Result<Self, Error> {
+        AuthenticationClient::from_env().map(Self::new)
+    }
+}
+
+fn read(mut environment: Environment<'_>) -> Result<AuthenticationClientBuilder, Error> {
+    let app_id = environment.required(APP_ID);
+    let host = environment.required(environment::HOST);
+    let mut builder = AuthenticationClient::builder(app_id, host);
+    if let Some(secret) = environment.optional(APP_SECRET) {
+        builder = builder.app_secret(secret);
+    }
+    environment.read(&mut builder.settings);
+    environment.finish(builder)
+}
+
+impl AuthenticationClientBuilder {
+    /// Sets the secret of the application. It is sent by operations that authenticate the
+    /// application, for example sign-in. Omit it if the application can't keep a secret, for example
+    /// on a user's device. It must not be empty.
+    pub fn app_secret(mut self, secret: impl Into<String>) -> Self {
+        let application = self.settings.application.get_or_insert_default();
+        application.secret = Some(Secret::new(secret));
+        self
     }
 }
 
@@ -199,18 +122,18 @@ mod tests {
         ("GENAUTH_BRAND", "Authing"),
     ];
 
-    /// The builder of what [`VARIABLES`] has, but for some.
-    fn read(others: &[(&str, &str)]) -> Result<AuthenticationClientBuilder, Error> {
+    /// Returns the builder for [`VARIABLES`], with some replaced.
+    fn read_with(others: &[(&str, &str)]) -> Result<AuthenticationClientBuilder, Error> {
         let variable = |name: &str| {
             let mut all = others.iter().chain(&VARIABLES);
             all.find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         };
-        AuthenticationClientBuilder::read(Environment::new(&variable))
+        super::read(Environment::new(&variable))
     }
 
     #[test]
     fn a_client_is_made_of_the_environment() {
-        let builder = read(&[]).unwrap();
+        let builder = read_with(&[]).unwrap();
         assert!(!format!("{builder:?}").contains("marked"), "{builder:?}");
         let client = builder.build().unwrap();
         assert_eq!((client.app_id(), client.host()), ("app-1", "https://example.com"));
@@ -223,7 +146,7 @@ mod tests {
 
     #[test]
     fn all_that_is_wrong_with_the_environment_is_said_at_once() {
-        let error = read(&[
+        let error = read_with(&[
             ("GENAUTH_APP_ID", " "),
             ("GENAUTH_HOST", ""),
             ("GENAUTH_LANG", "de"),

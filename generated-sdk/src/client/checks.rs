@@ -1,4 +1,4 @@
-//! Settings are taken as they come; when the client is made, all mistakes in them are named at once.
+//! Validation of settings, when a client is built.
 
 use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -6,7 +6,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use crate::http::{Connection, Proxy};
 use crate::shown::shown;
 
-/// Returns why a header can't be sent. Values may be secrets, so only names are quoted.
+/// Returns the reason why a header is invalid. Quotes only names, because values may be secrets.
 pub(super) fn header(name: &str, value: &str) -> Option<String> {
     if HeaderName::from_bytes(name.as_bytes()).is_err() {
         return Some(format!(
@@ -19,7 +19,7 @@ pub(super) fn header(name: &str, value: &str) -> Option<String> {
     })
 }
 
-/// Returns what is wrong with the settings of connections.
+/// Returns the invalid settings of connections.
 pub(super) fn connection(connection: &Connection) -> Vec<String> {
     let proxy = match &connection.proxy {
         Proxy::Url(url) => proxy(url.expose()),
@@ -29,7 +29,7 @@ pub(super) fn connection(connection: &Connection) -> Vec<String> {
     proxy.into_iter().chain(pems.filter_map(|pem| certificates(pem))).collect()
 }
 
-/// The URL may have a password in it, and is not quoted.
+/// Returns the reason why a proxy is invalid. The URL may contain a password and is not quoted.
 fn proxy(url: &str) -> Option<String> {
     let refused = |why: String| {
         let hint = "pass a URL such as `http://user:password@proxy.example.com:3128`";

@@ -1,18 +1,20 @@
-//! What a client is made of, from the environment of the process.
+//! Settings from environment variables.
 
 use std::str::FromStr;
 
+use super::settings::Settings;
 use crate::error::Error;
+use crate::secret::Secret;
 
-// Those of both clients.
-pub(super) const ACCESS_TOKEN: &str = "GENAUTH_ACCESS_TOKEN";
+// The variables of all clients.
+const ACCESS_TOKEN: &str = "GENAUTH_ACCESS_TOKEN";
 pub(super) const HOST: &str = "GENAUTH_HOST";
-pub(super) const BRAND: &str = "GENAUTH_BRAND";
-pub(super) const LANG: &str = "GENAUTH_LANG";
+const BRAND: &str = "GENAUTH_BRAND";
+const LANG: &str = "GENAUTH_LANG";
 
-/// Looks variables up, and remembers what was wrong with them, to say all of it at once.
+/// Reads variables, and collects their errors.
 pub(super) struct Environment<'a> {
-    /// Tests have an environment of their own.
+    /// Tests replace the environment.
     variable: &'a dyn Fn(&str) -> Option<String>,
     missing: Vec<&'static str>,
     wrong: Vec<String>,
@@ -27,13 +29,13 @@ impl<'a> Environment<'a> {
         }
     }
 
-    /// An empty variable is none: that is how most tools unset one.
+    /// Returns a variable, unless it is empty: most tools unset variables that way.
     pub(super) fn optional(&self, name: &str) -> Option<String> {
         let value = (self.variable)(name)?.trim().to_owned();
         (!value.is_empty()).then_some(value)
     }
 
-    /// Empty if it is missing; then there is no client in the end.
+    /// Returns a variable. If it is missing, the value is empty, and `finish` fails.
     pub(super) fn required(&mut self, name: &'static str) -> String {
         self.optional(name).unwrap_or_else(|| {
             self.lacks(name);
@@ -41,7 +43,7 @@ impl<'a> Environment<'a> {
         })
     }
 
-    /// Two that belong together: one alone lacks the other.
+    /// Returns two variables that require each other.
     #[cfg(feature = "management")]
     pub(super) fn pair(
         &mut self,
@@ -58,20 +60,27 @@ impl<'a> Environment<'a> {
         }
     }
 
+    /// Reads the settings of all clients.
+    pub(super) fn read(&mut self, settings: &mut Settings) {
+        settings.brand = self.parsed(BRAND).unwrap_or_default();
+        settings.lang = self.parsed(LANG);
+        settings.access_token = self.optional(ACCESS_TOKEN).map(Secret::new);
+    }
+
     fn lacks(&mut self, name: &'static str) {
         if !self.missing.contains(&name) {
             self.missing.push(name);
         }
     }
 
-    pub(super) fn parsed<T: FromStr<Err = Error>>(&mut self, name: &str) -> Option<T> {
+    fn parsed<T: FromStr<Err = Error>>(&mut self, name: &str) -> Option<T> {
         let value = self.optional(name)?;
         let refused =
             |error: Error| self.wrong.push(format!("{name}: {}", error.message()));
         value.parse().map_err(refused).ok()
     }
 
-    /// What was looked up, if all of it was fine.
+    /// Returns `builder` if there are no errors.
     pub(super) fn finish<T>(self, builder: T) -> Result<T, Error> {
         let missing = (!self.missing.is_empty()).then(|| {
             let names = self.missing.join(", ");
@@ -86,7 +95,7 @@ impl<'a> Environment<'a> {
     }
 }
 
-/// The environment of the process. What is not Unicode is none of these variables.
+/// Returns a variable of the process. Values that are not Unicode are ignored.
 pub(super) fn of_process(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

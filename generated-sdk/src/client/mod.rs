@@ -1,17 +1,13 @@
-//! The clients, and what is set once for all their calls.
+//! Builders of clients, and the settings of GenAuth's own. The client types are generated.
 
 #[cfg(feature = "authentication")]
 mod authentication;
-#[cfg(any(feature = "authentication", feature = "management"))]
+mod builder;
 mod checks;
 #[cfg(any(feature = "authentication", feature = "management"))]
 mod environment;
 #[cfg(feature = "management")]
 mod management;
-#[cfg(any(feature = "authentication", feature = "management"))]
 mod settings;
 
-#[cfg(feature = "authentication")]
-pub use authentication::{AuthenticationClient, AuthenticationClientBuilder};
-#[cfg(feature = "management")]
-pub use management::{ManagementClient, ManagementClientBuilder};
+pub use builder::ClientBuilder;

@@ -1,4 +1,4 @@
-//! The settings that all clients have.
+//! The settings of clients, and the sessions that they make.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,57 +6,78 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::checks;
-use super::environment::{self, Environment};
+use crate::application::Application;
 use crate::clock::Clock;
 #[cfg(feature = "management")]
 use crate::core::Nonce;
 use crate::core::{Core, MAX_RESPONSE_SIZE};
+#[cfg(feature = "management")]
+use crate::credentials::AccessKey;
+use crate::credentials::Auth;
 use crate::error::Error;
+use crate::exchange::Session;
 use crate::host;
 use crate::http::{Connection, Proxy, Reqwest};
+#[cfg(feature = "authentication")]
+use crate::oidc;
 use crate::platform::{Brand, Lang};
 use crate::retry::Retry;
 use crate::secret::Secret;
 use crate::transport::{Headers, Transport};
 use crate::wire::Tolerance;
 
-/// The settings that every client has, as they were set.
+/// The settings of a client.
 #[derive(Clone)]
-pub(super) struct Settings {
-    /// None for the one that the brand has.
+pub(crate) struct Settings {
+    /// `None` for the brand's own host.
     pub(super) host: Option<String>,
     pub(super) brand: Brand,
     pub(super) clock: Arc<dyn Clock>,
     #[cfg(feature = "management")]
     pub(super) nonce: Nonce,
     pub(super) access_token: Option<Secret>,
-    /// What the user agent ends with.
-    pub(super) application: Option<String>,
+    pub(crate) application: Option<Application>,
+    #[cfg(feature = "management")]
+    pub(super) access_key: Option<AccessKey>,
+    #[cfg(feature = "management")]
+    pub(super) sign_requests: bool,
+    pub(super) userpool_id: Option<String>,
+    pub(super) tenant_id: Option<String>,
+    pub(super) user_agent_suffix: Option<String>,
     pub(super) real_ip: Option<IpAddr>,
-    /// The caller's own.
+    /// The caller's own headers.
     pub(super) headers: Vec<(String, String)>,
     pub(super) timeout: Duration,
     pub(super) lang: Option<Lang>,
     pub(super) tolerance: Tolerance,
     pub(super) retry: Retry,
     pub(super) connection: Connection,
-    /// None for that of the platform's own cloud.
+    /// `None` for the host of GenAuth's cloud.
     #[cfg(feature = "events")]
     pub(super) event_host: Option<String>,
-    /// In place of the one that is made of `connection`.
+    /// Replaces the HTTP client of `connection`.
     pub(super) transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "authentication")]
+    pub(crate) oidc: oidc::Settings,
 }
 
 impl Settings {
-    pub(super) fn new(host: Option<String>) -> Self {
+    pub(super) fn new() -> Self {
         Self {
-            host,
+            host: None,
             brand: Brand::GenAuth,
             clock: Arc::new(SystemTime::now),
             #[cfg(feature = "management")]
             nonce: Arc::new(crate::random::hex),
             access_token: None,
             application: None,
+            #[cfg(feature = "management")]
+            access_key: None,
+            #[cfg(feature = "management")]
+            sign_requests: false,
+            userpool_id: None,
+            tenant_id: None,
+            user_agent_suffix: None,
             real_ip: None,
             headers: Vec::new(),
             timeout: Duration::from_secs(10),
@@ -73,31 +94,52 @@ impl Settings {
             #[cfg(feature = "events")]
             event_host: None,
             transport: None,
+            #[cfg(feature = "authentication")]
+            oidc: oidc::Settings::default(),
         }
     }
 
-    /// Reads the settings of all clients from the environment.
-    pub(super) fn read(&mut self, environment: &mut Environment<'_>) {
-        self.brand = environment.parsed(environment::BRAND).unwrap_or_default();
-        self.lang = environment.parsed(environment::LANG);
-        self.access_token =
-            environment.optional(environment::ACCESS_TOKEN).map(Secret::new);
+    /// Creates the session of a client.
+    ///
+    /// # Errors
+    ///
+    /// All invalid settings at once.
+    pub(super) fn into_session(self) -> Result<Session, Error> {
+        let auth = self.auth();
+        #[cfg(feature = "authentication")]
+        let oidc = self.oidc.clone();
+        let core = Arc::new(self.into_core()?);
+        Ok(Session {
+            #[cfg(feature = "authentication")]
+            oidc: Arc::new(oidc::Provider::new(oidc, Arc::clone(&core))),
+            core,
+            auth,
+        })
     }
 
-    /// Returns the core of a client, with the headers that say who is calling; or everything that is wrong
-    /// with the settings, after the mistakes that the client has found itself.
-    pub(super) fn into_core(
-        self,
-        identity: &[(&str, &str)],
-        mut mistakes: Vec<String>,
-    ) -> Result<Core, Error> {
+    fn auth(&self) -> Auth {
+        #[allow(unused_mut, reason = "only management has access keys")]
+        let mut auth = Auth::new(
+            self.access_token.clone(),
+            self.application.clone(),
+            self.userpool_id.clone(),
+        );
+        #[cfg(feature = "management")]
+        if let Some(key) = self.access_key.clone() {
+            auth.set_key(key, self.sign_requests);
+        }
+        auth
+    }
+
+    fn into_core(self) -> Result<Core, Error> {
+        let mut mistakes = self.mistakes();
         let host = host::of_calls(self.host.as_deref().unwrap_or(self.brand.host()));
         mistakes.extend(host.as_ref().err().cloned());
         #[cfg(feature = "events")]
         let event_host = self.event_host.as_deref().map(host::of_events).transpose();
         #[cfg(feature = "events")]
         mistakes.extend(event_host.as_ref().err().cloned());
-        let texts = self.all_headers(identity);
+        let texts = self.all_headers();
         mistakes.extend(
             texts.iter().filter_map(|(name, value)| checks::header(name, value)),
         );
@@ -141,14 +183,45 @@ impl Settings {
         })
     }
 
-    /// The caller's own headers come first when there are two of a name.
-    fn all_headers(&self, identity: &[(&str, &str)]) -> Vec<(String, String)> {
-        let own = |name: &str, value: &str| {
-            (format!("{}{name}", self.brand.header_prefix()), value.to_owned())
-        };
+    /// Returns the invalid settings of credentials.
+    fn mistakes(&self) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        mistakes.extend(self.application.iter().flat_map(Application::mistakes));
+        let mut filled = vec![("user pool id", self.userpool_id.as_deref())];
+        #[cfg(feature = "management")]
+        if let Some(key) = &self.access_key {
+            filled.push(("access key id", Some(&key.id)));
+            filled.push(("access key secret", Some(key.secret.expose())));
+        }
+        let is_empty = |value: &str| value.trim().is_empty();
+        filled.retain(|(_, value)| value.is_some_and(is_empty));
+        mistakes.extend(
+            filled.iter().map(|(what, _)| {
+                format!("the {what} is empty: set it, or leave it out")
+            }),
+        );
+        #[cfg(feature = "management")]
+        if self.sign_requests && self.access_key.is_none() {
+            let message =
+                "requests can't be signed without an access key: set `access_key`";
+            mistakes.push(message.to_owned());
+        }
+        mistakes
+    }
+
+    /// Returns all headers. The caller's own replace others with the same name.
+    fn all_headers(&self) -> Vec<(String, String)> {
+        let prefix = self.brand.header_prefix();
+        let own =
+            |name: &str, value: &str| (format!("{prefix}{name}"), value.to_owned());
         let mut headers = vec![("accept".to_owned(), ACCEPT.to_owned())];
         headers.push(("user-agent".to_owned(), self.user_agent()));
-        headers.extend(identity.iter().map(|(name, value)| own(name, value)));
+        if let Some(application) = &self.application {
+            headers.push(own("app-id", &application.id));
+            headers.push(own("request-from", "sdk"));
+        }
+        headers.extend(self.userpool_id.iter().map(|id| own("userpool-id", id)));
+        headers.extend(self.tenant_id.iter().map(|id| own("tenant-id", id)));
         headers.push(own("sdk-version", concat!("rust:", env!("CARGO_PKG_VERSION"))));
         headers.extend(self.lang.map(|lang| own("lang", lang.as_str())));
         headers.extend(self.real_ip.map(|ip| ("x-real-ip".to_owned(), ip.to_string())));
@@ -158,8 +231,8 @@ impl Settings {
     }
 
     fn user_agent(&self) -> String {
-        match &self.application {
-            Some(application) => format!("{USER_AGENT} {application}"),
+        match &self.user_agent_suffix {
+            Some(suffix) => format!("{USER_AGENT} {suffix}"),
             None => USER_AGENT.to_owned(),
         }
     }
@@ -186,7 +259,7 @@ fn to_headers(
     Ok(headers)
 }
 
-/// Headers and credentials of the caller's own are not printed.
+/// Prints neither credentials nor the values of headers.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headers: Vec<&str> =
@@ -195,6 +268,7 @@ impl fmt::Debug for Settings {
             .field("host", &self.host)
             .field("brand", &self.brand)
             .field("access_token", &self.access_token)
+            .field("application", &self.application)
             .field("headers", &headers)
             .field("timeout", &self.timeout)
             .field("lang", &self.lang)
@@ -205,195 +279,15 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// The setters that all builders have.
-macro_rules! common_setters {
-    () => {
-        /// The most that a call may take, from the first byte sent to the last one received. 10
-        /// seconds by default.
-        pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
-            self.settings.timeout = timeout;
-            self
-        }
-
-        /// When calls are sent again. By default up to twice, if no harm can come of it: see
-        /// [`Retry`](crate::Retry).
-        pub fn retry(mut self, retry: $crate::retry::Retry) -> Self {
-            self.settings.retry = retry;
-            self
-        }
-
-        /// The most that may pass until there is a connection, within the timeout of the call. 10
-        /// seconds by default.
-        pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
-            self.settings.connection.connect_timeout = timeout;
-            self
-        }
-
-        /// The most bytes that a response may have, once unpacked: 32 MiB by default. A longer one is an
-        /// error of the kind [`Transport`](crate::ErrorKind::Transport).
-        ///
-        /// What is read from it, structs and JSON values, may take twice as much memory, and 16 MiB in any
-        /// case. A response that takes more, such as millions of empty objects, is an error of the kind
-        /// [`Decode`](crate::ErrorKind::Decode).
-        pub fn max_response_size(mut self, bytes: usize) -> Self {
-            self.settings.connection.max_response_size = bytes;
-            self
-        }
-
-        /// Sends everything through this proxy: `http://user:password@proxy.example.com:3128`. By
-        /// default the variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` and the system decide.
-        pub fn proxy(mut self, url: impl Into<String>) -> Self {
-            self.settings.connection.proxy =
-                $crate::http::Proxy::Url($crate::secret::Secret::new(url));
-            self
-        }
-
-        /// Sends nothing through a proxy, whatever environment and system say.
-        pub fn no_proxy(mut self) -> Self {
-            self.settings.connection.proxy = $crate::http::Proxy::None;
-            self
-        }
-
-        /// Trusts the certificates in this PEM file as well, of a private deployment's authority say.
-        /// Each call adds to those before.
-        pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
-            self.settings.connection.root_certificates.push(pem.into());
-            self
-        }
-
-        /// Trusts any server, without looking at certificates. **Everyone on the way can then read
-        /// and change everything, passwords and tokens included:** for tests alone, on the own machine.
-        pub fn danger_accept_invalid_certificates(mut self, accept: bool) -> Self {
-            self.settings.connection.danger_accept_invalid_certificates = accept;
-            self
-        }
-
-        /// Adds a header to all requests, or replaces the client's own of this name. For a single
-        /// call there is [`Call::header`](crate::Call::header).
-        ///
-        /// It goes to the client's own host alone: not to where events come from, nor to the keys of an OpenID
-        /// provider that are on another host.
-        pub fn header(
-            mut self,
-            name: impl AsRef<str>,
-            value: impl Into<String>,
-        ) -> Self {
-            self.settings.set_header(name.as_ref(), value.into());
-            self
-        }
-
-        /// The address of the user for whom all calls are made (`x-real-ip`), for the platform's audit logs
-        /// and risk rules. Where a client serves many users, use
-        /// [`Call::header`](crate::Call::header).
-        pub fn real_ip(mut self, ip: impl Into<std::net::IpAddr>) -> Self {
-            self.settings.real_ip = Some(ip.into());
-            self
-        }
-
-        /// Names the application in the user agent, behind the SDK: `genauth-rust/0.1.0 shop/2.1`.
-        pub fn user_agent_suffix(mut self, application: impl Into<String>) -> Self {
-            self.settings.application = Some(application.into());
-            self
-        }
-
-        /// What carries requests and responses, in place of the built-in HTTP client: see
-        /// [`transport`](crate::transport). What is set about connections, proxies and certificates
-        /// then has no effect.
-        pub fn transport(
-            mut self,
-            transport: impl $crate::transport::Transport,
-        ) -> Self {
-            self.settings.transport = Some(std::sync::Arc::new(transport));
-            self
-        }
-
-        /// The name under which the platform runs where the host is: GenAuth by default. It decides
-        /// what the platform's own headers are called.
-        pub fn brand(mut self, brand: $crate::platform::Brand) -> Self {
-            self.settings.brand = brand;
-            self
-        }
-
-        /// Another clock than the system's, for tests.
-        pub fn clock(mut self, clock: impl $crate::clock::Clock) -> Self {
-            self.settings.clock = std::sync::Arc::new(clock);
-            self
-        }
-
-        /// Where events come from, if the client's host is not one of GenAuth's own cloud (`*.genauth.ai`):
-        /// on a private deployment, with a domain of your own, or with the brand Authing. Without it, a
-        /// subscription there is an error, since its credentials would go to
-        /// `wss://openevent.genauth.ai`, where nobody knows them.
-        ///
-        /// A host without a scheme is taken for `wss`; slashes at its end are dropped. `ws` is refused but
-        /// for loopback.
-        #[cfg(feature = "events")]
-        pub fn event_host(mut self, host: impl Into<String>) -> Self {
-            self.settings.event_host = Some(host.into());
-            self
-        }
-
-        /// Language of the messages in responses. By default the platform decides.
-        pub fn lang(mut self, lang: $crate::platform::Lang) -> Self {
-            self.settings.lang = Some(lang);
-            self
-        }
-
-        /// Refuse responses that lack a required property, or have one of another type, in place of
-        /// reading what can be read. Off by default: the platform's responses are not always as
-        /// specified.
-        pub fn strict(mut self, strict: bool) -> Self {
-            self.settings.tolerance = if strict {
-                $crate::wire::Tolerance::Strict
-            } else {
-                $crate::wire::Tolerance::Lenient
-            };
-            self
-        }
-    };
-}
-
-/// The methods that all clients have, with their own words for the token.
-macro_rules! client_methods {
-    (
-        $client:ident, $builder:ident;
-        $(#[$set:meta])* set_access_token;
-        $(#[$clear:meta])* clear_access_token;
-    ) => {
-        impl $client {
-            #[doc = concat!("The same as [`from_env`](", stringify!($client), "::from_env), to be adjusted before the client is made.")]
-            ///
-            /// # Errors
-            ///
-            #[doc = concat!("As [`", stringify!($client), "::from_env`].")]
-            pub fn builder_from_env() -> Result<$builder, Error> {
-                $builder::read(Environment::new(&environment::of_process))
-            }
-
-            $(#[$set])*
-            pub fn set_access_token(&self, token: impl Into<String>) {
-                self.core.auth.set_access_token(Some(Secret::new(token)));
-            }
-
-            $(#[$clear])*
-            pub fn clear_access_token(&self) {
-                self.core.auth.set_access_token(None);
-            }
-        }
-    };
-}
-
-pub(super) use {client_methods, common_setters};
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn headers_of_the_callers_own_come_first() {
-        let mut settings = Settings::new(Some("example.com".to_owned()));
+        let mut settings = Settings::new();
         settings.set_header("User-Agent", "mine".to_owned());
-        let core = settings.into_core(&[], Vec::new()).unwrap();
+        let core = settings.into_core().unwrap();
         assert_eq!(core.headers.get("user-agent"), Some("mine"));
         let others: Vec<_> = core.foreign_headers.iter().collect();
         assert_eq!(others.len(), 2, "{others:?}");

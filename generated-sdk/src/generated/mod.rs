@@ -8,6 +8,23 @@ mod codes;
 #[cfg(feature = "management")]
 pub(crate) mod management;
 pub mod shared;
+/// The blocking clients.
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking {
+    #[cfg(feature = "authentication")]
+    pub use super::authentication::blocking::AuthenticationClient;
+    #[cfg(feature = "management")]
+    pub use super::management::blocking::ManagementClient;
+}
+/// The clients and their builders.
+pub(crate) mod clients {
+    #[cfg(feature = "authentication")]
+    pub use super::authentication::client::{
+        AuthenticationClient, AuthenticationClientBuilder,
+    };
+    #[cfg(feature = "management")]
+    pub use super::management::client::{ManagementClient, ManagementClientBuilder};
+}
 /// The types of requests and responses. The modules contain them by client and group.
 pub mod models {
     #[cfg(feature = "authentication")]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Protocol, escaped, pkce, with_query};
-use crate::client::AuthenticationClient;
+use crate::AuthenticationClient;
 use crate::random;
 
 /// The parameters of an authorisation request (OpenID Connect Core 1.0, section 3.1.2.1).
@@ -189,7 +189,7 @@ impl AuthenticationClient {
     /// [`login_with_redirect`](Self::login_with_redirect) does all of that.
     pub fn build_authorize_url(&self, options: AuthorizeUrlOptions) -> AuthorizeUrl {
         let (host, app_id) = (self.host(), escaped(self.app_id()));
-        match self.oidc.settings.protocol {
+        match self.core.oidc.settings.protocol {
             Protocol::Oidc => self.authorization_request("/oidc/auth", options),
             Protocol::OAuth => self.authorization_request("/oauth/auth", options),
             Protocol::Saml => AuthorizeUrl::without_response(format!(
@@ -208,7 +208,7 @@ impl AuthenticationClient {
         options: AuthorizeUrlOptions,
     ) -> AuthorizeUrl {
         let prompt = options.prompt();
-        let is_oidc = self.oidc.settings.protocol == Protocol::Oidc;
+        let is_oidc = self.core.oidc.settings.protocol == Protocol::Oidc;
         let state = options.state.unwrap_or_else(random::hex);
         let nonce = is_oidc.then(|| options.nonce.unwrap_or_else(random::hex));
         let pkce =

@@ -6,8 +6,8 @@ use roxmltree::{Document, Node};
 use serde_json::Value;
 
 use super::{escaped, with_query};
+use crate::AuthenticationClient;
 use crate::call::Call;
-use crate::client::AuthenticationClient;
 use crate::envelope::Envelope;
 use crate::error::{Error, ErrorKind};
 use crate::json::JsonObject;

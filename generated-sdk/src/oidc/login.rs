@@ -7,7 +7,7 @@ use super::{
     AuthorizationCode, AuthorizeUrlOptions, Claims, IdTokenChecks, Protocol, TokenSet,
     cache, quoted, same, untrusted,
 };
-use crate::client::AuthenticationClient;
+use crate::AuthenticationClient;
 use crate::envelope::Envelope;
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
@@ -151,7 +151,7 @@ impl AuthenticationClient {
     fn check_options(&self, options: &LoginOptions) -> Result<(), &'static str> {
         let request = &options.request;
         let return_to = options.return_to.as_deref();
-        if self.oidc.settings.protocol != Protocol::Oidc {
+        if self.core.oidc.settings.protocol != Protocol::Oidc {
             Err("only OpenID Connect identifies the user: set `Protocol::Oidc`")
         } else if !request.scope.split_whitespace().any(|scope| scope == "openid") {
             Err("the scope must contain `openid`: without it there is no ID token")
@@ -229,7 +229,7 @@ impl AuthenticationClient {
 
     /// Checks `iss` (RFC 9207, section 2.4): must match if present, must be present if advertised.
     async fn check_issuer(&self, found: Option<&str>) -> Result<(), Error> {
-        let expected = self.oidc.issuer();
+        let expected = self.core.oidc.issuer();
         match found {
             Some(found) if found == expected => Ok(()),
             Some(found) => {
@@ -241,7 +241,7 @@ impl AuthenticationClient {
             }
             None => {
                 let deadline = cache::deadline(&self.core);
-                let metadata = self.oidc.metadata(deadline).await;
+                let metadata = self.core.oidc.metadata(deadline).await;
                 if metadata.map_err(|error| error.with_operation(END))?.names_itself {
                     let message = "the response does not name its issuer";
                     return Err(untrusted(END, message));
@@ -258,7 +258,7 @@ impl AuthenticationClient {
         let secret = secret.map(Secret::expose).filter(|secret| !secret.is_empty());
         LoginCookies::new(
             self.app_id(),
-            self.oidc.issuer(),
+            self.core.oidc.issuer(),
             secret,
             self.core.clock.now(),
         )

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Protocol, with_query};
-use crate::client::AuthenticationClient;
+use crate::AuthenticationClient;
 
 /// The parameters of a logout (OpenID Connect RP-Initiated Logout 1.0, section 2).
 #[derive(Clone, Default)]
@@ -63,7 +63,7 @@ impl AuthenticationClient {
     ///
     /// This ends the session at GenAuth. The application must end its own session itself.
     pub fn build_logout_url(&self, options: LogoutUrlOptions) -> String {
-        let (path, names) = match self.oidc.settings.protocol {
+        let (path, names) = match self.core.oidc.settings.protocol {
             Protocol::Oidc => (
                 "/oidc/session/end",
                 ["id_token_hint", "post_logout_redirect_uri", "state"],

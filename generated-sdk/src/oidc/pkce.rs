@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
-use crate::client::AuthenticationClient;
+use crate::AuthenticationClient;
 use crate::error::{Error, ErrorKind};
 use crate::random;
 

@@ -3,10 +3,6 @@
 use std::time::Duration;
 
 use super::SigningAlgorithm;
-use crate::application::ClientAuthMethod;
-use crate::application::{Application, AuthMethods};
-use crate::error::Error;
-use crate::secret::Secret;
 
 /// The protocol of an application, as set in the GenAuth console.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -26,7 +22,6 @@ pub enum Protocol {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) protocol: Protocol,
-    pub(crate) methods: AuthMethods,
     /// The issuer, if it is not derived from the host.
     pub(crate) issuer: Option<String>,
     /// The accepted algorithm, if not all that the provider announces.
@@ -39,29 +34,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             protocol: Protocol::default(),
-            methods: AuthMethods::default(),
             issuer: None,
             algorithm: None,
             leeway: Duration::from_secs(60),
         }
-    }
-}
-
-impl Settings {
-    pub(crate) fn application(
-        &self,
-        id: &str,
-        secret: Option<Secret>,
-    ) -> Result<Application, Error> {
-        let basic = self.methods.include(ClientAuthMethod::ClientSecretBasic);
-        if basic && secret.is_none() {
-            let message = "client_secret_basic requires a secret: set `app_secret`";
-            return Err(Error::config(message));
-        }
-        Ok(Application {
-            id: id.to_owned(),
-            secret,
-            methods: self.methods,
-        })
     }
 }

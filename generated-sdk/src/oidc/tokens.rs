@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::Protocol;
+use crate::AuthenticationClient;
 use crate::call::Call;
-use crate::client::AuthenticationClient;
 use crate::error::Error;
 use crate::json::JsonObject;
 use crate::models::{GrantType, TokenEndPointParams, TokenRevocationEndpointParams};
@@ -202,7 +202,7 @@ impl AuthenticationClient {
     }
 
     fn grant(&self, grant: &TokenEndPointParams) -> Call<TokenSet> {
-        let operation = match self.oidc.settings.protocol {
+        let operation = match self.core.oidc.settings.protocol {
             Protocol::OAuth => &OAUTH_TOKEN,
             _ => &OIDC_TOKEN,
         };
@@ -220,7 +220,7 @@ impl AuthenticationClient {
         &self,
         access_token: impl Into<String>,
     ) -> Call<UserInfo> {
-        let operation = match self.oidc.settings.protocol {
+        let operation = match self.core.oidc.settings.protocol {
             Protocol::OAuth => &OAUTH_USER_INFO,
             _ => &OIDC_USER_INFO,
         };

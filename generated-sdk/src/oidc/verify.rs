@@ -7,7 +7,7 @@ use super::claims::{self, Claims, Expected, LogoutToken};
 use super::jws::{self, Unverified};
 use super::kind::{self, Kind};
 use super::{SigningAlgorithm, cache, quoted, untrusted};
-use crate::client::AuthenticationClient;
+use crate::AuthenticationClient;
 use crate::error::Error;
 use crate::json::JsonObject;
 use crate::secret::Secret;
@@ -255,9 +255,9 @@ impl AuthenticationClient {
 
     fn expected(&self) -> Expected<'_> {
         Expected {
-            issuer: self.oidc.issuer(),
+            issuer: self.core.oidc.issuer(),
             now: self.core.clock.now(),
-            leeway: self.oidc.settings.leeway,
+            leeway: self.core.oidc.settings.leeway,
         }
     }
 
@@ -271,7 +271,7 @@ impl AuthenticationClient {
         // The deadline of all requests to the provider together.
         let deadline = cache::deadline(&self.core);
         let secret = self.core.auth.application().and_then(|it| it.secret.as_ref());
-        let allowed = self.oidc.algorithms(secret.is_some(), deadline).await?;
+        let allowed = self.core.oidc.algorithms(secret.is_some(), deadline).await?;
         let algorithm = SigningAlgorithm::from_name(&token.algorithm)
             .filter(|algorithm| allowed.contains(algorithm))
             .ok_or_else(|| refused(unexpected(&token.algorithm, &allowed)))?;
@@ -289,7 +289,7 @@ impl AuthenticationClient {
         } else {
             let key_id = token.key_id.as_deref();
             let wanted = |keys: &jws::KeySet| keys.find(algorithm, key_id).is_some();
-            let keys = self.oidc.keys(deadline, &wanted).await?;
+            let keys = self.core.oidc.keys(deadline, &wanted).await?;
             let key = keys
                 .find(algorithm, key_id)
                 .ok_or_else(|| refused(unknown_key(key_id, algorithm)))?;

@@ -5455,7 +5455,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .create_webhook(
                     CreateWebhookDto::new(
                         ContentType::ApplicationJson,
-                        [Events::UserCreated],
+                        [WebhookEvent::UserCreated],
                         "User created",
                         "https://example.com/callback",
                     ),

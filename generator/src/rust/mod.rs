@@ -1,6 +1,7 @@
 //! From the [`Api`] to the generated half of the `genauth` crate: one emitter per kind of file.
 
 mod calls;
+mod clients;
 mod codes;
 mod doc;
 mod enums;
@@ -12,6 +13,7 @@ mod modules;
 mod names;
 mod operations;
 mod proof;
+mod reserved;
 mod sample;
 mod sdk;
 mod structs;
@@ -106,6 +108,10 @@ fn client_tasks<'a>(sdk: &'a Sdk<'a>, client: &'a Client) -> Vec<Task<'a>> {
         Task::of_tokens(format!("{name}/mod.rs"), {
             let modules = modules.clone();
             move || modules::client(client, &modules)
+        }),
+        Task::of_tokens(format!("{name}/client.rs"), || clients::emit(sdk, client)),
+        Task::of_tokens(format!("{name}/blocking.rs"), || {
+            clients::blocking(sdk, client)
         }),
         Task::of_tokens(format!("{name}/models/mod.rs"), move || {
             modules::models(client, &modules)

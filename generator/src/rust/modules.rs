@@ -1,7 +1,7 @@
 //! The files that only hold others together.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::sdk::Sdk;
 use super::{doc, types};
@@ -11,6 +11,9 @@ use crate::model::Client;
 pub(super) fn root(sdk: &Sdk<'_>, has_shared: bool) -> TokenStream {
     let features: Vec<_> = sdk.api.clients.iter().map(|client| &client.name).collect();
     let modules: Vec<_> = features.iter().map(|name| types::ident(name)).collect();
+    let types = sdk.api.clients.iter().map(|client| sdk.ident(client.node));
+    let clients: Vec<_> = types.collect();
+    let builders = clients.iter().map(|name| format_ident!("{name}Builder"));
     let own = declarations(&features, has_shared);
     let use_shared = has_shared.then(|| {
         quote! {
@@ -22,6 +25,23 @@ pub(super) fn root(sdk: &Sdk<'_>, has_shared: bool) -> TokenStream {
     quote! {
         #![doc = " The code that is generated from the specification."]
         #(#own)*
+
+        /// The blocking clients.
+        #[cfg(feature = "blocking")]
+        pub(crate) mod blocking {
+            #(
+                #[cfg(feature = #features)]
+                pub use super::#modules::blocking::#clients;
+            )*
+        }
+
+        /// The clients and their builders.
+        pub(crate) mod clients {
+            #(
+                #[cfg(feature = #features)]
+                pub use super::#modules::client::{#clients, #builders};
+            )*
+        }
 
         /// The types of requests and responses. The modules contain them by client and group.
         pub mod models {
@@ -72,6 +92,9 @@ pub(super) fn client(client: &Client, modules: &[String]) -> TokenStream {
     let modules = modules.iter().map(|module| types::ident(module));
     quote! {
         #title
+        #[cfg(feature = "blocking")]
+        pub(crate) mod blocking;
+        pub(crate) mod client;
         pub mod models;
         mod operations;
 

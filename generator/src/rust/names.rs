@@ -9,6 +9,7 @@ use std::ops::Index;
 use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, Span};
 
+use super::reserved;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
     Api, Client, EnumValue, Field, NodeId, Operation, Origin, Shape, Type, TypeDef,
@@ -29,25 +30,12 @@ const KEYWORDS: [&str; 52] = [
 /// Keywords that can't be written as `r#keyword`.
 const NEVER_RAW: [&str; 4] = ["Self", "crate", "self", "super"];
 
-/// Types that the generated code uses by their bare name: the prelude's and the runtime's.
+/// Names of the prelude and of derives, which generated code uses.
 #[rustfmt::skip]
-const RESERVED_TYPES: [&str; 51] = [
-    "AsMut", "AsRef", "AuthenticationClient", "Box", "Call", "Clone", "Copy", "DateTime", "Debug", "Default",
-    "Drop", "Eq", "Err", "Error", "Extend", "Extra", "File", "Fn", "FnMut", "FnOnce", "From", "Hash", "Into",
-    "IntoIterator", "Iterator", "Json", "JsonObject", "ManagementClient", "Member", "None", "Nullable",
-    "Object", "Ok", "Operation", "Option", "Ord", "Parameter", "PartialEq", "PartialOrd", "RawAnswer", "Result",
-    "Self", "Send", "Slot", "Some", "String", "Sync", "ToOwned", "ToString", "Union", "Vec",
-];
-
-/// Methods that the hand-written part of a client has.
-#[rustfmt::skip]
-const RESERVED_METHODS: [&str; 24] = [
-    "access_token", "app_id", "build_authorize_url", "build_logout_url", "builder", "call",
-    "clear_access_token", "generate_code_challenge", "generate_code_challenge_digest",
-    "get_access_token_by_client_credentials", "get_access_token_by_code",
-    "get_new_access_token_by_refresh_token", "get_user_info_by_access_token", "handle_redirect_callback",
-    "host", "introspect_token_offline", "login_with_redirect", "new", "parse_access_token",
-    "parse_id_token", "revoke_token", "set_access_token", "validate_ticket_v1", "validate_ticket_v2",
+const PRELUDE: [&str; 34] = [
+    "AsMut", "AsRef", "Box", "Clone", "Copy", "Debug", "Default", "Drop", "Eq", "Err", "Extend", "Fn", "FnMut",
+    "FnOnce", "From", "Hash", "Into", "IntoIterator", "Iterator", "None", "Ok", "Option", "Ord", "PartialEq",
+    "PartialOrd", "Result", "Self", "Send", "Some", "String", "Sync", "ToOwned", "ToString", "Vec",
 ];
 
 /// The field of every struct that keeps properties which the document does not declare.
@@ -61,9 +49,6 @@ const COMMON: &str = "common";
 
 /// The module of types that several clients have.
 const SHARED: &str = "shared";
-
-/// Modules that the generated part of the crate has beside those of the clients.
-const RESERVED_MODULES: [&str; 2] = ["codes", SHARED];
 
 /// Returns whether an identifier of this name must be a raw one.
 fn is_keyword(name: &str) -> bool {
@@ -105,7 +90,7 @@ impl Names {
     pub(crate) fn of(api: &Api) -> Self {
         let mut namer = Namer {
             api,
-            types: Scope::of(&RESERVED_TYPES),
+            types: Scope::of(&[reserved::TYPES, &PRELUDE].concat()),
             names: Self {
                 by_node: vec![String::new(); api.nodes],
                 ..Self::default()
@@ -155,14 +140,17 @@ impl<'a> Namer<'a> {
 
     /// Refuses the name of a client if its module can't have it.
     fn refuse(&mut self, client: &Client) {
-        let is_taken = RESERVED_MODULES.contains(&client.name.as_str());
+        let is_taken = reserved::MODULES.contains(&client.name.as_str());
         if let Some(source) =
             client.source.as_ref().filter(|_| is_taken || is_keyword(&client.name))
         {
             self.names.findings.push(Diagnostic::about_file(
                 source.file.as_ref(),
                 format!("the client can't be called `{}`", client.name),
-                "a name that is no keyword of Rust, and not `codes` or `shared`",
+                format!(
+                    "a name that is no keyword of Rust, and none of `{}`",
+                    reserved::MODULES.join("`, `")
+                ),
                 "rename the file: module, Cargo feature and folder of the client have its name",
             ));
         }
@@ -205,11 +193,11 @@ impl<'a> Namer<'a> {
     }
 
     fn methods(&mut self, client: &'a Client) {
+        let reserved = reserved_methods(&self.names[client.node]);
         let mut operations: Vec<_> = client.operations().collect();
-        operations.sort_by_key(|one| {
-            (RESERVED_METHODS.contains(&one.name.as_str()), one.id.as_str())
-        });
-        let mut scope = Scope::of(&RESERVED_METHODS);
+        operations
+            .sort_by_key(|one| (reserved.contains(&one.name.as_str()), one.id.as_str()));
+        let mut scope = Scope::of(&reserved);
         for operation in &operations {
             let plain = &operation.name;
             let long = format!("{plain}_{}", operation.controller);
@@ -320,10 +308,20 @@ impl<'a> Namer<'a> {
     }
 }
 
+/// Returns the methods that a client's type has by hand.
+fn reserved_methods(client: &str) -> Vec<&'static str> {
+    let own = |name: &&'static str| match name.split_once("::") {
+        Some((owner, method)) => (owner == client).then_some(method),
+        None => Some(*name),
+    };
+    reserved::METHODS.iter().filter_map(own).collect()
+}
+
 /// Returns whether a schema keeps its name: it is a type name, and Rust has no other use for it.
 fn keeps_its_name(definition: &TypeDef) -> bool {
     let name = definition.name.as_str();
-    words::type_name(name) == name && !RESERVED_TYPES.contains(&name)
+    words::type_name(name) == name
+        && ![reserved::TYPES, &PRELUDE].iter().any(|names| names.contains(&name))
 }
 
 /// `SMS` becomes `Sms`, `code id_token` becomes `CodeIdToken`, `2` becomes `Value2`.
@@ -358,11 +356,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_sorted() {
-        assert!(
-            KEYWORDS.is_sorted()
-                && RESERVED_TYPES.is_sorted()
-                && RESERVED_METHODS.is_sorted()
-        );
+        assert!(KEYWORDS.is_sorted() && PRELUDE.is_sorted());
     }
 
     #[test]

@@ -296,6 +296,8 @@ fn the_files_that_hold_others_together() {
         "authentication/mod.rs",
         "authentication/models/mod.rs",
         "authentication/operations/mod.rs",
+        "authentication/client.rs",
+        "authentication/blocking.rs",
     ] {
         insta::assert_snapshot!(file(&yaml, path));
     }

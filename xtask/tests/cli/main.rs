@@ -13,4 +13,5 @@ mod output;
 mod place;
 mod readme;
 mod rehearsal;
+mod third_client;
 mod usage;

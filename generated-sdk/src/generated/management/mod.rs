@@ -2,6 +2,9 @@
 
 //! GenAuth Management API.
 
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking;
+pub(crate) mod client;
 pub mod models;
 mod operations;
 /// All types of the groups.

@@ -3,7 +3,6 @@
 
 use serde_json::{Map, Value};
 
-use super::quirks;
 use crate::openapi::extensions::{HIDDEN_FROM_DOCS, HIDDEN_FROM_SDK, PUBLISHED};
 
 /// The document of one client.
@@ -49,12 +48,14 @@ pub(super) struct Operation<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Returns the first visible operation of each path.
-    pub(super) fn operations(self) -> impl Iterator<Item = Operation<'a>> {
-        entries(self.0, "paths").filter_map(|(path, item)| {
-            let operations = item.as_object()?.values();
-            let operations = operations.map(|value| Operation { path, value });
-            quirks::one_method(operations.filter(Operation::is_visible))
+    /// Returns the visible operations of each path.
+    pub(super) fn operations(
+        self,
+    ) -> impl Iterator<Item = impl Iterator<Item = Operation<'a>>> {
+        entries(self.0, "paths").map(|(path, item)| {
+            let operations = item.as_object().into_iter().flat_map(Map::values);
+            let operations = operations.map(move |value| Operation { path, value });
+            operations.filter(Operation::is_visible)
         })
     }
 

@@ -49,7 +49,7 @@ pub(crate) fn emit(
         layout: Layout::new(locale, "upstream_notice", None),
         locale,
     };
-    let operations = factory.document.operations();
+    let operations = factory.document.operations().filter_map(quirks::one_method);
     operations.map(|operation| factory.file(operation)).collect()
 }
 

@@ -42,7 +42,7 @@ pub struct ApplicationAgreementDto {
     /// Default: `true`.
     pub is_required: Option<bool>,
     /// Language that the agreement is for.
-    pub lang: Lang,
+    pub lang: Language,
     /// Text of the agreement, in the language that `lang` specifies.
     pub content: String,
     /// Properties that are not in the specification.
@@ -2268,7 +2268,7 @@ impl From<&str> for GuardVersion {
 /// Language that the agreement is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Lang {
+pub enum Language {
     /// `zh-CN`: Simplified Chinese
     ZhCn,
     /// `en-US`: English
@@ -2281,7 +2281,7 @@ pub enum Lang {
     Unknown(String),
 }
 
-impl Lang {
+impl Language {
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2294,7 +2294,7 @@ impl Lang {
     }
 }
 
-impl From<&str> for Lang {
+impl From<&str> for Language {
     #[inline]
     fn from(value: &str) -> Self {
         match value {
@@ -4962,7 +4962,7 @@ open_enum!(ExtIdpConnType);
 open_enum!(FuzzySearchOn);
 open_enum!(GetUserDepartmentsSortBy);
 open_enum!(GuardVersion);
-open_enum!(Lang);
+open_enum!(Language);
 open_enum!(ListDepartmentMembersOrderBy);
 open_enum!(ListPublicAccountsAdvancedFilterItemOperator);
 open_enum!(ManagementExtIdpType);

@@ -27,7 +27,7 @@ impl ManagementClient {
     ///     .create_webhook(
     ///         CreateWebhookDto::new(
     ///             ContentType::ApplicationJson,
-    ///             [Events::UserCreated],
+    ///             [WebhookEvent::UserCreated],
     ///             "User created",
     ///             "https://example.com/callback",
     ///         ),
