@@ -308,7 +308,7 @@ fn unions_that_are_their_own_alternatives_are_an_error() {
             } else {
                 last.to_owned()
             };
-            let key = if at % 2 == 0 { "oneOf" } else { "anyOf" };
+            let key = ["oneOf", "anyOf"][at % 2];
             format!("\n    U{at}: {{{key}: [{{type: integer}}, {{{next}}}]}}")
         };
         (0..length).map(union).collect()

@@ -426,7 +426,7 @@ impl Node<'_> {
     }
 }
 
-/// Returns `part` with the details that `own` has, which stands for it.
+/// Returns the only part of a composition, with the details that the composition has itself.
 fn merged(own: Schema, part: Schema) -> Schema {
     Schema {
         // The values of an enum are below its place.
@@ -482,8 +482,8 @@ impl Object<'_> {
         }
     }
 
-    /// Reads the schemas under `key`. A single one is the schema itself, with what `own` says about
-    /// it; that is how a reference gets a description. `null` in a union makes it nullable.
+    /// Reads the schemas under `key`. A single one is the schema itself, with the details of `own`:
+    /// that is how a reference gets a description. `null` makes a union nullable.
     fn composed(&self, key: &str, own: Schema) -> Schema {
         self.check_alone(key);
         let is_union = key != "allOf";
