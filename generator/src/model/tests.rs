@@ -1,4 +1,4 @@
-//! Names, sharing and what is refused, on small documents.
+//! Names, shared types and refused constructs, in small documents.
 
 use crate::model::{Api, Origin, Shape, Type, TypeDef};
 use crate::testing::{api, lower, spec};
@@ -12,7 +12,7 @@ fn methods(api: &Api) -> Vec<&str> {
     operations.flat_map(|group| &group.operations).map(|one| one.name.as_str()).collect()
 }
 
-/// Operations without body and answer: `(path, method, operationId, more members)`.
+/// Makes operations without body and response: `(path, method, operationId, more properties)`.
 fn paths(operations: &[(&str, &str, &str, &str)]) -> String {
     operations
         .iter()

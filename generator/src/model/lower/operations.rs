@@ -18,7 +18,7 @@ impl<'a> Lowering<'a, '_> {
     /// Decides the name of each operation that is not hidden, by `operationId`.
     pub(super) fn operation_names(&mut self) -> HashMap<&'a str, String> {
         let mut order: Vec<_> = self.document.operations.iter().collect();
-        // An operation keeps a recorded name; then public ones come first, and the shortest id.
+        // A recorded name is kept; then public operations come first, and the shortest id.
         order.sort_by_key(|one| {
             let hidden = one.visibility != Visibility::Public;
             (one.method.is_none(), hidden, one.id.len(), one.id.as_str())
@@ -198,8 +198,8 @@ impl<'a> Lowering<'a, '_> {
         })
     }
 
-    /// Returns the response to a successful call: a 2xx response if one is declared, else `default`.
-    /// Redirects are for the caller to follow, so their content is not the response.
+    /// Returns the response to a successful call: a 2xx response if one is declared, else
+    /// `default`. Redirects are for the caller to follow, so their content is not the response.
     fn response(&mut self, operation: &'a openapi::Operation, owner: &str) -> Response {
         let responses = &operation.responses;
         let success = responses.iter().find(|one| one.status.starts_with('2'));
@@ -223,7 +223,7 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// Returns the object that a body or a response is.
+    /// Returns the object type of a body or a response.
     fn message(
         &mut self,
         schema: &'a Schema,
