@@ -67,6 +67,8 @@ fn samples_are_bounded() {
         "type: array, items: {NEXT}",
         "allOf: [{NEXT}], nullable: true",
         "oneOf: [{NEXT}, {type: string}]",
+        "anyOf: [{NEXT}, {type: string}]",
+        "anyOf: [{NEXT}, {type: 'null'}]",
         "type: object, properties: {x: {NEXT}, y: {NEXT}}, required: [x, y]",
         "type: array, items: {type: array, items: {NEXT}}",
     ];
@@ -348,6 +350,7 @@ fn long_chains_of_schemas_end() {
         ("type: object, properties: {m: {type: array, items: {NEXT}}}", true),
         ("type: object, properties: {m: {allOf: [{NEXT}]}}", true),
         ("allOf: [{NEXT}]", true),
+        ("anyOf: [{NEXT}]", true),
         ("type: array, items: {NEXT}", false),
         ("type: array, items: {type: array, items: {NEXT}}", false),
         (
@@ -358,9 +361,11 @@ fn long_chains_of_schemas_end() {
     for (form, fits) in forms {
         assert_eq!(ends(form, &document(&schemas(2000, form))), fits, "{form}");
     }
-    let unions = "oneOf: [{NEXT}, {type: string}]";
-    assert!(ends(unions, &document(&schemas(100, unions))));
-    assert!(!ends(unions, &document(&schemas(500, unions))));
+    for unions in ["oneOf: [{NEXT}, {type: string}]", "anyOf: [{NEXT}, {type: string}]"]
+    {
+        assert!(ends(unions, &document(&schemas(100, unions))));
+        assert!(!ends(unions, &document(&schemas(500, unions))));
+    }
 }
 
 #[test]
@@ -394,6 +399,13 @@ fn circles_end() {
             true,
         ),
         ("    A: {oneOf: [{$ref: '#/components/schemas/A'}]}", false),
+        ("    A: {anyOf: [{$ref: '#/components/schemas/A'}]}", false),
+        ("    A: {anyOf: [{$ref: '#/components/schemas/A'}, {type: string}]}", false),
+        ("    A: {anyOf: [{$ref: '#/components/schemas/A'}, {type: 'null'}]}", false),
+        (
+            "    A: {anyOf: [{type: array, items: {$ref: '#/components/schemas/A'}}, {type: string}]}",
+            true,
+        ),
         (
             "    A: {oneOf: [{$ref: '#/components/schemas/B'}]}\n    B: {oneOf: [{$ref: '#/components/schemas/A'}]}",
             false,

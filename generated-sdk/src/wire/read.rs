@@ -165,6 +165,10 @@ pub(crate) fn deserialize<'de, T: Slot + Default, D: Deserializer<'de>>(
 /// Puts `value` into `slot` if it fits exactly, to select the variant of a union.
 #[allow(dead_code, reason = "for unions only")]
 pub(crate) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
+    // An array without its brackets could be read as an array of the same union, without end.
+    if matches!(slot.view(), View::List(_)) && !value.is_array() {
+        return false;
+    }
     let mut reading = Reading::new(Tolerance::Strict, Budget::current());
     // Null does not identify a variant.
     !value.is_null() && read(slot, &mut reading, value).is_ok() && is_known(slot)

@@ -323,7 +323,8 @@ mod tests {
             "components": {"schemas": {"Pet": {
                 "properties": {
                     "name": {"example": "Rex", "x-genauth-text-example": true, "type": "string"},
-                    "kind": {"example": "DOG", "description": "x", "type": "string"}
+                    "kind": {"example": "DOG", "description": "x", "type": "string"},
+                    "home": {"anyOf": [{"description": "x", "type": "string"}, {"type": "null"}]}
                 },
                 "required": [],
                 "type": "object",

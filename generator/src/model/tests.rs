@@ -89,6 +89,90 @@ fn every_node_knows_its_place() {
     assert_eq!(uses.collect::<Vec<_>>(), [(operation.node, true, true)]);
 }
 
+/// Schemas with unions at all places that can have one.
+const UNIONS: &str = "
+    Id: {anyOf: [{type: string}, {type: integer}]}
+    PetDto:
+      type: object
+      properties:
+        home: {anyOf: [{$ref: '#/components/schemas/Id'}, {type: boolean}]}
+        toys:
+          type: array
+          items: {anyOf: [{type: string}, {anyOf: [{type: boolean}, {type: integer}]}]}
+        note: {anyOf: [{type: string}, {type: integer}, {type: 'null'}]}
+        rank: {anyOf: [{type: string, nullable: true}, {type: integer}]}";
+
+#[test]
+fn any_of_is_the_same_union_as_one_of() {
+    let parameter = "
+  /pets:
+    get:
+      operationId: a
+      parameters: [{name: id, in: query, schema: {anyOf: [{type: string}, {type: integer}]}}]
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}}";
+    let any_of = spec(parameter, UNIONS);
+    let one_of = any_of.replace("anyOf", "oneOf");
+    let api = api(&any_of);
+    let shown = format!("{api:?}").replace("anyOf", "oneOf");
+    assert!(shown == format!("{:?}", super::tests::api(&one_of)));
+    let parameter = &api.clients[0].groups[0].operations[0].parameters[0].field;
+    assert!(matches!(parameter.ty, Type::Named(_)));
+    let variants = |name| -> Vec<_> {
+        let variants = definition(&api, name).shape.variants().iter();
+        variants.map(|one| (&*one.origin.pointer, &one.ty)).collect()
+    };
+    let at = "#/components/schemas";
+    assert_eq!(
+        variants("Id"),
+        [
+            (&*format!("{at}/Id/anyOf/0"), &Type::String),
+            (&*format!("{at}/Id/anyOf/1"), &Type::Integer)
+        ]
+    );
+    let toys = format!("{at}/PetDto/properties/toys/items/anyOf/1/anyOf/1");
+    assert_eq!(variants("PetToys")[1].0, toys);
+    let pet = definition(&api, "PetDto").shape.fields();
+    let nullable = pet.iter().map(|one| (&*one.wire_name, one.nullable));
+    assert_eq!(
+        nullable.collect::<Vec<_>>(),
+        [("home", false), ("toys", false), ("note", true), ("rank", true)]
+    );
+    assert_eq!(variants("PetNote").len(), 2);
+}
+
+#[test]
+fn a_union_of_one_schema_is_that_schema() {
+    for key in ["oneOf", "anyOf"] {
+        let api = api(&spec(
+            "",
+            &"
+    Plain: {KEY: [{type: string}]}
+    Kind: {KEY: [{type: string, enum: [CAT]}]}
+    PetDto:
+      type: object
+      properties:
+        note: {KEY: [{type: string, maxLength: 5, description: A note.}, {type: 'null'}]}
+        kind: {description: Its kind., KEY: [{$ref: '#/components/schemas/Kind'}]}
+        plain: {minLength: 1, KEY: [{KEY: [{$ref: '#/components/schemas/Plain'}]}]}
+        size: {KEY: [{type: string, enum: [S, L]}]}"
+                .replace("KEY", key),
+        ));
+        let [note, kind, plain, size] = definition(&api, "PetDto").shape.fields() else {
+            panic!("not four fields")
+        };
+        assert_eq!((&note.ty, note.nullable), (&Type::String, true));
+        assert_eq!((note.limits.max_length, &*note.description), (Some(5), "A note."));
+        assert!(matches!(kind.ty, Type::Named(id) if api[id].name == "Kind"));
+        assert_eq!((&*kind.description, kind.nullable), ("Its kind.", false));
+        assert_eq!((&plain.ty, plain.limits.min_length), (&Type::String, Some(1)));
+        let Type::Named(id) = size.ty else { panic!("no enum") };
+        assert_eq!(
+            &*api[id].shape.values()[1].origin.pointer,
+            format!("#/components/schemas/PetDto/properties/size/{key}/0/enum/1")
+        );
+    }
+}
+
 #[test]
 fn hidden_operations_have_no_method_and_half_hidden_ones_no_page() {
     let api = api(&spec(
@@ -224,7 +308,8 @@ fn unions_that_are_their_own_alternatives_are_an_error() {
             } else {
                 last.to_owned()
             };
-            format!("\n    U{at}: {{oneOf: [{{type: integer}}, {{{next}}}]}}")
+            let key = ["oneOf", "anyOf"][at % 2];
+            format!("\n    U{at}: {{{key}: [{{type: integer}}, {{{next}}}]}}")
         };
         (0..length).map(union).collect()
     };

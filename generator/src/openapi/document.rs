@@ -135,7 +135,8 @@ pub enum Kind {
     Array(Box<Schema>),
     /// An object, which is free-form if it has no properties.
     Object(Vec<Property>),
-    OneOf(Vec<Schema>),
+    /// `oneOf` or `anyOf`: readers take the first schema that fits the value.
+    Union(Vec<Schema>),
 }
 
 /// The content of a string.
@@ -201,4 +202,19 @@ pub struct Limits {
     pub min_items: Option<u64>,
     pub max_items: Option<u64>,
     pub pattern: Option<String>,
+}
+
+impl Limits {
+    /// Returns these limits, and those of `other` that are missing here.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            minimum: self.minimum.or(other.minimum),
+            maximum: self.maximum.or(other.maximum),
+            min_length: self.min_length.or(other.min_length),
+            max_length: self.max_length.or(other.max_length),
+            min_items: self.min_items.or(other.min_items),
+            max_items: self.max_items.or(other.max_items),
+            pattern: self.pattern.or(other.pattern),
+        }
+    }
 }

@@ -25,6 +25,12 @@ const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 pub(crate) const BODY_TYPES: [&str; 3] =
     ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];
 
+/// The keys that make a schema of others.
+const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+
+/// The keys of a schema's own content, which would be lost beside a composition.
+const CONTENT: [&str; 4] = ["properties", "required", "items", "enum"];
+
 const HINT: &str =
     "write what OpenAPI 3.0.3 requires here; the generator supports only a part of it";
 
@@ -81,7 +87,7 @@ fn keys(kind: On) -> &'static [&'static str] {
         On::Schema | On::Property | On::Inline => &[
             "type", "format", "title", "description", "example", "default", "enum", "nullable",
             "deprecated", "readOnly", "writeOnly", "items", "properties", "required",
-            "additionalProperties", "allOf", "oneOf", "$ref", "minimum", "maximum",
+            "additionalProperties", "allOf", "oneOf", "anyOf", "$ref", "minimum", "maximum",
             "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "pattern",
         ],
         On::Info | On::Server | On::SecurityScheme | On::Header => &[],
@@ -420,13 +426,36 @@ impl Node<'_> {
     }
 }
 
+/// Returns the only part of a composition, with the details that the composition has itself.
+fn merged(own: Schema, part: Schema) -> Schema {
+    Schema {
+        // The values of an enum are below its place.
+        at: if matches!(part.kind, Kind::Enum(_)) { part.at } else { own.at },
+        kind: part.kind,
+        title: own.title.or(part.title),
+        description: if own.description.is_empty() {
+            part.description
+        } else {
+            own.description
+        },
+        nullable: own.nullable || part.nullable,
+        deprecated: own.deprecated || part.deprecated,
+        secret: own.secret || part.secret,
+        text_example: own.text_example || part.text_example,
+        enum_name: own.enum_name.or(part.enum_name),
+        default: own.default.or(part.default),
+        example: own.example.or(part.example),
+        limits: own.limits.or(part.limits),
+    }
+}
+
 /// A schema.
 impl Object<'_> {
     fn schema(&self, on: On) -> Schema {
         self.only(on);
-        Schema {
+        let own = Schema {
             at: self.at.to_string(),
-            kind: self.kind(),
+            kind: Kind::Any,
             title: self.prose("title"),
             description: self.description(),
             nullable: self.flag("nullable"),
@@ -437,6 +466,75 @@ impl Object<'_> {
             default: self.data("default"),
             example: self.data("example"),
             limits: self.limits(),
+        };
+        let composition =
+            COMPOSITIONS.into_iter().find(|key| self.map.contains_key(*key));
+        match (self.string("$ref"), composition) {
+            (None, Some(key)) => self.composed(key, own),
+            (Some(reference), _) => Schema {
+                kind: self.reference(reference),
+                ..own
+            },
+            (None, None) => Schema {
+                kind: self.kind(),
+                ..own
+            },
+        }
+    }
+
+    /// Reads the schemas under `key`. A single one is the schema itself, with the details of `own`:
+    /// that is how a reference gets a description. `null` makes a union nullable.
+    fn composed(&self, key: &str, own: Schema) -> Schema {
+        self.check_alone(key);
+        let is_union = key != "allOf";
+        let mut has_null = false;
+        let mut parts = self.items(key, |part| {
+            let part = part.object()?;
+            if is_union && part.map.get("type").is_some_and(|name| name == "null") {
+                has_null = true;
+                return None;
+            }
+            Some(part.schema(On::Inline))
+        });
+        has_null |= is_union && parts.iter().any(|part| part.nullable);
+        let own = Schema {
+            nullable: own.nullable || has_null,
+            ..own
+        };
+        match parts.len() {
+            1 => merged(own, parts.remove(0)),
+            2.. if is_union => Schema {
+                kind: Kind::Union(parts),
+                ..own
+            },
+            count => {
+                self.reader.error(
+                    self.at.key(key),
+                    format!("`{key}` has {count} elements"),
+                    if is_union { "at least one, beside null" } else { "exactly one" },
+                    if is_union {
+                        "list the schemas that a value may have"
+                    } else {
+                        "write the properties of all elements into one schema"
+                    },
+                );
+                own
+            }
+        }
+    }
+
+    /// Refuses other content beside a composition.
+    fn check_alone(&self, composition: &str) {
+        let keys = COMPOSITIONS.iter().chain(&CONTENT);
+        for key in
+            keys.filter(|key| **key != composition && self.map.contains_key(**key))
+        {
+            self.reader.error(
+                self.at.key(key),
+                format!("`{key}` beside `{composition}`"),
+                format!("`{composition}` without other content"),
+                format!("write it into the schemas under `{composition}`"),
+            );
         }
     }
 
@@ -455,15 +553,6 @@ impl Object<'_> {
     }
 
     fn kind(&self) -> Kind {
-        if let Some(reference) = self.string("$ref") {
-            return self.reference(reference);
-        }
-        if self.map.contains_key("allOf") {
-            return self.all_of();
-        }
-        if self.map.contains_key("oneOf") {
-            return Kind::OneOf(self.schemas_at("oneOf"));
-        }
         match self.string("type") {
             None if self.map.contains_key("properties") => self.object_kind(),
             None => Kind::Any,
@@ -499,26 +588,6 @@ impl Object<'_> {
                 Kind::Any
             }
         }
-    }
-
-    /// Reads an `allOf` with one element, which is how a reference gets a description. With more
-    /// elements, it would be inheritance.
-    fn all_of(&self) -> Kind {
-        let mut parts = self.schemas_at("allOf");
-        if parts.len() == 1 {
-            return parts.remove(0).kind;
-        }
-        self.reader.error(
-            self.at.key("allOf"),
-            format!("`allOf` has {} elements", parts.len()),
-            "exactly one",
-            "write the properties of all elements into one schema",
-        );
-        Kind::Any
-    }
-
-    fn schemas_at(&self, key: &str) -> Vec<Schema> {
-        self.items(key, |schema| schema.schema(On::Inline))
     }
 
     fn string_kind(&self) -> Kind {

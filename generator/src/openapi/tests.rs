@@ -53,6 +53,20 @@ fn all_findings_of_a_run() {
 }
 
 #[test]
+fn compositions_that_lose_something() {
+    let yaml = schema(
+        "      properties:
+        none: {anyOf: []}
+        nothing: {anyOf: [{type: 'null'}]}
+        both: {oneOf: [{type: string}, {type: integer}], anyOf: [{type: string}, {type: integer}]}
+        beside: {type: object, properties: {a: {}}, anyOf: [{required: [a]}, {required: [b]}]}
+        word: {anyOf: {type: string}}
+        inner: {anyOf: [{type: string}, {type: strng}]}",
+    );
+    insta::assert_snapshot!(findings(&yaml));
+}
+
+#[test]
 fn a_parameter_that_can_not_be_sent() {
     let yaml = operation(&format!(
         "      parameters:

@@ -118,6 +118,48 @@ fn the_alternatives_are_told_apart_and_written_back_unchanged() {
     }
 }
 
+#[derive(Clone)]
+enum Tree {
+    List(Vec<Tree>),
+    Leaf(bool),
+    Unknown(Json),
+}
+
+impl Tree {
+    fn value(&self) -> &dyn Slot {
+        match self {
+            Self::List(value) => value,
+            Self::Leaf(value) => value,
+            Self::Unknown(value) => value,
+        }
+    }
+
+    fn from_json(value: Json) -> Self {
+        let mut as_list = Vec::<Tree>::default();
+        if wire::fits(&mut as_list, &value) {
+            return Self::List(as_list);
+        }
+        let mut as_leaf = bool::default();
+        if wire::fits(&mut as_leaf, &value) {
+            return Self::Leaf(as_leaf);
+        }
+        Self::Unknown(value)
+    }
+}
+
+union!(Tree);
+
+#[test]
+fn a_union_can_be_an_array_of_itself() {
+    for value in [json!([[true], [], false]), json!(1), json!("a"), json!({"a": 1})] {
+        let tree: Tree = serde_json::from_value(value.clone()).expect("all can be read");
+        assert_eq!(matches!(tree, Tree::List(_)), value.is_array(), "{value}");
+        assert_eq!(serde_json::to_value(&tree).unwrap(), value);
+    }
+    let leaf: Tree = serde_json::from_value(json!(true)).expect("all can be read");
+    assert!(matches!(leaf, Tree::Leaf(true)));
+}
+
 #[test]
 fn what_is_not_there_is_unknown() {
     let holder: Holder = serde_json::from_str("{}").unwrap();

@@ -200,7 +200,7 @@ impl<'a> Lowering<'a, '_> {
             let shape = match &one.schema.kind {
                 Kind::Object(_) => Shape::Struct(Vec::new()),
                 Kind::Enum(_) => Shape::Enum(Vec::new()),
-                Kind::OneOf(_) => Shape::Union(Vec::new()),
+                Kind::Union(_) => Shape::Union(Vec::new()),
                 // Everything else is only a name for a type without one.
                 _ => continue,
             };
@@ -299,7 +299,7 @@ impl<'a> Lowering<'a, '_> {
                     };
                     Shape::Enum(enum_values(values, prose))
                 }
-                Kind::OneOf(schemas) => Shape::Union(self.union_variants(
+                Kind::Union(schemas) => Shape::Union(self.union_variants(
                     &Owner {
                         name: &name,
                         property: "",
@@ -323,9 +323,9 @@ impl<'a> Lowering<'a, '_> {
         let Some(one) = self.document.schemas.iter().find(is_endless) else { return };
         self.diagnostics.push(self.document.source.error(
             &one.schema.at,
-            format!("a `oneOf` that is {DEEPEST} of them deep, or has no end"),
-            "alternatives that end somewhere",
-            "a `oneOf` can't be one of its own alternatives, save within a list or an object",
+            format!("a union that is {DEEPEST} unions deep, or has no end"),
+            "variants that end somewhere",
+            "a union can't be one of its own variants, except within an array or an object",
         ));
     }
 
@@ -427,7 +427,7 @@ impl<'a> Lowering<'a, '_> {
             Kind::Object(properties) if properties.is_empty() => Type::Object,
             Kind::Object(properties) => self.inline_struct(owner, schema, properties),
             Kind::Enum(values) => self.inline_enum(owner, schema, values, prose),
-            Kind::OneOf(schemas) => self.inline_union(owner, schema, schemas),
+            Kind::Union(schemas) => self.inline_union(owner, schema, schemas),
             Kind::Reference(name) => self.reference(owner, &schema.at, name, prose),
         }
     }

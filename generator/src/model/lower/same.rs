@@ -61,7 +61,7 @@ impl Comparison<'_, '_> {
                 left == right && self.names(left)
             }
             (Kind::Array(left), Kind::Array(right)) => self.schemas(left, right),
-            (Kind::OneOf(left), Kind::OneOf(right)) => {
+            (Kind::Union(left), Kind::Union(right)) => {
                 left.len() == right.len()
                     && left
                         .iter()
