@@ -1,4 +1,5 @@
-//! Lists the locale files in `templates/locale/`, so that another file is all that another locale needs.
+//! Lists the locale files in `templates/locale/`, so that another file is all that another locale
+//! needs.
 
 use std::error::Error;
 use std::path::Path;

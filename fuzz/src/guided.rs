@@ -1,4 +1,5 @@
-//! Inputs of libFuzzer, which keeps those that reach new code. The variable `FUZZ_TARGET` names the target.
+//! Inputs of libFuzzer, which keeps those that reach new code. The variable `FUZZ_TARGET` names the
+//! target.
 
 #![allow(unsafe_code, reason = "libFuzzer calls functions by their C names")]
 

@@ -1,7 +1,7 @@
 //! Hostile strings, names and keywords that must not become code or markup.
 
-/// A macro that all hostile code calls, so that it is recognised in any output. No name of a document becomes
-/// a macro call.
+/// A macro that all hostile code calls, so that it is recognised in any output. No name of a
+/// document becomes a macro call.
 pub(crate) const CODE: &str = "pwned!()";
 
 /// Strings that try to become code, markup or commands, or to look like something else.

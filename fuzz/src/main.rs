@@ -1,4 +1,5 @@
-//! Runs targets: with libFuzzer if built by `fuzz/run`, otherwise with random inputs (`genauth-fuzz --help`).
+//! Runs targets: with libFuzzer if built by `fuzz/run`, otherwise with random inputs (`genauth-fuzz
+//! --help`).
 
 #![cfg_attr(libfuzzer, no_main)]
 

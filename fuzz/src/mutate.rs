@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::hostile;
 
-/// The maximum size of inputs. Larger ones are cut, because many small inputs find more than few large ones.
+/// The maximum size of inputs. Larger ones are cut, because many small inputs find more than few
+/// large ones.
 const LONGEST: usize = 16 << 10;
 
 /// The maximum number of changes at once.
@@ -104,7 +105,8 @@ pub(crate) fn word(rng: &mut Rng, words: &[&str]) -> String {
     }
 }
 
-/// Reads JSON or YAML. YAML with anchors is not read, because its value may be huge; its text is changed.
+/// Reads JSON or YAML. YAML with anchors is not read, because its value may be huge; its text is
+/// changed.
 fn parsed(input: &[u8]) -> Option<Value> {
     let value: Value = match serde_json::from_slice(input) {
         Ok(value) => value,

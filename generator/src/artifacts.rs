@@ -1,6 +1,7 @@
 //! The generated files as one value, which `generate` writes, `check` compares and tests snapshot.
 //!
-//! [`Artifacts::compare`] finds how folders differ from it, and [`Changes::apply`] removes the differences.
+//! [`Artifacts::compare`] finds how folders differ from it, and [`Changes::apply`] removes the
+//! differences.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,7 +23,8 @@ pub enum Root {
 }
 
 impl Root {
-    /// Returns whether the generator could write a file with this path. No other file is ever removed.
+    /// Returns whether the generator could write a file with this path. No other file is ever
+    /// removed.
     fn could_hold(self, path: &str) -> bool {
         let (kind, folders) = match self {
             Self::Sdk => (".rs", 2),
@@ -93,15 +95,16 @@ pub struct Edit<'a> {
 pub struct Changes<'a> {
     pub changed: Vec<Edit<'a>>,
     pub missing: Vec<Edit<'a>>,
-    /// Files that were generated before and are no longer, and the staging folder of a killed command.
+    /// Files that were generated before and are no longer, and the staging folder of a killed
+    /// command.
     pub surplus: Vec<PathBuf>,
     /// The number of files that are up to date.
     pub unchanged: usize,
 }
 
 impl Artifacts {
-    /// Compares the files with those in the directories. A file without the header is never surplus, and a missing
-    /// directory counts as an empty one.
+    /// Compares the files with those in the directories. A file without the header is never
+    /// surplus, and a missing directory counts as an empty one.
     ///
     /// # Errors
     ///
@@ -166,7 +169,8 @@ impl<'a> Changes<'a> {
         self.changed.is_empty() && self.missing.is_empty() && self.surplus.is_empty()
     }
 
-    /// Writes and removes files so that nothing differs. The comparison was made after `output` had begun.
+    /// Writes and removes files so that nothing differs. The comparison was made after `output` had
+    /// begun.
     ///
     /// # Errors
     ///

@@ -30,8 +30,8 @@ pub struct Position {
     pub column: usize,
 }
 
-/// A finding about one place of one input file. Its texts may have any characters; it is printed with each text on
-/// one line.
+/// A finding about one place of one input file. Its texts may have any characters; it is printed
+/// with each text on one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub severity: Severity,

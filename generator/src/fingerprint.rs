@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::{Diagnostics, io_error};
 use crate::input;
 
-/// Returns a digest of these words, and of the names and contents of all files in these folders. A missing folder
-/// counts as an empty one.
+/// Returns a digest of these words, and of the names and contents of all files in these folders. A
+/// missing folder counts as an empty one.
 ///
 /// # Errors
 ///

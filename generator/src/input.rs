@@ -66,8 +66,9 @@ pub(crate) struct Listing {
     pub(crate) links: BTreeSet<String>,
 }
 
-/// Lists the contents of a folder, and of the folders in it for which `enter` returns true. A missing folder
-/// counts as an empty one, and names that are not UTF-8 are left out, because none of ours is one.
+/// Lists the contents of a folder, and of the folders in it for which `enter` returns true. A
+/// missing folder counts as an empty one, and names that are not UTF-8 are left out, because none
+/// of ours is one.
 pub(crate) fn list(
     folder: &Path,
     enter: impl Fn(&str) -> bool,

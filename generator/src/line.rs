@@ -1,5 +1,5 @@
-//! Texts of documents on a line of a report: they can't begin a line of their own, command a terminal or a
-//! workflow, or crowd out the rest.
+//! Texts of documents on a line of a report: they can't begin a line of their own, command a
+//! terminal or a workflow, or crowd out the rest.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -49,8 +49,8 @@ fn excerpt(text: &str, most: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…{}", &text[..head], &text[tail..]))
 }
 
-/// Returns a line that is no workflow command. GitHub takes `::name::` for one at the start of a line, white
-/// space aside, and `##[name]` anywhere.
+/// Returns a line that is no workflow command. GitHub takes `::name::` for one at the start of a
+/// line, white space aside, and `##[name]` anywhere.
 fn harmless(line: &str) -> String {
     let (indent, rest) = line.split_at(line.len() - line.trim_start().len());
     let line = match rest.strip_prefix("::") {

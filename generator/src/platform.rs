@@ -1,5 +1,5 @@
-//! Facts about the platform whose API is generated, and rules for its documents: `platform.yaml` of a
-//! folder of specifications. Without this file, the folder has plain OpenAPI documents.
+//! Facts about the platform whose API is generated, and rules for its documents: `platform.yaml` of
+//! a folder of specifications. Without this file, the folder has plain OpenAPI documents.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -35,8 +35,8 @@ pub struct Platform {
     pub operations: Operations,
     pub envelope: Option<Envelope>,
     pub paging: Option<PagingNames>,
-    /// Properties of bodies in which applications send their credentials, with samples of their values.
-    /// The SDK fills them in.
+    /// Properties of bodies in which applications send their credentials, with samples of their
+    /// values. The SDK fills them in.
     pub application_credentials: BTreeMap<String, String>,
     pub types: Types,
     pub numbers: Numbers,
@@ -53,8 +53,8 @@ pub struct Platform {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Client {
     pub credentials: Option<Credentials>,
-    /// Pages leave out the width of the column of default values; those of authing-docs-factory have a stray
-    /// tag for it.
+    /// Pages leave out the width of the column of default values; those of authing-docs-factory
+    /// have a stray tag for it.
     pub plain_default_column: bool,
 }
 
@@ -62,7 +62,7 @@ pub struct Client {
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Credentials {
-    /// Those of an application, and the access token of its user.
+    /// The credentials of an application, and the access token of its user.
     User,
     /// An access key.
     AccessKey,
@@ -97,8 +97,8 @@ pub struct Operations {
     pub controller_suffix: String,
     /// The beginning of paths that names of pages leave out.
     pub path_prefix: String,
-    /// Operations that have a method although the documents hide them, by their operationIds without
-    /// the controller.
+    /// Operations that have a method although the documents hide them, by their operationIds
+    /// without the controller.
     pub shown: BTreeSet<String>,
 }
 
@@ -133,8 +133,8 @@ pub struct Envelope {
     pub code: String,
 }
 
-/// Names of properties and parameters with which operations return a list page by page. Those of the SDK
-/// (`generated-sdk/src/paging.rs`) are the same.
+/// Names of properties and parameters with which operations return a list page by page. Those of
+/// the SDK (`generated-sdk/src/paging.rs`) are the same.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PagingNames {
@@ -178,8 +178,8 @@ pub struct Secrets {
     pub endings: Vec<String>,
     /// Names that are secret only in schemas whose names begin with one of these words.
     pub in_schemas: BTreeMap<String, Vec<String>>,
-    /// Names that only look like those of secrets, by the reason. No rule needs them; a test holds the
-    /// specification to these lists.
+    /// Names that only look like those of secrets, by the reason. No rule needs them; a test holds
+    /// the specification to these lists.
     pub harmless: BTreeMap<String, Vec<String>>,
 }
 
@@ -235,8 +235,8 @@ pub enum Fix {
     DropMisfits(String),
 }
 
-/// Returns the platform file of a folder that is written to. A folder without any document starts with a
-/// copy of the one in `model`.
+/// Returns the platform file of a folder that is written to. A folder without any document starts
+/// with a copy of the one in `model`.
 pub(crate) fn target(folder: &Path, model: &Path) -> Result<Target, Diagnostics> {
     let mut target = Target::at(folder.join(FILE))?;
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();

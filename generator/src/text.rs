@@ -1,7 +1,8 @@
 //! Hidden characters of documents made visible, so that they can't hide or move other text.
 //!
-//! Values keep every character on their way to the wire. Whatever is shown to people, in a comment, on a
-//! page, in a message, goes through [`line()`] or [`lines`] first, then through the escaper of its target.
+//! Values keep every character on their way to the wire. Whatever is shown to people, in a comment,
+//! on a page, in a message, goes through [`line()`] or [`lines`] first, then through the escaper of
+//! its target.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -13,7 +14,8 @@ pub fn line(text: &str) -> Cow<'_, str> {
     visible(text, is_hidden)
 }
 
-/// The text with its lines and tabs, all line ends as `\n`, and all other hidden characters as `\u{…}`.
+/// The text with its lines and tabs, all line ends as `\n`, and all other hidden characters as
+/// `\u{…}`.
 pub fn lines(text: &str) -> Cow<'_, str> {
     let text = if text.contains(is_line_end) {
         let unix = text.replace("\r\n", "\n");
@@ -35,9 +37,9 @@ pub(crate) fn prose(text: &str) -> String {
     pieces.join(BREAK)
 }
 
-/// Returns whether a character moves, hides or reorders text instead of being seen: controls, line and
-/// paragraph separators, bidirectional marks (Unicode Standard Annex 9), and format characters without a
-/// width. Joiners stay, because scripts and emoji need them.
+/// Returns whether a character moves, hides or reorders text instead of being seen: controls, line
+/// and paragraph separators, bidirectional marks (Unicode Standard Annex 9), and format characters
+/// without a width. Joiners stay, because scripts and emoji need them.
 pub fn is_hidden(letter: char) -> bool {
     letter.is_control()
         || matches!(
@@ -80,8 +82,8 @@ pub fn json(value: &Value) -> String {
     format!("{}\n", escaped_json(&format!("{value:#}")))
 }
 
-/// Returns JSON that has the same values but shows them: hidden characters are escapes, and no line begins
-/// or holds what GitHub takes for a workflow command.
+/// Returns JSON that has the same values but shows them: hidden characters are escapes, and no line
+/// begins or holds what GitHub takes for a workflow command.
 pub fn escaped_json(json: &str) -> Cow<'_, str> {
     let hidden = |letter| is_hidden(letter) && letter != '\n';
     if !json.contains(hidden) && !json.contains("##[") {
@@ -102,8 +104,8 @@ pub fn escaped_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Returns the candidate that was probably meant by a misspelled name: the same but for case, or at most
-/// two letters away.
+/// Returns the candidate that was probably meant by a misspelled name: the same but for case, or at
+/// most two letters away.
 pub(crate) fn nearest<'n>(
     name: &str,
     candidates: impl IntoIterator<Item = &'n str>,

@@ -1,7 +1,7 @@
 //! Names made of words: the same words in the case that a language or a file system needs.
 //!
-//! Nothing here knows a language. Letters outside ASCII become their code points, so that a name in any
-//! script is a valid and distinct identifier.
+//! Nothing here knows a language. Letters outside ASCII become their code points, so that a name in
+//! any script is a valid and distinct identifier.
 
 use std::collections::{BTreeSet, HashMap};
 

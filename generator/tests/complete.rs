@@ -1,7 +1,7 @@
 //! Nothing in the documents is skipped: the reader reads each place, or the place is listed here.
 //!
-//! A place is read if a wrong value changes what is read, or is a finding. Places of one kind are alike, so
-//! one of each is tried.
+//! A place is read if a wrong value changes the result, or is a finding. Places of one kind are
+//! alike, so one of each is tried.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
@@ -24,7 +24,7 @@ const IGNORED: [&str; 10] = [
     "operation.responses.*.description",
     // OAuth scopes of a scheme.
     "operation.security.*.*",
-    // An operation without a method has no page either.
+    // An operation without a method has no page.
     "operation.x-genauth-hidden-from-docs",
     "operation.x-genauth-signin-api",
     "schema.uniqueItems",
@@ -71,7 +71,8 @@ fn reading(document: &Value) -> String {
     format!("{title}{description}{tags:?}{operations:?}{schemas:?}{findings:?}")
 }
 
-/// Splits a document into documents of one path or schema each, because small ones are read quickly.
+/// Splits a document into documents of one path or schema each, because small ones are read
+/// quickly.
 fn parts(document: Value) -> Vec<Value> {
     let mut frame = document.clone();
     frame["paths"] = json!({});

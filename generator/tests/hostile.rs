@@ -1,4 +1,4 @@
-//! Documents that ask for more than anybody has: they end in an output of bounded size, or in findings
+//! Documents that ask for too many resources: the result is an output of bounded size, or findings
 //! with places.
 
 use std::fmt::Write as _;
@@ -36,7 +36,8 @@ components:
     )
 }
 
-/// `count` schemas, each of which has `members` properties of the next one's type, in the form of `member`.
+/// Returns `count` schemas, each of which has `members` properties of the next one's type, in the
+/// form of `member`.
 fn chain(count: usize, members: usize, required: bool, member: &str) -> String {
     let mut text = String::new();
     for index in 0..count {
@@ -85,7 +86,7 @@ fn samples_are_bounded() {
     }
 }
 
-/// Names that have gone wrong somewhere.
+/// Malformed names.
 const NAMES: [&str; 48] = [
     "",
     " ",
@@ -137,7 +138,7 @@ const NAMES: [&str; 48] = [
     "\u{202e}x",
 ];
 
-/// Places that a name can come from; `NAME` is a JSON string.
+/// Places of names in a document; `NAME` is a JSON string.
 const PLACES: [(&str, &str); 13] = [
     (
         "schema",
@@ -190,7 +191,7 @@ const PLACES: [(&str, &str); 13] = [
     ),
 ];
 
-/// Puts the members of one value over those of another.
+/// Overwrites the properties of one value with those of another.
 fn merge(base: &mut Value, over: &Value) {
     match (base, over) {
         (Value::Object(base), Value::Object(over)) => {
@@ -202,7 +203,7 @@ fn merge(base: &mut Value, over: &Value) {
     }
 }
 
-/// JSON in ASCII alone, as YAML has characters that it refuses.
+/// Writes JSON in ASCII, because YAML refuses some characters.
 fn escaped(value: &Value) -> String {
     let mut text = String::new();
     for one in value.to_string().chars() {
@@ -338,7 +339,7 @@ fn schemas(count: usize, form: &str) -> String {
 
 #[test]
 fn long_chains_of_schemas_end() {
-    // A list of lists has no name of its own at which it could end.
+    // An array of arrays has no name of its own at which it could end.
     let forms = [
         ("NEXT", true),
         ("type: object, properties: {m: {NEXT}}", true),

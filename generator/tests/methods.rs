@@ -1,5 +1,5 @@
-//! The methods are called as they are in the platform's official Python SDK, so that its users find
-//! them: for each operation that it has, `data/methods.tsv` says how it calls it.
+//! The methods have the names of GenAuth's official Python SDK, so that its users find them:
+//! `data/methods.tsv` has the name of each operation there.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,8 +13,8 @@ use genauth_generator::spec::descriptions::Descriptions;
 
 const PYTHON_SDK: &str = include_str!("data/methods.tsv");
 
-/// Operations of which two have the same name but for the controller. The Python SDK has the first
-/// of each pair only.
+/// Pairs of operations with the same name except for the controller. The Python SDK has only the
+/// first of each pair.
 const TWINS: [(&str, &str, &str); 12] = [
     ("/get-row-batch", "getRowBatch", "get_row_batch"),
     (
@@ -38,8 +38,8 @@ const TWINS: [(&str, &str, &str); 12] = [
     ("/api/v3/enable-device", "enableDevice", "enable_device_terminal_management"),
 ];
 
-/// Operations that the Python SDK has twice: under the name that the rule gives, and under one of its own, which
-/// says what they do.
+/// Operations that the Python SDK has twice: under the name that follows from the rule, and under a
+/// descriptive one.
 const RENAMED: [(&str, &str); 1] = [("verify_event", "pub_event")];
 
 fn source(client: &str) -> Source {
@@ -47,7 +47,7 @@ fn source(client: &str) -> Source {
     Source::read(&spec.join(format!("{client}.yaml"))).unwrap()
 }
 
-/// From client, method and path to operationId and name.
+/// Maps client, method and path to operationId and name.
 type Methods = BTreeMap<(String, String, String), (String, String)>;
 
 fn methods(sources: [(&str, Source); 2]) -> Methods {

@@ -1,5 +1,5 @@
-//! The names that generated code must not take are those that the crate has: of its public items, of
-//! what generated code imports, and of methods written by hand.
+//! The names that generated code must not take are those that the crate has: of its public items,
+//! of what generated code imports, and of methods written by hand.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,8 @@ use syn::{Attribute, File, ImplItem, Item, Type, UseTree, Visibility};
 const LIST: &str = "src/rust/reserved.rs";
 
 const HEADER: &str = "\
-//! Names that the crate has taken. `generator/tests/reserved.rs` derives this file from the crate; with
-//! `UPDATE_RESERVED=1`, it writes it.
+//! Names that the crate has taken. `generator/tests/reserved.rs` derives this file from the crate;
+//! with `UPDATE_RESERVED=1`, it writes it.
 ";
 
 fn place(path: &str) -> PathBuf {

@@ -1,4 +1,5 @@
-//! The stored result of `check`, which is printed again as long as nothing that it depends on has changed.
+//! The stored result of `check`, which is printed again as long as nothing that it depends on has
+//! changed.
 
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -14,8 +15,8 @@ pub(crate) struct CheckCache {
 }
 
 impl CheckCache {
-    /// Computes the digest of the options, of the files in the folders, and of this program. Returns None if one
-    /// of them can't be read.
+    /// Computes the digest of the options, of the files in the folders, and of this program.
+    /// Returns None if one of them can't be read.
     pub(crate) fn new(mut options: Vec<String>, folders: &[&Path]) -> Option<Self> {
         let program = env::current_exe().ok()?;
         options.push(version(&program).ok()?);

@@ -1,4 +1,5 @@
-//! Output to the terminal: a reader that has gone is no error, and no text of a document commands the terminal.
+//! Output to the terminal: a reader that has gone is no error, and no text of a document commands
+//! the terminal.
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;

@@ -20,12 +20,12 @@ Example:
 
 /// Count what the documents, the SDK and the reference pages have
 ///
-/// Counts the operations, schemas, properties and enum values of each document, and how many of them
-/// are named in the SDK and on the reference pages. Nothing is written.
+/// Counts the operations, schemas, properties and enum values of each document, and how many of
+/// them are named in the SDK and on the reference pages. Nothing is written.
 ///
 /// The table counts operations that have a page; the schemas with properties that these use; the
-/// properties of these schemas, and the parameters; and the values of each property or parameter that
-/// is an enum. On the pages, a name counts if every page has it whose operation uses it.
+/// properties of these schemas, and the parameters; and the values of each property or parameter
+/// that is an enum. On the pages, a name counts if every page has it whose operation uses it.
 ///
 /// Operations without a page, and what only they use, are counted below each table, and so are the
 /// operations without a method.

@@ -25,16 +25,16 @@ Example:
 ///   wire    whether clients that are in use keep working with the new server
 ///   docs    whether a reference page shows the change
 ///
-/// Each specification is a folder like spec/, an OpenAPI document (JSON or YAML), or a git revision of
-/// spec/, for example HEAD~1. An existing path takes precedence over a revision of that name. If one of
-/// them is a single document, the other is reduced to that document's client. A side without
+/// Each specification is a folder like spec/, an OpenAPI document (JSON or YAML), or a git revision
+/// of spec/, for example HEAD~1. An existing path takes precedence over a revision of that name. If
+/// one of them is a single document, the other is reduced to that document's client. A side without
 /// platform.yaml is read with that of --spec-dir.
 ///
-/// The comparison is about the meaning of the documents, not their text: the order of keys, the format
-/// of the file, and whether a schema is inlined or referenced make no difference.
+/// The comparison is about the meaning of the documents, not their text: the order of keys, the
+/// format of the file, and whether a schema is inlined or referenced make no difference.
 ///
-/// The version bump of a release is major if source breaks, minor if callers can do more or if older
-/// versions of the crate stop working, and patch for all other visible changes.
+/// The version bump of a release is major if source breaks, minor if callers can do more or if
+/// older versions of the crate stop working, and patch for all other visible changes.
 ///
 /// spec/changes.md lists every kind of change with its verdicts.
 #[derive(Args)]
@@ -62,7 +62,8 @@ impl Diff {
             Ok(revisions) => {
                 let [old, new] = revisions.both();
                 let code = self.print(&Report::of(old, new));
-                // The process ends here, so freeing some hundred thousand pieces of memory would waste time.
+                // The process ends here, so freeing some hundred thousand pieces of memory would
+                // waste time.
                 std::mem::forget(revisions);
                 code
             }

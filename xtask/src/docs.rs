@@ -28,13 +28,13 @@ Example:
 
 /// Write the reference pages of any language, or compare them with others
 ///
-/// Writes the reference pages of any programming language that GenAuth has an SDK for, or compares them
-/// with existing pages, or both. `generate` writes those of Rust.
+/// Writes the reference pages of any programming language that GenAuth has an SDK for, or compares
+/// them with existing pages, or both. `generate` writes those of Rust.
 ///
-/// Each language has its own folder below the one that is given. Only pages that differ are written;
-/// generated pages that no longer belong there are removed. A comparison takes runs of white space
-/// outside of code for one space, and counts pages that only we have without taking them for
-/// differences.
+/// Each language has its own folder below the one that is given. Only pages that differ are
+/// written; generated pages that no longer belong there are removed. A comparison takes runs of
+/// white space outside of code for one space, and counts pages that only we have without taking
+/// them for differences.
 #[derive(Args)]
 #[command(
     verbatim_doc_comment,

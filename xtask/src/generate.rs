@@ -23,8 +23,8 @@ Example:
 ///
 /// Writes the SDK and the Rust reference pages from the specification.
 ///
-/// Only files that differ are written; missing folders are created. Files that were generated before
-/// but are no longer are removed; files without the generated header are left alone. If the
+/// Only files that differ are written; missing folders are created. Files that were generated
+/// before but are no longer are removed; files without the generated header are left alone. If the
 /// specification can't be used, all findings are printed and nothing is written.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = AFTER)]

@@ -21,12 +21,12 @@ Example:
 /// Make a specification from published reference pages
 ///
 /// Makes a specification from published reference pages: for each client <client>.yaml with the
-/// structure and prose/en/<client>.yaml with the descriptions, as `generate` and `docs` read them. No
-/// other document is needed.
+/// structure and prose/en/<client>.yaml with the descriptions, as `generate` and `docs` read them.
+/// No other document is needed.
 ///
-/// Pages of both profiles of `docs` are read, and translations of them. For a damaged part of a page
-/// there is a warning with its line. The following rules decide facts that no page states, and the
-/// report lists each operation to which a rule was applied:
+/// Pages of both profiles of `docs` are read, and translations of them. For a damaged part of a
+/// page there is a warning with its line. The following rules decide facts that no page states, and
+/// the report lists each operation to which a rule was applied:
 ///   path         /api/v3/ and the name of the file
 ///   HTTP method  GET if the method's name begins with get, list, search, find, query or detail and all
 ///                parameters fit a query, DELETE if it begins with delete and the path ends with a

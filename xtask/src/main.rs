@@ -1,5 +1,5 @@
-//! The commands of this workspace, one file or folder each. A command has its options and prints; the generator
-//! does the work.
+//! The commands of this workspace, one file or folder each. A command has its options and prints;
+//! the generator does the work.
 
 mod bench;
 mod check;

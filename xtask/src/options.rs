@@ -1,5 +1,5 @@
-//! Options that several commands have. A given path counts from the current directory, a default one from the
-//! workspace.
+//! Options that several commands have. A given path counts from the current directory, a default
+//! one from the workspace.
 
 use std::env;
 use std::path::PathBuf;
@@ -28,7 +28,8 @@ pub(crate) fn default_spec() -> PathBuf {
 
 #[derive(Args)]
 pub(crate) struct Sdk {
-    /// Folder of the crate; src/generated and tests/generated in it are written [default: generated-sdk]
+    /// Folder of the crate; src/generated and tests/generated in it are written [default:
+    /// generated-sdk]
     #[arg(long, value_name = "DIR")]
     sdk_dir: Option<PathBuf>,
 }
@@ -106,8 +107,8 @@ impl Options {
     }
 }
 
-/// Returns the path of the workspace from the current directory, so that messages have short paths. Cargo provides
-/// the path; without cargo, the workspace is the current directory.
+/// Returns the path of the workspace from the current directory, so that messages have short paths.
+/// Cargo provides the path; without cargo, the workspace is the current directory.
 pub(crate) fn workspace() -> PathBuf {
     let Some(manifest) = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else {
         return PathBuf::new();

@@ -1,4 +1,5 @@
-//! Panics of commands as error messages. Nothing was written, because writing is the last step of every command.
+//! Panics of commands as error messages. Nothing was written, because writing is the last step of
+//! every command.
 
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;

@@ -19,16 +19,17 @@ Example:
 
 /// Propose the next version and its section of the changelog
 ///
-/// Compares the specification with that of the last release (the newest tag like v1.2.3), and proposes
-/// the next version, by Cargo's rules, and its section of CHANGELOG.md.
+/// Compares the specification with that of the last release (the newest tag like v1.2.3), and
+/// proposes the next version, by Cargo's rules, and its section of CHANGELOG.md.
 ///
-/// The section has the entries written by hand under [Unreleased], then each change that callers can
-/// notice, by group of the API, with links to the pages and, if it breaks something, what to do.
-/// Changes of handwritten code are not detected.
+/// The section has the entries written by hand under [Unreleased], then each change that callers
+/// can notice, by group of the API, with links to the pages and, if it breaks something, what to
+/// do. Changes of handwritten code are not detected.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = AFTER)]
 pub(crate) struct ReleasePlan {
-    /// Write CHANGELOG.md, and the version to Cargo.toml, Cargo.lock and records of removed operations
+    /// Write CHANGELOG.md, and the version to Cargo.toml, Cargo.lock and records of removed
+    /// operations
     #[arg(long)]
     write: bool,
     #[command(flatten)]

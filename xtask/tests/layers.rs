@@ -1,8 +1,8 @@
-//! The files of each crate import each other in one direction, and the modules of the generator stand in the
-//! order of the table in ARCHITECTURE.md.
+//! The files of each crate import each other in one direction, and the modules of the generator are
+//! in the order of the table in ARCHITECTURE.md.
 //!
-//! Generated code and tests are left aside, and so are `lib.rs` and `main.rs`: an import through a re-export
-//! counts as one of the file that has the item.
+//! Generated code and tests are not checked, nor are `lib.rs` and `main.rs`: an import through a
+//! re-export counts as an import of the file that has the item.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -16,9 +16,9 @@ type Segments = Vec<String>;
 struct File {
     /// Paths to everything that the file uses.
     uses: BTreeSet<Segments>,
-    /// Names that the file re-exports, and the paths to what they stand for.
+    /// Names that the file re-exports, and the paths of the re-exported items.
     exports: BTreeMap<String, Segments>,
-    /// Names that stand in the file without a path.
+    /// Names that the file uses without a path.
     names: BTreeSet<String>,
     /// Modules that the file has for its tests.
     tests: Vec<Segments>,

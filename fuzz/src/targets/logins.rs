@@ -1,7 +1,7 @@
 //! Browsers that return with other values than they were given: none of them is logged in.
 //!
-//! An input is JSON: the `query` and the `cookies` of the browser, with placeholders and edits as in tokens, and
-//! the `nonce` of the ID token.
+//! An input is JSON: the `query` and the `cookies` of the browser, with placeholders and edits as
+//! in tokens, and the `nonce` of the ID token.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -103,7 +103,8 @@ fn begin(client: &AuthenticationClient) -> Begun {
     }
 }
 
-/// Returns whether the query has the state of this login, once, and a code; and names no other issuer.
+/// Returns whether the query has the state of this login, once, and a code; and names no other
+/// issuer.
 fn came_back(login: &Begun, query: &str) -> bool {
     let query = query.split_once('?').map_or(query, |(_, query)| query);
     let query = query.split('#').next().unwrap_or_default();

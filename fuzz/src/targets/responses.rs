@@ -1,4 +1,5 @@
-//! Any response of a server: calls return it, or an error that is short and has no hidden characters.
+//! Any response of a server: calls return it, or an error that is short and has no hidden
+//! characters.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -142,7 +143,8 @@ fn judge_error(error: &Error) {
     }
 }
 
-/// Reads the input as a response: a line with the status, lines with headers, an empty line, the body.
+/// Reads the input as a response: a line with the status, lines with headers, an empty line, the
+/// body.
 fn response(_: HttpRequest) -> Result<HttpResponse, TransportError> {
     let input = said().clone();
     let end = input.windows(2).position(|window| window == b"\n\n");

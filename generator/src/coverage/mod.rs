@@ -1,11 +1,12 @@
-//! Counts what a specification has, and how much of it is named in the SDK and on the reference pages.
+//! Counts what a specification has, and how much of it is named in the SDK and on the reference
+//! pages.
 //!
 //! The model says what there should be, and the generated files are searched for each name:
 //!
 //! - **operations**: a method of the client, and a page.
 //! - **schemas** with properties: a Rust type, and a section of each page whose operation uses it.
-//! - **properties** of these schemas, and parameters: an entry in the table of the Rust type, and a row
-//!   of the section.
+//! - **properties** of these schemas, and parameters: an entry in the table of the Rust type, and a
+//!   row of the section.
 //! - **enum values**, once for each property or parameter that is an enum.
 //!
 //! Operations without a page, and the types that only they use, are counted separately.

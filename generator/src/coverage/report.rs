@@ -12,7 +12,8 @@ impl Coverage {
         clients.join("\n")
     }
 
-    /// Returns `{"<client>": {"operations": {"document": 1, "sdk": 1, "docs": 1}, …, "paged": ["…"]}}`
+    /// Returns `{"<client>": {"operations": {"document": 1, "sdk": 1, "docs": 1}, …, "paged":
+    /// ["…"]}}`
     pub fn json(&self) -> String {
         let clients: Map<String, Value> =
             self.clients.iter().map(|one| (one.name.clone(), figures(one))).collect();

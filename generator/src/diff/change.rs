@@ -1,37 +1,37 @@
-//! A change, and what all changes come down to.
+//! A change of the specification, and the version bump that it requires.
 
 use super::kinds::{Effect, Kind};
 use crate::model::Origin;
 
-/// One change, where it is caused.
+/// One change, at its cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     pub kind: Kind,
     /// The kind's name, with its subject: `request-property-removed`.
     pub name: String,
     pub place: Place,
-    /// Methods whose requests or responses carry it, in the order of the alphabet.
+    /// Methods whose requests or responses contain it, sorted by name.
     pub operations: Vec<String>,
     /// Rust names of the types that are changed by it.
     pub types: Vec<String>,
-    /// For those who call the crate.
+    /// The effect on callers of the crate.
     pub source: Effect,
-    /// For clients that are out there, when the server changes.
+    /// The effect on clients that are in use when the server changes.
     pub wire: Effect,
-    /// A reference page shows it.
+    /// True if a reference page shows it.
     pub docs: bool,
-    /// What changed and, if that breaks something, what to do about it.
+    /// The description of the change and, if it breaks something, the advice for callers.
     pub message: String,
 }
 
-/// Where a change stands.
+/// The place of a change in a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The document's client, or `errors`.
     pub client: String,
     /// JSON pointer: `#/components/schemas/UserDto`.
     pub pointer: String,
-    /// It stands in the old document: it is gone from the new one.
+    /// True if the place is in the old document, because the new one no longer has it.
     pub in_old: bool,
 }
 
@@ -61,22 +61,22 @@ impl Change {
         }
     }
 
-    /// Whether it breaks anybody.
+    /// Returns whether it breaks callers or clients in use.
     pub fn breaks(&self) -> bool {
         self.source == Effect::Breaking || self.wire == Effect::Breaking
     }
 }
 
-/// What a release has to be called that has a change.
+/// The version bump that a change requires.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bump {
     #[default]
     None,
-    /// Callers see it in the documentation only.
+    /// Only the documentation changes for callers.
     Patch,
-    /// Callers can do more, or older versions stop working though sources need no change.
+    /// Callers can do more, or older versions stop working though no code needs a change.
     Minor,
-    /// Sources need a change.
+    /// Code of callers needs a change.
     Major,
 }
 
@@ -91,19 +91,19 @@ impl Bump {
     }
 }
 
-/// From which changes on a comparison counts as failed.
+/// The smallest change that makes a comparison fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// Something that breaks the source or the wire.
+    /// A change that breaks the source or the wire.
     Breaking,
-    /// Something that needs a minor release at least.
+    /// A change that needs at least a minor release.
     Minor,
-    /// Anything that callers can see.
+    /// Any change that callers can see.
     Patch,
 }
 
 impl Level {
-    /// As they are called on the command line.
+    /// The names on the command line.
     pub const NAMES: [&'static str; 3] = ["breaking", "minor", "patch"];
 
     pub fn named(name: &str) -> Option<Self> {

@@ -1,4 +1,4 @@
-//! The catalogue of codes as it was and as it is.
+//! Changes of the status codes and API error codes.
 
 use super::change::Place;
 use super::comparison::{Carrier, Comparison, Site};
@@ -7,7 +7,7 @@ use super::kinds::Kind::*;
 use crate::model::Code;
 use crate::source::pointer::Pointer;
 
-/// What stands for the client in the place of a code.
+/// The client's name in the place of a code.
 pub(super) const ERRORS: &str = "errors";
 
 impl Comparison<'_> {
@@ -24,7 +24,8 @@ impl Comparison<'_> {
             match counterpart(new, was.value) {
                 Some(is) => self.code(key, ty, was, &is),
                 None => {
-                    let what = format!("`{ty}::{}` ({}) is gone", was.name, was.value);
+                    let what =
+                        format!("`{ty}::{}` ({}) was removed", was.name, was.value);
                     self.fixed(ErrorCodeRemoved, site(key, ty, was, true), what);
                 }
             }
@@ -41,8 +42,7 @@ impl Comparison<'_> {
             self.fixed(ErrorCodeRenamed, site(key, ty, is, false), what);
         }
         if was.meaning != is.meaning {
-            let what =
-                format!("The meaning of the code {} is said in other words", is.value);
+            let what = format!("The description of the code {} differs", is.value);
             self.fixed(ProseChanged, site(key, ty, is, false), what);
         }
     }

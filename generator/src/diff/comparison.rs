@@ -1,4 +1,4 @@
-//! What is known while two revisions are compared, and the changes that were found so far.
+//! The state of a comparison: both revisions, their pairs, and the changes found so far.
 
 use std::collections::HashMap;
 
@@ -13,31 +13,31 @@ use crate::rust::Direction;
 pub(super) struct Comparison<'a> {
     pub(super) old: Index<'a>,
     pub(super) new: Index<'a>,
-    /// The methods that are on both revisions.
+    /// The methods that both revisions have.
     pub(super) methods: Vec<(Method<'a>, Method<'a>)>,
     pub(super) pairs: Pairs,
     pub(super) changes: Vec<Change>,
-    /// Where the change with this cause stands in `changes`.
+    /// The index in `changes` of the change with this cause.
     causes: HashMap<String, usize>,
 }
 
-/// What a change is about.
+/// The subject of a change: its place, and everything that it affects.
 #[derive(Clone, Debug)]
 pub(super) struct Site {
     pub(super) place: Place,
     pub(super) carrier: Carrier,
     pub(super) affected: Affected,
     pub(super) types: Vec<String>,
-    /// Changes of the same kind and cause are one, wherever they show. The place, if nothing else is said.
+    /// Changes of the same kind and cause are one. Without a cause, the place is the cause.
     pub(super) cause: Option<String>,
 }
 
-/// Who carries what a change is about.
+/// The messages that contain the subject of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Carrier {
     /// A request, as a parameter.
     Parameter,
-    /// Requests, answers, or both. If neither, the direction does not matter.
+    /// Requests, responses, or both. If neither, the direction does not matter.
     Property(Direction),
 }
 
@@ -48,18 +48,18 @@ impl Carrier {
     });
 }
 
-/// What comparing the two revisions gave, for the verdicts that the table does not settle.
+/// The effects found by comparison, for the verdicts that the table leaves open.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Effects {
     pub(super) source: Effect,
-    /// On the wire, if requests carry it.
+    /// The effect on the wire, if requests contain it.
     pub(super) sent: Effect,
-    /// On the wire, if responses carry it.
+    /// The effect on the wire, if responses contain it.
     pub(super) read: Effect,
 }
 
 impl Effects {
-    /// Nothing was left to be effects.
+    /// No effects, for a verdict that the table does not leave open.
     pub(super) const NOTHING: Self = Self {
         source: Effect::None,
         sent: Effect::None,
@@ -100,18 +100,18 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Takes back all changes but the first ones.
+    /// Truncates `changes` to the first `known`.
     pub(super) fn forget_after(&mut self, known: usize) {
         self.changes.truncate(known);
         self.causes.retain(|_, index| *index < known);
     }
 
-    /// Notes a change that the table judges.
+    /// Records a change whose verdict is in the table.
     pub(super) fn fixed(&mut self, kind: Kind, site: Site, what: String) {
         self.verdict(kind, site, Effects::NOTHING, what);
     }
 
-    /// Notes a change; `effects` is for what the table leaves open.
+    /// Records a change; `effects` applies to what the table leaves open.
     pub(super) fn verdict(
         &mut self,
         kind: Kind,
@@ -145,7 +145,7 @@ impl<'a> Comparison<'a> {
         });
     }
 
-    /// Whether old clients get along with a type that is another one now: as sent, and as read.
+    /// Returns whether old clients work with a replaced type: in requests, and in responses.
     pub(super) fn fits(&self, old: &Type, new: &Type) -> [bool; 2] {
         let (ours, theirs) = (self.old.api, self.new.api);
         let sent = Values::sent(ours, theirs, &self.pairs).fit(old, new);
@@ -153,7 +153,7 @@ impl<'a> Comparison<'a> {
         [sent, read]
     }
 
-    /// Adds to a change that was noted at this place, if it was, what it does to a type besides.
+    /// Adds a further effect on a type to the change recorded at this place, if there is one.
     pub(super) fn amend(
         &mut self,
         kind: Kind,
@@ -177,7 +177,7 @@ impl<'a> Comparison<'a> {
         true
     }
 
-    /// Who is affected by a change of a type: the methods of the new revision, where it is one.
+    /// Returns what a change of a type affects: the methods of the new revision, if it has any.
     pub(super) fn affected(&self, old: TypeId, new: TypeId) -> Affected {
         let mut affected = self.new.affected(new);
         let before = self.old.affected(old);
@@ -195,7 +195,7 @@ struct Verdict {
     wire: Effect,
 }
 
-/// The worse of the two directions, and the name that goes with it.
+/// Returns the worse verdict of the two directions, with its name.
 fn verdict(row: &Row, carrier: Carrier, effects: Effects) -> Verdict {
     let sent = |subject| Verdict {
         name: row.name_for(subject),
@@ -246,7 +246,7 @@ fn merge(known: &mut Change, affected: Affected, types: Vec<String>) {
     known.types.dedup();
 }
 
-/// A type as people call it.
+/// Returns a type in words.
 pub(super) fn described(view: &Index<'_>, ty: &Type) -> String {
     match ty {
         Type::String => "a string".to_owned(),

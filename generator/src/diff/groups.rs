@@ -31,8 +31,8 @@ impl<'a> Comparison<'a> {
     fn whole(&mut self, kind: Kind, client: &Client, in_old: bool) {
         let view = if in_old { &self.old } else { &self.new };
         let name = &view.names[client.node];
-        let how = if in_old { "gone" } else { "new" };
-        let what = format!("`{}` is {how}, with all its operations", name);
+        let how = if in_old { "was removed" } else { "is new" };
+        let what = format!("`{}` {how}, with all its operations", name);
         let mut site = site(view, client, "#".to_owned(), client.operations());
         site.place.in_old = in_old;
         let effects = Effects {
@@ -71,7 +71,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Operations that are in another group now: one change for each, or for all of a group.
+    /// Records operations that are in another group now: one change for each, or for all of a
+    /// group.
     fn moved(&mut self) {
         let pairs = self.methods.clone();
         let mut moved: Vec<_> = pairs
@@ -122,7 +123,7 @@ impl<'a> Comparison<'a> {
         self.verdict(GroupRenamed, site, Effects::source(!types.is_empty()), what);
     }
 
-    /// The types that stand in another module, as the operations do.
+    /// Returns the types that moved to another module because their operations moved.
     fn types_along(&self, methods: &[(Method<'a>, Method<'a>)]) -> Vec<String> {
         let mut names = BTreeSet::new();
         for (old, new) in methods {
@@ -144,7 +145,7 @@ impl<'a> Comparison<'a> {
         names.into_iter().collect()
     }
 
-    /// Whether the type stands in another module because an operation that uses it is in another group.
+    /// Returns whether the type moved to another module because an operation that uses it moved.
     pub(super) fn moved_along(&self, old: TypeId, new: TypeId) -> bool {
         let before: BTreeSet<_> = self.old.users(old).collect();
         let after: BTreeSet<_> = self.new.users(new).collect();
@@ -178,7 +179,8 @@ fn site<'o>(
     }
 }
 
-/// Client and group, and what the group is called now: all its operations went there, and it was new.
+/// Returns client, old name and new name of renamed groups: all operations of the old group are in
+/// the new one, and only one of them exists in each revision.
 fn renamed_groups(
     old: &Index<'_>,
     new: &Index<'_>,

@@ -1,4 +1,4 @@
-//! One revision as the comparison sees it: its methods by operation, and what they affect.
+//! An index of a revision: its methods by operation, and the methods that use each type.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,7 +11,7 @@ pub(super) struct Index<'a> {
     pub(super) api: &'a Api,
     pub(super) names: &'a Names,
     pub(super) methods: Vec<Method<'a>>,
-    /// The places in `methods`.
+    /// The indices in `methods`.
     by_operation: HashMap<NodeId, usize>,
 }
 
@@ -35,7 +35,7 @@ impl Method<'_> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Affected {
     pub(super) methods: BTreeSet<String>,
-    /// One of them has a page.
+    /// True if one of them has a page.
     pub(super) has_page: bool,
 }
 
@@ -79,7 +79,7 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// Returns whether a method leads to the type.
+    /// Returns whether a method uses the type, directly or indirectly.
     pub(super) fn is_used(&self, id: TypeId) -> bool {
         !self.api[id].uses.is_empty()
     }
@@ -91,7 +91,7 @@ impl<'a> Index<'a> {
         affected
     }
 
-    /// Returns the operations that lead to the type.
+    /// Returns the operations that use the type, directly or indirectly.
     pub(super) fn users(&self, id: TypeId) -> impl Iterator<Item = NodeId> {
         self.api[id].uses.iter().map(|one| one.operation)
     }
@@ -105,7 +105,7 @@ impl<'a> Index<'a> {
         &self.names[self.api[id].node]
     }
 
-    /// Returns the module of the Rust type, from `genauth::models` on.
+    /// Returns the module of the Rust type, below `genauth::models`.
     pub(super) fn module(&self, id: TypeId) -> String {
         let definition: &TypeDef = &self.api[id];
         let module = self.names.module(definition);

@@ -1,11 +1,11 @@
-//! Limits as they were and as they are: which of them let less through, and which more.
+//! Comparison of limits: the tighter ones and the looser ones.
 
 use std::fmt::Display;
 
 use crate::github::markdown;
 use crate::model::Limits;
 
-/// What is tighter, and what is looser, each as `maxLength 20 instead of 30`.
+/// Returns the tighter and the looser limits, each as `maxLength 20 instead of 30`.
 pub(super) fn compare(old: &Limits, new: &Limits) -> (Vec<String>, Vec<String>) {
     let mut found = Found::default();
     found.least("minimum", old.minimum, new.minimum);
@@ -15,7 +15,7 @@ pub(super) fn compare(old: &Limits, new: &Limits) -> (Vec<String>, Vec<String>) 
     found.most("maxLength", old.max_length, new.max_length);
     found.most("maxItems", old.max_items, new.max_items);
     if old.pattern != new.pattern {
-        // Which of two patterns lets more through, nobody can tell. Without one, everything gets through.
+        // Two patterns can't be compared; without a pattern, every string is allowed.
         let is_tighter = new.pattern.is_some();
         let [was, is] = [old, new].map(|one| one.pattern.as_deref().map(markdown::name));
         found.note("pattern", was, is, is_tighter);
@@ -37,7 +37,7 @@ impl Found {
         new: Option<T>,
     ) {
         if old != new {
-            // No bound is the smallest of all, as None is.
+            // A missing bound counts as the smallest one, like None.
             self.note(what, old, new, new > old);
         }
     }

@@ -1,4 +1,4 @@
-//! The body of a request and the response, as they were and as they are.
+//! Changes of request bodies and responses.
 
 use super::comparison::{Comparison, Effects, Site, described};
 use super::index::Method;
@@ -25,7 +25,7 @@ impl<'a> Comparison<'a> {
                 );
             }
             (Some(_), None) => {
-                let what = format!("`{name}` has no body any more");
+                let what = format!("`{name}` no longer has a body");
                 self.fixed(BodyRemoved, at(old, true), what);
             }
             (Some(was), Some(is)) => {
@@ -57,7 +57,7 @@ impl<'a> Comparison<'a> {
                 self.fixed(ResponseAdded, at(new, false), what);
             }
             (Some(_), None) => {
-                let what = format!("The response of `{name}` is not described any more");
+                let what = format!("The response of `{name}` is no longer described");
                 self.fixed(ResponseRemoved, at(old, true), what);
             }
             (Some(was), Some(is)) => {
@@ -74,7 +74,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// A body or a response that is another type now.
+    /// Records that the type of a body or a response was replaced.
     fn message(
         &mut self,
         kind: Kind,
@@ -88,7 +88,7 @@ impl<'a> Comparison<'a> {
         }
         let (was, is) = (Type::Named(was), Type::Named(is));
         let [sent, read] = self.fits(&was, &is);
-        // It goes one way only.
+        // A message has one direction only.
         let fits = if kind == BodyTypeChanged { sent } else { read };
         let what = format!(
             "The {part} of `{name}` is {} now, it was {}",

@@ -1,9 +1,9 @@
-//! What a change of the specification means for those who depend on it.
+//! Comparison of two specifications: changes, each with its effects.
 //!
-//! Two revisions go in, each a directory, a document or a git revision; out comes each change once, where it
-//! is caused, with what it does to the source of callers, to clients that are out there, and to the
-//! reference pages. Compared is what the documents amount to, the [`Api`](crate::model::Api), so that what makes no
-//! difference to it is no change: the order of keys, the format, where a schema is written down.
+//! Each revision is a directory, a document or a git revision. Each change is reported once, at its
+//! cause, with its effect on callers of the crate, on clients in use, and on the reference pages.
+//! The models are compared ([`Api`](crate::model::Api)), not the documents: the order of keys, the
+//! format and the place of a schema make no difference.
 //!
 //! ```text
 //! old, new ─ revision ─▶ Revision ─ index ─▶ Index ─┬─ operations ─▶ pairs of methods ─┬─▶ changes
@@ -38,7 +38,7 @@ pub use revision::{Revision, Revisions, read};
 use comparison::Comparison;
 use index::Index;
 
-/// All changes between two revisions, the worst first, then in the order of their places.
+/// Returns all changes between two revisions: the worst first, then sorted by place.
 pub fn compare(old: &Revision, new: &Revision) -> Vec<Change> {
     if std::ptr::eq(old, new) {
         return Vec::new();

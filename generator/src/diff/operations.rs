@@ -1,4 +1,4 @@
-//! Which operation has become which, and what changed about it.
+//! Pairs of operations, and the changes of each.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,8 +11,8 @@ use crate::github::markdown;
 use crate::line;
 use crate::model::{NodeId, Operation, TypeId};
 
-/// The methods that are on both revisions: those of the same operationId, and of the others those with the
-/// same HTTP method and path.
+/// Returns the methods that both revisions have: paired by operationId, and the others by HTTP
+/// method and path.
 pub(super) fn matched<'a>(
     old: &Index<'a>,
     new: &Index<'a>,
@@ -47,7 +47,7 @@ fn zipped<'a>(
     old.iter().filter_map(|one| Some((*one, *new.get(&key(one))?))).collect()
 }
 
-/// A path without the names of its parameters.
+/// Returns a path without the names of its parameters.
 pub(super) fn anonymous(path: &str) -> String {
     let segments = path.split('/').map(|segment| {
         let is_parameter = segment.starts_with('{') && segment.ends_with('}');
@@ -86,9 +86,14 @@ impl<'a> Comparison<'a> {
         let mut site = operation_site(method, true);
         site.types = self.alone_with(method, true);
         if is_hidden(&self.new, method) {
-            self.fixed(OperationHidden, site, format!("`{name}` is no method any more"));
+            self.fixed(
+                OperationHidden,
+                site,
+                format!("`{name}` no longer has a method"),
+            );
         } else {
-            let what = format!("`{name}` ({}) is gone", request_line(method.operation));
+            let what =
+                format!("`{name}` ({}) was removed", request_line(method.operation));
             self.fixed(OperationRemoved, site, what);
         }
     }
@@ -97,7 +102,7 @@ impl<'a> Comparison<'a> {
         let name = method.name;
         let mut site = operation_site(method, false);
         site.types = self.alone_with(method, false);
-        // What it does to types that were there before is found when these are compared.
+        // The effect on existing types is found when they are compared.
         let effects = Effects {
             source: Effect::Compatible,
             ..Effects::NOTHING
@@ -107,7 +112,7 @@ impl<'a> Comparison<'a> {
                 OperationShown,
                 site,
                 effects,
-                format!("`{name}` is a method now"),
+                format!("`{name}` has a method now"),
             );
         } else {
             let what = format!("`{name}` ({}) is new", request_line(method.operation));
@@ -115,7 +120,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// The types that came or went with an operation: nothing led to them before, or leads to them now.
+    /// Returns the types that were added or removed with an operation: only one of the revisions
+    /// uses them.
     fn alone_with(&self, method: Method<'_>, in_old: bool) -> Vec<String> {
         let view = if in_old { &self.old } else { &self.new };
         let is_used_there = |id: TypeId| {
@@ -201,7 +207,7 @@ impl<'a> Comparison<'a> {
         };
         match (old.operation.has_page, new.operation.has_page) {
             (true, false) => {
-                note(OperationHiddenFromDocs, format!("`{name}` has no page any more"));
+                note(OperationHiddenFromDocs, format!("`{name}` no longer has a page"));
             }
             (false, true) => {
                 note(OperationShownInDocs, format!("`{name}` has a page now"));
@@ -212,10 +218,9 @@ impl<'a> Comparison<'a> {
             (false, true) => {
                 note(OperationDeprecated, format!("`{name}` is deprecated now"));
             }
-            (true, false) => note(
-                OperationUndeprecated,
-                format!("`{name}` is not deprecated any more"),
-            ),
+            (true, false) => {
+                note(OperationUndeprecated, format!("`{name}` is no longer deprecated"))
+            }
             _ => {}
         }
     }
@@ -223,20 +228,20 @@ impl<'a> Comparison<'a> {
     fn behaviour(&mut self, old: Method<'a>, new: Method<'a>) {
         let (was, is) = (old.operation, new.operation);
         let name = new.name;
-        // With another HTTP method it is not the same request anyway.
+        // With another HTTP method, it is a different request anyway.
         if was.http == is.http && was.idempotent != is.idempotent {
             let how = if is.idempotent { "sent again" } else { "not sent again" };
-            let what = format!("`{name}` is {how} now when it failed");
+            let what = format!("`{name}` is {how} now after a failure");
             self.fixed(OperationIdempotenceChanged, operation_site(new, false), what);
         }
         let paged = (was.paging.is_some(), is.paging.is_some());
         match paged {
             (false, true) => {
-                let what = format!("`{name}` gives a list page by page now");
+                let what = format!("`{name}` returns an array page by page now");
                 self.fixed(PagingRecognised, operation_site(new, false), what);
             }
             (true, false) => {
-                let what = format!("`{name}` gives no list page by page any more");
+                let what = format!("`{name}` no longer returns an array page by page");
                 self.fixed(PagingLost, operation_site(new, false), what);
             }
             _ => {}
@@ -256,7 +261,7 @@ impl<'a> Comparison<'a> {
             if codes.is_empty() { "none".to_owned() } else { codes.join(", ") }
         };
         let what = format!(
-            "`{}` may fail with other codes; new: {}, gone: {}",
+            "`{}` may fail with other codes; new: {}, removed: {}",
             new.name,
             listed(&is, &was),
             listed(&was, &is)
@@ -278,7 +283,7 @@ impl<'a> Comparison<'a> {
                 self.fixed(SecurityAdded, site(), what);
             }
             (true, false) => {
-                let what = format!("`{name}` needs the access token no longer");
+                let what = format!("`{name}` no longer needs the access token");
                 self.fixed(SecurityRemoved, site(), what);
             }
             _ => {
@@ -295,7 +300,7 @@ impl<'a> Comparison<'a> {
                         }
                     };
                     let what = format!(
-                        "`{name}` asks for {} now, it asked for {}",
+                        "`{name}` requires {} now, it required {}",
                         shown(&is),
                         shown(&was)
                     );

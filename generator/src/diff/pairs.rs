@@ -1,14 +1,14 @@
-//! Which type of the new revision is what a type of the old revision has become.
+//! Pairs of types: a type of the old revision, and the type that it became.
 //!
-//! Types of the same name are the same. One whose name is gone is what stands in its place where it was
-//! used, if that is new and has much the same content: then the schema was renamed.
+//! Types of the same name are a pair. If a name is gone, the type that replaced it at the place of
+//! its use is its pair, provided that it is new and has similar content: the schema was renamed.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::index::{Index, Method};
 use crate::model::{Field, Shape, Type, TypeId};
 
-/// Types that belong together. A type that two clients shared may have become one for each.
+/// Pairs of types. A type that two clients shared may have become one for each.
 #[derive(Debug)]
 pub(super) struct Pairs {
     pub(super) all: BTreeSet<(TypeId, TypeId)>,
@@ -42,7 +42,7 @@ impl Pairs {
         self.all.contains(&(old, new))
     }
 
-    /// Whether the type is gone.
+    /// Returns whether the type was removed.
     pub(super) fn is_gone(&self, old: TypeId) -> bool {
         !self.has_new[old.0]
     }
@@ -51,7 +51,7 @@ impl Pairs {
         !self.has_old[new.0]
     }
 
-    /// Whether two types are the same, but for what changed within them.
+    /// Returns whether two types are a pair, apart from changes within them.
     pub(super) fn same(&self, old: &Type, new: &Type) -> bool {
         match (old, new) {
             (Type::Named(old), Type::Named(new)) => self.has(*old, *new),
@@ -65,7 +65,7 @@ struct Search<'s, 'a> {
     old: &'s Index<'a>,
     new: &'s Index<'a>,
     pairs: Pairs,
-    /// Pairs whose content was not looked at yet.
+    /// Pairs whose content has not been compared yet.
     open: Vec<(TypeId, TypeId)>,
 }
 
@@ -135,8 +135,8 @@ impl Search<'_, '_> {
         }
     }
 
-    /// Enums without a schema: where their values are the same they are one type, so that a value more or
-    /// less at one place makes two of one, or one of two.
+    /// Pairs enums without a schema by place. Those with the same values share one type, so a value
+    /// added at one place may split a type, and a removed one may merge two.
     fn are_enums(&self, old: TypeId, new: TypeId) -> bool {
         is_inline_enum(self.old, old) && is_inline_enum(self.new, new)
     }
@@ -155,7 +155,7 @@ impl Search<'_, '_> {
         }
     }
 
-    /// What no method leads to is the same only if nothing in it differs.
+    /// Pairs types that no method uses, if nothing in them differs.
     fn unused(&mut self) {
         let (old, new) = (self.old, self.new);
         let left: Vec<TypeId> = (0..new.api.types.len())
@@ -220,7 +220,7 @@ pub(super) fn counterpart<'f>(
     first.or_else(|| fields.iter().find(|field| field.wire_name == wire_name))
 }
 
-/// Whether two types have at least half of their content in common.
+/// Returns whether two types have at least half of their content in common.
 fn alike(old: &Shape, new: &Shape) -> bool {
     match (old, new) {
         (Shape::Struct(old), Shape::Struct(new)) => half(

@@ -1,4 +1,4 @@
-//! The parameters of an operation, as they were and as they are.
+//! Changes of the parameters of an operation.
 
 use super::comparison::{Carrier, Comparison};
 use super::index::Method;
@@ -75,7 +75,8 @@ fn parameters(method: Method<'_>) -> Vec<(Location, &Field)> {
     method.operation.parameters.iter().map(|one| (one.location, &one.field)).collect()
 }
 
-/// Places in both lists: of the same name, and of path parameters those at the same place of the path.
+/// Returns the indices in both lists of parameters with the same name, or at the same place of the
+/// path.
 fn paired_parameters(
     old: &Operation,
     new: &Operation,

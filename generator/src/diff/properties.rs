@@ -1,4 +1,4 @@
-//! A property of an object, or a parameter, as it was and as it is.
+//! Changes of a property of an object, or of a parameter.
 
 use serde_json::Value;
 
@@ -10,29 +10,29 @@ use super::limits;
 use super::operations::affected;
 use crate::github::markdown;
 use crate::model::{Field, Type, TypeId};
-use crate::rust::{Direction, holder};
+use crate::rust::{Direction, representation};
 
 /// The owner of a property or parameter.
 pub(super) struct Owner<'o> {
-    /// As the new revision calls it.
+    /// The name in the new revision.
     pub(super) name: &'o str,
     pub(super) carrier: Carrier,
-    /// Decides on the Rust types of its fields, and on whether it has a constructor.
+    /// Determines the Rust types of its fields, and whether it has a constructor.
     pub(super) direction: Direction,
     pub(super) scope: Scope<'o>,
     /// The Rust type that is changed.
     pub(super) type_name: &'o str,
 }
 
-/// Whose methods are affected. Looked up only if there is something to report.
+/// The methods that are affected, looked up only if there is a change to report.
 #[derive(Clone, Copy)]
 pub(super) enum Scope<'o> {
-    /// Those that lead to the type, on the old revision and on the new.
+    /// The methods that use the type, in the old revision and in the new one.
     Type(TypeId, TypeId),
     Method(Method<'o>),
 }
 
-/// Something that differs.
+/// One difference between two properties.
 struct Finding {
     kind: Kind,
     effects: Effects,
@@ -63,10 +63,11 @@ impl Owner<'_> {
         }
     }
 
-    /// Whether callers see the difference: in the Rust type, or in what `new` takes.
+    /// Returns whether callers see the difference: in the Rust type, or in the arguments of `new`.
     fn source_breaks(&self, old: &Field, new: &Field) -> bool {
         let takes = !self.direction.is_response_only() && old.required != new.required;
-        takes || holder(old, self.direction) != holder(new, self.direction)
+        takes
+            || representation(old, self.direction) != representation(new, self.direction)
     }
 }
 
@@ -122,7 +123,7 @@ impl Comparison<'_> {
         }
         let mut fits = self.fits(&old.ty, &new.ty);
         if owner.carrier == Carrier::Parameter {
-            // In a query all is text.
+            // A query consists of strings.
             fits[0] |= new.ty == Type::String && is_scalar(&old.ty);
         }
         let kind = if same_json(&old.ty, &new.ty) {
@@ -135,7 +136,7 @@ impl Comparison<'_> {
         Some(Finding::verdict(kind, Effects::wire(fits), what))
     }
 
-    /// A parameter with another name on the wire has been reported.
+    /// Compares Rust names. A change of the name on the wire has been reported already.
     fn name(&self, owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
         let (was, is) = (&self.old.names[old.node], &self.new.names[new.node]);
         (old.wire_name == new.wire_name && was != is).then(|| {
@@ -145,7 +146,8 @@ impl Comparison<'_> {
         })
     }
 
-    /// A schema that is only a name for a text or a number changes wherever it is referred to.
+    /// Moves the place to the schema, if that is only a name for a string or a number: its change
+    /// affects all references to it.
     fn where_it_is_caused(
         &self,
         site: &mut Site,
@@ -175,7 +177,7 @@ impl Comparison<'_> {
             return;
         }
         let mut site = self.property_site(owner, new, false);
-        // One description may be that of the properties of that name everywhere.
+        // All properties of that name may share one description.
         site.cause = Some(format!("{} {was} {is}", new.wire_name));
         let what = format!("The description of {} differs", inner(owner, new));
         self.fixed(ProseChanged, site, what);
@@ -186,7 +188,8 @@ fn changes_type(kind: Kind) -> bool {
     matches!(kind, PropertyTypeChanged | PropertyFormatChanged)
 }
 
-/// What a value of another type has to have otherwise. Limits that are tighter are worth a word all the same.
+/// Returns whether the change follows from a change of the type, so that it needs no report. A
+/// tighter limit is always reported.
 fn follows_type(kind: Kind) -> bool {
     matches!(
         kind,
@@ -198,7 +201,7 @@ fn follows_type(kind: Kind) -> bool {
     )
 }
 
-/// The label within a sentence.
+/// Returns the label for the middle of a sentence.
 fn inner(owner: &Owner<'_>, field: &Field) -> String {
     owner.label(field).replacen("The", "the", 1)
 }
@@ -224,7 +227,7 @@ fn presence(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
         required: new.required,
         ..old.clone()
     };
-    let effects = judged_by_table(owner.source_breaks(old, &changed), new.required);
+    let effects = presence_effects(owner.source_breaks(old, &changed), new.required);
     let label = owner.label(new);
     Some(if new.required {
         let what = format!("{label} is required now, it was optional");
@@ -235,8 +238,8 @@ fn presence(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
     })
 }
 
-/// Where the table judges the wire of a response, less may come than old clients count on.
-fn judged_by_table(breaks_source: bool, certain: bool) -> Effects {
+/// Returns the effects of a change of presence: a response with fewer values breaks old clients.
+fn presence_effects(breaks_source: bool, certain: bool) -> Effects {
     Effects {
         source: Effects::source(breaks_source).source,
         ..Effects::wire([true, certain])
@@ -251,12 +254,12 @@ fn nullability(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
         nullable: new.nullable,
         ..old.clone()
     };
-    let effects = judged_by_table(owner.source_breaks(old, &changed), !new.nullable);
+    let effects = presence_effects(owner.source_breaks(old, &changed), !new.nullable);
     let label = owner.label(new);
     Some(if new.nullable {
         Finding::verdict(PropertyNullable, effects, format!("{label} can be null now"))
     } else {
-        let what = format!("{label} can't be null any more");
+        let what = format!("{label} can no longer be null");
         Finding::verdict(PropertyNotNullable, effects, what)
     })
 }
@@ -265,11 +268,12 @@ fn boxing(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
     let label = owner.label(new);
     match (old.recursive, new.recursive) {
         (false, true) => {
-            let what = format!("{label} is boxed now, as its type contains its owner");
+            let what =
+                format!("{label} is boxed now, because its type contains its owner");
             Some(Finding::fixed(PropertyBoxed, what))
         }
         (true, false) => {
-            Some(Finding::fixed(PropertyUnboxed, format!("{label} is no box any more")))
+            Some(Finding::fixed(PropertyUnboxed, format!("{label} is no longer boxed")))
         }
         _ => None,
     }
@@ -314,12 +318,16 @@ fn flags(owner: &Owner<'_>, old: &Field, new: &Field) -> Vec<Finding> {
     };
     match (old.deprecated, new.deprecated) {
         (false, true) => note(PropertyDeprecated, "is deprecated now"),
-        (true, false) => note(PropertyUndeprecated, "is not deprecated any more"),
+        (true, false) => note(PropertyUndeprecated, "is no longer deprecated"),
         _ => {}
     }
     match (old.secret, new.secret) {
-        (false, true) => note(PropertySecret, "is a secret now, and no longer printed"),
-        (true, false) => note(PropertyNotSecret, "is no secret any more, and printed"),
+        (false, true) => {
+            note(PropertySecret, "is a secret now, and is no longer printed")
+        }
+        (true, false) => {
+            note(PropertyNotSecret, "is no longer a secret, and is printed")
+        }
         _ => {}
     }
     findings

@@ -1,5 +1,5 @@
-//! One revision of a comparison: a directory, a file or a git revision goes in, documents and what they
-//! amount to come out.
+//! One revision of a comparison: a directory, a file or a git revision, read into documents and
+//! their model.
 
 use std::path::Path;
 
@@ -21,7 +21,7 @@ use crate::spec::descriptions::Descriptions;
 pub struct Revision {
     pub(super) api: Api,
     pub(super) names: Names,
-    /// The file of the catalogue of codes.
+    /// The file of status codes and API error codes.
     pub(super) codes: Option<Source>,
 }
 
@@ -39,24 +39,24 @@ impl Revision {
 #[derive(Debug)]
 pub struct Revisions {
     old: Revision,
-    /// None if it is the same as the old one, file by file.
+    /// None if it is the same file or directory as the old one.
     new: Option<Revision>,
 }
 
 impl Revisions {
-    /// The old revision and the new one; the same one twice if they are.
+    /// Returns the old and the new revision; the same one twice if they are identical.
     pub fn both(&self) -> [&Revision; 2] {
         [&self.old, self.new.as_ref().unwrap_or(&self.old)]
     }
 }
 
-/// Reads both revisions at once. Each is a directory as `spec/` is one, an OpenAPI document, or a revision of
-/// `spec_dir`. Against a single document, the other revision is only that document's client. A revision without a
-/// platform is read with that of `spec_dir`.
+/// Reads both revisions at once. Each is a directory like `spec/`, an OpenAPI document, or a git
+/// revision of `spec_dir`. If one is a single document, the other is restricted to that document's
+/// client. A revision without a `platform.yaml` is read with that of `spec_dir`.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with either revision.
+/// Returns all findings about both revisions.
 pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<Revisions, Diagnostics> {
     if spec::are_same(Path::new(old), Path::new(new)) {
         let old = Input::read(old, spec_dir)?.lower()?;
@@ -72,7 +72,7 @@ pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<Revisions, Diagnost
     })
 }
 
-/// Both, or the findings about both.
+/// Returns both, or the findings about both.
 fn both<T>(
     revisions: (Result<T, Diagnostics>, Result<T, Diagnostics>),
 ) -> Result<[T; 2], Diagnostics> {
@@ -86,9 +86,9 @@ fn both<T>(
     }
 }
 
-/// What was read, before it is known what it is compared with.
+/// A revision as it was read, before it is known what it is compared with.
 struct Input {
-    /// As the user named it.
+    /// The path or git revision that the user named.
     place: String,
     documents: Vec<(Document, Descriptions)>,
     platform: Platform,
@@ -136,7 +136,7 @@ impl Input {
         findings.finish(input).map(|(input, _)| input)
     }
 
-    /// One document; its sentences too, if it stands in a directory that has them.
+    /// Reads one document, with its descriptions if they are in its directory.
     fn of_file(file: &Path, spec_dir: &Path) -> Result<Self, Diagnostics> {
         let source = Source::read(file)?;
         let platform = Platform::of_or(file.parent().unwrap_or(file), spec_dir)?;
@@ -207,7 +207,7 @@ impl Input {
         findings.finish(revision).map(|(revision, _)| revision)
     }
 
-    /// The only client there is.
+    /// Returns the client, if there is exactly one.
     fn single(&self) -> Option<&str> {
         match self.documents.as_slice() {
             [(document, _)] => Some(&document.client),
@@ -221,7 +221,7 @@ impl Input {
         }
     }
 
-    /// Leaves only the client, and no codes, which a document does not have.
+    /// Leaves only the client, without codes, because a document has none.
     fn restrict(&mut self, client: &str) -> Result<(), Diagnostics> {
         let clients: Vec<_> =
             self.documents.iter().map(|(one, _)| one.client.clone()).collect();
@@ -240,7 +240,7 @@ impl Input {
     }
 }
 
-/// Two single documents are the same client whatever they are called.
+/// Gives two single documents the same client, whatever their names are.
 fn paired([mut old, mut new]: [Input; 2]) -> Result<[Input; 2], Diagnostics> {
     if !old.is_file && !new.is_file {
         return Ok([old, new]);

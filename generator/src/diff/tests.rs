@@ -1,4 +1,4 @@
-//! What the catalogue in `tests/diff` can't show: formats, several clients, circles.
+//! Cases that the catalogue in `tests/diff` can't show: formats, several clients, circles.
 
 use super::{Bump, Change, Format, Level, Report, Revision, compare};
 use crate::diagnostic::Diagnostics;
@@ -152,7 +152,7 @@ fn a_client_comes_and_goes_as_one() {
     let two = revision(&[("pets", OLD), ("plants", &other)]);
     assert_eq!(names(&compare(&one, &two)), ["client-added"]);
     assert_eq!(names(&compare(&two, &one)), ["client-removed"]);
-    // What both have stands elsewhere from then on.
+    // A type that both have is in another module from then on.
     let shared = revision(&[("pets", OLD), ("shop", OLD)]);
     let found = compare(&one, &shared);
     assert_eq!(names(&found), ["client-added"]);
@@ -185,7 +185,7 @@ fn what_they_share_no_longer_is_two_types() {
     );
 }
 
-/// A document whose only operation sends the type, or is answered with it.
+/// Returns a document whose only operation sends the type, or returns it.
 fn with(ty: &str, sent: bool) -> String {
     let (head, _) = OLD.split_once("  /drop:").unwrap();
     let head = if sent {
@@ -214,7 +214,7 @@ fn old_clients_get_along_with_a_type_if_one_takes_all_that_the_other_writes() {
         "{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}";
     const WHOLE: &str = "{type: number, format: int64}";
     const NUMBER: &str = "{type: number, format: double}";
-    // Old, new, and what breaks: as sent, as answered.
+    // Old, new, and what breaks: in requests, in responses.
     let cases = [
         (ENUM, TEXT, [false, false]),
         (TEXT, ENUM, [true, false]),

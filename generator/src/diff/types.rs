@@ -1,4 +1,4 @@
-//! A type as it was and as it is.
+//! Changes of types.
 
 use super::change::Place;
 use super::comparison::{Carrier, Comparison, Effects, Site};
@@ -10,9 +10,9 @@ use super::pairs::counterpart;
 use super::properties::{Owner, Scope};
 use crate::github::markdown;
 use crate::model::{Field, Origin, Shape, Type, TypeDef, TypeId};
-use crate::rust::{Direction, holder};
+use crate::rust::{Direction, representation};
 
-/// A type on both revisions.
+/// A type in both revisions.
 #[derive(Clone, Copy)]
 pub(super) struct Both {
     pub(super) old: TypeId,
@@ -20,7 +20,7 @@ pub(super) struct Both {
 }
 
 impl<'a> Comparison<'a> {
-    /// Everything that a method leads to; what none leads to is of little interest to anybody.
+    /// Compares all types; those that no method uses are reported briefly.
     pub(super) fn types(&mut self) {
         let pairs: Vec<_> = self.pairs.all.iter().copied().collect();
         for (old, new) in pairs {
@@ -28,7 +28,7 @@ impl<'a> Comparison<'a> {
             match (self.old.is_used(old), self.new.is_used(new)) {
                 (true, true) => self.used(both),
                 (false, false) => self.unused(both),
-                // What leads to it, or no longer does, is the change.
+                // The method that started or stopped using it is the change.
                 _ => {}
             }
         }
@@ -64,7 +64,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Whether a type of another kind takes the same values. Of a union, those of its variants.
+    /// Returns whether a type of another kind accepts the same values; for a union, whether a
+    /// variant does.
     fn fits_once(&self, both: Both, sent: bool) -> bool {
         let (old, new) = (Type::Named(both.old), Type::Named(both.new));
         let any = |shape: &Shape, fits: &dyn Fn(&Type) -> bool| match shape {
@@ -94,7 +95,7 @@ impl<'a> Comparison<'a> {
         self.site_at(both, &self.new_type(both).origin)
     }
 
-    /// Something within the definition of the new revision.
+    /// Returns the site of a part of the new definition.
     pub(super) fn site_at(&self, both: Both, origin: &Origin) -> Site {
         Site {
             place: Place::of(origin, false),
@@ -105,7 +106,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Something within the definition of the old revision, which is gone.
+    /// Returns the site of a part of the old definition that was removed.
     pub(super) fn site_before(&self, both: Both, origin: &Origin) -> Site {
         Site {
             place: Place::of(origin, true),
@@ -133,13 +134,13 @@ impl<'a> Comparison<'a> {
             self.fixed(SchemaTypeRenamed, site, what);
         }
         let (was, is) = (self.old.module(both.old), self.new.module(both.new));
-        let hint = "Types that it leads to stand in other modules now: import them from `genauth::models`, where they stay.";
+        let hint = "Types that it uses are in other modules now: import them from `genauth::models`, which does not change.";
         if was != is
             && !self.moved_along(both.old, both.new)
             && !self.follows(both, Effect::Breaking, hint)
         {
             let what = format!(
-                "The type `{}` stands in `models::{is}` now, it stood in `models::{was}`",
+                "The type `{}` is in `models::{is}` now, it was in `models::{was}`",
                 self.new.type_name(both.new)
             );
             let site = self.site(both);
@@ -156,8 +157,8 @@ impl<'a> Comparison<'a> {
         let Shape::Struct(fields) = &old.shape else { return };
         let changes = |field: &Field| {
             let now = counterpart(new.shape.fields(), 0, &field.wire_name);
-            // What else changed about the property is reported there.
-            now.is_some() && holder(field, was) != holder(field, is)
+            // Other changes of the property are reported there.
+            now.is_some() && representation(field, was) != representation(field, is)
         };
         let loses_new = !was.is_response_only() && is.is_response_only();
         let breaks = loses_new || fields.iter().any(changes);
@@ -178,7 +179,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Whether an operation that came or went did that to the type: then that is the change.
+    /// Returns whether an added or removed operation caused it: then the operation is the change.
     fn follows(&mut self, both: Both, source: Effect, hint: &str) -> bool {
         let Some((kinds, place)) = self.cause_of(both) else { return false };
         let name = self.new.type_name(both.new);
@@ -193,7 +194,7 @@ impl<'a> Comparison<'a> {
         let come = self.new.users(both.new).find(|index| {
             self.methods.iter().all(|(_, method)| method.node() != *index)
         });
-        // With a whole client, it is the client that came or went.
+        // If a whole client was added or removed, the client is the change.
         let place = |method: Method<'_>, other: &Index<'_>, in_old| {
             let mut place = operation_site(method, in_old).place;
             if other.client(&place.client).is_none() {
@@ -224,14 +225,14 @@ impl<'a> Comparison<'a> {
             }
             (true, false) => {
                 let what = format!(
-                    "`{}` is not deprecated any more",
+                    "`{}` is no longer deprecated",
                     self.new.type_name(both.new)
                 );
                 self.fixed(SchemaUndeprecated, self.site(both), what);
             }
             _ => {}
         }
-        // What has no schema is described where it is used.
+        // A type without a schema is described where it is used.
         let is_own = !old.is_inline && !new.is_inline;
         if is_own && old.description != new.description {
             let what =
@@ -263,8 +264,8 @@ impl<'a> Comparison<'a> {
     }
 
     pub(super) fn property_removed(&mut self, owner: &Owner<'_>, field: &Field) {
-        let what = format!("{} is gone", owner.label(field));
-        // An optional one could be missing all along.
+        let what = format!("{} was removed", owner.label(field));
+        // An optional property could always be missing.
         let effects = Effects::wire([true, !field.required]);
         let site = self.property_site(owner, field, true);
         self.verdict(PropertyRemoved, site, effects, what);
@@ -299,7 +300,7 @@ impl<'a> Comparison<'a> {
         self.verdict(kind, site, effects, what);
     }
 
-    /// All that differs is one change: nobody needs to know more.
+    /// Reports all differences as one change: details do not matter here.
     fn unused(&mut self, both: Both) {
         let (old, new) = (self.old_type(both), self.new_type(both));
         let name = self.new.type_name(both.new);
@@ -322,7 +323,7 @@ impl<'a> Comparison<'a> {
         for id in (0..self.old.api.types.len()).map(TypeId) {
             let stays = has_any(&self.new, &self.old.api[id].clients);
             if stays && self.pairs.is_gone(id) && !self.old.is_used(id) {
-                let what = format!("`{}` is gone", self.old.type_name(id));
+                let what = format!("`{}` was removed", self.old.type_name(id));
                 let site = self.alone(true, id);
                 self.no_matter(UnusedSchemaRemoved, site, what);
             }
@@ -340,7 +341,7 @@ impl<'a> Comparison<'a> {
     fn no_matter(&mut self, kind: Kind, mut site: Site, what: String) {
         // No page shows it, but the documentation of the crate does.
         site.affected.has_page = true;
-        self.fixed(kind, site, format!("{what}; no method leads to it"));
+        self.fixed(kind, site, format!("{what}; no method uses it"));
     }
 
     fn alone(&self, in_old: bool, id: TypeId) -> Site {
@@ -355,7 +356,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// Whether one of these clients is there.
+/// Returns whether the revision has one of these clients.
 fn has_any(view: &Index<'_>, clients: &[String]) -> bool {
     clients.iter().any(|client| view.client(client).is_some())
 }

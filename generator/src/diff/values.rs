@@ -1,5 +1,5 @@
-//! Whether all values of one type are values of another: what an old client sends has to be something
-//! that the new server takes, and what the new server answers something that the old client reads.
+//! Subset checks between types: the new server must accept the values that an old client sends, and
+//! the old client must be able to read the values that the new server returns.
 
 use std::collections::BTreeSet;
 
@@ -8,19 +8,19 @@ use crate::model::{Api, Field, Shape, Type, TypeId};
 
 /// Values of a type of one revision, as seen by a type of the other.
 pub(super) struct Values<'a> {
-    /// Who writes the values, and who reads them.
+    /// The revision that writes the values.
     writer: &'a Api,
     reader: &'a Api,
     pairs: &'a Pairs,
-    /// The writer is the old revision: a request. Otherwise it is a response, and the reader the SDK, which
-    /// reads what it does not know of an enum or a union as `Unknown`.
+    /// True for requests, which the old revision writes. Otherwise it is a response, and the SDK
+    /// reads it: unknown values of an enum or a union become `Unknown`.
     sent: bool,
     /// Pairs of types that are being compared already.
     assumed: BTreeSet<(TypeId, TypeId)>,
 }
 
 impl<'a> Values<'a> {
-    /// Of a request: the old revision writes.
+    /// Compares values of requests: the old revision writes.
     pub(super) fn sent(old: &'a Api, new: &'a Api, pairs: &'a Pairs) -> Self {
         Self {
             writer: old,
@@ -31,7 +31,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Of a response: the new revision writes.
+    /// Compares values of responses: the new revision writes.
     pub(super) fn read(old: &'a Api, new: &'a Api, pairs: &'a Pairs) -> Self {
         Self {
             writer: new,
@@ -41,7 +41,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Whether every value that is written can be read.
+    /// Returns whether every value that is written can be read.
     pub(super) fn fit(&mut self, written: &Type, read: &Type) -> bool {
         match (written, read) {
             (_, Type::Any)
@@ -57,7 +57,7 @@ impl<'a> Values<'a> {
 
     fn named(&mut self, written: TypeId, read: TypeId) -> bool {
         let (old, new) = if self.sent { (written, read) } else { (read, written) };
-        // What changed within a pair is reported there.
+        // Changes within a pair are reported there.
         if self.pairs.has(old, new) || !self.assumed.insert((written, read)) {
             return true;
         }
@@ -82,7 +82,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// What is required was written, and what both know fits.
+    /// Checks that required properties were written, and that common properties fit.
     fn properties(&mut self, written: &[Field], read: &[Field]) -> bool {
         read.iter().all(|wanted| {
             let given = written.iter().find(|one| one.wire_name == wanted.wire_name);

@@ -1,4 +1,4 @@
-//! The values of an enum and the variants of a union, as they were and as they are.
+//! Changes of the values of an enum, and of the variants of a union.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ use crate::github::markdown;
 use crate::model::{EnumValue, Shape, UnionVariant};
 
 impl<'a> Comparison<'a> {
-    /// Whether an enum without a schema is called otherwise because its values differ here or elsewhere. Then
-    /// that is the change.
+    /// Returns whether an enum without a schema was renamed only because its values differ at some
+    /// place. Then the values are the change.
     pub(super) fn has_other_values(&self, both: Both) -> bool {
         is_inline_enum(&self.old, both.old)
             && self.related(both).into_iter().any(|both| {
@@ -25,7 +25,7 @@ impl<'a> Comparison<'a> {
             })
     }
 
-    /// What the old type has become, and what has become the new one, at this place and elsewhere.
+    /// Returns the pairs that share the old or the new type, at this place or elsewhere.
     fn related(&self, both: Both) -> Vec<Both> {
         let all = self.pairs.all.iter().map(|(old, new)| Both {
             old: *old,
@@ -55,7 +55,7 @@ impl<'a> Comparison<'a> {
             names.collect::<Vec<_>>().join(" and ")
         };
         let how = format!(
-            " Where values differ, so do types: of {} became {}.",
+            " Types with different values are different types: {} became {}.",
             listed(&was),
             listed(&is)
         );
@@ -89,14 +89,14 @@ impl<'a> Comparison<'a> {
                     self.fixed(EnumValueChanged, site, what);
                 }
                 (None, None) => {
-                    // A definition that stood for several places is not where it is gone from.
+                    // A definition that served several places is not the place of the removal.
                     let site = if is_split {
                         self.site_at(both, &self.new_type(both).origin.below("/enum"))
                     } else {
                         self.site_before(both, &was.origin)
                     };
                     let value = markdown::name(&was.wire_value);
-                    let what = format!("The value {value} of `{name}` is gone");
+                    let what = format!("The value {value} of `{name}` was removed");
                     self.fixed(EnumValueRemoved, site, what);
                 }
             }
@@ -128,7 +128,7 @@ impl<'a> Comparison<'a> {
         }
         if old.description != new.description {
             let what = format!(
-                "What the value {} of `{name}` means is said in other words",
+                "The description of the value {} of `{name}` differs",
                 markdown::name(&new.wire_value)
             );
             self.fixed(ProseChanged, self.site_at(both, &new.origin), what);
@@ -147,7 +147,7 @@ impl<'a> Comparison<'a> {
             let place = new.iter().position(|one| self.pairs.same(&was.ty, &one.ty));
             let Some(place) = place else {
                 let variant = &self.old.names[was.node];
-                let what = format!("`{name}` can't be `{variant}` any more");
+                let what = format!("`{name}` can no longer be `{variant}`");
                 let site = self.site_before(both, &was.origin);
                 self.fixed(UnionVariantRemoved, site, what);
                 continue;

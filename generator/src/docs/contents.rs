@@ -15,7 +15,7 @@ pub(super) const CODES: &str = "error-codes.md";
 pub(super) struct Contents<'a> {
     pub(super) sdk: &'a Sdk<'a>,
     pub(super) clients: Vec<ClientPages<'a>>,
-    /// Whether there is a page of error codes.
+    /// True if there is a page of error codes.
     pub(super) has_codes: bool,
 }
 

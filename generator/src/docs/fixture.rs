@@ -132,7 +132,7 @@ pub(super) fn list(item: Type) -> Type {
     Type::Array(Box::new(item))
 }
 
-/// An optional member.
+/// An optional property.
 pub(super) fn field(name: &str, ty: Type) -> Field {
     Field {
         node: NodeId::default(),
@@ -179,7 +179,7 @@ impl Field {
     }
 }
 
-/// The members that every answer begins with.
+/// The properties that every response begins with.
 pub(super) fn envelope() -> Vec<Field> {
     vec![
         field("statusCode", Type::Integer)

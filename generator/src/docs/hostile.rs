@@ -107,7 +107,7 @@ fn api_with(text: &str) -> Api {
     api
 }
 
-/// What is wrong with a page, as a reader with all extensions sees it.
+/// Returns the defects of a page, as a reader with all extensions sees it.
 fn wrongs(page: &str) -> BTreeSet<String> {
     let parser = Parser::new_ext(
         page,

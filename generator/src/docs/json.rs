@@ -32,7 +32,7 @@ struct Place {
     indent: usize,
     /// The column at which the value begins.
     column: usize,
-    /// Whether no comma follows.
+    /// True if no comma follows.
     last: bool,
 }
 

@@ -45,9 +45,9 @@ pub(super) struct Layout(Environment<'static>);
 
 /// The way in which the values of a page get into its template.
 enum Values {
-    /// As they are. Such pages are not read again.
+    /// Values as they are. Such pages are not read again.
     Raw,
-    /// As parts, for which placeholders stand while the page is laid out.
+    /// Parts, for which placeholders stand while the page is laid out.
     Parts(Arc<Parts>),
 }
 

@@ -1,4 +1,5 @@
-//! The reference pages: the [`Api`](crate::model::Api) in, pages in Markdown and the files that lead to them out.
+//! The reference pages: the [`Api`](crate::model::Api) in, pages in Markdown and the files that
+//! lead to them out.
 //!
 //! [`operation`] says what a page states, as the data of [`page`]. [`layout`] lays it out with the
 //! templates in `templates/` and the words of a locale. [`page_templates`] does so once for all

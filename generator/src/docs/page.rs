@@ -1,4 +1,4 @@
-//! What a page states, as data. Values are Markdown for their places on the page.
+//! The content of a page as data. Values are Markdown for their places on the page.
 
 /// Path and text of a page or another file; the path is relative to the folder of a language.
 pub(super) type File = (String, String);
@@ -19,7 +19,7 @@ pub(super) struct Page {
     pub(super) request_sample: Option<String>,
     /// None if the document says nothing about the response.
     pub(super) response: Option<Response>,
-    /// Whether there is a page of error codes to refer to.
+    /// True if there is a page of error codes to refer to.
     pub(super) has_codes: bool,
     /// The codes that this operation in particular may fail with.
     pub(super) errors: Vec<Row>,
@@ -37,7 +37,7 @@ pub(super) struct Endpoint {
 /// The response of an operation.
 #[derive(Debug)]
 pub(super) struct Response {
-    /// As code.
+    /// The name, as code.
     pub(super) name: String,
     pub(super) rows: Vec<Row>,
     /// JSON text.
@@ -70,7 +70,7 @@ pub(super) struct Section {
 pub(super) enum Kind {
     Model,
     Enum {
-        /// Whether the meaning of some values is known.
+        /// True if the meaning of some values is known.
         explained: bool,
     },
 }
@@ -111,7 +111,7 @@ pub(super) struct Index {
     pub(super) title: String,
     pub(super) description: String,
     pub(super) table: Table,
-    /// Whether there is a page of error codes next to this one.
+    /// True if there is a page of error codes next to this one.
     pub(super) has_codes: bool,
 }
 

@@ -45,7 +45,7 @@ pub(super) struct PageTemplate<'a> {
     pub(super) text: String,
 }
 
-/// What stands for the placeholders of a page.
+/// The values of the placeholders of a page.
 pub(super) struct Sample {
     /// `AuthenticationClient.enrollFactor`
     pub(super) method: String,

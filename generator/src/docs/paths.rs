@@ -1,5 +1,5 @@
-//! Paths of pages: a folder for each client and group, and a file for each operation, as in the official
-//! documentation.
+//! Paths of pages: a folder for each client and group, and a file for each operation, as in the
+//! official documentation.
 
 use std::collections::HashMap;
 
@@ -68,7 +68,8 @@ fn group_folder(title: &str) -> String {
     if is_reserved(&folder) { format!("group-{folder}") } else { folder }
 }
 
-/// Returns whether a file name is that of an index page, or of a device of Windows, with any extension.
+/// Returns whether a file name is that of an index page, or of a device of Windows, with any
+/// extension.
 fn is_reserved(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let stem = name.split('.').next().unwrap_or_default();

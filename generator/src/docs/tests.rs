@@ -282,7 +282,7 @@ fn the_codes_have_a_page_if_there_are_any() {
     assert!(emit(&Api::default(), RUST).is_empty());
 }
 
-/// What is not the same as in Rust, but for the sample code.
+/// Returns the parts that differ from Rust, except for the sample code.
 #[test]
 fn languages_differ_in_the_method_and_the_sample() {
     let page = |language| {
@@ -312,7 +312,7 @@ fn languages_differ_in_the_method_and_the_sample() {
     ");
 }
 
-/// What stands between the two, wherever they stand.
+/// Returns the texts between the two, at all their places.
 fn all_between<'t>(text: &'t str, before: &str, after: char) -> Vec<&'t str> {
     let rests = text.split(before).skip(1);
     rests.filter_map(|rest| rest.split(after).next()).collect()

@@ -1,5 +1,6 @@
-//! Texts of documents in the Markdown of GitHub, which pull requests, release notes and the changelog are
-//! written in: as code, or as prose without markup and without references to people, issues and commits.
+//! Texts of documents in the Markdown of GitHub, which pull requests, release notes and the
+//! changelog are written in: as code, or as prose without markup and without references to people,
+//! issues and commits.
 //!
 //! <https://github.github.com/gfm/>,
 //! <https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls>
@@ -12,7 +13,8 @@ use crate::text;
 /// Parts a character from those that follow, so that GitHub sees no reference. It has no width.
 const GAP: &str = "&#8203;";
 
-/// Returns a name or a value as a code span, hidden characters included: whoever prints it makes them visible.
+/// Returns a name or a value as a code span, hidden characters included: whoever prints it makes
+/// them visible.
 pub(crate) fn code(text: &str) -> String {
     if text.is_empty() {
         return r#"`""`"#.to_owned();
@@ -77,8 +79,8 @@ pub(crate) enum Part<'a> {
     Prose(&'a str),
 }
 
-/// Returns the code spans of a line and what is between them, as CommonMark parts them where a backslash
-/// means itself.
+/// Returns the code spans of a line and what is between them, as CommonMark parts them where a
+/// backslash means itself.
 pub(crate) fn parts(line: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let (mut rest, mut prose) = (line, 0);
@@ -103,7 +105,7 @@ fn run(text: &str) -> usize {
     text.len() - text.trim_start_matches('`').len()
 }
 
-/// Returns where the run of just so many backticks ends that closes a span.
+/// Returns the end of the run of exactly so many backticks that closes a span.
 fn closing(text: &str, length: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = text[at..].find('`') {
@@ -160,7 +162,7 @@ fn escape(prose: &str, line: &mut String) {
             '-' if ["gh", "ghsa", "cve"].iter().any(|one| ends_with(before, one)) => {
                 format!("{GAP}-").into()
             }
-            // Of what might be the digest of a commit, no part is long enough to be one.
+            // A part of a possible commit digest must be too short to be one.
             _ if is_commit
                 && word.contains(&at)
                 && at > word.start
@@ -194,7 +196,8 @@ pub(crate) mod testing {
 
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-    /// One of each: code, blocks, HTML, links, emphasis, people, issues, commits, addresses, characters.
+    /// One of each: code, blocks, HTML, links, emphasis, people, issues, commits, addresses,
+    /// characters.
     pub(crate) const NAMES: &[&str] = &[
         "`",
         "``",
@@ -308,7 +311,7 @@ pub(crate) mod testing {
         "a\\\nb",
     ];
 
-    /// What Markdown becomes: its structure, with `text` for prose, and the texts of its code spans.
+    /// Returns the structure of Markdown, with `text` for prose, and the texts of its code spans.
     pub(crate) fn outline(markdown: &str) -> (Vec<String>, Vec<String>) {
         let (mut structure, mut codes) = (Vec::<String>::new(), Vec::new());
         let mut prose = String::new();
@@ -345,7 +348,7 @@ pub(crate) mod testing {
         (structure, codes)
     }
 
-    /// What GitHub would take for people, issues, commits or addresses.
+    /// Returns what GitHub would interpret as people, issues, commits or addresses.
     fn references(prose: &str) -> Vec<String> {
         let mut found = Vec::new();
         let letters: Vec<char> = prose.chars().collect();

@@ -9,7 +9,8 @@ use std::fmt::Display;
 use crate::diagnostic::Position;
 use crate::line;
 
-/// Returns the workflow command that shows a message, one sentence on each line, at a place of a file.
+/// Returns the workflow command that shows a message, one sentence on each line, at a place of a
+/// file.
 pub(crate) fn annotation(
     level: &str,
     file: impl Display,

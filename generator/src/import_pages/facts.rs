@@ -44,7 +44,7 @@ pub(super) struct Endpoint {
     /// The method in upper case.
     pub(super) http: String,
     pub(super) path: String,
-    /// Whether a call needs a token: true unless the page denies it.
+    /// True if a call needs a token, unless the page denies it.
     pub(super) needs_token: bool,
 }
 
@@ -105,6 +105,6 @@ pub(super) struct Row {
     pub(super) default: Option<String>,
     pub(super) description: Description,
     pub(super) shown: Shown,
-    /// Whether the type was inferred from a sample that shows the items of an array.
+    /// True if the type was inferred from a sample that shows the items of an array.
     pub(super) inferred: bool,
 }

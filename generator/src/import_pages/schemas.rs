@@ -30,7 +30,7 @@ pub(super) struct Schema {
     pub(super) name: String,
     pub(super) deprecated: bool,
     pub(super) members: Vec<Member>,
-    /// Whether it comes from the table of a response, which states less than that of a model.
+    /// True if it comes from the table of a response, which states less than that of a model.
     brief: bool,
 }
 

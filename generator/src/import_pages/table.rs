@@ -35,7 +35,7 @@ impl Cells {
 pub(super) enum Pipes {
     /// `\|`
     Escaped,
-    /// As they are, even if they break the table.
+    /// The cells as they are, even if they break the table.
     Raw,
 }
 
@@ -81,9 +81,9 @@ struct Reader<'a, 'f> {
     words: &'f Words,
     findings: &'f mut Findings,
     table: Option<Table>,
-    /// Whether the table has begun without a heading.
+    /// True if the table began without a heading.
     headless: bool,
-    /// Whether no later line ends a sample.
+    /// True if no later line ends a sample.
     endless: bool,
     rest: Vec<Line<'a>>,
 }

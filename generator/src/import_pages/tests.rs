@@ -50,9 +50,9 @@ fn files(names: &[&str]) -> (String, String) {
 
 const ADOPT: &str = "authentication/pet-care/adopt-pet.md";
 
-/// It has all that the page has that this project began with: a required member that says `yes`,
-/// white space before a break and a break at the end of a description, a stray tag in a heading,
-/// required members that stand backwards; and an enum of which only the first value is known.
+/// A page with all peculiarities of published ones: a required property that says `yes`, white
+/// space before a break and a break at the end of a description, a stray tag in a heading, required
+/// properties in reverse order, and an enum of which only the first value is known.
 #[test]
 fn a_published_page_comes_out_as_it_went_in() {
     let pages = fixture(&[ADOPT]);
@@ -159,7 +159,7 @@ fn other_files_are_refused() {
 type Inputs = Vec<(Document, Descriptions)>;
 type Pages = BTreeMap<String, String>;
 
-/// What the pages say, and what was found on the way.
+/// Returns the documents that the pages amount to, and the findings.
 fn import(texts: &[Text]) -> (Inputs, Diagnostics) {
     let mut findings = Findings::default();
     let clients = clients(
@@ -238,8 +238,8 @@ fn differences(before: &Pages, after: &Pages) -> Vec<String> {
     different.map(line).collect()
 }
 
-/// The sample code on these pages sets a member of a nested model to its default, and that default
-/// is what a sample would have in any case: nothing else on the page says that it is one.
+/// The sample code on these pages sets a property of a nested model to its default, which a sample
+/// would have in any case: nothing else on the page says that it is a default.
 const DEFAULTS_LOST: [&str; 5] = [
     "management/public-accounts/create-public-account.md",
     "management/public-accounts/create-public-accounts-batch.md",
@@ -264,14 +264,14 @@ fn our_pages_say_the_same_after_having_been_read_back() {
     assert_eq!(again.len(), pages.len());
 }
 
-/// Of these pages, the sections on models are in another order: it follows from the order of the
-/// members of the body, and upstream's tables do not say how its required members lie among the
-/// others.
+/// On these pages, the sections on models are in another order: it follows from the order of the
+/// properties of the body, and the tables of upstream do not say where its required properties are
+/// among the others.
 const REORDERED: [&str; 1] = ["management/sync-center/create-sync-task.md"];
 
-/// What these pages do not say shows nowhere on them: HTTP methods, places of parameters, schemas
-/// of bodies, limits, deprecation, types of alternatives and of empty lists, and what only our own
-/// pages have.
+/// Facts that upstream pages do not state show nowhere on them: HTTP methods, places of parameters,
+/// schemas of bodies, limits, deprecation, types of variants and of empty arrays, and facts that
+/// only our own pages have.
 #[test]
 fn upstreams_pages_say_the_same_after_having_been_read_back() {
     let (inputs, _) = our_spec();

@@ -1,7 +1,9 @@
-//! The resolved API, in the words of the documents: references are followed, descriptions are in place.
+//! The resolved API model: references, names and descriptions are final, in the words of the
+//! documents.
 //!
-//! Nothing here is of a programming language. Each node has an origin, where its document declares it,
-//! and an id, by which emitters keep what they decide about it: `rust/names.rs` has the Rust names.
+//! Nothing here belongs to a programming language. Each node has an origin, the place of its
+//! declaration, and an id, by which emitters store what they decide about it: `rust/names.rs` has
+//! the Rust names.
 
 mod lower;
 mod paging;
@@ -67,7 +69,7 @@ impl Origin {
 
 impl Api {
     /// Resolves the documents, without the codes, which are in none of them. Findings go to
-    /// `diagnostics`; with an error among them, the result is not fit to be emitted.
+    /// `diagnostics`; if an error is among them, the result must not be emitted.
     pub fn lower(
         inputs: &[(Document, Descriptions)],
         platform: &Platform,
@@ -191,12 +193,13 @@ pub struct Operation {
     pub id: String,
     /// The words of its name: `enroll_factor`. No two operations of a client have the same.
     pub name: String,
-    /// The words of its controller, which tell it apart from others of the same name; may be empty.
+    /// The words of its controller, which distinguish it from others of the same name; may be
+    /// empty.
     pub controller: String,
     pub http: HttpMethod,
     /// Path template with `{names}` as the document has them.
     pub path: String,
-    /// Reference pages show it.
+    /// True if reference pages show it.
     pub has_page: bool,
     pub summary: String,
     pub description: String,
@@ -207,20 +210,21 @@ pub struct Operation {
     pub response: Response,
     /// Set if the response is a page of an array.
     pub paging: Option<Paging>,
-    /// Sending it twice does no more than sending it once, so that a failed call can be sent again.
+    /// True if sending it twice has the same effect as sending it once, so that a failed call can
+    /// be sent again.
     pub idempotent: bool,
-    /// Names of the security schemes, of all alternatives.
+    /// Names of the security schemes, of all variants.
     pub security: Vec<String>,
-    /// The user's access token goes along (`bearer`).
+    /// True if the request carries the user's access token (`bearer`).
     pub bearer: bool,
-    /// The application's `client_id` and `client_secret` are properties of the body, and the client
-    /// fills them in.
+    /// True if the application's `client_id` and `client_secret` are properties of the body, which
+    /// the client fills in.
     pub client_credentials: bool,
     pub errors: Errors,
 }
 
 impl Operation {
-    /// Returns the types that a request begins with: those of the parameters, and the body's.
+    /// Returns the root types of a request: those of the parameters, and the body's.
     pub fn request_types(&self) -> impl Iterator<Item = TypeId> {
         let parameters = self.parameters.iter().filter_map(|one| one.field.ty.named());
         parameters.chain(self.body.iter().map(|body| body.schema))
@@ -259,13 +263,14 @@ pub enum Encoding {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Response {
     pub origin: Origin,
-    /// The type of the JSON object. If the document does not say, the caller gets status, headers and bytes.
+    /// The type of the JSON object. If the document has none, the caller gets status, headers and
+    /// bytes.
     pub schema: Option<TypeId>,
-    /// It carries GenAuth's `statusCode`, which has to be 200.
+    /// True if it contains GenAuth's `statusCode`, which must be 200.
     pub enveloped: bool,
 }
 
-/// The codes that an operation in particular may fail with. There are others that any call may fail with.
+/// The codes that this operation may fail with. There are others that any call may fail with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Errors {
     /// The place of the API error codes.
@@ -283,18 +288,19 @@ pub struct TypeDef {
     pub origin: Origin,
     /// The schema's name in the document, or the name that was decided for an inline schema.
     pub name: String,
-    /// It has no name under `components/schemas`.
+    /// True if it has no name under `components/schemas`.
     pub is_inline: bool,
-    /// The clients whose documents have it. A schema that is the same in several documents is one type.
+    /// The clients whose documents have it. A schema that is the same in several documents is one
+    /// type.
     pub clients: Vec<String>,
     pub description: String,
     pub deprecated: bool,
     pub shape: Shape,
-    /// The operations that lead to it.
+    /// The operations that use it, directly or indirectly.
     pub uses: Vec<Use>,
-    /// Reachable from a request.
+    /// True if a request can contain it.
     pub in_request: bool,
-    /// Reachable from a response.
+    /// True if a response can contain it.
     pub in_response: bool,
 }
 
@@ -353,12 +359,13 @@ pub struct Field {
     pub deprecated: bool,
     /// Never printed.
     pub secret: bool,
-    /// The type contains its owner other than through an array, so that it can't be part of the owner.
+    /// True if the type contains its owner other than through an array, so that the field must be
+    /// boxed.
     pub recursive: bool,
     pub description: String,
     pub default: Option<Value>,
     pub example: Option<Value>,
-    /// Of an array, lengths are those of its items.
+    /// The limits of values; of an array, lengths are those of its items.
     pub limits: Limits,
 }
 
@@ -382,7 +389,7 @@ pub enum Type {
 }
 
 impl Type {
-    /// Returns the type with a name of its own that this is, or is an array of.
+    /// Returns the named type that this is, or is an array of.
     pub fn named(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),
@@ -391,7 +398,7 @@ impl Type {
         }
     }
 
-    /// Returns the same, but not through arrays, whose content can be empty.
+    /// Returns the named type that this is; not through arrays, whose content can be empty.
     pub(crate) fn direct(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),

@@ -1,13 +1,13 @@
-//! Operations that return an array page by page, as the platform names page, array and total.
+//! Operations that return an array page by page, with GenAuth's names for page, array and total.
 //!
-//! They ask for `page` and `limit`, in the query or in the JSON body, and respond with `data.list` and
-//! `data.totalCount`. Whatever differs from that (a list without a total, a total without a list, a
-//! list with another name) is no paging that the SDK knows.
+//! They take `page` and `limit`, in the query or in the JSON body, and respond with `data.list` and
+//! `data.totalCount`. Everything else (a list without a total, a total without a list, a list with
+//! another name) is no paging that the SDK supports.
 
 use super::{Api, Encoding, Field, Location, Operation, Type, TypeId};
 use crate::platform::PagingNames;
 
-/// Deeper in a body, `page` and `limit` would hardly be meant for the whole request.
+/// Deeper in a body, `page` and `limit` are unlikely to apply to the whole request.
 const DEEPEST: usize = 2;
 
 /// The paging of an operation.
@@ -25,9 +25,9 @@ pub struct Paging {
 pub enum PageRequest {
     Query,
     Body {
-        /// The properties that lead to the object that has them; none if that is the body itself.
+        /// The path of properties to the object that has them; empty if that is the body itself.
         within: Vec<String>,
-        /// They are strings, not numbers.
+        /// True if they are strings, not numbers.
         as_string: bool,
     },
 }
@@ -53,7 +53,7 @@ impl Api {
         })
     }
 
-    /// Returns the place in the operation's request that asks for a page.
+    /// Returns the place of the paging parameters in the operation's request.
     fn page_request(
         &self,
         names: &PagingNames,
@@ -104,7 +104,7 @@ impl Api {
         found.next()
     }
 
-    /// Returns the type that these properties lead to.
+    /// Returns the type at the end of this path of properties.
     fn owner(&self, body: TypeId, within: &[String]) -> Option<TypeId> {
         within.iter().try_fold(body, |owner, name| self.field(owner, name)?.ty.named())
     }

@@ -2,7 +2,7 @@
 
 use super::{Shape, Type, TypeDef, TypeId};
 
-/// Marks the properties whose types lead back to their owners without an array in between.
+/// Marks the properties whose types contain their owners without an array in between.
 pub(super) fn mark(types: &mut [TypeDef]) {
     let cycles = cycles(types);
     for index in 0..types.len() {
@@ -19,7 +19,7 @@ fn parts(definition: &TypeDef) -> Vec<TypeId> {
     definition.shape.types().filter_map(Type::direct).collect()
 }
 
-/// Counts the unions that are nested below each type, if it is one and they have an end.
+/// Counts the unions nested below each type, if it is a union and its nesting is finite.
 pub(super) fn unions_below(types: &[TypeDef]) -> Vec<Option<usize>> {
     let is_union = |one: &TypeDef| matches!(one.shape, Shape::Union(_));
     let uses_of = |one: &TypeDef| -> Vec<TypeId> {
@@ -31,7 +31,7 @@ pub(super) fn unions_below(types: &[TypeDef]) -> Vec<Option<usize>> {
     for (index, used) in uses.iter().enumerate() {
         used.iter().for_each(|id| users[id.0].push(index));
     }
-    // From unions without any up to those that have them.
+    // From unions without nested unions up to those that have them.
     let mut left: Vec<usize> = uses.iter().map(Vec::len).collect();
     let mut open: Vec<usize> = (0..types.len()).filter(|at| left[*at] == 0).collect();
     let mut below = vec![None; types.len()];
@@ -48,8 +48,8 @@ pub(super) fn unions_below(types: &[TypeDef]) -> Vec<Option<usize>> {
     below
 }
 
-/// Returns the number of the cycle that each type is on: types have the same if each leads to the other
-/// (strongly connected components, by Kosaraju's algorithm).
+/// Returns the number of the cycle that each type is on: types have the same number if each
+/// contains the other (strongly connected components, by Kosaraju's algorithm).
 fn cycles(types: &[TypeDef]) -> Vec<usize> {
     let uses: Vec<Vec<TypeId>> = types.iter().map(parts).collect();
     let mut users = vec![Vec::new(); types.len()];
@@ -62,7 +62,7 @@ fn cycles(types: &[TypeDef]) -> Vec<usize> {
         if std::mem::replace(&mut seen[index], true) {
             continue;
         }
-        // Each type with the number of those it uses that were looked at.
+        // Each type with the number of those it uses that were visited.
         let mut open = vec![(index, 0)];
         while let Some((at, next)) = open.last_mut() {
             match uses[*at].get(*next) {

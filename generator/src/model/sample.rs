@@ -1,7 +1,7 @@
 //! Samples: values of the API's types, made of the examples and defaults of the specification.
 //!
-//! A sample is a tree of typed values. A [`Policy`] decides what it has. [`Sample::to_json`] writes it as
-//! JSON, and each programming language has an emitter of its own.
+//! A sample is a tree of typed values. A [`Policy`] decides what it has. [`Sample::to_json`] writes
+//! it as JSON, and each programming language has an emitter of its own.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -13,7 +13,8 @@ use super::{
 /// The fields that samples have, and the values of those without an example or default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Policy {
-    /// The required fields; if none is required, those with an example. For calls in the documentation.
+    /// The required fields; if none is required, those with an example. For calls in the
+    /// documentation.
     Shown,
     /// All fields. For calls in tests.
     Everything,
@@ -39,7 +40,7 @@ pub(crate) enum Sample<'a> {
     Enum(&'a TypeDef, &'a EnumValue),
     /// A value of one of the variants.
     Union(&'a TypeDef, &'a UnionVariant, Box<Sample<'a>>),
-    /// A value of a type that the sample shows nothing of.
+    /// A value of a type that the sample leaves empty.
     Empty(&'a TypeDef),
 }
 
@@ -105,7 +106,7 @@ impl<'a> Sample<'a> {
         }
     }
 
-    /// Returns whether the sample says more than its type does.
+    /// Returns whether the sample shows more than its type does.
     fn is_informative(&self) -> bool {
         match self {
             Self::Literal(_) | Self::Enum(..) | Self::File => true,
@@ -132,8 +133,9 @@ pub(crate) fn object(properties: &[Property<'_>]) -> Value {
     Value::Object(properties.collect())
 }
 
-/// Keeps samples finite: a type within itself, a type that lies too deep, and the types after too many
-/// properties stay empty. Types that contain each other would make samples of exponential size.
+/// Keeps samples finite: a type within itself, a type nested too deeply, and the types after too
+/// many properties stay empty. Types that contain each other would make samples of exponential
+/// size.
 #[derive(Debug)]
 pub(crate) struct Guard<T> {
     /// The types around the current value.
@@ -260,7 +262,8 @@ impl<'a> Sampler<'a> {
         if self.policy == Policy::Documented { empty } else { filled }
     }
 
-    /// The items of the example, of which callers see the first. An example may also be an item.
+    /// Returns the items of the example, of which callers see the first. An example may also be an
+    /// item.
     fn array(&mut self, item: &'a Type, given: Option<&Value>) -> Sample<'a> {
         let all = given.and_then(Value::as_array).filter(|items| !items.is_empty());
         let items = match (self.policy, all) {
@@ -274,7 +277,7 @@ impl<'a> Sampler<'a> {
         Sample::Array(item, items)
     }
 
-    /// Returns whether an item of the type says more than an empty array: it shows the structure of an
+    /// Returns whether an item of the type shows more than an empty array: the structure of an
     /// object, or the value of an enum.
     fn is_informative(&self, item: &Type) -> bool {
         match item {
@@ -339,8 +342,8 @@ pub(crate) fn is_placeholder(value: &Value) -> bool {
     }
 }
 
-/// Returns a value, or the items of an array, that a server could accept. Documents have examples that are
-/// empty, no date, or longer than they allow themselves.
+/// Returns a value, or the items of an array, that a server could accept. Documents have examples
+/// that are empty, no date, or longer than their own limits.
 fn acceptable(field: &Field, value: &Value) -> Option<Value> {
     let max = field.limits.max_length;
     let fits = |value: &Value| {
@@ -357,8 +360,8 @@ fn acceptable(field: &Field, value: &Value) -> Option<Value> {
     }
 }
 
-/// Returns the example of a field if it is of the field's type. The import has corrected those that could
-/// be.
+/// Returns the example of a field if it has the field's type. The import has corrected those that
+/// it could.
 pub(crate) fn example<'f>(api: &Api, field: &'f Field) -> Option<&'f Value> {
     field.example.as_ref().filter(|example| accepts(api, &field.ty, example))
 }

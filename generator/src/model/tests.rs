@@ -1,4 +1,4 @@
-//! Names, sharing and what is refused, on small documents.
+//! Names, shared types and refused constructs, in small documents.
 
 use crate::model::{Api, Origin, Shape, Type, TypeDef};
 use crate::testing::{api, lower, spec};
@@ -12,7 +12,7 @@ fn methods(api: &Api) -> Vec<&str> {
     operations.flat_map(|group| &group.operations).map(|one| one.name.as_str()).collect()
 }
 
-/// Operations without body and answer: `(path, method, operationId, more members)`.
+/// Makes operations without body and response: `(path, method, operationId, more properties)`.
 fn paths(operations: &[(&str, &str, &str, &str)]) -> String {
     operations
         .iter()
@@ -303,4 +303,18 @@ fn the_same_operation_id_twice_is_an_error() {
             .contains("the operationId `same` stands here a second time"),
         "{diagnostics}"
     );
+}
+
+#[test]
+fn a_message_is_an_object() {
+    for kind in ["{type: string, enum: [a]}", "{oneOf: [{type: string}]}"] {
+        let content =
+            "{application/json: {schema: {$ref: '#/components/schemas/Kind'}}}";
+        let paths = format!(
+            "  /a:\n    post:\n      operationId: addPet\n      requestBody: {{required: true, content: \
+             {content}}}\n      responses: {{'200': {{description: '', content: {content}}}}}\n"
+        );
+        let (_, found) = lower(&spec(&paths, &format!("\n    Kind: {kind}")));
+        assert_eq!(found.errors(), 2, "{found}");
+    }
 }

@@ -1,10 +1,10 @@
-//! Which operations lead to each type, as request or as response.
+//! The operations that use each type, in a request or in a response.
 
 use std::collections::HashSet;
 
 use super::{Api, NodeId, TypeDef, TypeId};
 
-/// An operation that leads to a type.
+/// An operation that uses a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Use {
     pub operation: NodeId,
@@ -27,7 +27,7 @@ pub(super) fn mark(api: &mut Api) {
     }
 }
 
-/// Notes the operation at every type that `open` leads to.
+/// Records the operation at every type that can be reached from `open`.
 fn spread(
     types: &mut [TypeDef],
     operation: NodeId,
@@ -53,7 +53,7 @@ fn spread(
     }
 }
 
-/// Sets the direction of everything that can be reached from `roots`, them included.
+/// Sets the direction of everything that can be reached from `roots`, including them.
 pub(super) fn spread_direction(
     types: &mut [TypeDef],
     mut open: Vec<TypeId>,
@@ -66,7 +66,7 @@ pub(super) fn spread_direction(
     }
 }
 
-/// Shares what a shared type is made of as well.
+/// Marks the types that a shared type contains as shared too.
 fn spread_clients(types: &mut [TypeDef]) {
     // The types with these clients need not be visited again.
     let (mut done, mut of) = (HashSet::new(), Vec::new());
@@ -90,7 +90,7 @@ fn spread_clients(types: &mut [TypeDef]) {
 }
 
 impl TypeDef {
-    /// Returns the types with a name that this one is made of.
+    /// Returns the named types that this one contains.
     fn parts(&self) -> impl Iterator<Item = TypeId> {
         self.shape.types().filter_map(|ty| ty.named())
     }

@@ -95,7 +95,8 @@ struct Names<'f> {
 }
 
 impl<'f> Names<'f> {
-    /// A recorded name goes with the first set of values that has it, and with all enums of this set.
+    /// A recorded name goes with the first set of values that has it, and with all enums of this
+    /// set.
     fn keep_recorded(&mut self, one: &'f Occurrence) {
         let Some(name) = &one.recorded else { return };
         if *self.owner_of.entry(name.clone()).or_insert(&one.values) == &one.values {

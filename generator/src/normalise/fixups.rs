@@ -1,7 +1,8 @@
 //! Fixes of the known defects of upstream documents, which `platform.yaml` lists.
 //!
 //! A fix finds the defect by its shape if it can, so it is safe on any document. A fixup names the
-//! documents that are known to have the defect: if one of them no longer has it, the import reports that.
+//! documents that are known to have the defect: if one of them no longer has it, the import reports
+//! that.
 
 use std::collections::BTreeSet;
 

@@ -10,7 +10,8 @@ use crate::platform::Groups;
 /// The group of operations without a tag.
 pub(crate) const OTHERS: &str = "Others";
 
-/// Leaves each operation its first tag, as a group, and lists the groups in the order of the document.
+/// Leaves each operation its first tag, as a group, and lists the groups in the order of the
+/// document.
 pub(super) fn assign(document: &mut Value, groups: &Groups) {
     let mut order = declared(document, groups);
     let mut used = Vec::new();

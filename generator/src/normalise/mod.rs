@@ -1,7 +1,7 @@
 //! An upstream document with all decisions about it as data.
 //!
-//! Descriptions stay where they are, and unknown keys are kept. Every step keeps a decision that the
-//! document already has, so that a second run changes nothing.
+//! Descriptions stay where they are, and unknown keys are kept. Every step keeps a decision that
+//! the document already has, so that a second run changes nothing.
 
 mod brand;
 mod enums;
@@ -21,8 +21,8 @@ use crate::openapi::extensions::{self, CLIENT, HIDDEN_FROM_DOCS, HIDDEN_FROM_SDK
 use crate::openapi::visit::objects_mut;
 use crate::platform::Platform;
 
-/// Normalises an upstream document in memory, without its unknown extensions. `client` is the name of
-/// its client.
+/// Normalises an upstream document in memory, without its unknown extensions. `client` is the name
+/// of its client.
 pub(crate) fn normalise(document: &mut Value, client: &str, platform: &Platform) {
     fix(document, platform);
     settle(document, client, platform);

@@ -21,8 +21,8 @@ pub(super) fn decide_formats(document: &mut Value, numbers: &Numbers) {
     });
 }
 
-/// Returns `double` for the names of the rules, and for schemas with a sample, a default or a limit that
-/// has a fraction. Counts, codes, IDs and times in milliseconds are integers.
+/// Returns `double` for the names of the rules, and for schemas with a sample, a default or a limit
+/// that has a fraction. Counts, codes, IDs and times in milliseconds are integers.
 fn format(
     name: &str,
     schema: &Map<String, Value>,

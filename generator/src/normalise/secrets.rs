@@ -25,8 +25,9 @@ fn is_secret(Site { owner, member, .. }: Site<'_>, secrets: &Secrets) -> bool {
             .is_some_and(|schemas| schemas.iter().any(|begin| owner.starts_with(begin)))
 }
 
-/// Returns whether the value is a string, or an array of strings. Flags such as `autoGeneratePassword` are
-/// no secrets, and of objects such as `passCodePayload` each property is looked at.
+/// Returns whether the value is a string, or an array of strings. Flags such as
+/// `autoGeneratePassword` are no secrets, and of objects such as `passCodePayload` each property is
+/// looked at.
 fn is_text(member: &Object) -> bool {
     let schema = member.get("schema").and_then(Value::as_object).unwrap_or(member);
     match text(schema, "type") {
@@ -48,7 +49,7 @@ mod tests {
     use super::*;
     use crate::testing;
 
-    /// What the names of secrets have in them, in lower case.
+    /// The lower-case parts by which names of secrets are recognised.
     const SUSPICIOUS: [&str; 30] = [
         "secret",
         "passw",
@@ -84,7 +85,7 @@ mod tests {
 
     fn looks_secret(owner: &str, member: &str) -> bool {
         let (owner, member) = (owner.to_lowercase(), member.to_lowercase());
-        // A response that is called after a secret has it in its only member.
+        // A response that is named after a secret has it in its only property.
         let of_owner =
             ["secret", "passw", "pwd", "token"].iter().any(|word| owner.contains(word));
         SUSPICIOUS.iter().any(|word| member.contains(word))
@@ -92,7 +93,8 @@ mod tests {
                 && ["data", "value", "content", "result", "url"].contains(&&*member))
     }
 
-    /// Returns owner and name of each member that looks secret and holds text, and whether it is decided what it is.
+    /// Returns owner and name of each property that looks secret and is a string, and whether that
+    /// is decided.
     fn suspicious(document: &mut Value) -> Vec<(String, String, bool)> {
         let mut found = Vec::new();
         visit::places(document, &mut |site, object| {

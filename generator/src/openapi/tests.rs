@@ -6,7 +6,7 @@ fn findings(yaml: &str) -> String {
     document(yaml).1.to_string()
 }
 
-/// One operation with these members.
+/// One operation with these properties.
 fn operation(members: &str) -> String {
     spec(&format!("  /pets/{{id}}:\n    get:\n      operationId: getPet\n{members}"), "")
 }

@@ -6,8 +6,8 @@
 //! PLACE/.genauth-staging/journal       the changes to make in the place
 //! ```
 //!
-//! A command may write to several places. One of them is the home: once its journal is written, which names the
-//! others, the command is committed. It is written last and removed last.
+//! A command may write to several places. One of them is the home: once its journal is written,
+//! which names the others, the command is committed. It is written last and removed last.
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
@@ -83,8 +83,8 @@ impl Journal {
 
     /// Makes the changes that have not been made yet.
     pub(super) fn apply(&self, place: &Path) -> Result<(), Diagnostics> {
-        // Files are removed before the first one is moved: on a file system that ignores case, both may have the
-        // same name.
+        // Files are removed before the first one is moved: on a file system that ignores case, both
+        // may have the same name.
         if self.writes.first().is_none_or(|path| staged(place, path).exists()) {
             for path in self.removals.iter().map(|path| place.join(path)) {
                 gone(op(|| fs::remove_file(&path)))
@@ -147,8 +147,8 @@ fn remove_empty_folders(place: &Path, path: &str) {
     }
 }
 
-/// Removes the staging folder of a place, the journal after the new files: without it, they would count as those
-/// of a command that was not committed.
+/// Removes the staging folder of a place, the journal after the new files: without it, they would
+/// count as those of a command that was not committed.
 pub(super) fn clear(place: &Path) -> Result<(), Diagnostics> {
     let staging = place.join(STAGING);
     if fs::symlink_metadata(&staging).is_err() {

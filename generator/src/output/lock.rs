@@ -12,8 +12,8 @@ use super::journal::Journal;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fingerprint;
 
-/// Resolves the links of a path to a folder, so that two names of one folder are one place. The folder may be
-/// missing.
+/// Resolves the links of a path to a folder, so that two names of one folder are one place. The
+/// folder may be missing.
 ///
 /// # Errors
 ///
@@ -55,8 +55,8 @@ pub(super) fn all(
     }
 }
 
-/// Takes a lock, which lasts until the file is closed. The file itself stays: a command that waits for it has
-/// it open.
+/// Takes a lock, which lasts until the file is closed. The file itself stays: a command that waits
+/// for it has it open.
 fn one(place: &Path) -> Result<File, Diagnostics> {
     let digest = fingerprint::of_text(place.as_os_str().as_encoded_bytes());
     let file = env::temp_dir().join(format!("genauth-{digest}.lock"));

@@ -1,5 +1,5 @@
-//! Output files: a command writes all of its files or none, one command at a time writes to a folder, and a
-//! command that was killed is finished or undone by the next one.
+//! Output files: a command writes all of its files or none, one command at a time writes to a
+//! folder, and a command that was killed is finished or undone by the next one.
 //!
 //! ```text
 //! begin          lock the folders ─ finish or undo what a killed command left in them
@@ -7,8 +7,8 @@
 //! commit         write journals ─ rename and remove files ─ remove the journals
 //! ```
 //!
-//! Before the journal is written, everything can be undone; after that, everything can be finished. Power
-//! failures are not covered: nothing waits for the disk.
+//! Before the journal is written, everything can be undone; after that, everything can be finished.
+//! Power failures are not covered: nothing waits for the disk.
 
 mod disk;
 #[cfg(test)]
@@ -33,8 +33,8 @@ pub(crate) use self::place::link_in_the_way;
 pub(crate) use self::target::Target;
 use crate::diagnostic::{Diagnostics, io_error};
 
-/// Files that are written and removed together. If it is dropped before [`Transaction::commit`], nothing has
-/// changed.
+/// Files that are written and removed together. If it is dropped before [`Transaction::commit`],
+/// nothing has changed.
 pub struct Transaction {
     /// Each folder as it was given, and with its links resolved.
     folders: Vec<(PathBuf, PathBuf)>,
@@ -44,8 +44,8 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    /// Waits until no other command writes to these folders, and finishes or undoes what a killed command left in
-    /// them. Input that depends on the files has to be read after that.
+    /// Waits until no other command writes to these folders, and finishes or undoes what a killed
+    /// command left in them. Input that depends on the files has to be read after that.
     ///
     /// # Errors
     ///
@@ -103,7 +103,8 @@ impl Transaction {
     ///
     /// # Errors
     ///
-    /// Nothing was done; or the folders have changed meanwhile, and the next command finishes the rest.
+    /// Nothing was done; or the folders have changed meanwhile, and the next command finishes the
+    /// rest.
     pub fn commit(mut self) -> Result<(), Diagnostics> {
         let mut places = self.places.values_mut();
         let Some(home) = places.next() else { return Ok(()) };

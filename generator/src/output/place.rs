@@ -1,4 +1,5 @@
-//! A place, which is a folder that a command writes to: its staged files, and its recovery after a kill.
+//! A place, which is a folder that a command writes to: its staged files, and its recovery after a
+//! kill.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -114,8 +115,8 @@ impl Place {
     }
 }
 
-/// Finishes the changes that a killed command has committed in a place, and undoes the others. All places that it
-/// wrote to are locked.
+/// Finishes the changes that a killed command has committed in a place, and undoes the others. All
+/// places that it wrote to are locked.
 pub(super) fn recover(place: &Path) -> Result<(), Diagnostics> {
     let Some(journal) = Journal::read(place)? else { return clear(place) };
     let Some(home) = &journal.home else { return finish(place, &journal) };
@@ -127,7 +128,8 @@ pub(super) fn recover(place: &Path) -> Result<(), Diagnostics> {
     }
 }
 
-/// Finishes a command. If another command has written to one of its places since, that place is finished already.
+/// Finishes a command. If another command has written to one of its places since, that place is
+/// finished already.
 fn finish(home: &Path, journal: &Journal) -> Result<(), Diagnostics> {
     for place in &journal.others {
         if let Some(other) =
@@ -161,7 +163,8 @@ impl Checks {
     ///
     /// # Errors
     ///
-    /// The path leads out of the place or through a link, or something else than a file or folder is on it.
+    /// The path leads out of the place or through a link, or something else than a file or folder
+    /// is on it.
     fn innermost(
         &mut self,
         place: &Path,

@@ -13,8 +13,8 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// Returns the revision with this name, or else the last release in the folder's repository; None if there is no
-    /// release.
+    /// Returns the revision with this name, or else the last release in the folder's repository;
+    /// None if there is no release.
     pub fn of(revision: Option<&str>, folder: &Path) -> Option<Self> {
         let revision = match revision {
             Some(revision) => revision.to_owned(),

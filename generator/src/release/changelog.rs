@@ -1,5 +1,5 @@
-//! A changelog in the form of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/): handwritten entries, and
-//! generated lines that are added to them.
+//! A changelog in the form of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/): handwritten
+//! entries, and generated lines that are added to them.
 
 use std::fmt::Write as _;
 
@@ -26,7 +26,7 @@ const HEADINGS: [(Heading, &str); 4] = [
 ];
 
 /// The maximum width of a line.
-const WIDTH: usize = 110;
+const WIDTH: usize = 100;
 
 /// Returns whether the changelog has a section for the version.
 pub(super) fn has(changelog: &str, version: &str) -> bool {
@@ -39,8 +39,8 @@ pub(super) fn pending(changelog: &str) -> bool {
     split(changelog).is_some_and(|[_, written, _]| !written.trim().is_empty())
 }
 
-/// Makes the unreleased section the section of a version, with generated lines in it. Returns the changelog, and
-/// the new section alone; None if the changelog has no unreleased section.
+/// Makes the unreleased section the section of a version, with generated lines in it. Returns the
+/// changelog, and the new section alone; None if the changelog has no unreleased section.
 pub(super) fn release(
     changelog: &str,
     version: &str,

@@ -19,7 +19,8 @@ const LINKS: usize = 3;
 const SEVERAL: &str = "Several groups";
 const NONE: &str = "Types and codes";
 
-/// Writes a line for each change that affects callers, and one line for all changes of the documentation.
+/// Writes a line for each change that affects callers, and one line for all changes of the
+/// documentation.
 pub(super) fn of(changes: &[Change], old: &Revision, new: &Revision) -> Vec<Line> {
     let places = Places::of(old, new);
     let (noticed, read): (Vec<_>, Vec<_>) = changes

@@ -1,4 +1,5 @@
-//! The next version and its section of the changelog, from the changes of the specification since the last release.
+//! The next version and its section of the changelog, from the changes of the specification since
+//! the last release.
 //!
 //! ```text
 //! last tag ─ spec/ at that tag ─┐
@@ -60,8 +61,8 @@ pub fn today() -> String {
 ///
 /// # Errors
 ///
-/// A file is missing or can't be read, there is no git repository, or one of the two specifications can't be
-/// used.
+/// A file is missing or can't be read, there is no git repository, or one of the two specifications
+/// can't be used.
 pub fn plan(request: &Request) -> Result<Plan, Diagnostics> {
     let changelog = Target::at(request.workspace.join("CHANGELOG.md"))?;
     let manifest = Target::at(request.sdk_dir.join("Cargo.toml"))?;
@@ -102,8 +103,9 @@ pub fn plan(request: &Request) -> Result<Plan, Diagnostics> {
     Ok(plan)
 }
 
-/// Plans the next release and writes its version to the changelog, the manifest, the lock file and the records of
-/// removed operations. Returns the plan and the paths of the files that were written.
+/// Plans the next release and writes its version to the changelog, the manifest, the lock file and
+/// the records of removed operations. Returns the plan and the paths of the files that were
+/// written.
 ///
 /// # Errors
 ///
@@ -145,8 +147,8 @@ fn present(manifest: &Target) -> Result<Version, Diagnostics> {
     version.ok_or_else(|| about(&manifest.path, "no version", "version = \"1.2.3\""))
 }
 
-/// Returns the next version. If the version in the manifest was raised by hand, and far enough, it is the next
-/// version.
+/// Returns the next version. If the version in the manifest was raised by hand, and far enough, it
+/// is the next version.
 fn next(
     last: Option<&str>,
     present: &Version,

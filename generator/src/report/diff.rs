@@ -45,8 +45,8 @@ fn one(edit: &Edit<'_>) -> String {
     diff.lines().map(|line| line::of_file(line) + "\n").collect()
 }
 
-/// Returns the first line of the old text, counted from 1, that differs. If only the end is missing, that is the
-/// last line.
+/// Returns the first line of the old text, counted from 1, that differs. If only the end is
+/// missing, that is the last line.
 pub(super) fn first_difference(edit: &Edit<'_>) -> usize {
     let (mut old, mut new) =
         (edit.old.split_inclusive('\n'), edit.new.split_inclusive('\n'));

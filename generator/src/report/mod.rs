@@ -1,4 +1,5 @@
-//! The results of `check` and `generate` as texts for people, for GitHub and for programs. Nothing is printed here.
+//! The results of `check` and `generate` as texts for people, for GitHub and for programs. Nothing
+//! is printed here.
 
 mod diff;
 mod findings;

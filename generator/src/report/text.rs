@@ -10,7 +10,8 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::line;
 use crate::timings::Timings;
 
-/// The maximum number of files that `generate` lists of each kind, so that its output fits on a screen.
+/// The maximum number of files that `generate` lists of each kind, so that its output fits on a
+/// screen.
 const NAMES: usize = 20;
 
 /// The maximum number of warnings, so that the summary remains visible.

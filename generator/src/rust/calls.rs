@@ -1,7 +1,7 @@
 //! The calls that the SDK's tests make of every operation, with the samples of the specification.
 //!
-//! Each operation is called twice: as in the documentation, and with all properties. The latter are read
-//! from JSON, because thousands of setters would cost much time to generate and to compile.
+//! Each operation is called twice: as in the documentation, and with all properties. The latter are
+//! read from JSON, because thousands of setters would cost much time to generate and to compile.
 
 use proc_macro2::Literal;
 use proc_macro2::TokenStream;

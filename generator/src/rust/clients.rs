@@ -176,8 +176,8 @@ impl Builder {
     }
 }
 
-/// Returns whether operations of the client authenticate an application, which then has a host of its
-/// own.
+/// Returns whether operations of the client authenticate an application, which then has a host of
+/// its own.
 fn authenticates_application(client: &Client) -> bool {
     client.operations().any(|operation| operation.client_credentials)
 }

@@ -1,4 +1,4 @@
-//! The codes of the platform, as constants of the runtime's types for them.
+//! Status codes and API error codes as constants.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

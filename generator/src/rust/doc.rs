@@ -1,7 +1,8 @@
-//! Text of a document as documentation comments that rustdoc reads without a warning and never compiles.
+//! Text of a document as documentation comments that rustdoc reads without a warning and never
+//! compiles.
 //!
-//! Three ways in: [`markdown`] for prose, [`plain`] for titles, [`code`] for names and values. What they return
-//! is Markdown for rustdoc; parts of it may be joined by blank lines.
+//! Three ways in: [`markdown`] for prose, [`plain`] for titles, [`code`] for names and values. What
+//! they return is Markdown for rustdoc; parts of it may be joined by blank lines.
 
 use proc_macro2::TokenStream;
 use pulldown_cmark::{
@@ -11,7 +12,7 @@ use quote::{ToTokens, quote};
 
 use crate::text;
 
-/// Where lines of prose are broken.
+/// The width at which lines of prose are broken.
 const WIDTH: usize = 84;
 
 /// The extensions that rustdoc reads, but for typographic quotes.
@@ -20,7 +21,7 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS);
 
-/// About what browsers take.
+/// The approximate limit of browsers.
 const LONGEST_URL: usize = 2048;
 
 /// Markdown for rustdoc, as `#[doc]` attributes.
@@ -34,7 +35,8 @@ impl ToTokens for Doc {
     }
 }
 
-/// The documentation of an item: the prose, or `fallback`, which is Markdown for rustdoc, if that is empty.
+/// The documentation of an item: the prose, or `fallback`, which is Markdown for rustdoc, if that
+/// is empty.
 pub(super) fn doc(prose: &str, fallback: &str) -> Doc {
     Doc(if prose.trim().is_empty() { fallback.to_owned() } else { markdown(prose) })
 }
@@ -89,8 +91,9 @@ pub(super) fn block(language: &str, content: &str) -> String {
     format!("{fence}{language}\n{content}{end}{fence}")
 }
 
-/// Prose as Markdown for rustdoc. Bare URLs become links, brackets that are no links and HTML become text, code
-/// blocks are marked as text. If rustdoc would still find something else in it, all of it is shown literally.
+/// Writes prose as Markdown for rustdoc. Bare URLs become links, brackets that are no links and
+/// HTML become text, code blocks are marked as text. If rustdoc would still find something else in
+/// it, all of it is shown literally.
 pub(super) fn markdown(prose: &str) -> String {
     after("", prose)
 }
@@ -106,7 +109,7 @@ pub(super) fn sentence(prose: &str) -> String {
     if is_safe { sentence } else { literal(&words) }
 }
 
-/// The same as [`markdown`], where the first paragraph begins with Markdown of ours.
+/// Writes the same as [`markdown`], for a first paragraph that begins with Markdown of ours.
 pub(super) fn after(lead: &str, prose: &str) -> String {
     let prose = text::lines(prose);
     let rendered = rendered(lead, &prose);
@@ -138,10 +141,11 @@ fn rendered(lead: &str, prose: &str) -> String {
     out.join("\n")
 }
 
-/// Returns whether rustdoc finds nothing in the Markdown that it would compile, pass on as HTML, resolve as a name,
-/// or warn about.
+/// Returns whether rustdoc finds nothing in the Markdown that it would compile, pass on as HTML,
+/// resolve as a name, or warn about.
 fn is_harmless(markdown: &str) -> bool {
-    // What rustdoc resolves as a name is no link of Markdown's: it shows as a link of an unknown kind.
+    // What rustdoc resolves as a name is no link of Markdown's: it shows as a link of an unknown
+    // kind.
     let mut resolve =
         |_: pulldown_cmark::BrokenLink<'_>| Some((CowStr::from(""), CowStr::from("")));
     let mut parser =
@@ -239,7 +243,7 @@ fn escape(text: &str, special: impl Fn(char) -> bool, out: &mut String) {
     }
 }
 
-/// What a text is made of, as far as line breaks are concerned.
+/// The structure of a text, for line breaks.
 enum Block<'a> {
     Code(Vec<&'a str>),
     /// A paragraph, a list item, a row of a table or an empty line.
@@ -264,7 +268,7 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
             continue;
         }
         match blocks.last_mut() {
-            // Writers break their lines where they like. Markdown takes them for one.
+            // Writers break their lines anywhere; Markdown joins them into one.
             Some(Block::Text { text, .. }) if continues(text, trimmed) => {
                 text.push(' ');
                 text.push_str(trimmed);
@@ -284,7 +288,7 @@ fn fence(line: &str) -> Option<&'static str> {
     ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence))
 }
 
-/// Whether a line belongs to the paragraph or list item before it.
+/// Returns whether a line belongs to the paragraph or list item before it.
 fn continues(before: &str, line: &str) -> bool {
     let stands_alone = |line: &str| line.is_empty() || line.starts_with(['|', '#', '>']);
     !stands_alone(before) && !stands_alone(line) && !is_item(line)
@@ -303,7 +307,7 @@ fn is_item(line: &str) -> bool {
     is_numbered || ["- ", "* ", "+ "].iter().any(|marker| line.starts_with(marker))
 }
 
-/// Breaks a line between words. What belongs to a list item is indented below it.
+/// Breaks a line between words, and indents the rest of a list item below it.
 fn wrap(line: &str, indent: usize, out: &mut Vec<String>) {
     let hanging = if is_item(line) { 2 } else { 0 };
     let first = " ".repeat(indent);
@@ -328,7 +332,7 @@ fn wrap(line: &str, indent: usize, out: &mut Vec<String>) {
     out.push(current);
 }
 
-/// Whether a line can begin with the word without becoming something else.
+/// Returns whether a line can begin with the word without becoming another block.
 fn breaks_before(word: &str) -> bool {
     let is_marker =
         matches!(word, "-" | "*" | "+" | "=" | ">") || word.starts_with(['#', '|', '>']);
@@ -337,7 +341,7 @@ fn breaks_before(word: &str) -> bool {
     !is_marker && !is_number
 }
 
-/// One line, without its markup that rustdoc would stumble on.
+/// Returns one line, without markup that rustdoc would reject.
 fn inline(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
@@ -413,7 +417,7 @@ fn bracket(rest: &str, out: &mut String) -> usize {
     let link = rest[1..].find(['[', ']']).and_then(|length| {
         let middle = 1 + length;
         let target = rest[middle..].strip_prefix("](")?;
-        // Further away it would belong to something else, and looking for it would take long.
+        // A later one would belong to something else, and the search for it would take long.
         let length = target.bytes().take(LONGEST_URL).position(|byte| byte == b')')?;
         Some((&rest[1..middle], &target[..length], middle + 2 + length + 1))
     });
@@ -433,7 +437,7 @@ fn bracket(rest: &str, out: &mut String) -> usize {
     }
 }
 
-/// The URL at the beginning of the text, without the sentence's punctuation.
+/// Returns the URL at the beginning of the text, without punctuation of the text behind it.
 fn url(rest: &str) -> &str {
     let end = rest
         .find(|c: char| {

@@ -1,15 +1,15 @@
-//! From what emitters write to the text of a file.
+//! Formatting: from the output of emitters to the text of a file.
 
 use proc_macro2::TokenStream;
 
 use super::{layout, proof};
 use crate::header;
 
-/// What an emitter wrote, as the formatter takes it.
+/// The output of an emitter, as the formatter takes it.
 pub(super) fn parse(tokens: TokenStream) -> syn::File {
     match syn::parse2(tokens) {
         Ok(file) => file,
-        // Names were made valid long before; whoever breaks an emitter sees this in its first test.
+        // Names have been validated before, so only a mistake in an emitter gets here.
         Err(error) => unreachable!("an emitter wrote no Rust: {error}"),
     }
 }
@@ -18,7 +18,7 @@ pub(super) fn parse(tokens: TokenStream) -> syn::File {
 ///
 /// # Errors
 ///
-/// How it differs from what was meant: a defect of the generator.
+/// Returns the difference to what was meant: a defect of the generator.
 pub(super) fn write(file: syn::File) -> Result<String, String> {
     // One blank line between items: prettyplease leaves none.
     let mut blocks = vec![header::rust()];

@@ -1,4 +1,4 @@
-//! Documents whose texts try to become code.
+//! Documents with texts that try to become code.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::spec::descriptions::Descriptions;
 use crate::testing;
 use crate::testing::with_sdk;
 
-/// What a text tries to run.
+/// The code that a text tries to run.
 const CODE: &str = r#"std::fs::write("RAN", "x").unwrap();"#;
 
 /// Ways to get a code block, HTML, an item or a line of Rust out of a text.
@@ -161,14 +161,14 @@ fn skeleton(tokens: &TokenStream, out: &mut String) {
     for token in tokens.clone() {
         match token {
             TokenTree::Literal(_) => {}
-            // Commas and braces come and go as lines get broken.
+            // Commas and braces are added and removed when lines are broken.
             TokenTree::Punct(punct) if punct.as_char() == ',' => {}
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                 skeleton(&group.stream(), out);
             }
             TokenTree::Group(group) => {
                 let inner = group.stream().to_string();
-                // How many lines a text has is its own affair.
+                // The number of lines of a text does not matter.
                 if inner.starts_with("doc =") {
                     out.truncate(out.trim_end_matches(['#', '!', ' ']).len());
                     continue;
@@ -191,7 +191,8 @@ fn skeletons(json: &str) -> BTreeMap<String, String> {
     files(json).into_iter().map(skeleton).collect()
 }
 
-/// What rustdoc would compile of a file: the code blocks of its documentation, item by item.
+/// Returns what rustdoc would compile of a file: the code blocks of its documentation, item by
+/// item.
 fn doctests(text: &str) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut comment = String::new();

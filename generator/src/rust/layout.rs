@@ -1,15 +1,16 @@
-//! Line breaks that rustfmt wants and prettyplease does not make, decided on the tokens of rustc's lexer: a
-//! comment or a string is one token, whatever stands in it.
+//! Line breaks that rustfmt wants and prettyplease does not make, decided on the tokens of rustc's
+//! lexer: a comment or a string is one token, whatever its content.
 
 use rustc_lexer::tokenize;
 
-/// Where lines end, as in rustfmt.toml.
+/// The width of lines, as in rustfmt.toml.
 const WIDTH: usize = 89;
 
 /// The longest struct literal that stays on one line, as in rustfmt.toml.
 const LITERAL: usize = 18;
 
-/// Returns the printed items with a blank line between methods, and with the line breaks of rustfmt.
+/// Returns the printed items with a blank line between methods, and with the line breaks of
+/// rustfmt.
 pub(super) fn as_rustfmt(printed: &str) -> String {
     let mut out = String::with_capacity(printed.len() + printed.len() / 16);
     let tokens = tokens(printed);
@@ -112,7 +113,8 @@ impl<'a> Line<'a> {
         (before, after.trim_start())
     }
 
-    /// The members of `Self { … }`, if it fills the line; rustfmt breaks all but the shortest.
+    /// Returns the fields of `Self { … }`, if it fills the line; rustfmt breaks all but the
+    /// shortest.
     fn literal(&self) -> Option<Vec<&'a str>> {
         let ["Self", " ", "{", " ", members @ .., " ", "}"] = self.tokens else {
             return None;
@@ -121,7 +123,8 @@ impl<'a> Line<'a> {
         (text.len() > LITERAL).then(|| split_at_commas(text, members))
     }
 
-    /// The name and the type of a struct's field that is broken behind `<`; rustfmt breaks before the type.
+    /// The name and the type of a struct's field that is broken behind `<`; rustfmt breaks before
+    /// the type.
     fn broken_field(&self) -> Option<(&'a str, &'a str)> {
         let is_field =
             self.tokens.first() == Some(&"pub") && self.tokens.last() == Some(&"<");
@@ -137,7 +140,8 @@ impl<'a> Line<'a> {
         is_long.then(|| value.strip_suffix(',').map(|value| (pattern, value)))?
     }
 
-    /// Whether it ends within an argument whose type prettyplease breaks, and rustfmt leaves on its line.
+    /// Returns whether it ends within an argument whose type prettyplease breaks, and rustfmt
+    /// leaves on its line.
     fn ends_in_iterator(&self) -> bool {
         self.tokens.ends_with(&["impl", " ", "IntoIterator", "<"])
     }

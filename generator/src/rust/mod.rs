@@ -33,9 +33,9 @@ pub(crate) use names::Names;
 pub(crate) use sample::statement;
 pub(crate) use sdk::Sdk;
 
-pub(crate) use types::{Direction, holder};
+pub(crate) use types::{Direction, representation};
 
-/// What is part of the front page of the crate's documentation.
+/// The part of the front page of the crate's documentation that is generated.
 const GROUPS: &str = "groups.md";
 
 /// A file of the SDK, before it is written.
@@ -61,7 +61,7 @@ impl<'a> Task<'a> {
 ///
 /// # Errors
 ///
-/// A file that was not printed as it was meant: a defect of the generator, told with its path.
+/// Returns the file that was not printed as it was meant, with its path: a defect of the generator.
 pub(crate) fn emit(sdk: &Sdk<'_>) -> Result<Vec<(String, String)>, Diagnostics> {
     let shared = models::shared(sdk);
     let has_shared = shared.is_some();
@@ -89,7 +89,7 @@ pub(crate) fn emit(sdk: &Sdk<'_>) -> Result<Vec<(String, String)>, Diagnostics> 
 ///
 /// # Errors
 ///
-/// As [`emit`].
+/// The same as [`emit`].
 pub(crate) fn emit_calls(sdk: &Sdk<'_>) -> Result<Vec<(String, String)>, Diagnostics> {
     let mut tasks = vec![Task::of_tokens("mod.rs".to_owned(), move || calls::root(sdk))];
     tasks.extend(sdk.api.clients.iter().map(|client| {
@@ -158,7 +158,7 @@ fn write_all(tasks: &[Task<'_>]) -> Result<Vec<(String, String)>, Diagnostics> {
     if failures.is_empty() { Ok(files) } else { Err(failures) }
 }
 
-/// A generated file that is not what was meant.
+/// Reports a generated file that is not what was meant.
 fn defect(path: &str, difference: &str) -> Diagnostic {
     Diagnostic::about_file(
         Path::new(path),

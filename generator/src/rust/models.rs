@@ -14,7 +14,7 @@ use super::unions::Union;
 use super::{doc, file};
 use crate::model::{Client, Operation, Paging, Shape, TypeDef, TypeId};
 
-/// What stands in one file of types.
+/// The content of one file of types.
 #[derive(Default)]
 pub(super) struct Content<'a> {
     types: Vec<&'a TypeDef>,
@@ -22,7 +22,7 @@ pub(super) struct Content<'a> {
     operations: Vec<&'a Operation>,
     /// The types that calls return.
     responses: BTreeSet<&'a str>,
-    /// Those of them that are a page of an array.
+    /// The response types that are a page of an array.
     pages: BTreeMap<&'a str, &'a Paging>,
 }
 
@@ -67,7 +67,7 @@ pub(super) fn shared<'a>(sdk: &'a Sdk<'a>) -> Option<Content<'a>> {
 }
 
 impl<'a> Content<'a> {
-    /// Adds a type, which may be that of a response.
+    /// Adds a type, which may be a response type.
     fn push(
         &mut self,
         sdk: &'a Sdk<'a>,
@@ -119,7 +119,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, title: &str, content: &Content<'_>) -> syn::Fi
     file
 }
 
-/// A type, as what it becomes in Rust.
+/// The Rust definition of a type.
 enum Item<'a> {
     Struct(Struct<'a>),
     Enum(Enum<'a>),
@@ -156,7 +156,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// The types of the crate's root that it is made of.
+    /// Returns the types of the crate's root that it uses.
     fn own_types(&self) -> Vec<&'static str> {
         match self {
             Self::Struct(one) => one.own_types(),
@@ -178,7 +178,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// What it needs of the runtime.
+    /// Returns the imports that it needs from the hand-written part of the crate.
     fn wire(&self) -> &'static [&'static str] {
         match self {
             Self::Struct(_) => &["Object", "Property", "Slot", "object"],
@@ -204,7 +204,7 @@ fn parameter_struct<'a>(
     })
 }
 
-/// What turns tables into traits, once for all types of the file.
+/// Writes macro invocations that implement the traits for this file's types.
 fn registrations(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
     let of_shape = |wanted: fn(&Shape) -> bool| {
         let types =
@@ -231,12 +231,12 @@ fn registration(registry: &str, names: &[&str]) -> TokenStream {
     quote! { #(#registry!(#names);)* }
 }
 
-/// Writes what the responses are pages of.
+/// Writes the implementations for responses that are pages.
 fn pages(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
     let pages = content.pages.iter().map(|(answer, page)| {
         let (answer, data) = (types::ident(answer), sdk.ident(sdk.api[page.data].node));
         let item = types::base(sdk, &page.items);
-        // No list of arguments: rustfmt would break lines of it in other places.
+        // No list of arguments: rustfmt would break its lines in other places.
         quote!(paged!(#answer: #data of #item);)
     });
     quote!(#(#pages)*)
@@ -264,7 +264,7 @@ fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
         )
     });
     let wire = wire.into_iter().map(types::ident);
-    // In the order in which rustfmt would put them: a lone name before the modules, a list after.
+    // In the order of rustfmt: a single name before the modules, a list after them.
     let (lone, list) = match own.as_slice() {
         [] => (None, None),
         [name] => (Some(quote!(use crate::#name;)), None),

@@ -1,4 +1,4 @@
-//! The files that only hold others together.
+//! The files that only declare others.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -7,7 +7,7 @@ use super::sdk::Sdk;
 use super::{doc, types};
 use crate::model::Client;
 
-/// `mod.rs`: each client behind its feature, and the way to the types that users take.
+/// Writes `mod.rs`: each client behind its feature, and the public paths of the types.
 pub(super) fn root(sdk: &Sdk<'_>, has_shared: bool) -> TokenStream {
     let features: Vec<_> = sdk.api.clients.iter().map(|client| &client.name).collect();
     let modules: Vec<_> = features.iter().map(|name| types::ident(name)).collect();
@@ -57,7 +57,7 @@ pub(super) fn root(sdk: &Sdk<'_>, has_shared: bool) -> TokenStream {
     }
 }
 
-/// In the order of the alphabet, which rustfmt insists on.
+/// Sorted by name, as rustfmt requires.
 fn declarations(features: &[&String], has_shared: bool) -> Vec<TokenStream> {
     let client = |feature: &&String| {
         let module = types::ident(feature);

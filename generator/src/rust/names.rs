@@ -1,7 +1,7 @@
-//! The Rust names of the model: each decided once, with keywords and collisions told apart.
+//! The Rust names of the model: each decided once, without keywords and collisions.
 //!
-//! No name depends on the order of a document: of names that fold to one, those that need no change come
-//! first, then those that sort first.
+//! No name depends on the order of a document: of names that would become the same, those that need
+//! no change come first, then those that sort first.
 
 use std::collections::HashMap;
 use std::ops::Index;
@@ -17,7 +17,8 @@ use crate::model::{
 };
 use crate::words::{self, Scope};
 
-/// Strict and reserved keywords of edition 2024. A contextual one such as `union` is an identifier as well.
+/// Strict and reserved keywords of edition 2024. A contextual one such as `union` is an identifier
+/// as well.
 #[rustfmt::skip]
 const KEYWORDS: [&str; 52] = [
     "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
@@ -64,8 +65,8 @@ pub(super) fn ident(name: &str) -> Ident {
     }
 }
 
-/// The names of a model's nodes, without the `r#` of raw identifiers: of clients and types the type, of
-/// groups the module, of operations the method.
+/// The names of a model's nodes, without the `r#` of raw identifiers: of clients and types the
+/// type, of groups the module, of operations the method.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     by_node: Vec<String>,
@@ -73,7 +74,7 @@ pub(crate) struct Names {
     parameters: HashMap<NodeId, String>,
     /// The module of each type, below `models` of its client; [`SHARED`] if it has several.
     modules: HashMap<NodeId, String>,
-    /// Names that can't be had, or had to be changed because they fold to one.
+    /// Names that can't be used, or had to be changed because they would become the same.
     pub(crate) findings: Diagnostics,
 }
 
@@ -111,17 +112,17 @@ impl Names {
         namer.names
     }
 
-    /// The constant with the description of an operation's request.
+    /// Returns the constant with the description of an operation's request.
     pub(super) fn constant(&self, operation: &Operation) -> String {
         self[operation.node].to_ascii_uppercase()
     }
 
-    /// The struct of an operation's parameters, if it has any.
+    /// Returns the struct of an operation's parameters, if it has any.
     pub(crate) fn parameters(&self, operation: &Operation) -> Option<&str> {
         self.parameters.get(&operation.node).map(String::as_str)
     }
 
-    /// The module that a type stands in.
+    /// Returns the module of a type.
     pub(crate) fn module(&self, definition: &TypeDef) -> &str {
         self.modules.get(&definition.node).map_or(COMMON, String::as_str)
     }
@@ -156,7 +157,7 @@ impl<'a> Namer<'a> {
         }
     }
 
-    /// Notes that a name had to be changed because another one folds to the same.
+    /// Reports that a name was changed because another one would become the same.
     fn warn(&mut self, origin: &Origin, wire: &str, plain: &str, chosen: &str) {
         let warning = self.api.warning(
             origin,
@@ -220,8 +221,8 @@ impl<'a> Namer<'a> {
         }
     }
 
-    /// The modules of a client's groups, and of the types that only this client has. A type that one group
-    /// uses stands with that group, all others together.
+    /// Decides the modules of a client's groups, and of the types that only this client has. A type
+    /// that one group uses is in that group's module, all others are in one module.
     fn modules(&mut self, client: &'a Client) {
         let mut scope = Scope::default();
         for group in &client.groups {

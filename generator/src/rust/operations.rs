@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::spec::codes;
 
-/// Which operation to use instead is a matter of prose.
+/// The description says which operation to use instead.
 const DEPRECATED: &str = "deprecated by the API: see the documentation";
 
 const PAGED: &str =
@@ -132,7 +132,7 @@ impl Method<'_> {
         ])
     }
 
-    /// What is Markdown for rustdoc already: example, page and errors.
+    /// Returns the documentation that is already Markdown for rustdoc: example, page and errors.
     fn more(&self) -> String {
         let mut more = String::new();
         if self.operation.paging.is_some() {
@@ -149,7 +149,7 @@ impl Method<'_> {
         more
     }
 
-    /// What it fails with that others do not.
+    /// Returns the errors that not every call can fail with.
     fn errors(&self) -> String {
         let codes = codes::find(&self.sdk.api.codes.api, &self.operation.errors.api);
         let items: String = codes.map(error).collect();
@@ -163,7 +163,7 @@ fn error(code: &Code) -> String {
     format!("\n- [`ApiCode::{name}`](crate::ApiCode::{name}): {meaning}")
 }
 
-/// The constant that says what the request of an operation looks like.
+/// Writes the constant that describes the request of an operation.
 struct Description<'a> {
     sdk: &'a Sdk<'a>,
     operation: &'a Operation,

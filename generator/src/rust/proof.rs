@@ -1,4 +1,4 @@
-//! The second look: a printed file, read again by rustc's lexer, has to be the file that was meant.
+//! The second check: a printed file, read again by rustc's lexer, must be the file that was meant.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,8 @@ use rustc_lexer::{Token, TokenKind, tokenize};
 
 /// Compares the printed part of a file with what was meant, item by item.
 ///
-/// Commas and the braces of match arms, closures and imports don't count: prettyplease adds and removes them.
+/// Commas and the braces of match arms, closures and imports don't count: prettyplease adds and
+/// removes them.
 ///
 /// # Errors
 ///
@@ -47,10 +48,10 @@ fn name_of(item: &syn::Item) -> String {
     }
 }
 
-/// What was meant, and what was found.
+/// The expected and the found text.
 type Difference = (String, String);
 
-/// A comparison under way.
+/// The state of a comparison.
 struct Proof<'a> {
     printed: Printed<'a>,
     /// The last two characters that were meant, as far as they are punctuation.
@@ -148,7 +149,7 @@ fn difference(meant: impl ToString, found: Option<&str>) -> Difference {
     (meant.to_string(), found.unwrap_or_default().to_owned())
 }
 
-/// Whether a string literal has this value.
+/// Returns whether a string literal has this value.
 fn is_literal(literal: &str, value: &str) -> bool {
     let plain = literal.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     match plain.filter(|text| !text.contains('\\')) {
@@ -176,7 +177,8 @@ fn doc_of(token: &TokenTree) -> Option<Literal> {
     }
 }
 
-/// Whether braces behind these characters may come and go: of a match arm, a closure, or an import.
+/// Returns whether braces behind these characters are optional: of a match arm, a closure, or an
+/// import.
 fn are_optional(last: [char; 2]) -> bool {
     matches!(last, ['=', '>'] | [_, '|'] | [':', ':'])
 }
@@ -188,7 +190,7 @@ struct Printed<'a> {
     /// The name of a lifetime, behind its apostrophe.
     lifetime: Option<&'a str>,
     last: [char; 2],
-    /// For each brace that is open, whether it counts.
+    /// For each open brace, whether it counts.
     open: Vec<bool>,
 }
 

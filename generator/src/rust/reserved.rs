@@ -1,5 +1,5 @@
-//! Names that the crate has taken. `generator/tests/reserved.rs` derives this file from the crate; with
-//! `UPDATE_RESERVED=1`, it writes it.
+//! Names that the crate has taken. `generator/tests/reserved.rs` derives this file from the crate;
+//! with `UPDATE_RESERVED=1`, it writes it.
 
 /// Types of the crate's root, and those that generated code imports.
 #[rustfmt::skip]

@@ -1,5 +1,5 @@
-//! Samples as Rust: the example in the documentation of a method, which is compiled as a test of the
-//! crate, the code on a reference page, and the calls of the SDK's tests.
+//! Samples as Rust: the example in the documentation of a method, which is compiled as a test of
+//! the crate, the code on a reference page, and the calls of the SDK's tests.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -111,7 +111,8 @@ fn value(sdk: &Sdk<'_>, sample: &Sample<'_>) -> TokenStream {
     }
 }
 
-/// Writes an item of an array. Only arrays of strings convert their items, so all others must be exact.
+/// Writes an item of an array. Only arrays of strings convert their items, so all others must be
+/// exact.
 fn item(sdk: &Sdk<'_>, ty: &Type, sample: &Sample<'_>) -> TokenStream {
     let value = value(sdk, sample);
     match ty {

@@ -1,4 +1,4 @@
-//! The context of all emitters.
+//! The context that all emitters share.
 
 use std::collections::HashMap;
 

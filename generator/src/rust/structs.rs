@@ -6,13 +6,14 @@ use serde_json::Value;
 
 use super::doc::{self, Doc};
 use super::sdk::Sdk;
-use super::types::{self, Argument, Direction, Holder};
+use super::types::{self, Argument, Direction, Representation};
 use crate::model::{Field, Limits, Type};
 
-/// More arguments than this, and clippy asks for a struct. But it is the struct.
+/// The limit on arguments of clippy, which would ask for a struct; but this function makes the
+/// struct.
 const MANY_ARGUMENTS: usize = 7;
 
-/// The definition of a struct, and how values of it are made.
+/// The definition of a struct, and the functions that create its values.
 pub(super) struct Struct<'a> {
     pub(super) sdk: &'a Sdk<'a>,
     pub(super) name: &'a str,
@@ -21,7 +22,7 @@ pub(super) struct Struct<'a> {
     pub(super) direction: Direction,
 }
 
-/// Without its tables, which are no tokens.
+/// The definition without its tables, which are no tokens.
 impl ToTokens for Struct<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(self.definition());
@@ -32,17 +33,17 @@ impl ToTokens for Struct<'_> {
 }
 
 impl Struct<'_> {
-    /// The types of the crate's root that it is made of.
+    /// Returns the types of the crate's root that it uses.
     pub(super) fn own_types(&self) -> Vec<&'static str> {
         let of_fields = self.fields.iter().flat_map(|field| {
-            let nullable = self.holder(field) == Holder::Nullable;
+            let nullable = self.representation(field) == Representation::Nullable;
             types::own_type(&field.ty).into_iter().chain(nullable.then_some("Nullable"))
         });
         of_fields.chain(["Extra"]).collect()
     }
 
-    fn holder(&self, field: &Field) -> Holder {
-        types::holder(field, self.direction)
+    fn representation(&self, field: &Field) -> Representation {
+        types::representation(field, self.direction)
     }
 
     fn definition(&self) -> TokenStream {
@@ -50,10 +51,11 @@ impl Struct<'_> {
         let fields = self.fields.iter().map(|field| {
             let doc = field_doc(field);
             let name = self.sdk.ident(field.node);
-            let ty = types::held(self.sdk, field, self.holder(field));
+            let ty = types::field_type(self.sdk, field, self.representation(field));
             quote!(#doc pub #name: #ty)
         });
-        // On the type rather than on each of the methods that return it. An answer need not be used.
+        // On the type rather than on each of the methods that return it. A response need not be
+        // used.
         let must_use = (!self.direction.in_response).then(|| quote!(#[must_use]));
         quote! {
             #doc
@@ -107,7 +109,8 @@ impl Struct<'_> {
             .iter()
             .map(|(field, argument)| written(self.sdk.ident(field.node), argument))
             .unzip();
-        // With every member given, a default would be a needless one: only `extra` is left.
+        // If every field is given, `..Default::default()` would be superfluous: only `extra` is
+        // left.
         let rest = if required.len() == self.fields.len() {
             quote!(extra: Extra::default())
         } else {
@@ -124,7 +127,7 @@ impl Struct<'_> {
     }
 
     fn argument(&self, field: &Field, name: &Ident) -> Argument {
-        types::argument(self.sdk, field, self.holder(field), name)
+        types::argument(self.sdk, field, self.representation(field), name)
     }
 
     fn setter(&self, field: &Field) -> TokenStream {
@@ -148,7 +151,8 @@ impl Struct<'_> {
     }
 }
 
-/// What is generic is compiled by those who call it. So is this, rather than by all who build the crate.
+/// Makes a constructor generic, so that its callers compile it, and not everybody who builds the
+/// crate.
 fn inline<'a>(arguments: impl IntoIterator<Item = &'a Argument>) -> Option<TokenStream> {
     let generic = arguments.into_iter().any(|argument| argument.generic);
     (!generic).then(|| quote!(#[inline]))
@@ -162,8 +166,8 @@ fn written(name: Ident, argument: &Argument) -> (TokenStream, TokenStream) {
     (quote!(#name: #ty), value)
 }
 
-/// Returns the arguments of `new`: the required fields sorted by name, so that a reordered specification
-/// breaks no caller.
+/// Returns the arguments of `new`: the required fields sorted by name, so that a reordered
+/// specification breaks no caller.
 pub(super) fn arguments<'a>(sdk: &Sdk<'_>, fields: &[&'a Field]) -> Vec<&'a Field> {
     let mut required: Vec<_> =
         fields.iter().filter(|field| field.required).copied().collect();
@@ -171,7 +175,7 @@ pub(super) fn arguments<'a>(sdk: &Sdk<'_>, fields: &[&'a Field]) -> Vec<&'a Fiel
     required
 }
 
-/// The description, and what a server checks.
+/// Returns the description, and the limits that a server checks.
 fn field_doc(field: &Field) -> Doc {
     let mut facts = Vec::new();
     facts.extend(field.deprecated.then(|| "Deprecated.".to_owned()));

@@ -1,7 +1,7 @@
-//! The tables of structs: which members there are, and where they are kept.
+//! The tables of structs: their properties, and the fields that keep them.
 //!
-//! Syntax trees rather than tokens: tables are a third of all that is generated, and to parse them would take
-//! longer than everything else.
+//! Syntax trees rather than tokens: tables are a third of all that is generated, and to parse them
+//! would take longer than everything else.
 
 use proc_macro2::{Ident, Span};
 use syn::punctuated::Punctuated;
@@ -15,7 +15,7 @@ use super::sdk::Sdk;
 use super::types;
 use crate::model::Field;
 
-/// Makes `impl Object`. What all of them have in common is parsed once.
+/// Writes `impl Object`. The common parts are parsed once.
 pub(super) struct Tables {
     object: ItemImpl,
     members: ImplItemFn,

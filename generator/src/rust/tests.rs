@@ -303,7 +303,7 @@ fn the_files_that_hold_others_together() {
     }
 }
 
-/// Pages are asked for in the query, in the body, or within it, as numbers or as text.
+/// Paging parameters in the query, in the body, or within it, as numbers or as strings.
 #[test]
 fn an_operation_that_returns_a_list_page_by_page() {
     let operation = |name: &str, request: &str| {

@@ -1,4 +1,4 @@
-//! Which Rust type a member has, and what a caller may pass for it.
+//! The Rust type of a field, and what a caller may pass for it.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ pub(super) use super::names::ident;
 use super::sdk::Sdk;
 use crate::model::{Field, Type, TypeDef};
 
-/// The type without regard to whether the member is required.
+/// Returns the type without regard to whether the field is required.
 pub(super) fn base(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
     match ty {
         Type::String => quote!(String),
@@ -29,7 +29,7 @@ pub(super) fn base(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
     }
 }
 
-/// The type of the crate's root that the type is or holds, if it is one.
+/// Returns the type of the crate's root that the type is or holds, if it is one.
 pub(super) fn own_type(ty: &Type) -> Option<&'static str> {
     match ty {
         Type::DateTime => Some("DateTime"),
@@ -43,9 +43,9 @@ pub(super) fn own_type(ty: &Type) -> Option<&'static str> {
     }
 }
 
-/// How a member is kept.
+/// The representation of a field in Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Holder {
+pub(crate) enum Representation {
     /// `T`
     Plain,
     /// `Option<T>`
@@ -54,7 +54,7 @@ pub(crate) enum Holder {
     Nullable,
 }
 
-/// Which way the owner of a member travels.
+/// The directions in which a type is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Direction {
     pub(crate) in_request: bool,
@@ -62,7 +62,8 @@ pub(crate) struct Direction {
 }
 
 impl Direction {
-    /// A type that nobody uses is one of answers: nothing speaks for a constructor.
+    /// Returns the directions of a type. An unused type counts as a response type, which needs no
+    /// constructor.
     pub(crate) fn of(definition: &TypeDef) -> Self {
         Self {
             in_request: definition.in_request,
@@ -70,17 +71,18 @@ impl Direction {
         }
     }
 
-    /// Nobody but the platform makes such a value, so that it needs no constructor.
+    /// Returns whether only the server creates such values, so that they need no constructor.
     pub(crate) fn is_response_only(self) -> bool {
         self.in_response && !self.in_request
     }
 }
 
-/// In a request, a required member is there. In an answer it may be missing all the same: then texts,
-/// lists and objects are empty, and what has no value that means "none" is an option.
-pub(crate) fn holder(field: &Field, direction: Direction) -> Holder {
+/// Returns the representation of a field. In a request, a required field is always there. In a
+/// response it may be missing all the same: then strings, arrays and objects are empty, and types
+/// without a natural empty value (booleans, numbers, dates) become `Option`.
+pub(crate) fn representation(field: &Field, direction: Direction) -> Representation {
     if field.nullable && direction.in_request {
-        return Holder::Nullable;
+        return Representation::Nullable;
     }
     let can_be_empty = !matches!(
         field.ty,
@@ -92,42 +94,47 @@ pub(crate) fn holder(field: &Field, direction: Direction) -> Holder {
         && !field.recursive
         && (can_be_empty || always_there)
     {
-        Holder::Plain
+        Representation::Plain
     } else {
-        Holder::Optional
+        Representation::Optional
     }
 }
 
-/// The type of the struct's field.
-pub(super) fn held(sdk: &Sdk<'_>, field: &Field, holder: Holder) -> TokenStream {
+/// Returns the type of the struct's field.
+pub(super) fn field_type(
+    sdk: &Sdk<'_>,
+    field: &Field,
+    representation: Representation,
+) -> TokenStream {
     let mut ty = base(sdk, &field.ty);
     if field.recursive {
         ty = quote!(Box<#ty>);
     }
-    match holder {
-        Holder::Plain => ty,
-        Holder::Optional => quote!(Option<#ty>),
-        Holder::Nullable => quote!(Nullable<#ty>),
+    match representation {
+        Representation::Plain => ty,
+        Representation::Optional => quote!(Option<#ty>),
+        Representation::Nullable => quote!(Nullable<#ty>),
     }
 }
 
-/// What a caller passes, and the expression that makes the field's value of it.
+/// The argument for a field, and the expression that converts it into the field's value.
 pub(super) struct Argument {
     pub(super) ty: TokenStream,
     pub(super) value: TokenStream,
-    /// What takes it is generic, so that it is compiled where it is called.
+    /// True if functions with this argument are generic, so that they are compiled by their
+    /// callers.
     pub(super) generic: bool,
 }
 
-/// `name` is what the argument is called.
+/// Returns the argument for a field; `name` is the name of the argument.
 pub(super) fn argument(
     sdk: &Sdk<'_>,
     field: &Field,
-    holder: Holder,
+    representation: Representation,
     name: &proc_macro2::Ident,
 ) -> Argument {
     let base = base(sdk, &field.ty);
-    if holder == Holder::Nullable && !field.recursive {
+    if representation == Representation::Nullable && !field.recursive {
         return Argument {
             ty: quote!(impl Into<Nullable<#base>>),
             value: quote!(#name.into()),
@@ -147,10 +154,10 @@ pub(super) fn argument(
         _ => (base, quote!(#name), false),
     };
     let value = if field.recursive { quote!(Box::new(#value)) } else { value };
-    let value = match holder {
-        Holder::Plain => value,
-        Holder::Optional => quote!(Some(#value)),
-        Holder::Nullable => quote!(Nullable::Value(#value)),
+    let value = match representation {
+        Representation::Plain => value,
+        Representation::Optional => quote!(Some(#value)),
+        Representation::Nullable => quote!(Nullable::Value(#value)),
     };
     Argument { ty, value, generic }
 }

@@ -1,4 +1,4 @@
-//! Unions: one of several types, told apart by what the value looks like.
+//! Unions: one of several types, distinguished by the shape of the value.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ pub(super) struct Union<'a> {
 }
 
 impl Union<'_> {
-    /// The types of the crate's root that it is made of.
+    /// Returns the types of the crate's root that it uses.
     pub(super) fn own_types(&self) -> Vec<&'static str> {
         let of_variants =
             self.variants.iter().filter_map(|one| types::own_type(&one.ty));
@@ -35,7 +35,7 @@ impl ToTokens for Union<'_> {
             self.variants.iter().map(|one| self.sdk.ident(one.node)).collect();
         let types: Vec<_> =
             self.variants.iter().map(|one| types::base(self.sdk, &one.ty)).collect();
-        // What several variants are made of becomes the first of them, as when it is read.
+        // If a type can be several variants, it becomes the first of them, as when it is read.
         let mut known = BTreeSet::new();
         let sources = names.iter().zip(&types).map(|(variant, ty)| {
             let is_new = known.insert(ty.to_string());

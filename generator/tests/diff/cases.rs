@@ -1,4 +1,4 @@
-//! The catalogue: `cases.yaml` goes in, and for each case the folder of a specification comes out.
+//! The catalogue: reads `cases.yaml`, and writes the folder of a specification for each case.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 pub(crate) const DOCUMENT: &str = "authentication.yaml";
 
-/// A change, and what has to be said about it.
+/// A change, and the expected report.
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) redocly: bool,
@@ -140,7 +140,7 @@ fn apply(edit: &Value, file: &Path) {
     fs::write(file, serde_yaml::to_string(&document).unwrap()).unwrap();
 }
 
-/// What a pointer leads into, and its last segment.
+/// Returns the value that contains the target of a pointer, and the pointer's last segment.
 fn within<'v>(document: &'v mut Value, pointer: &str) -> (&'v mut Value, String) {
     let (parent, last) = pointer.rsplit_once('/').unwrap();
     let parent =

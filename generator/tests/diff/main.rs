@@ -10,7 +10,7 @@ use std::{env, fs};
 use cases::{Case, Expected};
 use genauth_generator::diff;
 
-/// What is said about a case, sorted.
+/// Returns the reported changes of a case, sorted.
 fn found(case: &Case) -> Vec<Expected> {
     let changed = case.changed();
     let path = |path: &Path| path.display().to_string();
@@ -66,7 +66,8 @@ fn the_catalogue_is_as_large_as_promised() {
     assert!(cases.len() >= 70, "{}", cases.len());
 }
 
-/// Takes minutes, and the program: SEMVER_CHECKS has its path, SEMVER_CHECKS_ONLY a part of the cases' names.
+/// Takes minutes, and needs the program: SEMVER_CHECKS has its path, SEMVER_CHECKS_ONLY a part of
+/// the cases' names.
 #[test]
 fn cargo_semver_checks_agrees() {
     let Some(judge) = env::var_os("SEMVER_CHECKS") else {
@@ -83,7 +84,7 @@ fn the_real_specification_does_not_differ_from_itself() {
     let copy = tempfile::tempdir().unwrap();
     cases::copy(&real, copy.path());
     let file = copy.path().join(cases::DOCUMENT);
-    // With a letter more, it is read and compared.
+    // With one more letter, it is read and compared.
     fs::write(&file, fs::read_to_string(&file).unwrap() + "\n# The end.\n").unwrap();
     let path = |path: &Path| path.display().to_string();
     let revisions = diff::read(&path(&real), &path(copy.path()), &real).unwrap();

@@ -1,5 +1,6 @@
-//! The proof: for each case both SDKs are generated, and cargo-semver-checks says whether the crate broke. What it
-//! can't see, the compiler says: a snippet that compiles against the old crate, and not against the new one.
+//! The proof: for each case both SDKs are generated, and cargo-semver-checks decides whether the
+//! crate broke. The compiler decides the cases that it can't detect: a snippet compiles against the
+//! old crate, and not against the new one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -13,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::cases::{self, Case, DOCUMENT};
 
-/// What the hand-written half of the SDK calls, so that no crate can be without it.
+/// The methods that the hand-written part of the SDK calls, which every crate must therefore have.
 const RUNTIME: &[&str] = &[
     "OidcV2TokenController_exchangeToken",
     "OidcV2TokenController_revokeToken",
@@ -21,21 +22,21 @@ const RUNTIME: &[&str] = &[
     "SignUpV3Controller_signUp",
 ];
 
-/// A crate with the SDK's hand-written half.
+/// A crate with the hand-written part of the SDK.
 struct Crate {
     dir: TempDir,
     target: PathBuf,
-    /// What documents of cases are given besides.
+    /// Files that are added to the documents of cases.
     runtime: Value,
     base: Files,
-    /// The program that judges.
+    /// The program that decides.
     judge: PathBuf,
 }
 
-/// The generated half: path to text.
+/// The generated part: path to text.
 type Files = BTreeMap<String, String>;
 
-/// Judges all cases whose name contains `only`. `judge` is cargo-semver-checks.
+/// Checks all cases whose name contains `only`. `judge` is cargo-semver-checks.
 pub(crate) fn judge_all(judge: &Path, only: &str) {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let sdk = Crate::new(&workspace, judge);
@@ -67,7 +68,7 @@ pub(crate) fn judge_all(judge: &Path, only: &str) {
     assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// An exception has to be one, or else it is to be removed.
+/// An exception must still apply, or else it must be removed.
 fn disagreement(case: &Case, broke: bool) -> Option<String> {
     let agrees = broke == case.breaks_source();
     match (agrees, &case.exception) {
@@ -79,7 +80,7 @@ fn disagreement(case: &Case, broke: bool) -> Option<String> {
     }
 }
 
-/// What a compiler sees of it.
+/// The parts of a file that a compiler sees.
 fn code(files: &Files) -> Vec<String> {
     let lines = files
         .iter()
@@ -121,7 +122,8 @@ impl Crate {
         self.dir.path().join(path)
     }
 
-    /// The generated half that a specification gives, with what the hand-written one needs.
+    /// Returns the generated part of a specification's crate, with the methods that the
+    /// hand-written part needs.
     fn generated(&self, spec: &Path) -> Files {
         let dir = TempDir::new().unwrap();
         copy(spec, dir.path());
@@ -154,7 +156,7 @@ impl Crate {
         }
     }
 
-    /// What rustdoc knows about the crate, as JSON.
+    /// Returns rustdoc's JSON of the crate.
     fn documented(&self, files: &Files, name: &str) -> PathBuf {
         self.write(files);
         let succeeded = self.cargo(
@@ -178,7 +180,7 @@ impl Crate {
         succeeds(&mut cargo)
     }
 
-    /// Whether users would have to change something.
+    /// Returns whether callers would have to change something.
     fn broke(&self, before: &Path, after: &Path) -> bool {
         let mut judge = Command::new(&self.judge);
         judge.args(["semver-checks", "check-release", "--release-type", "minor"]);
@@ -226,14 +228,14 @@ fn succeeds(command: &mut Command) -> bool {
     outcome.status.success()
 }
 
-/// The SDK's manifest without tests, benches and examples: they are not what is judged.
+/// The SDK's manifest without tests, benches and examples, which are not checked.
 fn manifest(file: &Path) -> String {
     let text = fs::read_to_string(file).unwrap();
     let (library, _) = text.split_once("[dev-dependencies]").unwrap();
     format!("{library}\n[workspace]\n")
 }
 
-/// The operations that the hand-written half calls, with their schemas.
+/// The operations that the hand-written part calls, with their schemas.
 fn runtime(file: &Path) -> Value {
     let document: Value =
         serde_yaml::from_str(&fs::read_to_string(file).unwrap()).unwrap();
@@ -258,7 +260,7 @@ fn runtime(file: &Path) -> Value {
     serde_json::json!({"paths": paths, "components": {"schemas": schemas}})
 }
 
-/// The catalogue of codes is that of the cases, which has others.
+/// The codes are those of the cases, which differ.
 fn without_codes(paths: &mut Value) {
     let items = paths.as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
     for operation in

@@ -14,32 +14,35 @@ const HEAD: &str = "\
 <!-- Written by the tests of generator/tests/diff. Edit cases.yaml or the table of kinds, and run
      UPDATE_CHANGES=1 cargo test -p genauth-generator --test diff -->
 
-# What a change of the specification means
+# Effects of changes of the specification
 
-`cargo xtask diff OLD NEW` reports each change once, at its cause, with its effect on callers of the crate
-(source), on clients that are in use when the server changes (wire), and on the reference pages (docs).
-*Breaking* means that existing code stops compiling or existing clients stop working, *compatible* that they may
-use or receive something new, *none* that they are not affected.
+`cargo xtask diff OLD NEW` reports each change once, at its cause, with its effect on callers of the
+crate (source), on clients that are in use when the server changes (wire), and on the reference
+pages (docs). *Breaking* means that existing code stops compiling or existing clients stop working,
+*compatible* that they may use or receive something new, *none* that they are not affected.
 
-The direction decides: requests must suit the new server, and responses must suit the old client. A type that is
-used in requests and responses gets the worse verdict of the two.
+The direction decides: requests must suit the new server, and responses must suit the old client. A
+type that is used in requests and responses gets the worse verdict of the two.
 
 ## Kinds of changes
 
-`*` is `request` or `response`. `*-property` is a property of an object or, as `parameter`, a parameter of an
-operation. *Judged* means that the two revisions are compared: the Rust types for the source, the sets of values
-for the wire.
+`*` is `request` or `response`. `*-property` is a property of an object or, as `parameter`, a
+parameter of an operation. *Depends* means that the comparison of both revisions decides: of the
+Rust types for the source, of the sets of values for the wire.
 
 ";
 
 const CASES: &str = "
 ## The catalogue
 
-Each change is made to [a small specification](../generator/tests/diff/base/authentication.yaml); the edits are in
-[cases.yaml](../generator/tests/diff/cases.yaml). One test requires exactly these verdicts, each once. Another test
-generates both SDKs and asks [cargo-semver-checks](https://crates.io/crates/cargo-semver-checks) whether the crate
-broke (last column). If it cannot detect the change, the compiler decides, with a snippet that compiles against the
-old crate and not against the new one. Numbers in bold are the changes that `redocly diff` detects.
+Each change is made to
+[a small specification](../generator/tests/diff/base/authentication.yaml); the edits are in
+[cases.yaml](../generator/tests/diff/cases.yaml). One test requires exactly these verdicts, each
+once. Another test generates both SDKs and asks
+[cargo-semver-checks](https://crates.io/crates/cargo-semver-checks) whether the crate broke (last
+column). If it cannot detect the change, the compiler decides, with a snippet that compiles against
+the old crate and not against the new one. Numbers in bold are the changes that `redocly diff`
+detects.
 
 | | Change | Reported as | Source | Wire | Docs | cargo-semver-checks |
 |---|---|---|---|---|---|---|

@@ -32,8 +32,8 @@ const ALL: &str = "all";
 
 /// Measure how long the SDK and crates of other generators take to build
 ///
-/// Builds the SDK with each set of features and prints the CPU seconds of cargo and of all processes
-/// that it starts, and the memory of the process that needs most.
+/// Builds the SDK with each set of features and prints the CPU seconds of cargo and of all
+/// processes that it starts, and the memory of the process that needs most.
 ///
 /// With all features and --peer-document, the SDK is compared with the crates that other generators
 /// make from these documents, if they are installed: `oas3-gen` and `cargo-progenitor`.
@@ -43,7 +43,7 @@ const ALL: &str = "all";
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = AFTER)]
 pub(crate) struct Compile {
-    /// How often each build is measured
+    /// Number of measurements of each build
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=99))]
     runs: u64,
     /// Measure only this set of features; can be repeated

@@ -27,16 +27,17 @@ Example:
 
 /// Measure how long the generator and other generators take
 ///
-/// Generates the SDK and the reference pages of all clients with the release build of this program and
-/// prints the cost: over the files of the run before, none of which differs, and into an empty folder.
+/// Generates the SDK and the reference pages of all clients with the release build of this program
+/// and prints the cost: over the files of the run before, none of which differs, and into an empty
+/// folder.
 ///
-/// With --peer-document, each other generator that is installed makes its crates from these documents:
-/// `oas3-gen` and `cargo-progenitor`. They write no pages. The generators take turns; of several runs,
-/// the median counts.
+/// With --peer-document, each other generator that is installed makes its crates from these
+/// documents: `oas3-gen` and `cargo-progenitor`. They write no pages. The generators take turns; of
+/// several runs, the median counts.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = AFTER)]
 pub(crate) struct Generate {
-    /// How often each generator runs
+    /// Number of runs of each generator
     #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=999))]
     runs: u64,
     /// Document that other generators are measured with; can be repeated
@@ -96,7 +97,8 @@ impl Generate {
         let mut runs = vec![Vec::new(); generators.len()];
         for run in 0..self.runs {
             for (generator, runs) in generators.iter().zip(&mut runs) {
-                // A new folder each time: after the removal of many files, ext4 is slow to create new ones.
+                // A new folder each time: after the removal of many files, ext4 is slow to create
+                // new ones.
                 let dir = folder.join(run.to_string()).join(generator.name());
                 fs::create_dir_all(&dir)?;
                 runs.push(Run {

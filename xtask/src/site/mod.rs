@@ -38,8 +38,8 @@ Example:
 ///
 /// Builds a site of the Rust pages and the guides, with navigation and a search.
 ///
-/// The first run builds mdBook. The pages are those in generated-sdk/docs, settings and styles are in
-/// site/. The folder for the site is emptied first; a folder with other files is refused.
+/// The first run builds mdBook. The pages are those in generated-sdk/docs, settings and styles are
+/// in site/. The folder for the site is emptied first; a folder with other files is refused.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = AFTER)]
 pub(crate) struct Site {

@@ -53,7 +53,8 @@ fn page(path: &str, text: &str) -> String {
     prepared
 }
 
-/// Returns the method of a page, from a line of the form `` `AuthenticationClient.enroll_factor` ``.
+/// Returns the method that a line of a page names, such as
+/// `` `AuthenticationClient.enroll_factor` ``.
 fn method(line: &str) -> Option<&str> {
     let code = line.strip_prefix('`')?.strip_suffix('`')?;
     let (client, method) = code.split_once("Client.")?;

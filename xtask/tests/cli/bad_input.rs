@@ -2,7 +2,7 @@
 
 use crate::place::{PROSE_FILE, Place, SPEC_FILE};
 
-/// Breaks the specification in three places, each of which has a message of its own.
+/// Breaks the specification in three places, each with its own message.
 fn break_it(place: &Place) -> [&'static str; 3] {
     place.edit(SPEC_FILE, "openapi: 3.0.3", "openapi: 3.1.0");
     place.edit(SPEC_FILE, "maxItems: 3", "maxItems: three");

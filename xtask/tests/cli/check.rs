@@ -1,4 +1,4 @@
-//! What `check` finds, and that it writes nothing.
+//! Findings of `check`, which writes nothing.
 
 use crate::place::{Outcome, PROSE, PROSE_FILE, Place, SPEC, SPEC_FILE};
 
@@ -29,7 +29,7 @@ fn while_nothing_changes_the_answer_is_remembered() {
     for file in place.samples() {
         let good = place.read(&file);
         place.edit_one_character(&file);
-        // What is wrong is looked at each time.
+        // Errors are checked again each time.
         place.check(&[]).expect(1);
         assert_names(&place.check(&[]).expect(1), "Changed: 1 file", &file);
         place.write(&file, &good);

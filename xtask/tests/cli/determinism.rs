@@ -1,4 +1,4 @@
-//! Equal input gives equal bytes, and so does input that is equal in all but the order of keys.
+//! Equal input gives equal bytes, and so does input that differs only in the order of keys.
 
 use serde_json::{Map, Value};
 
@@ -40,9 +40,8 @@ fn the_same_specification_as_json_gives_the_same_bytes() {
     place.check(&[]).expect(0);
 }
 
-/// The keys of every object the other way round, save where their order is published: that of
-/// paths, of the methods of a path, of properties, and within samples. A list of required
-/// properties is a set, too.
+/// Reverses the keys of every object, except where their order is published: that of paths, of the
+/// methods of a path, of properties, and within samples. The required properties are a set, too.
 fn reversed(value: Value, key: &str) -> Value {
     match value {
         Value::Object(map) if matches!(key, "example" | "default") => Value::Object(map),

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::place::{Outcome, Place, SPEC, SPEC_FILE};
 
 impl Place {
-    /// The specification in `spec/`, and one in `new/` in which a method is called otherwise.
+    /// The specification in `spec/`, and one in `new/` in which a method has another name.
     fn with_a_change() -> Self {
         let place = Self::new();
         place.write("new/authentication.yaml", &renamed());
@@ -18,7 +18,7 @@ impl Place {
         place
     }
 
-    /// Revisions are those of `spec/` in this place, not of the workspace.
+    /// Revisions are those of `spec/` in this folder, not of the workspace.
     fn diff(&self, arguments: &[&str]) -> Outcome {
         self.run(&[&["diff", "--spec-dir", "spec"], arguments].concat())
     }

@@ -1,4 +1,4 @@
-//! `docs`: pages of other languages, and the comparison with pages of somebody else.
+//! `docs`: pages of other languages, and the comparison with existing pages.
 
 use crate::place::{Place, SPEC_FILE};
 

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::place::{Outcome, PROSE_FILE, Place, SPEC_FILE};
 
-/// One of everything that can have drifted; returns the file that was edited, the line, and the
-/// file that was removed.
+/// Causes one drift of each kind; returns the file that was edited, the line, and the file that was
+/// removed.
 fn drift(place: &Place) -> (String, usize, String) {
     let [rust, page] = place.samples();
     place.write("docs/old.md", &place.read(&page));
@@ -77,7 +77,7 @@ fn json_carries_bad_input() {
     }
 }
 
-/// An annotation: its level, its properties, its message; all as they were before escaping.
+/// An annotation: its level, its properties, its message; all without escapes.
 struct Annotation {
     level: String,
     properties: Vec<(String, String)>,

@@ -1,4 +1,4 @@
-//! What `generate` writes, keeps and removes.
+//! Files that `generate` writes, keeps and removes.
 
 use crate::place::{PROSE_FILE, Place, SPEC_FILE};
 
@@ -149,7 +149,7 @@ fn a_file_that_can_not_be_written_leaves_all_as_it_was() {
     assert_eq!(place.output(), before);
 }
 
-/// A document that meets all conventions of GenAuth, without `platform.yaml`.
+/// A document that follows all conventions of GenAuth, without `platform.yaml`.
 const FOREIGN: &str = "\
 openapi: 3.0.3
 info: {title: Shop API, version: '1'}

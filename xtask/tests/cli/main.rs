@@ -1,4 +1,4 @@
-//! The real binary on folders of its own: what it writes, what it says, how it exits.
+//! The real program on folders of its own: the files that it writes, its output, its exit codes.
 
 mod bad_input;
 mod check;

@@ -1,4 +1,4 @@
-//! What is on the disk after runs that were killed, that failed, or that were not alone.
+//! Files on the disk after runs that were killed, that failed, or that ran at the same time.
 #![cfg(unix)]
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use crate::place::{DIRS, Outcome, PROSE, PROSE_FILE, Place, SPEC, SPEC_FILE};
 
 const ROOTS: [&str; 3] = ["docs", "sdk/src/generated", "sdk/tests/generated"];
 
-/// What a later version of the specification gives differs in every file, and has fewer of them.
+/// The output of a later version of the specification differs in every file, and has fewer of them.
 fn later(place: &Place) {
     let spec = SPEC
         .replace("operationId: FactorController_", "operationId: ThingController_")
@@ -27,7 +27,7 @@ fn start(place: &Place) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-/// Every file below the place but its specification, and every folder.
+/// Every file in the folder except its specification, and every subfolder.
 fn tree(place: &Place) -> BTreeMap<String, String> {
     let mut tree = place.output();
     for root in ["sdk", "docs"] {
@@ -47,7 +47,7 @@ fn folders(dir: &Path, name: &str, tree: &mut BTreeMap<String, String>) {
     }
 }
 
-/// How far a run has come with its staging folders, as anybody can see it.
+/// The progress of a run, as its staging folders show it.
 fn progress(place: &Place) -> usize {
     let staging = ROOTS.map(|root| place.path(root).join(".genauth-staging"));
     let there = |path: &Path| usize::from(path.exists());
@@ -77,7 +77,7 @@ fn a_run_that_was_killed_at_any_moment_is_made_up_for_by_the_next() {
         if moment < 6 {
             sleep(length * moment / 6);
         } else {
-            // The rest of the moments are those in which it writes.
+            // The other moments are during the writing.
             let wanted = moment as usize - 5;
             while progress(&place) < wanted && run.try_wait().unwrap().is_none() {}
         }
@@ -135,7 +135,7 @@ fn a_full_disk_leaves_all_as_it_was() {
     place.generate(&[]).expect(0);
 }
 
-/// A run by somebody who may do no more than the permissions say: for root, they say nothing.
+/// A run with the restrictions of file permissions, which do not apply to root.
 fn as_nobody(place: &Place) -> Outcome {
     let plain = place.command(&[&["generate"][..], &DIRS].concat());
     let is_root = fs::metadata(place.path("spec"))
@@ -152,7 +152,7 @@ fn as_nobody(place: &Place) -> Outcome {
     command.output().unwrap().into()
 }
 
-/// Gives all folders of the place a mode.
+/// Sets the mode of all folders.
 fn chmod(place: &Place, mode: u32) {
     let mut folders: Vec<String> = tree(place).into_keys().collect();
     folders.retain(|name| name.ends_with('/'));
@@ -174,7 +174,7 @@ fn a_folder_that_is_read_only_leaves_all_as_it_was() {
     later(&place);
     let before = tree(&place);
 
-    // None is writable, then all are but one.
+    // First none is writable, then all except one.
     let one_of = [
         "",
         "docs",

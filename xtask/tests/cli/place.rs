@@ -26,7 +26,7 @@ pub(crate) struct Place {
     program: PathBuf,
 }
 
-/// What a run left besides files.
+/// The output and exit code of a run.
 pub(crate) struct Outcome {
     pub(crate) code: i32,
     pub(crate) stdout: String,
@@ -57,12 +57,12 @@ impl From<Output> for Outcome {
 }
 
 impl Place {
-    /// The specification alone.
+    /// A folder with only the specification.
     pub(crate) fn new() -> Self {
         Self::with(SPEC, PROSE)
     }
 
-    /// Nothing at all.
+    /// An empty folder.
     pub(crate) fn empty() -> Self {
         Self {
             dir: tempfile::tempdir().unwrap(),
@@ -78,14 +78,14 @@ impl Place {
         place
     }
 
-    /// The specification and what it gives.
+    /// A folder with the specification and its output.
     pub(crate) fn generated() -> Self {
         let place = Self::new();
         place.generate(&[]).expect(0);
         place
     }
 
-    /// A program with a memory of its own, which is beside it.
+    /// A copy of the program, whose cache is in its own folder.
     pub(crate) fn with_own_program(mut self) -> Self {
         let own = self.path("program/xtask");
         fs::create_dir(self.path("program")).unwrap();
@@ -111,7 +111,7 @@ impl Place {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.args(arguments).current_dir(self.dir.path()).stdin(Stdio::null());
-        // It tells where this workspace is, and the place is one of its own.
+        // CARGO_MANIFEST_DIR is the folder of this workspace, but the test has its own.
         command.env_remove("CARGO_MANIFEST_DIR");
         command
     }
@@ -142,7 +142,7 @@ impl Place {
         self.write(path, &text.replace(from, to));
     }
 
-    /// Changes one character after the header; returns the line in which it stands.
+    /// Changes one character after the header; returns its line.
     pub(crate) fn edit_one_character(&self, path: &str) -> usize {
         let text = self.read(path);
         let at = text.rfind(|one: char| one.is_ascii_lowercase()).unwrap();
@@ -159,7 +159,7 @@ impl Place {
         files
     }
 
-    /// All that was generated.
+    /// All generated files.
     pub(crate) fn output(&self) -> BTreeMap<String, String> {
         let mut files = self.files("sdk");
         files.append(&mut self.files("docs"));

@@ -1,5 +1,6 @@
-//! The pages that people write, held to the code: README, ARCHITECTURE, CONTRIBUTING, `docs/`, and the guides.
-//! (The Rust of the SDK's README and of the guides is compiled as examples of the SDK.)
+//! The pages that people write, compared with the code: README, ARCHITECTURE, CONTRIBUTING,
+//! `docs/`, and the guides. (The Rust of the SDK's README and of the guides is compiled as examples
+//! of the SDK.)
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -188,7 +189,7 @@ fn every_module_is_in_the_tables_of_the_architecture() {
             let name = entry.file_name().into_string().unwrap();
             if entry.path().is_dir() { format!("{name}/") } else { name }
         });
-        // Snapshots of a single file's tests are no module.
+        // Snapshots of a single file's tests are not modules.
         let modules = modules.filter(|name| name != "snapshots/");
         let missing: Vec<_> = modules.filter(|name| !listed.contains(name)).collect();
         let gone: Vec<_> = listed

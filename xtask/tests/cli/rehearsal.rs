@@ -1,5 +1,5 @@
-//! What a maintainer does when upstream publishes a new document, from the import to the plan of a release.
-//! Each step that is left out stops the next one, which says what is to be done.
+//! The steps of a maintainer when upstream publishes a new document, from the import to the plan of
+//! a release. Each step that is left out stops the next one, which says what to do.
 
 use std::process::Command;
 
@@ -56,7 +56,7 @@ fn upstream() -> Value {
     })
 }
 
-/// One operation is gone, one is new, and an age is a text.
+/// One operation was removed, one is new, and an age is a string.
 fn changed() -> Value {
     let mut document = upstream();
     let paths = document["paths"].as_object_mut().unwrap();
@@ -68,7 +68,7 @@ fn changed() -> Value {
     document
 }
 
-/// The repository of an SDK whose version 0.1.0 is released.
+/// The repository of an SDK with version 0.1.0 released.
 struct Maintainer(Place);
 
 impl Maintainer {
@@ -136,7 +136,7 @@ fn a_new_document_becomes_a_release_step_by_step() {
     let place = &maintainer.0;
     says(&place.check(&[]).expect(0).stdout, &["API since v0.1.0: no change."]);
 
-    // What is gone has to be decided about.
+    // A removed operation needs a decision.
     let refused = maintainer.import(&changed(), &[]).expect(2);
     says(
         &refused.stderr,
@@ -156,7 +156,7 @@ fn a_new_document_becomes_a_release_step_by_step() {
     let feed = "  Pets_feed:\n    summary: Feed a pet\n    description: Gives it something to eat.\n";
     place.edit("spec/prose/en/pets.yaml", feed, "");
 
-    // What is new has to be described, and then generated.
+    // A new operation must be described, and then generated.
     let found = maintainer.0.check(&[]).expect(1);
     let missing = "the operation `Pets_walk` has no summary";
     says(
@@ -175,7 +175,7 @@ fn a_new_document_becomes_a_release_step_by_step() {
     says(&found.stdout, &["To fix this, run:\n  cargo xtask generate"]);
     place.generate(&[]).expect(0);
 
-    // All is well, and it is known what a release will be about.
+    // Everything is in order, and the content of the release is known.
     let fine = place.check(&[]).expect(0);
     says(&fine.stdout, &["Up to date: ", "API since v0.1.0: ", "bump: major", "`feed`"]);
     let broken = maintainer.diff().expect(1);

@@ -1,4 +1,4 @@
-//! .ci/run: what becomes of the advisories when their database can't be reached.
+//! .ci/run: the check of advisories when their database can't be reached.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use crate::workflow::project;
 
-/// Notes what is checked. The database is there unless a file says otherwise.
+/// Records what is checked. The database is there unless a file says otherwise.
 const CARGO: &str = r#"#!/usr/bin/env bash
 case "$2" in
     fetch) [ ! -e unreachable ] || { echo 'error: failed to fetch advisory database' >&2; exit 1; } ;;
@@ -14,7 +14,7 @@ case "$2" in
 esac
 "#;
 
-/// The step alone, where the files are there. Returns what it printed, and what it checked.
+/// Runs only the step, with these files present. Returns its output, and what it checked.
 fn step(files: &[&str], variables: &[(&str, &str)]) -> (Output, String) {
     let folder = tempfile::tempdir().unwrap();
     let bin = folder.path().join("bin");

@@ -1,4 +1,4 @@
-//! ci.yml: what a pull request is told about its callers.
+//! ci.yml: the comment on a pull request about its effect on callers.
 
 use crate::runner::Runner;
 use crate::scene::{Scene, other_document};

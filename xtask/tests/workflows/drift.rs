@@ -1,4 +1,4 @@
-//! drift.yml: what becomes of upstream's changes.
+//! drift.yml: the handling of changes in the upstream documents.
 
 use crate::runner::{Run, Runner};
 use crate::scene::{Scene, document, other_document};
@@ -11,7 +11,7 @@ fn run(scene: &Scene) -> Run {
     Runner::new(scene).with("vars.UPSTREAM_URL", scene.address).run("drift.yml")
 }
 
-/// Nothing was pushed, and nobody was asked for anything.
+/// Asserts that nothing was pushed, and no pull request was opened or changed.
 #[track_caller]
 fn assert_nothing_happened(scene: &Scene) {
     assert_eq!(scene.refs(), ["refs/heads/main"]);
@@ -103,7 +103,9 @@ fn a_second_run_brings_the_pull_request_up_to_date() {
         ]
     );
     assert!(
-        scene.read("text").contains("`get_factor` (GET /api/v3/get-factor) is gone.")
+        scene
+            .read("text")
+            .contains("`get_factor` (GET /api/v3/get-factor) was removed.")
     );
     assert_eq!(scene.refs(), [BRANCH, "refs/heads/main"]);
     let count = format!("refs/heads/main..{BRANCH}");
@@ -168,7 +170,7 @@ fn an_address_that_does_not_answer_is_named() {
             "import",
             &[&document, "can't be fetched", "set the repository variable UPSTREAM_URL"],
         );
-    // Port 1 is nobody's.
+    // Nobody listens on port 1.
     Runner::new(&scene)
         .with("vars.UPSTREAM_URL", "https://127.0.0.1:1")
         .run("drift.yml")
@@ -232,7 +234,7 @@ fn a_redirect_is_followed_only_over_https_and_not_for_ever() {
     let scene = Scene::new();
     let redirect = |to: &str| response("302 Found", &format!("location: {to}\r\n"), "");
     for to in [
-        // http stands for https here, so another protocol has to stand for http.
+        // Here, http replaces https, so another protocol must replace http.
         "ftp://127.0.0.1:1/factors-openapi.json",
         "file:///etc/passwd",
         "gopher://127.0.0.1:1/x",
@@ -270,7 +272,7 @@ fn what_is_too_large_or_broken_off_is_not_taken_over() {
     }
 }
 
-/// Texts that want to be commands, markup or references.
+/// Texts that try to become commands, markup or references.
 const HOSTILE: [&str; 14] = [
     "\n::warning::a",
     "\r\n::add-mask::a",
@@ -288,7 +290,7 @@ const HOSTILE: [&str; 14] = [
     "a\u{2028}::notice::b\u{202e}c",
 ];
 
-/// What GitHub was told is what the scripts say, whatever the documents have.
+/// Asserts that GitHub received only the commands of the scripts, whatever the documents contain.
 #[track_caller]
 fn assert_own_commands(run: &Run) {
     for command in &run.commands {
@@ -306,7 +308,8 @@ fn assert_own_commands(run: &Run) {
 fn no_name_of_upstreams_is_a_command_or_markup() {
     let scene = Scene::new();
     for (number, hostile) in HOSTILE.into_iter().enumerate() {
-        // What the reader refuses is an error, which names it; what it takes is in the pull request.
+        // A document that the reader refuses is an error that names it; an accepted one is in the
+        // pull request.
         let mut document = other_document();
         let mut replace = |from: &str| {
             let quoted = serde_json::to_string(&format!("{from}{hostile}")).unwrap();
@@ -364,7 +367,8 @@ fn no_program_that_reads_documents_is_obeyed() {
     assert_own_commands(&release);
 }
 
-/// The pull request's text, if there is one, has our headings and fences, and no HTML but ours.
+/// Asserts that the pull request's text, if there is one, has our headings and fences, and no HTML
+/// but ours.
 #[track_caller]
 fn assert_text_is_ours(scene: &Scene, hostile: &str) {
     let text = scene.read("text");

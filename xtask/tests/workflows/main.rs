@@ -1,5 +1,6 @@
-//! The workflows under .github/workflows, run here: their very scripts, in clones of a small repository whose
-//! origin is a folder, with upstream on loopback and a GitHub that only takes notes.
+//! The workflows under .github/workflows, run here: their scripts, in clones of a small repository
+//! whose origin is a folder, with an upstream server on loopback and a stand-in for GitHub that
+//! records its calls.
 
 mod advisories;
 mod callers;

@@ -1,4 +1,4 @@
-//! release.yml: what has to be there before anything is tagged, and what comes of it.
+//! release.yml: the conditions for a tag, and the release.
 
 use crate::runner::{Run, Runner};
 use crate::scene::{Scene, other_document};
@@ -23,7 +23,7 @@ fn released() -> Scene {
     scene
 }
 
-/// Upstream's changes, merged.
+/// The upstream changes, merged.
 fn drift(scene: &Scene) {
     scene.git("home", &["fetch", "--quiet", "--tags"]);
     scene.publish(&other_document());
@@ -147,7 +147,7 @@ fn the_next_release_is_compared_with_the_last_and_published() {
     );
     let notes = scene.read("text");
     assert!(
-        notes.contains("`list_factors` (GET /api/v3/list-factors) is gone."),
+        notes.contains("`list_factors` (GET /api/v3/list-factors) was removed."),
         "{notes}"
     );
     let page = "(https://github.example/owner/project/blob/v0.2.0/generated-sdk/docs/rust/factors/";

@@ -1,4 +1,4 @@
-//! What all workflows have to keep to.
+//! Rules for all workflows.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -54,13 +54,13 @@ fn only_jobs_that_write_may_write_and_these_build_nothing() {
     }
 }
 
-/// What is run: what stands in the workflow, and in the file that it names.
+/// The scripts that a step runs: in the workflow, and in the file that it names.
 fn whole_text(script: &str) -> String {
     let file = fs::read_to_string(project().join(script)).unwrap_or_default();
     format!("{script}\n{file}")
 }
 
-/// What came from outside would be code in a script; in a variable it is text.
+/// Text from outside would be code in a script; in a variable it is text.
 #[test]
 fn scripts_have_no_expressions_and_exist() {
     for name in texts().keys() {
@@ -75,7 +75,7 @@ fn scripts_have_no_expressions_and_exist() {
     }
 }
 
-/// Two judges of one API would be one too many.
+/// Two versions could disagree about the same API.
 #[test]
 fn all_use_the_same_version_of_cargo_semver_checks() {
     let version = |file: &str| {

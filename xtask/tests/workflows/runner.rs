@@ -1,5 +1,6 @@
-//! Runs a workflow as GitHub does, as far as ours go: jobs after those that they need, each in a clone of its
-//! own, steps with their conditions and outputs, and artifacts from one job to another.
+//! Runs a workflow as GitHub does, with the features that ours use: jobs after those that they
+//! need, each in its own clone, steps with their conditions and outputs, and artifacts from one job
+//! to another.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,17 +9,17 @@ use std::path::{Path, PathBuf};
 use crate::scene::Scene;
 use crate::workflow::{Job, Step, Workflow};
 
-/// Texts by the expressions that stand for them.
+/// The values of expressions.
 type Context = BTreeMap<String, String>;
 
-/// How a run ended.
+/// The result of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Run {
-    /// What all scripts printed.
+    /// The output of all scripts.
     pub(crate) log: String,
-    /// What GitHub takes for commands in that.
+    /// The workflow commands in the output.
     pub(crate) commands: Vec<String>,
-    /// What they left on the page of the run.
+    /// The summary page of the run.
     pub(crate) summary: String,
     /// Jobs that succeeded, in their order.
     pub(crate) succeeded: Vec<String>,
@@ -26,14 +27,14 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// All jobs that ran have succeeded: these.
+    /// Asserts that all jobs that ran have succeeded: these.
     #[track_caller]
     pub(crate) fn expect(self, jobs: &[&str]) -> Self {
         assert!(self.failed.is_empty() && self.succeeded == jobs, "{self:#?}");
         self
     }
 
-    /// A job has failed, and says all of this.
+    /// Asserts that a job has failed, and printed all of this.
     #[track_caller]
     pub(crate) fn expect_failure(self, job: &str, says: &[&str]) -> Self {
         assert_eq!(self.failed, [job], "{self:#?}");
@@ -65,7 +66,7 @@ impl<'a> Runner<'a> {
         }
     }
 
-    /// What an expression such as `vars.UPSTREAM_URL` stands for.
+    /// The value of an expression such as `vars.UPSTREAM_URL`.
     pub(crate) fn with(mut self, expression: &str, text: &str) -> Self {
         self.context.insert(expression.to_owned(), text.to_owned());
         self
@@ -86,7 +87,7 @@ impl<'a> Runner<'a> {
         self.run
     }
 
-    /// One job alone, as if nothing were needed for it.
+    /// Runs one job, without those that it needs.
     pub(crate) fn run_job(mut self, workflow: &str, name: &str) -> Run {
         let workflow = Workflow::read(workflow);
         let (name, job) = workflow.jobs().find(|(one, _)| *one == name).unwrap();
@@ -117,7 +118,7 @@ impl<'a> Runner<'a> {
         self.run.succeeded.push(name.to_owned());
     }
 
-    /// Whether it succeeds.
+    /// Returns whether it succeeds.
     fn step(&mut self, step: Step<'_>, clone: &Path) -> bool {
         match step.action().map(|action| action.split('@').next().unwrap_or_default()) {
             None => self.script(step, clone),
@@ -143,7 +144,7 @@ impl<'a> Runner<'a> {
         git.arg(origin).arg(clone).status().unwrap().success()
     }
 
-    /// As the runner does it: `bash -e`, in the clone.
+    /// Runs a script as the runner does: `bash -e`, in the clone.
     fn script(&mut self, step: Step<'_>, clone: &Path) -> bool {
         let files = tempfile::tempdir_in(clone.parent().unwrap()).unwrap();
         let [output, summary] =
@@ -160,7 +161,8 @@ impl<'a> Runner<'a> {
                 step.env().into_iter().map(|(name, value)| (name, self.filled(&value))),
             );
         let done = bash.output().unwrap();
-        // GitHub reads the two side by side, so that nothing on one of them stops commands on the other.
+        // GitHub reads both streams separately, so nothing on one of them stops commands on the
+        // other.
         for text in [&done.stdout, &done.stderr] {
             let text = String::from_utf8_lossy(text);
             self.run.log.push_str(&text);
@@ -180,13 +182,13 @@ impl<'a> Runner<'a> {
         self.scene.path("artifacts").join(step.with("name").unwrap())
     }
 
-    /// Of the conditions, only comparisons are known.
+    /// Evaluates a condition; only comparisons are supported.
     fn holds(&self, condition: &str) -> bool {
         let (left, right) = condition.split_once(" == ").unwrap();
         self.value(left) == right.trim_matches('\'')
     }
 
-    /// A text that is an expression, as what it stands for.
+    /// Replaces a text that is an expression by its value.
     fn filled(&self, text: &str) -> String {
         let expression =
             text.strip_prefix("${{ ").and_then(|text| text.strip_suffix(" }}"));
@@ -198,9 +200,9 @@ impl<'a> Runner<'a> {
     }
 }
 
-/// The commands that GitHub's runner takes from what a script prints: `::name properties::message` at the start of
-/// a line, but for white space, and the old `##[name]message` anywhere. All is text between `::stop-commands::TOKEN`
-/// and `::TOKEN::`.
+/// Returns the commands that GitHub's runner finds in the output of a script: `::name
+/// properties::message` at the start of a line, after white space, and the old `##[name]message`
+/// anywhere. Everything between `::stop-commands::TOKEN` and `::TOKEN::` is text.
 pub(crate) fn commands(text: &str) -> Vec<String> {
     let (mut found, mut stopped) = (Vec::new(), None);
     for line in text.split(['\n', '\r']) {
@@ -226,7 +228,7 @@ fn path(step: Step<'_>) -> String {
     step.with("path").unwrap()
 }
 
-/// Copies the files of a folder, instead of those that are there already.
+/// Replaces the files of a folder by copies of these.
 fn copy(from: &Path, to: &Path) -> bool {
     let _ = fs::remove_dir_all(to);
     fs::create_dir_all(to).unwrap();

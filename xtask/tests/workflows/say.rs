@@ -1,4 +1,4 @@
-//! say.sh: what the scripts say themselves, and how they quote others.
+//! say.sh: messages of the scripts, and quotations in them.
 
 use std::process::{Command, Output};
 
@@ -100,7 +100,7 @@ fn no_two_tokens_are_the_same() {
     assert!(tokens.iter().all(|token| token.len() == 64), "{log}");
 }
 
-/// What is in the text of a pull request between fences.
+/// The fenced parts of the text of a pull request.
 #[test]
 fn no_text_ends_its_fence() {
     let script =

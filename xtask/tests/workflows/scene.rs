@@ -1,4 +1,5 @@
-//! A small repository like this one, with its origin, upstream's documents, and stand-ins for `cargo` and `gh`.
+//! A small repository like this one, with its origin, upstream documents, and stand-ins for `cargo`
+//! and `gh`.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -11,7 +12,7 @@ use tempfile::TempDir;
 use crate::upstream;
 use crate::workflow::project;
 
-/// The only client. It is one that no fixup of the import is for.
+/// The only client. No fixup of the import applies to it.
 const CLIENT: &str = "factors";
 const SPEC: &str = include_str!("../fixtures/authentication.yaml");
 const PROSE: &str = include_str!("../fixtures/prose/en/authentication.yaml");
@@ -21,8 +22,8 @@ const CHANGELOG: &str = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- All of
 const MANIFEST: &str = "[package]\nname = \"genauth\"\nversion = \"0.1.0\"\n";
 const LOCK: &str = "[[package]]\nname = \"genauth\"\nversion = \"0.1.0\"\n";
 
-/// Runs the commands of this project, and takes notes of all others, which succeed unless told otherwise. With
-/// those of this project it says what the file `noise` has, as if documents had it.
+/// Runs the commands of this project, and records all others, which succeed unless told otherwise.
+/// To the output of the former it adds the file `noise`, as if documents had caused it.
 const CARGO: &str = r#"#!/usr/bin/env bash
 if [ "$1" = xtask ]; then
     shift
@@ -34,7 +35,8 @@ echo "cargo $*" >>calls
 [ ! -e "refuse-$1" ]
 "#;
 
-/// Knows one pull request and one release, takes notes, and keeps the last text that it was given.
+/// Knows one pull request and one release, records its calls, and keeps the last text that it
+/// received.
 const GH: &str = r#"#!/usr/bin/env bash
 cd "$(dirname "$0")/.."
 echo "gh $*" >>calls
@@ -54,8 +56,8 @@ esac
 /// The address of upstream, as the workflows have it.
 const ADDRESS: &str = "https://upstream.example";
 
-/// The real `curl`. It is asked for https and gets what is on loopback, where there is no certificate: there, http
-/// stands for https, and no protocol for http. Takes notes, too.
+/// The real `curl`. It is called with https, but the server on loopback has no certificate: there,
+/// http replaces https, and no protocol replaces http. Records its calls, too.
 const CURL: &str = r#"#!/usr/bin/env bash
 folder="$(dirname "$0")/.."
 echo "curl $*" >>"$folder/fetches"
@@ -74,12 +76,12 @@ const CI: &str = "#!/usr/bin/env bash\necho All steps passed.\n";
 
 pub(crate) struct Scene {
     dir: TempDir,
-    /// Where upstream is.
+    /// The address of the upstream server.
     pub(crate) address: &'static str,
 }
 
 impl Scene {
-    /// Upstream has what was imported, generated, committed and pushed.
+    /// The upstream documents were imported, generated, committed and pushed.
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("upstream")).unwrap();
@@ -105,7 +107,7 @@ impl Scene {
             let executable = fs::Permissions::from_mode(0o755);
             fs::set_permissions(self.path(&format!("bin/{name}")), executable).unwrap();
         }
-        // What the program remembers is beside it.
+        // The cache of the program is in its own folder.
         let program = Path::new(env!("CARGO_BIN_EXE_xtask"));
         let own = self.path("bin/xtask");
         fs::hard_link(program, &own)
@@ -153,24 +155,24 @@ impl Scene {
         fs::write(path, text).unwrap();
     }
 
-    /// What upstream has from now on.
+    /// Sets the upstream document.
     pub(crate) fn publish(&self, document: &Value) {
         self.respond(&document.to_string());
     }
 
-    /// What upstream responds with from now on: a document, or a whole response.
+    /// Sets the upstream response: a document, or a whole response.
     pub(crate) fn respond(&self, text: &str) {
         self.write(&format!("upstream/{CLIENT}-openapi.json"), text);
     }
 
-    /// How `curl` was called since the last time, a line each.
+    /// Returns the calls of `curl` since the last time, one on each line.
     pub(crate) fn fetches(&self) -> Vec<String> {
         let calls = self.read("fetches");
         self.write("fetches", "");
         calls.lines().map(str::to_owned).collect()
     }
 
-    /// A command that knows the stand-ins, and no settings but these.
+    /// A command that finds the stand-ins, and has only these settings.
     pub(crate) fn command(
         &self,
         program: impl AsRef<std::ffi::OsStr>,
@@ -188,7 +190,7 @@ impl Scene {
         command
     }
 
-    /// Runs a command of this project at home.
+    /// Runs a command of this project in the working copy.
     #[track_caller]
     pub(crate) fn xtask(&self, arguments: &[&str]) -> String {
         let mut command = self.command(self.path("bin/cargo"), "home");
@@ -201,7 +203,7 @@ impl Scene {
         done(self.command("git", folder).args(who).args(arguments))
     }
 
-    /// Commits all that a folder has, and pushes it to a branch.
+    /// Commits all files of a folder, and pushes them to a branch.
     #[track_caller]
     pub(crate) fn push(&self, folder: &str, branch: &str, message: &str) {
         self.git(folder, &["add", "--all"]);
@@ -218,7 +220,7 @@ impl Scene {
         names.lines().map(str::to_owned).collect()
     }
 
-    /// What `cargo` and `gh` were asked for since the last time, a line each.
+    /// Returns the calls of `cargo` and `gh` since the last time, one on each line.
     pub(crate) fn calls(&self) -> Vec<String> {
         let calls = self.read("calls");
         self.write("calls", "");
@@ -226,7 +228,7 @@ impl Scene {
     }
 }
 
-/// Runs a command that has to succeed; returns what it prints.
+/// Runs a command that must succeed; returns its output.
 #[track_caller]
 fn done(command: &mut Command) -> String {
     let run = command.output().unwrap();
@@ -238,14 +240,14 @@ fn done(command: &mut Command) -> String {
     String::from_utf8(run.stdout).unwrap()
 }
 
-/// Upstream's document at first.
+/// The first upstream document.
 pub(crate) fn document() -> Value {
     let mut document: Value = serde_yaml::from_str(SPEC).unwrap();
     document.as_object_mut().unwrap().remove("x-genauth-client");
     document
 }
 
-/// The same with one operation less, one more, and a member of another type.
+/// The same document with one operation removed, one added, and a property of another type.
 pub(crate) fn other_document() -> Value {
     let mut document = document();
     let paths = document["paths"].as_object_mut().unwrap();

@@ -1,4 +1,5 @@
-//! Upstream: a file server on loopback. It has no certificate, so a stand-in for `curl` takes it for https.
+//! The upstream server: a file server on loopback. It has no certificate, so a stand-in for `curl`
+//! uses it for https.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -6,17 +7,17 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::thread;
 
-/// What a file begins with that is a response of its own, status and headers included.
+/// The beginning of a file that is a whole response, with status and headers.
 pub(crate) const RESPONSE: &str = "HTTP/1.1 ";
 
-/// Serves what is in a folder, until the tests end. Returns its address.
+/// Serves the files of a folder, until the tests end. Returns its address.
 pub(crate) fn serve(folder: &Path) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let folder = folder.to_owned();
     thread::spawn(move || {
         for connection in listener.incoming().flatten() {
-            // Whoever hangs up early has to live with it.
+            // An error here only means that the client hung up early.
             let _ = answer(&connection, &folder);
         }
     });

@@ -1,4 +1,4 @@
-//! A workflow, as its file has it.
+//! A workflow, as it is in its file.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +19,7 @@ impl Workflow {
         Self(serde_yaml::from_str(&fs::read_to_string(file).unwrap()).unwrap())
     }
 
-    /// By their names, in the order of the file: a job comes after those that it needs.
+    /// Jobs by name, in the order of the file: a job comes after those that it needs.
     pub(crate) fn jobs(&self) -> impl Iterator<Item = (&String, Job<'_>)> {
         let jobs = self.0["jobs"].as_object().unwrap();
         jobs.iter().map(|(name, job)| (name, Job(job)))
@@ -63,12 +63,12 @@ impl<'a> Step<'a> {
         self.0["if"].as_str()
     }
 
-    /// What is run, unless it is an action.
+    /// The script, unless it is an action.
     pub(crate) fn script(self) -> Option<&'a str> {
         self.0["run"].as_str()
     }
 
-    /// The action, as it is pinned.
+    /// The pinned action.
     pub(crate) fn action(self) -> Option<&'a str> {
         self.0["uses"].as_str()
     }

@@ -1,5 +1,5 @@
-//! A comparison as annotations of the documents: of the new ones, and of the old ones where something
-//! is gone.
+//! A comparison as annotations of the documents: of the new ones, and of the old ones where
+//! something is gone.
 
 use super::changes::Report;
 use crate::diff::change::{Bump, Change};

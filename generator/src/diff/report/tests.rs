@@ -1,4 +1,4 @@
-//! What documents say, in the reports of a comparison.
+//! Reports of a comparison, with hostile texts in the documents.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::github::markdown;
 use crate::github::markdown::testing::{NAMES, outline};
 use crate::text;
 
-/// A change in which all that a document can say is this, in code and outside of it.
+/// A change in which all text of the document is this, in code and outside of it.
 fn change(name: &str, source: Effect) -> Change {
     let code = markdown::name(name);
     Change {
@@ -48,7 +48,8 @@ fn a_pull_request_has_no_structure_but_ours() {
     let items = ours.iter().filter(|one| *one == "Start(Item)");
     assert_eq!((headings.count(), items.count()), (3, 3));
     for name in NAMES {
-        // Outside of code, a backtick may pair with another; what follows is prose or code all the same.
+        // Outside of code, a backtick may pair with another; what follows is prose or code all the
+        // same.
         let spans = |structure: Vec<String>| {
             structure.into_iter().filter(|one| !["text", "code"].contains(&one.as_str()))
         };

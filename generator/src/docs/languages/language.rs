@@ -15,8 +15,8 @@ pub struct Language {
     pub(in crate::docs) fence: &'static str,
     /// The case of its methods' names.
     pub(super) case: Case,
-    /// Whether samples call the SDK of this project, and not an official one, whose methods are named after
-    /// operations.
+    /// True if samples call the SDK of this project, and not an official one, whose methods are
+    /// named after operations.
     pub(in crate::docs) is_own: bool,
     /// The template of the code around a call: imports, and the client.
     pub(super) wrapper: &'static str,
@@ -27,7 +27,7 @@ pub struct Language {
     pub(in crate::docs) upstream_order: UpstreamOrder,
 }
 
-/// How a language spells the name of a method.
+/// The case of the names of methods.
 #[derive(Debug)]
 pub(super) enum Case {
     /// `enroll_factor`

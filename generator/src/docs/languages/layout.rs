@@ -19,13 +19,13 @@ pub(super) struct Group {
 /// The formatting conventions of a language.
 pub(super) struct Style {
     pub(super) indent: &'static str,
-    /// Whether there are spaces within brackets on one line.
+    /// True if there are spaces within brackets on one line.
     pub(super) padded: bool,
-    /// Whether a comma follows the last of several lines.
+    /// True if a comma follows the last of several lines.
     pub(super) last_comma: bool,
-    /// Whether the values of items with labels are aligned.
+    /// True if the values of items with labels are aligned.
     pub(super) aligned: bool,
-    /// Whether a string that is too long for its line is on the line below its label.
+    /// True if a string that is too long for its line is on the line below its label.
     pub(super) drops_texts: bool,
 }
 

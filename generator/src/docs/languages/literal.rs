@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use crate::text;
 
-/// How a language escapes a character beyond the first 65,536.
+/// The escape of a character beyond the first 65,536.
 #[derive(Clone, Copy)]
 pub(super) enum Astral {
-    /// As a surrogate pair, `\ud83d\ude00`: Java, and TypeScript as JSON.
+    /// A surrogate pair, `\ud83d\ude00`: Java, and TypeScript as JSON.
     Pair,
     /// `\U0001f600`: Go, Python and C#.
     Long,

@@ -58,7 +58,7 @@ impl Fences {
 struct Fence {
     letter: char,
     length: usize,
-    /// Whether nothing is behind it, so that it may end a block.
+    /// True if nothing is behind it, so that it may end a block.
     bare: bool,
 }
 

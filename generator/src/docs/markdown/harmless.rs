@@ -161,9 +161,9 @@ pub(in crate::docs) fn are_allowed(events: &[Event<'_>], place: Place) -> bool {
 /// then be Markdown.
 #[derive(Default)]
 struct Address {
-    /// Whether an address may not have ended yet.
+    /// True if an address may not have ended yet.
     open: bool,
-    /// Whether it is within the angle brackets of a link, where it ends.
+    /// True if it is within the angle brackets of a link, where it ends.
     bracketed: bool,
 }
 

@@ -30,7 +30,7 @@ struct Mark {
     length: usize,
     before: char,
     after: char,
-    /// Whether it could be emphasis: a mark behind a backslash cannot.
+    /// True if it could be emphasis: a mark behind a backslash cannot.
     active: bool,
     /// The emphasis that it begins or ends.
     emphasis: Option<&'static str>,
@@ -130,7 +130,7 @@ fn emphasise(opener: &mut Mark, closer: &mut Mark) {
 struct Scanner<'a> {
     before: char,
     rest: &'a str,
-    /// Whether the rest has no `)`.
+    /// True if the rest has no `)`.
     is_unclosed: bool,
     tokens: Vec<Token>,
 }

@@ -1,16 +1,16 @@
-//! Which codes an operation may fail with.
+//! The codes that an operation may fail with.
 
 use crate::model::{Errors, Origin};
 use crate::openapi::Operation;
 use crate::openapi::extensions::ERRORS;
 
-/// Returns whether an operation can give a reason for a code.
+/// Returns whether an operation can cause a code.
 type Concerns = fn(&Operation) -> bool;
 
-/// The values of `statusCode` that not every call can end with, as what they complain of is not in every
-/// call. Nothing is known about the others.
+/// The values of `statusCode` that only some calls can fail with, because their cause is not in
+/// every call. Nothing is known about the others.
 const STATUS: [(i64, Concerns); 3] = [
-    // Something that is sent is missing or malformed.
+    // A part of the request is missing or malformed.
     (400, |operation| !operation.parameters.is_empty() || operation.body.is_some()),
     // The caller is not logged in, or may not do this.
     (401, is_made_by_somebody),
@@ -21,7 +21,7 @@ fn is_made_by_somebody(operation: &Operation) -> bool {
     operation.needs("bearer")
 }
 
-/// Returns the values of `statusCode` by rule, and those of `apiCode` as people found them.
+/// Returns the values of `statusCode` by rule, and the recorded values of `apiCode`.
 pub(super) fn of(operation: &Operation, origin: &Origin) -> Errors {
     let status = STATUS.iter().filter(|(_, concerns)| concerns(operation));
     Errors {

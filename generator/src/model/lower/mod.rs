@@ -1,6 +1,6 @@
-//! From documents to the [`Api`]: references are followed, descriptions put in place.
+//! Lowering of documents to the [`Api`]: references are followed, descriptions are put in place.
 //!
-//! Only this module and those below it know how a document is written.
+//! Only this module and those below it know the syntax of documents.
 
 mod errors;
 mod operations;
@@ -81,7 +81,7 @@ struct Pool<'a> {
     places: Vec<usize>,
     /// Enums and unions that were found inside other schemas, by name.
     inline: BTreeMap<String, TypeId>,
-    /// The schemas of earlier documents, with all that they refer to.
+    /// The schemas of earlier documents, with everything that they refer to.
     schemas: BTreeMap<&'a str, (TypeId, Rc<Schemas<'a>>)>,
 }
 
@@ -100,30 +100,31 @@ struct Lowering<'a, 'p> {
     platform: &'a Platform,
     diagnostics: &'p mut Diagnostics,
     pool: &'p mut Pool<'a>,
-    /// The types of the schemas that have one of their own.
+    /// The named types of the schemas that have one.
     schemas: HashMap<&'a str, TypeId>,
     by_name: Rc<Schemas<'a>>,
-    /// What the schemas that are only a name for another end at; none if they end nowhere.
+    /// The targets of schemas that are only a name for another; none if the chain has no end.
     ends: HashMap<&'a str, Option<&'a str>>,
     /// The number of the schema or operation that is being lowered, in the order of the document.
     place: usize,
     /// The number of types around the current one.
     depth: usize,
-    /// The references that lead nowhere, so far.
+    /// The references without a target, so far.
     unresolved: usize,
-    /// The schemas without a type of their own that the current type is spelled out from.
+    /// The schemas without a named type that the current type is expanded from.
     aliases: Vec<&'a str>,
-    /// What those within others were spelled out as.
+    /// The expansions of schemas within others.
     alias_types: HashMap<&'a str, Type>,
 }
 
-/// The references for which a similar name is searched: with so many wrong, names are not misspelled.
+/// The number of references for which a similar name is searched: with more wrong ones, the names
+/// are not misspelled.
 const SEARCHES: usize = 100;
 
-/// Lists within lists, and objects within objects, that no document needs.
+/// The limit of nested arrays and objects, far above the need of any document.
 const DEEPEST: usize = 100;
 
-/// What each schema that is only a name for another ends at.
+/// Finds the target of each schema that is only a name for another.
 fn ends<'a>(schemas: &Schemas<'a>) -> HashMap<&'a str, Option<&'a str>> {
     let mut ends: HashMap<&str, Option<&str>> = HashMap::new();
     for start in schemas.keys() {
@@ -136,7 +137,7 @@ fn ends<'a>(schemas: &Schemas<'a>) -> HashMap<&'a str, Option<&'a str>> {
                     if let Some(end) = ends.get(at) {
                         break *end;
                     }
-                    // Whoever comes back here finds no end.
+                    // A chain that comes back here has no end.
                     ends.insert(at, None);
                     way.push(at);
                     at = next;
@@ -186,8 +187,8 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// Returns the schemas with their places, sorted by name: nothing that is decided on the way may
-    /// depend on their order in the document.
+    /// Returns the schemas with their places, sorted by name: no decision may depend on their order
+    /// in the document.
     fn sorted_schemas(&self) -> Vec<(usize, &'a openapi::NamedSchema)> {
         let mut sorted: Vec<_> = self.document.schemas.iter().enumerate().collect();
         sorted.sort_by_key(|(_, one)| one.name.as_str());
@@ -222,7 +223,7 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// The type of an earlier document's schema that is the same as this one.
+    /// Returns the type of an earlier document's schema that is the same as this one.
     fn same_as_before(&mut self, name: &str) -> Option<TypeId> {
         let (id, schemas) = self.pool.schemas.get(name)?;
         if !same::is_same(name, schemas, &self.by_name) {
@@ -233,7 +234,7 @@ impl<'a> Lowering<'a, '_> {
         Some(id)
     }
 
-    /// Notes that this document has the type too.
+    /// Records that this document has the type too.
     fn adopt(&mut self, id: TypeId) {
         let clients = &mut self.pool.types[id.0].clients;
         if !clients.contains(&self.document.client) {
@@ -241,7 +242,8 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// Notes another place of an inline type. Its origin is the first in the order of the document.
+    /// Records another place of an inline type. Its origin is the first in the order of the
+    /// document.
     fn adopt_inline(&mut self, id: TypeId, schema: &Schema) {
         self.adopt(id);
         let origin = self.origin(&schema.at);
@@ -310,7 +312,8 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// Refuses unions that are their own variants: they have no size. One error is enough for a cycle.
+    /// Refuses unions that are their own variants: they have no size. One error is enough for a
+    /// cycle.
     fn refuse_endless_unions(&mut self) {
         let below = recursion::unions_below(&self.pool.types);
         let is_endless = |one: &&openapi::NamedSchema| {
@@ -373,7 +376,7 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// Returns the schema that this one refers to, if that is only a name for a type without one.
+    /// Returns the schema that this one refers to, if that is only a name for an unnamed type.
     fn alias_of(&self, schema: &Schema) -> Option<&'a Schema> {
         let Kind::Reference(name) = &schema.kind else { return None };
         let target = self.by_name.get(name.as_str()).copied()?;
@@ -456,8 +459,9 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// A schema without a type of its own is spelled out wherever it is used; within another, once.
-    /// Otherwise schemas that use each other twice would be spelled out an exponential number of times.
+    /// Expands a schema without a named type wherever it is used; within another schema, once.
+    /// Otherwise schemas that use each other twice would be expanded an exponential number of
+    /// times.
     fn alias(
         &mut self,
         owner: &Owner<'_>,
@@ -490,7 +494,7 @@ impl<'a> Lowering<'a, '_> {
             "the name of a schema under components/schemas",
             match near {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "add the schema, or mend the reference".to_owned(),
+                None => "add the schema, or fix the reference".to_owned(),
             },
         ));
         Type::Any
@@ -514,8 +518,9 @@ impl<'a> Lowering<'a, '_> {
         self.pool.names.claim(&[&plain], "")
     }
 
-    /// Equal enums of the same name are one type. `x-genauth-enum` has the name; where it is
-    /// missing, the property's name will do, with the owner's in front if it means something else.
+    /// Shares equal enums of the same name as one type. `x-genauth-enum` has the name; if it is
+    /// missing, the property's name is used, prefixed with the owner's if another enum has that
+    /// name.
     fn inline_enum(
         &mut self,
         owner: &Owner<'_>,
@@ -530,7 +535,7 @@ impl<'a> Lowering<'a, '_> {
                 vec![property.clone(), format!("{}{property}", self.stem(owner.name))]
             }
         };
-        // Another document may have given the name to something else.
+        // Another document may have used the name for another enum.
         let client = words::pascal(&self.document.client);
         candidates.push(format!("{client}{}", candidates[0]));
         for name in &candidates {
@@ -561,7 +566,7 @@ impl<'a> Lowering<'a, '_> {
         Type::String
     }
 
-    /// Returns the name of a type without the endings that say that it is one.
+    /// Returns the name of a type without redundant endings such as `Dto`.
     fn stem<'n>(&self, name: &'n str) -> &'n str {
         let plain = name.strip_suffix("Params").filter(|name| !name.is_empty());
         self.platform.types.stem(plain.unwrap_or(name))
@@ -632,7 +637,7 @@ fn enum_values(values: &[String], prose: Entry<'_>) -> Vec<EnumValue> {
     values.collect()
 }
 
-/// A shared entry has its sample for those members of its name that show a text, not for all.
+/// A shared entry's sample applies to those properties of its name that are strings, not to all.
 fn sample(
     schema: &Schema,
     prose: Entry<'_>,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Lowering, Owner, errors, sample};
 use crate::model::{
     Body, Encoding, Field, Group, HttpMethod, NodeId, Operation, Parameter, Response,
-    Type, TypeId, usage,
+    Shape, Type, TypeId, usage,
 };
 use crate::openapi::{self, Kind, Schema, Visibility};
 use crate::spec::descriptions::Entry;
@@ -18,7 +18,7 @@ impl<'a> Lowering<'a, '_> {
     /// Decides the name of each operation that is not hidden, by `operationId`.
     pub(super) fn operation_names(&mut self) -> HashMap<&'a str, String> {
         let mut order: Vec<_> = self.document.operations.iter().collect();
-        // An operation keeps a recorded name; then public ones come first, and the shortest id.
+        // A recorded name is kept; then public operations come first, and the shortest id.
         order.sort_by_key(|one| {
             let hidden = one.visibility != Visibility::Public;
             (one.method.is_none(), hidden, one.id.len(), one.id.as_str())
@@ -198,8 +198,8 @@ impl<'a> Lowering<'a, '_> {
         })
     }
 
-    /// Returns the response to a successful call: a 2xx response if one is declared, else `default`.
-    /// Redirects are for the caller to follow, so their content is not the response.
+    /// Returns the response to a successful call: a 2xx response if one is declared, else
+    /// `default`. Redirects are for the caller to follow, so their content is not the response.
     fn response(&mut self, operation: &'a openapi::Operation, owner: &str) -> Response {
         let responses = &operation.responses;
         let success = responses.iter().find(|one| one.status.starts_with('2'));
@@ -223,7 +223,7 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// Returns the object that a body or a response is.
+    /// Returns the object type of a body or a response.
     fn message(
         &mut self,
         schema: &'a Schema,
@@ -235,13 +235,17 @@ impl<'a> Lowering<'a, '_> {
             property,
         };
         match self.ty(&owner, schema, Entry::default()) {
-            Type::Named(id) => Some(id),
+            Type::Named(id)
+                if matches!(self.pool.types[id.0].shape, Shape::Struct(_)) =>
+            {
+                Some(id)
+            }
             // An error was reported when the reference was not found.
             Type::Any if matches!(schema.kind, Kind::Reference(_)) => None,
             _ => {
                 self.diagnostics.push(self.document.source.error(
                     &schema.at,
-                    "the message is no object with members",
+                    "the message is no object with properties",
                     "a reference to an object schema",
                     "declare the object under components/schemas and refer to it",
                 ));

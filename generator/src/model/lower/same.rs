@@ -1,4 +1,4 @@
-//! Whether a schema means the same in two documents.
+//! Comparison of schemas of the same name in two documents.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,7 +11,7 @@ pub(super) fn schemas(document: &Document) -> Schemas<'_> {
     document.schemas.iter().map(|one| (one.name.as_str(), &one.schema)).collect()
 }
 
-/// Whether `name` stands for the same structure in both documents, through all references.
+/// Returns whether `name` means the same structure in both documents, through all references.
 pub(super) fn is_same(name: &str, left: &Schemas<'_>, right: &Schemas<'_>) -> bool {
     Comparison {
         left,
@@ -24,7 +24,7 @@ pub(super) fn is_same(name: &str, left: &Schemas<'_>, right: &Schemas<'_>) -> bo
 struct Comparison<'c, 'a> {
     left: &'c Schemas<'a>,
     right: &'c Schemas<'a>,
-    /// Names that are being compared already: a circle is the same if nothing on it differs.
+    /// Names that are being compared already: a cycle is the same if nothing on it differs.
     assumed: BTreeSet<String>,
 }
 
@@ -39,7 +39,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// Prose and samples may differ: they change nothing for a caller.
+    /// Descriptions and samples may differ: callers are not affected.
     fn schemas(&mut self, left: &Schema, right: &Schema) -> bool {
         left.nullable == right.nullable
             && left.deprecated == right.deprecated

@@ -69,7 +69,7 @@ struct Member<'d> {
     schema: &'d Schema,
 }
 
-/// A use of a shared entry: the member, and its own entry.
+/// A use of a shared entry: the property, and its own entry.
 type Use<'a> = (&'a Member<'a>, Option<&'a MemberDescription>);
 
 impl<'d> Described<'d> {
@@ -366,7 +366,7 @@ fn unknown_values(
     unknown.map(orphan).collect()
 }
 
-/// Returns whether a shared entry says something that the member's own entry does not.
+/// Returns whether a shared entry says something that the property's own entry does not.
 fn adds_to(shared: &MemberDescription, own: Option<&MemberDescription>) -> bool {
     own.is_none_or(|own| {
         (shared.description.is_some() && own.description.is_none())
