@@ -41,14 +41,14 @@ fn time_limits_hold() {
 fn lasting() -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
-    const ANSWER: &[u8] =
+    const RESPONSE: &[u8] =
         b"HTTP/1.1 200 OK\r\ncontent-length: 19\r\n\r\n{\"statusCode\": 200}";
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             thread::spawn(move || {
                 let lines = BufReader::new(&stream).lines();
                 for _ in lines.map_while(Result::ok).filter(String::is_empty) {
-                    (&stream).write_all(ANSWER).unwrap();
+                    (&stream).write_all(RESPONSE).unwrap();
                 }
             });
         }

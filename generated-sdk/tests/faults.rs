@@ -143,7 +143,7 @@ async fn a_connection_that_is_reset_when_it_is_used_again_is_not_used_twice() {
         Ok(())
     });
     let client = server.configured(|builder| builder);
-    change(&client).await.expect("the first one is answered");
+    change(&client).await.expect("the first one gets a response");
     let error = change(&client).await.expect_err("the second one is not");
     assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
     assert_eq!(error.attempts(), 1);

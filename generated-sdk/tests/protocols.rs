@@ -138,7 +138,7 @@ async fn a_response_without_a_token_is_none() {
     let refused = r#"{"statusCode":400,"message":"no","data":{"access_token":"a"}}"#;
     let server = Server::always(Reply::json(refused));
     let error = server.client().get_new_access_token_by_refresh_token("r").await;
-    assert_eq!(error.expect_err("the platform says so").kind(), ErrorKind::Api);
+    assert_eq!(error.expect_err("the server says so").kind(), ErrorKind::Api);
 }
 
 #[tokio::test]

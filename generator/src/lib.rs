@@ -37,7 +37,7 @@ mod rust;
 pub mod source;
 pub mod spec;
 #[cfg(test)]
-mod testing;
+mod tests;
 pub mod text;
 pub mod timings;
 mod words;

@@ -372,7 +372,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing;
+    use crate::tests;
 
     fn read(text: &str) -> Result<Platform, Diagnostics> {
         let source = Source::parse("spec/platform.yaml", text.to_owned(), Format::Yaml);
@@ -429,7 +429,7 @@ fixups:
     #[test]
     fn the_readme_of_the_specification_describes_each_key() {
         let readme =
-            std::fs::read_to_string(testing::spec_dir().join("README.md")).unwrap();
+            std::fs::read_to_string(tests::spec_dir().join("README.md")).unwrap();
         let unknown = || json!({"?": 0});
         let sections = [
             ("groups", keys_of::<Groups>(unknown())),
@@ -462,7 +462,7 @@ fixups:
 
     #[test]
     fn groups_have_unique_names_in_ascii() {
-        let names = testing::genauth().groups.names;
+        let names = tests::genauth().groups.names;
         assert!(names.values().all(|name| name.is_ascii()));
         assert_eq!(names.values().collect::<BTreeSet<_>>().len(), names.len());
     }

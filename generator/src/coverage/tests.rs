@@ -1,11 +1,11 @@
 //! Deliberate losses in what is generated from a small document.
 
 use super::*;
-use crate::testing;
+use crate::tests;
 
 /// A document with everything that is counted.
 fn pets() -> String {
-    testing::spec(
+    tests::spec(
         "
   /api/v3/list-pets:
     parameters:
@@ -70,9 +70,9 @@ fn pets() -> String {
 
 /// Counts after a change of the generated files.
 fn count(yaml: &str, spoil: impl FnOnce(&mut Artifacts)) -> Coverage {
-    let (document, mut warnings) = testing::document(yaml);
+    let (document, mut warnings) = tests::document(yaml);
     let inputs = [(document, Descriptions::default())];
-    let api = Api::lower(&inputs, &testing::genauth(), &mut warnings);
+    let api = Api::lower(&inputs, &tests::genauth(), &mut warnings);
     assert_eq!(warnings.errors(), 0, "{warnings}");
     let sdk = rust::Sdk::new(&api, crate::docs::paths(&api));
     let mut artifacts = crate::emit::artifacts(&sdk, &[Root::Sdk, Root::Docs]).unwrap();

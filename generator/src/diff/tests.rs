@@ -7,7 +7,7 @@ use crate::openapi::Document;
 use crate::rust::Names;
 use crate::source::{self, Source};
 use crate::spec::descriptions::Descriptions;
-use crate::testing;
+use crate::tests;
 
 /// A revision with these documents, each of a client of that name.
 pub(super) fn revision(documents: &[(&str, &str)]) -> Revision {
@@ -19,7 +19,7 @@ pub(super) fn revision(documents: &[(&str, &str)]) -> Revision {
         (document, Descriptions::default())
     });
     let inputs: Vec<_> = read.collect();
-    let api = Api::lower(&inputs, &testing::genauth(), &mut findings);
+    let api = Api::lower(&inputs, &tests::genauth(), &mut findings);
     assert!(findings.is_empty(), "{findings}");
     Revision {
         names: Names::of(&api),

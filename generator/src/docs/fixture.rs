@@ -7,7 +7,7 @@ use crate::model::{
     Location, NodeId, Operation, Origin, Parameter, Response, Shape, Type, TypeDef,
     TypeId, UnionVariant,
 };
-use crate::testing;
+use crate::tests;
 
 /// An API of one client with one operation in one group.
 pub(super) fn api(types: Vec<TypeDef>, operation: Operation) -> Api {
@@ -24,7 +24,7 @@ pub(super) fn api(types: Vec<TypeDef>, operation: Operation) -> Api {
     Api {
         clients: vec![client],
         types,
-        platform: testing::genauth(),
+        platform: tests::genauth(),
         ..Api::default()
     }
 }

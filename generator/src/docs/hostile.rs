@@ -12,7 +12,7 @@ use super::markdown::{self, harmless};
 use super::page_templates::PageTemplates;
 use crate::model::{Api, Code, Codes, HttpMethod, Location, Type};
 use crate::rust::Sdk;
-use crate::testing::with_sdk;
+use crate::tests::with_sdk;
 use crate::text;
 
 /// Texts of all kinds that mean something to a Markdown parser, to Vue, to mdBook, to an HTML

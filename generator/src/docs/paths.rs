@@ -82,7 +82,7 @@ fn is_reserved(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{api, spec};
+    use crate::tests::{api, spec};
 
     #[test]
     fn pages_are_flat() {

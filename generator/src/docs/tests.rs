@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Client, Code, Codes, Errors, Field, Operation, Type, TypeDef};
 use crate::pages::{self, Profile};
 use crate::spec;
-use crate::testing::{self, with_sdk};
+use crate::tests::{self, with_sdk};
 
 /// The pages, without those that lead to them.
 fn emit(api: &Api, language: &Language) -> Vec<(String, String)> {
@@ -140,12 +140,12 @@ fn codes_that_the_description_of_an_operation_names_are_among_its_errors() {
     let mut diagnostics = Diagnostics::default();
     let inputs = spec::read(
         spec_dir,
-        &testing::genauth(),
+        &tests::genauth(),
         crate::locale::DEFAULT,
         &mut diagnostics,
     );
     let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
-    let api = Api::lower(&inputs, &testing::genauth(), &mut diagnostics);
+    let api = Api::lower(&inputs, &tests::genauth(), &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     let mut named = 0;
     for operation in api.clients.iter().flat_map(Client::operations) {
@@ -323,7 +323,7 @@ fn every_link_within_a_page_leads_to_one_section() {
     let spec_dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
     let (pages, _) = pages::make(
         spec_dir,
-        &testing::genauth(),
+        &tests::genauth(),
         Profile::Genauth,
         &[RUST],
         Default::default(),

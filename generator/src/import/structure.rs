@@ -303,7 +303,7 @@ fn is_filled(value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing;
+    use crate::tests;
 
     #[test]
     fn sentences_go_and_keys_take_their_places() {
@@ -333,7 +333,7 @@ mod tests {
             "info": {"title": "Pets", "version": "2.1", "description": "x"},
             "openapi": "3.0.0"
         });
-        let (structure, left_out) = of(&document, "pets", &testing::genauth());
+        let (structure, left_out) = of(&document, "pets", &tests::genauth());
         insta::assert_snapshot!(serde_yaml::to_string(&structure).unwrap());
         assert_eq!(
             left_out,

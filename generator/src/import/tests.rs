@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::input;
 use crate::output::fault::{self, Fault};
-use crate::testing;
+use crate::tests;
 
 /// One of each: a client called `pets`, which no fixup knows.
 fn pets() -> Value {
@@ -87,7 +87,7 @@ impl Workshop {
             file: self.path("upstream.json"),
             client: "pets".to_owned(),
             spec_dir: self.path("spec"),
-            model: testing::spec_dir(),
+            model: tests::spec_dir(),
             dry_run: false,
             allow_stale_fixups: false,
             drop: Drop::These(Vec::new()),
@@ -429,8 +429,8 @@ fn any_value_passes_through_without_a_panic() {
         json!({"components": {"schemas": {"A": {"properties": {"b": {"enum": {}, "type": 1}}}}}}),
     ] {
         let mut document = odd.clone();
-        normalise::normalise(&mut document, "pets", &testing::genauth());
-        import(&odd, Some(&odd), "pets", &testing::genauth());
+        normalise::normalise(&mut document, "pets", &tests::genauth());
+        import(&odd, Some(&odd), "pets", &tests::genauth());
     }
 }
 

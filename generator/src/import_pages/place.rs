@@ -72,13 +72,13 @@ mod tests {
     use std::path::Path;
 
     use super::Location;
-    use crate::testing;
+    use crate::tests;
 
     #[test]
     fn folders_tell_language_client_and_group() {
         let page =
             Path::new("java/authentication/mfa-factor-management/enroll-factor.md");
-        let platform = testing::genauth();
+        let platform = tests::genauth();
         let location = Location::of(page, &platform);
         assert_eq!(location.client, "authentication");
         assert_eq!(location.group, "MFA Factor Management");

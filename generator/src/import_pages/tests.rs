@@ -15,7 +15,7 @@ use crate::openapi::Document;
 use crate::spec;
 use crate::spec::codes::Codes;
 use crate::spec::descriptions::Descriptions;
-use crate::testing::{self, with_sdk};
+use crate::tests::{self, with_sdk};
 
 const FIXTURE: &str = "src/import_pages/fixture";
 
@@ -38,7 +38,7 @@ fn files(names: &[&str]) -> (String, String) {
     let clients = clients(
         &fixture(names),
         &words(),
-        &testing::genauth(),
+        &tests::genauth(),
         &mut Report::default(),
         &mut findings,
     );
@@ -124,14 +124,14 @@ fn published_pages_are_imported() {
         pages: vec![folder.clone()],
         out: tempfile::tempdir().unwrap().path().join("spec"),
         locale: Default::default(),
-        model: testing::spec_dir(),
+        model: tests::spec_dir(),
     };
     let report = super::run(&request).unwrap_or_else(|errors| panic!("{errors}"));
     println!("{}{report}", report.warnings);
     let mut diagnostics = Diagnostics::default();
     let inputs = spec::read(
         &request.out,
-        &testing::genauth(),
+        &tests::genauth(),
         crate::locale::DEFAULT,
         &mut diagnostics,
     );
@@ -165,7 +165,7 @@ fn import(texts: &[Text]) -> (Inputs, Diagnostics) {
     let clients = clients(
         texts,
         &words(),
-        &testing::genauth(),
+        &tests::genauth(),
         &mut Report::default(),
         &mut findings,
     );
@@ -177,12 +177,8 @@ fn import(texts: &[Text]) -> (Inputs, Diagnostics) {
 fn our_spec() -> (Inputs, Codes) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec::read(
-        &folder,
-        &testing::genauth(),
-        crate::locale::DEFAULT,
-        &mut diagnostics,
-    );
+    let inputs =
+        spec::read(&folder, &tests::genauth(), crate::locale::DEFAULT, &mut diagnostics);
     let codes = spec::read_codes(&folder, &inputs, &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     (inputs, codes)
@@ -192,7 +188,7 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
     let mut diagnostics = Diagnostics::default();
     let api = Api {
         codes: codes.clone(),
-        ..Api::lower(inputs, &testing::genauth(), &mut diagnostics)
+        ..Api::lower(inputs, &tests::genauth(), &mut diagnostics)
     };
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     let pages =
@@ -207,7 +203,7 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
 fn upstream_pages(inputs: &Inputs, language: &Language) -> Pages {
     let pages = inputs.iter().flat_map(|(document, prose)| {
         let written = upstream::inline(document, prose);
-        let platform = testing::genauth();
+        let platform = tests::genauth();
         upstream::emit(
             &document.client,
             &written,

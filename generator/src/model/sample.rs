@@ -391,11 +391,11 @@ mod tests {
 
     use super::{Api, Field, Shape, TypeId};
     use super::{Policy, Sample, example, is_placeholder};
-    use crate::testing;
+    use crate::tests;
 
     /// An API with these schemas.
     fn api(schemas: &str) -> Api {
-        testing::lower(&testing::spec("", schemas)).0
+        tests::lower(&tests::spec("", schemas)).0
     }
 
     fn id(api: &Api, name: &str) -> TypeId {

@@ -1,7 +1,7 @@
 //! Names, shared types and refused constructs, in small documents.
 
 use crate::model::{Api, Origin, Shape, Type, TypeDef};
-use crate::testing::{api, lower, spec};
+use crate::tests::{api, lower, spec};
 
 fn definition<'a>(api: &'a Api, name: &str) -> &'a TypeDef {
     api.types.iter().find(|one| one.name == name).expect("the schema has a type")

@@ -63,7 +63,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing;
+    use crate::tests;
 
     #[test]
     fn keys_schemes_and_headers_are_renamed_but_data_is_not() {
@@ -74,7 +74,7 @@ mod tests {
             "properties": {"x-authing-wire": {"x-authing-flag": 1}},
             "example": {"x-authing-data": 1}
         });
-        rename(&mut document, &testing::genauth().renamed_prefixes);
+        rename(&mut document, &tests::genauth().renamed_prefixes);
         assert_eq!(
             document,
             json!({

@@ -174,14 +174,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing;
+    use crate::tests;
 
     fn property(values: &[&str]) -> Value {
         json!({"type": "string", "enum": values})
     }
 
     fn named(mut document: Value) -> Vec<String> {
-        name(&mut document, &testing::genauth());
+        name(&mut document, &tests::genauth());
         let mut names = Vec::new();
         visit::places(&mut document, &mut |_, object| {
             names.extend(object.get(ENUM).and_then(Value::as_str).map(str::to_owned));

@@ -239,11 +239,11 @@ fn object_at<'d>(document: &'d mut Value, path: &[&str]) -> Option<&'d mut Objec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing;
+    use crate::tests;
 
     /// Applies a fixup of GenAuth twice, and returns the places that were changed.
     fn applied(name: &str, document: &mut Value) -> [usize; 2] {
-        let fixups = testing::genauth().fixups;
+        let fixups = tests::genauth().fixups;
         let fixup = fixups.iter().find(|fixup| fixup.name == name).unwrap();
         [fix(document, &fixup.fix), fix(document, &fixup.fix)]
     }
@@ -257,7 +257,7 @@ mod tests {
             "components": {"securitySchemes": {}, "schemas": {"PetDto": {"type": "object"}}},
         });
         let before = document.clone();
-        let applied = apply(&mut document, &testing::genauth().fixups);
+        let applied = apply(&mut document, &tests::genauth().fixups);
         assert_eq!(document, before);
         assert!(applied.iter().all(|one| one.places == 0), "{applied:?}");
     }

@@ -75,7 +75,7 @@ fn list(document: &mut Value, order: Vec<String>, used: &[String]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing;
+    use crate::tests;
 
     fn operations(tags: [Value; 4]) -> Value {
         let [a, b, c, d] = tags;
@@ -97,7 +97,7 @@ mod tests {
             json!(["Cars"]),
             json!({}),
         ]);
-        assign(&mut document, &testing::genauth().groups);
+        assign(&mut document, &tests::genauth().groups);
         assert_eq!(document["paths"]["/a"]["get"]["tags"], json!(["Login"]));
         assert_eq!(document["paths"]["/a"]["post"]["tags"], json!(["Pets"]));
         assert_eq!(document["paths"]["/b"]["post"]["tags"], json!(["Others"]));

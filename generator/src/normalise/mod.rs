@@ -70,14 +70,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing;
+    use crate::tests;
 
     #[test]
     fn unknown_extensions_of_an_upstream_document_are_dropped() {
         let mut document = json!({"paths": {"/a": {"get": {
             "operationId": "a", "x-authing-new": 1, "x-authing-hidden-from-sdk": true, "x-other": 1
         }}}});
-        normalise(&mut document, "pets", &testing::genauth());
+        normalise(&mut document, "pets", &tests::genauth());
         let operation = &document["paths"]["/a"]["get"];
         let has = |key: &str| operation.get(key).is_some();
         assert!(!has("x-genauth-new") && has(HIDDEN_FROM_SDK) && has("x-other"));

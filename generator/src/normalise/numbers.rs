@@ -46,10 +46,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing;
+    use crate::tests;
 
     fn decided(name: &str, schema: Value) -> &'static str {
-        format(name, schema.as_object().unwrap(), None, &testing::genauth().numbers)
+        format(name, schema.as_object().unwrap(), None, &tests::genauth().numbers)
     }
 
     #[test]
@@ -77,7 +77,7 @@ mod tests {
             {"name": "b", "schema": {"type": "number"}},
             {"name": "c", "schema": {"type": "number", "format": "float"}},
         ]}}}});
-        decide_formats(&mut document, &testing::genauth().numbers);
+        decide_formats(&mut document, &tests::genauth().numbers);
         let formats = ["0", "1", "2"].map(|index| {
             document
                 .pointer(&format!("/paths/~1a/get/parameters/{index}/schema/format"))

@@ -45,11 +45,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing;
+    use crate::tests;
 
     #[test]
     fn samples_are_prose_by_name_or_by_script() {
-        let words = testing::genauth().text_samples;
+        let words = tests::genauth().text_samples;
         let is_prose = |name, sample| is_prose(name, &sample, &words);
         assert!(is_prose("nickname", json!("Rex")));
         assert!(is_prose("list", json!([{"a": "Łódź"}])));

@@ -47,7 +47,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing;
+    use crate::tests;
 
     /// The lower-case parts by which names of secrets are recognised.
     const SUSPICIOUS: [&str; 30] = [
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn what_looks_secret_is_marked_or_said_to_be_none() {
         let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-        let secrets = testing::genauth().secrets;
+        let secrets = tests::genauth().secrets;
         let harmless = || secrets.harmless.values().flatten();
         let mut used = BTreeSet::new();
         for client in ["authentication", "management"] {
@@ -184,7 +184,7 @@ mod tests {
     fn marked(owner: &str, name: &str, schema: Value) -> bool {
         let mut document =
             json!({"components": {"schemas": {owner: {"properties": {name: schema}}}}});
-        mark(&mut document, &testing::genauth().secrets);
+        mark(&mut document, &tests::genauth().secrets);
         let pointer =
             format!("/components/schemas/{owner}/properties/{name}/x-genauth-secret");
         document.pointer(&pointer) == Some(&json!(true))
@@ -214,7 +214,7 @@ mod tests {
             {"name": "id_token_hint", "schema": {"type": "string"}},
             {"name": "ticket", "x-genauth-secret": false, "schema": {"type": "string"}},
         ]}}}});
-        mark(&mut document, &testing::genauth().secrets);
+        mark(&mut document, &tests::genauth().secrets);
         let parameters = document.pointer("/paths/~1a/get/parameters").unwrap();
         assert_eq!(parameters[0]["x-genauth-secret"], json!(true));
         assert_eq!(parameters[1]["x-genauth-secret"], json!(false));

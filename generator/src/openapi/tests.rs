@@ -1,6 +1,6 @@
 //! Each thing that the reader refuses, with what it says.
 
-use crate::testing::{document, spec};
+use crate::tests::{document, spec};
 
 fn findings(yaml: &str) -> String {
     document(yaml).1.to_string()

@@ -12,8 +12,8 @@ use crate::model::Api;
 use crate::openapi::Document;
 use crate::source::{Format, Source};
 use crate::spec::descriptions::Descriptions;
-use crate::testing;
-use crate::testing::with_sdk;
+use crate::tests;
+use crate::tests::with_sdk;
 
 /// The code that a text tries to run.
 const CODE: &str = r#"std::fs::write("RAN", "x").unwrap();"#;
@@ -133,7 +133,7 @@ fn api(json: &str) -> Api {
     let document = Document::read("authentication", source, &mut diagnostics);
     let api = Api::lower(
         &[(document, Descriptions::default())],
-        &testing::genauth(),
+        &tests::genauth(),
         &mut diagnostics,
     );
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");

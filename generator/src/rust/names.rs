@@ -343,7 +343,7 @@ fn unraw(name: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{api, lower, spec};
+    use crate::tests::{api, lower, spec};
 
     fn type_name<'n>(api: &Api, names: &'n Names, name: &str) -> &'n str {
         let definition = api.types.iter().find(|one| one.name == name);

@@ -2,7 +2,7 @@
 
 use super::{emit, emit_calls};
 use crate::model::Code;
-use crate::testing::{api, spec, with_sdk};
+use crate::tests::{api, spec, with_sdk};
 
 /// The file at `path`, without its header.
 fn file(yaml: &str, path: &str) -> String {

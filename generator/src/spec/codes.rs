@@ -117,7 +117,7 @@ fn is_constant(name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::source::Format;
-    use crate::testing;
+    use crate::tests;
 
     fn read(text: &str) -> Result<Codes, Diagnostics> {
         Codes::read(
@@ -143,8 +143,7 @@ mod tests {
     fn a_code_of_an_operation_has_to_be_in_the_catalogue() {
         let operation = "  /a:\n    get:\n      operationId: a\n      responses: {}\n      \
                          x-genauth-errors: [7, 2005, six]\n";
-        let (document, mut diagnostics) =
-            testing::document(&testing::spec(operation, ""));
+        let (document, mut diagnostics) = tests::document(&tests::spec(operation, ""));
         let codes =
             read("apiCode: {7: {name: SEVEN, meaning: seven}}").expect("a catalogue");
         codes.check(&document, &mut diagnostics);

@@ -7,7 +7,7 @@ use super::{LANGUAGES, Language, Wrappers, sample};
 use crate::docs::fixture::*;
 use crate::docs::hostile::HOSTILE;
 use crate::model::{Api, Encoding, HttpMethod, Location, Operation, Type, TypeDef};
-use crate::testing::with_sdk;
+use crate::tests::with_sdk;
 use crate::text;
 
 /// In one language, with all that is around it.

@@ -9,7 +9,7 @@ use crate::docs::fixture::{api, operation};
 use crate::docs::languages::{LANGUAGES, Language, RUST};
 use crate::docs::page_templates::PageTemplates;
 use crate::model::{Api, Code, Codes, Group, Operation};
-use crate::testing::with_sdk;
+use crate::tests::with_sdk;
 
 /// Two clients; a group whose order is not that of the alphabet, and one without pages.
 fn small() -> Api {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::docs::languages::{LANGUAGES, Language, RUST};
-use crate::testing;
+use crate::tests;
 
 fn java() -> &'static Language {
     Language::named("java").unwrap_or(RUST)
@@ -38,7 +38,7 @@ fn object(required: &[&str], properties: Value) -> Value {
 }
 
 fn emit(client: &str, document: &Value, language: &Language) -> Vec<(String, String)> {
-    super::emit(client, document, &testing::genauth(), language, Default::default())
+    super::emit(client, document, &tests::genauth(), language, Default::default())
 }
 
 fn page_of(document: &Value, client: &str, language: &Language) -> String {
