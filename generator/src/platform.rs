@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_path_to_error::{Path as KeyPath, Segment};
 
@@ -17,8 +17,10 @@ use crate::source::{Format, Source};
 /// The file of a folder of specifications that describes the platform.
 pub const FILE: &str = "platform.yaml";
 
+const HINT: &str = "README.md of the specification describes each key of platform.yaml";
+
 /// All facts and rules. The default is a platform without any.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Platform {
     /// The name in titles: `GenAuth`.
@@ -47,7 +49,7 @@ pub struct Platform {
 }
 
 /// Facts about a client.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Client {
     pub credentials: Option<Credentials>,
@@ -57,7 +59,7 @@ pub struct Client {
 }
 
 /// The credentials that a client is made with.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Credentials {
     /// The credentials of an application, and the access token of its user.
@@ -77,7 +79,7 @@ impl Credentials {
 }
 
 /// Rules for the groups of operations.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Groups {
     /// Ends the name of the group within a tag.
@@ -86,7 +88,7 @@ pub struct Groups {
     pub names: BTreeMap<String, String>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Operations {
     /// Divides an operationId into controller and method.
@@ -122,7 +124,7 @@ impl Operations {
 }
 
 /// Names of properties that responses share.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Envelope {
     /// The status code, which is 200 for success.
@@ -133,7 +135,7 @@ pub struct Envelope {
 
 /// Names of properties and parameters with which operations return a list page by page. Those of
 /// the SDK (`generated-sdk/src/paging.rs`) are the same.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PagingNames {
     /// The number of the page, in the request.
@@ -147,7 +149,7 @@ pub struct PagingNames {
     pub total: String,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Types {
     /// Endings of schema names that names of other types leave out.
@@ -155,7 +157,7 @@ pub struct Types {
 }
 
 /// Rules for the format of a `number`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Numbers {
     /// The documents say `number` for integers, too.
@@ -167,7 +169,7 @@ pub struct Numbers {
 }
 
 /// Rules for values that `Debug` must not print.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Secrets {
     /// Properties and parameters that are secret in every schema.
@@ -182,7 +184,7 @@ pub struct Secrets {
 }
 
 /// Differences between the official SDKs and the rule that methods are named after operations.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OfficialSdks {
     /// Paths of operations without a method.
@@ -194,7 +196,7 @@ pub struct OfficialSdks {
 }
 
 /// A known defect of documents, and its fix.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fixup {
     pub name: String,
@@ -205,7 +207,7 @@ pub struct Fixup {
 }
 
 /// A change of a document; [`crate::import`] makes it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub enum Fix {
     /// Declares the header keys that operations require without a declaration, if their names begin
@@ -295,6 +297,7 @@ impl Platform {
         loop {
             let error = match serde_path_to_error::deserialize(&sections) {
                 Ok(platform) => {
+                    refuse_arrays(source, &sections, &platform, &mut diagnostics);
                     return diagnostics.finish(platform).map(|(platform, _)| platform);
                 }
                 Err(error) => error,
@@ -306,6 +309,40 @@ impl Platform {
             if section.is_none() {
                 return Err(diagnostics);
             }
+        }
+    }
+}
+
+/// Refuses arrays in place of objects: serde reads their items as the values of the keys.
+fn refuse_arrays(
+    source: &Source,
+    given: &Value,
+    platform: &Platform,
+    diagnostics: &mut Diagnostics,
+) {
+    let read = serde_json::to_value(platform).unwrap_or_default();
+    let mut pending = vec![(String::from("#"), given, &read)];
+    while let Some((pointer, given, read)) = pending.pop() {
+        match (given, read) {
+            (Value::Array(_), Value::Object(_)) => {
+                diagnostics.push(source.error(pointer, "an array", "an object", HINT));
+            }
+            (Value::Array(given), Value::Array(read)) => {
+                let pairs = given.iter().zip(read).enumerate();
+                pending.extend(
+                    pairs.map(|(index, (a, b))| (format!("{pointer}/{index}"), a, b)),
+                );
+            }
+            (Value::Object(given), Value::Object(read)) => {
+                let pairs = given
+                    .iter()
+                    .filter_map(|(key, value)| Some((key, value, read.get(key)?)));
+                pending
+                    .extend(pairs.map(|(key, a, b)| {
+                        (format!("{pointer}/{}", escape(key)), a, b)
+                    }));
+            }
+            _ => {}
         }
     }
 }
@@ -326,8 +363,8 @@ fn refusal(source: &Source, keys: &[String], message: &str) -> Diagnostic {
     let (found, expected) = message
         .split_once(", expected ")
         .unwrap_or((message, "all keys of this object"));
-    let hint = "README.md of the specification describes each key of platform.yaml";
-    source.error(pointer, found, expected, hint)
+    let expected = if expected.starts_with("struct ") { "an object" } else { expected };
+    source.error(pointer, found, expected, HINT)
 }
 
 #[cfg(test)]
@@ -364,6 +401,22 @@ fixups:
 ";
         insta::assert_snapshot!(read(text).unwrap_err());
         assert_eq!(read("7\n").unwrap_err().errors(), 1);
+    }
+
+    #[test]
+    fn arrays_in_place_of_objects_are_refused() {
+        let text = "\
+groups: [/]
+clients: {pets: [user]}
+fixups:
+- {name: a, reason: b, clients: [pets], fix: move-parameter-limits}
+- [a, b, [pets], move-parameter-limits]
+";
+        let error = read(text).unwrap_err();
+        assert_eq!(error.errors(), 3, "{error}");
+        assert!(error.to_string().contains("#/fixups/1\n"), "{error}");
+        assert_eq!(read("- Pets\n").unwrap_err().errors(), 1);
+        assert!(read("null\n").unwrap_err().to_string().contains("an object"));
     }
 
     /// Returns the keys of an object, as its reader lists them.

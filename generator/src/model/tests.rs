@@ -389,3 +389,17 @@ fn the_same_operation_id_twice_is_an_error() {
         "{diagnostics}"
     );
 }
+
+#[test]
+fn a_message_is_an_object() {
+    for kind in ["{type: string, enum: [a]}", "{oneOf: [{type: string}]}"] {
+        let content =
+            "{application/json: {schema: {$ref: '#/components/schemas/Kind'}}}";
+        let paths = format!(
+            "  /a:\n    post:\n      operationId: addPet\n      requestBody: {{required: true, content: \
+             {content}}}\n      responses: {{'200': {{description: '', content: {content}}}}}\n"
+        );
+        let (_, found) = lower(&spec(&paths, &format!("\n    Kind: {kind}")));
+        assert_eq!(found.errors(), 2, "{found}");
+    }
+}

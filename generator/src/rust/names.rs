@@ -176,7 +176,8 @@ impl<'a> Namer<'a> {
         types
             .sort_by_key(|one| (one.is_inline, !keeps_its_name(one), one.name.as_str()));
         let mut folded: HashMap<String, usize> = HashMap::new();
-        for one in types.iter().filter(|one| !one.is_inline) {
+        let schemas = api.types.iter().filter(|one| !one.is_inline);
+        for one in schemas.filter(|one| one.clients.contains(&client.name)) {
             *folded.entry(words::type_name(&one.name)).or_default() += 1;
         }
         for one in types {
@@ -330,7 +331,7 @@ fn value_name(wire: &str) -> String {
     match words::ascii(wire).to_upper_camel_case() {
         name if !name.is_empty() => words::prefixed(name, "Value"),
         _ if wire.is_empty() => "Empty".to_owned(),
-        _ => format!("Value{}", words::code_points(wire, "").join("_")),
+        _ => format!("Value{}", words::code_points(wire, "").join("U")),
     }
 }
 
@@ -370,6 +371,7 @@ mod tests {
             ("2", "Value2"),
             ("", "Empty"),
             ("*", "Value2a"),
+            ("**", "Value2aU2a"),
         ];
         for (wire, expected) in cases {
             assert_eq!(value_name(wire), expected, "{wire}");

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Lowering, Owner, errors, sample};
 use crate::model::{
     Body, Encoding, Field, Group, HttpMethod, NodeId, Operation, Parameter, Response,
-    Type, TypeId, usage,
+    Shape, Type, TypeId, usage,
 };
 use crate::openapi::{self, Kind, Schema, Visibility};
 use crate::spec::descriptions::Entry;
@@ -235,13 +235,17 @@ impl<'a> Lowering<'a, '_> {
             property,
         };
         match self.ty(&owner, schema, Entry::default()) {
-            Type::Named(id) => Some(id),
+            Type::Named(id)
+                if matches!(self.pool.types[id.0].shape, Shape::Struct(_)) =>
+            {
+                Some(id)
+            }
             // An error was reported when the reference was not found.
             Type::Any if matches!(schema.kind, Kind::Reference(_)) => None,
             _ => {
                 self.diagnostics.push(self.document.source.error(
                     &schema.at,
-                    "the message is no object with members",
+                    "the message is no object with properties",
                     "a reference to an object schema",
                     "declare the object under components/schemas and refer to it",
                 ));
