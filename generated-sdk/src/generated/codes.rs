@@ -24,7 +24,7 @@ impl StatusCode {
     /// 422: the request is well-formed but breaks a business rule.
     pub const INVALID_OPERATION: Self = Self::new(422);
     /// 429: too many requests in too short a time.
-    pub const THROTTLED: Self = Self::new(429);
+    pub const RATE_LIMITED: Self = Self::new(429);
     /// 499: the request cannot be carried out.
     pub const CLIENT_ERROR: Self = Self::new(499);
     /// 500: GenAuth failed.
