@@ -28,6 +28,8 @@ struct Crate {
     target: PathBuf,
     /// Files that are added to the documents of cases.
     runtime: Value,
+    /// The facts about GenAuth that the hand-written part depends on.
+    platform: PathBuf,
     base: Files,
     /// The program that decides.
     judge: PathBuf,
@@ -104,6 +106,7 @@ impl Crate {
             dir: TempDir::new().unwrap(),
             target: target.join("semver"),
             runtime: runtime(&workspace.join("spec").join(DOCUMENT)),
+            platform: workspace.join("spec/platform.yaml"),
             base: Files::new(),
             judge: judge.to_owned(),
         };
@@ -127,6 +130,7 @@ impl Crate {
     fn generated(&self, spec: &Path) -> Files {
         let dir = TempDir::new().unwrap();
         copy(spec, dir.path());
+        fs::copy(&self.platform, dir.path().join("platform.yaml")).unwrap();
         let mut file = dir.path().join(DOCUMENT);
         if !file.exists() {
             file.set_extension("json");
