@@ -20,7 +20,7 @@ Example:
 
 /// Import an upstream OpenAPI document into the specification
 ///
-/// Writes the structure of an upstream document to spec/<client>.yaml.
+/// Writes the structure of an upstream document to spec/CLIENT.yaml.
 ///
 /// Keeps the decisions in that file, and everything that was added by hand. If upstream removed an
 /// operation, the import asks for a decision: --drop OPERATION drops it, and records that.

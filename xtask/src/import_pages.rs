@@ -20,8 +20,8 @@ Example:
 
 /// Make a specification from published reference pages
 ///
-/// Makes a specification from published reference pages: for each client <client>.yaml with the
-/// structure and prose/en/<client>.yaml with the descriptions, as `generate` and `docs` read them.
+/// Makes a specification from published reference pages: for each client CLIENT.yaml with the
+/// structure and prose/en/CLIENT.yaml with the descriptions, as `generate` and `docs` read them.
 /// No other document is needed.
 ///
 /// Pages of both profiles of `docs` are read, and translations of them. For a damaged part of a
@@ -38,7 +38,7 @@ Example:
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = AFTER)]
 pub(crate) struct ImportPages {
-    /// Pages in Markdown, or folders of them: <client>/<group>/<path>.md
+    /// Pages in Markdown, or folders of them: CLIENT/GROUP/PATH.md
     #[arg(value_name = "PAGE", required = true)]
     pages: Vec<PathBuf>,
     /// Folder to write to; files that this command has not written are not overwritten

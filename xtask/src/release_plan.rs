@@ -22,7 +22,7 @@ Example:
 /// Compares the specification with that of the last release (the newest tag like v1.2.3), and
 /// proposes the next version, by Cargo's rules, and its section of CHANGELOG.md.
 ///
-/// The section has the entries written by hand under [Unreleased], then each change that callers
+/// The section has the entries written by hand under `Unreleased`, then each change that callers
 /// can notice, by group of the API, with links to the pages and, if it breaks something, what to
 /// do. Changes of handwritten code are not detected.
 #[derive(Args)]

@@ -1,4 +1,4 @@
-//! From the [`Api`] to the generated half of the `genauth` crate: one emitter per kind of file.
+//! From the [`Api`](crate::model::Api) to the generated half of the `genauth` crate: one emitter per kind of file.
 
 mod calls;
 mod clients;
