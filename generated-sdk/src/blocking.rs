@@ -48,7 +48,7 @@ impl<T: Response> Call<T> {
     ///
     /// # Errors
     ///
-    /// Those of `.await`.
+    /// Returns the errors of `.await`.
     pub fn wait(self) -> Result<T, Error> {
         wait(self.into_future())
     }
@@ -57,7 +57,7 @@ impl<T: Response> Call<T> {
     ///
     /// # Errors
     ///
-    /// Those of [`Call::send_raw`].
+    /// Returns the errors of [`Call::send_raw`].
     pub fn wait_raw(self) -> Result<RawResponse, Error> {
         wait(self.send_raw())
     }
@@ -67,8 +67,8 @@ impl<T: Response> Call<T> {
 ///
 /// # Errors
 ///
-/// Those of the future, and [`ErrorKind::Config`](crate::ErrorKind::Config) if the background thread
-/// can't be started.
+/// Returns the errors of the future, and [`ErrorKind::Config`](crate::ErrorKind::Config) if the
+/// background thread cannot be started.
 pub fn wait<T>(future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let background = background()?;
     let mut future = pin!(future);

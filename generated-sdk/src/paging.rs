@@ -170,7 +170,7 @@ impl<T: Paged> Items<T> {
     ///
     /// # Errors
     ///
-    /// Those of the calls. Items that were already fetched are dropped.
+    /// Returns the first error of a call. Items that were already fetched are dropped.
     pub async fn collect_all(mut self) -> Result<Vec<T::Item>, Error> {
         let mut all = Vec::new();
         while let Some(item) = self.next().await {

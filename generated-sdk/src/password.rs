@@ -52,9 +52,9 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// Those of `get_system_info`; [`ErrorKind::Decode`] if the public key is missing or invalid;
-    /// [`ErrorKind::Config`] if the password is empty or too long for the key, or the type of
-    /// encryption is unknown.
+    /// Returns the errors of `get_system_info`; [`ErrorKind::Decode`] if the public key is missing
+    /// or invalid; [`ErrorKind::Config`] if the password is empty or too long for the key, or the
+    /// type of encryption is unknown.
     pub async fn encrypt_password(
         &self,
         password: impl Into<String>,

@@ -56,7 +56,7 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// Those of [`from_env`](Self::from_env).
+    /// Returns the errors of [`from_env`](Self::from_env).
     pub fn builder_from_env() -> Result<AuthenticationClientBuilder, Error> {
         read(Environment::new(&environment::of_process))
     }
@@ -68,7 +68,7 @@ impl blocking::AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// Those of [`AuthenticationClient::from_env`].
+    /// Returns the errors of [`AuthenticationClient::from_env`].
     pub fn from_env() -> Result<Self, Error> {
         AuthenticationClient::from_env().map(Self::new)
     }

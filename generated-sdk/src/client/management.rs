@@ -73,7 +73,7 @@ impl ManagementClient {
     ///
     /// # Errors
     ///
-    /// Those of [`from_env`](Self::from_env).
+    /// Returns the errors of [`from_env`](Self::from_env).
     pub fn builder_from_env() -> Result<ManagementClientBuilder, Error> {
         read(Environment::new(&environment::of_process))
     }
@@ -90,7 +90,7 @@ impl blocking::ManagementClient {
     ///
     /// # Errors
     ///
-    /// Those of [`ManagementClient::from_env`].
+    /// Returns the errors of [`ManagementClient::from_env`].
     pub fn from_env() -> Result<Self, Error> {
         ManagementClient::from_env().map(Self::new)
     }

@@ -218,7 +218,7 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// Those of `parse_access_token`.
+    /// Returns the errors of `parse_access_token`.
     pub async fn introspect_token_offline(
         &self,
         access_token: &str,
