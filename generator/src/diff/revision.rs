@@ -15,17 +15,17 @@ use crate::openapi::Document;
 use crate::openapi::extensions::{ADDED, CLIENT};
 use crate::parallel;
 use crate::platform::{self, Platform};
-use crate::rust::Names;
 use crate::source::{Format, Source};
 use crate::spec::codes::Codes;
 use crate::spec::descriptions::Descriptions;
 use crate::spec::{self, Text};
+use crate::surface::{Names, Surface};
 
-/// The API of one revision, and its Rust names.
+/// The API of one revision, and its public form in the crate.
 #[derive(Debug)]
 pub struct Revision {
     pub(super) api: Api,
-    pub(super) names: Names,
+    pub(super) surface: Surface,
     /// The file of status codes and API error codes.
     pub(super) codes: Option<Source>,
 }
@@ -36,7 +36,7 @@ impl Revision {
     }
 
     pub(crate) fn names(&self) -> &Names {
-        &self.names
+        &self.surface.names
     }
 }
 
@@ -247,10 +247,10 @@ impl Input {
             codes,
             ..Api::lower(&documents, &self.platform, &mut findings)
         };
-        let names = Names::of(&api);
-        findings.extend(names.findings.clone());
+        let surface = Surface::of(&api);
+        findings.extend(surface.names.findings.clone());
         let revision = Revision {
-            names,
+            surface,
             api,
             codes: self.codes,
         };
@@ -361,7 +361,10 @@ paths:
     /// The same document in `spec/`, with decisions that an import would not make.
     fn ours() -> String {
         UPSTREAM
-            .replace("info:", "x-genauth-client: pets\ninfo:")
+            .replace(
+                "info: {title: Pets",
+                "x-genauth-client: pets\ninfo: {title: GenAuth pets API",
+            )
             .replace("      summary: List pets\n      description: Lists pets.\n", "")
             .replace(
                 "operationId: Pets_list",
