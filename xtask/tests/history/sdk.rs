@@ -170,30 +170,20 @@ impl Sdk {
 
     /// Imports the documents of a version over the specification, and generates the crate.
     pub(crate) fn import(&self, version: &Path) {
-        self.import_once(version);
-        let once = self.specification();
-        self.import_once(version);
-        assert_eq!(self.specification(), once, "a second import changes something");
-        self.xtask("generate --spec-dir spec --sdk-dir sdk --docs-dir sdk/docs", None);
-    }
-
-    fn import_once(&self, version: &Path) {
         for client in self.clients {
+            let Some(file) = document(version, client.document) else { continue };
+            let name = client.name;
             let command = format!(
-                "import --client {} --spec-dir spec --allow-stale-fixups --drop all",
-                client.name
+                "import --client {name} --spec-dir spec --allow-stale-fixups --drop all"
             );
-            if let Some(file) = document(version, client.document) {
+            let import = || {
                 self.xtask(&command, Some(&file));
-            }
+                fs::read_to_string(self.path(&format!("spec/{name}.yaml"))).unwrap()
+            };
+            let once = import();
+            assert!(import() == once, "a second import changes the document of {name}");
         }
-    }
-
-    /// Returns the documents of the specification.
-    fn specification(&self) -> Vec<String> {
-        let files = self.clients.iter();
-        let files = files.map(|client| self.path(&format!("spec/{}.yaml", client.name)));
-        files.filter_map(|file| fs::read_to_string(file).ok()).collect()
+        self.xtask("generate --spec-dir spec --sdk-dir sdk --docs-dir sdk/docs", None);
     }
 
     /// Runs a command and returns its output.
