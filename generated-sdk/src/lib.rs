@@ -137,7 +137,7 @@
 
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
 // `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
-// · `credentials` · `exchange` · `call`, `paging` · `client`; beside its users `oidc`, `events`,
+// · `credentials` · `exchange` · `plan`, `call`, `paging` · `client`; beside its users `oidc`, `events`,
 // `sign_in`, `password`, `blocking`. A module imports only from modules before it, as
 // `xtask/tests/layers.rs` checks.
 #[cfg_attr(
@@ -181,14 +181,15 @@ mod host;
 mod http;
 mod json;
 mod multipart;
-mod nullable;
 #[cfg(feature = "authentication")]
 pub mod oidc;
 mod operation;
 mod paging;
 #[cfg(feature = "password-encryption")]
 mod password;
+mod plan;
 mod platform;
+mod property;
 mod random;
 mod raw_response;
 mod request;
@@ -209,7 +210,7 @@ pub use credentials::signature;
 
 #[cfg(feature = "authentication")]
 pub use application::ClientAuthMethod;
-pub use call::{Call, ResponseFuture};
+pub use call::{Call, Input, Operation};
 #[cfg(feature = "__client")]
 pub use client::ClientBuilder;
 pub use clock::Clock;
@@ -221,14 +222,28 @@ pub use events::{Event, Events};
 pub use extra::Extra;
 pub use file::File;
 pub use json::{Json, JsonObject};
-pub use nullable::Nullable;
 pub use paging::{Items, Page, Paged, Pages};
 #[cfg(feature = "password-encryption")]
 pub use password::encrypt_password;
 pub use platform::{Brand, Lang};
+pub use property::{IntoProperty, Null};
 pub use raw_response::RawResponse;
 pub use response::Response;
 pub use retry::Retry;
 
 pub use generated::clients::*;
 pub use generated::models;
+
+/// The operations of the API as types, one for each method: the parameter of [`Call`], for code
+/// that names the type of a call.
+pub mod operations {
+    pub use crate::generated::operations::*;
+
+    /// Operations of login protocols.
+    #[cfg(feature = "authentication")]
+    pub mod protocols {
+        #[cfg(feature = "events")]
+        pub use crate::events::PublishEvent;
+        pub use crate::oidc::operations::*;
+    }
+}

@@ -17,6 +17,7 @@ mod budget;
 mod equal;
 mod macros;
 mod read;
+mod required;
 mod shape;
 mod show;
 mod slots;
@@ -39,6 +40,7 @@ pub(crate) use budget::{Budget, deserialize as deserialize_within};
 pub(crate) use equal::equal;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use read::fits;
+pub(crate) use required::missing;
 pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer, integer_of};
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use show::show;
