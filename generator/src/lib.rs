@@ -36,6 +36,7 @@ pub mod report;
 mod rust;
 pub mod source;
 pub mod spec;
+mod surface;
 #[cfg(test)]
 mod tests;
 pub mod text;
@@ -83,7 +84,7 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
     });
     let (api, mut diagnostics) = diagnostics.finish(api)?;
     let sdk = Sdk::new(&api, docs::paths(&api));
-    diagnostics.extend(sdk.names.findings.clone());
+    diagnostics.extend(sdk.surface.names.findings.clone());
     let ((), diagnostics) = diagnostics.finish(())?;
     let (artifacts, prose) = timed(&mut timings, "emit", || {
         parallel::both(

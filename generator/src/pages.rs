@@ -92,7 +92,7 @@ pub fn each<T: Send>(
     };
     let (api, mut diagnostics) = diagnostics.finish(api)?;
     let sdk = Sdk::new(&api, docs::paths(&api));
-    diagnostics.extend(sdk.names.findings.clone());
+    diagnostics.extend(sdk.surface.names.findings.clone());
     let ((), diagnostics) = diagnostics.finish(())?;
     type Make<'a> = dyn Fn(&'static Language) -> Result<Files, Diagnostics> + Sync + 'a;
     let files: Box<Make<'_>> = match profile {

@@ -7,7 +7,7 @@ use std::{env, fs};
 
 use syn::{Attribute, File, ImplItem, Item, Type, UseTree, Visibility};
 
-const LIST: &str = "src/rust/reserved.rs";
+const LIST: &str = "src/surface/reserved.rs";
 
 const HEADER: &str = "\
 //! Names that the crate has taken. `generator/tests/reserved.rs` derives this file from the crate;

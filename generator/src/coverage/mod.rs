@@ -273,7 +273,7 @@ impl Counter<'_> {
             escape(&operation.path),
             method.to_ascii_lowercase()
         );
-        let names = &self.generated.names;
+        let names = &self.generated.surface.names;
         let class = &names[client.node];
         let stated = format!("\n`{class}.{}`\n", &names[operation.node]);
         self.add(
@@ -317,7 +317,8 @@ impl Counter<'_> {
         }
         let name = &definition.name;
         let at = format!("#/components/schemas/{}", escape(name));
-        let table = format!("Object for {} {{", &self.generated.names[definition.node]);
+        let table =
+            format!("Object for {} {{", &self.generated.surface.names[definition.node]);
         let heading = heading(definition);
         let headings: &[&str] =
             if message.is_empty() { &[&heading] } else { &[message, &heading] };
@@ -364,7 +365,7 @@ impl Counter<'_> {
         let definition = &self.generated.api[id];
         let Shape::Enum(variants) = &definition.shape else { return };
         let (head, heading) = (
-            format!("{} {{", &self.generated.names[definition.node]),
+            format!("{} {{", &self.generated.surface.names[definition.node]),
             heading(definition),
         );
         for variant in variants {
@@ -399,7 +400,7 @@ impl Counter<'_> {
             let expected = "all names of the document";
             findings.push(document.source.error(*at, found, expected, hint));
         }
-        let names = &self.generated.names;
+        let names = &self.generated.surface.names;
         let paged = client.operations().filter(|one| one.paging.is_some());
         let paged: BTreeSet<String> = paged
             .map(|one| format!("{}.{}", &names[client.node], &names[one.node]))

@@ -8,7 +8,7 @@ use super::kinds::{Effect, Kind, Row, Subject};
 use super::pairs::Pairs;
 use super::values::Values;
 use crate::model::{Shape, Type, TypeId};
-use crate::rust::Direction;
+use crate::surface::Direction;
 
 pub(super) struct Comparison<'a> {
     pub(super) old: Index<'a>,

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::revision::Revision;
 use crate::model::{Api, Client, Group, NodeId, Operation, TypeDef, TypeId};
-use crate::rust::{Direction, Names};
+use crate::surface::{Direction, Names};
 
 /// A revision, with its methods by operation.
 pub(super) struct Index<'a> {
@@ -48,7 +48,7 @@ impl Affected {
 
 impl<'a> Index<'a> {
     pub(super) fn of(revision: &'a Revision) -> Self {
-        let (api, names) = (&revision.api, &revision.names);
+        let (api, names) = (&revision.api, &revision.surface.names);
         let mut methods = Vec::new();
         for client in &api.clients {
             for group in &client.groups {

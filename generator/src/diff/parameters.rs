@@ -7,7 +7,7 @@ use super::operations::anonymous;
 use super::properties::{Owner, Scope};
 use crate::github::markdown;
 use crate::model::{Field, Location, Operation};
-use crate::rust::Direction;
+use crate::surface::Direction;
 
 impl<'a> Comparison<'a> {
     pub(super) fn parameters(&mut self, old: Method<'a>, new: Method<'a>) {

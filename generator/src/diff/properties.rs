@@ -10,7 +10,7 @@ use super::limits;
 use super::operations::affected;
 use crate::github::markdown;
 use crate::model::{Field, Type, TypeId};
-use crate::rust::{Direction, representation};
+use crate::surface::{Direction, representation};
 
 /// The owner of a property or parameter.
 pub(super) struct Owner<'o> {

@@ -10,17 +10,17 @@ use crate::openapi::Document;
 use crate::openapi::extensions::CLIENT;
 use crate::parallel;
 use crate::platform::{self, Platform};
-use crate::rust::Names;
 use crate::source::{Format, Source};
 use crate::spec;
 use crate::spec::codes::Codes;
 use crate::spec::descriptions::Descriptions;
+use crate::surface::{Names, Surface};
 
-/// The API of one revision, and its Rust names.
+/// The API of one revision, and its public form in the crate.
 #[derive(Debug)]
 pub struct Revision {
     pub(super) api: Api,
-    pub(super) names: Names,
+    pub(super) surface: Surface,
     /// The file of status codes and API error codes.
     pub(super) codes: Option<Source>,
 }
@@ -31,7 +31,7 @@ impl Revision {
     }
 
     pub(crate) fn names(&self) -> &Names {
-        &self.names
+        &self.surface.names
     }
 }
 
@@ -200,7 +200,7 @@ impl Input {
             ..Api::lower(&self.documents, &self.platform, &mut findings)
         };
         let revision = Revision {
-            names: Names::of(&api),
+            surface: Surface::of(&api),
             api,
             codes: self.codes,
         };

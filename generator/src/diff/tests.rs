@@ -4,9 +4,9 @@ use super::{Bump, Change, Format, Level, Report, Revision, compare};
 use crate::diagnostic::Diagnostics;
 use crate::model::Api;
 use crate::openapi::Document;
-use crate::rust::Names;
 use crate::source::{self, Source};
 use crate::spec::descriptions::Descriptions;
+use crate::surface::Surface;
 use crate::tests;
 
 /// A revision with these documents, each of a client of that name.
@@ -22,7 +22,7 @@ pub(super) fn revision(documents: &[(&str, &str)]) -> Revision {
     let api = Api::lower(&inputs, &tests::genauth(), &mut findings);
     assert!(findings.is_empty(), "{findings}");
     Revision {
-        names: Names::of(&api),
+        surface: Surface::of(&api),
         api,
         codes: None,
     }

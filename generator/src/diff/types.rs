@@ -10,7 +10,7 @@ use super::pairs::counterpart;
 use super::properties::{Owner, Scope};
 use crate::github::markdown;
 use crate::model::{Field, Origin, Shape, Type, TypeDef, TypeId};
-use crate::rust::{Direction, representation};
+use crate::surface::{Direction, representation};
 
 /// A type in both revisions.
 #[derive(Clone, Copy)]

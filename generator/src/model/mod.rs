@@ -2,7 +2,7 @@
 //! documents.
 //!
 //! Nothing here belongs to a programming language. Each node has an origin, the place of its
-//! declaration, and an id, by which emitters store what they decide about it: `rust/names.rs` has
+//! declaration, and an id, by which emitters store what they decide about it: `surface/` has
 //! the Rust names.
 
 mod lower;

@@ -45,7 +45,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
 }
 
 fn call(sdk: &Sdk<'_>, operation: &Operation) -> TokenStream {
-    let name = &sdk.names[operation.node];
+    let name = &sdk.surface.names[operation.node];
     let shown = rust_sample::call(sdk, &Call::of(sdk.api, operation, Policy::Shown));
     let has_page = operation.has_page;
     let full = match full(sdk, operation) {

@@ -18,7 +18,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
         doc::markdown(&client.description),
         CLONE.to_owned(),
     ]));
-    let (name, printed) = (sdk.ident(client.node), &sdk.names[client.node]);
+    let (name, printed) = (sdk.ident(client.node), &sdk.surface.names[client.node]);
     let builder = format_ident!("{name}Builder");
     let of_builder = format!(" The builder of [`{name}`].");
     let methods = methods(client, &name, &builder);

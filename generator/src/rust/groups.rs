@@ -13,7 +13,7 @@ pub(super) fn markdown(sdk: &Sdk<'_>) -> String {
         "<!-- {MARKER} from spec/. Edit spec/ or generator/, not this file. -->\n"
     );
     for client in &sdk.api.clients {
-        let name = &sdk.names[client.node];
+        let name = &sdk.surface.names[client.node];
         text.push_str(&format!("\n# Methods of [`{name}`]\n"));
         for group in &client.groups {
             text.push_str(&entry(sdk, client, group));
@@ -23,8 +23,8 @@ pub(super) fn markdown(sdk: &Sdk<'_>) -> String {
 }
 
 fn entry(sdk: &Sdk<'_>, client: &Client, group: &Group) -> String {
-    let (name, type_name) = (&client.name, &sdk.names[client.node]);
-    let (title, module) = (&group.title, &sdk.names[group.node]);
+    let (name, type_name) = (&client.name, &sdk.surface.names[client.node]);
+    let (title, module) = (&group.title, &sdk.surface.names[group.node]);
     let description = doc::markdown(&group.description);
     let mut text = format!("\n## {}\n\n", doc::plain(title));
     if !description.is_empty() {
@@ -33,7 +33,7 @@ fn entry(sdk: &Sdk<'_>, client: &Client, group: &Group) -> String {
     // Writing to a string can't fail.
     let _ = write!(text, "Types: [`models::{name}::{module}`]. Methods:\n\n");
     for operation in &group.operations {
-        let method = &sdk.names[operation.node];
+        let method = &sdk.surface.names[operation.node];
         let summary = doc::sentence(operation.summary.trim().trim_end_matches('.'));
         let _ = writeln!(text, "- [`{method}`]({type_name}::{method}): {summary}");
     }

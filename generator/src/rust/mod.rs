@@ -10,10 +10,8 @@ mod groups;
 mod layout;
 mod models;
 mod modules;
-mod names;
 mod operations;
 mod proof;
-mod reserved;
 mod sample;
 mod sdk;
 mod structs;
@@ -29,11 +27,8 @@ use proc_macro2::TokenStream;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Client;
 use crate::parallel;
-pub(crate) use names::Names;
 pub(crate) use sample::statement;
 pub(crate) use sdk::Sdk;
-
-pub(crate) use types::{Direction, representation};
 
 /// The part of the front page of the crate's documentation that is generated.
 const GROUPS: &str = "groups.md";
@@ -128,7 +123,7 @@ fn client_tasks<'a>(sdk: &'a Sdk<'a>, client: &'a Client) -> Vec<Task<'a>> {
     for group in &client.groups {
         let tokens = || operations::emit(sdk, client, group);
         tasks.push(Task::of_tokens(
-            format!("{name}/operations/{}.rs", &sdk.names[group.node]),
+            format!("{name}/operations/{}.rs", &sdk.surface.names[group.node]),
             tokens,
         ));
     }
@@ -136,7 +131,7 @@ fn client_tasks<'a>(sdk: &'a Sdk<'a>, client: &'a Client) -> Vec<Task<'a>> {
 }
 
 fn title_of(sdk: &Sdk<'_>, client: &Client, module: &str) -> String {
-    match client.groups.iter().find(|group| sdk.names[group.node] == *module) {
+    match client.groups.iter().find(|group| sdk.surface.names[group.node] == *module) {
         Some(group) => format!("Types of the group {}.", doc::plain(&group.title)),
         None => "Types that several groups share, or none.".to_owned(),
     }

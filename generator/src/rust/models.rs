@@ -9,15 +9,16 @@ use super::enums::Enum;
 use super::sdk::Sdk;
 use super::structs::Struct;
 use super::tables::Tables;
-use super::types::{self, Direction};
+use super::types;
 use super::unions::Union;
 use super::{doc, file};
-use crate::model::{Client, Operation, Paging, Shape, TypeDef, TypeId};
+use crate::model::{Client, Operation, Paging};
+use crate::surface::{SurfaceShape, SurfaceType};
 
 /// The content of one file of types.
 #[derive(Default)]
 pub(super) struct Content<'a> {
-    types: Vec<&'a TypeDef>,
+    types: Vec<&'a SurfaceType>,
     /// The operations that have parameters.
     operations: Vec<&'a Operation>,
     /// The types that calls return.
@@ -32,18 +33,18 @@ pub(super) fn by_module<'a>(
     client: &'a Client,
 ) -> BTreeMap<&'a str, Content<'a>> {
     let mut modules: BTreeMap<&str, Content<'_>> = BTreeMap::new();
-    let responses = responses(client.operations());
-    for (index, definition) in sdk.api.types.iter().enumerate() {
-        if definition.clients == [client.name.as_str()] {
-            let content = modules.entry(sdk.names.module(definition)).or_default();
-            content.push(sdk, definition, responses.get(&TypeId(index)));
+    let responses = responses(sdk, client.operations());
+    for (index, one) in sdk.surface.types.iter().enumerate() {
+        if one.clients == [client.name.as_str()] {
+            let module = sdk.surface.names.module(&sdk.api[one.members[0]]);
+            modules.entry(module).or_default().push(one, responses.get(&index));
         }
     }
     for group in &client.groups {
         for operation in group.operations.iter().filter(|one| !one.parameters.is_empty())
         {
             modules
-                .entry(&sdk.names[group.node])
+                .entry(&sdk.surface.names[group.node])
                 .or_default()
                 .operations
                 .push(operation);
@@ -55,11 +56,11 @@ pub(super) fn by_module<'a>(
 
 /// Returns the types that several clients have, if there are any.
 pub(super) fn shared<'a>(sdk: &'a Sdk<'a>) -> Option<Content<'a>> {
-    let responses = responses(sdk.api.operations());
+    let responses = responses(sdk, sdk.api.operations());
     let mut content = Content::default();
-    for (index, definition) in sdk.api.types.iter().enumerate() {
-        if definition.clients.len() > 1 {
-            content.push(sdk, definition, responses.get(&TypeId(index)));
+    for (index, one) in sdk.surface.types.iter().enumerate() {
+        if one.clients.len() > 1 {
+            content.push(one, responses.get(&index));
         }
     }
     content.sort(sdk);
@@ -68,34 +69,31 @@ pub(super) fn shared<'a>(sdk: &'a Sdk<'a>) -> Option<Content<'a>> {
 
 impl<'a> Content<'a> {
     /// Adds a type, which may be a response type.
-    fn push(
-        &mut self,
-        sdk: &'a Sdk<'a>,
-        definition: &'a TypeDef,
-        response: Option<&Option<&'a Paging>>,
-    ) {
-        self.types.push(definition);
-        let name = &sdk.names[definition.node];
+    fn push(&mut self, one: &'a SurfaceType, response: Option<&Option<&'a Paging>>) {
+        self.types.push(one);
         if let Some(paging) = response {
-            self.responses.insert(name);
-            self.pages.extend(paging.map(|paging| (name, paging)));
+            self.responses.insert(&one.name);
+            self.pages.extend(paging.map(|paging| (one.name.as_str(), paging)));
         }
     }
 
     fn sort(&mut self, sdk: &'a Sdk<'a>) {
-        self.types.sort_by_key(|definition| &sdk.names[definition.node]);
-        self.operations.sort_by_key(|operation| sdk.names.parameters(operation));
+        self.types.sort_by_key(|one| &one.name);
+        self.operations.sort_by_key(|operation| sdk.surface.names.parameters(operation));
     }
 }
 
 /// Returns the types that these operations return, with the paging of one that is paged.
+///
+/// The types are indices of the surface.
 fn responses<'a>(
+    sdk: &Sdk<'_>,
     operations: impl Iterator<Item = &'a Operation>,
-) -> HashMap<TypeId, Option<&'a Paging>> {
-    let mut responses: HashMap<TypeId, Option<&Paging>> = HashMap::new();
+) -> HashMap<usize, Option<&'a Paging>> {
+    let mut responses: HashMap<usize, Option<&Paging>> = HashMap::new();
     for operation in operations {
         if let Some(id) = operation.response.schema {
-            let paging = responses.entry(id).or_default();
+            let paging = responses.entry(sdk.surface.index(id)).or_default();
             *paging = paging.or(operation.paging.as_ref());
         }
     }
@@ -127,27 +125,28 @@ enum Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    fn of(sdk: &'a Sdk<'a>, definition: &'a TypeDef) -> Self {
-        let name = &sdk.names[definition.node];
+    fn of(sdk: &'a Sdk<'a>, one: &'a SurfaceType) -> Self {
+        let name = &one.name;
+        let definition = &sdk.api[one.members[0]];
         let doc = doc::doc(
             &definition.description,
             &format!("Schema {}.", doc::code(&definition.name)),
         );
-        match &definition.shape {
-            Shape::Struct(fields) => Self::Struct(Struct {
+        match &one.shape {
+            SurfaceShape::Struct(fields) => Self::Struct(Struct {
                 sdk,
                 name,
                 doc,
-                fields: fields.iter().collect(),
-                direction: Direction::of(definition),
+                fields,
+                direction: one.direction,
             }),
-            Shape::Enum(values) => Self::Enum(Enum {
+            SurfaceShape::Enum(values) => Self::Enum(Enum {
                 sdk,
                 name,
                 doc,
                 values,
             }),
-            Shape::Union(variants) => Self::Union(Union {
+            SurfaceShape::Union(variants) => Self::Union(Union {
                 sdk,
                 name,
                 doc,
@@ -170,7 +169,7 @@ impl<'a> Item<'a> {
         match self {
             Self::Struct(one) => {
                 let mut items = file::parse(one.to_token_stream()).items;
-                items.push(tables.object(sdk, one.name, &one.fields));
+                items.push(tables.object(sdk, one.name, one.fields));
                 items
             }
             Self::Enum(one) => file::parse(one.to_token_stream()).items,
@@ -192,30 +191,31 @@ fn parameter_struct<'a>(
     sdk: &'a Sdk<'a>,
     operation: &'a Operation,
 ) -> Option<Struct<'a>> {
+    let one = sdk.surface.parameters(operation)?;
     Some(Struct {
         sdk,
-        name: sdk.names.parameters(operation)?,
-        doc: doc::verbatim(format!("Parameters of `{}`.", &sdk.names[operation.node])),
-        fields: operation.parameters.iter().map(|one| &one.field).collect(),
-        direction: Direction {
-            in_request: true,
-            in_response: false,
-        },
+        name: &one.name,
+        doc: doc::verbatim(format!(
+            "Parameters of `{}`.",
+            &sdk.surface.names[operation.node]
+        )),
+        fields: one.shape.fields(),
+        direction: one.direction,
     })
 }
 
 /// Writes macro invocations that implement the traits for this file's types.
 fn registrations(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
-    let of_shape = |wanted: fn(&Shape) -> bool| {
-        let types =
-            content.types.iter().filter(move |definition| wanted(&definition.shape));
-        types.map(|definition| &sdk.names[definition.node]).collect::<Vec<_>>()
+    let of_shape = |wanted: fn(&SurfaceShape) -> bool| {
+        let types = content.types.iter().filter(move |one| wanted(&one.shape));
+        types.map(|one| one.name.as_str()).collect::<Vec<_>>()
     };
-    let mut structs = of_shape(|shape| matches!(shape, Shape::Struct(_)));
-    structs
-        .extend(content.operations.iter().filter_map(|one| sdk.names.parameters(one)));
-    let enums = of_shape(|shape| matches!(shape, Shape::Enum(_)));
-    let unions = of_shape(|shape| matches!(shape, Shape::Union(_)));
+    let mut structs = of_shape(|shape| matches!(shape, SurfaceShape::Struct(_)));
+    structs.extend(
+        content.operations.iter().filter_map(|one| sdk.surface.names.parameters(one)),
+    );
+    let enums = of_shape(|shape| matches!(shape, SurfaceShape::Enum(_)));
+    let unions = of_shape(|shape| matches!(shape, SurfaceShape::Union(_)));
     let answers: Vec<_> = content.responses.iter().copied().collect();
     let structs = registration("object", &structs);
     let enums = registration("open_enum", &enums);

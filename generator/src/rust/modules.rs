@@ -119,7 +119,7 @@ pub(super) fn operations(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
     let title =
         doc::inner_doc(&format!("The operations of the {} API, by group.", client.name));
     let mut modules: Vec<_> =
-        client.groups.iter().map(|group| &sdk.names[group.node]).collect();
+        client.groups.iter().map(|group| &sdk.surface.names[group.node]).collect();
     modules.sort();
     let modules = modules.into_iter().map(types::ident);
     quote! {

@@ -40,7 +40,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client, group: &Group) -> TokenStream
     let location = parameters.then(|| quote!(Location,));
     let paged = group.operations.iter().any(|one| one.paging.is_some());
     let paging = paged.then(|| quote!(, Paging));
-    let mut own = vec![&sdk.names[client.node], "Call"];
+    let mut own = vec![&sdk.surface.names[client.node], "Call"];
     if group.operations.iter().any(|one| one.response.schema.is_none()) {
         own.push("RawResponse");
     }
@@ -76,15 +76,16 @@ impl ToTokens for Method<'_> {
         let deprecated =
             operation.deprecated.then(|| quote!(#[deprecated(note = #DEPRECATED)]));
         let name = self.sdk.ident(operation.node);
-        let constant = types::ident(&self.sdk.names.constant(operation));
+        let constant = types::ident(&self.sdk.surface.names.constant(operation));
         let response = self.response();
-        let (parameters, parameters_value) = match self.sdk.names.parameters(operation) {
-            Some(type_name) => {
-                let ty = types::ident(type_name);
-                (Some(quote!(params: #ty,)), quote!(Some(&params)))
-            }
-            None => (None, quote!(None)),
-        };
+        let (parameters, parameters_value) =
+            match self.sdk.surface.names.parameters(operation) {
+                Some(type_name) => {
+                    let ty = types::ident(type_name);
+                    (Some(quote!(params: #ty,)), quote!(Some(&params)))
+                }
+                None => (None, quote!(None)),
+            };
         let (body, body_value) = match &operation.body {
             Some(Body { schema, .. }) => {
                 let ty = self.sdk.ident(self.sdk.api[*schema].node);
@@ -120,7 +121,7 @@ impl Method<'_> {
             path,
             ..
         } = self.operation;
-        let words = self.sdk.names[self.operation.node].to_title_case();
+        let words = self.sdk.surface.names[self.operation.node].to_title_case();
         let summary = if summary.trim().is_empty() { &words } else { summary };
         let summary = summary.trim().trim_end_matches('.');
         let call = doc::code(&format!("{} {path}", http.as_str()));
@@ -172,8 +173,8 @@ struct Description<'a> {
 impl ToTokens for Description<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let operation = self.operation;
-        let constant = types::ident(&self.sdk.names.constant(operation));
-        let name = &self.sdk.names[operation.node];
+        let constant = types::ident(&self.sdk.surface.names.constant(operation));
+        let name = &self.sdk.surface.names[operation.node];
         let path = &operation.path;
         let method = types::ident(variant_of(operation.http));
         let parameters = locations(operation);

@@ -52,7 +52,7 @@ fn function(sdk: &Sdk<'_>, client: &Client, operation: &Operation) -> (String, S
 pub(super) fn call(sdk: &Sdk<'_>, sample: &Call<'_>) -> TokenStream {
     let operation = sample.operation;
     let method = sdk.ident(operation.node);
-    let parameters = sdk.names.parameters(operation);
+    let parameters = sdk.surface.names.parameters(operation);
     let parameters = parameters.map(|name| object(sdk, name, &sample.parameters));
     let body = sample.body.as_ref().map(|body| value(sdk, body));
     let arguments = parameters.into_iter().chain(body);
@@ -65,10 +65,10 @@ fn object(sdk: &Sdk<'_>, name: &str, properties: &[Property<'_>]) -> TokenStream
     let (mut required, optional): (Vec<_>, Vec<_>) =
         properties.iter().partition(|property| property.field.required);
     // The order of the constructor's arguments.
-    required.sort_by_key(|property| &sdk.names[property.field.node]);
+    required.sort_by_key(|property| &sdk.surface.names[property.field.node]);
     let arguments = required.into_iter().map(|property| value(sdk, &property.value));
     let setters = optional.into_iter().map(|property| {
-        let setter = format_ident!("with_{}", &sdk.names[property.field.node]);
+        let setter = format_ident!("with_{}", &sdk.surface.names[property.field.node]);
         let value = value(sdk, &property.value);
         quote!(.#setter(#value))
     });
@@ -87,7 +87,7 @@ fn value(sdk: &Sdk<'_>, sample: &Sample<'_>) -> TokenStream {
             quote!([#(#items),*])
         }
         Sample::Struct(definition, properties) => {
-            object(sdk, &sdk.names[definition.node], properties)
+            object(sdk, &sdk.surface.names[definition.node], properties)
         }
         Sample::Enum(definition, one) => {
             let name = sdk.ident(definition.node);

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use proc_macro2::Ident;
 
-use super::names::{self, Names};
 use crate::model::{Api, NodeId};
+use crate::surface::{self, Surface};
 
-/// The API, and the names of its parts in the SDK.
+/// The API, and its public form in the crate.
 #[derive(Debug)]
 pub(crate) struct Sdk<'a> {
     pub(crate) api: &'a Api,
-    pub(crate) names: Names,
+    pub(crate) surface: Surface,
     /// The reference pages of operations, as paths below the folder of a language.
     pub(crate) pages: HashMap<NodeId, String>,
 }
@@ -20,12 +20,12 @@ impl<'a> Sdk<'a> {
     pub(crate) fn new(api: &'a Api, pages: HashMap<NodeId, String>) -> Self {
         Self {
             api,
-            names: Names::of(api),
+            surface: Surface::of(api),
             pages,
         }
     }
 
     pub(crate) fn ident(&self, node: NodeId) -> Ident {
-        names::ident(&self.names[node])
+        surface::ident(&self.surface.names[node])
     }
 }

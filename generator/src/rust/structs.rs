@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::doc::{self, Doc};
 use super::sdk::Sdk;
-use super::types::{self, Argument, Direction, Representation};
+use super::types::{self, Argument};
 use crate::model::{Field, Limits, Type};
+use crate::surface::{Direction, Representation, SurfaceField};
 
 /// The limit on arguments of clippy, which would ask for a struct; but this function makes the
 /// struct.
@@ -18,7 +19,7 @@ pub(super) struct Struct<'a> {
     pub(super) sdk: &'a Sdk<'a>,
     pub(super) name: &'a str,
     pub(super) doc: Doc,
-    pub(super) fields: Vec<&'a Field>,
+    pub(super) fields: &'a [SurfaceField],
     pub(super) direction: Direction,
 }
 
@@ -35,23 +36,21 @@ impl ToTokens for Struct<'_> {
 impl Struct<'_> {
     /// Returns the types of the crate's root that it uses.
     pub(super) fn own_types(&self) -> Vec<&'static str> {
-        let of_fields = self.fields.iter().flat_map(|field| {
-            let nullable = self.representation(field) == Representation::Nullable;
-            types::own_type(&field.ty).into_iter().chain(nullable.then_some("Nullable"))
+        let of_fields = self.fields.iter().flat_map(|one| {
+            let nullable = one.representation == Representation::Nullable;
+            types::own_type(&one.field.ty)
+                .into_iter()
+                .chain(nullable.then_some("Nullable"))
         });
         of_fields.chain(["Extra"]).collect()
     }
 
-    fn representation(&self, field: &Field) -> Representation {
-        types::representation(field, self.direction)
-    }
-
     fn definition(&self) -> TokenStream {
         let (doc, name) = (&self.doc, types::ident(self.name));
-        let fields = self.fields.iter().map(|field| {
-            let doc = field_doc(field);
-            let name = self.sdk.ident(field.node);
-            let ty = types::field_type(self.sdk, field, self.representation(field));
+        let fields = self.fields.iter().map(|one| {
+            let doc = field_doc(&one.field);
+            let name = self.sdk.ident(one.field.node);
+            let ty = types::field_type(self.sdk, &one.field, one.representation);
             quote!(#doc pub #name: #ty)
         });
         // On the type rather than on each of the methods that return it. A response need not be
@@ -76,8 +75,8 @@ impl Struct<'_> {
         let setters = self
             .fields
             .iter()
-            .filter(|field| !field.required)
-            .map(|field| self.setter(field));
+            .filter(|one| !one.field.required)
+            .map(|one| self.setter(one));
         quote! {
             impl #name {
                 #new
@@ -87,7 +86,7 @@ impl Struct<'_> {
     }
 
     fn new_function(&self) -> TokenStream {
-        let required = arguments(self.sdk, &self.fields);
+        let required = arguments(self.sdk, self.fields);
         if required.is_empty() {
             return quote! {
                 /// Creates a value without any property: all are optional.
@@ -102,12 +101,16 @@ impl Struct<'_> {
         });
         let arguments: Vec<_> = required
             .iter()
-            .map(|field| (*field, self.argument(field, &self.sdk.ident(field.node))))
+            .map(|one| {
+                let name = self.sdk.ident(one.field.node);
+                let argument = self.argument(one, &name);
+                (name, argument)
+            })
             .collect();
         let inline = inline(arguments.iter().map(|(_, argument)| argument));
         let (arguments, values): (Vec<_>, Vec<_>) = arguments
             .iter()
-            .map(|(field, argument)| written(self.sdk.ident(field.node), argument))
+            .map(|(name, argument)| written(name.clone(), argument))
             .unzip();
         // If every field is given, `..Default::default()` would be superfluous: only `extra` is
         // left.
@@ -126,18 +129,19 @@ impl Struct<'_> {
         }
     }
 
-    fn argument(&self, field: &Field, name: &Ident) -> Argument {
-        types::argument(self.sdk, field, self.representation(field), name)
+    fn argument(&self, one: &SurfaceField, name: &Ident) -> Argument {
+        types::argument(self.sdk, &one.field, one.representation, name)
     }
 
-    fn setter(&self, field: &Field) -> TokenStream {
+    fn setter(&self, one: &SurfaceField) -> TokenStream {
+        let field = &one.field;
         let name = self.sdk.ident(field.node);
-        let plain = &self.sdk.names[field.node];
+        let plain = &self.sdk.surface.names[field.node];
         let setter = format_ident!("with_{plain}");
         let name_on_wire = doc::code(&field.wire_name);
         let doc = format!(" Sets [{name_on_wire}](field@Self::{plain}).");
         let argument = types::ident("value");
-        let taken = self.argument(field, &argument);
+        let taken = self.argument(one, &argument);
         let inline = inline([&taken]);
         let Argument { ty, value, .. } = taken;
         quote! {
@@ -168,10 +172,9 @@ fn written(name: Ident, argument: &Argument) -> (TokenStream, TokenStream) {
 
 /// Returns the arguments of `new`: the required fields sorted by name, so that a reordered
 /// specification breaks no caller.
-pub(super) fn arguments<'a>(sdk: &Sdk<'_>, fields: &[&'a Field]) -> Vec<&'a Field> {
-    let mut required: Vec<_> =
-        fields.iter().filter(|field| field.required).copied().collect();
-    required.sort_by_key(|field| &sdk.names[field.node]);
+fn arguments<'a>(sdk: &Sdk<'_>, fields: &'a [SurfaceField]) -> Vec<&'a SurfaceField> {
+    let mut required: Vec<_> = fields.iter().filter(|one| one.field.required).collect();
+    required.sort_by_key(|one| &sdk.surface.names[one.field.node]);
     required
 }
 

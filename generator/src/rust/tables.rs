@@ -14,6 +14,7 @@ use syn::{
 use super::sdk::Sdk;
 use super::types;
 use crate::model::Field;
+use crate::surface::SurfaceField;
 
 /// Writes `impl Object`. The common parts are parsed once.
 pub(super) struct Tables {
@@ -39,7 +40,12 @@ impl Tables {
         }
     }
 
-    pub(super) fn object(&self, sdk: &Sdk<'_>, name: &str, fields: &[&Field]) -> Item {
+    pub(super) fn object(
+        &self,
+        sdk: &Sdk<'_>,
+        name: &str,
+        fields: &[SurfaceField],
+    ) -> Item {
         let name = types::ident(name);
         if fields.is_empty() {
             return without_members(&name);
@@ -73,13 +79,13 @@ fn with_body(function: &ImplItemFn, body: Expr) -> ImplItem {
 }
 
 /// `&[Property::Required("name"), …]`
-fn members(fields: &[&Field]) -> Expr {
+fn members(fields: &[SurfaceField]) -> Expr {
     reference(
         None,
         Expr::Array(ExprArray {
             attrs: Vec::new(),
             bracket_token: Default::default(),
-            elems: fields.iter().map(|field| member(field)).collect(),
+            elems: fields.iter().map(|one| member(&one.field)).collect(),
         }),
     )
 }
@@ -101,10 +107,10 @@ fn member(field: &Field) -> Expr {
 }
 
 /// `match index { 0 => &self.name, …, _ => &self.extra }`
-fn lookup(sdk: &Sdk<'_>, fields: &[&Field], mutable: Option<Token![mut]>) -> Expr {
-    let known = fields.iter().enumerate().map(|(index, field)| {
+fn lookup(sdk: &Sdk<'_>, fields: &[SurfaceField], mutable: Option<Token![mut]>) -> Expr {
+    let known = fields.iter().enumerate().map(|(index, one)| {
         let index = Lit::Int(LitInt::new(&index.to_string(), Span::call_site()));
-        arm(Pat::Lit(literal(index)), place(&sdk.names[field.node], mutable))
+        arm(Pat::Lit(literal(index)), place(&sdk.surface.names[one.field.node], mutable))
     });
     let other = Pat::Wild(PatWild {
         attrs: Vec::new(),

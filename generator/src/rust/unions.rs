@@ -58,8 +58,10 @@ impl ToTokens for Union<'_> {
         });
         let attempts =
             self.variants.iter().zip(&names).zip(&types).map(|((one, name), ty)| {
-                let local =
-                    format_ident!("as_{}", self.sdk.names[one.node].to_snake_case());
+                let local = format_ident!(
+                    "as_{}",
+                    self.sdk.surface.names[one.node].to_snake_case()
+                );
                 quote! {
                     let mut #local = <#ty>::default();
                     if wire::fits(&mut #local, &value) {

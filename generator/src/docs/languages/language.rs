@@ -67,7 +67,7 @@ impl Language {
         operation: &Operation,
     ) -> String {
         if self.is_own {
-            sdk.names[operation.node].to_owned()
+            sdk.surface.names[operation.node].to_owned()
         } else {
             self.spell(&operation.name)
         }

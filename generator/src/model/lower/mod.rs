@@ -79,8 +79,10 @@ struct Pool<'a> {
     types: Vec<TypeDef>,
     /// The place of each type's origin in the order of its document.
     places: Vec<usize>,
-    /// Enums and unions that were found inside other schemas, by name.
-    inline: BTreeMap<String, TypeId>,
+    /// Enums that were found inside other schemas, by name: one for each set of values.
+    enums: BTreeMap<String, Vec<TypeId>>,
+    /// Unions that were found inside other schemas, by property and variants.
+    unions: BTreeMap<String, TypeId>,
     /// The schemas of earlier documents, with everything that they refer to.
     schemas: BTreeMap<&'a str, (TypeId, Rc<Schemas<'a>>)>,
 }
@@ -518,8 +520,8 @@ impl<'a> Lowering<'a, '_> {
         self.pool.names.claim(&[&plain], "")
     }
 
-    /// Shares equal enums of the same name as one type. `x-genauth-enum` has the name; if it is
-    /// missing, the property's name is used, prefixed with the owner's if another enum has that
+    /// Shares equal enums of the same name as one type; enums of the same recorded name with other
+    /// values are types of the same name. `x-genauth-enum` has the name; if it is missing, the property's name is used, prefixed with the owner's if another enum has that
     /// name.
     fn inline_enum(
         &mut self,
@@ -539,22 +541,20 @@ impl<'a> Lowering<'a, '_> {
         let client = words::pascal(&self.document.client);
         candidates.push(format!("{client}{}", candidates[0]));
         for name in &candidates {
-            match self.pool.inline.get(name).copied() {
-                Some(id) if self.has_values(id, values) => {
-                    self.adopt_inline(id, schema);
-                    return Type::Named(id);
-                }
-                Some(id) if self.is_ours(id) && schema.enum_name.is_some() => break,
-                Some(_) => {}
-                None if self.pool.names.is_free(name) => {
-                    self.pool.names.take(name);
-                    let description = prose.description.unwrap_or(&schema.description);
-                    let shape = Shape::Enum(enum_values(values, prose));
-                    let id = self.push(name.clone(), true, schema, description, shape);
-                    self.pool.inline.insert(name.clone(), id);
-                    return Type::Named(id);
-                }
-                None => {}
+            let known = self.pool.enums.get(name).map_or(&[][..], Vec::as_slice);
+            if let Some(&id) = known.iter().find(|id| self.has_values(**id, values)) {
+                self.adopt_inline(id, schema);
+                return Type::Named(id);
+            }
+            let is_member =
+                schema.enum_name.is_some() && known.iter().any(|id| self.is_ours(*id));
+            if is_member || known.is_empty() && self.pool.names.is_free(name) {
+                self.pool.names.take(name);
+                let description = prose.description.unwrap_or(&schema.description);
+                let shape = Shape::Enum(enum_values(values, prose));
+                let id = self.push(name.clone(), true, schema, description, shape);
+                self.pool.enums.entry(name.clone()).or_default().push(id);
+                return Type::Named(id);
             }
         }
         self.diagnostics.push(self.document.source.error(
@@ -596,7 +596,7 @@ impl<'a> Lowering<'a, '_> {
         let variants = self.union_variants(owner, schemas);
         let content = variants.iter().map(|one| (&one.ty, &one.description));
         let key = format!("{} {:?}", owner.property, content.collect::<Vec<_>>());
-        if let Some(&id) = self.pool.inline.get(&key) {
+        if let Some(&id) = self.pool.unions.get(&key) {
             self.adopt_inline(id, schema);
             if self.pool.types[id.0].origin == self.origin(&schema.at) {
                 self.pool.types[id.0].shape = Shape::Union(variants);
@@ -606,7 +606,7 @@ impl<'a> Lowering<'a, '_> {
         let name = self.inline_name(owner);
         let shape = Shape::Union(variants);
         let id = self.push(name, true, schema, &schema.description, shape);
-        self.pool.inline.insert(key, id);
+        self.pool.unions.insert(key, id);
         Type::Named(id)
     }
 

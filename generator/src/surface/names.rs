@@ -9,11 +9,11 @@ use std::ops::Index;
 use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, Span};
 
-use super::reserved;
+use super::{SurfaceShape, SurfaceType, reserved};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
     Api, Client, EnumValue, Field, NodeId, Operation, Origin, Shape, Type, TypeDef,
-    UnionVariant,
+    TypeId, UnionVariant,
 };
 use crate::words::{self, Scope};
 
@@ -57,7 +57,7 @@ fn is_keyword(name: &str) -> bool {
 }
 
 /// Makes an identifier, a raw one of a keyword.
-pub(super) fn ident(name: &str) -> Ident {
+pub(crate) fn ident(name: &str) -> Ident {
     if is_keyword(name) {
         Ident::new_raw(name, Span::call_site())
     } else {
@@ -88,7 +88,7 @@ impl Index<NodeId> for Names {
 
 impl Names {
     /// Decides all names.
-    pub(crate) fn of(api: &Api) -> Self {
+    pub(super) fn of(api: &Api, surface: &[SurfaceType]) -> Self {
         let mut namer = Namer {
             api,
             types: Scope::of(&[reserved::TYPES, &PRELUDE].concat()),
@@ -104,16 +104,16 @@ impl Names {
             namer.set(client.node, name);
         }
         for client in &api.clients {
-            namer.types(client);
+            namer.types(client, surface);
             namer.methods(client);
-            namer.modules(client);
+            namer.modules(client, surface);
         }
-        api.types.iter().for_each(|definition| namer.content(definition));
+        surface.iter().for_each(|one| namer.content(one));
         namer.names
     }
 
     /// Returns the constant with the description of an operation's request.
-    pub(super) fn constant(&self, operation: &Operation) -> String {
+    pub(crate) fn constant(&self, operation: &Operation) -> String {
         self[operation.node].to_ascii_uppercase()
     }
 
@@ -169,18 +169,21 @@ impl<'a> Namer<'a> {
     }
 
     /// The types that a client's document was the first to have.
-    fn types(&mut self, client: &'a Client) {
+    fn types(&mut self, client: &'a Client, surface: &[SurfaceType]) {
         let api = self.api;
-        let own = |one: &&TypeDef| one.clients.first() == Some(&client.name);
-        let mut types: Vec<&TypeDef> = api.types.iter().filter(own).collect();
-        types
-            .sort_by_key(|one| (one.is_inline, !keeps_its_name(one), one.name.as_str()));
+        let own = |one: &&SurfaceType| one.clients.first() == Some(&client.name);
+        let own = surface.iter().filter(own);
+        let mut types: Vec<(&TypeDef, &[TypeId])> =
+            own.map(|one| (&api[one.members[0]], one.members.as_slice())).collect();
+        types.sort_by_key(|(one, _)| {
+            (one.is_inline, !keeps_its_name(one), one.name.as_str())
+        });
         let mut folded: HashMap<String, usize> = HashMap::new();
         let schemas = api.types.iter().filter(|one| !one.is_inline);
         for one in schemas.filter(|one| one.clients.contains(&client.name)) {
             *folded.entry(words::type_name(&one.name)).or_default() += 1;
         }
-        for one in types {
+        for (one, members) in types {
             let plain = words::type_name(&one.name);
             let (long, full) = (
                 format!("{plain}Dto"),
@@ -190,7 +193,9 @@ impl<'a> Namer<'a> {
             if name != plain && folded.get(&plain).is_some_and(|schemas| *schemas > 1) {
                 self.warn(&one.origin, &one.name, &plain, &name);
             }
-            self.set(one.node, name);
+            for id in members {
+                self.set(api[*id].node, name.clone());
+            }
         }
     }
 
@@ -223,7 +228,7 @@ impl<'a> Namer<'a> {
 
     /// Decides the modules of a client's groups, and of the types that only this client has. A type
     /// that one group uses is in that group's module, all others are in one module.
-    fn modules(&mut self, client: &'a Client) {
+    fn modules(&mut self, client: &'a Client, surface: &[SurfaceType]) {
         let mut scope = Scope::default();
         for group in &client.groups {
             let name = words::kebab(&group.name).replace('-', "_");
@@ -237,11 +242,13 @@ impl<'a> Namer<'a> {
             .iter()
             .flat_map(|group| group.operations.iter().map(|one| (one.node, group.node)))
             .collect();
-        for one in &self.api.types {
+        for one in surface {
+            let members = || one.members.iter().map(|id| &self.api[*id]);
             let module = match one.clients.as_slice() {
                 [only] if *only == client.name => {
-                    let mut users =
-                        one.uses.iter().filter_map(|one| groups.get(&one.operation));
+                    let mut users = members()
+                        .flat_map(|one| &one.uses)
+                        .filter_map(|one| groups.get(&one.operation));
                     match users.next() {
                         Some(first) if users.all(|other| other == first) => {
                             self.names[*first].to_owned()
@@ -252,19 +259,30 @@ impl<'a> Namer<'a> {
                 [_] => continue,
                 _ => SHARED.to_owned(),
             };
-            self.names.modules.insert(one.node, module);
+            for member in members() {
+                self.names.modules.insert(member.node, module.clone());
+            }
         }
     }
 
-    fn content(&mut self, definition: &'a TypeDef) {
-        match &definition.shape {
-            Shape::Struct(fields) => self.fields(fields.iter().collect()),
-            Shape::Enum(values) => self.values(values),
-            Shape::Union(variants) => self.variants(variants),
+    /// Names the content of a type, in all its members.
+    fn content(&mut self, one: &SurfaceType) {
+        match &one.shape {
+            SurfaceShape::Struct(fields) => {
+                self.fields(fields.iter().map(|one| &one.field).collect());
+            }
+            SurfaceShape::Enum(values) => self.values(values),
+            SurfaceShape::Union(variants) => self.variants(variants),
+        }
+        let api = self.api;
+        let mut known: HashMap<&str, NodeId> = HashMap::new();
+        for (key, node) in one.members.iter().flat_map(|id| parts(&api[*id].shape)) {
+            let first = *known.entry(key).or_insert(node);
+            self.set(node, self.names[first].to_owned());
         }
     }
 
-    fn fields(&mut self, mut fields: Vec<&'a Field>) {
+    fn fields(&mut self, mut fields: Vec<&Field>) {
         fields.sort_by_key(|one| &one.wire_name);
         let mut scope = Scope::of(&[EXTRA]);
         for one in fields {
@@ -277,7 +295,7 @@ impl<'a> Namer<'a> {
         }
     }
 
-    fn values(&mut self, values: &'a [EnumValue]) {
+    fn values(&mut self, values: &[EnumValue]) {
         let mut values: Vec<_> = values.iter().collect();
         values.sort_by_key(|one| &one.wire_value);
         let mut scope = Scope::of(&[UNKNOWN, "Self"]);
@@ -291,7 +309,7 @@ impl<'a> Namer<'a> {
         }
     }
 
-    fn variants(&mut self, variants: &'a [UnionVariant]) {
+    fn variants(&mut self, variants: &[UnionVariant]) {
         let mut scope = Scope::of(&[UNKNOWN, "Self"]);
         for one in variants {
             let plain = match &one.ty {
@@ -307,6 +325,19 @@ impl<'a> Namer<'a> {
             let name = scope.claim(&[plain], "");
             self.set(one.node, name);
         }
+    }
+}
+
+/// Returns the properties or values of a type by their names on the wire.
+fn parts(shape: &Shape) -> Vec<(&str, NodeId)> {
+    match shape {
+        Shape::Struct(all) => {
+            all.iter().map(|one| (one.wire_name.as_str(), one.node)).collect()
+        }
+        Shape::Enum(all) => {
+            all.iter().map(|one| (one.wire_value.as_str(), one.node)).collect()
+        }
+        Shape::Union(_) => Vec::new(),
     }
 }
 
@@ -342,6 +373,7 @@ fn unraw(name: String) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Surface;
     use super::*;
     use crate::tests::{api, lower, spec};
 
@@ -352,7 +384,7 @@ mod tests {
 
     fn methods(yaml: &str) -> Vec<String> {
         let api = api(yaml);
-        let names = Names::of(&api);
+        let names = Surface::of(&api).names;
         api.operations().map(|one| names[one.node].to_owned()).collect()
     }
 
@@ -387,7 +419,7 @@ mod tests {
     Option: {type: object, properties: {}}
     OptionDto: {type: object, properties: {}}",
         ));
-        let names = Names::of(&api);
+        let names = Surface::of(&api).names;
         assert_eq!(type_name(&api, &names, "Result"), "ResultDto");
         assert_eq!(type_name(&api, &names, "OptionDto"), "OptionDto");
         assert_eq!(type_name(&api, &names, "Option"), "AuthenticationOption");
@@ -401,7 +433,7 @@ mod tests {
         ] {
             let (api, diagnostics) = lower(&spec("", schemas));
             assert_eq!(diagnostics.errors(), 0);
-            let names = Names::of(&api);
+            let names = Surface::of(&api).names;
             assert_eq!(type_name(&api, &names, "UserInfo"), "UserInfo");
             assert_eq!(type_name(&api, &names, "user_info"), "UserInfoDto");
             let text = names.findings.to_string();
@@ -430,7 +462,7 @@ mod tests {
         access_token: {type: string}
         extra: {type: string}",
         ));
-        let names = Names::of(&api);
+        let names = Surface::of(&api).names;
         let fields = api.types[0].shape.fields().iter();
         let fields: Vec<_> = fields.map(|field| &names[field.node]).collect();
         let expected = [
@@ -454,7 +486,7 @@ mod tests {
             "",
             "\n    Order: {type: string, enum: [asc, ASC, Self, Unknown]}",
         ));
-        let names = Names::of(&api);
+        let names = Surface::of(&api).names;
         let values = api.types[0].shape.values().iter();
         let values: Vec<_> = values.map(|one| &names[one.node]).collect();
         assert_eq!(values, ["AscValue", "Asc", "SelfValue", "UnknownValue"]);

@@ -1,0 +1,70 @@
+//! The representation of a field in Rust.
+
+use crate::model::{Field, Type, TypeDef};
+
+/// The representation of a field in Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Representation {
+    /// `T`
+    Plain,
+    /// `Option<T>`
+    Optional,
+    /// `Nullable<T>`
+    Nullable,
+}
+
+/// The directions in which a type is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Direction {
+    pub(crate) in_request: bool,
+    pub(crate) in_response: bool,
+}
+
+impl Direction {
+    /// The direction of a struct of parameters.
+    pub(crate) const REQUEST: Self = Self {
+        in_request: true,
+        in_response: false,
+    };
+
+    /// Returns the directions of a type of the model. An unused type counts as a response type,
+    /// which needs no constructor.
+    pub(crate) fn of(definition: &TypeDef) -> Self {
+        Self::new(definition.in_request, definition.in_response)
+    }
+
+    pub(super) fn new(in_request: bool, in_response: bool) -> Self {
+        Self {
+            in_request,
+            in_response: in_response || !in_request,
+        }
+    }
+
+    /// Returns whether only the server creates such values, so that they need no constructor.
+    pub(crate) fn is_response_only(self) -> bool {
+        self.in_response && !self.in_request
+    }
+}
+
+/// Returns the representation of a field. In a request, a required field is always there. In a
+/// response it may be missing all the same: then strings, arrays and objects are empty, and types
+/// without a natural empty value (booleans, numbers, dates) become `Option`.
+pub(crate) fn representation(field: &Field, direction: Direction) -> Representation {
+    if field.nullable && direction.in_request {
+        return Representation::Nullable;
+    }
+    let can_be_empty = !matches!(
+        field.ty,
+        Type::Boolean | Type::Integer | Type::Float | Type::DateTime
+    );
+    let always_there = direction.in_request && !direction.in_response;
+    if field.required
+        && !field.nullable
+        && !field.recursive
+        && (can_be_empty || always_there)
+    {
+        Representation::Plain
+    } else {
+        Representation::Optional
+    }
+}
