@@ -38,6 +38,19 @@ pub trait Input<O: Operation>: Object + Send + 'static {
     const PLACE: Place;
 }
 
+/// Makes a type an input of an operation.
+#[allow(unused_macros, reason = "the specification may have none")]
+macro_rules! input {
+    ($operation:ident: $place:ident of $ty:ident) => {
+        impl $crate::call::Input<$operation> for $crate::models::$ty {
+            const PLACE: $crate::operation::Place = $crate::operation::Place::$place;
+        }
+    };
+}
+
+#[allow(unused_imports, reason = "the specification may have none")]
+pub(crate) use input;
+
 /// A call that is ready to be sent. `.await` sends it and returns the response.
 ///
 /// Nothing is sent before that, so the settings of this one call can still be changed.

@@ -112,7 +112,9 @@ impl Body {
     pub(crate) fn empty(self) -> Option<Value> {
         match self {
             Self::None => None,
-            Self::Json(empty) | Self::Form(empty) | Self::Multipart(empty) => Some(empty()),
+            Self::Json(empty) | Self::Form(empty) | Self::Multipart(empty) => {
+                Some(empty())
+            }
         }
     }
 }

@@ -342,13 +342,13 @@ fn list(body: &[u8]) -> Option<&RawValue> {
 /// `data.list`.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! paged {
-    ($operation:ident: $data:ty, $item:ty) => {
+    ($operation:ident: $($data:ident)::+ of $item:ty) => {
         impl $crate::paging::Paged for $operation {
             type Item = $item;
 
             // Required properties are plain, others are options. `Option::from` accepts both.
             fn into_page(response: Self::Response) -> $crate::paging::Content<$item> {
-                let mut data = Option::<$data>::from(response.data).unwrap_or_default();
+                let mut data = Option::<$($data)::+>::from(response.data).unwrap_or_default();
                 let total = $crate::wire::integer(&mut data, "totalCount");
                 let items = Option::<Vec<$item>>::from(data.list).unwrap_or_default();
                 (items, total)

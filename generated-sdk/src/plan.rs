@@ -67,9 +67,12 @@ impl Plan {
 
     /// Builds the request. `supplied` are the paging parameters that the caller sets afterwards.
     fn build(&mut self, supplied: &[&str]) -> Result<Request, Error> {
-        let error = |message| Error::new(ErrorKind::Config, self.operation.name, message);
+        let error =
+            |message| Error::new(ErrorKind::Config, self.operation.name, message);
         if self.is_sent {
-            return Err(error("the call was sent already: call the method again".into()));
+            return Err(error(
+                "the call was sent already: call the method again".into(),
+            ));
         }
         let missing = self.missing(supplied);
         if !missing.is_empty() {
@@ -107,7 +110,8 @@ impl Plan {
         let is_parameter_supplied = |name: &str| {
             let in_query =
                 self.operation.paging == Paging::Query && paging.contains(&name);
-            in_query || self.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+            in_query
+                || self.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
         };
         let mut missing = Vec::new();
         if let Some(parameters) = &self.parameters {
@@ -126,8 +130,8 @@ impl Plan {
     /// Returns whether the client supplies a property of the body: credentials of the application,
     /// or a paging parameter.
     fn is_property_supplied(&self, path: &str, paging: &[&str]) -> bool {
-        let fills_in =
-            self.operation.client_credentials && self.session.auth.application().is_some();
+        let fills_in = self.operation.client_credentials
+            && self.session.auth.application().is_some();
         if fills_in && matches!(path, "client_id" | "client_secret") {
             return true;
         }
@@ -137,7 +141,8 @@ impl Plan {
         };
         // The objects that contain the parameter are created with it.
         paging.iter().any(|name| {
-            let place = within.iter().chain([name]).copied().collect::<Vec<_>>().join(".");
+            let place =
+                within.iter().chain([name]).copied().collect::<Vec<_>>().join(".");
             place == path || place.starts_with(&format!("{path}."))
         })
     }

@@ -52,22 +52,49 @@ pub enum Given<T> {
     Value(T),
 }
 
-/// Returns the value of a field that a setter was given. A null is kept in `extra`, because the
-/// field can't hold it.
+/// Sets a field to what a setter was given. A null is kept in `extra`, because the field can't hold
+/// it.
 pub(crate) fn set<T>(
+    field: &mut Option<T>,
     extra: &mut Extra,
     name: &str,
     value: impl IntoProperty<T>,
-) -> Option<T> {
+) {
     extra.remove(name);
-    match value.into_property() {
+    *field = match value.into_property() {
+        Given::Value(value) => Some(value),
         Given::Unset => None,
         Given::Null => {
             extra.insert(name, Json::Null);
             None
         }
-        Given::Value(value) => Some(value),
-    }
+    };
+}
+
+/// Does the same for a field of a recursive type.
+#[allow(dead_code, reason = "depends on the specification")]
+pub(crate) fn set_boxed<T>(
+    field: &mut Option<Box<T>>,
+    extra: &mut Extra,
+    name: &str,
+    value: impl IntoProperty<T>,
+) {
+    let mut unboxed = None;
+    set(&mut unboxed, extra, name, value);
+    *field = unboxed.map(Box::new);
+}
+
+/// Does the same for a field that is empty if it is not set.
+#[allow(dead_code, reason = "depends on the specification")]
+pub(crate) fn set_plain<T: Default>(
+    field: &mut T,
+    extra: &mut Extra,
+    name: &str,
+    value: impl IntoProperty<T>,
+) {
+    let mut optional = None;
+    set(&mut optional, extra, name, value);
+    *field = optional.unwrap_or_default();
 }
 
 /// A type that a property can have. Not an `Option`, so that setters can accept options as well.
@@ -165,8 +192,9 @@ mod tests {
     fn given<T>(value: impl IntoProperty<T>) -> (Option<T>, bool) {
         let mut extra = Extra::default();
         extra.insert("name", Json::Null);
-        let value = set(&mut extra, "name", value);
-        (value, extra.get("name").is_some())
+        let mut field = None;
+        set(&mut field, &mut extra, "name", value);
+        (field, extra.get("name").is_some())
     }
 
     #[test]

@@ -4,11 +4,10 @@
 use crate::AuthenticationClient;
 use crate::call::Call;
 use crate::models::{
-    SignInByAdPayloadDto, SignInByLdapPayloadDto,
-    SignInByPassCodePayloadDto, SignInByPasswordPayloadDto, SignInOptionsDto,
-    SignUpByPassCodeDto, SignUpByPasswordDto, SignUpConnection, SignUpDto,
-    SignUpOptionsDto, SignUpProfileDto, SigninByCredentialsConnection,
-    SigninByCredentialsDto,
+    SignInByAdPayloadDto, SignInByLdapPayloadDto, SignInByPassCodePayloadDto,
+    SignInByPasswordPayloadDto, SignInOptionsDto, SignUpByPassCodeDto,
+    SignUpByPasswordDto, SignUpConnection, SignUpDto, SignUpOptionsDto,
+    SignUpProfileDto, SigninByCredentialsConnection, SigninByCredentialsDto,
 };
 use crate::operations::authentication::{SignInByCredentials, SignUp};
 
@@ -45,7 +44,8 @@ impl AuthenticationClient {
     ) -> Call<SignInByCredentials> {
         let password: String = password.into();
         let email: String = email.into();
-        let payload = SignInByPasswordPayloadDto::new().with_password(password).with_email(email);
+        let payload =
+            SignInByPasswordPayloadDto::new().with_password(password).with_email(email);
         self.sign_in_by_password(payload, options.into())
     }
 
@@ -58,7 +58,8 @@ impl AuthenticationClient {
     ) -> Call<SignInByCredentials> {
         let password: String = password.into();
         let phone: String = phone.into();
-        let payload = SignInByPasswordPayloadDto::new().with_password(password).with_phone(phone);
+        let payload =
+            SignInByPasswordPayloadDto::new().with_password(password).with_phone(phone);
         self.sign_in_by_password(payload, options.into())
     }
 
@@ -71,7 +72,9 @@ impl AuthenticationClient {
     ) -> Call<SignInByCredentials> {
         let password: String = password.into();
         let username: String = username.into();
-        let payload = SignInByPasswordPayloadDto::new().with_password(password).with_username(username);
+        let payload = SignInByPasswordPayloadDto::new()
+            .with_password(password)
+            .with_username(username);
         self.sign_in_by_password(payload, options.into())
     }
 
@@ -84,7 +87,9 @@ impl AuthenticationClient {
     ) -> Call<SignInByCredentials> {
         let password: String = password.into();
         let account: String = account.into();
-        let payload = SignInByPasswordPayloadDto::new().with_password(password).with_account(account);
+        let payload = SignInByPasswordPayloadDto::new()
+            .with_password(password)
+            .with_account(account);
         self.sign_in_by_password(payload, options.into())
     }
 
@@ -97,7 +102,9 @@ impl AuthenticationClient {
     ) -> Call<SignInByCredentials> {
         let pass_code: String = pass_code.into();
         let email: String = email.into();
-        let payload = SignInByPassCodePayloadDto::new().with_pass_code(pass_code).with_email(email);
+        let payload = SignInByPassCodePayloadDto::new()
+            .with_pass_code(pass_code)
+            .with_email(email);
         self.sign_in_by_pass_code(payload, options.into())
     }
 
@@ -113,7 +120,9 @@ impl AuthenticationClient {
     ) -> Call<SignInByCredentials> {
         let pass_code: String = pass_code.into();
         let phone: String = phone.into();
-        let payload = SignInByPassCodePayloadDto::new().with_pass_code(pass_code).with_phone(phone)
+        let payload = SignInByPassCodePayloadDto::new()
+            .with_pass_code(pass_code)
+            .with_phone(phone)
             .with_phone_country_code(country_code);
         self.sign_in_by_pass_code(payload, options.into())
     }
@@ -127,8 +136,9 @@ impl AuthenticationClient {
     ) -> Call<SignInByCredentials> {
         let password: String = password.into();
         let name: String = s_am_account_name.into();
-        let payload =
-            SignInByAdPayloadDto::new().with_password(password).with_s_am_account_name(name);
+        let payload = SignInByAdPayloadDto::new()
+            .with_password(password)
+            .with_s_am_account_name(name);
         let mut body = SigninByCredentialsDto::new()
             .with_connection(SigninByCredentialsConnection::Ad)
             .with_ad_payload(payload);
@@ -145,8 +155,9 @@ impl AuthenticationClient {
     ) -> Call<SignInByCredentials> {
         let password: String = password.into();
         let name: String = s_am_account_name.into();
-        let payload =
-            SignInByLdapPayloadDto::new().with_password(password).with_s_am_account_name(name);
+        let payload = SignInByLdapPayloadDto::new()
+            .with_password(password)
+            .with_s_am_account_name(name);
         let mut body = SigninByCredentialsDto::new()
             .with_connection(SigninByCredentialsConnection::Ldap)
             .with_ldap_payload(payload);
@@ -207,8 +218,11 @@ impl AuthenticationClient {
     ) -> Call<SignUp> {
         let password: String = password.into();
         let email: String = email.into();
-        let payload = SignUpByPasswordDto::new().with_password(password).with_email(email);
-        let body = SignUpDto::new().with_connection(SignUpConnection::Password).with_password_payload(payload);
+        let payload =
+            SignUpByPasswordDto::new().with_password(password).with_email(email);
+        let body = SignUpDto::new()
+            .with_connection(SignUpConnection::Password)
+            .with_password_payload(payload);
         self.sign_up_with(body, profile.into(), options.into())
     }
 
@@ -222,8 +236,11 @@ impl AuthenticationClient {
     ) -> Call<SignUp> {
         let password: String = password.into();
         let username: String = username.into();
-        let payload = SignUpByPasswordDto::new().with_password(password).with_username(username);
-        let body = SignUpDto::new().with_connection(SignUpConnection::Password).with_password_payload(payload);
+        let payload =
+            SignUpByPasswordDto::new().with_password(password).with_username(username);
+        let body = SignUpDto::new()
+            .with_connection(SignUpConnection::Password)
+            .with_password_payload(payload);
         self.sign_up_with(body, profile.into(), options.into())
     }
 
@@ -237,8 +254,11 @@ impl AuthenticationClient {
     ) -> Call<SignUp> {
         let pass_code: String = pass_code.into();
         let email: String = email.into();
-        let payload = SignUpByPassCodeDto::new().with_pass_code(pass_code).with_email(email);
-        let body = SignUpDto::new().with_connection(SignUpConnection::Passcode).with_pass_code_payload(payload);
+        let payload =
+            SignUpByPassCodeDto::new().with_pass_code(pass_code).with_email(email);
+        let body = SignUpDto::new()
+            .with_connection(SignUpConnection::Passcode)
+            .with_pass_code_payload(payload);
         self.sign_up_with(body, profile.into(), options.into())
     }
 
@@ -255,9 +275,13 @@ impl AuthenticationClient {
     ) -> Call<SignUp> {
         let pass_code: String = pass_code.into();
         let phone: String = phone.into();
-        let payload = SignUpByPassCodeDto::new().with_pass_code(pass_code).with_phone(phone)
+        let payload = SignUpByPassCodeDto::new()
+            .with_pass_code(pass_code)
+            .with_phone(phone)
             .with_phone_country_code(country_code);
-        let body = SignUpDto::new().with_connection(SignUpConnection::Passcode).with_pass_code_payload(payload);
+        let body = SignUpDto::new()
+            .with_connection(SignUpConnection::Passcode)
+            .with_pass_code_payload(payload);
         self.sign_up_with(body, profile.into(), options.into())
     }
 

@@ -93,7 +93,11 @@ impl AuthenticationClient {
     /// error of the kind [`ErrorKind::Api`].
     ///
     /// `GET /cas-idp/APP_ID/validate`.
-    pub fn validate_ticket_v1(&self, ticket: &str, service: &str) -> Call<ValidateTicket> {
+    pub fn validate_ticket_v1(
+        &self,
+        ticket: &str,
+        service: &str,
+    ) -> Call<ValidateTicket> {
         let query = [("service", service), ("ticket", ticket)];
         self.validation(&VALIDATE_V1, "validate", &query)
     }

@@ -188,7 +188,10 @@ impl AuthenticationClient {
     /// The ID token is not verified: use [`parse_id_token`](Self::parse_id_token).
     ///
     /// `POST /oidc/token` or `/oauth/token`.
-    pub fn get_access_token_by_code(&self, code: AuthorizationCode) -> Call<ExchangeToken> {
+    pub fn get_access_token_by_code(
+        &self,
+        code: AuthorizationCode,
+    ) -> Call<ExchangeToken> {
         let grant = TokenEndPointParams::new()
             .with_grant_type(GrantType::AuthorizationCode)
             .with_code(code.code)
@@ -278,7 +281,10 @@ impl AuthenticationClient {
     /// ```
     ///
     /// `POST /oidc/token/revocation`.
-    pub fn revoke_token(&self, body: TokenRevocationEndpointParams) -> Call<RevokeToken> {
+    pub fn revoke_token(
+        &self,
+        body: TokenRevocationEndpointParams,
+    ) -> Call<RevokeToken> {
         Call::new(&self.core).with(body)
     }
 }

@@ -40,8 +40,8 @@ pub(crate) use budget::{Budget, deserialize as deserialize_within};
 pub(crate) use equal::equal;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use read::fits;
-pub(crate) use required::missing;
 pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer, integer_of};
+pub(crate) use required::missing;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use show::show;
 pub(crate) use show::show_object;

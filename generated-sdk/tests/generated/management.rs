@@ -15,23 +15,27 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_users_legacy(
+                .list_users_legacy()
+                .with(
                     ListUsersLegacyParams::new()
                         .with_page(1)
                         .with_limit(10)
                         .with_status(PublicAccountStatus::Activated)
                         .with_updated_at_start(1655714763890)
                         .with_updated_at_end(1655714763890)
-                        .with_with_custom_data(true)
-                        .with_with_post(true)
-                        .with_with_identities(true)
-                        .with_with_department_ids(true),
+                        .with_custom_data(true)
+                        .with_post(true)
+                        .with_identities(true)
+                        .with_department_ids(true),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_users_legacy(
-                    read(
+                .list_users_legacy()
+                .with(
+                    read::<
+                        ListUsersLegacyParams,
+                    >(
                         r#"{"page":1,"limit":10,"status":"Activated","updatedAtStart":1655714763890,"updatedAtEnd":1655714763890,"withCustomData":true,"withPost":true,"withIdentities":true,"withDepartmentIds":true}"#,
                     ),
                 ),
@@ -42,14 +46,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_users(
+                .list_users()
+                .with(
                     ListUsersRequestDto::new()
                         .with_keywords("Alice")
                         .with_advanced_filter([
-                            ListUsersAdvancedFilterItemDto::new(
-                                "nickname",
-                                ListPublicAccountsAdvancedFilterItemOperator::Equal,
-                            ),
+                            ListUsersAdvancedFilterItemDto::new()
+                                .with_field("nickname")
+                                .with_operator(
+                                    ListPublicAccountsAdvancedFilterItemOperator::Equal,
+                                ),
                         ])
                         .with_options(
                             ListUsersOptionsDto::new()
@@ -57,21 +63,26 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                     PaginationDto::new().with_page(1).with_limit(10),
                                 )
                                 .with_sort([
-                                    SortingDto::new(SortingField::LoginsCount, Order::Desc),
+                                    SortingDto::new()
+                                        .with_field(SortingField::LoginsCount)
+                                        .with_order(Order::Desc),
                                 ])
                                 .with_fuzzy_search_on([FuzzySearchOn::Phone])
-                                .with_with_custom_data(true)
-                                .with_with_post(true)
-                                .with_with_identities(true)
-                                .with_with_department_ids(true)
+                                .with_custom_data(true)
+                                .with_post(true)
+                                .with_identities(true)
+                                .with_department_ids(true)
                                 .with_flat_custom_data(false),
                         ),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_users(
-                    read(
+                .list_users()
+                .with(
+                    read::<
+                        ListUsersRequestDto,
+                    >(
                         r#"{"keywords":"Alice","advancedFilter":[{"field":"nickname","operator":"EQUAL","value":{}}],"searchQuery":{"query":{"bool":{"must":[{"term":{"phone":"18818888888"}}],"must_not":[]}},"sort":["_score",{"created_at":"ASC"}]},"options":{"pagination":{"page":1,"limit":10},"sort":[{"field":"loginsCount","order":"desc"},{"field":"loginsCount","order":"desc"}],"fuzzySearchOn":["phone","email","name","username","nickname","identityNumber"],"withCustomData":true,"withPost":true,"withIdentities":true,"withDepartmentIds":true,"flatCustomData":false}}"#,
                     ),
                 ),
@@ -81,12 +92,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_user",
         has_page: true,
         shown: |client| sent(
-            client.get_user(GetUserParams::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .get_user(GetUserParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9")),
         ),
         full: Some(|client| sent(
             client
                 .get_user(
-                    read(
+                    read::<
+                        GetUserParams,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","flatCustomData":false,"withCustomData":true,"withPost":true,"withIdentities":true,"withDepartmentIds":true}"#,
                     ),
                 ),
@@ -96,12 +110,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_user_batch",
         has_page: true,
         shown: |client| sent(
-            client.get_user_batch(GetUserBatchParams::new(["6229ffaxxxxxxxxcade3e3d9"])),
+            client
+                .get_user_batch(
+                    GetUserBatchParams::new().with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_batch(
-                    read(
+                    read::<
+                        GetUserBatchParams,
+                    >(
                         r#"{"userIds":["6229ffaxxxxxxxxcade3e3d9","6229ffaxxxxxxxxcade3e3d0"],"userIdType":"user_id","withCustomData":true,"flatCustomData":false,"withIdentities":true,"withDepartmentIds":true}"#,
                     ),
                 ),
@@ -113,16 +132,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .user_field_decrypt(
-                    UserFieldDecryptReqDto::new(
-                        [UserFieldDecryptReqItemDto::new("text")],
-                        "private key",
-                    ),
+                    UserFieldDecryptReqDto::new()
+                        .with_private_key("private key")
+                        .with_data([
+                            UserFieldDecryptReqItemDto::new()
+                                .with_encrypted_content("text"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .user_field_decrypt(
-                    read(
+                    read::<
+                        UserFieldDecryptReqDto,
+                    >(
                         r#"{"privateKey":"private key","data":[{"userId":"6229ffaxxxxxxxxcade3e3d9","fieldName":"username","encryptedContent":"text"}]}"#,
                     ),
                 ),
@@ -133,7 +156,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .create_user(
+                .create_user()
+                .with(
                     CreateUserReqDto::new()
                         .with_status(PublicAccountStatus::Activated)
                         .with_email("test@example.com")
@@ -175,17 +199,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_password("passw0rd")
                         .with_salt("dgisaeieruur")
                         .with_tenant_ids(["63f867961cxxxx41e7ccb582"])
-                        .with_otp(CreateUserOtpDto::new("HZ2F6J3AGNAVSOTV"))
+                        .with_otp(
+                            CreateUserOtpDto::new().with_secret("HZ2F6J3AGNAVSOTV"),
+                        )
                         .with_department_ids(["624d930c3xxxx5c08dd4986e"])
                         .with_identities([
-                            CreateIdentityDto::new(
-                                "6076bacxxxxxxxxd80d993b5",
-                                ["605492ac41xxxxe0362f0707"],
-                                Provider::Wechat,
-                                "openid",
-                                "oj7Nq05R-RRaqak0_YlMLnnIwsvg",
-                                JsonObject::new(),
-                            ),
+                            CreateIdentityDto::new()
+                                .with_ext_idp_id("6076bacxxxxxxxxd80d993b5")
+                                .with_provider(Provider::Wechat)
+                                .with_type("openid")
+                                .with_user_id_in_idp("oj7Nq05R-RRaqak0_YlMLnnIwsvg")
+                                .with_user_info_in_idp(JsonObject::new())
+                                .with_origin_conn_ids(["605492ac41xxxxe0362f0707"]),
                         ])
                         .with_identity_number("420421xxxxxxxx1234")
                         .with_options(
@@ -208,8 +233,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .create_user(
-                    read(
+                .create_user()
+                .with(
+                    read::<
+                        CreateUserReqDto,
+                    >(
                         r#"{"status":"Activated","email":"test@example.com","phone":"188xxxx8888","phoneCountryCode":"+86","username":"bob","externalId":"10010","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","gender":"M","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","password":"passw0rd","salt":"dgisaeieruur","tenantIds":["63f867961cxxxx41e7ccb582","63bea7828f4xxxxbfa80df93"],"otp":{"secret":"HZ2F6J3AGNAVSOTV","recoveryCode":"b471-8ec0-874a-087f-bccb-cd54"},"departmentIds":["624d930c3xxxx5c08dd4986e","624d93102xxxx012f33cd2fe"],"customData":{"school":"Peking University","age":22},"metadataSource":{"school":"Peking University","age":22},"identities":[{"extIdpId":"6076bacxxxxxxxxd80d993b5","provider":"wechat","type":"openid","userIdInIdp":"oj7Nq05R-RRaqak0_YlMLnnIwsvg","userInfoInIdp":{},"accessToken":"57_fK0xgSL_NwVlS-gmUwlMQ2N6AONNIOAYxxxx","refreshToken":"57_IZFu91Ak1Wg6DRytZFFIOd3upNF5lH7vPxxxxx","originConnIds":["605492ac41xxxxe0362f0707"]}],"identityNumber":"420421xxxxxxxx1234","options":{"keepPassword":false,"autoGeneratePassword":false,"resetPasswordOnFirstLogin":false,"departmentIdType":"department_id","sendNotification":{"sendEmailNotification":false,"sendPhoneNotification":false,"appId":"appid1"},"passwordEncryptType":"none"}}"#,
                     ),
                 ),
@@ -221,68 +249,72 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_users_batch(
-                    CreateUserBatchReqDto::new([
-                        CreateUserInfoDto::new()
-                            .with_status(PublicAccountStatus::Activated)
-                            .with_email("test@example.com")
-                            .with_phone("188xxxx8888")
-                            .with_phone_country_code("+86")
-                            .with_username("bob")
-                            .with_external_id("10010")
-                            .with_name("Alice Smith")
-                            .with_nickname("Alice")
-                            .with_photo(
-                                "https://files.authing.co/authing-console/default-user-avatar.png",
-                            )
-                            .with_gender(Gender::M)
-                            .with_email_verified(true)
-                            .with_phone_verified(true)
-                            .with_country("CN")
-                            .with_province("BJ")
-                            .with_city("BJ")
-                            .with_address("Chaoyang District, Beijing")
-                            .with_street_address(
-                                "12 Example Street, Chaoyang District, Beijing",
-                            )
-                            .with_postal_code("438100")
-                            .with_company("Example Ltd")
-                            .with_browser(
-                                "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
-                            )
-                            .with_device("iOS")
-                            .with_given_name("Alice")
-                            .with_family_name("Smith")
-                            .with_middle_name("Jane")
-                            .with_profile("alice")
-                            .with_preferred_username("alice")
-                            .with_website("https://my-website.com")
-                            .with_zoneinfo("GMT-08:00")
-                            .with_locale("af")
-                            .with_formatted("132, My Street, Kingston, New York 12401.")
-                            .with_region("Xinjiang Uyghur Autonomous Region")
-                            .with_password("passw0rd")
-                            .with_salt("dgisaeieruur")
-                            .with_tenant_ids(["63f867961cxxxx41e7ccb582"])
-                            .with_otp(CreateUserOtpDto::new("HZ2F6J3AGNAVSOTV"))
-                            .with_department_ids(["624d930c3xxxx5c08dd4986e"])
-                            .with_identities([
-                                CreateIdentityDto::new(
-                                    "6076bacxxxxxxxxd80d993b5",
-                                    ["605492ac41xxxxe0362f0707"],
-                                    Provider::Wechat,
-                                    "openid",
-                                    "oj7Nq05R-RRaqak0_YlMLnnIwsvg",
-                                    JsonObject::new(),
-                                ),
-                            ])
-                            .with_identity_number("420421xxxxxxxx1234"),
-                    ]),
+                    CreateUserBatchReqDto::new()
+                        .with_list([
+                            CreateUserInfoDto::new()
+                                .with_status(PublicAccountStatus::Activated)
+                                .with_email("test@example.com")
+                                .with_phone("188xxxx8888")
+                                .with_phone_country_code("+86")
+                                .with_username("bob")
+                                .with_external_id("10010")
+                                .with_name("Alice Smith")
+                                .with_nickname("Alice")
+                                .with_photo(
+                                    "https://files.authing.co/authing-console/default-user-avatar.png",
+                                )
+                                .with_gender(Gender::M)
+                                .with_email_verified(true)
+                                .with_phone_verified(true)
+                                .with_country("CN")
+                                .with_province("BJ")
+                                .with_city("BJ")
+                                .with_address("Chaoyang District, Beijing")
+                                .with_street_address(
+                                    "12 Example Street, Chaoyang District, Beijing",
+                                )
+                                .with_postal_code("438100")
+                                .with_company("Example Ltd")
+                                .with_browser(
+                                    "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
+                                )
+                                .with_device("iOS")
+                                .with_given_name("Alice")
+                                .with_family_name("Smith")
+                                .with_middle_name("Jane")
+                                .with_profile("alice")
+                                .with_preferred_username("alice")
+                                .with_website("https://my-website.com")
+                                .with_zoneinfo("GMT-08:00")
+                                .with_locale("af")
+                                .with_formatted("132, My Street, Kingston, New York 12401.")
+                                .with_region("Xinjiang Uyghur Autonomous Region")
+                                .with_password("passw0rd")
+                                .with_salt("dgisaeieruur")
+                                .with_tenant_ids(["63f867961cxxxx41e7ccb582"])
+                                .with_otp(
+                                    CreateUserOtpDto::new().with_secret("HZ2F6J3AGNAVSOTV"),
+                                )
+                                .with_department_ids(["624d930c3xxxx5c08dd4986e"])
+                                .with_identities([
+                                    CreateIdentityDto::new()
+                                        .with_ext_idp_id("6076bacxxxxxxxxd80d993b5")
+                                        .with_provider(Provider::Wechat)
+                                        .with_type("openid")
+                                        .with_user_id_in_idp("oj7Nq05R-RRaqak0_YlMLnnIwsvg")
+                                        .with_user_info_in_idp(JsonObject::new())
+                                        .with_origin_conn_ids(["605492ac41xxxxe0362f0707"]),
+                                ])
+                                .with_identity_number("420421xxxxxxxx1234"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_users_batch(
-                    read(
+                    read::<
+                        CreateUserBatchReqDto,
+                    >(
                         r#"{"list":[{"status":"Activated","email":"test@example.com","phone":"188xxxx8888","phoneCountryCode":"+86","username":"bob","externalId":"10010","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","gender":"M","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","password":"passw0rd","salt":"dgisaeieruur","tenantIds":["63f867961cxxxx41e7ccb582","63bea7828f4xxxxbfa80df93"],"otp":{"secret":"HZ2F6J3AGNAVSOTV","recoveryCode":"b471-8ec0-874a-087f-bccb-cd54"},"departmentIds":["624d930c3xxxx5c08dd4986e","624d93102xxxx012f33cd2fe"],"customData":{"school":"Peking University","age":22},"metadataSource":{"school":"Peking University","age":22},"identities":[{"extIdpId":"6076bacxxxxxxxxd80d993b5","provider":"wechat","type":"openid","userIdInIdp":"oj7Nq05R-RRaqak0_YlMLnnIwsvg","userInfoInIdp":{},"accessToken":"57_fK0xgSL_NwVlS-gmUwlMQ2N6AONNIOAYxxxx","refreshToken":"57_IZFu91Ak1Wg6DRytZFFIOd3upNF5lH7vPxxxxx","originConnIds":["605492ac41xxxxe0362f0707"]}],"identityNumber":"420421xxxxxxxx1234"}],"options":{"keepPassword":false,"autoGeneratePassword":false,"resetPasswordOnFirstLogin":false,"departmentIdType":"department_id","sendNotification":{"sendEmailNotification":false,"sendPhoneNotification":false,"appId":"appid1"},"passwordEncryptType":"none"}}"#,
                     ),
                 ),
@@ -292,12 +324,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_user",
         has_page: true,
         shown: |client| sent(
-            client.update_user(UpdateUserReqDto::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .update_user(
+                    UpdateUserReqDto::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .update_user(
-                    read(
+                    read::<
+                        UpdateUserReqDto,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","phoneCountryCode":"+86","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","externalId":"10010","status":"Activated","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","gender":"M","username":"bob","email":"test@example.com","phone":"188xxxx8888","password":"passw0rd","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","identityNumber":"420421xxxxxxxx1234","customData":{"school":"Peking University","age":22},"metadata":{"school":"Example University","age":22},"options":{"userIdType":"user_id","resetPasswordOnFirstLogin":false,"resetPasswordOnNextLogin":false,"passwordEncryptType":"none","autoGeneratePassword":false,"sendPasswordResetedNotification":{"sendDefaultEmailNotification":false,"sendDefaultPhoneNotification":false,"inputSendEmailNotification":"test@example.com","inputSendPhoneNotification":"183xxxx1234","appId":"appid1"}}}"#,
                     ),
                 ),
@@ -309,15 +346,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_user_batch(
-                    UpdateUserBatchReqDto::new([
-                        UpdateUserInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
-                    ]),
+                    UpdateUserBatchReqDto::new()
+                        .with_list([
+                            UpdateUserInfoDto::new()
+                                .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_user_batch(
-                    read(
+                    read::<
+                        UpdateUserBatchReqDto,
+                    >(
                         r#"{"list":[{"userId":"6229ffaxxxxxxxxcade3e3d9","phoneCountryCode":"+86","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","externalId":"10010","status":"Activated","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","gender":"M","username":"bob","email":"test@example.com","phone":"188xxxx8888","password":"passw0rd","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","identityNumber":"420421xxxxxxxx1234","customData":{"school":"Peking University","age":22},"metadata":{"school":"Example University","age":22}}],"options":{"resetPasswordOnNextLogin":false,"passwordEncryptType":"none","autoGeneratePassword":false,"sendPasswordResetedNotification":{"sendDefaultEmailNotification":false,"sendDefaultPhoneNotification":false,"inputSendEmailNotification":"test@example.com","inputSendPhoneNotification":"183xxxx1234","appId":"appid1"}}}"#,
                     ),
                 ),
@@ -327,12 +368,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_users_batch",
         has_page: true,
         shown: |client| sent(
-            client.delete_users_batch(DeleteUsersBatchDto::new(["userId1"])),
+            client
+                .delete_users_batch(
+                    DeleteUsersBatchDto::new().with_user_ids(["userId1"]),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .delete_users_batch(
-                    read(
+                    read::<
+                        DeleteUsersBatchDto,
+                    >(
                         r#"{"userIds":["userId1","userId2"],"options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -344,15 +390,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_identities(
-                    GetUserIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserIdentitiesParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_identities(
-                    read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
-                    ),
+                    read::<
+                        GetUserIdentitiesParams,
+                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
                 ),
         )),
     },
@@ -360,12 +407,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_user_roles",
         has_page: true,
         shown: |client| sent(
-            client.get_user_roles(GetUserRolesParams::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .get_user_roles(
+                    GetUserRolesParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_roles(
-                    read(
+                    read::<
+                        GetUserRolesParams,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","namespace":"default"}"#,
                     ),
                 ),
@@ -377,17 +429,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_principal_authentication_info(
-                    GetUserPrincipalAuthenticationInfoParams::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    GetUserPrincipalAuthenticationInfoParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_principal_authentication_info(
-                    read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
-                    ),
+                    read::<
+                        GetUserPrincipalAuthenticationInfoParams,
+                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
                 ),
         )),
     },
@@ -397,15 +448,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .reset_user_principal_authentication_info(
-                    ResetUserPrincipalAuthenticationInfoDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    ResetUserPrincipalAuthenticationInfoDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .reset_user_principal_authentication_info(
-                    read(
+                    read::<
+                        ResetUserPrincipalAuthenticationInfoDto,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -417,13 +469,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_departments(
-                    GetUserDepartmentsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserDepartmentsParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_departments(
-                    read(
+                    read::<
+                        GetUserDepartmentsParams,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","page":1,"limit":10,"withCustomData":true,"withDepartmentPaths":true,"sortBy":"JoinDepartmentAt","orderBy":"Desc"}"#,
                     ),
                 ),
@@ -435,16 +490,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .set_user_departments(
-                    SetUserDepartmentsDto::new(
-                        [SetUserDepartmentDto::new("60b49eb83fd80adb96f26e68")],
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    SetUserDepartmentsDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_departments([
+                            SetUserDepartmentDto::new()
+                                .with_department_id("60b49eb83fd80adb96f26e68"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .set_user_departments(
-                    read(
+                    read::<
+                        SetUserDepartmentsDto,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","departments":[{"departmentId":"60b49eb83fd80adb96f26e68","isLeader":true,"isMainDepartment":true}],"options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -454,14 +513,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_user_groups",
         has_page: true,
         shown: |client| sent(
-            client.get_user_groups(GetUserGroupsParams::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .get_user_groups(
+                    GetUserGroupsParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_groups(
-                    read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
-                    ),
+                    read::<
+                        GetUserGroupsParams,
+                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
                 ),
         )),
     },
@@ -470,14 +532,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_user_mfa_info(GetUserMfaInfoParams::new("6229ffaxxxxxxxxcade3e3d9")),
+                .get_user_mfa_info(
+                    GetUserMfaInfoParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_mfa_info(
-                    read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
-                    ),
+                    read::<
+                        GetUserMfaInfoParams,
+                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
                 ),
         )),
     },
@@ -486,7 +550,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_archived_users(
+                .list_archived_users()
+                .with(
                     ListArchivedUsersParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -495,8 +560,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_archived_users(
-                    read(r#"{"page":1,"limit":10,"startAt":1655714763890}"#),
+                .list_archived_users()
+                .with(
+                    read::<
+                        ListArchivedUsersParams,
+                    >(r#"{"page":1,"limit":10,"startAt":1655714763890}"#),
                 ),
         )),
     },
@@ -504,12 +572,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "kick_users",
         has_page: true,
         shown: |client| sent(
-            client.kick_users(KickUsersDto::new(["62188e71cxxxx3075289c580"], "text")),
+            client
+                .kick_users(
+                    KickUsersDto::new()
+                        .with_user_id("text")
+                        .with_app_ids(["62188e71cxxxx3075289c580"]),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .kick_users(
-                    read(
+                    read::<
+                        KickUsersDto,
+                    >(
                         r#"{"userId":"text","appIds":["62188e71cxxxx3075289c580"],"options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -520,7 +595,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .is_user_exists(
+                .is_user_exists()
+                .with(
                     IsUserExistsReqDto::new()
                         .with_username("bob")
                         .with_email("test@example.com")
@@ -530,8 +606,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .is_user_exists(
-                    read(
+                .is_user_exists()
+                .with(
+                    read::<
+                        IsUserExistsReqDto,
+                    >(
                         r#"{"username":"bob","email":"test@example.com","phone":"188xxxx8888","externalId":"10010"}"#,
                     ),
                 ),
@@ -543,15 +622,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_accessible_apps(
-                    GetUserAccessibleAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserAccessibleAppsParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_accessible_apps(
-                    read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
-                    ),
+                    read::<
+                        GetUserAccessibleAppsParams,
+                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
                 ),
         )),
     },
@@ -561,15 +641,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_authorized_apps(
-                    GetUserAuthorizedAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserAuthorizedAppsParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_authorized_apps(
-                    read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
-                    ),
+                    read::<
+                        GetUserAuthorizedAppsParams,
+                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
                 ),
         )),
     },
@@ -579,16 +660,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .has_any_role(
-                    HasAnyRoleReqDto::new(
-                        [HasRoleRolesDto::new("admin")],
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    HasAnyRoleReqDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_roles([HasRoleRolesDto::new().with_code("admin")]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .has_any_role(
-                    read(
+                    read::<
+                        HasAnyRoleReqDto,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","roles":[{"namespace":"default","code":"admin"}],"options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -600,13 +682,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_login_history(
-                    GetUserLoginHistoryParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserLoginHistoryParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_login_history(
-                    read(
+                    read::<
+                        GetUserLoginHistoryParams,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","appId":"text","clientIp":"127.0.0.1","start":1647360000000,"end":1648051199000,"page":1,"limit":10}"#,
                     ),
                 ),
@@ -618,15 +703,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_loggedin_apps(
-                    GetUserLoggedinAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserLoggedinAppsParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_loggedin_apps(
-                    read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
-                    ),
+                    read::<
+                        GetUserLoggedinAppsParams,
+                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
                 ),
         )),
     },
@@ -636,15 +722,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_loggedin_identities(
-                    GetUserLoggedinIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserLoggedinIdentitiesParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_loggedin_identities(
-                    read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
-                    ),
+                    read::<
+                        GetUserLoggedinIdentitiesParams,
+                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
                 ),
         )),
     },
@@ -652,14 +739,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "resign_user",
         has_page: true,
         shown: |client| sent(
-            client.resign_user(ResignUserReqDto::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .resign_user(
+                    ResignUserReqDto::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .resign_user(
-                    read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
-                    ),
+                    read::<
+                        ResignUserReqDto,
+                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
                 ),
         )),
     },
@@ -669,13 +759,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .resign_user_batch(
-                    ResignUserBatchReqDto::new(["6229ffaxxxxxxxxcade3e3d9"]),
+                    ResignUserBatchReqDto::new()
+                        .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .resign_user_batch(
-                    read(
+                    read::<
+                        ResignUserBatchReqDto,
+                    >(
                         r#"{"userIds":["6229ffaxxxxxxxxcade3e3d9"],"userIdType":"user_id"}"#,
                     ),
                 ),
@@ -687,13 +780,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_authorized_resources(
-                    GetUserAuthorizedResourcesParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserAuthorizedResourcesParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_authorized_resources(
-                    read(
+                    read::<
+                        GetUserAuthorizedResourcesParams,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","namespace":"default","resourceType":"DATA"}"#,
                     ),
                 ),
@@ -705,7 +801,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .check_session_status(
-                    CheckSessionStatusDto::new("app1", "6229ffaxxxxxxxxcade3e3d9"),
+                    CheckSessionStatusDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_app_id("app1"),
                 ),
         ),
         full: None,
@@ -716,18 +814,22 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .import_otp(
-                    ImportOtpReqDto::new([
-                        ImportOtpItemDto::new(
-                            ImportOtpItemDataDto::new("HZ2F6J3AGNAVSOTV"),
-                            "xxxx",
-                        ),
-                    ]),
+                    ImportOtpReqDto::new()
+                        .with_list([
+                            ImportOtpItemDto::new()
+                                .with_user_id("xxxx")
+                                .with_otp(
+                                    ImportOtpItemDataDto::new().with_secret("HZ2F6J3AGNAVSOTV"),
+                                ),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .import_otp(
-                    read(
+                    read::<
+                        ImportOtpReqDto,
+                    >(
                         r#"{"list":[{"userId":"xxxx","otp":{"secret":"HZ2F6J3AGNAVSOTV","recoveryCode":"b471-8ec0-874a-087f-bccb-cd54"}}]}"#,
                     ),
                 ),
@@ -739,15 +841,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_otp_secret_by_user(
-                    GetOtpSecretByUserParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetOtpSecretByUserParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_otp_secret_by_user(
-                    read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
-                    ),
+                    read::<
+                        GetOtpSecretByUserParams,
+                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
                 ),
         )),
     },
@@ -757,15 +860,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_password_ciphertext(
-                    GetUserPasswordCiphertextDto::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserPasswordCiphertextDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_password_ciphertext(
-                    read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
-                    ),
+                    read::<
+                        GetUserPasswordCiphertextDto,
+                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
                 ),
         )),
     },
@@ -773,12 +877,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "link_identity",
         has_page: true,
         shown: |client| sent(
-            client.link_identity(LinkIdentityDto::new("text", "text", "text")),
+            client
+                .link_identity(
+                    LinkIdentityDto::new()
+                        .with_ext_idp_id("text")
+                        .with_user_id("text")
+                        .with_user_id_in_idp("text"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .link_identity(
-                    read(
+                    read::<
+                        LinkIdentityDto,
+                    >(
                         r#"{"extIdpId":"text","userId":"text","type":"text","userIdInIdp":"text","isSocial":true}"#,
                     ),
                 ),
@@ -788,12 +900,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "unlink_identity",
         has_page: true,
         shown: |client| sent(
-            client.unlink_identity(UnlinkIdentity::new("text", "text")),
+            client
+                .unlink_identity(
+                    UnlinkIdentity::new().with_ext_idp_id("text").with_user_id("text"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .unlink_identity(
-                    read(
+                    read::<
+                        UnlinkIdentity,
+                    >(
                         r#"{"extIdpId":"text","userId":"text","type":"text","isSocial":true}"#,
                     ),
                 ),
@@ -805,19 +922,26 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .set_users_mfa_status(
-                    SetMfaStatusDto::new(
-                        GetMfaInfoDataDto::new(
-                            [ApplicationMfaDto::new("EMAIL", 0, 1)],
-                            "xxxxxxx",
+                    SetMfaStatusDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_mfa_trigger_data(
+                            GetMfaInfoDataDto::new()
+                                .with_mfa_token("xxxxxxx")
+                                .with_application_mfa([
+                                    ApplicationMfaDto::new()
+                                        .with_mfa_policy("EMAIL")
+                                        .with_status(1)
+                                        .with_sort(0),
+                                ]),
                         ),
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .set_users_mfa_status(
-                    read(
+                    read::<
+                        SetMfaStatusDto,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","mfaTriggerData":{"mfaToken":"xxxxxxx","mfaPhone":"132xxxxx1234","mfaPhoneCountryCode":"+86","mfaEmail":"authing@authing.com","nickname":"test","username":"test","phone":"123xxxx1234","phoneCountryCode":"+86","faceMfaEnabled":false,"totpMfaEnabled":false,"applicationMfa":[{"mfaPolicy":"EMAIL","status":1,"sort":0}]}}"#,
                     ),
                 ),
@@ -829,15 +953,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_mfa_status(
-                    GetUserMfaStatusParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserMfaStatusParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_mfa_status(
-                    read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
-                    ),
+                    read::<
+                        GetUserMfaStatusParams,
+                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
                 ),
         )),
     },
@@ -847,15 +972,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_sync_relations(
-                    GetUserSyncRelationsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserSyncRelationsParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_sync_relations(
-                    read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
-                    ),
+                    read::<
+                        GetUserSyncRelationsParams,
+                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
                 ),
         )),
     },
@@ -865,13 +991,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_user_sync_relations(
-                    DeleteUserSyncRelationReqDto::new("text", "6229ffaxxxxxxxxcade3e3d9"),
+                    DeleteUserSyncRelationReqDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_provider("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .delete_user_sync_relations(
-                    read(
+                    read::<
+                        DeleteUserSyncRelationReqDto,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","provider":"text"}"#,
                     ),
                 ),
@@ -882,14 +1012,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_public_accounts(
+                .list_public_accounts()
+                .with(
                     ListPublicAccountsRequestDto::new()
                         .with_keywords("John Doe")
                         .with_advanced_filter([
-                            ListPublicAccountsAdvancedFilterItemDto::new(
-                                "nickname",
-                                ListPublicAccountsAdvancedFilterItemOperator::Equal,
-                            ),
+                            ListPublicAccountsAdvancedFilterItemDto::new()
+                                .with_field("nickname")
+                                .with_operator(
+                                    ListPublicAccountsAdvancedFilterItemOperator::Equal,
+                                ),
                         ])
                         .with_options(
                             ListPublicAccountsOptionsDto::new()
@@ -897,18 +1029,23 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                     PaginationDto::new().with_page(1).with_limit(10),
                                 )
                                 .with_sort([
-                                    SortingDto::new(SortingField::LoginsCount, Order::Desc),
+                                    SortingDto::new()
+                                        .with_field(SortingField::LoginsCount)
+                                        .with_order(Order::Desc),
                                 ])
                                 .with_fuzzy_search_on([FuzzySearchOn::Phone])
-                                .with_with_custom_data(true)
-                                .with_with_department_ids(true),
+                                .with_custom_data(true)
+                                .with_department_ids(true),
                         ),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_public_accounts(
-                    read(
+                .list_public_accounts()
+                .with(
+                    read::<
+                        ListPublicAccountsRequestDto,
+                    >(
                         r#"{"keywords":"John Doe","advancedFilter":[{"field":"nickname","operator":"EQUAL","value":{}}],"searchQuery":{"query":{"bool":{"must":[{"term":{"phone":"18818888888"}}],"must_not":[]}},"sort":["_score",{"created_at":"ASC"}]},"options":{"pagination":{"page":1,"limit":10},"sort":[{"field":"loginsCount","order":"desc"},{"field":"loginsCount","order":"desc"}],"fuzzySearchOn":["phone","email","name","username","nickname","identityNumber"],"withCustomData":true,"withDepartmentIds":true}}"#,
                     ),
                 ),
@@ -920,13 +1057,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_account(
-                    GetPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_public_account(
-                    read(
+                    read::<
+                        GetPublicAccountParams,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","withCustomData":true,"withDepartmentIds":true}"#,
                     ),
                 ),
@@ -938,13 +1078,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_account_batch(
-                    GetPublicAccountBatchParams::new(["6229ffaxxxxxxxxcade3e3d9"]),
+                    GetPublicAccountBatchParams::new()
+                        .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_public_account_batch(
-                    read(
+                    read::<
+                        GetPublicAccountBatchParams,
+                    >(
                         r#"{"userIds":["6229ffaxxxxxxxxcade3e3d9","6229ffaxxxxxxxxcade3e3d0"],"userIdType":"user_id","withCustomData":true,"withDepartmentIds":true}"#,
                     ),
                 ),
@@ -955,7 +1098,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .create_public_account(
+                .create_public_account()
+                .with(
                     CreatePublicAccountReqDto::new()
                         .with_status(PublicAccountStatus::Activated)
                         .with_email("test@example.com")
@@ -996,7 +1140,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_region("Xinjiang Uyghur Autonomous Region")
                         .with_password("passw0rd")
                         .with_salt("dgisaeieruur")
-                        .with_otp(CreatePublicAccountOtpDto::new("HZ2F6J3AGNAVSOTV"))
+                        .with_otp(
+                            CreatePublicAccountOtpDto::new()
+                                .with_secret("HZ2F6J3AGNAVSOTV"),
+                        )
                         .with_department_ids(["624d930c3xxxx5c08dd4986e"])
                         .with_identity_number("420421xxxxxxxx1234")
                         .with_options(
@@ -1019,8 +1166,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .create_public_account(
-                    read(
+                .create_public_account()
+                .with(
+                    read::<
+                        CreatePublicAccountReqDto,
+                    >(
                         r#"{"status":"Activated","email":"test@example.com","phone":"188xxxx8888","phoneCountryCode":"+86","username":"bob","externalId":"10010","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","gender":"M","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","password":"passw0rd","salt":"dgisaeieruur","otp":{"secret":"HZ2F6J3AGNAVSOTV","recoveryCode":"b471-8ec0-874a-087f-bccb-cd54"},"departmentIds":["624d930c3xxxx5c08dd4986e","624d93102xxxx012f33cd2fe"],"customData":{"school":"Peking University","age":22},"identityNumber":"420421xxxxxxxx1234","options":{"keepPassword":false,"autoGeneratePassword":false,"resetPasswordOnFirstLogin":false,"departmentIdType":"department_id","sendNotification":{"sendEmailNotification":false,"sendPhoneNotification":false,"appId":"appid1"},"passwordEncryptType":"none"}}"#,
                     ),
                 ),
@@ -1032,73 +1182,79 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_public_accounts_batch(
-                    CreatePublicAccountBatchReqDto::new([
-                        CreatePublicAccountReqDto::new()
-                            .with_status(PublicAccountStatus::Activated)
-                            .with_email("test@example.com")
-                            .with_phone("188xxxx8888")
-                            .with_phone_country_code("+86")
-                            .with_username("bob")
-                            .with_external_id("10010")
-                            .with_name("Alice Smith")
-                            .with_nickname("Alice")
-                            .with_photo(
-                                "https://files.authing.co/authing-console/default-user-avatar.png",
-                            )
-                            .with_gender(Gender::M)
-                            .with_email_verified(true)
-                            .with_phone_verified(true)
-                            .with_country("CN")
-                            .with_province("BJ")
-                            .with_city("BJ")
-                            .with_address("Chaoyang District, Beijing")
-                            .with_street_address(
-                                "12 Example Street, Chaoyang District, Beijing",
-                            )
-                            .with_postal_code("438100")
-                            .with_company("Example Ltd")
-                            .with_browser(
-                                "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
-                            )
-                            .with_device("iOS")
-                            .with_given_name("Alice")
-                            .with_family_name("Smith")
-                            .with_middle_name("Jane")
-                            .with_profile("alice")
-                            .with_preferred_username("alice")
-                            .with_website("https://my-website.com")
-                            .with_zoneinfo("GMT-08:00")
-                            .with_locale("af")
-                            .with_formatted("132, My Street, Kingston, New York 12401.")
-                            .with_region("Xinjiang Uyghur Autonomous Region")
-                            .with_password("passw0rd")
-                            .with_salt("dgisaeieruur")
-                            .with_otp(CreatePublicAccountOtpDto::new("HZ2F6J3AGNAVSOTV"))
-                            .with_department_ids(["624d930c3xxxx5c08dd4986e"])
-                            .with_identity_number("420421xxxxxxxx1234")
-                            .with_options(
-                                CreatePublicAccountOptionsDto::new()
-                                    .with_keep_password(false)
-                                    .with_auto_generate_password(false)
-                                    .with_reset_password_on_first_login(false)
-                                    .with_department_id_type(
-                                        CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-                                    )
-                                    .with_send_notification(
-                                        SendCreateAccountNotificationDto::new()
-                                            .with_send_email_notification(false)
-                                            .with_send_phone_notification(false)
-                                            .with_app_id("appid1"),
-                                    )
-                                    .with_password_encrypt_type(PasswordEncryptType::None),
-                            ),
-                    ]),
+                    CreatePublicAccountBatchReqDto::new()
+                        .with_list([
+                            CreatePublicAccountReqDto::new()
+                                .with_status(PublicAccountStatus::Activated)
+                                .with_email("test@example.com")
+                                .with_phone("188xxxx8888")
+                                .with_phone_country_code("+86")
+                                .with_username("bob")
+                                .with_external_id("10010")
+                                .with_name("Alice Smith")
+                                .with_nickname("Alice")
+                                .with_photo(
+                                    "https://files.authing.co/authing-console/default-user-avatar.png",
+                                )
+                                .with_gender(Gender::M)
+                                .with_email_verified(true)
+                                .with_phone_verified(true)
+                                .with_country("CN")
+                                .with_province("BJ")
+                                .with_city("BJ")
+                                .with_address("Chaoyang District, Beijing")
+                                .with_street_address(
+                                    "12 Example Street, Chaoyang District, Beijing",
+                                )
+                                .with_postal_code("438100")
+                                .with_company("Example Ltd")
+                                .with_browser(
+                                    "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
+                                )
+                                .with_device("iOS")
+                                .with_given_name("Alice")
+                                .with_family_name("Smith")
+                                .with_middle_name("Jane")
+                                .with_profile("alice")
+                                .with_preferred_username("alice")
+                                .with_website("https://my-website.com")
+                                .with_zoneinfo("GMT-08:00")
+                                .with_locale("af")
+                                .with_formatted("132, My Street, Kingston, New York 12401.")
+                                .with_region("Xinjiang Uyghur Autonomous Region")
+                                .with_password("passw0rd")
+                                .with_salt("dgisaeieruur")
+                                .with_otp(
+                                    CreatePublicAccountOtpDto::new()
+                                        .with_secret("HZ2F6J3AGNAVSOTV"),
+                                )
+                                .with_department_ids(["624d930c3xxxx5c08dd4986e"])
+                                .with_identity_number("420421xxxxxxxx1234")
+                                .with_options(
+                                    CreatePublicAccountOptionsDto::new()
+                                        .with_keep_password(false)
+                                        .with_auto_generate_password(false)
+                                        .with_reset_password_on_first_login(false)
+                                        .with_department_id_type(
+                                            CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
+                                        )
+                                        .with_send_notification(
+                                            SendCreateAccountNotificationDto::new()
+                                                .with_send_email_notification(false)
+                                                .with_send_phone_notification(false)
+                                                .with_app_id("appid1"),
+                                        )
+                                        .with_password_encrypt_type(PasswordEncryptType::None),
+                                ),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_public_accounts_batch(
-                    read(
+                    read::<
+                        CreatePublicAccountBatchReqDto,
+                    >(
                         r#"{"list":[{"status":"Activated","email":"test@example.com","phone":"188xxxx8888","phoneCountryCode":"+86","username":"bob","externalId":"10010","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","gender":"M","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","password":"passw0rd","salt":"dgisaeieruur","otp":{"secret":"HZ2F6J3AGNAVSOTV","recoveryCode":"b471-8ec0-874a-087f-bccb-cd54"},"departmentIds":["624d930c3xxxx5c08dd4986e","624d93102xxxx012f33cd2fe"],"customData":{"school":"Peking University","age":22},"identityNumber":"420421xxxxxxxx1234","options":{"keepPassword":false,"autoGeneratePassword":false,"resetPasswordOnFirstLogin":false,"departmentIdType":"department_id","sendNotification":{"sendEmailNotification":false,"sendPhoneNotification":false,"appId":"appid1"},"passwordEncryptType":"none"}}],"options":{"keepPassword":false,"autoGeneratePassword":false,"resetPasswordOnFirstLogin":false,"departmentIdType":"department_id","sendNotification":{"sendEmailNotification":false,"sendPhoneNotification":false,"appId":"appid1"},"passwordEncryptType":"none"}}"#,
                     ),
                 ),
@@ -1110,13 +1266,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_public_account(
-                    UpdatePublicAccountReqDto::new("6229ffaxxxxxxxxcade3e3d9"),
+                    UpdatePublicAccountReqDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_public_account(
-                    read(
+                    read::<
+                        UpdatePublicAccountReqDto,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","phoneCountryCode":"+86","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","externalId":"10010","status":"Activated","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","gender":"M","username":"bob","email":"test@example.com","phone":"188xxxx8888","password":"passw0rd","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","identityNumber":"420421xxxxxxxx1234","customData":{"school":"Peking University","age":22},"options":{"userIdType":"user_id","resetPasswordOnFirstLogin":false,"resetPasswordOnNextLogin":false,"passwordEncryptType":"none","autoGeneratePassword":false,"sendPasswordResetedNotification":{"sendDefaultEmailNotification":false,"sendDefaultPhoneNotification":false,"inputSendEmailNotification":"test@example.com","inputSendPhoneNotification":"183xxxx1234","appId":"appid1"}}}"#,
                     ),
                 ),
@@ -1128,15 +1287,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_public_account_batch(
-                    UpdatePublicAccountBatchReqDto::new([
-                        UpdatePublicAccountInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
-                    ]),
+                    UpdatePublicAccountBatchReqDto::new()
+                        .with_list([
+                            UpdatePublicAccountInfoDto::new()
+                                .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_public_account_batch(
-                    read(
+                    read::<
+                        UpdatePublicAccountBatchReqDto,
+                    >(
                         r#"{"list":[{"userId":"6229ffaxxxxxxxxcade3e3d9","phoneCountryCode":"+86","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","externalId":"10010","status":"Activated","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","gender":"M","username":"bob","email":"test@example.com","phone":"188xxxx8888","password":"passw0rd","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","identityNumber":"420421xxxxxxxx1234","customData":{"school":"Peking University","age":22}}],"options":{"resetPasswordOnNextLogin":false,"passwordEncryptType":"none","autoGeneratePassword":false,"sendPasswordResetedNotification":{"sendDefaultEmailNotification":false,"sendDefaultPhoneNotification":false,"inputSendEmailNotification":"test@example.com","inputSendPhoneNotification":"183xxxx1234","appId":"appid1"}}}"#,
                     ),
                 ),
@@ -1148,13 +1311,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_public_accounts_batch(
-                    DeletePublicAccountsBatchDto::new(["userId1"]),
+                    DeletePublicAccountsBatchDto::new().with_user_ids(["userId1"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .delete_public_accounts_batch(
-                    read(
+                    read::<
+                        DeletePublicAccountsBatchDto,
+                    >(
                         r#"{"userIds":["userId1","userId2"],"options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -1166,13 +1331,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .kick_public_accounts(
-                    KickPublicAccountsDto::new(["62188e71cxxxx3075289c580"], "text"),
+                    KickPublicAccountsDto::new()
+                        .with_user_id("text")
+                        .with_app_ids(["62188e71cxxxx3075289c580"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .kick_public_accounts(
-                    read(
+                    read::<
+                        KickPublicAccountsDto,
+                    >(
                         r#"{"userId":"text","appIds":["62188e71cxxxx3075289c580"],"options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -1183,7 +1352,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .change_into_public_account(CreatePublicAccountFromUserDto::new("text")),
+                .change_into_public_account(
+                    CreatePublicAccountFromUserDto::new().with_user_id("text"),
+                ),
         ),
         full: None,
     },
@@ -1193,7 +1364,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_accounts_of_user(
-                    GetPublicAccountsOfUserParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountsOfUserParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1204,7 +1376,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_users_of_public_account(
-                    GetUsersOfPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUsersOfPublicAccountParams::new()
+                        .with_public_account_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1215,10 +1388,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .bind_users_public_account(
-                    SetPublicAccountBatchReqDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        ["6229ffaxxxxxxxxcade3e3d9"],
-                    ),
+                    SetPublicAccountBatchReqDto::new()
+                        .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"])
+                        .with_public_account_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1229,10 +1401,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .setuser_of_public_account(
-                    SetUserOfPublicAccountBatchReqDto::new(
-                        ["6229ffaxxxxxxxxcade3e3d9"],
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    SetUserOfPublicAccountBatchReqDto::new()
+                        .with_public_account_ids(["6229ffaxxxxxxxxcade3e3d9"])
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1243,10 +1414,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .unbind_users_public_account(
-                    UnbindPublicAccountBatchReqDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    UnbindPublicAccountBatchReqDto::new()
+                        .with_public_account_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1257,13 +1427,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_account_roles(
-                    GetPublicAccountRolesParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountRolesParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_public_account_roles(
-                    read(
+                    read::<
+                        GetPublicAccountRolesParams,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","namespace":"default"}"#,
                     ),
                 ),
@@ -1275,7 +1448,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_accounts_of_role(
-                    GetPublicAccountsOfRoleParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountsOfRoleParams::new()
+                        .with_role_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1286,10 +1460,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .bind_public_account_of_roles(
-                    SetUserRolesDto::new(
-                        ["60b49eb83fd80adb96f26e68"],
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    SetUserRolesDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_role_ids(["60b49eb83fd80adb96f26e68"]),
                 ),
         ),
         full: None,
@@ -1300,7 +1473,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_accounts_of_group(
-                    GetPublicAccountsOfGroupParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountsOfGroupParams::new()
+                        .with_group_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1311,15 +1485,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_groups_of_public_account(
-                    GetGroupsOfPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetGroupsOfPublicAccountParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_groups_of_public_account(
-                    read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
-                    ),
+                    read::<
+                        GetGroupsOfPublicAccountParams,
+                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
                 ),
         )),
     },
@@ -1329,10 +1504,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_account_of_groups(
-                    SetUserGroupsDto::new(
-                        ["60b49eb83fd80adb96f26e68"],
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    SetUserGroupsDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_group_ids(["60b49eb83fd80adb96f26e68"]),
                 ),
         ),
         full: None,
@@ -1343,7 +1517,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_accounts_of_department(
-                    GetPublicAccountsOfDepartmentParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountsOfDepartmentParams::new()
+                        .with_department_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1354,13 +1529,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_account_departments(
-                    GetPublicAccountDepartmentsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountDepartmentsParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_public_account_departments(
-                    read(
+                    read::<
+                        GetPublicAccountDepartmentsParams,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","page":1,"limit":10,"withCustomData":true,"withDepartmentPaths":true,"sortBy":"JoinDepartmentAt","orderBy":"Desc"}"#,
                     ),
                 ),
@@ -1372,16 +1550,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .set_public_account_of_departments(
-                    SetUserDepartmentsDto::new(
-                        [SetUserDepartmentDto::new("60b49eb83fd80adb96f26e68")],
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    SetUserDepartmentsDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_departments([
+                            SetUserDepartmentDto::new()
+                                .with_department_id("60b49eb83fd80adb96f26e68"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .set_public_account_of_departments(
-                    read(
+                    read::<
+                        SetUserDepartmentsDto,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","departments":[{"departmentId":"60b49eb83fd80adb96f26e68","isLeader":true,"isMainDepartment":true}],"options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -1393,13 +1575,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .resign_public_account_batch(
-                    ResignUserBatchReqDto::new(["6229ffaxxxxxxxxcade3e3d9"]),
+                    ResignUserBatchReqDto::new()
+                        .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .resign_public_account_batch(
-                    read(
+                    read::<
+                        ResignUserBatchReqDto,
+                    >(
                         r#"{"userIds":["6229ffaxxxxxxxxcade3e3d9"],"userIdType":"user_id"}"#,
                     ),
                 ),
@@ -1409,7 +1594,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_post_of_public_user",
         has_page: true,
         shown: |client| sent(
-            client.get_post_of_public_user(GetPostOfPublicUserParams::new("xxxxx")),
+            client
+                .get_post_of_public_user(
+                    GetPostOfPublicUserParams::new().with_user_id("xxxxx"),
+                ),
         ),
         full: None,
     },
@@ -1419,7 +1607,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_accounts_of_post(
-                    GetPublicAccountsOfPostParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountsOfPostParams::new()
+                        .with_post_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1429,7 +1618,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .set_public_account_ofn_post(UserConnectionPostDto::new("xxxx", "xxxx")),
+                .set_public_account_ofn_post(
+                    UserConnectionPostDto::new()
+                        .with_post_id("xxxx")
+                        .with_user_id("xxxx"),
+                ),
         ),
         full: None,
     },
@@ -1439,7 +1632,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .unbind_public_account_of_post(
-                    UserConnectionPostDto::new("xxxx", "xxxx"),
+                    UserConnectionPostDto::new()
+                        .with_post_id("xxxx")
+                        .with_user_id("xxxx"),
                 ),
         ),
         full: None,
@@ -1448,12 +1643,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_organization",
         has_page: true,
         shown: |client| sent(
-            client.get_organization(GetOrganizationParams::new("steamory")),
+            client
+                .get_organization(
+                    GetOrganizationParams::new().with_organization_code("steamory"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .get_organization(
-                    read(
+                    read::<
+                        GetOrganizationParams,
+                    >(
                         r#"{"organizationCode":"steamory","withCustomData":true,"withPost":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1463,12 +1663,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_organizations_batch",
         has_page: true,
         shown: |client| sent(
-            client.get_organizations_batch(GetOrganizationsBatchParams::new(["code1"])),
+            client
+                .get_organizations_batch(
+                    GetOrganizationsBatchParams::new()
+                        .with_organization_code_list(["code1"]),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .get_organizations_batch(
-                    read(
+                    read::<
+                        GetOrganizationsBatchParams,
+                    >(
                         r#"{"organizationCodeList":["code1","code2"],"withCustomData":true,"withPost":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1479,20 +1685,24 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_organizations(
+                .list_organizations()
+                .with(
                     ListOrganizationsParams::new()
                         .with_page(1)
                         .with_limit(10)
                         .with_fetch_all(false)
-                        .with_with_custom_data(true)
-                        .with_with_post(true)
+                        .with_custom_data(true)
+                        .with_post(true)
                         .with_tenant_id("623c20b2a062aaaaf41b17da"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_organizations(
-                    read(
+                .list_organizations()
+                .with(
+                    read::<
+                        ListOrganizationsParams,
+                    >(
                         r#"{"page":1,"limit":10,"fetchAll":false,"withCustomData":true,"withPost":true,"tenantId":"623c20b2a062aaaaf41b17da","status":true}"#,
                     ),
                 ),
@@ -1504,17 +1714,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_organization(
-                    CreateOrganizationReqDto::new(
-                        JsonObject::new(),
-                        "steamory",
-                        "Example Ltd",
-                    ),
+                    CreateOrganizationReqDto::new()
+                        .with_organization_code("steamory")
+                        .with_organization_name("Example Ltd")
+                        .with_metadata(JsonObject::new()),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_organization(
-                    read(
+                    read::<
+                        CreateOrganizationReqDto,
+                    >(
                         r#"{"organizationCode":"steamory","organizationName":"Example Ltd","description":"Description of the organisation","openDepartmentId":"60b49eb83fd80adb96f26e68","i18n":{"organizationName":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}},"tenantId":"623c20b2a062aaaaf41b17da","postIdList":["xxx"],"metadata":{}}"#,
                     ),
                 ),
@@ -1524,12 +1735,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_organization",
         has_page: true,
         shown: |client| sent(
-            client.update_organization(UpdateOrganizationReqDto::new("steamory")),
+            client
+                .update_organization(
+                    UpdateOrganizationReqDto::new().with_organization_code("steamory"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .update_organization(
-                    read(
+                    read::<
+                        UpdateOrganizationReqDto,
+                    >(
                         r#"{"organizationCode":"steamory","description":"Research and development department","openDepartmentId":"60b49eb83fd80adb96f26e68","leaderUserIds":["60b49eb83fd80adb96f26e68"],"i18n":{"organizationName":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}},"tenantId":"623c20b2a062aaaaf41b17da","organizationNewCode":"steamory2","organizationName":"Example Ltd","postIdList":["xxx"]}"#,
                     ),
                 ),
@@ -1539,12 +1755,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_organization",
         has_page: true,
         shown: |client| sent(
-            client.delete_organization(DeleteOrganizationReqDto::new("steamory")),
+            client
+                .delete_organization(
+                    DeleteOrganizationReqDto::new().with_organization_code("steamory"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .delete_organization(
-                    read(
+                    read::<
+                        DeleteOrganizationReqDto,
+                    >(
                         r#"{"organizationCode":"steamory","tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1554,12 +1775,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "search_organizations",
         has_page: true,
         shown: |client| sent(
-            client.search_organizations(SearchOrganizationsParams::new("Authing")),
+            client
+                .search_organizations(
+                    SearchOrganizationsParams::new().with_keywords("Authing"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .search_organizations(
-                    read(
+                    read::<
+                        SearchOrganizationsParams,
+                    >(
                         r#"{"keywords":"Authing","page":1,"limit":10,"withCustomData":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1571,13 +1797,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_organization_status(
-                    UpdateOrganizationStatusReqDto::new("623c20b2a062aaaaf41b17da"),
+                    UpdateOrganizationStatusReqDto::new()
+                        .with_root_node_id("623c20b2a062aaaaf41b17da"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_organization_status(
-                    read(r#"{"status":"false","rootNodeId":"623c20b2a062aaaaf41b17da"}"#),
+                    read::<
+                        UpdateOrganizationStatusReqDto,
+                    >(r#"{"status":"false","rootNodeId":"623c20b2a062aaaaf41b17da"}"#),
                 ),
         )),
     },
@@ -1586,7 +1815,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_department(
+                .get_department()
+                .with(
                     GetDepartmentParams::new()
                         .with_organization_code("steamory")
                         .with_department_id("root")
@@ -1594,15 +1824,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_department_id_type(
                             CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
                         )
-                        .with_with_custom_data(true)
+                        .with_custom_data(true)
                         .with_flat_custom_data(false)
                         .with_tenant_id("623c20b2a062aaaaf41b17da"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .get_department(
-                    read(
+                .get_department()
+                .with(
+                    read::<
+                        GetDepartmentParams,
+                    >(
                         r#"{"organizationCode":"steamory","departmentId":"root","departmentCode":"example","departmentIdType":"department_id","withCustomData":true,"flatCustomData":false,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1614,18 +1847,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_department(
-                    CreateDepartmentReqDto::new(
-                        JsonObject::new(),
-                        "Development",
-                        "steamory",
-                        "6229c4deb3e4d8a20b6021ff",
-                    ),
+                    CreateDepartmentReqDto::new()
+                        .with_organization_code("steamory")
+                        .with_name("Development")
+                        .with_parent_department_id("6229c4deb3e4d8a20b6021ff")
+                        .with_metadata(JsonObject::new()),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_department(
-                    read(
+                    read::<
+                        CreateDepartmentReqDto,
+                    >(
                         r#"{"organizationCode":"steamory","openDepartmentId":"ou_7dab8a3d3cdccxxxxxx777c7ad535d62","name":"Development","description":"Research and development department","parentDepartmentId":"6229c4deb3e4d8a20b6021ff","code":"6229c4deb3e4d8a20b6021ff","isVirtualNode":false,"i18n":{"name":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}},"customData":{"icon":"https://example.com/logo"},"departmentIdType":"department_id","postIdList":["xxx"],"tenantId":"623c20b2a062aaaaf41b17da","metadata":{}}"#,
                     ),
                 ),
@@ -1637,17 +1871,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_department(
-                    UpdateDepartmentReqDto::new(
-                        "60b49eb83fd80adb96f26e68",
-                        JsonObject::new(),
-                        "steamory",
-                    ),
+                    UpdateDepartmentReqDto::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("60b49eb83fd80adb96f26e68")
+                        .with_metadata(JsonObject::new()),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_department(
-                    read(
+                    read::<
+                        UpdateDepartmentReqDto,
+                    >(
                         r#"{"organizationCode":"steamory","departmentId":"60b49eb83fd80adb96f26e68","leaderUserIds":["60b49eb83fd80adb96f26e68"],"description":"Research and development department","code":"6229c4deb3e4d8a20b6021ff","i18n":{"name":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}},"status":false,"name":"Development","departmentIdType":"department_id","parentDepartmentId":"6229c4deb3e4d8a20b6021ff","customData":{"icon":"https://example.com/icon"},"metadata":{},"postIdList":["xxx"],"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1659,13 +1894,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_department(
-                    DeleteDepartmentReqDto::new("60b49eb83fd80adb96f26e68", "steamory"),
+                    DeleteDepartmentReqDto::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .delete_department(
-                    read(
+                    read::<
+                        DeleteDepartmentReqDto,
+                    >(
                         r#"{"organizationCode":"steamory","departmentId":"60b49eb83fd80adb96f26e68","departmentIdType":"department_id","tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1676,12 +1915,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .search_departments(SearchDepartmentsReqDto::new("Authing", "steamory")),
+                .search_departments(
+                    SearchDepartmentsReqDto::new()
+                        .with_organization_code("steamory")
+                        .with_keywords("Authing"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .search_departments(
-                    read(
+                    read::<
+                        SearchDepartmentsReqDto,
+                    >(
                         r#"{"organizationCode":"steamory","keywords":"Authing","withCustomData":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1691,12 +1936,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "search_departments_list",
         has_page: true,
         shown: |client| sent(
-            client.search_departments_list(SearchDepartmentsListReqDto::new("steamory")),
+            client
+                .search_departments_list(
+                    SearchDepartmentsListReqDto::new().with_organization_code("steamory"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .search_departments_list(
-                    read(
+                    read::<
+                        SearchDepartmentsListReqDto,
+                    >(
                         r#"{"organizationCode":"steamory","withCustomData":true,"withPost":true,"page":1,"limit":10,"advancedFilter":[{"field":"text","operator":"EQUAL","value":{}}],"sortBy":"updatedAt","orderBy":"DESC","sort":[{"field":"createdAt","order":"desc"},{"field":"createdAt","order":"desc"}],"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1708,16 +1958,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_children_departments(
-                    ListChildrenDepartmentsParams::new(
-                        "60b49eb83fd80adb96f26e68",
-                        "steamory",
-                    ),
+                    ListChildrenDepartmentsParams::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_children_departments(
-                    read(
+                    read::<
+                        ListChildrenDepartmentsParams,
+                    >(
                         r#"{"organizationCode":"steamory","departmentId":"60b49eb83fd80adb96f26e68","status":false,"departmentIdType":"department_id","excludeVirtualNode":false,"onlyVirtualNode":false,"withCustomData":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1727,12 +1978,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_all_departments",
         has_page: true,
         shown: |client| sent(
-            client.get_all_departments(GetAllDepartmentsParams::new("steamory")),
+            client
+                .get_all_departments(
+                    GetAllDepartmentsParams::new().with_organization_code("steamory"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .get_all_departments(
-                    read(
+                    read::<
+                        GetAllDepartmentsParams,
+                    >(
                         r#"{"organizationCode":"steamory","departmentId":"root","departmentIdType":"department_id","withCustomData":true}"#,
                     ),
                 ),
@@ -1744,13 +2000,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_department_members(
-                    ListDepartmentMembersParams::new("root", "steamory"),
+                    ListDepartmentMembersParams::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("root"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_department_members(
-                    read(
+                    read::<
+                        ListDepartmentMembersParams,
+                    >(
                         r#"{"organizationCode":"steamory","departmentId":"root","sortBy":"JoinDepartmentAt","orderBy":"Desc","departmentIdType":"department_id","includeChildrenDepartments":false,"page":1,"limit":10,"withCustomData":true,"withIdentities":true,"withDepartmentIds":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1762,13 +2022,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_department_member_ids(
-                    ListDepartmentMemberIdsParams::new("root", "steamory"),
+                    ListDepartmentMemberIdsParams::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("root"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_department_member_ids(
-                    read(
+                    read::<
+                        ListDepartmentMemberIdsParams,
+                    >(
                         r#"{"organizationCode":"steamory","departmentId":"root","departmentIdType":"department_id","tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1780,13 +2044,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .search_department_members(
-                    SearchDepartmentMembersParams::new("root", "John Doe", "steamory"),
+                    SearchDepartmentMembersParams::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("root")
+                        .with_keywords("John Doe"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .search_department_members(
-                    read(
+                    read::<
+                        SearchDepartmentMembersParams,
+                    >(
                         r#"{"organizationCode":"steamory","departmentId":"root","keywords":"John Doe","page":1,"limit":10,"departmentIdType":"department_id","includeChildrenDepartments":false,"withCustomData":true,"withIdentities":true,"withDepartmentIds":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1798,17 +2067,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .add_department_members(
-                    AddDepartmentMembersReqDto::new(
-                        "60b49eb83fd80adb96f26e68",
-                        "steamory",
-                        ["623c20b2a062aaaaf41b17da"],
-                    ),
+                    AddDepartmentMembersReqDto::new()
+                        .with_department_id("60b49eb83fd80adb96f26e68")
+                        .with_organization_code("steamory")
+                        .with_user_ids(["623c20b2a062aaaaf41b17da"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .add_department_members(
-                    read(
+                    read::<
+                        AddDepartmentMembersReqDto,
+                    >(
                         r#"{"departmentId":"60b49eb83fd80adb96f26e68","organizationCode":"steamory","departmentIdType":"department_id","userIds":["623c20b2a062aaaaf41b17da"],"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1820,17 +2090,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .remove_department_members(
-                    RemoveDepartmentMembersReqDto::new(
-                        "60b49eb83fd80adb96f26e68",
-                        "steamory",
-                        ["623c20b2a062aaaaf41b17da"],
-                    ),
+                    RemoveDepartmentMembersReqDto::new()
+                        .with_department_id("60b49eb83fd80adb96f26e68")
+                        .with_organization_code("steamory")
+                        .with_user_ids(["623c20b2a062aaaaf41b17da"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .remove_department_members(
-                    read(
+                    read::<
+                        RemoveDepartmentMembersReqDto,
+                    >(
                         r#"{"departmentId":"60b49eb83fd80adb96f26e68","organizationCode":"steamory","departmentIdType":"department_id","userIds":["623c20b2a062aaaaf41b17da"],"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1842,13 +2113,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_parent_department(
-                    GetParentDepartmentParams::new("root", "steamory"),
+                    GetParentDepartmentParams::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("root"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_parent_department(
-                    read(
+                    read::<
+                        GetParentDepartmentParams,
+                    >(
                         r#"{"organizationCode":"steamory","departmentId":"root","departmentIdType":"department_id","withCustomData":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1860,17 +2135,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .is_user_in_department(
-                    IsUserInDepartmentParams::new(
-                        "root",
-                        "steamory",
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    IsUserInDepartmentParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_organization_code("steamory")
+                        .with_department_id("root"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .is_user_in_department(
-                    read(
+                    read::<
+                        IsUserInDepartmentParams,
+                    >(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","organizationCode":"steamory","departmentId":"root","departmentIdType":"department_id","includeChildrenDepartments":false,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1880,12 +2156,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_department_by_id",
         has_page: true,
         shown: |client| sent(
-            client.get_department_by_id(GetDepartmentByIdParams::new("root")),
+            client
+                .get_department_by_id(
+                    GetDepartmentByIdParams::new().with_department_id("root"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .get_department_by_id(
-                    read(
+                    read::<
+                        GetDepartmentByIdParams,
+                    >(
                         r#"{"departmentId":"root","tenantId":"623c20b2a062aaaaf41b17da","withCustomData":true}"#,
                     ),
                 ),
@@ -1895,12 +2176,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "create_department_tree",
         has_page: true,
         shown: |client| sent(
-            client.create_department_tree(CreateDepartmentTreeReqDto::new("Research")),
+            client
+                .create_department_tree(
+                    CreateDepartmentTreeReqDto::new().with_name("Research"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .create_department_tree(
-                    read(
+                    read::<
+                        CreateDepartmentTreeReqDto,
+                    >(
                         r#"{"name":"Research","children":["text"],"members":{"username":"bob","email":"test@example.com","phone":"188xxxx8888","phoneCountryCode":"+86","name":"Alice Smith","gender":"M","country":"CN","province":"BJ","city":"BJ"},"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1912,13 +2198,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_department_sync_relations(
-                    GetDepartmentSyncRelationsParams::new("steamory"),
+                    GetDepartmentSyncRelationsParams::new()
+                        .with_organization_code("steamory"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_department_sync_relations(
-                    read(
+                    read::<
+                        GetDepartmentSyncRelationsParams,
+                    >(
                         r#"{"organizationCode":"steamory","departmentId":"root","departmentIdType":"department_id","withCustomData":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1930,13 +2219,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_department_sync_relations(
-                    DeleteDepartmentSyncRelationReqDto::new("root", "steamory", "text"),
+                    DeleteDepartmentSyncRelationReqDto::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("root")
+                        .with_provider("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .delete_department_sync_relations(
-                    read(
+                    read::<
+                        DeleteDepartmentSyncRelationReqDto,
+                    >(
                         r#"{"organizationCode":"steamory","departmentId":"root","departmentIdType":"department_id","provider":"text"}"#,
                     ),
                 ),
@@ -1948,7 +2242,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_node_status(
-                    UpdateDepartmentStatusReqDto::new("60b49eb83fd80adb96f26e68", true),
+                    UpdateDepartmentStatusReqDto::new()
+                        .with_department_id("60b49eb83fd80adb96f26e68")
+                        .with_status(true),
                 ),
         ),
         full: None,
@@ -1956,9 +2252,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_role",
         has_page: true,
-        shown: |client| sent(client.get_role(GetRoleParams::new("manager"))),
+        shown: |client| sent(client.get_role(GetRoleParams::new().with_code("manager"))),
         full: Some(|client| sent(
-            client.get_role(read(r#"{"code":"manager","namespace":"default"}"#)),
+            client
+                .get_role(
+                    read::<GetRoleParams>(r#"{"code":"manager","namespace":"default"}"#),
+                ),
         )),
     },
     Sample {
@@ -1967,21 +2266,21 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .assign_role(
-                    AssignRoleDto::new(
-                        "code1",
-                        [
-                            TargetDto::new(
-                                "60b49eb83fd80adb96f26e68",
-                                TargetTargetType::Department,
-                            ),
-                        ],
-                    ),
+                    AssignRoleDto::new()
+                        .with_code("code1")
+                        .with_targets([
+                            TargetDto::new()
+                                .with_target_type(TargetTargetType::Department)
+                                .with_target_identifier("60b49eb83fd80adb96f26e68"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .assign_role(
-                    read(
+                    read::<
+                        AssignRoleDto,
+                    >(
                         r#"{"code":"code1","endTime":1669114748050,"enableTime":1669114748050,"namespace":"60b49eb83fd80adb96f26e68","targets":[{"targetType":"DEPARTMENT","targetIdentifier":"60b49eb83fd80adb96f26e68"}]}"#,
                     ),
                 ),
@@ -1993,21 +2292,21 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .assign_role_batch(
-                    AssignRoleBatchDto::new(
-                        [RoleCodeDto::new("admin")],
-                        [
-                            TargetDto::new(
-                                "60b49eb83fd80adb96f26e68",
-                                TargetTargetType::Department,
-                            ),
-                        ],
-                    ),
+                    AssignRoleBatchDto::new()
+                        .with_roles([RoleCodeDto::new().with_code("admin")])
+                        .with_targets([
+                            TargetDto::new()
+                                .with_target_type(TargetTargetType::Department)
+                                .with_target_identifier("60b49eb83fd80adb96f26e68"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .assign_role_batch(
-                    read(
+                    read::<
+                        AssignRoleBatchDto,
+                    >(
                         r#"{"roles":[{"code":"admin","namespace":"60b49eb83fd80adb96f26e68"}],"targets":[{"targetType":"DEPARTMENT","targetIdentifier":"60b49eb83fd80adb96f26e68"}]}"#,
                     ),
                 ),
@@ -2019,21 +2318,21 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .revoke_role(
-                    RevokeRoleDto::new(
-                        "code1",
-                        [
-                            TargetDto::new(
-                                "60b49eb83fd80adb96f26e68",
-                                TargetTargetType::Department,
-                            ),
-                        ],
-                    ),
+                    RevokeRoleDto::new()
+                        .with_code("code1")
+                        .with_targets([
+                            TargetDto::new()
+                                .with_target_type(TargetTargetType::Department)
+                                .with_target_identifier("60b49eb83fd80adb96f26e68"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .revoke_role(
-                    read(
+                    read::<
+                        RevokeRoleDto,
+                    >(
                         r#"{"code":"code1","namespace":"default","targets":[{"targetType":"DEPARTMENT","targetIdentifier":"60b49eb83fd80adb96f26e68"}]}"#,
                     ),
                 ),
@@ -2045,21 +2344,21 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .revoke_role_batch(
-                    RevokeRoleBatchDto::new(
-                        [RoleCodeDto::new("admin")],
-                        [
-                            TargetDto::new(
-                                "60b49eb83fd80adb96f26e68",
-                                TargetTargetType::Department,
-                            ),
-                        ],
-                    ),
+                    RevokeRoleBatchDto::new()
+                        .with_roles([RoleCodeDto::new().with_code("admin")])
+                        .with_targets([
+                            TargetDto::new()
+                                .with_target_type(TargetTargetType::Department)
+                                .with_target_identifier("60b49eb83fd80adb96f26e68"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .revoke_role_batch(
-                    read(
+                    read::<
+                        RevokeRoleBatchDto,
+                    >(
                         r#"{"roles":[{"code":"admin","namespace":"60b49eb83fd80adb96f26e68"}],"targets":[{"targetType":"DEPARTMENT","targetIdentifier":"60b49eb83fd80adb96f26e68"}]}"#,
                     ),
                 ),
@@ -2071,13 +2370,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_role_authorized_resources(
-                    GetRoleAuthorizedResourcesParams::new("60b49eb83fd80adb96f26e68"),
+                    GetRoleAuthorizedResourcesParams::new()
+                        .with_code("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_role_authorized_resources(
-                    read(
+                    read::<
+                        GetRoleAuthorizedResourcesParams,
+                    >(
                         r#"{"code":"60b49eb83fd80adb96f26e68","namespace":"default","resourceType":"DATA"}"#,
                     ),
                 ),
@@ -2087,12 +2389,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_role_members",
         has_page: true,
         shown: |client| sent(
-            client.list_role_members(ListRoleMembersParams::new("manager")),
+            client.list_role_members(ListRoleMembersParams::new().with_code("manager")),
         ),
         full: Some(|client| sent(
             client
                 .list_role_members(
-                    read(
+                    read::<
+                        ListRoleMembersParams,
+                    >(
                         r#"{"page":1,"limit":10,"withCustomData":true,"withIdentities":true,"withDepartmentIds":true,"code":"manager","namespace":"default"}"#,
                     ),
                 ),
@@ -2102,25 +2406,32 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_role_departments",
         has_page: true,
         shown: |client| sent(
-            client.list_role_departments(ListRoleDepartmentsParams::new("manager")),
+            client
+                .list_role_departments(
+                    ListRoleDepartmentsParams::new().with_code("manager"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .list_role_departments(
-                    read(
-                        r#"{"code":"manager","namespace":"default","page":1,"limit":10}"#,
-                    ),
+                    read::<
+                        ListRoleDepartmentsParams,
+                    >(r#"{"code":"manager","namespace":"default","page":1,"limit":10}"#),
                 ),
         )),
     },
     Sample {
         operation: "create_role",
         has_page: true,
-        shown: |client| sent(client.create_role(CreateRoleDto::new("manager"))),
+        shown: |client| sent(
+            client.create_role(CreateRoleDto::new().with_code("manager")),
+        ),
         full: Some(|client| sent(
             client
                 .create_role(
-                    read(
+                    read::<
+                        CreateRoleDto,
+                    >(
                         r#"{"code":"manager","name":"manager","namespace":"default","description":"this is role manager description","disableTime":"1669881887852"}"#,
                     ),
                 ),
@@ -2131,7 +2442,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_roles(
+                .list_roles()
+                .with(
                     ListRolesParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -2141,8 +2453,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_roles(
-                    read(
+                .list_roles()
+                .with(
+                    read::<
+                        ListRolesParams,
+                    >(
                         r#"{"page":1,"limit":10,"keywords":"admin","namespace":"default"}"#,
                     ),
                 ),
@@ -2151,11 +2466,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_roles_batch",
         has_page: true,
-        shown: |client| sent(client.delete_roles_batch(DeleteRoleDto::new(["code1"]))),
+        shown: |client| sent(
+            client.delete_roles_batch(DeleteRoleDto::new().with_code_list(["code1"])),
+        ),
         full: Some(|client| sent(
             client
                 .delete_roles_batch(
-                    read(r#"{"codeList":["code1","code2"],"namespace":"default"}"#),
+                    read::<
+                        DeleteRoleDto,
+                    >(r#"{"codeList":["code1","code2"],"namespace":"default"}"#),
                 ),
         )),
     },
@@ -2165,13 +2484,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_roles_batch(
-                    CreateRolesBatch::new([RoleListItem::new("my-role-code")]),
+                    CreateRolesBatch::new()
+                        .with_list([RoleListItem::new().with_code("my-role-code")]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_roles_batch(
-                    read(
+                    read::<
+                        CreateRolesBatch,
+                    >(
                         r#"{"list":[{"code":"my-role-code","name":"my-role-name","description":"this is a description about the role","namespace":"default"}]}"#,
                     ),
                 ),
@@ -2181,12 +2503,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_role",
         has_page: true,
         shown: |client| sent(
-            client.update_role(UpdateRoleDto::new("code1", "name", "code2")),
+            client
+                .update_role(
+                    UpdateRoleDto::new()
+                        .with_code("code1")
+                        .with_new_code("code2")
+                        .with_name("name"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .update_role(
-                    read(
+                    read::<
+                        UpdateRoleDto,
+                    >(
                         r#"{"code":"code1","newCode":"code2","name":"name","namespace":"default","description":"this is description","status":"enable","disableTime":"1669881887852"}"#,
                     ),
                 ),
@@ -2198,9 +2528,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_roles(
-                    DeleteRoleBatchDto::new([
-                        RoleCodeAndNamespaceDto::new("manager", "system"),
-                    ]),
+                    DeleteRoleBatchDto::new()
+                        .with_role_list([
+                            RoleCodeAndNamespaceDto::new()
+                                .with_code("manager")
+                                .with_namespace("system"),
+                        ]),
                 ),
         ),
         full: None,
@@ -2211,13 +2544,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .check_params_namespace(
-                    CheckRoleParamsDto::new("exampleCode", "default"),
+                    CheckRoleParamsDto::new()
+                        .with_namespace("default")
+                        .with_code("exampleCode"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .check_params_namespace(
-                    read(
+                    read::<
+                        CheckRoleParamsDto,
+                    >(
                         r#"{"namespace":"default","code":"exampleCode","name":"Sample role name"}"#,
                     ),
                 ),
@@ -2227,12 +2564,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_role_assignments",
         has_page: true,
         shown: |client| sent(
-            client.list_role_assignments(ListRoleAssignmentsParams::new("code_1")),
+            client
+                .list_role_assignments(
+                    ListRoleAssignmentsParams::new().with_role_code("code_1"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .list_role_assignments(
-                    read(
+                    read::<
+                        ListRoleAssignmentsParams,
+                    >(
                         r#"{"page":1,"limit":10,"query":"Sample application","roleCode":"code_1","namespaceCode":"text","targetType":["USER","ORG"]}"#,
                     ),
                 ),
@@ -2242,12 +2584,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "create_admin_role",
         has_page: true,
         shown: |client| sent(
-            client.create_admin_role(CreateAdminRoleDto::new("manager", "manager")),
+            client
+                .create_admin_role(
+                    CreateAdminRoleDto::new().with_code("manager").with_name("manager"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .create_admin_role(
-                    read(
+                    read::<
+                        CreateAdminRoleDto,
+                    >(
                         r#"{"code":"manager","name":"manager","description":"this is role manager description"}"#,
                     ),
                 ),
@@ -2257,16 +2604,26 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_admin_roles_batch",
         has_page: true,
         shown: |client| sent(
-            client.delete_admin_roles_batch(DeleteAdminRoleDto::new(["code1"])),
+            client
+                .delete_admin_roles_batch(
+                    DeleteAdminRoleDto::new().with_code_list(["code1"]),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "get_group",
         has_page: true,
-        shown: |client| sent(client.get_group(GetGroupParams::new("developer"))),
+        shown: |client| sent(
+            client.get_group(GetGroupParams::new().with_code("developer")),
+        ),
         full: Some(|client| sent(
-            client.get_group(read(r#"{"code":"developer","withCustomData":false}"#)),
+            client
+                .get_group(
+                    read::<
+                        GetGroupParams,
+                    >(r#"{"code":"developer","withCustomData":false}"#),
+                ),
         )),
     },
     Sample {
@@ -2274,19 +2631,23 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_groups(
+                .list_groups()
+                .with(
                     ListGroupsParams::new()
                         .with_keywords("Group 1")
                         .with_page(1)
                         .with_limit(10)
-                        .with_with_custom_data(false)
+                        .with_custom_data(false)
                         .with_flat_custom_data(false),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_groups(
-                    read(
+                .list_groups()
+                .with(
+                    read::<
+                        ListGroupsParams,
+                    >(
                         r#"{"keywords":"Group 1","page":1,"limit":10,"withMetadata":false,"withCustomData":false,"flatCustomData":false}"#,
                     ),
                 ),
@@ -2297,15 +2658,21 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_all_groups(
+                .get_all_groups()
+                .with(
                     GetAllGroupsParams::new()
                         .with_fetch_members(false)
-                        .with_with_custom_data(false),
+                        .with_custom_data(false),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .get_all_groups(read(r#"{"fetchMembers":false,"withCustomData":false}"#)),
+                .get_all_groups()
+                .with(
+                    read::<
+                        GetAllGroupsParams,
+                    >(r#"{"fetchMembers":false,"withCustomData":false}"#),
+                ),
         )),
     },
     Sample {
@@ -2314,18 +2681,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_group(
-                    CreateGroupReqDto::new(
-                        "developer",
-                        "Description",
-                        "Developers",
-                        "static",
-                    ),
+                    CreateGroupReqDto::new()
+                        .with_code("developer")
+                        .with_name("Developers")
+                        .with_description("Description")
+                        .with_type("static"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_group(
-                    read(
+                    read::<
+                        CreateGroupReqDto,
+                    >(
                         r#"{"code":"developer","name":"Developers","description":"Description","type":"static","customData":{"custom_id":"xxx"}}"#,
                     ),
                 ),
@@ -2337,12 +2705,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_or_update_group(
-                    CreateOrUpdateGroupReqDto::new(
-                        "developer",
-                        "Description",
-                        "Developers",
-                        "static",
-                    ),
+                    CreateOrUpdateGroupReqDto::new()
+                        .with_code("developer")
+                        .with_name("Developers")
+                        .with_description("Description")
+                        .with_type("static"),
                 ),
         ),
         full: None,
@@ -2353,20 +2720,22 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_groups_batch(
-                    CreateGroupBatchReqDto::new([
-                        CreateGroupReqDto::new(
-                            "developer",
-                            "Description",
-                            "Developers",
-                            "static",
-                        ),
-                    ]),
+                    CreateGroupBatchReqDto::new()
+                        .with_list([
+                            CreateGroupReqDto::new()
+                                .with_code("developer")
+                                .with_name("Developers")
+                                .with_description("Description")
+                                .with_type("static"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_groups_batch(
-                    read(
+                    read::<
+                        CreateGroupBatchReqDto,
+                    >(
                         r#"{"list":[{"code":"developer","name":"Developers","description":"Description","type":"static","customData":{"custom_id":"xxx"}}]}"#,
                     ),
                 ),
@@ -2376,12 +2745,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_group",
         has_page: true,
         shown: |client| sent(
-            client.update_group(UpdateGroupReqDto::new("developer", "Description")),
+            client
+                .update_group(
+                    UpdateGroupReqDto::new()
+                        .with_code("developer")
+                        .with_description("Description"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .update_group(
-                    read(
+                    read::<
+                        UpdateGroupReqDto,
+                    >(
                         r#"{"code":"developer","description":"Description","name":"Developers","newCode":"developer","customData":{"custom_id":"xxx"}}"#,
                     ),
                 ),
@@ -2391,7 +2767,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_groups_batch",
         has_page: true,
         shown: |client| sent(
-            client.delete_groups_batch(DeleteGroupsReqDto::new(["code1"])),
+            client
+                .delete_groups_batch(DeleteGroupsReqDto::new().with_code_list(["code1"])),
         ),
         full: None,
     },
@@ -2401,7 +2778,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .add_group_members(
-                    AddGroupMembersReqDto::new("developer", ["6229ffaxxxxxxxxcade3e3d9"]),
+                    AddGroupMembersReqDto::new()
+                        .with_code("developer")
+                        .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
         ),
         full: None,
@@ -2412,10 +2791,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .remove_group_members(
-                    RemoveGroupMembersReqDto::new(
-                        "developer",
-                        ["6229ffaxxxxxxxxcade3e3d9"],
-                    ),
+                    RemoveGroupMembersReqDto::new()
+                        .with_code("developer")
+                        .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
         ),
         full: None,
@@ -2424,12 +2802,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_group_members",
         has_page: true,
         shown: |client| sent(
-            client.list_group_members(ListGroupMembersParams::new("developer")),
+            client
+                .list_group_members(ListGroupMembersParams::new().with_code("developer")),
         ),
         full: Some(|client| sent(
             client
                 .list_group_members(
-                    read(
+                    read::<
+                        ListGroupMembersParams,
+                    >(
                         r#"{"code":"developer","page":1,"limit":10,"withCustomData":true,"withIdentities":true,"withDepartmentIds":true}"#,
                     ),
                 ),
@@ -2441,13 +2822,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_group_authorized_resources(
-                    GetGroupAuthorizedResourcesParams::new("developer"),
+                    GetGroupAuthorizedResourcesParams::new().with_code("developer"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_group_authorized_resources(
-                    read(
+                    read::<
+                        GetGroupAuthorizedResourcesParams,
+                    >(
                         r#"{"code":"developer","namespace":"default","resourceType":"DATA"}"#,
                     ),
                 ),
@@ -2465,16 +2848,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_user_base_fields(
-                    ListUserBaseFieldsParams::new(
-                        ListUserBaseFieldsDataType::String,
-                        TargetTargetType::User,
-                    ),
+                    ListUserBaseFieldsParams::new()
+                        .with_target_type(TargetTargetType::User)
+                        .with_data_type(ListUserBaseFieldsDataType::String),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_user_base_fields(
-                    read(
+                    read::<
+                        ListUserBaseFieldsParams,
+                    >(
                         r#"{"tenantId":"xxxx","targetType":"USER","dataType":"STRING","page":1,"limit":10,"userVisible":true,"adminVisible":true,"accessControl":true,"keyword":"text","lang":"text"}"#,
                     ),
                 ),
@@ -2486,13 +2870,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .set_user_base_fields(
-                    SetUserBaseFieldsReqDto::new([SetUserBaseFieldDto::new("school")]),
+                    SetUserBaseFieldsReqDto::new()
+                        .with_list([SetUserBaseFieldDto::new().with_key("school")]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .set_user_base_fields(
-                    read(
+                    read::<
+                        SetUserBaseFieldsReqDto,
+                    >(
                         r#"{"list":[{"key":"school","label":"School","description":"School","userEditable":false,"visibleInAdminConsole":true,"visibleInUserCenter":true,"i18n":{"label":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}}}]}"#,
                     ),
                 ),
@@ -2502,14 +2889,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_custom_fields",
         has_page: true,
         shown: |client| sent(
-            client.get_custom_fields(GetCustomFieldsParams::new(TargetTargetType::User)),
+            client
+                .get_custom_fields(
+                    GetCustomFieldsParams::new().with_target_type(TargetTargetType::User),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .get_custom_fields(
-                    read(
-                        r#"{"targetType":"USER","tenantId":"642c1df417c2d8a80d744c1d"}"#,
-                    ),
+                    read::<
+                        GetCustomFieldsParams,
+                    >(r#"{"targetType":"USER","tenantId":"642c1df417c2d8a80d744c1d"}"#),
                 ),
         )),
     },
@@ -2519,16 +2909,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_cust_fields(
-                    ListCustFieldsParams::new(
-                        ListUserBaseFieldsDataType::String,
-                        TargetTargetType::User,
-                    ),
+                    ListCustFieldsParams::new()
+                        .with_target_type(TargetTargetType::User)
+                        .with_data_type(ListUserBaseFieldsDataType::String),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_cust_fields(
-                    read(
+                    read::<
+                        ListCustFieldsParams,
+                    >(
                         r#"{"tenantId":"xxxx","targetType":"USER","dataType":"STRING","page":1,"limit":10,"userVisible":true,"adminVisible":true,"accessControl":true,"keyword":"text","lang":"text"}"#,
                     ),
                 ),
@@ -2540,15 +2931,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .set_custom_fields(
-                    SetCustomFieldsReqDto::new([
-                        SetCustomFieldDto::new("school", TargetTargetType::User),
-                    ]),
+                    SetCustomFieldsReqDto::new()
+                        .with_list([
+                            SetCustomFieldDto::new()
+                                .with_target_type(TargetTargetType::User)
+                                .with_key("school"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .set_custom_fields(
-                    read(
+                    read::<
+                        SetCustomFieldsReqDto,
+                    >(
                         r#"{"list":[{"targetType":"USER","key":"school","dataType":"ENUM","label":"School","description":"School","encrypted":false,"isUnique":false,"userEditable":false,"visibleInAdminConsole":true,"visibleInUserCenter":true,"validateRules":{},"appIds":["appid1"],"desensitization":true,"options":[{"value":"hust","label":"Huazhong University of Science and Technology"}],"i18n":{"label":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}}}],"tenantId":"642c1df417c2d8a80d744c1d"}"#,
                     ),
                 ),
@@ -2560,10 +2956,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_custom_fields(
-                    DeleteCustomFieldsReqDto::new(
-                        [DeleteCustomFieldDto::new("school", TargetTargetType::User)],
-                        "xxxx",
-                    ),
+                    DeleteCustomFieldsReqDto::new()
+                        .with_list([
+                            DeleteCustomFieldDto::new()
+                                .with_target_type(TargetTargetType::User)
+                                .with_key("school"),
+                        ])
+                        .with_tenant_id("xxxx"),
                 ),
         ),
         full: None,
@@ -2574,17 +2973,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .set_custom_data(
-                    SetCustomDataReqDto::new(
-                        [SetCustomDataDto::new("school", "pku")],
-                        "userId1",
-                        TargetTargetType::User,
-                    ),
+                    SetCustomDataReqDto::new()
+                        .with_target_type(TargetTargetType::User)
+                        .with_target_identifier("userId1")
+                        .with_list([
+                            SetCustomDataDto::new().with_key("school").with_value("pku"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .set_custom_data(
-                    read(
+                    read::<
+                        SetCustomDataReqDto,
+                    >(
                         r#"{"tenantId":"642c1df417c2d8a80d744c1d","targetType":"USER","targetIdentifier":"userId1","namespace":"default","list":[{"tenantId":"642c1df417c2d8a80d744c1d","key":"school","value":"pku"}]}"#,
                     ),
                 ),
@@ -2596,17 +2998,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_custom_data(
-                    GetCustomDataParams::new(
-                        "userId1",
-                        TargetTargetType::User,
-                        "642c1df417c2d8a80d744c1d",
-                    ),
+                    GetCustomDataParams::new()
+                        .with_tenant_id("642c1df417c2d8a80d744c1d")
+                        .with_target_type(TargetTargetType::User)
+                        .with_target_identifier("userId1"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_custom_data(
-                    read(
+                    read::<
+                        GetCustomDataParams,
+                    >(
                         r#"{"tenantId":"642c1df417c2d8a80d744c1d","targetType":"USER","targetIdentifier":"userId1","namespace":"default"}"#,
                     ),
                 ),
@@ -2617,12 +3020,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .create_resource(CreateResourceDto::new("ecs", CreateResourceType::Api)),
+                .create_resource(
+                    CreateResourceDto::new()
+                        .with_code("ecs")
+                        .with_type(CreateResourceType::Api),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .create_resource(
-                    read(
+                    read::<
+                        CreateResourceDto,
+                    >(
                         r#"{"code":"ecs","description":"Server","name":"Server","type":"API","actions":[{"name":"ecs:Start","description":"ecs:Start"},{"name":"ecs:Start","description":"ecs:Start"}],"apiIdentifier":"https://my-awesome-api.com/api","namespace":"default"}"#,
                     ),
                 ),
@@ -2634,15 +3043,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_resources_batch(
-                    CreateResourcesBatchDto::new([
-                        CreateResourceBatchItemDto::new("ecs", CreateResourceType::Api),
-                    ]),
+                    CreateResourcesBatchDto::new()
+                        .with_list([
+                            CreateResourceBatchItemDto::new()
+                                .with_code("ecs")
+                                .with_type(CreateResourceType::Api),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_resources_batch(
-                    read(
+                    read::<
+                        CreateResourcesBatchDto,
+                    >(
                         r#"{"namespace":"default","list":[{"code":"ecs","description":"Server","name":"Server","type":"API","actions":[{"name":"ecs:Start","description":"ecs:Start"},{"name":"ecs:Start","description":"ecs:Start"}],"apiIdentifier":"https://my-awesome-api.com/api"}]}"#,
                     ),
                 ),
@@ -2651,21 +3065,31 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_resource",
         has_page: true,
-        shown: |client| sent(client.get_resource(GetResourceParams::new("ecs"))),
+        shown: |client| sent(
+            client.get_resource(GetResourceParams::new().with_code("ecs")),
+        ),
         full: Some(|client| sent(
-            client.get_resource(read(r#"{"code":"ecs","namespace":"default"}"#)),
+            client
+                .get_resource(
+                    read::<GetResourceParams>(r#"{"code":"ecs","namespace":"default"}"#),
+                ),
         )),
     },
     Sample {
         operation: "get_resources_batch",
         has_page: true,
         shown: |client| sent(
-            client.get_resources_batch(GetResourcesBatchParams::new(["code1"])),
+            client
+                .get_resources_batch(
+                    GetResourcesBatchParams::new().with_code_list(["code1"]),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .get_resources_batch(
-                    read(r#"{"namespace":"default","codeList":["code1","code2"]}"#),
+                    read::<
+                        GetResourcesBatchParams,
+                    >(r#"{"namespace":"default","codeList":["code1","code2"]}"#),
                 ),
         )),
     },
@@ -2674,7 +3098,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_common_resource(
+                .list_common_resource()
+                .with(
                     ListCommonResourceParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -2683,8 +3108,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_common_resource(
-                    read(
+                .list_common_resource()
+                .with(
+                    read::<
+                        ListCommonResourceParams,
+                    >(
                         r#"{"page":1,"limit":10,"keyword":"resourceName","namespaceCodeList":"text"}"#,
                     ),
                 ),
@@ -2695,7 +3123,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_resources(
+                .list_resources()
+                .with(
                     ListResourcesParams::new()
                         .with_namespace("default")
                         .with_type(CreateResourceType::Data)
@@ -2705,19 +3134,26 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_resources(
-                    read(r#"{"namespace":"default","type":"DATA","page":1,"limit":10}"#),
+                .list_resources()
+                .with(
+                    read::<
+                        ListResourcesParams,
+                    >(r#"{"namespace":"default","type":"DATA","page":1,"limit":10}"#),
                 ),
         )),
     },
     Sample {
         operation: "update_resource",
         has_page: true,
-        shown: |client| sent(client.update_resource(UpdateResourceDto::new("ecs"))),
+        shown: |client| sent(
+            client.update_resource(UpdateResourceDto::new().with_code("ecs")),
+        ),
         full: Some(|client| sent(
             client
                 .update_resource(
-                    read(
+                    read::<
+                        UpdateResourceDto,
+                    >(
                         r#"{"code":"ecs","description":"Server","name":"Server","actions":[{"name":"ecs:Start","description":"ecs:Start"},{"name":"ecs:Start","description":"ecs:Start"}],"apiIdentifier":"https://my-awesome-api.com/api","namespace":"default","type":"API"}"#,
                     ),
                 ),
@@ -2726,9 +3162,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_resource",
         has_page: true,
-        shown: |client| sent(client.delete_resource(DeleteResourceDto::new("ecs"))),
+        shown: |client| sent(
+            client.delete_resource(DeleteResourceDto::new().with_code("ecs")),
+        ),
         full: Some(|client| sent(
-            client.delete_resource(read(r#"{"code":"ecs","namespace":"default"}"#)),
+            client
+                .delete_resource(
+                    read::<DeleteResourceDto>(r#"{"code":"ecs","namespace":"default"}"#),
+                ),
         )),
     },
     Sample {
@@ -2736,7 +3177,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .delete_resources_batch(
+                .delete_resources_batch()
+                .with(
                     DeleteResourcesBatchDto::new()
                         .with_namespace("default")
                         .with_code_list(["code1"])
@@ -2745,8 +3187,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .delete_resources_batch(
-                    read(
+                .delete_resources_batch()
+                .with(
+                    read::<
+                        DeleteResourcesBatchDto,
+                    >(
                         r#"{"namespace":"default","codeList":["code1","code2"],"ids":["6250f12d5dxxxx9bcfcf784b","6250f12d5dxxxx9bcfcf784b"]}"#,
                     ),
                 ),
@@ -2758,7 +3203,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .batch_delete_common_resource(
-                    DeleteCommonResourcesBatchDto::new(["6250f12d5dxxxx9bcfcf784b"]),
+                    DeleteCommonResourcesBatchDto::new()
+                        .with_ids(["6250f12d5dxxxx9bcfcf784b"]),
                 ),
         ),
         full: None,
@@ -2769,17 +3215,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .associate_tenant_resource(
-                    AssociateTenantResourceDto::new(
-                        "60b49eb83fd80adb96f26e68",
-                        false,
-                        "text",
-                    ),
+                    AssociateTenantResourceDto::new()
+                        .with_code("text")
+                        .with_association(false)
+                        .with_app_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .associate_tenant_resource(
-                    read(
+                    read::<
+                        AssociateTenantResourceDto,
+                    >(
                         r#"{"code":"text","association":false,"appId":"60b49eb83fd80adb96f26e68","tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -2789,12 +3236,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "create_namespace",
         has_page: true,
         shown: |client| sent(
-            client.create_namespace(CreateNamespaceDto::new("my-namespace")),
+            client.create_namespace(CreateNamespaceDto::new().with_code("my-namespace")),
         ),
         full: Some(|client| sent(
             client
                 .create_namespace(
-                    read(
+                    read::<
+                        CreateNamespaceDto,
+                    >(
                         r#"{"code":"my-namespace","name":"My namespace","description":"Description of my namespace"}"#,
                     ),
                 ),
@@ -2806,15 +3255,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_namespaces_batch(
-                    CreateNamespacesBatchDto::new([
-                        CreateNamespacesBatchItemDto::new("my-namespace"),
-                    ]),
+                    CreateNamespacesBatchDto::new()
+                        .with_list([
+                            CreateNamespacesBatchItemDto::new().with_code("my-namespace"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_namespaces_batch(
-                    read(
+                    read::<
+                        CreateNamespacesBatchDto,
+                    >(
                         r#"{"list":[{"code":"my-namespace","name":"My namespace","description":"Description of my namespace"}]}"#,
                     ),
                 ),
@@ -2824,7 +3276,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_namespace",
         has_page: true,
         shown: |client| sent(
-            client.get_namespace(GetNamespaceParams::new("my-namespace")),
+            client.get_namespace(GetNamespaceParams::new().with_code("my-namespace")),
         ),
         full: None,
     },
@@ -2832,7 +3284,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_namespaces_batch",
         has_page: true,
         shown: |client| sent(
-            client.get_namespaces_batch(GetNamespacesBatchParams::new(["text"])),
+            client
+                .get_namespaces_batch(
+                    GetNamespacesBatchParams::new().with_code_list(["text"]),
+                ),
         ),
         full: None,
     },
@@ -2840,12 +3295,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_namespace",
         has_page: true,
         shown: |client| sent(
-            client.update_namespace(UpdateNamespaceDto::new("my-namespace")),
+            client.update_namespace(UpdateNamespaceDto::new().with_code("my-namespace")),
         ),
         full: Some(|client| sent(
             client
                 .update_namespace(
-                    read(
+                    read::<
+                        UpdateNamespaceDto,
+                    >(
                         r#"{"code":"my-namespace","description":"Description of my namespace","name":"My namespace","newCode":"my-new-namespace"}"#,
                     ),
                 ),
@@ -2855,7 +3312,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_namespace",
         has_page: true,
         shown: |client| sent(
-            client.delete_namespace(DeleteNamespaceDto::new("my-namespace")),
+            client.delete_namespace(DeleteNamespaceDto::new().with_code("my-namespace")),
         ),
         full: None,
     },
@@ -2863,7 +3320,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_namespaces_batch",
         has_page: true,
         shown: |client| sent(
-            client.delete_namespaces_batch(DeleteNamespacesBatchDto::new(["code1"])),
+            client
+                .delete_namespaces_batch(
+                    DeleteNamespacesBatchDto::new().with_code_list(["code1"]),
+                ),
         ),
         full: None,
     },
@@ -2872,7 +3332,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_namespaces(
+                .list_namespaces()
+                .with(
                     ListNamespacesParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -2880,21 +3341,30 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 ),
         ),
         full: Some(|client| sent(
-            client.list_namespaces(read(r#"{"page":1,"limit":10,"keywords":"test"}"#)),
+            client
+                .list_namespaces()
+                .with(
+                    read::<
+                        ListNamespacesParams,
+                    >(r#"{"page":1,"limit":10,"keywords":"test"}"#),
+                ),
         )),
     },
     Sample {
         operation: "list_namespace_roles",
         has_page: true,
         shown: |client| sent(
-            client.list_namespace_roles(ListNamespaceRolesParams::new("my-namespace")),
+            client
+                .list_namespace_roles(
+                    ListNamespaceRolesParams::new().with_code("my-namespace"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .list_namespace_roles(
-                    read(
-                        r#"{"page":1,"limit":10,"code":"my-namespace","keywords":"test"}"#,
-                    ),
+                    read::<
+                        ListNamespaceRolesParams,
+                    >(r#"{"page":1,"limit":10,"code":"my-namespace","keywords":"test"}"#),
                 ),
         )),
     },
@@ -2904,25 +3374,26 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .authorize_resources(
-                    AuthorizeResourcesDto::new([
-                        AuthorizeResourceItem::new(
-                            [
-                                ResourceItemDto::new(
-                                    ["ecs:Stop"],
-                                    "ecs",
-                                    AuthorizedResourceResourceType::Data,
-                                ),
-                            ],
-                            ["userId1"],
-                            TargetTargetType::User,
-                        ),
-                    ]),
+                    AuthorizeResourcesDto::new()
+                        .with_list([
+                            AuthorizeResourceItem::new()
+                                .with_target_type(TargetTargetType::User)
+                                .with_target_identifiers(["userId1"])
+                                .with_resources([
+                                    ResourceItemDto::new()
+                                        .with_code("ecs")
+                                        .with_actions(["ecs:Stop"])
+                                        .with_resource_type(AuthorizedResourceResourceType::Data),
+                                ]),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .authorize_resources(
-                    read(
+                    read::<
+                        AuthorizeResourcesDto,
+                    >(
                         r#"{"namespace":"default","list":[{"targetType":"USER","targetIdentifiers":["userId1","userId2"],"resources":[{"code":"ecs","actions":["ecs:Stop","ecs:Start"],"resourceType":"DATA"}]}]}"#,
                     ),
                 ),
@@ -2934,16 +3405,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_authorized_resources(
-                    ManagementGetAuthorizedResourcesParams::new(
-                        "userId1",
-                        TargetTargetType::User,
-                    ),
+                    ManagementGetAuthorizedResourcesParams::new()
+                        .with_target_type(TargetTargetType::User)
+                        .with_target_identifier("userId1"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_authorized_resources(
-                    read(
+                    read::<
+                        ManagementGetAuthorizedResourcesParams,
+                    >(
                         r#"{"targetType":"USER","targetIdentifier":"userId1","namespace":"default","resourceType":"DATA","resourceList":["text"],"withDenied":false}"#,
                     ),
                 ),
@@ -2955,13 +3427,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .is_action_allowed(
-                    IsActionAllowedDto::new("ecs:Start", "ecs:1", "userId1"),
+                    IsActionAllowedDto::new()
+                        .with_user_id("userId1")
+                        .with_action("ecs:Start")
+                        .with_resource("ecs:1"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .is_action_allowed(
-                    read(
+                    read::<
+                        IsActionAllowedDto,
+                    >(
                         r#"{"namespace":"default","userId":"userId1","action":"ecs:Start","resource":"ecs:1"}"#,
                     ),
                 ),
@@ -2973,13 +3450,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_resource_authorized_targets(
-                    GetResourceAuthorizedTargetsDto::new("ecs:1"),
+                    GetResourceAuthorizedTargetsDto::new().with_resource("ecs:1"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_resource_authorized_targets(
-                    read(
+                    read::<
+                        GetResourceAuthorizedTargetsDto,
+                    >(
                         r#"{"resource":"ecs:1","namespace":"default","targetType":"USER","page":1,"limit":10}"#,
                     ),
                 ),
@@ -2991,16 +3470,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_permission_namespace(
-                    CreatePermissionNamespaceDto::new(
-                        "examplePermissionNamespace",
-                        "Example permission namespace",
-                    ),
+                    CreatePermissionNamespaceDto::new()
+                        .with_code("examplePermissionNamespace")
+                        .with_name("Example permission namespace"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_permission_namespace(
-                    read(
+                    read::<
+                        CreatePermissionNamespaceDto,
+                    >(
                         r#"{"code":"examplePermissionNamespace","name":"Example permission namespace","description":"Description of the example permission namespace"}"#,
                     ),
                 ),
@@ -3012,18 +3492,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_permission_namespaces_batch(
-                    CreatePermissionNamespacesBatchDto::new([
-                        CreatePermissionNamespacesBatchItemDto::new(
-                            "examplePermissionNamespace",
-                            "Example permission namespace",
-                        ),
-                    ]),
+                    CreatePermissionNamespacesBatchDto::new()
+                        .with_list([
+                            CreatePermissionNamespacesBatchItemDto::new()
+                                .with_code("examplePermissionNamespace")
+                                .with_name("Example permission namespace"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_permission_namespaces_batch(
-                    read(
+                    read::<
+                        CreatePermissionNamespacesBatchDto,
+                    >(
                         r#"{"list":[{"code":"examplePermissionNamespace","name":"Example permission namespace","description":"Description of the example permission namespace"}]}"#,
                     ),
                 ),
@@ -3035,7 +3517,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_permission_namespace(
-                    GetPermissionNamespaceParams::new("examplePermissionNamespace"),
+                    GetPermissionNamespaceParams::new()
+                        .with_code("examplePermissionNamespace"),
                 ),
         ),
         full: None,
@@ -3046,7 +3529,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_permission_namespaces_batch(
-                    GetPermissionNamespacesBatchParams::new(["example1"]),
+                    GetPermissionNamespacesBatchParams::new().with_codes(["example1"]),
                 ),
         ),
         full: None,
@@ -3056,7 +3539,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_permission_namespaces(
+                .list_permission_namespaces()
+                .with(
                     ListPermissionNamespacesParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -3065,8 +3549,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_permission_namespaces(
-                    read(r#"{"page":1,"limit":10,"query":"examplePermissionNamespace"}"#),
+                .list_permission_namespaces()
+                .with(
+                    read::<
+                        ListPermissionNamespacesParams,
+                    >(r#"{"page":1,"limit":10,"query":"examplePermissionNamespace"}"#),
                 ),
         )),
     },
@@ -3076,13 +3563,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_permission_namespace(
-                    UpdatePermissionNamespaceDto::new("examplePermissionNamespace"),
+                    UpdatePermissionNamespaceDto::new()
+                        .with_code("examplePermissionNamespace"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_permission_namespace(
-                    read(
+                    read::<
+                        UpdatePermissionNamespaceDto,
+                    >(
                         r#"{"code":"examplePermissionNamespace","name":"Example permission namespace","newCode":"exampleNewPermissionNamespace","description":"Description of the example permission namespace"}"#,
                     ),
                 ),
@@ -3094,7 +3584,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_permission_namespace(
-                    DeletePermissionNamespaceDto::new("examplePermissionNamespace"),
+                    DeletePermissionNamespaceDto::new()
+                        .with_code("examplePermissionNamespace"),
                 ),
         ),
         full: None,
@@ -3105,7 +3596,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_permission_namespaces_batch(
-                    DeletePermissionNamespacesBatchDto::new(["example1"]),
+                    DeletePermissionNamespacesBatchDto::new().with_codes(["example1"]),
                 ),
         ),
         full: None,
@@ -3115,7 +3606,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .check_permission_namespace_exists(
+                .check_permission_namespace_exists()
+                .with(
                     CheckPermissionNamespaceExistsDto::new()
                         .with_code("examplePermissionNamespace")
                         .with_name("Example permission namespace"),
@@ -3123,8 +3615,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .check_permission_namespace_exists(
-                    read(
+                .check_permission_namespace_exists()
+                .with(
+                    read::<
+                        CheckPermissionNamespaceExistsDto,
+                    >(
                         r#"{"code":"examplePermissionNamespace","name":"Example permission namespace"}"#,
                     ),
                 ),
@@ -3136,13 +3631,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_permission_namespace_roles(
-                    ListPermissionNamespaceRolesParams::new("examplePermissionNamespace"),
+                    ListPermissionNamespaceRolesParams::new()
+                        .with_code("examplePermissionNamespace"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_permission_namespace_roles(
-                    read(
+                    read::<
+                        ListPermissionNamespaceRolesParams,
+                    >(
                         r#"{"page":1,"limit":10,"code":"examplePermissionNamespace","query":"test"}"#,
                     ),
                 ),
@@ -3154,22 +3652,27 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_data_resource(
-                    CreateDataResourceDto::new(
-                        ["read"],
-                        "examplePermissionNamespace",
-                        "dataResourceTestCode",
-                        "Sample data resource",
-                        CreateDataResourceStruct::DataResourceTreeStructs(
-                            DataResourceTreeStructs::new("123", "Data resource"),
-                        ),
-                        CreateDataResourceType::Tree,
-                    ),
+                    CreateDataResourceDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_resource_name("Sample data resource")
+                        .with_resource_code("dataResourceTestCode")
+                        .with_type(CreateDataResourceType::Tree)
+                        .with_struct(
+                            CreateDataResourceStruct::DataResourceTreeStructs(
+                                DataResourceTreeStructs::new()
+                                    .with_code("123")
+                                    .with_name("Data resource"),
+                            ),
+                        )
+                        .with_actions(["read"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_data_resource(
-                    read(
+                    read::<
+                        CreateDataResourceDto,
+                    >(
                         r#"{"namespaceCode":"examplePermissionNamespace","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","type":"TREE","struct":{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}]},"actions":["read","get"],"description":"Sample description of a data resource"}"#,
                     ),
                 ),
@@ -3181,19 +3684,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_data_resource_by_string(
-                    CreateStringDataResourceDto::new(
-                        ["read"],
-                        "code1",
-                        "dataResourceTestCode",
-                        "Sample data resource",
-                        "exampleStringStruct",
-                    ),
+                    CreateStringDataResourceDto::new()
+                        .with_namespace_code("code1")
+                        .with_resource_name("Sample data resource")
+                        .with_resource_code("dataResourceTestCode")
+                        .with_struct("exampleStringStruct")
+                        .with_actions(["read"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_data_resource_by_string(
-                    read(
+                    read::<
+                        CreateStringDataResourceDto,
+                    >(
                         r#"{"namespaceCode":"code1","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","struct":"exampleStringStruct","actions":["read","get"],"description":"Sample description of a data resource"}"#,
                     ),
                 ),
@@ -3205,19 +3709,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_data_resource_by_array(
-                    CreateArrayDataResourceDto::new(
-                        ["read"],
-                        "code1",
-                        "dataResourceTestCode",
-                        "Sample data resource",
-                        ["exampleArrayStruct1"],
-                    ),
+                    CreateArrayDataResourceDto::new()
+                        .with_namespace_code("code1")
+                        .with_resource_name("Sample data resource")
+                        .with_resource_code("dataResourceTestCode")
+                        .with_struct(["exampleArrayStruct1"])
+                        .with_actions(["read"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_data_resource_by_array(
-                    read(
+                    read::<
+                        CreateArrayDataResourceDto,
+                    >(
                         r#"{"namespaceCode":"code1","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","struct":["exampleArrayStruct1","exampleArrayStruct2"],"actions":["read","get"],"description":"Sample description of a data resource"}"#,
                     ),
                 ),
@@ -3229,19 +3734,24 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_data_resource_by_tree(
-                    CreateTreeDataResourceDto::new(
-                        ["read"],
-                        "code1",
-                        "dataResourceTestCode",
-                        "Sample data resource",
-                        [DataResourceTreeStructs::new("123", "Data resource")],
-                    ),
+                    CreateTreeDataResourceDto::new()
+                        .with_namespace_code("code1")
+                        .with_resource_name("Sample data resource")
+                        .with_resource_code("dataResourceTestCode")
+                        .with_struct([
+                            DataResourceTreeStructs::new()
+                                .with_code("123")
+                                .with_name("Data resource"),
+                        ])
+                        .with_actions(["read"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_data_resource_by_tree(
-                    read(
+                    read::<
+                        CreateTreeDataResourceDto,
+                    >(
                         r#"{"namespaceCode":"code1","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","struct":[{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}]}],"actions":["read","get"],"description":"Sample description of a data resource"}"#,
                     ),
                 ),
@@ -3252,7 +3762,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_data_resources(
+                .list_data_resources()
+                .with(
                     ListDataResourcesParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -3262,8 +3773,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_data_resources(
-                    read(
+                .list_data_resources()
+                .with(
+                    read::<
+                        ListDataResourcesParams,
+                    >(
                         r#"{"page":1,"limit":10,"query":"resource1","namespaceCodes":["examplePermissionNamespace1","examplePermissionNamespac2"]}"#,
                     ),
                 ),
@@ -3275,10 +3789,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_data_resource(
-                    GetDataResourceParams::new(
-                        "examplePermissionNamespace",
-                        "dataResourceTestCode",
-                    ),
+                    GetDataResourceParams::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_resource_code("dataResourceTestCode"),
                 ),
         ),
         full: None,
@@ -3289,16 +3802,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_data_resource(
-                    UpdateDataResourceDto::new(
-                        "examplePermissionNamespace",
-                        "dataResourceTestCode",
-                    ),
+                    UpdateDataResourceDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_resource_code("dataResourceTestCode"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_data_resource(
-                    read(
+                    read::<
+                        UpdateDataResourceDto,
+                    >(
                         r#"{"namespaceCode":"examplePermissionNamespace","resourceCode":"dataResourceTestCode","resourceName":"Sample data resource","description":"Sample description of a data resource","struct":{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}]},"actions":["read","get"]}"#,
                     ),
                 ),
@@ -3310,10 +3824,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_data_resource(
-                    DeleteDataResourceDto::new(
-                        "examplePermissionNamespace",
-                        "dataResourceTestCode",
-                    ),
+                    DeleteDataResourceDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_resource_code("dataResourceTestCode"),
                 ),
         ),
         full: None,
@@ -3324,13 +3837,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .check_data_resource_exists(
-                    CheckDataResourceExistsParams::new("examplePermissionNamespace"),
+                    CheckDataResourceExistsParams::new()
+                        .with_namespace_code("examplePermissionNamespace"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .check_data_resource_exists(
-                    read(
+                    read::<
+                        CheckDataResourceExistsParams,
+                    >(
                         r#"{"namespaceCode":"examplePermissionNamespace","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode"}"#,
                     ),
                 ),
@@ -3342,21 +3858,23 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_data_policy(
-                    CreateDataPolicyDto::new(
-                        "Sample data policy",
-                        [
-                            DataStatementPermissionDto::new(
-                                Effect::Allow,
-                                ["namespaceCode/stringResourceCode/action"],
-                            ),
-                        ],
-                    ),
+                    CreateDataPolicyDto::new()
+                        .with_policy_name("Sample data policy")
+                        .with_statement_list([
+                            DataStatementPermissionDto::new()
+                                .with_effect(Effect::Allow)
+                                .with_permissions([
+                                    "namespaceCode/stringResourceCode/action",
+                                ]),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_data_policy(
-                    read(
+                    read::<
+                        CreateDataPolicyDto,
+                    >(
                         r#"{"policyName":"Sample data policy","statementList":[{"effect":"ALLOW","permissions":["namespaceCode/stringResourceCode/action","namespaceCode/arrayResourceCode/action","namespaceCode/treeResourceCode/path/action"]}],"description":"Description of the example data policy"}"#,
                     ),
                 ),
@@ -3367,7 +3885,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_data_polices(
+                .list_data_polices()
+                .with(
                     ListDataPolicesParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -3376,8 +3895,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_data_polices(
-                    read(r#"{"page":1,"limit":10,"query":"examplePolicyName"}"#),
+                .list_data_polices()
+                .with(
+                    read::<
+                        ListDataPolicesParams,
+                    >(r#"{"page":1,"limit":10,"query":"examplePolicyName"}"#),
                 ),
         )),
     },
@@ -3386,7 +3908,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_simple_data_polices(
+                .list_simple_data_polices()
+                .with(
                     ListSimpleDataPolicesParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -3395,8 +3918,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_simple_data_polices(
-                    read(r#"{"page":1,"limit":10,"query":"examplePolicyName"}"#),
+                .list_simple_data_polices()
+                .with(
+                    read::<
+                        ListSimpleDataPolicesParams,
+                    >(r#"{"page":1,"limit":10,"query":"examplePolicyName"}"#),
                 ),
         )),
     },
@@ -3404,7 +3930,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_data_policy",
         has_page: true,
         shown: |client| sent(
-            client.get_data_policy(GetDataPolicyParams::new("60b49xxxxxxxxxxxxxxx6e68")),
+            client
+                .get_data_policy(
+                    GetDataPolicyParams::new().with_policy_id("60b49xxxxxxxxxxxxxxx6e68"),
+                ),
         ),
         full: None,
     },
@@ -3413,12 +3942,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .update_data_policy(UpdateDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68")),
+                .update_data_policy(
+                    UpdateDataPolicyDto::new().with_policy_id("60b49xxxxxxxxxxxxxxx6e68"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .update_data_policy(
-                    read(
+                    read::<
+                        UpdateDataPolicyDto,
+                    >(
                         r#"{"policyId":"60b49xxxxxxxxxxxxxxx6e68","policyName":"Sample data policy","description":"Description of the example data policy","statementList":[{"effect":"ALLOW","permissions":["namespaceCode/stringResourceCode/action","namespaceCode/arrayResourceCode/action","namespaceCode/treeResourceCode/path/action"]}]}"#,
                     ),
                 ),
@@ -3429,7 +3962,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .delete_data_policy(DeleteDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68")),
+                .delete_data_policy(
+                    DeleteDataPolicyDto::new().with_policy_id("60b49xxxxxxxxxxxxxxx6e68"),
+                ),
         ),
         full: None,
     },
@@ -3439,7 +3974,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .check_data_policy_exists(
-                    CheckDataPolicyExistsParams::new("Sample data policy"),
+                    CheckDataPolicyExistsParams::new()
+                        .with_policy_name("Sample data policy"),
                 ),
         ),
         full: None,
@@ -3450,13 +3986,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_data_policy_targets(
-                    ListDataPolicyTargetsParams::new("60b49xxxxxxxxxxxxxxx6e68"),
+                    ListDataPolicyTargetsParams::new()
+                        .with_policy_id("60b49xxxxxxxxxxxxxxx6e68"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_data_policy_targets(
-                    read(
+                    read::<
+                        ListDataPolicyTargetsParams,
+                    >(
                         r#"{"policyId":"60b49xxxxxxxxxxxxxxx6e68","page":1,"limit":10,"query":"example1","targetType":["USER"]}"#,
                     ),
                 ),
@@ -3468,16 +4007,21 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .authorize_data_policies(
-                    CreateAuthorizeDataPolicyDto::new(
-                        ["6301cexxxxxxxxxx27478"],
-                        [SubjectDto::new("6301cexxxxxxxxxxxxxxxxx78", SubjectType::User)],
-                    ),
+                    CreateAuthorizeDataPolicyDto::new()
+                        .with_policy_ids(["6301cexxxxxxxxxx27478"])
+                        .with_target_list([
+                            SubjectDto::new()
+                                .with_id("6301cexxxxxxxxxxxxxxxxx78")
+                                .with_type(SubjectType::User),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .authorize_data_policies(
-                    read(
+                    read::<
+                        CreateAuthorizeDataPolicyDto,
+                    >(
                         r#"{"policyIds":["6301cexxxxxxxxxx27478","63123cexxxxxxxxxx2123101"],"targetList":[{"id":"6301cexxxxxxxxxxxxxxxxx78","type":"USER","name":"Alice"}]}"#,
                     ),
                 ),
@@ -3489,11 +4033,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .revoke_data_policy(
-                    DeleteAuthorizeDataPolicyDto::new(
-                        "60b49xxxxxxxxxxxxxxx6e68",
-                        "6301cexxxxxxxxxxxxxxxxx78",
-                        ApplicationPermissionRecordItemTargetType::User,
-                    ),
+                    DeleteAuthorizeDataPolicyDto::new()
+                        .with_policy_id("60b49xxxxxxxxxxxxxxx6e68")
+                        .with_target_identifier("6301cexxxxxxxxxxxxxxxxx78")
+                        .with_target_type(
+                            ApplicationPermissionRecordItemTargetType::User,
+                        ),
                 ),
         ),
         full: None,
@@ -3504,13 +4049,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_permission_list(
-                    GetUserPermissionListDto::new(["6301ceaxxxxxxxxxxx27478"]),
+                    GetUserPermissionListDto::new()
+                        .with_user_ids(["6301ceaxxxxxxxxxxx27478"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_user_permission_list(
-                    read(
+                    read::<
+                        GetUserPermissionListDto,
+                    >(
                         r#"{"userIds":["6301ceaxxxxxxxxxxx27478"],"namespaceCodes":["examplePermissionNamespace1"]}"#,
                     ),
                 ),
@@ -3522,18 +4070,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .check_permission(
-                    CheckPermissionDto::new(
-                        "get",
-                        "examplePermissionNamespace",
-                        ["strResourceCode"],
-                        "63721xxxxxxxxxxxxdde14a3",
-                    ),
+                    CheckPermissionDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_user_id("63721xxxxxxxxxxxxdde14a3")
+                        .with_action("get")
+                        .with_resources(["strResourceCode"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .check_permission(
-                    read(
+                    read::<
+                        CheckPermissionDto,
+                    >(
                         r#"{"namespaceCode":"examplePermissionNamespace","userId":"63721xxxxxxxxxxxxdde14a3","action":"get","resources":["strResourceCode","arrResourceCode"],"judgeConditionEnabled":false,"authEnvParams":{"ip":"127.0.0.1","city":"Beijing","province":"Hubei","country":"China","deviceType":"PC","systemType":"iOS","browserType":"IE","requestDate":"2022-07-03T02:20:30.000Z"}}"#,
                     ),
                 ),
@@ -3545,18 +4094,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .check_external_user_permission(
-                    CheckExternalUserPermissionDto::new(
-                        "get",
-                        "63721xxxxxxxxxxxxdde14a3",
-                        "examplePermissionNamespace",
-                        ["strResourceCode"],
-                    ),
+                    CheckExternalUserPermissionDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_external_id("63721xxxxxxxxxxxxdde14a3")
+                        .with_action("get")
+                        .with_resources(["strResourceCode"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .check_external_user_permission(
-                    read(
+                    read::<
+                        CheckExternalUserPermissionDto,
+                    >(
                         r#"{"namespaceCode":"examplePermissionNamespace","externalId":"63721xxxxxxxxxxxxdde14a3","action":"get","resources":["strResourceCode","arrResourceCode"],"judgeConditionEnabled":true,"authEnvParams":{"ip":"127.0.0.1","city":"Beijing","province":"Hubei","country":"China","deviceType":"PC","systemType":"iOS","browserType":"IE","requestDate":"2022-07-03T02:20:30.000Z"}}"#,
                     ),
                 ),
@@ -3568,11 +4118,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_resource_permission_list(
-                    GetUserResourcePermissionListDto::new(
-                        "examplePermissionNamespace",
-                        ["strResourceCode"],
-                        "6301ceaxxxxxxxxx27478",
-                    ),
+                    GetUserResourcePermissionListDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_user_id("6301ceaxxxxxxxxx27478")
+                        .with_resources(["strResourceCode"]),
                 ),
         ),
         full: None,
@@ -3583,11 +4132,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_resource_targets(
-                    ListResourceTargetsDto::new(
-                        ["get"],
-                        "examplePermissionNamespace",
-                        ["treeResourceCode1"],
-                    ),
+                    ListResourceTargetsDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_actions(["get"])
+                        .with_resources(["treeResourceCode1"]),
                 ),
         ),
         full: None,
@@ -3598,11 +4146,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_resource_struct(
-                    GetUserResourceStructDto::new(
-                        "examplePermissionNamespace",
-                        "exampleDataResourceCode",
-                        "6301ceaxxxxxxxxxxx27478",
-                    ),
+                    GetUserResourceStructDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_user_id("6301ceaxxxxxxxxxxx27478")
+                        .with_resource_code("exampleDataResourceCode"),
                 ),
         ),
         full: None,
@@ -3613,11 +4160,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_external_user_resource_struct(
-                    GetExternalUserResourceStructDto::new(
-                        "63721xxxxxxxxxxxxdde14a3",
-                        "examplePermissionNamespace",
-                        "exampleResourceCode",
-                    ),
+                    GetExternalUserResourceStructDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_external_id("63721xxxxxxxxxxxxdde14a3")
+                        .with_resource_code("exampleResourceCode"),
                 ),
         ),
         full: None,
@@ -3628,19 +4174,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .check_user_same_level_permission(
-                    CheckUserSameLevelPermissionDto::new(
-                        "read",
-                        "examplePermissionNamespace",
-                        "treeResourceCode",
-                        ["resourceStructChildrenCode1"],
-                        "63721xxxxxxxxxxxxdde14a3",
-                    ),
+                    CheckUserSameLevelPermissionDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_user_id("63721xxxxxxxxxxxxdde14a3")
+                        .with_action("read")
+                        .with_resource("treeResourceCode")
+                        .with_resource_node_codes(["resourceStructChildrenCode1"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .check_user_same_level_permission(
-                    read(
+                    read::<
+                        CheckUserSameLevelPermissionDto,
+                    >(
                         r#"{"namespaceCode":"examplePermissionNamespace","userId":"63721xxxxxxxxxxxxdde14a3","action":"read","resource":"treeResourceCode","resourceNodeCodes":["resourceStructChildrenCode1"],"judgeConditionEnabled":false,"authEnvParams":{"ip":"127.0.0.1","city":"Beijing","province":"Hubei","country":"China","deviceType":"PC","systemType":"iOS","browserType":"IE","requestDate":"2022-07-03T02:20:30.000Z"}}"#,
                     ),
                 ),
@@ -3651,7 +4198,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_permission_view(
+                .list_permission_view()
+                .with(
                     ListPermissionViewDto::new()
                         .with_page(1)
                         .with_limit(10)
@@ -3659,14 +4207,23 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 ),
         ),
         full: Some(|client| sent(
-            client.list_permission_view(read(r#"{"page":1,"limit":10,"keyword":"123"}"#)),
+            client
+                .list_permission_view()
+                .with(
+                    read::<
+                        ListPermissionViewDto,
+                    >(r#"{"page":1,"limit":10,"keyword":"123"}"#),
+                ),
         )),
     },
     Sample {
         operation: "get_application",
         has_page: true,
         shown: |client| sent(
-            client.get_application(GetApplicationParams::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .get_application(
+                    GetApplicationParams::new().with_app_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: None,
     },
@@ -3676,11 +4233,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .detail_auth_subject(
-                    DetailAuthSubjectParams::new(
-                        "5a597f35085a2000144a10ed",
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        GetSubjectAuthTargetType::User,
-                    ),
+                    DetailAuthSubjectParams::new()
+                        .with_target_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_target_type(GetSubjectAuthTargetType::User)
+                        .with_app_id("5a597f35085a2000144a10ed"),
                 ),
         ),
         full: None,
@@ -3691,16 +4247,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_auth_subject(
-                    ListAuthSubjectDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        GetSubjectAuthTargetType::User,
-                    ),
+                    ListAuthSubjectDto::new()
+                        .with_target_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_target_type(GetSubjectAuthTargetType::User),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_auth_subject(
-                    read(
+                    read::<
+                        ListAuthSubjectDto,
+                    >(
                         r#"{"targetId":"6229ffaxxxxxxxxcade3e3d9","targetType":"USER","appName":"Example application","appTypeList":["SELFBUILT"],"effect":["ALLOW","DENY"],"enabled":true}"#,
                     ),
                 ),
@@ -3712,13 +4269,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_auth_application(
-                    ListApplicationAuthDto::new("5a597f35085a2000144a10ed"),
+                    ListApplicationAuthDto::new().with_app_id("5a597f35085a2000144a10ed"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_auth_application(
-                    read(
+                    read::<
+                        ListApplicationAuthDto,
+                    >(
                         r#"{"page":1,"limit":10,"appId":"5a597f35085a2000144a10ed","targetName":"Alice Smith","targetTypeList":["USER","ORG"],"effect":"ALLOW","enabled":true}"#,
                     ),
                 ),
@@ -3730,7 +4289,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .enabled_auth(
-                    UpdateAuthEnabledDto::new(true, "6229ffaxxxxxxxxcade3e3d9"),
+                    UpdateAuthEnabledDto::new()
+                        .with_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_enabled(true),
                 ),
         ),
         full: None,
@@ -3739,7 +4300,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_auth",
         has_page: true,
         shown: |client| sent(
-            client.delete_auth(DeleteAuthParams::new(["6229ffaxxxxxxxxcade3e3d9"])),
+            client
+                .delete_auth(
+                    DeleteAuthParams::new().with_auth_ids(["6229ffaxxxxxxxxcade3e3d9"]),
+                ),
         ),
         full: None,
     },
@@ -3748,7 +4312,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_applications(
+                .list_applications()
+                .with(
                     ListApplicationsParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -3761,8 +4326,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_applications(
-                    read(
+                .list_applications()
+                .with(
+                    read::<
+                        ListApplicationsParams,
+                    >(
                         r#"{"page":1,"limit":10,"isIntegrateApp":false,"isSelfBuiltApp":false,"ssoEnabled":false,"keywords":"test","all":true}"#,
                     ),
                 ),
@@ -3774,7 +4342,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_application_simple_info(
-                    GetApplicationSimpleInfoParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetApplicationSimpleInfoParams::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -3784,7 +4353,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_application_simple_info(
+                .list_application_simple_info()
+                .with(
                     ListApplicationSimpleInfoParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -3796,8 +4366,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_application_simple_info(
-                    read(
+                .list_application_simple_info()
+                .with(
+                    read::<
+                        ListApplicationSimpleInfoParams,
+                    >(
                         r#"{"page":1,"limit":10,"isIntegrateApp":false,"isSelfBuiltApp":false,"ssoEnabled":false,"keywords":"test"}"#,
                     ),
                 ),
@@ -3807,12 +4380,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "create_application",
         has_page: true,
         shown: |client| sent(
-            client.create_application(CreateApplicationDto::new("Example application")),
+            client
+                .create_application(
+                    CreateApplicationDto::new().with_app_name("Example application"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .create_application(
-                    read(
+                    read::<
+                        CreateApplicationDto,
+                    >(
                         r#"{"appName":"Example application","template":"github","templateData":"github","appIdentifier":"example","appLogo":"https://example.com/logo.png","appDescription":"Sample description of an application","appType":"web","defaultProtocol":"oidc","redirectUris":["https://example.com/callback"],"logoutRedirectUris":["https://example.com/logout-callback"],"initLoginUri":"text","ssoEnabled":false,"oidcConfig":{},"samlProviderEnabled":false,"samlConfig":{},"oauthProviderEnabled":false,"oauthConfig":{},"casProviderEnabled":false,"casConfig":{},"loginConfig":{"mergeLoginAndRegisterPage":false,"enabledBasicLoginMethods":["EMAIL_CODE","EMAIL_PASSWORD"],"defaultLoginMethod":{"connectionType":"PASSCODE","qrcodeType":"WECHAT_OFFICIAL_ACCOUNT","qrcodeExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","adExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","ldapExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1"},"enabledExtIdpConnIds":[{"extIdpConnId":"6303a2bf2xxxxx7f665f01bf1"}],"enabledAllExtIdpConns":false,"showAuthorizationPage":false},"registerConfig":{"enabledBasicRegisterMethods":["EMAIL_CODE","PHONE_CODE"],"defaultRegisterMethod":"PASSWORD"},"brandingConfig":{"customCSSEnabled":false,"customCSS":"/*\nEdit login page css\ne.g.:\n.authing-guard-layout {\n  background: black !important;\n}\nChange the background color\n*/","guardVersion":"Advanced","customLoadingImage":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","customBackground":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","showChangeLanguageButton":false,"defaultLanguage":"zh-CN","showForgetPasswordButton":true,"showEnterpriseConnections":true,"showSocialConnections":true}}"#,
                     ),
                 ),
@@ -3824,7 +4402,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_application(
-                    DeleteApplicationDto::new("6229ffaxxxxxxxxcade3e3d9"),
+                    DeleteApplicationDto::new().with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -3835,7 +4413,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_application_secret(
-                    GetApplicationSecretParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetApplicationSecretParams::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -3846,7 +4425,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .refresh_application_secret(
-                    RefreshApplicationSecretDto::new("6229ffaxxxxxxxxcade3e3d9"),
+                    RefreshApplicationSecretDto::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -3857,13 +4437,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_application_active_users(
-                    ListApplicationActiveUsersDto::new("6229ffaxxxxxxxxcade3e3d9"),
+                    ListApplicationActiveUsersDto::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_application_active_users(
-                    read(
+                    read::<
+                        ListApplicationActiveUsersDto,
+                    >(
                         r#"{"appId":"6229ffaxxxxxxxxcade3e3d9","options":{"pagination":{"page":1,"limit":10},"withCustomData":true,"withIdentities":true,"withDepartmentIds":true}}"#,
                     ),
                 ),
@@ -3875,9 +4458,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_application_permission_strategy(
-                    GetApplicationPermissionStrategyParams::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    GetApplicationPermissionStrategyParams::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -3888,10 +4470,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_application_permission_strategy(
-                    UpdateApplicationPermissionStrategyDataDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        PermissionStrategy::AllowAll,
-                    ),
+                    UpdateApplicationPermissionStrategyDataDto::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_permission_strategy(PermissionStrategy::AllowAll),
                 ),
         ),
         full: None,
@@ -3902,22 +4483,24 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .authorize_application_access(
-                    AuthorizeApplicationAccessDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        [
-                            ApplicationPermissionRecordItem::new(
-                                Effect::Allow,
-                                ["6229ffaxxxxxxxxcade3e3d9"],
-                                ApplicationPermissionRecordItemTargetType::User,
-                            ),
-                        ],
-                    ),
+                    AuthorizeApplicationAccessDto::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_list([
+                            ApplicationPermissionRecordItem::new()
+                                .with_target_type(
+                                    ApplicationPermissionRecordItemTargetType::User,
+                                )
+                                .with_target_identifier(["6229ffaxxxxxxxxcade3e3d9"])
+                                .with_effect(Effect::Allow),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .authorize_application_access(
-                    read(
+                    read::<
+                        AuthorizeApplicationAccessDto,
+                    >(
                         r#"{"appId":"6229ffaxxxxxxxxcade3e3d9","list":[{"targetType":"USER","namespaceCode":"code1","inheritByChildren":true,"targetIdentifier":["6229ffaxxxxxxxxcade3e3d9"],"effect":"ALLOW"}]}"#,
                     ),
                 ),
@@ -3929,21 +4512,23 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .revoke_application_access(
-                    RevokeApplicationAccessDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        [
-                            DeleteApplicationPermissionRecordItem::new(
-                                ["6229ffaxxxxxxxxcade3e3d9"],
-                                ApplicationPermissionRecordItemTargetType::User,
-                            ),
-                        ],
-                    ),
+                    RevokeApplicationAccessDto::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_list([
+                            DeleteApplicationPermissionRecordItem::new()
+                                .with_target_type(
+                                    ApplicationPermissionRecordItemTargetType::User,
+                                )
+                                .with_target_identifier(["6229ffaxxxxxxxxcade3e3d9"]),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .revoke_application_access(
-                    read(
+                    read::<
+                        RevokeApplicationAccessDto,
+                    >(
                         r#"{"appId":"6229ffaxxxxxxxxcade3e3d9","list":[{"targetType":"USER","namespaceCode":"code1","targetIdentifier":["6229ffaxxxxxxxxcade3e3d9"]}]}"#,
                     ),
                 ),
@@ -3953,7 +4538,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "check_domain_available",
         has_page: true,
         shown: |client| sent(
-            client.check_domain_available(CheckDomainAvailable::new("domain-a")),
+            client
+                .check_domain_available(
+                    CheckDomainAvailable::new().with_domain("domain-a"),
+                ),
         ),
         full: None,
     },
@@ -3963,7 +4551,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_tenant_applications(
-                    ListTenantApplicationsParams::new("text", "1", "1", true),
+                    ListTenantApplicationsParams::new()
+                        .with_page("1")
+                        .with_limit("1")
+                        .with_keywords("text")
+                        .with_sso_enabled(true),
                 ),
         ),
         full: None,
@@ -3974,22 +4566,31 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_login_page_config(
-                    UpdateLoginConfigDto::new(
-                        UpdateLoginConfig::new(
-                            LanguageCoinfigDto::new(LanguageCoinfigGlobalDto::new()),
-                            ["text"],
-                            false,
-                            false,
-                            false,
-                            ["text"],
-                            TabConfigDto::new(),
-                            ApplicationTabMethodsSortConfigDto::new(),
-                            ISsoPageCustomizationSettingsDto::new(),
-                            ApplicationTabMethodsSortConfigDto::new(),
-                            TabConfigDto::new(),
-                            ["text"],
+                    UpdateLoginConfigDto::new()
+                        .with_update(
+                            UpdateLoginConfig::new()
+                                .with_tab_methods_sort_config(
+                                    ApplicationTabMethodsSortConfigDto::new(),
+                                )
+                                .with_qr_code_sort_config(
+                                    ApplicationTabMethodsSortConfigDto::new(),
+                                )
+                                .with_sso_page_customization_settings(
+                                    ISsoPageCustomizationSettingsDto::new(),
+                                )
+                                .with_password_tab_config(TabConfigDto::new())
+                                .with_verify_code_tab_config(TabConfigDto::new())
+                                .with_config(
+                                    LanguageCoinfigDto::new()
+                                        .with_global(LanguageCoinfigGlobalDto::new()),
+                                )
+                                .with_enable_create_tenant(false)
+                                .with_create_tenant_scenes(["text"])
+                                .with_enable_join_tenant(false)
+                                .with_join_tenant_scenes(["text"])
+                                .with_enable_verify_domain(false)
+                                .with_verify_domain_scenes(["text"]),
                         ),
-                    ),
                 ),
         ),
         full: None,
@@ -4006,22 +4607,31 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_user_pool_tenant_config(
-                    UpdateUserPoolTenantLoginConfigDto::new(
-                        UpdateLoginConfig::new(
-                            LanguageCoinfigDto::new(LanguageCoinfigGlobalDto::new()),
-                            ["text"],
-                            false,
-                            false,
-                            false,
-                            ["text"],
-                            TabConfigDto::new(),
-                            ApplicationTabMethodsSortConfigDto::new(),
-                            ISsoPageCustomizationSettingsDto::new(),
-                            ApplicationTabMethodsSortConfigDto::new(),
-                            TabConfigDto::new(),
-                            ["text"],
+                    UpdateUserPoolTenantLoginConfigDto::new()
+                        .with_update(
+                            UpdateLoginConfig::new()
+                                .with_tab_methods_sort_config(
+                                    ApplicationTabMethodsSortConfigDto::new(),
+                                )
+                                .with_qr_code_sort_config(
+                                    ApplicationTabMethodsSortConfigDto::new(),
+                                )
+                                .with_sso_page_customization_settings(
+                                    ISsoPageCustomizationSettingsDto::new(),
+                                )
+                                .with_password_tab_config(TabConfigDto::new())
+                                .with_verify_code_tab_config(TabConfigDto::new())
+                                .with_config(
+                                    LanguageCoinfigDto::new()
+                                        .with_global(LanguageCoinfigGlobalDto::new()),
+                                )
+                                .with_enable_create_tenant(false)
+                                .with_create_tenant_scenes(["text"])
+                                .with_enable_join_tenant(false)
+                                .with_join_tenant_scenes(["text"])
+                                .with_enable_verify_domain(false)
+                                .with_verify_domain_scenes(["text"]),
                         ),
-                    ),
                 ),
         ),
         full: None,
@@ -4030,7 +4640,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_tenant_qr_code_state",
         has_page: true,
         shown: |client| sent(
-            client.update_tenant_qr_code_state(UpdateTenantAppqrcodeState::new(false)),
+            client
+                .update_tenant_qr_code_state(
+                    UpdateTenantAppqrcodeState::new().with_enabled(false),
+                ),
         ),
         full: None,
     },
@@ -4040,7 +4653,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .change_userpool_tenan_ext_idp_conn_state(
-                    ChangeUserPoolTenantExtIdpConnDto::new(["text"], false),
+                    ChangeUserPoolTenantExtIdpConnDto::new()
+                        .with_conn_ids(["text"])
+                        .with_enabled(false),
                 ),
         ),
         full: None,
@@ -4051,13 +4666,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_application_mfa_settings(
-                    UpdateApplicationMfaSettingsDto::new("62a50xxxxxxxxxxxd15d57c7"),
+                    UpdateApplicationMfaSettingsDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_application_mfa_settings(
-                    read(
+                    read::<
+                        UpdateApplicationMfaSettingsDto,
+                    >(
                         r#"{"appId":"62a50xxxxxxxxxxxd15d57c7","enabledFactors":["SMS"],"disabledFactors":["EMAIL"]}"#,
                     ),
                 ),
@@ -4069,16 +4687,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_mfa_trigger_data(
-                    GetMfaTriggerDataParams::new(
-                        "62a50xxxxxxxxxxxd15d57c7",
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    GetMfaTriggerDataParams::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_mfa_trigger_data(
-                    read(
+                    read::<
+                        GetMfaTriggerDataParams,
+                    >(
                         r#"{"appId":"62a50xxxxxxxxxxxd15d57c7","userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
                     ),
                 ),
@@ -4090,10 +4709,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_asa_account(
-                    CreateAsaAccountDto::new(
-                        JsonObject::new(),
-                        "62a50xxxxxxxxxxxd15d57c7",
-                    ),
+                    CreateAsaAccountDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_info(JsonObject::new()),
                 ),
         ),
         full: None,
@@ -4104,10 +4722,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_asa_account_batch(
-                    CreateAsaAccountsBatchDto::new(
-                        "62a50xxxxxxxxxxxd15d57c7",
-                        [CreateAsaAccountsBatchItemDto::new(JsonObject::new())],
-                    ),
+                    CreateAsaAccountsBatchDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_list([
+                            CreateAsaAccountsBatchItemDto::new()
+                                .with_account_info(JsonObject::new()),
+                        ]),
                 ),
         ),
         full: None,
@@ -4118,11 +4738,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_asa_account(
-                    UpdateAsaAccountDto::new(
-                        "6228edaxxxxxxxxcade3a3d9",
-                        JsonObject::new(),
-                        "62a50xxxxxxxxxxxd15d57c7",
-                    ),
+                    UpdateAsaAccountDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_id("6228edaxxxxxxxxcade3a3d9")
+                        .with_account_info(JsonObject::new()),
                 ),
         ),
         full: None,
@@ -4132,12 +4751,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_asa_account(ListAsaAccountParams::new("62a50xxxxxxxxxxxd15d57c7")),
+                .list_asa_account(
+                    ListAsaAccountParams::new().with_app_id("62a50xxxxxxxxxxxd15d57c7"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .list_asa_account(
-                    read(r#"{"appId":"62a50xxxxxxxxxxxd15d57c7","page":1,"limit":10}"#),
+                    read::<
+                        ListAsaAccountParams,
+                    >(r#"{"appId":"62a50xxxxxxxxxxxd15d57c7","page":1,"limit":10}"#),
                 ),
         )),
     },
@@ -4147,10 +4770,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_asa_account(
-                    GetAsaAccountParams::new(
-                        "6228edaxxxxxxxxcade3a3d9",
-                        "62a50xxxxxxxxxxxd15d57c7",
-                    ),
+                    GetAsaAccountParams::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_id("6228edaxxxxxxxxcade3a3d9"),
                 ),
         ),
         full: None,
@@ -4161,10 +4783,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_asa_account_batch(
-                    GetAsaAccountBatchDto::new(
-                        ["6228edaxxxxxxxxcade3a3d9"],
-                        "62a50xxxxxxxxxxxd15d57c7",
-                    ),
+                    GetAsaAccountBatchDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_ids(["6228edaxxxxxxxxcade3a3d9"]),
                 ),
         ),
         full: None,
@@ -4175,10 +4796,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_asa_account(
-                    DeleteAsaAccountDto::new(
-                        "6228edaxxxxxxxxcade3a3d9",
-                        "62a50xxxxxxxxxxxd15d57c7",
-                    ),
+                    DeleteAsaAccountDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_id("6228edaxxxxxxxxcade3a3d9"),
                 ),
         ),
         full: None,
@@ -4189,10 +4809,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_asa_account_batch(
-                    DeleteAsaAccountBatchDto::new(
-                        ["6228edaxxxxxxxxcade3a3d9"],
-                        "62a50xxxxxxxxxxxd15d57c7",
-                    ),
+                    DeleteAsaAccountBatchDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_ids(["6228edaxxxxxxxxcade3a3d9"]),
                 ),
         ),
         full: None,
@@ -4203,11 +4822,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .assign_asa_account(
-                    AssignAsaAccountsDto::new(
-                        "6228edaxxxxxxxxcade3a3d9",
-                        "62a50xxxxxxxxxxxd15d57c7",
-                        [AssignAsaAccountItem::new(["userId1"], TargetTargetType::User)],
-                    ),
+                    AssignAsaAccountsDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_id("6228edaxxxxxxxxcade3a3d9")
+                        .with_targets([
+                            AssignAsaAccountItem::new()
+                                .with_target_type(TargetTargetType::User)
+                                .with_target_identifiers(["userId1"]),
+                        ]),
                 ),
         ),
         full: None,
@@ -4218,11 +4840,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .unassign_asa_account(
-                    AssignAsaAccountsDto::new(
-                        "6228edaxxxxxxxxcade3a3d9",
-                        "62a50xxxxxxxxxxxd15d57c7",
-                        [AssignAsaAccountItem::new(["userId1"], TargetTargetType::User)],
-                    ),
+                    AssignAsaAccountsDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_id("6228edaxxxxxxxxcade3a3d9")
+                        .with_targets([
+                            AssignAsaAccountItem::new()
+                                .with_target_type(TargetTargetType::User)
+                                .with_target_identifiers(["userId1"]),
+                        ]),
                 ),
         ),
         full: None,
@@ -4233,16 +4858,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_asa_account_assigned_targets(
-                    GetAsaAccountAssignedTargetsParams::new(
-                        "6228edaxxxxxxxxcade3a3d9",
-                        "62a50xxxxxxxxxxxd15d57c7",
-                    ),
+                    GetAsaAccountAssignedTargetsParams::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_id("6228edaxxxxxxxxcade3a3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_asa_account_assigned_targets(
-                    read(
+                    read::<
+                        GetAsaAccountAssignedTargetsParams,
+                    >(
                         r#"{"appId":"62a50xxxxxxxxxxxd15d57c7","accountId":"6228edaxxxxxxxxcade3a3d9","page":1,"limit":10}"#,
                     ),
                 ),
@@ -4254,11 +4880,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_assigned_account(
-                    GetAssignedAccountParams::new(
-                        "62a50xxxxxxxxxxxd15d57c7",
-                        "code",
-                        TargetTargetType::User,
-                    ),
+                    GetAssignedAccountParams::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_target_type(TargetTargetType::User)
+                        .with_target_identifier("code"),
                 ),
         ),
         full: None,
@@ -4268,7 +4893,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_ext_idp(
+                .list_ext_idp()
+                .with(
                     ListExtIdpParams::new()
                         .with_tenant_id("60b49eb83fd80adb96f26e68")
                         .with_app_id("60b49eb83fd80adb96f26e68"),
@@ -4276,8 +4902,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_ext_idp(
-                    read(
+                .list_ext_idp()
+                .with(
+                    read::<
+                        ListExtIdpParams,
+                    >(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","appId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -4287,12 +4916,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_ext_idp",
         has_page: true,
         shown: |client| sent(
-            client.get_ext_idp(GetExtIdpParams::new("6268b0e5e4b9a0e8ffa8fd60")),
+            client
+                .get_ext_idp(GetExtIdpParams::new().with_id("6268b0e5e4b9a0e8ffa8fd60")),
         ),
         full: Some(|client| sent(
             client
                 .get_ext_idp(
-                    read(
+                    read::<
+                        GetExtIdpParams,
+                    >(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","appId":"60b49eb83fd80adb96f26e68","id":"6268b0e5e4b9a0e8ffa8fd60","type":"social"}"#,
                     ),
                 ),
@@ -4304,13 +4936,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_ext_idp(
-                    CreateExtIdpDto::new("exampleName", CreateExtIdpType::Ad),
+                    CreateExtIdpDto::new()
+                        .with_name("exampleName")
+                        .with_type(CreateExtIdpType::Ad),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_ext_idp(
-                    read(
+                    read::<
+                        CreateExtIdpDto,
+                    >(
                         r#"{"name":"exampleName","type":"ad","tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -4322,13 +4958,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_ext_idp(
-                    UpdateExtIdpDto::new("60b49eb83fd80adb96f26e68", "exampleName"),
+                    UpdateExtIdpDto::new()
+                        .with_name("exampleName")
+                        .with_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_ext_idp(
-                    read(
+                    read::<
+                        UpdateExtIdpDto,
+                    >(
                         r#"{"name":"exampleName","id":"60b49eb83fd80adb96f26e68","tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -4338,12 +4978,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_ext_idp",
         has_page: true,
         shown: |client| sent(
-            client.delete_ext_idp(DeleteExtIdpDto::new("60b49eb83fd80adb96f26e68")),
+            client
+                .delete_ext_idp(
+                    DeleteExtIdpDto::new().with_id("60b49eb83fd80adb96f26e68"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .delete_ext_idp(
-                    read(
+                    read::<
+                        DeleteExtIdpDto,
+                    >(
                         r#"{"id":"60b49eb83fd80adb96f26e68","tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -4355,19 +5000,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_ext_idp_conn(
-                    CreateExtIdpConnDto::new(
-                        "Login page",
-                        "60b49eb83fd80adb96f26e68",
-                        JsonObject::new(),
-                        "60b49eb83fd80adb96f26e68",
-                        CreateExtIdpConnType::Ad,
-                    ),
+                    CreateExtIdpConnDto::new()
+                        .with_ext_idp_id("60b49eb83fd80adb96f26e68")
+                        .with_type(CreateExtIdpConnType::Ad)
+                        .with_identifier("60b49eb83fd80adb96f26e68")
+                        .with_display_name("Login page")
+                        .with_fields(JsonObject::new()),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_ext_idp_conn(
-                    read(
+                    read::<
+                        CreateExtIdpConnDto,
+                    >(
                         r#"{"extIdpId":"60b49eb83fd80adb96f26e68","type":"ad","identifier":"60b49eb83fd80adb96f26e68","loginOnly":false,"logo":"https://files.authing.co/authing-console/social-connections/icon_xiaochengxu@2x.png","displayName":"Login page","fields":{"clientId":"clientId at the identity source","clientSecret":"clientSecret at the identity source"},"tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -4379,17 +5025,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_ext_idp_conn(
-                    UpdateExtIdpConnDto::new(
-                        "exampleName",
-                        JsonObject::new(),
-                        "60b49eb83fd80adb96f26e68",
-                    ),
+                    UpdateExtIdpConnDto::new()
+                        .with_id("60b49eb83fd80adb96f26e68")
+                        .with_display_name("exampleName")
+                        .with_fields(JsonObject::new()),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_ext_idp_conn(
-                    read(
+                    read::<
+                        UpdateExtIdpConnDto,
+                    >(
                         r#"{"id":"60b49eb83fd80adb96f26e68","displayName":"exampleName","fields":{"clientId":"clientId"},"logo":"https://files.authing.co/authing-console/social-connections/icon_xiaochengxu@2x.png","loginOnly":false,"tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -4401,13 +5048,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_ext_idp_conn(
-                    DeleteExtIdpConnDto::new("60b49eb83fd80adb96f26e68"),
+                    DeleteExtIdpConnDto::new().with_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .delete_ext_idp_conn(
-                    read(
+                    read::<
+                        DeleteExtIdpConnDto,
+                    >(
                         r#"{"id":"60b49eb83fd80adb96f26e68","tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -4419,17 +5068,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .change_ext_idp_conn_state(
-                    ChangeExtIdpConnStateDto::new(
-                        "60b49eb83fd80adb96f26e68",
-                        false,
-                        "60b49eb83fd80adb96f26e68",
-                    ),
+                    ChangeExtIdpConnStateDto::new()
+                        .with_id("60b49eb83fd80adb96f26e68")
+                        .with_enabled(false)
+                        .with_app_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .change_ext_idp_conn_state(
-                    read(
+                    read::<
+                        ChangeExtIdpConnStateDto,
+                    >(
                         r#"{"id":"60b49eb83fd80adb96f26e68","enabled":false,"appId":"60b49eb83fd80adb96f26e68","tenantId":"60b49eb83fd80adb96f26e68","appIds":["text"]}"#,
                     ),
                 ),
@@ -4441,16 +5091,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .change_ext_idp_conn_association_state(
-                    ChangeExtIdpAssociationStateDto::new(
-                        false,
-                        "60b49eb83fd80adb96f26e68",
-                    ),
+                    ChangeExtIdpAssociationStateDto::new()
+                        .with_id("60b49eb83fd80adb96f26e68")
+                        .with_association(false),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .change_ext_idp_conn_association_state(
-                    read(
+                    read::<
+                        ChangeExtIdpAssociationStateDto,
+                    >(
                         r#"{"id":"60b49eb83fd80adb96f26e68","association":false,"tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -4461,7 +5112,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_tenant_ext_idp(
+                .list_tenant_ext_idp()
+                .with(
                     ListTenantExtIdpParams::new()
                         .with_tenant_id("60b49eb83fd80adb96f26e68")
                         .with_app_id("60b49eb83fd80adb96f26e68")
@@ -4471,8 +5123,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_tenant_ext_idp(
-                    read(
+                .list_tenant_ext_idp()
+                .with(
+                    read::<
+                        ListTenantExtIdpParams,
+                    >(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","appId":"60b49eb83fd80adb96f26e68","type":"social","page":1,"limit":10}"#,
                     ),
                 ),
@@ -4484,13 +5139,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .ext_idp_conn_state_by_apps(
-                    ExtIdpConnStateByAppsParams::new("6268b0e5e4b9a0e8ffa8fd60"),
+                    ExtIdpConnStateByAppsParams::new()
+                        .with_id("6268b0e5e4b9a0e8ffa8fd60"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .ext_idp_conn_state_by_apps(
-                    read(
+                    read::<
+                        ExtIdpConnStateByAppsParams,
+                    >(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","appId":"60b49eb83fd80adb96f26e68","id":"6268b0e5e4b9a0e8ffa8fd60","type":"social"}"#,
                     ),
                 ),
@@ -4507,14 +5165,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .update_security_settings(
+                .update_security_settings()
+                .with(
                     UpdateSecuritySettingsDto::new()
                         .with_allowed_origins(["https://example.com"])
                         .with_authing_token_expires_in(1296000)
                         .with_verify_code_length(6)
                         .with_verify_code_max_attempts(1)
-                        .with_change_email_strategy(ChangeEmailStrategyDto::new(true))
-                        .with_change_phone_strategy(ChangePhoneStrategyDto::new(true))
+                        .with_change_email_strategy(
+                            ChangeEmailStrategyDto::new().with_verify_old_email(true),
+                        )
+                        .with_change_phone_strategy(
+                            ChangePhoneStrategyDto::new().with_verify_old_phone(true),
+                        )
                         .with_register_disabled(false)
                         .with_complete_password_after_pass_code_login(false)
                         .with_enable_login_account_switch(false),
@@ -4522,8 +5185,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .update_security_settings(
-                    read(
+                .update_security_settings()
+                .with(
+                    read::<
+                        UpdateSecuritySettingsDto,
+                    >(
                         r#"{"allowedOrigins":["https://example.com"],"authingTokenExpiresIn":1296000,"verifyCodeLength":6,"verifyCodeMaxAttempts":1,"changeEmailStrategy":{"verifyOldEmail":true},"changePhoneStrategy":{"verifyOldPhone":true},"cookieSettings":{"cookieExpiresIn":1209600,"cookieExpiresOnBrowserSession":false},"registerDisabled":false,"registerAnomalyDetection":{"enabled":false,"limit":50,"timeInterval":300},"completePasswordAfterPassCodeLogin":false,"loginAnomalyDetection":{"loginFailStrategy":"captcha","robotVerify":"condition_set","accountLock":"condition_set","loginFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"loginPasswordFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"accountLockLoginPasswordFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"robotVerifyLoginPasswordFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"robotVerifyLoginIpWhitelistCheck":{"enabled":false,"ipWhitelist":"132.133.123.144,255.255.255.255"},"robotVerifyLoginTimeCheckEnable":true,"robotVerifyloginWeekStartEndTime":["text"]},"loginRequireEmailVerified":true,"selfUnlockAccount":{"enabled":false,"strategy":"captcha"},"enableLoginAccountSwitch":false,"qrcodeLoginStrategy":{"qrcodeExpiresIn":120,"qrcodeExpiresInUnit":"Second","ticketExpiresIn":300,"ticketExpiresInUnit":"Second","allowExchangeUserInfoFromBrowser":true,"returnFullUserInfo":true}}"#,
                     ),
                 ),
@@ -4539,7 +5205,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_global_mfa_settings",
         has_page: true,
         shown: |client| sent(
-            client.update_global_mfa_settings(MFASettingsDto::new([EnabledFactors::Sms])),
+            client
+                .update_global_mfa_settings(
+                    MFASettingsDto::new().with_enabled_factors([EnabledFactors::Sms]),
+                ),
         ),
         full: None,
     },
@@ -4547,17 +5216,26 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "add_whitelist",
         has_page: true,
         shown: |client| sent(
-            client.add_whitelist(AddWhitelistDto::new(AddWhitelistType::Email)),
+            client
+                .add_whitelist(AddWhitelistDto::new().with_type(AddWhitelistType::Email)),
         ),
         full: Some(|client| sent(
-            client.add_whitelist(read(r#"{"type":"EMAIL","list":["12580@163.com"]}"#)),
+            client
+                .add_whitelist(
+                    read::<
+                        AddWhitelistDto,
+                    >(r#"{"type":"EMAIL","list":["12580@163.com"]}"#),
+                ),
         )),
     },
     Sample {
         operation: "list_whitelists",
         has_page: true,
         shown: |client| sent(
-            client.list_whitelists(ListWhitelistsParams::new(AddWhitelistType::Email)),
+            client
+                .list_whitelists(
+                    ListWhitelistsParams::new().with_type(AddWhitelistType::Email),
+                ),
         ),
         full: None,
     },
@@ -4565,10 +5243,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_whitelist",
         has_page: true,
         shown: |client| sent(
-            client.delete_whitelist(DeleteWhitelistDto::new(AddWhitelistType::Email)),
+            client
+                .delete_whitelist(
+                    DeleteWhitelistDto::new().with_type(AddWhitelistType::Email),
+                ),
         ),
         full: Some(|client| sent(
-            client.delete_whitelist(read(r#"{"type":"EMAIL","list":["12580@163.com"]}"#)),
+            client
+                .delete_whitelist(
+                    read::<
+                        DeleteWhitelistDto,
+                    >(r#"{"type":"EMAIL","list":["12580@163.com"]}"#),
+                ),
         )),
     },
     Sample {
@@ -4583,20 +5269,21 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_email_template(
-                    UpdateEmailTemplateDto::new(
-                        "xxx",
-                        true,
-                        "Welcome email",
-                        "{{client_name}}",
-                        "Welcome to {{app_name}}",
-                        EmailTemplateType::WelcomeEmail,
-                    ),
+                    UpdateEmailTemplateDto::new()
+                        .with_type(EmailTemplateType::WelcomeEmail)
+                        .with_customize_enabled(true)
+                        .with_name("Welcome email")
+                        .with_subject("Welcome to {{app_name}}")
+                        .with_sender("{{client_name}}")
+                        .with_content("xxx"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_email_template(
-                    read(
+                    read::<
+                        UpdateEmailTemplateDto,
+                    >(
                         r#"{"type":"WELCOME_EMAIL","customizeEnabled":true,"name":"Welcome email","subject":"Welcome to {{app_name}}","sender":"{{client_name}}","content":"xxx","expiresIn":300,"redirectTo":"https://example.com","tplEngine":"handlebar"}"#,
                     ),
                 ),
@@ -4608,13 +5295,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .preview_email_template(
-                    PreviewEmailTemplateDto::new(EmailTemplateType::WelcomeEmail),
+                    PreviewEmailTemplateDto::new()
+                        .with_type(EmailTemplateType::WelcomeEmail),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .preview_email_template(
-                    read(
+                    read::<
+                        PreviewEmailTemplateDto,
+                    >(
                         r#"{"type":"WELCOME_EMAIL","content":"xxx","subject":"Welcome to {{app_name}}","sender":"{{client_name}}","expiresIn":300,"tplEngine":"handlebar"}"#,
                     ),
                 ),
@@ -4632,13 +5322,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .config_email_provider(
-                    ConfigEmailProviderDto::new(true, EmailProviderType::Custom),
+                    ConfigEmailProviderDto::new()
+                        .with_enabled(true)
+                        .with_type(EmailProviderType::Custom),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .config_email_provider(
-                    read(
+                    read::<
+                        ConfigEmailProviderDto,
+                    >(
                         r#"{"enabled":true,"type":"custom","smtpConfig":{"smtp_host":"smtp.example.com","smtp_port":465,"sender":"test","senderPass":"passw0rd","secure":true},"sendGridConfig":{"sender":"test","apikey":"xxxxxxxxxx"},"aliExmailConfig":{"sender":"test","senderPass":"passw0rd"},"tencentExmailConfig":{"sender":"test","senderPass":"passw0rd"}}"#,
                     ),
                 ),
@@ -4647,7 +5341,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_sync_task",
         has_page: true,
-        shown: |client| sent(client.get_sync_task(GetSyncTaskParams::new(1000))),
+        shown: |client| sent(
+            client.get_sync_task(GetSyncTaskParams::new().with_sync_task_id(1000)),
+        ),
         full: None,
     },
     Sample {
@@ -4655,10 +5351,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_sync_tasks(ListSyncTasksParams::new().with_page(1).with_limit(10)),
+                .list_sync_tasks()
+                .with(ListSyncTasksParams::new().with_page(1).with_limit(10)),
         ),
         full: Some(|client| sent(
-            client.list_sync_tasks(read(r#"{"page":1,"limit":10}"#)),
+            client
+                .list_sync_tasks()
+                .with(read::<ListSyncTasksParams>(r#"{"page":1,"limit":10}"#)),
         )),
     },
     Sample {
@@ -4667,20 +5366,25 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_sync_task(
-                    CreateSyncTaskDto::new(
-                        SyncTaskClientConfig::new(),
-                        [SyncTaskFieldMapping::new("mobile", "phone")],
-                        SyncTaskFlow::Upstream,
-                        "My Lark synchronisation task",
-                        SyncTaskTrigger::Manually,
-                        SyncTaskType::Lark,
-                    ),
+                    CreateSyncTaskDto::new()
+                        .with_sync_task_name("My Lark synchronisation task")
+                        .with_sync_task_type(SyncTaskType::Lark)
+                        .with_client_config(SyncTaskClientConfig::new())
+                        .with_sync_task_flow(SyncTaskFlow::Upstream)
+                        .with_sync_task_trigger(SyncTaskTrigger::Manually)
+                        .with_field_mapping([
+                            SyncTaskFieldMapping::new()
+                                .with_expression("mobile")
+                                .with_target_key("phone"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_sync_task(
-                    read(
+                    read::<
+                        CreateSyncTaskDto,
+                    >(
                         r#"{"syncTaskName":"My Lark synchronisation task","syncTaskType":"lark","clientConfig":{"larkConfig":{"app_id":"text","app_secret":"text","encrypt_key":"text","verification_token":"text"},"larkInternationalConfig":{"app_id":"text","app_secret":"text","encrypt_key":"text","verification_token":"text"},"wechatworkConfig":{"corpID":"text","secret":"text","token":"text","encodingAESKey":"text","agentUrl":"text"},"dingtalkConfig":{"corpId":"text","appKey":"text","appSecret":"text","aes_key":"text","token":"text"},"mokaConfig":{"userName":"text","entCode":"text","apiCode_employee":"text","apiCode_department":"text","privateKey":"text"},"scimConfig":{"org_url":"text","user_url":"text","token":"text","root_department_id":"text","parent_department":"text","department":"text"},"activeDirectoryConfig":{"syncIdentityProviderCode":"text","ticket_url":"text"},"ldapConfig":{"url":"text","bindDn":"text","bindCredentials":"text","usersBaseDn":"text","groupsBaseDn":"text","userQueryCriteria":"(|(objectclass=orgnizationPerson)(objectclass=person))","departmentQueryCriteria":"(|(objectClass=organization)(objectClass=organizationalunit)(objectClass=domain))"},"italentConfig":{"tenant_id":"text","app_key":"text","app_secret":"text"},"maycurConfig":{"app_code":"text","app_secret":"text","endpoint":"text"},"fxiaokeConfig":{"appId":"text","appSecret":"text","permanentCode":"text","currentOpenUserId":"text"},"xiaoshouyiConfig":{"client_id":"text","client_secret":"text","username":"text","password":"text"},"kayangConfig":{"endpoint":"text","account":"text","password":"text"}},"syncTaskFlow":"upstream","syncTaskTrigger":"manually","organizationCode":"steamory","provisioningScope":{"all":true,"includeNewUsers":false},"fieldMapping":[{"expression":"mobile","targetKey":"phone"}],"timedScheduler":{"cycle":"days","startTime":1664249726701}}"#,
                     ),
                 ),
@@ -4689,11 +5393,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_sync_task",
         has_page: true,
-        shown: |client| sent(client.update_sync_task(UpdateSyncTaskDto::new(1000))),
+        shown: |client| sent(
+            client.update_sync_task(UpdateSyncTaskDto::new().with_sync_task_id(1000)),
+        ),
         full: Some(|client| sent(
             client
                 .update_sync_task(
-                    read(
+                    read::<
+                        UpdateSyncTaskDto,
+                    >(
                         r#"{"syncTaskId":1000,"syncTaskName":"My Lark synchronisation task","syncTaskType":"lark","clientConfig":{"larkConfig":{"app_id":"text","app_secret":"text","encrypt_key":"text","verification_token":"text"},"larkInternationalConfig":{"app_id":"text","app_secret":"text","encrypt_key":"text","verification_token":"text"},"wechatworkConfig":{"corpID":"text","secret":"text","token":"text","encodingAESKey":"text","agentUrl":"text"},"dingtalkConfig":{"corpId":"text","appKey":"text","appSecret":"text","aes_key":"text","token":"text"},"mokaConfig":{"userName":"text","entCode":"text","apiCode_employee":"text","apiCode_department":"text","privateKey":"text"},"scimConfig":{"org_url":"text","user_url":"text","token":"text","root_department_id":"text","parent_department":"text","department":"text"},"activeDirectoryConfig":{"syncIdentityProviderCode":"text","ticket_url":"text"},"ldapConfig":{"url":"text","bindDn":"text","bindCredentials":"text","usersBaseDn":"text","groupsBaseDn":"text","userQueryCriteria":"(|(objectclass=orgnizationPerson)(objectclass=person))","departmentQueryCriteria":"(|(objectClass=organization)(objectClass=organizationalunit)(objectClass=domain))"},"italentConfig":{"tenant_id":"text","app_key":"text","app_secret":"text"},"maycurConfig":{"app_code":"text","app_secret":"text","endpoint":"text"},"fxiaokeConfig":{"appId":"text","appSecret":"text","permanentCode":"text","currentOpenUserId":"text"},"xiaoshouyiConfig":{"client_id":"text","client_secret":"text","username":"text","password":"text"},"kayangConfig":{"endpoint":"text","account":"text","password":"text"}},"syncTaskFlow":"upstream","syncTaskTrigger":"manually","organizationCode":"steamory","provisioningScope":{"all":true,"includeNewUsers":false},"fieldMapping":[{"expression":"mobile","targetKey":"phone"}],"timedScheduler":{"cycle":"days","startTime":1664249726701}}"#,
                     ),
                 ),
@@ -4702,23 +5410,31 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "trigger_sync_task",
         has_page: true,
-        shown: |client| sent(client.trigger_sync_task(TriggerSyncTaskDto::new(1000))),
+        shown: |client| sent(
+            client.trigger_sync_task(TriggerSyncTaskDto::new().with_sync_task_id(1000)),
+        ),
         full: None,
     },
     Sample {
         operation: "get_sync_job",
         has_page: true,
-        shown: |client| sent(client.get_sync_job(GetSyncJobParams::new(1))),
+        shown: |client| sent(
+            client.get_sync_job(GetSyncJobParams::new().with_sync_job_id(1)),
+        ),
         full: None,
     },
     Sample {
         operation: "list_sync_jobs",
         has_page: true,
-        shown: |client| sent(client.list_sync_jobs(ListSyncJobsParams::new(1000))),
+        shown: |client| sent(
+            client.list_sync_jobs(ListSyncJobsParams::new().with_sync_task_id(1000)),
+        ),
         full: Some(|client| sent(
             client
                 .list_sync_jobs(
-                    read(
+                    read::<
+                        ListSyncJobsParams,
+                    >(
                         r#"{"syncTaskId":1000,"page":1,"limit":10,"syncTrigger":"manually"}"#,
                     ),
                 ),
@@ -4728,12 +5444,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_sync_job_logs",
         has_page: true,
         shown: |client| sent(
-            client.list_sync_job_logs(ListSyncJobLogsParams::new(1000)),
+            client
+                .list_sync_job_logs(ListSyncJobLogsParams::new().with_sync_job_id(1000)),
         ),
         full: Some(|client| sent(
             client
                 .list_sync_job_logs(
-                    read(
+                    read::<
+                        ListSyncJobLogsParams,
+                    >(
                         r#"{"syncJobId":1000,"page":1,"limit":10,"success":true,"action":"CreateUser","objectType":"DEPARTMENT"}"#,
                     ),
                 ),
@@ -4743,12 +5462,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_sync_risk_operations",
         has_page: true,
         shown: |client| sent(
-            client.list_sync_risk_operations(ListSyncRiskOperationsParams::new(1000)),
+            client
+                .list_sync_risk_operations(
+                    ListSyncRiskOperationsParams::new().with_sync_task_id(1000),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .list_sync_risk_operations(
-                    read(
+                    read::<
+                        ListSyncRiskOperationsParams,
+                    >(
                         r#"{"syncTaskId":1000,"page":1,"limit":10,"status":["SUCCESS","FAILED"],"objectType":["DEPARTMENT","USER"]}"#,
                     ),
                 ),
@@ -4758,7 +5482,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "trigger_sync_risk_operations",
         has_page: true,
         shown: |client| sent(
-            client.trigger_sync_risk_operations(TriggerSyncRiskOperationDto::new([1])),
+            client
+                .trigger_sync_risk_operations(
+                    TriggerSyncRiskOperationDto::new().with_sync_risk_operation_ids([1]),
+                ),
         ),
         full: None,
     },
@@ -4766,7 +5493,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "cancel_sync_risk_operation",
         has_page: true,
         shown: |client| sent(
-            client.cancel_sync_risk_operation(CancelSyncRiskOperationDto::new([1])),
+            client
+                .cancel_sync_risk_operation(
+                    CancelSyncRiskOperationDto::new().with_sync_risk_operation_ids([1]),
+                ),
         ),
         full: None,
     },
@@ -4776,7 +5506,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_event_app(
-                    CreateEventAppDto::new("myapp", "text", "Custom application"),
+                    CreateEventAppDto::new()
+                        .with_identifier("myapp")
+                        .with_name("Custom application")
+                        .with_logo("text"),
                 ),
         ),
         full: None,
@@ -4792,7 +5525,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_events(
+                .list_events()
+                .with(
                     ListEventsParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -4800,7 +5534,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 ),
         ),
         full: Some(|client| sent(
-            client.list_events(read(r#"{"page":1,"limit":10,"app":"authing"}"#)),
+            client
+                .list_events()
+                .with(
+                    read::<ListEventsParams>(r#"{"page":1,"limit":10,"app":"authing"}"#),
+                ),
         )),
     },
     Sample {
@@ -4809,10 +5547,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .define_event(
-                    DefineEventDto::new(
-                        "A user was created in my application",
-                        "myapp.user.created",
-                    ),
+                    DefineEventDto::new()
+                        .with_event_type("myapp.user.created")
+                        .with_event_description("A user was created in my application"),
                 ),
         ),
         full: None,
@@ -4821,7 +5558,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "pub_event",
         has_page: true,
         shown: |client| sent(
-            client.pub_event(PubEventDto::new(JsonObject::new(), "myapp.user.created")),
+            client
+                .pub_event(
+                    PubEventDto::new()
+                        .with_event_type("myapp.user.created")
+                        .with_event_data(JsonObject::new()),
+                ),
         ),
         full: None,
     },
@@ -4831,7 +5573,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .pub_user_event(
-                    PubEventDto::new(JsonObject::new(), "myapp.user.created"),
+                    PubEventDto::new()
+                        .with_event_type("myapp.user.created")
+                        .with_event_data(JsonObject::new()),
                 ),
         ),
         full: None,
@@ -4841,21 +5585,25 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .post_list(
+                .post_list()
+                .with(
                     PostListParams::new()
                         .with_keywords("xxx")
                         .with_skip_count(false)
                         .with_page(1)
                         .with_limit(10)
-                        .with_with_metadata(false)
-                        .with_with_custom_data(false)
+                        .with_metadata(false)
+                        .with_custom_data(false)
                         .with_flat_custom_data(false),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .post_list(
-                    read(
+                .post_list()
+                .with(
+                    read::<
+                        PostListParams,
+                    >(
                         r#"{"keywords":"xxx","skipCount":false,"page":1,"limit":10,"withMetadata":false,"withCustomData":false,"flatCustomData":false}"#,
                     ),
                 ),
@@ -4864,47 +5612,81 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_post",
         has_page: true,
-        shown: |client| sent(client.get_post(GetPostParams::new("developer"))),
+        shown: |client| sent(
+            client.get_post(GetPostParams::new().with_code("developer")),
+        ),
         full: Some(|client| sent(
-            client.get_post(read(r#"{"code":"developer","withCustomData":false}"#)),
+            client
+                .get_post(
+                    read::<
+                        GetPostParams,
+                    >(r#"{"code":"developer","withCustomData":false}"#),
+                ),
         )),
     },
     Sample {
         operation: "get_user_posts",
         has_page: true,
-        shown: |client| sent(client.get_user_posts(GetUserPostsParams::new("xxxxx"))),
+        shown: |client| sent(
+            client.get_user_posts(GetUserPostsParams::new().with_user_id("xxxxx")),
+        ),
         full: Some(|client| sent(
-            client.get_user_posts(read(r#"{"userId":"xxxxx","withCustomData":false}"#)),
+            client
+                .get_user_posts(
+                    read::<
+                        GetUserPostsParams,
+                    >(r#"{"userId":"xxxxx","withCustomData":false}"#),
+                ),
         )),
     },
     Sample {
         operation: "get_user_post",
         has_page: true,
-        shown: |client| sent(client.get_user_post(GetUserPostParams::new("xxxxx"))),
+        shown: |client| sent(
+            client.get_user_post(GetUserPostParams::new().with_user_id("xxxxx")),
+        ),
         full: Some(|client| sent(
-            client.get_user_post(read(r#"{"userId":"xxxxx","withCustomData":false}"#)),
+            client
+                .get_user_post(
+                    read::<
+                        GetUserPostParams,
+                    >(r#"{"userId":"xxxxx","withCustomData":false}"#),
+                ),
         )),
     },
     Sample {
         operation: "get_post_by_id",
         has_page: true,
         shown: |client| sent(
-            client.get_post_by_id(GetPostByIdListDto::new().with_with_custom_data(false)),
+            client
+                .get_post_by_id()
+                .with(GetPostByIdListDto::new().with_custom_data(false)),
         ),
         full: Some(|client| sent(
-            client.get_post_by_id(read(r#"{"idList":"text","withCustomData":false}"#)),
+            client
+                .get_post_by_id()
+                .with(
+                    read::<
+                        GetPostByIdListDto,
+                    >(r#"{"idList":"text","withCustomData":false}"#),
+                ),
         )),
     },
     Sample {
         operation: "create_post",
         has_page: true,
         shown: |client| sent(
-            client.create_post(CreatePostDto::new("developer", "Research")),
+            client
+                .create_post(
+                    CreatePostDto::new().with_code("developer").with_name("Research"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .create_post(
-                    read(
+                    read::<
+                        CreatePostDto,
+                    >(
                         r#"{"code":"developer","name":"Research","description":"Description","departmentIdList":"text"}"#,
                     ),
                 ),
@@ -4914,12 +5696,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_post",
         has_page: true,
         shown: |client| sent(
-            client.update_post(CreatePostDto::new("developer", "Research")),
+            client
+                .update_post(
+                    CreatePostDto::new().with_code("developer").with_name("Research"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .update_post(
-                    read(
+                    read::<
+                        CreatePostDto,
+                    >(
                         r#"{"code":"developer","name":"Research","description":"Description","departmentIdList":"text"}"#,
                     ),
                 ),
@@ -4928,14 +5715,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remove_post",
         has_page: true,
-        shown: |client| sent(client.remove_post(RemovePostDto::new("developer"))),
+        shown: |client| sent(
+            client.remove_post(RemovePostDto::new().with_code("developer")),
+        ),
         full: None,
     },
     Sample {
         operation: "set_user_posts",
         has_page: true,
         shown: |client| sent(
-            client.set_user_posts(SetUserPostsDto::new(["xxxx"], "xxxx")),
+            client
+                .set_user_posts(
+                    SetUserPostsDto::new().with_user_id("xxxx").with_post_ids(["xxxx"]),
+                ),
         ),
         full: None,
     },
@@ -4943,18 +5735,25 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "user_connection_post",
         has_page: true,
         shown: |client| sent(
-            client.user_connection_post(UserConnectionPostDto::new("xxxx", "xxxx")),
+            client
+                .user_connection_post(
+                    UserConnectionPostDto::new()
+                        .with_post_id("xxxx")
+                        .with_user_id("xxxx"),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "list_row",
         has_page: true,
-        shown: |client| sent(client.list_row(FilterDto::new("text"))),
+        shown: |client| sent(client.list_row(FilterDto::new().with_model_id("text"))),
         full: Some(|client| sent(
             client
                 .list_row(
-                    read(
+                    read::<
+                        FilterDto,
+                    >(
                         r#"{"modelId":"text","keywords":"text","conjunction":"text","conditions":[{"key":"text","value":{},"operator":"text"}],"sort":[{"key1":"desc"},{"key2":"asc"}],"page":1,"limit":10,"fetchAll":false,"withPath":false,"showFieldId":false,"previewRelation":false,"getRelationFieldDetail":false,"scope":{"modelId":"text","id":"text","fieldId":"text"},"filterRelation":{"modelId":"text","id":"text","fieldId":"text"},"expand":[{"field":"text","select":["text"]}]}"#,
                     ),
                 ),
@@ -4963,7 +5762,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_row",
         has_page: true,
-        shown: |client| sent(client.get_row(GetRowParams::new("text", "text", "text"))),
+        shown: |client| sent(
+            client
+                .get_row(
+                    GetRowParams::new()
+                        .with_model_id("text")
+                        .with_row_id("text")
+                        .with_show_field_id("text"),
+                ),
+        ),
         full: None,
     },
     Sample {
@@ -4972,7 +5779,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_row_by_value(
-                    GetRowByValueParams::new("text", "text", "text", "text"),
+                    GetRowByValueParams::new()
+                        .with_model_id("text")
+                        .with_key("text")
+                        .with_value("text")
+                        .with_show_field_id("text"),
                 ),
         ),
         full: None,
@@ -4981,7 +5792,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_row_batch",
         has_page: true,
         shown: |client| sent(
-            client.get_row_batch(GetRowBatchDto::new("text", ["text"])),
+            client
+                .get_row_batch(
+                    GetRowBatchDto::new().with_model_id("text").with_row_ids(["text"]),
+                ),
         ),
         full: None,
     },
@@ -4989,22 +5803,40 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "create_row",
         has_page: true,
         shown: |client| sent(
-            client.create_row(CreateRowDto::new(JsonObject::new(), "text")),
+            client
+                .create_row(
+                    CreateRowDto::new()
+                        .with_model_id("text")
+                        .with_data(JsonObject::new()),
+                ),
         ),
         full: Some(|client| sent(
-            client.create_row(read(r#"{"modelId":"text","rowId":"text","data":{}}"#)),
+            client
+                .create_row(
+                    read::<
+                        CreateRowDto,
+                    >(r#"{"modelId":"text","rowId":"text","data":{}}"#),
+                ),
         )),
     },
     Sample {
         operation: "update_row",
         has_page: true,
         shown: |client| sent(
-            client.update_row(UpdateRowDto::new(JsonObject::new(), "text", "text")),
+            client
+                .update_row(
+                    UpdateRowDto::new()
+                        .with_model_id("text")
+                        .with_row_id("text")
+                        .with_data(JsonObject::new()),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .update_row(
-                    read(
+                    read::<
+                        UpdateRowDto,
+                    >(
                         r#"{"modelId":"text","rowId":"text","data":{},"showFieldId":false}"#,
                     ),
                 ),
@@ -5013,11 +5845,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remove_row",
         has_page: true,
-        shown: |client| sent(client.remove_row(RemoveRowDto::new("text", ["text"]))),
+        shown: |client| sent(
+            client
+                .remove_row(
+                    RemoveRowDto::new().with_model_id("text").with_row_id_list(["text"]),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .remove_row(
-                    read(r#"{"modelId":"text","rowIdList":["text"],"recursive":false}"#),
+                    read::<
+                        RemoveRowDto,
+                    >(r#"{"modelId":"text","rowIdList":["text"],"recursive":false}"#),
                 ),
         )),
     },
@@ -5027,19 +5866,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_model(
-                    CreateFunctionModelDto::new(
-                        "Membership level",
-                        true,
-                        "text",
-                        "text",
-                        CreateFunctionModelType::Ueba,
-                    ),
+                    CreateFunctionModelDto::new()
+                        .with_name("text")
+                        .with_description("Membership level")
+                        .with_type(CreateFunctionModelType::Ueba)
+                        .with_enable(true)
+                        .with_parent_key("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_model(
-                    read(
+                    read::<
+                        CreateFunctionModelDto,
+                    >(
                         r#"{"name":"text","description":"Membership level","type":"ueba","dataType":"list","enable":true,"parentKey":"text"}"#,
                     ),
                 ),
@@ -5048,7 +5888,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_model",
         has_page: true,
-        shown: |client| sent(client.get_model(GetModelParams::new("text"))),
+        shown: |client| sent(client.get_model(GetModelParams::new().with_id("text"))),
         full: None,
     },
     Sample {
@@ -5060,7 +5900,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remove_model",
         has_page: true,
-        shown: |client| sent(client.remove_model(FunctionModelIdDto::new("text"))),
+        shown: |client| sent(
+            client.remove_model(FunctionModelIdDto::new().with_id("text")),
+        ),
         full: None,
     },
     Sample {
@@ -5069,16 +5911,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_model(
-                    UpdateFunctionModelDto::new(
-                        JsonObject::new(),
-                        "Description 1",
-                        true,
-                        "text",
-                        "text",
-                        "text",
-                        "text",
-                        CreateFunctionModelType::Ueba,
-                    ),
+                    UpdateFunctionModelDto::new()
+                        .with_id("text")
+                        .with_name("text")
+                        .with_description("Description 1")
+                        .with_enable(true)
+                        .with_parent_key("text")
+                        .with_type(CreateFunctionModelType::Ueba)
+                        .with_field_order("text")
+                        .with_config(JsonObject::new()),
                 ),
         ),
         full: None,
@@ -5089,31 +5930,37 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_field(
-                    CreateFunctionModelFieldDto::new(
-                        JsonObject::new(),
-                        DropDownItemDto::new("text", "text"),
-                        true,
-                        false,
-                        1,
-                        false,
-                        "text",
-                        "text",
-                        1.0,
-                        1,
-                        1.0,
-                        "text",
-                        "text",
-                        "text",
-                        false,
-                        Condition::new("text", "text", JsonObject::new()),
-                        "text",
-                        "text",
-                        true,
-                        true,
-                        CreateFunctionModelFieldType::Text,
-                        true,
-                        false,
-                    ),
+                    CreateFunctionModelFieldDto::new()
+                        .with_model_id("text")
+                        .with_name("text")
+                        .with_key("text")
+                        .with_type(CreateFunctionModelFieldType::Text)
+                        .with_show(true)
+                        .with_editable(true)
+                        .with_help("text")
+                        .with_default(JsonObject::new())
+                        .with_require(true)
+                        .with_unique(true)
+                        .with_max_length(1)
+                        .with_max(1.0)
+                        .with_min(1.0)
+                        .with_regexp("text")
+                        .with_format(1)
+                        .with_drop_down(
+                            DropDownItemDto::new().with_key("text").with_label("text"),
+                        )
+                        .with_fuzzy_search(false)
+                        .with_for_login(false)
+                        .with_relation_type("text")
+                        .with_relation_multiple(false)
+                        .with_relation_show_key("text")
+                        .with_relation_optional_range(
+                            Condition::new()
+                                .with_key("text")
+                                .with_value(JsonObject::new())
+                                .with_operator("text"),
+                        )
+                        .with_user_visible(false),
                 ),
         ),
         full: None,
@@ -5124,31 +5971,36 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_field(
-                    UpdateFunctionModelFieldDto::new(
-                        JsonObject::new(),
-                        ["text"],
-                        true,
-                        false,
-                        1,
-                        false,
-                        "text",
-                        "text",
-                        1.0,
-                        1,
-                        1.0,
-                        "text",
-                        "text",
-                        "text",
-                        RelationOptionalRange::new(
-                            Condition::new("text", "text", JsonObject::new()),
-                            "text",
-                        ),
-                        "text",
-                        true,
-                        true,
-                        true,
-                        false,
-                    ),
+                    UpdateFunctionModelFieldDto::new()
+                        .with_id("text")
+                        .with_model_id("text")
+                        .with_name("text")
+                        .with_show(true)
+                        .with_editable(true)
+                        .with_help("text")
+                        .with_default(JsonObject::new())
+                        .with_require(true)
+                        .with_unique(true)
+                        .with_max_length(1)
+                        .with_max(1.0)
+                        .with_min(1.0)
+                        .with_regexp("text")
+                        .with_format(1)
+                        .with_drop_down(["text"])
+                        .with_fuzzy_search(false)
+                        .with_for_login(false)
+                        .with_relation_show_key("text")
+                        .with_relation_optional_range(
+                            RelationOptionalRange::new()
+                                .with_conjunction("text")
+                                .with_conditions(
+                                    Condition::new()
+                                        .with_key("text")
+                                        .with_value(JsonObject::new())
+                                        .with_operator("text"),
+                                ),
+                        )
+                        .with_user_visible(false),
                 ),
         ),
         full: None,
@@ -5157,21 +6009,29 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "remote_field",
         has_page: true,
         shown: |client| sent(
-            client.remote_field(FunctionModelFieldIdDto::new("text", "text")),
+            client
+                .remote_field(
+                    FunctionModelFieldIdDto::new().with_id("text").with_model_id("text"),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "list_field",
         has_page: true,
-        shown: |client| sent(client.list_field(ListFieldParams::new("text"))),
+        shown: |client| sent(
+            client.list_field(ListFieldParams::new().with_model_id("text")),
+        ),
         full: None,
     },
     Sample {
         operation: "export_meatdata",
         has_page: true,
         shown: |client| sent(
-            client.export_meatdata(ExportModelDto::new(["text"], "text")),
+            client
+                .export_meatdata(
+                    ExportModelDto::new().with_model_id("text").with_id_list(["text"]),
+                ),
         ),
         full: None,
     },
@@ -5179,7 +6039,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "import_metadata",
         has_page: true,
         shown: |client| sent(
-            client.import_metadata(ImportModelDto::new("text", "text")),
+            client
+                .import_metadata(
+                    ImportModelDto::new().with_model_id("text").with_file("text"),
+                ),
         ),
         full: None,
     },
@@ -5187,7 +6050,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_import_template",
         has_page: true,
         shown: |client| sent(
-            client.get_import_template(GetImportTemplateParams::new("text")),
+            client
+                .get_import_template(
+                    GetImportTemplateParams::new().with_model_id("text"),
+                ),
         ),
         full: None,
     },
@@ -5197,14 +6063,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_operate(
-                    CreateOperateModelDto::new(
-                        JsonObject::new(),
-                        "text",
-                        "text",
-                        "text",
-                        "text",
-                        true,
-                    ),
+                    CreateOperateModelDto::new()
+                        .with_model_id("text")
+                        .with_operate_key("text")
+                        .with_operate_name("text")
+                        .with_config(JsonObject::new())
+                        .with_icon("text")
+                        .with_show(true),
                 ),
         ),
         full: None,
@@ -5215,7 +6080,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .remove_operate(
-                    FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
+                    FunctionModelOperateIdDto::new()
+                        .with_id("text")
+                        .with_model_id("text")
+                        .with_custom_config(JsonObject::new()),
                 ),
         ),
         full: None,
@@ -5226,7 +6094,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .execute_operate(
-                    FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
+                    FunctionModelOperateIdDto::new()
+                        .with_id("text")
+                        .with_model_id("text")
+                        .with_custom_config(JsonObject::new()),
                 ),
         ),
         full: None,
@@ -5237,7 +6108,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .copy_operate(
-                    FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
+                    FunctionModelOperateIdDto::new()
+                        .with_id("text")
+                        .with_model_id("text")
+                        .with_custom_config(JsonObject::new()),
                 ),
         ),
         full: None,
@@ -5245,18 +6119,24 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_operate",
         has_page: true,
-        shown: |client| sent(client.list_operate(ListOperateParams::new("text"))),
+        shown: |client| sent(
+            client.list_operate(ListOperateParams::new().with_model_id("text")),
+        ),
         full: Some(|client| sent(
             client
                 .list_operate(
-                    read(r#"{"keywords":"text","modelId":"text","page":1,"limit":10}"#),
+                    read::<
+                        ListOperateParams,
+                    >(r#"{"keywords":"text","modelId":"text","page":1,"limit":10}"#),
                 ),
         )),
     },
     Sample {
         operation: "list_operate_all",
         has_page: true,
-        shown: |client| sent(client.list_operate_all(ListOperateAllParams::new("text"))),
+        shown: |client| sent(
+            client.list_operate_all(ListOperateAllParams::new().with_model_id("text")),
+        ),
         full: None,
     },
     Sample {
@@ -5265,15 +6145,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_operate(
-                    UpdateOperateModelDto::new(
-                        JsonObject::new(),
-                        "text",
-                        "text",
-                        "text",
-                        "text",
-                        "text",
-                        true,
-                    ),
+                    UpdateOperateModelDto::new()
+                        .with_id("text")
+                        .with_model_id("text")
+                        .with_show(true)
+                        .with_operate_key("text")
+                        .with_operate_name("text")
+                        .with_config(JsonObject::new())
+                        .with_icon("text"),
                 ),
         ),
         full: None,
@@ -5282,7 +6161,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_relation_info",
         has_page: true,
         shown: |client| sent(
-            client.get_relation_info(GetRelationInfoDto::new(["text"], "text")),
+            client
+                .get_relation_info(
+                    GetRelationInfoDto::new()
+                        .with_model_id("text")
+                        .with_id_list(["text"]),
+                ),
         ),
         full: None,
     },
@@ -5292,7 +6176,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_row_relation(
-                    CreateRelationValueDto::new("text", "text", "text", ["text"]),
+                    CreateRelationValueDto::new()
+                        .with_model_id("text")
+                        .with_field_id("text")
+                        .with_row_id("text")
+                        .with_value_list(["text"]),
                 ),
         ),
         full: None,
@@ -5302,12 +6190,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_relation_value(GetRelationValueParams::new("text", "text", "text")),
+                .get_relation_value(
+                    GetRelationValueParams::new()
+                        .with_model_id("text")
+                        .with_field_id("text")
+                        .with_row_id("text"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .get_relation_value(
-                    read(
+                    read::<
+                        GetRelationValueParams,
+                    >(
                         r#"{"modelId":"text","fieldId":"text","rowId":"text","page":1,"limit":10}"#,
                     ),
                 ),
@@ -5319,7 +6214,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .remove_relation_value(
-                    RemoveRelationValueDto::new(["text"], "text", "text", "text"),
+                    RemoveRelationValueDto::new()
+                        .with_model_id("text")
+                        .with_row_id("text")
+                        .with_field_ids(["text"])
+                        .with_value("text"),
                 ),
         ),
         full: None,
@@ -5327,13 +6226,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "export_model",
         has_page: true,
-        shown: |client| sent(client.export_model(ExportMetadataDto::new("text"))),
+        shown: |client| sent(
+            client.export_model(ExportMetadataDto::new().with_model_id("text")),
+        ),
         full: None,
     },
     Sample {
         operation: "import_model",
         has_page: true,
-        shown: |client| sent(client.import_model(ImportMetadataDto::new("text"))),
+        shown: |client| sent(
+            client.import_model(ImportMetadataDto::new().with_file("text")),
+        ),
         full: None,
     },
     Sample {
@@ -5342,17 +6245,22 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_pipeline_function(
-                    CreatePipelineFunctionDto::new(
-                        "No registration or login on Sundays from 3 to 6 a.m.",
-                        Scene::PreRegister,
-                        "async function pipe(user, context, callback) {\n  const date = new Date();\n  const d = date.getDay();\n  const n = date.getHours();\n  // No registration on Sundays from 3 to 6 a.m.\n  if (d === 0 && (3 <= n && n <= 6)) {\n    return callback(new Error('Registration is closed during system maintenance.'));\n  }\n  callback(null, user, context)\n}",
-                    ),
+                    CreatePipelineFunctionDto::new()
+                        .with_func_name(
+                            "No registration or login on Sundays from 3 to 6 a.m.",
+                        )
+                        .with_scene(Scene::PreRegister)
+                        .with_source_code(
+                            "async function pipe(user, context, callback) {\n  const date = new Date();\n  const d = date.getDay();\n  const n = date.getHours();\n  // No registration on Sundays from 3 to 6 a.m.\n  if (d === 0 && (3 <= n && n <= 6)) {\n    return callback(new Error('Registration is closed during system maintenance.'));\n  }\n  callback(null, user, context)\n}",
+                        ),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_pipeline_function(
-                    read(
+                    read::<
+                        CreatePipelineFunctionDto,
+                    >(
                         r#"{"funcName":"No registration or login on Sundays from 3 to 6 a.m.","funcDescription":"Refuses registrations and logins during the maintenance on Sundays from 3 to 6 a.m.","scene":"PRE_REGISTER","sourceCode":"async function pipe(user, context, callback) {\n  const date = new Date();\n  const d = date.getDay();\n  const n = date.getHours();\n  // No registration on Sundays from 3 to 6 a.m.\n  if (d === 0 && (3 <= n && n <= 6)) {\n    return callback(new Error('Registration is closed during system maintenance.'));\n  }\n  callback(null, user, context)\n}","isAsynchronous":false,"timeout":3,"terminateOnTimeout":false,"enabled":false}"#,
                     ),
                 ),
@@ -5364,7 +6272,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_pipeline_function(
-                    GetPipelineFunctionParams::new("62ce9135dxxxxb83e373f5d6"),
+                    GetPipelineFunctionParams::new()
+                        .with_func_id("62ce9135dxxxxb83e373f5d6"),
                 ),
         ),
         full: None,
@@ -5375,7 +6284,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .reupload_pipeline_function(
-                    ReUploadPipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
+                    ReUploadPipelineFunctionDto::new()
+                        .with_func_id("62ce9135dxxxxb83e373f5d6"),
                 ),
         ),
         full: None,
@@ -5386,13 +6296,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_pipeline_function(
-                    UpdatePipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
+                    UpdatePipelineFunctionDto::new()
+                        .with_func_id("62ce9135dxxxxb83e373f5d6"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_pipeline_function(
-                    read(
+                    read::<
+                        UpdatePipelineFunctionDto,
+                    >(
                         r#"{"funcId":"62ce9135dxxxxb83e373f5d6","funcName":"No registration or login on Sundays from 3 to 6 a.m.","funcDescription":"Refuses registrations and logins during the maintenance on Sundays from 3 to 6 a.m.","sourceCode":"async function pipe(user, context, callback) {\n  const date = new Date();\n  const d = date.getDay();\n  const n = date.getHours();\n  // No registration on Sundays from 3 to 6 in the morning\n  if (d === 0 && (3 <= n && n <= 6)) {\n    return callback(new Error('Registration is closed for maintenance'));\n  }\n  callback(null, user, context)\n}","isAsynchronous":false,"timeout":3,"terminateOnTimeout":false,"enabled":false}"#,
                     ),
                 ),
@@ -5404,7 +6317,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_pipeline_order(
-                    UpdatePipelineOrderDto::new(["text"], Scene::PreRegister),
+                    UpdatePipelineOrderDto::new()
+                        .with_scene(Scene::PreRegister)
+                        .with_order(["text"]),
                 ),
         ),
         full: None,
@@ -5415,7 +6330,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_pipeline_function(
-                    DeletePipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
+                    DeletePipelineFunctionDto::new()
+                        .with_func_id("62ce9135dxxxxb83e373f5d6"),
                 ),
         ),
         full: None,
@@ -5426,7 +6342,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_pipeline_functions(
-                    ListPipelineFunctionsParams::new(Scene::PreRegister),
+                    ListPipelineFunctionsParams::new().with_scene(Scene::PreRegister),
                 ),
         ),
         full: None,
@@ -5437,13 +6353,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_pipeline_logs(
-                    GetPipelineLogsParams::new("62cc23737exxxx8341b1ce16"),
+                    GetPipelineLogsParams::new().with_func_id("62cc23737exxxx8341b1ce16"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_pipeline_logs(
-                    read(r#"{"funcId":"62cc23737exxxx8341b1ce16","page":1,"limit":10}"#),
+                    read::<
+                        GetPipelineLogsParams,
+                    >(r#"{"funcId":"62cc23737exxxx8341b1ce16","page":1,"limit":10}"#),
                 ),
         )),
     },
@@ -5453,18 +6371,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_webhook(
-                    CreateWebhookDto::new(
-                        ContentType::ApplicationJson,
-                        [WebhookEvent::UserCreated],
-                        "User created",
-                        "https://example.com/callback",
-                    ),
+                    CreateWebhookDto::new()
+                        .with_name("User created")
+                        .with_url("https://example.com/callback")
+                        .with_events([WebhookEvent::UserCreated])
+                        .with_content_type(ContentType::ApplicationJson),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_webhook(
-                    read(
+                    read::<
+                        CreateWebhookDto,
+                    >(
                         r#"{"name":"User created","url":"https://example.com/callback","events":["user:created"],"contentType":"application/json","enabled":true,"secret":"xxxxxxxxxxxx"}"#,
                     ),
                 ),
@@ -5474,20 +6393,31 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_webhooks",
         has_page: true,
         shown: |client| sent(
-            client.list_webhooks(ListWebhooksParams::new().with_page(1).with_limit(10)),
+            client
+                .list_webhooks()
+                .with(ListWebhooksParams::new().with_page(1).with_limit(10)),
         ),
-        full: Some(|client| sent(client.list_webhooks(read(r#"{"page":1,"limit":10}"#)))),
+        full: Some(|client| sent(
+            client
+                .list_webhooks()
+                .with(read::<ListWebhooksParams>(r#"{"page":1,"limit":10}"#)),
+        )),
     },
     Sample {
         operation: "update_webhook",
         has_page: true,
         shown: |client| sent(
-            client.update_webhook(UpdateWebhookDto::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .update_webhook(
+                    UpdateWebhookDto::new().with_webhook_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .update_webhook(
-                    read(
+                    read::<
+                        UpdateWebhookDto,
+                    >(
                         r#"{"webhookId":"6229ffaxxxxxxxxcade3e3d9","name":"User created","url":"https://example.com/callback","events":["user:created"],"contentType":"application/json","enabled":true,"secret":"xxxxxxxxxxxx"}"#,
                     ),
                 ),
@@ -5496,21 +6426,26 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_webhook",
         has_page: true,
-        shown: |client| sent(client.delete_webhook(DeleteWebhookDto::new(["xxxx"]))),
+        shown: |client| sent(
+            client.delete_webhook(DeleteWebhookDto::new().with_webhook_ids(["xxxx"])),
+        ),
         full: None,
     },
     Sample {
         operation: "get_webhook_logs",
         has_page: true,
         shown: |client| sent(
-            client.get_webhook_logs(ListWebhookLogs::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .get_webhook_logs(
+                    ListWebhookLogs::new().with_webhook_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .get_webhook_logs(
-                    read(
-                        r#"{"page":1,"limit":10,"webhookId":"6229ffaxxxxxxxxcade3e3d9"}"#,
-                    ),
+                    read::<
+                        ListWebhookLogs,
+                    >(r#"{"page":1,"limit":10,"webhookId":"6229ffaxxxxxxxxcade3e3d9"}"#),
                 ),
         )),
     },
@@ -5518,12 +6453,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "trigger_webhook",
         has_page: true,
         shown: |client| sent(
-            client.trigger_webhook(TriggerWebhookDto::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .trigger_webhook(
+                    TriggerWebhookDto::new().with_webhook_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .trigger_webhook(
-                    read(
+                    read::<
+                        TriggerWebhookDto,
+                    >(
                         r#"{"webhookId":"6229ffaxxxxxxxxcade3e3d9","requestHeaders":{"eventName":"test","data":{"description":"A test from authing"}},"requestBody":{"eventName":"test","data":{"description":"A test from authing"}}}"#,
                     ),
                 ),
@@ -5533,7 +6473,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_webhook",
         has_page: true,
         shown: |client| sent(
-            client.get_webhook(GetWebhookParams::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .get_webhook(
+                    GetWebhookParams::new().with_webhook_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: None,
     },
@@ -5548,7 +6491,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_user_action_logs(
+                .get_user_action_logs()
+                .with(
                     GetUserActionLogsDto::new()
                         .with_request_id("xxx")
                         .with_client_ip("xxx")
@@ -5562,8 +6506,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .get_user_action_logs(
-                    read(
+                .get_user_action_logs()
+                .with(
+                    read::<
+                        GetUserActionLogsDto,
+                    >(
                         r#"{"requestId":"xxx","clientIp":"xxx","eventType":"login","userId":"xxx","appId":"xxx","start":11,"end":111,"success":true,"pagination":{"page":1,"limit":10}}"#,
                     ),
                 ),
@@ -5574,7 +6521,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_admin_audit_logs(
+                .get_admin_audit_logs()
+                .with(
                     GetAdminAuditLogsDto::new()
                         .with_request_id("xxx")
                         .with_client_ip("xxx")
@@ -5588,8 +6536,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .get_admin_audit_logs(
-                    read(
+                .get_admin_audit_logs()
+                .with(
+                    read::<
+                        GetAdminAuditLogsDto,
+                    >(
                         r#"{"requestId":"xxx","clientIp":"xxx","operationType":"create","resourceType":"user","userId":"xxx","success":true,"start":11,"end":111,"pagination":{"page":1,"limit":10}}"#,
                     ),
                 ),
@@ -5613,7 +6564,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_mau_period_usage_history(
-                    GetMauPeriodUsageHistoryParams::new("20220802", "20220202"),
+                    GetMauPeriodUsageHistoryParams::new()
+                        .with_start_time("20220202")
+                        .with_end_time("20220802"),
                 ),
         ),
         full: None,
@@ -5628,9 +6581,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_orders",
         has_page: true,
         shown: |client| sent(
-            client.get_orders(GetOrdersParams::new().with_page(1).with_limit(10)),
+            client.get_orders().with(GetOrdersParams::new().with_page(1).with_limit(10)),
         ),
-        full: Some(|client| sent(client.get_orders(read(r#"{"page":1,"limit":10}"#)))),
+        full: Some(|client| sent(
+            client.get_orders().with(read::<GetOrdersParams>(r#"{"page":1,"limit":10}"#)),
+        )),
     },
     Sample {
         operation: "get_order_detail",
@@ -5638,7 +6593,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_order_detail(
-                    GetOrderDetailParams::new("2022080410062060e26f7fd6b9"),
+                    GetOrderDetailParams::new()
+                        .with_order_no("2022080410062060e26f7fd6b9"),
                 ),
         ),
         full: None,
@@ -5649,7 +6605,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_order_pay_detail(
-                    GetOrderPayDetailParams::new("2022080410062060e26f7fd6b9"),
+                    GetOrderPayDetailParams::new()
+                        .with_order_no("2022080410062060e26f7fd6b9"),
                 ),
         ),
         full: None,
@@ -5658,7 +6615,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_device",
         has_page: true,
         shown: |client| sent(
-            client.delete_device(DeleteTerminalUserDto::new("text", "text")),
+            client
+                .delete_device(
+                    DeleteTerminalUserDto::new().with_id("text").with_user_id("text"),
+                ),
         ),
         full: None,
     },
@@ -5668,11 +6628,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .suspend_device(
-                    SuspendTerminalUserDto::new(
-                        "2022-07-03T02:20:30.000Z",
-                        "text",
-                        "text",
-                    ),
+                    SuspendTerminalUserDto::new()
+                        .with_id("text")
+                        .with_user_id("text")
+                        .with_end_time("2022-07-03T02:20:30.000Z"),
                 ),
         ),
         full: None,
@@ -5681,7 +6640,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "disable_device",
         has_page: true,
         shown: |client| sent(
-            client.disable_device(UpdateTerminalUserDto::new("text", "text")),
+            client
+                .disable_device(
+                    UpdateTerminalUserDto::new().with_id("text").with_user_id("text"),
+                ),
         ),
         full: None,
     },
@@ -5689,21 +6651,29 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "enable_device",
         has_page: true,
         shown: |client| sent(
-            client.enable_device(UpdateTerminalUserDto::new("text", "text")),
+            client
+                .enable_device(
+                    UpdateTerminalUserDto::new().with_id("text").with_user_id("text"),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "get_device_status",
         has_page: true,
-        shown: |client| sent(client.get_device_status(TerminalBaseDto::new("text"))),
+        shown: |client| sent(
+            client.get_device_status(TerminalBaseDto::new().with_id("text")),
+        ),
         full: None,
     },
     Sample {
         operation: "delete_device_terminal_management",
         has_page: true,
         shown: |client| sent(
-            client.delete_device_terminal_management(DeleteTerminalDto::new("text")),
+            client
+                .delete_device_terminal_management(
+                    DeleteTerminalDto::new().with_id("text"),
+                ),
         ),
         full: None,
     },
@@ -5713,7 +6683,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .suspend_device_terminal_management(
-                    SuspendTerminalDto::new(1672502400000, "text"),
+                    SuspendTerminalDto::new()
+                        .with_id("text")
+                        .with_end_time(1672502400000),
                 ),
         ),
         full: None,
@@ -5722,7 +6694,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "disable_device_terminal_management",
         has_page: true,
         shown: |client| sent(
-            client.disable_device_terminal_management(UpdateTerminalDto::new("text")),
+            client
+                .disable_device_terminal_management(
+                    UpdateTerminalDto::new().with_id("text"),
+                ),
         ),
         full: None,
     },
@@ -5730,16 +6705,24 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "enable_device_terminal_management",
         has_page: true,
         shown: |client| sent(
-            client.enable_device_terminal_management(UpdateTerminalDto::new("text")),
+            client
+                .enable_device_terminal_management(
+                    UpdateTerminalDto::new().with_id("text"),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "find_ip_list",
         has_page: true,
-        shown: |client| sent(client.find_ip_list(FindIpListParams::new(IpType::Black))),
+        shown: |client| sent(
+            client.find_ip_list(FindIpListParams::new().with_ip_type(IpType::Black)),
+        ),
         full: Some(|client| sent(
-            client.find_ip_list(read(r#"{"page":1,"limit":10,"ipType":"BLACK"}"#)),
+            client
+                .find_ip_list(
+                    read::<FindIpListParams>(r#"{"page":1,"limit":10,"ipType":"BLACK"}"#),
+                ),
         )),
     },
     Sample {
@@ -5748,14 +6731,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .add(
-                    IpListCreateDto::new(
-                        "MANUAL",
-                        "2023-09-12T05:54:58.758Z",
-                        "WHITE",
-                        "10.123.32.25",
-                        ["text"],
-                        "MANUAL",
-                    ),
+                    IpListCreateDto::new()
+                        .with_ips("10.123.32.25")
+                        .with_ip_type("WHITE")
+                        .with_add_type("MANUAL")
+                        .with_remove_type("MANUAL")
+                        .with_limit_list(["text"])
+                        .with_expire_at("2023-09-12T05:54:58.758Z"),
                 ),
         ),
         full: None,
@@ -5763,18 +6745,27 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_by_id",
         has_page: true,
-        shown: |client| sent(client.delete_by_id(DeleteByIdParams::new("text"))),
+        shown: |client| sent(
+            client.delete_by_id(DeleteByIdParams::new().with_id("text")),
+        ),
         full: None,
     },
     Sample {
         operation: "find_user_list",
         has_page: true,
         shown: |client| sent(
-            client.find_user_list(FindUserListParams::new(UserListType::Black)),
+            client
+                .find_user_list(
+                    FindUserListParams::new().with_user_list_type(UserListType::Black),
+                ),
         ),
         full: Some(|client| sent(
             client
-                .find_user_list(read(r#"{"page":1,"limit":10,"userListType":"BLACK"}"#)),
+                .find_user_list(
+                    read::<
+                        FindUserListParams,
+                    >(r#"{"page":1,"limit":10,"userListType":"BLACK"}"#),
+                ),
         )),
     },
     Sample {
@@ -5783,14 +6774,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .add_user(
-                    UserListCreateDto::new(
-                        "MANUAL",
-                        1,
-                        ["text"],
-                        "MANUAL",
-                        ["60b49eb83fd80adb96f26e68"],
-                        "WHITE",
-                    ),
+                    UserListCreateDto::new()
+                        .with_user_ids(["60b49eb83fd80adb96f26e68"])
+                        .with_user_list_type("WHITE")
+                        .with_add_type("MANUAL")
+                        .with_remove_type("MANUAL")
+                        .with_limit_list(["text"])
+                        .with_expire_at(1),
                 ),
         ),
         full: None,
@@ -5799,7 +6789,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_user_list_by_id",
         has_page: true,
         shown: |client| sent(
-            client.delete_user_list_by_id(DeleteUserListByIdParams::new("text")),
+            client
+                .delete_user_list_by_id(DeleteUserListByIdParams::new().with_id("text")),
         ),
         full: None,
     },
@@ -5807,11 +6798,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "find_risk_list_policy",
         has_page: true,
         shown: |client| sent(
-            client.find_risk_list_policy(FindRiskListPolicyParams::new(OptObject::Ip)),
+            client
+                .find_risk_list_policy(
+                    FindRiskListPolicyParams::new().with_opt_object(OptObject::Ip),
+                ),
         ),
         full: Some(|client| sent(
             client
-                .find_risk_list_policy(read(r#"{"page":1,"limit":10,"optObject":"IP"}"#)),
+                .find_risk_list_policy(
+                    read::<
+                        FindRiskListPolicyParams,
+                    >(r#"{"page":1,"limit":10,"optObject":"IP"}"#),
+                ),
         )),
     },
     Sample {
@@ -5820,19 +6818,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .add_risk_list_policy(
-                    RiskListPolicyCreateDto::new(
-                        RiskListPolicyAction::AddIpBlackList,
-                        3,
-                        EventStateType::PasswordWrong,
-                        IpCond::One,
-                        IpRange::All,
-                        LimitList::ForbidLogin,
-                        OptObject::Ip,
-                        RemoveType::Manual,
-                        1,
-                        UserCond::One,
-                        UserRange::All,
-                    ),
+                    RiskListPolicyCreateDto::new()
+                        .with_opt_object(OptObject::Ip)
+                        .with_ip_range(IpRange::All)
+                        .with_user_range(UserRange::All)
+                        .with_ip_cond(IpCond::One)
+                        .with_user_cond(UserCond::One)
+                        .with_time_range(1)
+                        .with_count_thr(3)
+                        .with_event_state_type(EventStateType::PasswordWrong)
+                        .with_remove_type(RemoveType::Manual)
+                        .with_action(RiskListPolicyAction::AddIpBlackList)
+                        .with_limit_list(LimitList::ForbidLogin),
                 ),
         ),
         full: None,
@@ -5843,7 +6840,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_risk_list_policy_by_id(
-                    DeleteRiskListPolicyByIdParams::new("text"),
+                    DeleteRiskListPolicyByIdParams::new().with_id("text"),
                 ),
         ),
         full: None,
@@ -5851,11 +6848,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "capture",
         has_page: true,
-        shown: |client| sent(client.capture(CreateUEBADto::new(JsonObject::new()))),
+        shown: |client| sent(
+            client.capture(CreateUEBADto::new().with_data(JsonObject::new())),
+        ),
         full: Some(|client| sent(
             client
                 .capture(
-                    read(
+                    read::<
+                        CreateUEBADto,
+                    >(
                         r#"{"modelId":"text","data":{"appId":"xxxxx","timestamp":1680241048891,"ip":"183.95.62.38","ua":"Mozilla/5.0 (iPad; CPU OS 13_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/87.0.4280.77 Mobile/15E148 Safari/604.1 Edg/111.0.0.0","originalIdentity":"123456789","behaviorType":"login","actionType":"Read","loginType":"wechat","someKey":"A member of your own"}}"#,
                     ),
                 ),
@@ -5867,10 +6868,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_management_token(
-                    GetManagementAccessTokenDto::new(
-                        "6250f12d5dxxxx9bcfcf784b",
-                        "4ae78d3e579a6dxxxx1aeca7b1e29ec2",
-                    ),
+                    GetManagementAccessTokenDto::new()
+                        .with_access_key_id("6250f12d5dxxxx9bcfcf784b")
+                        .with_access_key_secret("4ae78d3e579a6dxxxx1aeca7b1e29ec2"),
                 ),
         ),
         full: None,
@@ -5881,13 +6881,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_tenant(
-                    CreateTenantDto::new(["60b49eb83fa80adb96f26e68"], "Tenant One"),
+                    CreateTenantDto::new()
+                        .with_name("Tenant One")
+                        .with_app_ids(["60b49eb83fa80adb96f26e68"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_tenant(
-                    read(
+                    read::<
+                        CreateTenantDto,
+                    >(
                         r#"{"name":"Tenant One","appIds":["60b49eb83fa80adb96f26e68","60b49eb83fd80adb96f26e69"],"logo":["https://image.example.com/logo.png"],"description":"This is Tenant One","rejectHint":"You have not joined this tenant and cannot log in","sourceAppId":"60b49eb83fd80adb96f26e68","enterpriseDomains":["text"],"expireTime":"text","mauAmount":1,"memberAmount":1,"adminAmount":1}"#,
                     ),
                 ),
@@ -5897,12 +6901,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_tenant",
         has_page: true,
         shown: |client| sent(
-            client.update_tenant(UpdateTenantDto::new("60b49eb83fd80adb96f26e68")),
+            client
+                .update_tenant(
+                    UpdateTenantDto::new().with_tenant_id("60b49eb83fd80adb96f26e68"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .update_tenant(
-                    read(
+                    read::<
+                        UpdateTenantDto,
+                    >(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","name":"Tenant One","appIds":["60b49eb83fa80adb96f26e68","60b49eb83fd80adb96f26e69"],"logo":["https://image.example.com/logo.png"],"description":"This is Tenant One","rejectHint":"You have not joined this tenant and cannot log in","sourceAppId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -5912,18 +6921,24 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_tenant",
         has_page: true,
         shown: |client| sent(
-            client.delete_tenant(DeleteTenantDto::new("60b49eb83fd80adb96f26e68")),
+            client
+                .delete_tenant(
+                    DeleteTenantDto::new().with_tenant_id("60b49eb83fd80adb96f26e68"),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "list_tenants",
         has_page: true,
-        shown: |client| sent(client.list_tenants(ListTenantsParams::new())),
+        shown: |client| sent(client.list_tenants()),
         full: Some(|client| sent(
             client
-                .list_tenants(
-                    read(
+                .list_tenants()
+                .with(
+                    read::<
+                        ListTenantsParams,
+                    >(
                         r#"{"keywords":"text","withMembersCount":true,"withAppDetail":true,"withCreatorDetail":true,"withSourceAppDetail":true,"page":"text","limit":"text","source":"text"}"#,
                     ),
                 ),
@@ -5935,13 +6950,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_tenant_little_info(
-                    GetTenantLittleInfoParams::new("60b49eb83fd80adb96f26e68"),
+                    GetTenantLittleInfoParams::new()
+                        .with_tenant_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_tenant_little_info(
-                    read(
+                    read::<
+                        GetTenantLittleInfoParams,
+                    >(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","withMembersCount":false,"withAppDetail":false,"withCreatorDetail":false,"withSourceAppDetail":false}"#,
                     ),
                 ),
@@ -5951,12 +6969,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_tenant",
         has_page: true,
         shown: |client| sent(
-            client.get_tenant(GetTenantParams::new("60b49eb83fd80adb96f26e68")),
+            client
+                .get_tenant(
+                    GetTenantParams::new().with_tenant_id("60b49eb83fd80adb96f26e68"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .get_tenant(
-                    read(
+                    read::<
+                        GetTenantParams,
+                    >(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","withMembersCount":false,"withAppDetail":false,"withCreatorDetail":false,"withSourceAppDetail":false}"#,
                     ),
                 ),
@@ -5965,29 +6988,40 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "import_tenant",
         has_page: true,
-        shown: |client| sent(client.import_tenant(ImportTenantDto::new("/xx/xx.xls"))),
+        shown: |client| sent(
+            client.import_tenant(ImportTenantDto::new().with_excel_url("/xx/xx.xls")),
+        ),
         full: None,
     },
     Sample {
         operation: "import_tenant_history",
         has_page: true,
-        shown: |client| sent(
-            client.import_tenant_history(ImportTenantHistoryParams::new()),
-        ),
+        shown: |client| sent(client.import_tenant_history()),
         full: Some(|client| sent(
-            client.import_tenant_history(read(r#"{"page":"text","limit":"text"}"#)),
+            client
+                .import_tenant_history()
+                .with(
+                    read::<
+                        ImportTenantHistoryParams,
+                    >(r#"{"page":"text","limit":"text"}"#),
+                ),
         )),
     },
     Sample {
         operation: "import_tenant_notify_user",
         has_page: true,
         shown: |client| sent(
-            client.import_tenant_notify_user(ImportTenantNotifyUserParams::new("text")),
+            client
+                .import_tenant_notify_user(
+                    ImportTenantNotifyUserParams::new().with_import_id("text"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .import_tenant_notify_user(
-                    read(r#"{"importId":"text","page":"text","limit":"text"}"#),
+                    read::<
+                        ImportTenantNotifyUserParams,
+                    >(r#"{"importId":"text","page":"text","limit":"text"}"#),
                 ),
         )),
     },
@@ -5997,20 +7031,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .send_email_batch(
-                    SendManyTenantEmailDto::new(
-                        "text",
-                        1,
-                        [
-                            SendTenantEmailDto::new(
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                            ),
-                        ],
-                    ),
+                    SendManyTenantEmailDto::new()
+                        .with_users([
+                            SendTenantEmailDto::new()
+                                .with_admin_name("text")
+                                .with_user_name("text")
+                                .with_email("text")
+                                .with_identifier("text")
+                                .with_tenant_id("text")
+                                .with_tenant_name("text"),
+                        ])
+                        .with_import_id(1)
+                        .with_admin_name("text"),
                 ),
         ),
         full: None,
@@ -6021,21 +7053,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .send_sms_batch(
-                    SendManyTenantSmsDto::new(
-                        "text",
-                        1,
-                        [
-                            SendTenantSmsDto::new(
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                            ),
-                        ],
-                    ),
+                    SendManyTenantSmsDto::new()
+                        .with_users([
+                            SendTenantSmsDto::new()
+                                .with_admin_name("text")
+                                .with_user_name("text")
+                                .with_identifier("text")
+                                .with_phone("text")
+                                .with_phone_country_code("text")
+                                .with_tenant_id("text")
+                                .with_tenant_name("text"),
+                        ])
+                        .with_import_id(1)
+                        .with_admin_name("text"),
                 ),
         ),
         full: None,
@@ -6043,11 +7073,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_tenant_admin",
         has_page: true,
-        shown: |client| sent(client.list_tenant_admin(ListTenantAdminDto::new("text"))),
+        shown: |client| sent(
+            client.list_tenant_admin(ListTenantAdminDto::new().with_tenant_id("text")),
+        ),
         full: Some(|client| sent(
             client
                 .list_tenant_admin(
-                    read(
+                    read::<
+                        ListTenantAdminDto,
+                    >(
                         r#"{"tenantId":"text","keywords":"text","page":"text","limit":"text"}"#,
                     ),
                 ),
@@ -6056,11 +7090,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "set_tenant_admin",
         has_page: true,
-        shown: |client| sent(client.set_tenant_admin(RemoveTenantUsersDto::new("text"))),
+        shown: |client| sent(
+            client.set_tenant_admin(RemoveTenantUsersDto::new().with_tenant_id("text")),
+        ),
         full: Some(|client| sent(
             client
                 .set_tenant_admin(
-                    read(
+                    read::<
+                        RemoveTenantUsersDto,
+                    >(
                         r#"{"tenantId":"text","linkUserIds":["text"],"memberIds":["text"]}"#,
                     ),
                 ),
@@ -6069,11 +7107,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_tenant_admin",
         has_page: true,
-        shown: |client| sent(client.delete_tenant_admin(GetTenantUserDto::new("text"))),
+        shown: |client| sent(
+            client.delete_tenant_admin(GetTenantUserDto::new().with_tenant_id("text")),
+        ),
         full: Some(|client| sent(
             client
                 .delete_tenant_admin(
-                    read(r#"{"tenantId":"text","linkUserId":"text","memberId":"text"}"#),
+                    read::<
+                        GetTenantUserDto,
+                    >(r#"{"tenantId":"text","linkUserId":"text","memberId":"text"}"#),
                 ),
         )),
     },
@@ -6081,12 +7123,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_tenant_user",
         has_page: true,
         shown: |client| sent(
-            client.delete_tenant_user(RemoveTenantUsersDto::new("text")),
+            client.delete_tenant_user(RemoveTenantUsersDto::new().with_tenant_id("text")),
         ),
         full: Some(|client| sent(
             client
                 .delete_tenant_user(
-                    read(
+                    read::<
+                        RemoveTenantUsersDto,
+                    >(
                         r#"{"tenantId":"text","linkUserIds":["text"],"memberIds":["text"]}"#,
                     ),
                 ),
@@ -6098,13 +7142,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .generate_invite_tenant_user_link(
-                    GenerateInviteTenantUserLink::new("text", ["text"], "text"),
+                    GenerateInviteTenantUserLink::new()
+                        .with_app_id("text")
+                        .with_emails(["text"])
+                        .with_validity_term("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .generate_invite_tenant_user_link(
-                    read(
+                    read::<
+                        GenerateInviteTenantUserLink,
+                    >(
                         r#"{"appId":"text","tenantId":"text","emails":["text"],"validityTerm":"text"}"#,
                     ),
                 ),
@@ -6116,7 +7165,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_invite_tennat_user_records(
-                    ListInviteTennatUserRecordsParams::new("text", "text", "text"),
+                    ListInviteTennatUserRecordsParams::new()
+                        .with_keywords("text")
+                        .with_page("text")
+                        .with_limit("text"),
                 ),
         ),
         full: None,
@@ -6124,13 +7176,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_multiple_tenant_admin",
         has_page: true,
-        shown: |client| sent(
-            client.list_multiple_tenant_admin(ListMultipleTenantAdminParams::new()),
-        ),
+        shown: |client| sent(client.list_multiple_tenant_admin()),
         full: Some(|client| sent(
             client
-                .list_multiple_tenant_admin(
-                    read(r#"{"keywords":"text","page":"text","limit":"text"}"#),
+                .list_multiple_tenant_admin()
+                .with(
+                    read::<
+                        ListMultipleTenantAdminParams,
+                    >(r#"{"keywords":"text","page":"text","limit":"text"}"#),
                 ),
         )),
     },
@@ -6140,13 +7193,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_multiple_tenant_admin(
-                    CreateMultipleTenantAdminDto::new(["text"], "text"),
+                    CreateMultipleTenantAdminDto::new()
+                        .with_user_id("text")
+                        .with_tenant_ids(["text"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_multiple_tenant_admin(
-                    read(
+                    read::<
+                        CreateMultipleTenantAdminDto,
+                    >(
                         r#"{"userId":"text","tenantIds":["text"],"apiAuthorized":true,"sendPhoneNotification":true,"sendEmailNotification":true}"#,
                     ),
                 ),
@@ -6156,20 +7213,24 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_multiple_tenant_admin",
         has_page: true,
         shown: |client| sent(
-            client.get_multiple_tenant_admin(GetMultipleTenantAdminParams::new("text")),
+            client
+                .get_multiple_tenant_admin(
+                    GetMultipleTenantAdminParams::new().with_user_id("text"),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "list_tenant_cooperators",
         has_page: true,
-        shown: |client| sent(
-            client.list_tenant_cooperators(ListTenantCooperatorsParams::new()),
-        ),
+        shown: |client| sent(client.list_tenant_cooperators()),
         full: Some(|client| sent(
             client
-                .list_tenant_cooperators(
-                    read(
+                .list_tenant_cooperators()
+                .with(
+                    read::<
+                        ListTenantCooperatorsParams,
+                    >(
                         r#"{"keywords":"text","external":true,"page":"text","limit":"text"}"#,
                     ),
                 ),
@@ -6179,7 +7240,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_tenant_cooperator",
         has_page: true,
         shown: |client| sent(
-            client.get_tenant_cooperator(GetTenantCooperatorParams::new("text")),
+            client
+                .get_tenant_cooperator(
+                    GetTenantCooperatorParams::new().with_user_id("text"),
+                ),
         ),
         full: None,
     },
@@ -6187,7 +7251,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_tenant_cooperator_menu",
         has_page: true,
         shown: |client| sent(
-            client.get_tenant_cooperator_menu(GetTenantCooperatorMenuParams::new("text")),
+            client
+                .get_tenant_cooperator_menu(
+                    GetTenantCooperatorMenuParams::new().with_user_id("text"),
+                ),
         ),
         full: None,
     },
@@ -6197,13 +7264,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_tenant_cooperator(
-                    CreateTenantCooperatorDto::new(["text"], "text"),
+                    CreateTenantCooperatorDto::new()
+                        .with_user_id("text")
+                        .with_policies(["text"]),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_tenant_cooperator(
-                    read(
+                    read::<
+                        CreateTenantCooperatorDto,
+                    >(
                         r#"{"userId":"text","apiAuthorized":false,"policies":["text"],"sendPhoneNotification":true,"sendEmailNotification":true}"#,
                     ),
                 ),
@@ -6213,23 +7284,26 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_tenant_by_code",
         has_page: true,
         shown: |client| sent(
-            client.get_tenant_by_code(GetTenantByCodeParams::new("text")),
+            client.get_tenant_by_code(GetTenantByCodeParams::new().with_code("text")),
         ),
         full: None,
     },
     Sample {
         operation: "send_invite_tenant_user_email",
         has_page: true,
-        shown: |client| sent(
-            client.send_invite_tenant_user_email(SendInviteTenantUserEmailDto::new()),
-        ),
+        shown: |client| sent(client.send_invite_tenant_user_email()),
         full: None,
     },
     Sample {
         operation: "add_tenant_users",
         has_page: true,
         shown: |client| sent(
-            client.add_tenant_users(AddTenantUsersDto::new(["text"], "text")),
+            client
+                .add_tenant_users(
+                    AddTenantUsersDto::new()
+                        .with_tenant_id("text")
+                        .with_link_user_ids(["text"]),
+                ),
         ),
         full: None,
     },
@@ -6237,12 +7311,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "remove_tenant_users",
         has_page: true,
         shown: |client| sent(
-            client.remove_tenant_users(RemoveTenantUsersDto::new("text")),
+            client
+                .remove_tenant_users(RemoveTenantUsersDto::new().with_tenant_id("text")),
         ),
         full: Some(|client| sent(
             client
                 .remove_tenant_users(
-                    read(
+                    read::<
+                        RemoveTenantUsersDto,
+                    >(
                         r#"{"tenantId":"text","linkUserIds":["text"],"memberIds":["text"]}"#,
                     ),
                 ),
@@ -6253,12 +7330,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .update_tenant_user(UpdateTenantUserDto::new("text", JsonObject::new())),
+                .update_tenant_user(
+                    UpdateTenantUserDto::new()
+                        .with_tenant_id("text")
+                        .with_updates(JsonObject::new()),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .update_tenant_user(
-                    read(
+                    read::<
+                        UpdateTenantUserDto,
+                    >(
                         r#"{"tenantId":"text","linkUserId":"text","memberId":"text","updates":{"name":"Alice Smith","phone":"13800138000","email":"alice@example.com"}}"#,
                     ),
                 ),
@@ -6270,13 +7353,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_tenant_user(
-                    CreateTenantUserReqDto::new(Gender::M, "60b49eb83fd80adb96f26e68"),
+                    CreateTenantUserReqDto::new()
+                        .with_gender(Gender::M)
+                        .with_tenant_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_tenant_user(
-                    read(
+                    read::<
+                        CreateTenantUserReqDto,
+                    >(
                         r#"{"email":"test@example.com","phone":"188xxxx8888","phoneCountryCode":"+86","username":"bob","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","gender":"M","birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","givenName":"Alice","familyName":"Smith","middleName":"Jane","preferredUsername":"alice","tenantId":"60b49eb83fd80adb96f26e68","password":"passw0rd","salt":"dgisaeieruur","options":{"keepPassword":false,"autoGeneratePassword":false,"resetPasswordOnFirstLogin":false,"passwordEncryptType":"none"}}"#,
                     ),
                 ),
@@ -6285,11 +7372,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_tenant_users",
         has_page: true,
-        shown: |client| sent(client.list_tenant_users(ListTenantUserDto::new("text"))),
+        shown: |client| sent(
+            client.list_tenant_users(ListTenantUserDto::new().with_tenant_id("text")),
+        ),
         full: Some(|client| sent(
             client
                 .list_tenant_users(
-                    read(
+                    read::<
+                        ListTenantUserDto,
+                    >(
                         r#"{"tenantId":"text","keywords":"text","options":{"pagination":{"page":1,"limit":10}}}"#,
                     ),
                 ),
@@ -6298,11 +7389,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_tenant_user",
         has_page: true,
-        shown: |client| sent(client.get_tenant_user(GetTenantUserParams::new("text"))),
+        shown: |client| sent(
+            client.get_tenant_user(GetTenantUserParams::new().with_tenant_id("text")),
+        ),
         full: Some(|client| sent(
             client
                 .get_tenant_user(
-                    read(r#"{"tenantId":"text","linkUserId":"text","memberId":"text"}"#),
+                    read::<
+                        GetTenantUserParams,
+                    >(r#"{"tenantId":"text","linkUserId":"text","memberId":"text"}"#),
                 ),
         )),
     },
@@ -6312,16 +7407,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .add_tenant_department_members(
-                    AddTenantDepartmentMembersReqDto::new(
-                        "60b49eb83fd80adb96f26e68",
-                        "steamory",
-                    ),
+                    AddTenantDepartmentMembersReqDto::new()
+                        .with_department_id("60b49eb83fd80adb96f26e68")
+                        .with_organization_code("steamory"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .add_tenant_department_members(
-                    read(
+                    read::<
+                        AddTenantDepartmentMembersReqDto,
+                    >(
                         r#"{"departmentId":"60b49eb83fd80adb96f26e68","organizationCode":"steamory","departmentIdType":"department_id","linkUserIds":["text"],"memberIds":["text"],"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -6333,16 +7429,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .remove_tenant_department_members(
-                    RemoveTenantDepartmentMembersReqDto::new(
-                        "60b49eb83fd80adb96f26e68",
-                        "steamory",
-                    ),
+                    RemoveTenantDepartmentMembersReqDto::new()
+                        .with_department_id("60b49eb83fd80adb96f26e68")
+                        .with_organization_code("steamory"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .remove_tenant_department_members(
-                    read(
+                    read::<
+                        RemoveTenantDepartmentMembersReqDto,
+                    >(
                         r#"{"departmentId":"60b49eb83fd80adb96f26e68","organizationCode":"steamory","departmentIdType":"department_id","linkUserIds":["text"],"memberIds":["text"],"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -6365,24 +7462,30 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .update_ldap_config_info(
-                    LdapUpdateDto::new().with_bind_pwd("%76q64e,^,qcaN2n"),
-                ),
+                .update_ldap_config_info()
+                .with(LdapUpdateDto::new().with_bind_pwd("%76q64e,^,qcaN2n")),
         ),
         full: Some(|client| sent(
-            client.update_ldap_config_info(read(r#"{"bindPwd":"%76q64e,^,qcaN2n"}"#)),
+            client
+                .update_ldap_config_info()
+                .with(read::<LdapUpdateDto>(r#"{"bindPwd":"%76q64e,^,qcaN2n"}"#)),
         )),
     },
     Sample {
         operation: "save_ldap_config_info",
         has_page: true,
         shown: |client| sent(
-            client.save_ldap_config_info(LdapSaveDto::new("example.com")),
+            client
+                .save_ldap_config_info(
+                    LdapSaveDto::new().with_ldap_domain("example.com"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .save_ldap_config_info(
-                    read(
+                    read::<
+                        LdapSaveDto,
+                    >(
                         r#"{"ldapDomain":"example.com","linkUrl":"ldaps://39.107.123.96:3389"}"#,
                     ),
                 ),
@@ -6392,18 +7495,25 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "disable_ldap_server",
         has_page: true,
         shown: |client| sent(
-            client.disable_ldap_server(LdapSetEnabledFlagDto::new(true)),
+            client.disable_ldap_server(LdapSetEnabledFlagDto::new().with_enabled(true)),
         ),
         full: None,
     },
     Sample {
         operation: "query_ldap_log",
         has_page: true,
-        shown: |client| sent(client.query_ldap_log(QueryLdapLogParams::new(10, 1, 1))),
+        shown: |client| sent(
+            client
+                .query_ldap_log(
+                    QueryLdapLogParams::new().with_type(1).with_page(1).with_limit(10),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .query_ldap_log(
-                    read(
+                    read::<
+                        QueryLdapLogParams,
+                    >(
                         r#"{"type":1,"connection":1244,"operationNumber":0,"errorCode":32,"message":"scope=0 deref=3 filter=\"(objectClass=*)\"","startTime":1668528000000,"endTime":1668528000000,"page":1,"limit":10}"#,
                     ),
                 ),
@@ -6413,12 +7523,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "query_ldap_sub_entries",
         has_page: true,
         shown: |client| sent(
-            client.query_ldap_sub_entries(QueryLdapSubEntriesParams::new(10, 1)),
+            client
+                .query_ldap_sub_entries(
+                    QueryLdapSubEntriesParams::new().with_page(1).with_limit(10),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .query_ldap_sub_entries(
-                    read(
+                    read::<
+                        QueryLdapSubEntriesParams,
+                    >(
                         r#"{"dn":"cn=zhansan,ou=test,dc=com,o=authing-test","page":1,"limit":10}"#,
                     ),
                 ),
@@ -6429,12 +7544,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_access_key_list(GetAccessKeyListParams::new().with_type("userpool")),
+                .get_access_key_list()
+                .with(GetAccessKeyListParams::new().with_type("userpool")),
         ),
         full: Some(|client| sent(
             client
-                .get_access_key_list(
-                    read(
+                .get_access_key_list()
+                .with(
+                    read::<
+                        GetAccessKeyListParams,
+                    >(
                         r#"{"userId":"text","tenantId":"text","type":"userpool","status":["text"]}"#,
                     ),
                 ),
@@ -6445,7 +7564,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_access_key(GetAccessKeyParams::new("Restzvws35346Rfre", "userId1")),
+                .get_access_key(
+                    GetAccessKeyParams::new()
+                        .with_user_id("userId1")
+                        .with_access_key_id("Restzvws35346Rfre"),
+                ),
         ),
         full: None,
     },
@@ -6453,37 +7576,47 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "create_access_key",
         has_page: true,
         shown: |client| sent(
-            client.create_access_key(CreateAccessKeyDto::new("userpool")),
+            client.create_access_key(CreateAccessKeyDto::new().with_type("userpool")),
         ),
         full: Some(|client| sent(
             client
                 .create_access_key(
-                    read(r#"{"type":"userpool","userId":"text","tenantId":"text"}"#),
+                    read::<
+                        CreateAccessKeyDto,
+                    >(r#"{"type":"userpool","userId":"text","tenantId":"text"}"#),
                 ),
         )),
     },
     Sample {
         operation: "delete_access_key",
         has_page: true,
-        shown: |client| sent(client.delete_access_key(DeleteAccessKeyDto::new("23435"))),
+        shown: |client| sent(
+            client
+                .delete_access_key(DeleteAccessKeyDto::new().with_access_key_id("23435")),
+        ),
         full: None,
     },
     Sample {
         operation: "update_access_key",
         has_page: true,
         shown: |client| sent(
-            client.update_access_key(UpdateAccessKeyDto::new("text", true)),
+            client
+                .update_access_key(
+                    UpdateAccessKeyDto::new()
+                        .with_access_key_id("text")
+                        .with_enable(true),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "get_verify_config_app",
         has_page: true,
-        shown: |client| sent(
-            client.get_verify_config_app(GetVerifyConfigAppParams::new()),
-        ),
+        shown: |client| sent(client.get_verify_config_app()),
         full: Some(|client| sent(
-            client.get_verify_config_app(read(r#"{"keywords":"text"}"#)),
+            client
+                .get_verify_config_app()
+                .with(read::<GetVerifyConfigAppParams>(r#"{"keywords":"text"}"#)),
         )),
     },
     Sample {
@@ -6504,17 +7637,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_device(
-                    CreateTerminalDto::new(
-                        JsonObject::new(),
-                        "HZ2F6J3AGNAVSOTV",
-                        CreateTerminalType::Mobile,
-                    ),
+                    CreateTerminalDto::new()
+                        .with_device_unique_id("HZ2F6J3AGNAVSOTV")
+                        .with_type(CreateTerminalType::Mobile)
+                        .with_custom_data(JsonObject::new()),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_device(
-                    read(
+                    read::<
+                        CreateTerminalDto,
+                    >(
                         r#"{"deviceUniqueId":"HZ2F6J3AGNAVSOTV","name":"Printer","version":"Android 1.0","hks":"lajldjaksjl","fde":"text","hor":false,"sn":"NHHYASKDJKJHKJHSD","type":"Mobile","producer":"Sony","mod":"Vig9a","os":"iOS","imei":"text","meid":"text","description":"This is a shared device","language":"zh-CN","cookie":false,"userAgent":"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/108.0.0.0 Safari/537.36","customData":{}}"#,
                     ),
                 ),
@@ -6525,12 +7659,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .find_last_login_apps_by_device_ids(QueryTerminalAppsDto::new(["text"])),
+                .find_last_login_apps_by_device_ids(
+                    QueryTerminalAppsDto::new().with_device_ids(["text"]),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .find_last_login_apps_by_device_ids(
-                    read(r#"{"deviceIds":["text"],"userId":"text"}"#),
+                    read::<
+                        QueryTerminalAppsDto,
+                    >(r#"{"deviceIds":["text"],"userId":"text"}"#),
                 ),
         )),
     },
@@ -6540,17 +7678,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_verify_device(
-                    CreateTerminalDto::new(
-                        JsonObject::new(),
-                        "HZ2F6J3AGNAVSOTV",
-                        CreateTerminalType::Mobile,
-                    ),
+                    CreateTerminalDto::new()
+                        .with_device_unique_id("HZ2F6J3AGNAVSOTV")
+                        .with_type(CreateTerminalType::Mobile)
+                        .with_custom_data(JsonObject::new()),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_verify_device(
-                    read(
+                    read::<
+                        CreateTerminalDto,
+                    >(
                         r#"{"deviceUniqueId":"HZ2F6J3AGNAVSOTV","name":"Printer","version":"Android 1.0","hks":"lajldjaksjl","fde":"text","hor":false,"sn":"NHHYASKDJKJHKJHSD","type":"Mobile","producer":"Sony","mod":"Vig9a","os":"iOS","imei":"text","meid":"text","description":"This is a shared device","language":"zh-CN","cookie":false,"userAgent":"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/108.0.0.0 Safari/537.36","customData":{}}"#,
                     ),
                 ),

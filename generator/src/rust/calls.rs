@@ -3,14 +3,14 @@
 //! Each operation is called twice: as in the documentation, and with all properties. The latter are
 //! read from JSON, because thousands of setters would cost much time to generate and to compile.
 
-use proc_macro2::Literal;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use serde_json::Value;
 
 use super::sample as rust_sample;
 use super::sdk::Sdk;
 use super::{doc, types};
-use crate::model::sample::{Call, Policy, Sample, object};
+use crate::model::sample::{Call, Policy, object};
 use crate::model::{Client, Encoding, Operation};
 use crate::text;
 
@@ -74,19 +74,25 @@ fn full(sdk: &Sdk<'_>, operation: &Operation) -> Option<TokenStream> {
     if !sample.has_optional() {
         return None;
     }
-    let method = sdk.ident(operation.node);
+    let input = |ty: Ident, json: Value| rust_sample::Input {
+        value: read(&ty, &json.to_string()),
+        is_empty: false,
+    };
+    let parameters = sdk.surface.names.parameters(operation);
     let parameters =
-        (!operation.parameters.is_empty()).then(|| object(&sample.parameters));
-    let body = sample.body.as_ref().map(Sample::to_json);
-    let arguments = parameters.into_iter().chain(body);
-    let arguments = arguments.map(|json| read(&json.to_string()));
-    Some(quote!(|client| sent(client.#method(#(#arguments),*))))
+        parameters.map(|ty| input(types::ident(ty), object(&sample.parameters)));
+    let body = operation.body.as_ref().zip(sample.body.as_ref());
+    let body = body.map(|(body, sample)| {
+        input(sdk.ident(sdk.api[body.schema].node), sample.to_json())
+    });
+    let call = rust_sample::with_inputs(sdk, operation, parameters, body);
+    Some(quote!(|client| sent(client.#call)))
 }
 
 /// Writes JSON as a raw string, which needs no escapes, unless it has hidden characters.
-fn read(json: &str) -> TokenStream {
+fn read(ty: &Ident, json: &str) -> TokenStream {
     if json.contains(text::is_hidden) {
-        return quote!(read(#json));
+        return quote!(read::<#ty>(#json));
     }
     let mut hashes = "#".to_owned();
     while json.contains(&format!("\"{hashes}")) {
@@ -95,5 +101,5 @@ fn read(json: &str) -> TokenStream {
     let literal = format!("r{hashes}\"{json}\"{hashes}").parse::<Literal>();
     // Raw strings can't hold a carriage return, but JSON has none either.
     let literal = literal.unwrap_or_else(|_| Literal::string(json));
-    quote!(read(#literal))
+    quote!(read::<#ty>(#literal))
 }

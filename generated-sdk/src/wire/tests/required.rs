@@ -40,7 +40,10 @@ fn all_missing_properties_are_found_with_their_paths() {
 
     request.profile.insert(named).inner = Some(Inner::default());
     request.list = Some(Vec::new());
-    assert_eq!(missing(&request), ["code", "profile.inner.id", "profile.inner.password"]);
+    assert_eq!(
+        missing(&request),
+        ["code", "profile.inner.id", "profile.inner.password"]
+    );
 }
 
 #[test]

@@ -29,11 +29,11 @@ pub struct CountryDetailInfo {
 impl Object for CountryDetailInfo {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("alpha2"),
-            Property::Required("alpha3"),
-            Property::Required("phoneCountryCode"),
-            Property::Required("flag"),
-            Property::Required("name"),
+            Property::Plain("alpha2"),
+            Property::Plain("alpha3"),
+            Property::Plain("phoneCountryCode"),
+            Property::Plain("flag"),
+            Property::Plain("name"),
         ]
     }
 
@@ -84,10 +84,10 @@ impl Object for GetCountryListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -134,10 +134,10 @@ pub struct SystemInfoResp {
 impl Object for SystemInfoResp {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("rsa"),
-            Property::Required("sm2"),
-            Property::Required("version"),
-            Property::Required("publicIps"),
+            Property::Plain("rsa"),
+            Property::Plain("sm2"),
+            Property::Plain("version"),
+            Property::Plain("publicIps"),
         ]
     }
 
@@ -174,7 +174,7 @@ pub struct SystmeInfoRSAConfig {
 
 impl Object for SystmeInfoRSAConfig {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("publicKey")]
+        &[Property::Plain("publicKey")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -204,7 +204,7 @@ pub struct SystmeInfoSM2Config {
 
 impl Object for SystmeInfoSM2Config {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("publicKey")]
+        &[Property::Plain("publicKey")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -239,9 +239,9 @@ pub struct SystmeInfoVersion {
 impl Object for SystmeInfoVersion {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("server"),
-            Property::Required("console"),
-            Property::Required("login"),
+            Property::Plain("server"),
+            Property::Plain("console"),
+            Property::Plain("login"),
         ]
     }
 

@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::response::response;
 use crate::wire;
 use crate::wire::{Object, Property, Slot, object, open_enum, union};
@@ -24,7 +24,7 @@ pub struct ActionAuth {
 
 impl Object for ActionAuth {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("userIds"), Property::Required("action")]
+        &[Property::Plain("userIds"), Property::Plain("action")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -70,60 +70,57 @@ pub struct AuthEnvParams {
 }
 
 impl AuthEnvParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`ip`](field@Self::ip).
-    pub fn with_ip(mut self, value: impl Into<String>) -> Self {
-        self.ip = Some(value.into());
+    pub fn with_ip(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ip, &mut self.extra, "ip", value);
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    pub fn with_city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+    pub fn with_city(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.city, &mut self.extra, "city", value);
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    pub fn with_province(mut self, value: impl Into<String>) -> Self {
-        self.province = Some(value.into());
+    pub fn with_province(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.province, &mut self.extra, "province", value);
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    pub fn with_country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+    pub fn with_country(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.country, &mut self.extra, "country", value);
         self
     }
 
     /// Sets [`deviceType`](field@Self::device_type).
-    #[inline]
-    pub fn with_device_type(mut self, value: DeviceType) -> Self {
-        self.device_type = Some(value);
+    pub fn with_device_type(mut self, value: impl IntoProperty<DeviceType>) -> Self {
+        set(&mut self.device_type, &mut self.extra, "deviceType", value);
         self
     }
 
     /// Sets [`systemType`](field@Self::system_type).
-    #[inline]
-    pub fn with_system_type(mut self, value: SystemType) -> Self {
-        self.system_type = Some(value);
+    pub fn with_system_type(mut self, value: impl IntoProperty<SystemType>) -> Self {
+        set(&mut self.system_type, &mut self.extra, "systemType", value);
         self
     }
 
     /// Sets [`browserType`](field@Self::browser_type).
-    #[inline]
-    pub fn with_browser_type(mut self, value: BrowserType) -> Self {
-        self.browser_type = Some(value);
+    pub fn with_browser_type(mut self, value: impl IntoProperty<BrowserType>) -> Self {
+        set(&mut self.browser_type, &mut self.extra, "browserType", value);
         self
     }
 
     /// Sets [`requestDate`](field@Self::request_date).
-    pub fn with_request_date(mut self, value: impl Into<DateTime>) -> Self {
-        self.request_date = Some(value.into());
+    pub fn with_request_date(mut self, value: impl IntoProperty<DateTime>) -> Self {
+        set(&mut self.request_date, &mut self.extra, "requestDate", value);
         self
     }
 }
@@ -241,7 +238,7 @@ pub struct CheckExternalUserPermissionDataDto {
 
 impl Object for CheckExternalUserPermissionDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("checkResultList")]
+        &[Property::Plain("checkResultList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -266,16 +263,22 @@ impl Object for CheckExternalUserPermissionDataDto {
 #[non_exhaustive]
 pub struct CheckExternalUserPermissionDto {
     /// Code of the permission namespace.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Id of the external user.
-    pub external_id: String,
+    ///
+    /// Required.
+    pub external_id: Option<String>,
     /// Action to check, such as `read`, `get` or `write`.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Paths of the resources. For a tree resource, the path must lead to a particular
     /// node.
     ///
-    /// Length of each: 1 to 50 characters.
-    pub resources: Vec<String>,
+    /// Required. Length of each: 1 to 50 characters.
+    pub resources: Option<Vec<String>>,
     /// `true` to check the conditions of data policies against `authEnvParams`; `true` by
     /// default, unlike in `check_permission`.
     pub judge_condition_enabled: Option<bool>,
@@ -286,33 +289,56 @@ pub struct CheckExternalUserPermissionDto {
 }
 
 impl CheckExternalUserPermissionDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        action: impl Into<String>,
-        external_id: impl Into<String>,
-        namespace_code: impl Into<String>,
-        resources: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            action: action.into(),
-            external_id: external_id.into(),
-            namespace_code: namespace_code.into(),
-            resources: resources.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`externalId`](field@Self::external_id), which is required.
+    pub fn with_external_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.external_id, &mut self.extra, "externalId", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`resources`](field@Self::resources), which is required.
+    pub fn with_resources(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.resources, &mut self.extra, "resources", value);
+        self
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
-    #[inline]
-    pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
-        self.judge_condition_enabled = Some(value);
+    pub fn with_judge_condition_enabled(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.judge_condition_enabled,
+            &mut self.extra,
+            "judgeConditionEnabled",
+            value,
+        );
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
-    #[inline]
-    pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
-        self.auth_env_params = Some(value);
+    pub fn with_auth_env_params(
+        mut self,
+        value: impl IntoProperty<AuthEnvParams>,
+    ) -> Self {
+        set(&mut self.auth_env_params, &mut self.extra, "authEnvParams", value);
         self
     }
 }
@@ -375,9 +401,9 @@ impl Object for CheckExternalUserPermissionRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -421,9 +447,9 @@ pub struct CheckExternalUserPermissionsRespDto {
 impl Object for CheckExternalUserPermissionsRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("namespaceCode"),
-            Property::Required("action"),
-            Property::Required("resource"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("action"),
+            Property::Plain("resource"),
             Property::Required("enabled"),
         ]
     }
@@ -507,10 +533,10 @@ impl Object for CheckParamsDataPolicyResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -595,10 +621,10 @@ impl Object for CheckParamsDataResourceResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -637,7 +663,7 @@ pub struct CheckPermissionDataDto {
 
 impl Object for CheckPermissionDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("checkResultList")]
+        &[Property::Plain("checkResultList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -661,16 +687,22 @@ impl Object for CheckPermissionDataDto {
 #[non_exhaustive]
 pub struct CheckPermissionDto {
     /// Code of the permission namespace.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Action to check, such as `read`, `get` or `write`.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Paths of the resources. For a tree resource, the path must lead to a particular
     /// node.
     ///
-    /// Length of each: 1 to 50 characters.
-    pub resources: Vec<String>,
+    /// Required. Length of each: 1 to 50 characters.
+    pub resources: Option<Vec<String>>,
     /// `true` to evaluate the conditions; `false` by default.
     pub judge_condition_enabled: Option<bool>,
     /// Attributes of the environment for the conditions, used if these are evaluated.
@@ -680,33 +712,56 @@ pub struct CheckPermissionDto {
 }
 
 impl CheckPermissionDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        action: impl Into<String>,
-        namespace_code: impl Into<String>,
-        resources: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            action: action.into(),
-            namespace_code: namespace_code.into(),
-            resources: resources.into_iter().map(Into::into).collect(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`resources`](field@Self::resources), which is required.
+    pub fn with_resources(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.resources, &mut self.extra, "resources", value);
+        self
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
-    #[inline]
-    pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
-        self.judge_condition_enabled = Some(value);
+    pub fn with_judge_condition_enabled(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.judge_condition_enabled,
+            &mut self.extra,
+            "judgeConditionEnabled",
+            value,
+        );
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
-    #[inline]
-    pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
-        self.auth_env_params = Some(value);
+    pub fn with_auth_env_params(
+        mut self,
+        value: impl IntoProperty<AuthEnvParams>,
+    ) -> Self {
+        set(&mut self.auth_env_params, &mut self.extra, "authEnvParams", value);
         self
     }
 }
@@ -766,21 +821,21 @@ pub struct CheckPermissionNamespaceExistsDto {
 }
 
 impl CheckPermissionNamespaceExistsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`code`](field@Self::code).
-    pub fn with_code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 }
@@ -862,9 +917,9 @@ impl Object for CheckPermissionRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -908,9 +963,9 @@ pub struct CheckPermissionsRespDto {
 impl Object for CheckPermissionsRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("namespaceCode"),
-            Property::Required("action"),
-            Property::Required("resource"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("action"),
+            Property::Plain("resource"),
             Property::Required("enabled"),
         ]
     }
@@ -948,7 +1003,7 @@ pub struct CheckUserSameLevelPermissionDataDto {
 
 impl Object for CheckUserSameLevelPermissionDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("checkLevelResultList")]
+        &[Property::Plain("checkLevelResultList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -973,19 +1028,27 @@ impl Object for CheckUserSameLevelPermissionDataDto {
 #[non_exhaustive]
 pub struct CheckUserSameLevelPermissionDto {
     /// Code of the permission namespace.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Action on the data resource.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Path to the level of the tree: the code of the resource, then the codes of the nodes
     /// down to the parent of the nodes to check, such as `treeResourceCode` or
     /// `treeResourceCode/structCode/struct1Code`.
-    pub resource: String,
+    ///
+    /// Required.
+    pub resource: Option<String>,
     /// Codes of the nodes to check, which are children of `resource`.
     ///
-    /// Length of each: 1 to 50 characters.
-    pub resource_node_codes: Vec<String>,
+    /// Required. Length of each: 1 to 50 characters.
+    pub resource_node_codes: Option<Vec<String>>,
     /// `true` to evaluate the conditions; `false` by default.
     pub judge_condition_enabled: Option<bool>,
     /// Attributes of the environment for the conditions, used if these are evaluated.
@@ -995,38 +1058,65 @@ pub struct CheckUserSameLevelPermissionDto {
 }
 
 impl CheckUserSameLevelPermissionDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        action: impl Into<String>,
-        namespace_code: impl Into<String>,
-        resource: impl Into<String>,
-        resource_node_codes: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`resource`](field@Self::resource), which is required.
+    pub fn with_resource(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource, &mut self.extra, "resource", value);
+        self
+    }
+
+    /// Sets [`resourceNodeCodes`](field@Self::resource_node_codes), which is required.
+    pub fn with_resource_node_codes(
+        mut self,
+        value: impl IntoProperty<Vec<String>>,
     ) -> Self {
-        Self {
-            action: action.into(),
-            namespace_code: namespace_code.into(),
-            resource: resource.into(),
-            resource_node_codes: resource_node_codes
-                .into_iter()
-                .map(Into::into)
-                .collect(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+        set(&mut self.resource_node_codes, &mut self.extra, "resourceNodeCodes", value);
+        self
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
-    #[inline]
-    pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
-        self.judge_condition_enabled = Some(value);
+    pub fn with_judge_condition_enabled(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.judge_condition_enabled,
+            &mut self.extra,
+            "judgeConditionEnabled",
+            value,
+        );
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
-    #[inline]
-    pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
-        self.auth_env_params = Some(value);
+    pub fn with_auth_env_params(
+        mut self,
+        value: impl IntoProperty<AuthEnvParams>,
+    ) -> Self {
+        set(&mut self.auth_env_params, &mut self.extra, "authEnvParams", value);
         self
     }
 }
@@ -1088,8 +1178,8 @@ pub struct CheckUserSameLevelPermissionRespDto {
 impl Object for CheckUserSameLevelPermissionRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("action"),
-            Property::Required("resourceNodeCode"),
+            Property::Plain("action"),
+            Property::Plain("resourceNodeCode"),
             Property::Required("enabled"),
         ]
     }
@@ -1137,10 +1227,10 @@ impl Object for CheckUserSameLevelPermissionResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -1173,23 +1263,25 @@ impl Object for CheckUserSameLevelPermissionResponseDto {
 #[non_exhaustive]
 pub struct CreateArrayDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Name of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_name: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_name: Option<String>,
     /// Code of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_code: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_code: Option<String>,
     /// Strings that the data resource stands for, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub r#struct: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub r#struct: Option<Vec<String>>,
     /// Actions on the data resource.
     ///
-    /// Items: 0 to 50.
-    pub actions: Vec<String>,
+    /// Required. Items: 0 to 50.
+    pub actions: Option<Vec<String>>,
     /// Description of the data resource.
     ///
     /// Length: at most 200 characters.
@@ -1199,27 +1291,45 @@ pub struct CreateArrayDataResourceDto {
 }
 
 impl CreateArrayDataResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        actions: impl IntoIterator<Item = impl Into<String>>,
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-        resource_name: impl Into<String>,
-        r#struct: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            actions: actions.into_iter().map(Into::into).collect(),
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            resource_name: resource_name.into(),
-            r#struct: r#struct.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceName`](field@Self::resource_name), which is required.
+    pub fn with_resource_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_name, &mut self.extra, "resourceName", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`struct`](field@Self::struct), which is required.
+    pub fn with_struct(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.r#struct, &mut self.extra, "struct", value);
+        self
+    }
+
+    /// Sets [`actions`](field@Self::actions), which is required.
+    pub fn with_actions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -1294,12 +1404,12 @@ pub struct CreateArrayDataResourceRespDto {
 impl Object for CreateArrayDataResourceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceName"),
-            Property::Required("resourceCode"),
-            Property::Required("type"),
+            Property::Plain("resourceName"),
+            Property::Plain("resourceCode"),
+            Property::Plain("type"),
             Property::Optional("description"),
-            Property::Required("struct"),
-            Property::Required("actions"),
+            Property::Plain("struct"),
+            Property::Plain("actions"),
         ]
     }
 
@@ -1352,10 +1462,10 @@ impl Object for CreateArrayDataResourceResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -1390,25 +1500,36 @@ impl Object for CreateArrayDataResourceResponseDto {
 pub struct CreateAuthorizeDataPolicyDto {
     /// Ids of the data policies to grant, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub policy_ids: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub policy_ids: Option<Vec<String>>,
     /// Users, user groups, roles and organisations to grant the policies to.
-    pub target_list: Vec<SubjectDto>,
+    ///
+    /// Required.
+    pub target_list: Option<Vec<SubjectDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateAuthorizeDataPolicyDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        policy_ids: impl IntoIterator<Item = impl Into<String>>,
-        target_list: impl Into<Vec<SubjectDto>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyIds`](field@Self::policy_ids), which is required.
+    pub fn with_policy_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.policy_ids, &mut self.extra, "policyIds", value);
+        self
+    }
+
+    /// Sets [`targetList`](field@Self::target_list), which is required.
+    pub fn with_target_list(
+        mut self,
+        value: impl IntoProperty<Vec<SubjectDto>>,
     ) -> Self {
-        Self {
-            policy_ids: policy_ids.into_iter().map(Into::into).collect(),
-            target_list: target_list.into(),
-            extra: Extra::default(),
-        }
+        set(&mut self.target_list, &mut self.extra, "targetList", value);
+        self
     }
 }
 
@@ -1441,12 +1562,12 @@ impl Object for CreateAuthorizeDataPolicyDto {
 pub struct CreateDataPolicyDto {
     /// Name of the data policy, unique in the user pool.
     ///
-    /// Length: at most 50 characters.
-    pub policy_name: String,
+    /// Required. Length: at most 50 characters.
+    pub policy_name: Option<String>,
     /// Statements of the policy, 1 to 5.
     ///
-    /// Items: 1 to 5.
-    pub statement_list: Vec<DataStatementPermissionDto>,
+    /// Required. Items: 1 to 5.
+    pub statement_list: Option<Vec<DataStatementPermissionDto>>,
     /// Description of the data policy, at most 200 characters.
     ///
     /// Length: at most 200 characters.
@@ -1456,21 +1577,30 @@ pub struct CreateDataPolicyDto {
 }
 
 impl CreateDataPolicyDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        policy_name: impl Into<String>,
-        statement_list: impl Into<Vec<DataStatementPermissionDto>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyName`](field@Self::policy_name), which is required.
+    pub fn with_policy_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_name, &mut self.extra, "policyName", value);
+        self
+    }
+
+    /// Sets [`statementList`](field@Self::statement_list), which is required.
+    pub fn with_statement_list(
+        mut self,
+        value: impl IntoProperty<Vec<DataStatementPermissionDto>>,
     ) -> Self {
-        Self {
-            policy_name: policy_name.into(),
-            statement_list: statement_list.into(),
-            ..Self::default()
-        }
+        set(&mut self.statement_list, &mut self.extra, "statementList", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -1528,8 +1658,8 @@ pub struct CreateDataPolicyRespDto {
 impl Object for CreateDataPolicyRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("policyId"),
-            Property::Required("policyName"),
+            Property::Plain("policyId"),
+            Property::Plain("policyName"),
             Property::Optional("description"),
             Property::Required("createdAt"),
             Property::Required("updatedAt"),
@@ -1583,10 +1713,10 @@ impl Object for CreateDataPolicyResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -1620,25 +1750,29 @@ impl Object for CreateDataPolicyResponseDto {
 pub struct CreateDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
     ///
-    /// Length: at most 50 characters.
-    pub namespace_code: String,
+    /// Required. Length: at most 50 characters.
+    pub namespace_code: Option<String>,
     /// Name of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_name: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_name: Option<String>,
     /// Code of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_code: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_code: Option<String>,
     /// Type of the data resource, which determines its structure.
-    pub r#type: CreateDataResourceType,
+    ///
+    /// Required.
+    pub r#type: Option<CreateDataResourceType>,
     /// Structure of the data resource, whose form depends on its type: `STRING`, `TREE` or
     /// `ARRAY`.
-    pub r#struct: CreateDataResourceStruct,
+    ///
+    /// Required.
+    pub r#struct: Option<CreateDataResourceStruct>,
     /// Actions on the data resource.
     ///
-    /// Items: 0 to 50.
-    pub actions: Vec<String>,
+    /// Required. Items: 0 to 50.
+    pub actions: Option<Vec<String>>,
     /// Description of the data resource.
     ///
     /// Length: at most 200 characters.
@@ -1648,29 +1782,57 @@ pub struct CreateDataResourceDto {
 }
 
 impl CreateDataResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        actions: impl IntoIterator<Item = impl Into<String>>,
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-        resource_name: impl Into<String>,
-        r#struct: CreateDataResourceStruct,
-        r#type: CreateDataResourceType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceName`](field@Self::resource_name), which is required.
+    pub fn with_resource_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_name, &mut self.extra, "resourceName", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(
+        mut self,
+        value: impl IntoProperty<CreateDataResourceType>,
     ) -> Self {
-        Self {
-            actions: actions.into_iter().map(Into::into).collect(),
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            resource_name: resource_name.into(),
-            r#struct,
-            r#type,
-            ..Self::default()
-        }
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+
+    /// Sets [`struct`](field@Self::struct), which is required.
+    pub fn with_struct(
+        mut self,
+        value: impl IntoProperty<CreateDataResourceStruct>,
+    ) -> Self {
+        set(&mut self.r#struct, &mut self.extra, "struct", value);
+        self
+    }
+
+    /// Sets [`actions`](field@Self::actions), which is required.
+    pub fn with_actions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -1747,12 +1909,12 @@ pub struct CreateDataResourceRespDto {
 impl Object for CreateDataResourceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceName"),
-            Property::Required("resourceCode"),
-            Property::Required("type"),
+            Property::Plain("resourceName"),
+            Property::Plain("resourceCode"),
+            Property::Plain("type"),
             Property::Optional("description"),
-            Property::Required("struct"),
-            Property::Required("actions"),
+            Property::Plain("struct"),
+            Property::Plain("actions"),
         ]
     }
 
@@ -1805,10 +1967,10 @@ impl Object for CreateDataResourceResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -1939,12 +2101,12 @@ impl From<&str> for CreateDataResourceType {
 pub struct CreatePermissionNamespaceDto {
     /// Code of the permission namespace, 1 to 50 characters.
     ///
-    /// Length: 1 to 50 characters.
-    pub code: String,
+    /// Required. Length: 1 to 50 characters.
+    pub code: Option<String>,
     /// Name of the permission namespace, 1 to 255 characters.
     ///
-    /// Length: 1 to 255 characters.
-    pub name: String,
+    /// Required. Length: 1 to 255 characters.
+    pub name: Option<String>,
     /// Description of the permission namespace, at most 200 characters.
     ///
     /// Length: at most 200 characters.
@@ -1954,18 +2116,27 @@ pub struct CreatePermissionNamespaceDto {
 }
 
 impl CreatePermissionNamespaceDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            name: name.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -2015,8 +2186,8 @@ pub struct CreatePermissionNamespaceRespDto {
 impl Object for CreatePermissionNamespaceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
-            Property::Required("name"),
+            Property::Plain("code"),
+            Property::Plain("name"),
             Property::Optional("description"),
         ]
     }
@@ -2064,10 +2235,10 @@ impl Object for CreatePermissionNamespaceResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -2101,19 +2272,26 @@ impl Object for CreatePermissionNamespaceResponseDto {
 pub struct CreatePermissionNamespacesBatchDto {
     /// Permission namespaces to create, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub list: Vec<CreatePermissionNamespacesBatchItemDto>,
+    /// Required. Items: 1 to 50.
+    pub list: Option<Vec<CreatePermissionNamespacesBatchItemDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreatePermissionNamespacesBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(list: impl Into<Vec<CreatePermissionNamespacesBatchItemDto>>) -> Self {
-        Self {
-            list: list.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<CreatePermissionNamespacesBatchItemDto>>,
+    ) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 }
 
@@ -2144,12 +2322,12 @@ impl Object for CreatePermissionNamespacesBatchDto {
 pub struct CreatePermissionNamespacesBatchItemDto {
     /// Code of the permission namespace, 1 to 50 characters.
     ///
-    /// Length: 1 to 50 characters.
-    pub code: String,
+    /// Required. Length: 1 to 50 characters.
+    pub code: Option<String>,
     /// Name of the permission namespace, at most 255 characters.
     ///
-    /// Length: at most 255 characters.
-    pub name: String,
+    /// Required. Length: at most 255 characters.
+    pub name: Option<String>,
     /// Description of the permission namespace, at most 200 characters.
     ///
     /// Length: at most 200 characters.
@@ -2159,18 +2337,27 @@ pub struct CreatePermissionNamespacesBatchItemDto {
 }
 
 impl CreatePermissionNamespacesBatchItemDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            name: name.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -2209,23 +2396,25 @@ impl Object for CreatePermissionNamespacesBatchItemDto {
 #[non_exhaustive]
 pub struct CreateStringDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Name of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_name: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_name: Option<String>,
     /// Code of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_code: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_code: Option<String>,
     /// String that the data resource stands for, at most 200 characters.
     ///
-    /// Length: at most 200 characters.
-    pub r#struct: String,
+    /// Required. Length: at most 200 characters.
+    pub r#struct: Option<String>,
     /// Actions on the data resource.
     ///
-    /// Items: 0 to 50.
-    pub actions: Vec<String>,
+    /// Required. Items: 0 to 50.
+    pub actions: Option<Vec<String>>,
     /// Description of the data resource.
     ///
     /// Length: at most 200 characters.
@@ -2235,27 +2424,45 @@ pub struct CreateStringDataResourceDto {
 }
 
 impl CreateStringDataResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        actions: impl IntoIterator<Item = impl Into<String>>,
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-        resource_name: impl Into<String>,
-        r#struct: impl Into<String>,
-    ) -> Self {
-        Self {
-            actions: actions.into_iter().map(Into::into).collect(),
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            resource_name: resource_name.into(),
-            r#struct: r#struct.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceName`](field@Self::resource_name), which is required.
+    pub fn with_resource_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_name, &mut self.extra, "resourceName", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`struct`](field@Self::struct), which is required.
+    pub fn with_struct(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.r#struct, &mut self.extra, "struct", value);
+        self
+    }
+
+    /// Sets [`actions`](field@Self::actions), which is required.
+    pub fn with_actions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -2330,12 +2537,12 @@ pub struct CreateStringDataResourceRespDto {
 impl Object for CreateStringDataResourceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceName"),
-            Property::Required("resourceCode"),
-            Property::Required("type"),
+            Property::Plain("resourceName"),
+            Property::Plain("resourceCode"),
+            Property::Plain("type"),
             Property::Optional("description"),
-            Property::Required("struct"),
-            Property::Required("actions"),
+            Property::Plain("struct"),
+            Property::Plain("actions"),
         ]
     }
 
@@ -2388,10 +2595,10 @@ impl Object for CreateStringDataResourceResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -2424,23 +2631,25 @@ impl Object for CreateStringDataResourceResponseDto {
 #[non_exhaustive]
 pub struct CreateTreeDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Name of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_name: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_name: Option<String>,
     /// Code of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_code: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_code: Option<String>,
     /// Top-level nodes of the tree, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub r#struct: Vec<DataResourceTreeStructs>,
+    /// Required. Items: 1 to 50.
+    pub r#struct: Option<Vec<DataResourceTreeStructs>>,
     /// Actions on the data resource.
     ///
-    /// Items: 0 to 50.
-    pub actions: Vec<String>,
+    /// Required. Items: 0 to 50.
+    pub actions: Option<Vec<String>>,
     /// Description of the data resource.
     ///
     /// Length: at most 200 characters.
@@ -2450,27 +2659,48 @@ pub struct CreateTreeDataResourceDto {
 }
 
 impl CreateTreeDataResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        actions: impl IntoIterator<Item = impl Into<String>>,
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-        resource_name: impl Into<String>,
-        r#struct: impl Into<Vec<DataResourceTreeStructs>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceName`](field@Self::resource_name), which is required.
+    pub fn with_resource_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_name, &mut self.extra, "resourceName", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`struct`](field@Self::struct), which is required.
+    pub fn with_struct(
+        mut self,
+        value: impl IntoProperty<Vec<DataResourceTreeStructs>>,
     ) -> Self {
-        Self {
-            actions: actions.into_iter().map(Into::into).collect(),
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            resource_name: resource_name.into(),
-            r#struct: r#struct.into(),
-            ..Self::default()
-        }
+        set(&mut self.r#struct, &mut self.extra, "struct", value);
+        self
+    }
+
+    /// Sets [`actions`](field@Self::actions), which is required.
+    pub fn with_actions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -2545,12 +2775,12 @@ pub struct CreateTreeDataResourceRespDto {
 impl Object for CreateTreeDataResourceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceName"),
-            Property::Required("resourceCode"),
-            Property::Required("type"),
+            Property::Plain("resourceName"),
+            Property::Plain("resourceCode"),
+            Property::Plain("type"),
             Property::Optional("description"),
-            Property::Required("struct"),
-            Property::Required("actions"),
+            Property::Plain("struct"),
+            Property::Plain("actions"),
         ]
     }
 
@@ -2603,10 +2833,10 @@ impl Object for CreateTreeDataResourceResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -2649,7 +2879,7 @@ pub struct DataPoliciesPaginatedRespDto {
 
 impl Object for DataPoliciesPaginatedRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2685,7 +2915,7 @@ pub struct DataPoliciesSimplePaginatedRespDto {
 
 impl Object for DataPoliciesSimplePaginatedRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Optional("totalCount"), Property::Required("list")]
+        &[Property::Optional("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2719,7 +2949,7 @@ pub struct DataResourceSimpleRespDto {
 
 impl Object for DataResourceSimpleRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("resourceId"), Property::Required("resourceName")]
+        &[Property::Plain("resourceId"), Property::Plain("resourceName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2745,12 +2975,12 @@ impl Object for DataResourceSimpleRespDto {
 pub struct DataResourceTreeStructs {
     /// Code of the node, unique among its siblings, at most 50 characters.
     ///
-    /// Length: at most 50 characters.
-    pub code: String,
+    /// Required. Length: at most 50 characters.
+    pub code: Option<String>,
     /// Name of the node, unique among its siblings, at most 50 characters.
     ///
-    /// Length: at most 50 characters.
-    pub name: String,
+    /// Required. Length: at most 50 characters.
+    pub name: Option<String>,
     /// Value of the node, at most 1000 characters.
     ///
     /// Length: at most 1000 characters.
@@ -2762,24 +2992,33 @@ pub struct DataResourceTreeStructs {
 }
 
 impl DataResourceTreeStructs {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            name: name.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
     }
 
     /// Sets [`value`](field@Self::value).
-    pub fn with_value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+    pub fn with_value(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.value, &mut self.extra, "value", value);
         self
     }
 
     /// Sets [`children`](field@Self::children).
-    pub fn with_children(mut self, value: impl Into<Vec<JsonObject>>) -> Self {
-        self.children = Some(value.into());
+    pub fn with_children(mut self, value: impl IntoProperty<Vec<JsonObject>>) -> Self {
+        set(&mut self.children, &mut self.extra, "children", value);
         self
     }
 }
@@ -2829,7 +3068,7 @@ pub struct DataResourcesPaginatedRespDto {
 
 impl Object for DataResourcesPaginatedRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2855,25 +3094,35 @@ impl Object for DataResourcesPaginatedRespDto {
 #[non_exhaustive]
 pub struct DataStatementPermissionDto {
     /// Effect of the statement: its permissions are allowed or denied.
-    pub effect: Effect,
+    ///
+    /// Required.
+    pub effect: Option<Effect>,
     /// Permissions as paths: `namespaceCode/resourceCode/action`, for tree resources with
     /// the codes of the nodes before the action. `*` as the action means all actions.
-    pub permissions: Vec<String>,
+    ///
+    /// Required.
+    pub permissions: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DataStatementPermissionDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        effect: Effect,
-        permissions: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            effect,
-            permissions: permissions.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`effect`](field@Self::effect), which is required.
+    pub fn with_effect(mut self, value: impl IntoProperty<Effect>) -> Self {
+        set(&mut self.effect, &mut self.extra, "effect", value);
+        self
+    }
+
+    /// Sets [`permissions`](field@Self::permissions), which is required.
+    pub fn with_permissions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.permissions, &mut self.extra, "permissions", value);
+        self
     }
 }
 
@@ -2918,9 +3167,9 @@ pub struct DataSubjectRespDto {
 impl Object for DataSubjectRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("targetIdentifier"),
-            Property::Required("targetType"),
-            Property::Required("targetName"),
+            Property::Plain("targetIdentifier"),
+            Property::Plain("targetType"),
+            Property::Plain("targetName"),
             Property::Required("authorizationTime"),
         ]
     }
@@ -2952,28 +3201,47 @@ impl Object for DataSubjectRespDto {
 #[non_exhaustive]
 pub struct DeleteAuthorizeDataPolicyDto {
     /// Id of the data policy to withdraw.
-    pub policy_id: String,
+    ///
+    /// Required.
+    pub policy_id: Option<String>,
     /// Id of the user, user group, role or organisation.
-    pub target_identifier: String,
+    ///
+    /// Required.
+    pub target_identifier: Option<String>,
     /// Kind of subject.
-    pub target_type: ApplicationPermissionRecordItemTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<ApplicationPermissionRecordItemTargetType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAuthorizeDataPolicyDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        policy_id: impl Into<String>,
-        target_identifier: impl Into<String>,
-        target_type: ApplicationPermissionRecordItemTargetType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyId`](field@Self::policy_id), which is required.
+    pub fn with_policy_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_id, &mut self.extra, "policyId", value);
+        self
+    }
+
+    /// Sets [`targetIdentifier`](field@Self::target_identifier), which is required.
+    pub fn with_target_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_identifier, &mut self.extra, "targetIdentifier", value);
+        self
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<ApplicationPermissionRecordItemTargetType>,
     ) -> Self {
-        Self {
-            policy_id: policy_id.into(),
-            target_identifier: target_identifier.into(),
-            target_type,
-            extra: Extra::default(),
-        }
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
     }
 }
 
@@ -3011,18 +3279,24 @@ impl Object for DeleteAuthorizeDataPolicyDto {
 #[non_exhaustive]
 pub struct DeleteDataPolicyDto {
     /// Id of the data policy to delete.
-    pub policy_id: String,
+    ///
+    /// Required.
+    pub policy_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteDataPolicyDto {
-    /// Creates a value with the required properties.
-    pub fn new(policy_id: impl Into<String>) -> Self {
-        Self {
-            policy_id: policy_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyId`](field@Self::policy_id), which is required.
+    pub fn with_policy_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_id, &mut self.extra, "policyId", value);
+        self
     }
 }
 
@@ -3053,27 +3327,33 @@ impl Object for DeleteDataPolicyDto {
 pub struct DeleteDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
     ///
-    /// Length: at most 50 characters.
-    pub namespace_code: String,
+    /// Required. Length: at most 50 characters.
+    pub namespace_code: Option<String>,
     /// Code of the data resource to delete.
     ///
-    /// Length: at most 50 characters.
-    pub resource_code: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteDataResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
     }
 }
 
@@ -3106,19 +3386,23 @@ impl Object for DeleteDataResourceDto {
 pub struct DeletePermissionNamespaceDto {
     /// Code of the permission namespace to delete.
     ///
-    /// Length: at most 50 characters.
-    pub code: String,
+    /// Required. Length: at most 50 characters.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeletePermissionNamespaceDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -3149,19 +3433,23 @@ impl Object for DeletePermissionNamespaceDto {
 pub struct DeletePermissionNamespacesBatchDto {
     /// Codes of the permission namespaces to delete, 1 to 10.
     ///
-    /// Items: 1 to 10.
-    pub codes: Vec<String>,
+    /// Required. Items: 1 to 10.
+    pub codes: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeletePermissionNamespacesBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(codes: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            codes: codes.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`codes`](field@Self::codes), which is required.
+    pub fn with_codes(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.codes, &mut self.extra, "codes", value);
+        self
     }
 }
 
@@ -3244,8 +3532,8 @@ pub struct GetDataPolicyRespDto {
 impl Object for GetDataPolicyRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("policyId"),
-            Property::Required("policyName"),
+            Property::Plain("policyId"),
+            Property::Plain("policyName"),
             Property::Optional("description"),
             Property::Required("createdAt"),
             Property::Required("updatedAt"),
@@ -3299,10 +3587,10 @@ impl Object for GetDataPolicyResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -3363,13 +3651,13 @@ pub struct GetDataResourceRespDto {
 impl Object for GetDataResourceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceName"),
-            Property::Required("resourceCode"),
-            Property::Required("type"),
+            Property::Plain("resourceName"),
+            Property::Plain("resourceCode"),
+            Property::Plain("type"),
             Property::Optional("description"),
-            Property::Required("struct"),
-            Property::Required("namespaceCode"),
-            Property::Required("actions"),
+            Property::Plain("struct"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("actions"),
         ]
     }
 
@@ -3424,10 +3712,10 @@ impl Object for GetDataResourceResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -3478,9 +3766,9 @@ pub struct GetExternalUserResourceStructDataDto {
 impl Object for GetExternalUserResourceStructDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("namespaceCode"),
-            Property::Required("resourceCode"),
-            Property::Required("resourceType"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("resourceCode"),
+            Property::Plain("resourceType"),
             Property::Optional("strResourceAuthAction"),
             Property::Optional("arrResourceAuthAction"),
             Property::Optional("treeResourceAuthAction"),
@@ -3519,28 +3807,44 @@ impl Object for GetExternalUserResourceStructDataDto {
 #[non_exhaustive]
 pub struct GetExternalUserResourceStructDto {
     /// Code of the permission namespace.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Id of the external user.
-    pub external_id: String,
+    ///
+    /// Required.
+    pub external_id: Option<String>,
     /// Code of the data resource.
-    pub resource_code: String,
+    ///
+    /// Required.
+    pub resource_code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetExternalUserResourceStructDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        external_id: impl Into<String>,
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            external_id: external_id.into(),
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`externalId`](field@Self::external_id), which is required.
+    pub fn with_external_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.external_id, &mut self.extra, "externalId", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
     }
 }
 
@@ -3596,10 +3900,10 @@ impl Object for GetExternalUserResourceStructRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -3650,10 +3954,10 @@ impl Object for GetPermissionNamespaceListResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -3697,8 +4001,8 @@ pub struct GetPermissionNamespaceRespDto {
 impl Object for GetPermissionNamespaceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
-            Property::Required("name"),
+            Property::Plain("code"),
+            Property::Plain("name"),
             Property::Optional("description"),
         ]
     }
@@ -3746,10 +4050,10 @@ impl Object for GetPermissionNamespaceResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -3788,7 +4092,7 @@ pub struct GetUserPermissionListDataDto {
 
 impl Object for GetUserPermissionListDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("userPermissionList")]
+        &[Property::Plain("userPermissionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3812,7 +4116,9 @@ impl Object for GetUserPermissionListDataDto {
 #[non_exhaustive]
 pub struct GetUserPermissionListDto {
     /// Ids of the users whose permissions to list.
-    pub user_ids: Vec<String>,
+    ///
+    /// Required.
+    pub user_ids: Option<Vec<String>>,
     /// Only permissions in these permission namespaces, identified by their codes. Leave it
     /// out for all.
     pub namespace_codes: Option<Vec<String>>,
@@ -3821,20 +4127,24 @@ pub struct GetUserPermissionListDto {
 }
 
 impl GetUserPermissionListDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            user_ids: user_ids.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
+        self
     }
 
     /// Sets [`namespaceCodes`](field@Self::namespace_codes).
     pub fn with_namespace_codes(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoProperty<Vec<String>>,
     ) -> Self {
-        self.namespace_codes = Some(value.into_iter().map(Into::into).collect());
+        set(&mut self.namespace_codes, &mut self.extra, "namespaceCodes", value);
         self
     }
 }
@@ -3882,9 +4192,9 @@ impl Object for GetUserPermissionListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -3926,9 +4236,9 @@ pub struct GetUserResourcePermissionList {
 impl Object for GetUserResourcePermissionList {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("namespaceCode"),
-            Property::Required("actions"),
-            Property::Required("resource"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("actions"),
+            Property::Plain("resource"),
         ]
     }
 
@@ -3963,7 +4273,7 @@ pub struct GetUserResourcePermissionListDataDto {
 
 impl Object for GetUserResourcePermissionListDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("permissionList")]
+        &[Property::Plain("permissionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3987,31 +4297,45 @@ impl Object for GetUserResourcePermissionListDataDto {
 #[non_exhaustive]
 pub struct GetUserResourcePermissionListDto {
     /// Code of the permission namespace.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Paths of the resources. For a tree resource, the path must lead to a particular
     /// node.
     ///
-    /// Length of each: 1 to 50 characters.
-    pub resources: Vec<String>,
+    /// Required. Length of each: 1 to 50 characters.
+    pub resources: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserResourcePermissionListDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        namespace_code: impl Into<String>,
-        resources: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            namespace_code: namespace_code.into(),
-            resources: resources.into_iter().map(Into::into).collect(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`resources`](field@Self::resources), which is required.
+    pub fn with_resources(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.resources, &mut self.extra, "resources", value);
+        self
     }
 }
 
@@ -4067,10 +4391,10 @@ impl Object for GetUserResourcePermissionListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -4121,9 +4445,9 @@ pub struct GetUserResourceStructDataDto {
 impl Object for GetUserResourceStructDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("namespaceCode"),
-            Property::Required("resourceCode"),
-            Property::Required("resourceType"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("resourceCode"),
+            Property::Plain("resourceType"),
             Property::Optional("strResourceAuthAction"),
             Property::Optional("arrResourceAuthAction"),
             Property::Optional("treeResourceAuthAction"),
@@ -4161,28 +4485,44 @@ impl Object for GetUserResourceStructDataDto {
 #[non_exhaustive]
 pub struct GetUserResourceStructDto {
     /// Code of the permission namespace.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Code of the data resource.
-    pub resource_code: String,
+    ///
+    /// Required.
+    pub resource_code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserResourceStructDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
     }
 }
 
@@ -4238,10 +4578,10 @@ impl Object for GetUserResourceStructRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -4285,9 +4625,9 @@ pub struct GroupBo {
 impl Object for GroupBo {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("groupId"),
-            Property::Required("groupName"),
-            Property::Required("groupCode"),
+            Property::Plain("groupId"),
+            Property::Plain("groupName"),
+            Property::Plain("groupCode"),
         ]
     }
 
@@ -4334,10 +4674,10 @@ impl Object for ListDataPoliciesPaginatedRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -4391,11 +4731,11 @@ pub struct ListDataPoliciesRespDto {
 impl Object for ListDataPoliciesRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("policyName"),
+            Property::Plain("policyName"),
             Property::Optional("description"),
-            Property::Required("resourceList"),
-            Property::Required("policyId"),
-            Property::Required("targetList"),
+            Property::Plain("resourceList"),
+            Property::Plain("policyId"),
+            Property::Plain("targetList"),
             Property::Required("updatedAt"),
         ]
     }
@@ -4441,7 +4781,7 @@ pub struct ListDataPolicySubjectPageDto {
 
 impl Object for ListDataPolicySubjectPageDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Optional("totalCount"), Property::Required("list")]
+        &[Property::Optional("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4485,10 +4825,10 @@ impl Object for ListDataPolicySubjectPaginatedRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -4539,10 +4879,10 @@ impl Object for ListDataResourcesPaginatedRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -4607,12 +4947,12 @@ pub struct ListDataResourcesRespDto {
 impl Object for ListDataResourcesRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceName"),
-            Property::Required("resourceCode"),
-            Property::Required("type"),
+            Property::Plain("resourceName"),
+            Property::Plain("resourceCode"),
+            Property::Plain("type"),
             Property::Optional("description"),
-            Property::Required("namespaceCode"),
-            Property::Required("namespaceName"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("namespaceName"),
             Property::Required("authorizationNum"),
             Property::Required("updatedAt"),
         ]
@@ -4667,29 +5007,27 @@ pub struct ListPermissionViewDto {
 }
 
 impl ListPermissionViewDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`keyword`](field@Self::keyword).
-    pub fn with_keyword(mut self, value: impl Into<String>) -> Self {
-        self.keyword = Some(value.into());
+    pub fn with_keyword(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keyword, &mut self.extra, "keyword", value);
         self
     }
 }
@@ -4738,7 +5076,7 @@ pub struct ListPermissionViewPaginatedRespDto {
 
 impl Object for ListPermissionViewPaginatedRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4793,18 +5131,18 @@ pub struct ListPermissionViewRespDto {
 impl Object for ListPermissionViewRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userId"),
+            Property::Plain("userId"),
             Property::Optional("username"),
-            Property::Required("namespaceId"),
-            Property::Required("namespaceCode"),
-            Property::Required("namespaceName"),
-            Property::Required("dataResourceId"),
-            Property::Required("dataResourceCode"),
-            Property::Required("dataResourceName"),
-            Property::Required("dataPolicyList"),
-            Property::Required("roleList"),
-            Property::Required("groupList"),
-            Property::Required("nodeList"),
+            Property::Plain("namespaceId"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("namespaceName"),
+            Property::Plain("dataResourceId"),
+            Property::Plain("dataResourceCode"),
+            Property::Plain("dataResourceName"),
+            Property::Plain("dataPolicyList"),
+            Property::Plain("roleList"),
+            Property::Plain("groupList"),
+            Property::Plain("nodeList"),
         ]
     }
 
@@ -4869,10 +5207,10 @@ impl Object for ListPermissionViewResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -4911,7 +5249,7 @@ pub struct ListResourceTargetsDataDto {
 
 impl Object for ListResourceTargetsDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("authUserList")]
+        &[Property::Plain("authUserList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4935,33 +5273,45 @@ impl Object for ListResourceTargetsDataDto {
 #[non_exhaustive]
 pub struct ListResourceTargetsDto {
     /// Code of the permission namespace.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Actions to list the users for.
     ///
-    /// Items: at most 50.
-    pub actions: Vec<String>,
+    /// Required. Items: at most 50.
+    pub actions: Option<Vec<String>>,
     /// Paths of the data resources, 1 to 50. A node of a tree resource is identified by the
     /// codes down to it, joined by `/`.
     ///
-    /// Items: 1 to 50.
-    pub resources: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub resources: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListResourceTargetsDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        actions: impl IntoIterator<Item = impl Into<String>>,
-        namespace_code: impl Into<String>,
-        resources: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            actions: actions.into_iter().map(Into::into).collect(),
-            namespace_code: namespace_code.into(),
-            resources: resources.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`actions`](field@Self::actions), which is required.
+    pub fn with_actions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
+        self
+    }
+
+    /// Sets [`resources`](field@Self::resources), which is required.
+    pub fn with_resources(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.resources, &mut self.extra, "resources", value);
+        self
     }
 }
 
@@ -5007,7 +5357,7 @@ pub struct ListResourceTargetsDtoResp {
 
 impl Object for ListResourceTargetsDtoResp {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("resource"), Property::Required("actionAuthList")]
+        &[Property::Plain("resource"), Property::Plain("actionAuthList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5051,10 +5401,10 @@ impl Object for ListResourceTargetsRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -5105,10 +5455,10 @@ impl Object for ListSimpleDataPoliciesPaginatedRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -5156,8 +5506,8 @@ pub struct ListSimpleDataPoliciesRespDto {
 impl Object for ListSimpleDataPoliciesRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("policyId"),
-            Property::Required("policyName"),
+            Property::Plain("policyId"),
+            Property::Plain("policyName"),
             Property::Optional("description"),
         ]
     }
@@ -5198,9 +5548,9 @@ pub struct NodeBo {
 impl Object for NodeBo {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("nodeId"),
-            Property::Required("nodeName"),
-            Property::Required("nodeCode"),
+            Property::Plain("nodeId"),
+            Property::Plain("nodeName"),
+            Property::Plain("nodeCode"),
         ]
     }
 
@@ -5247,10 +5597,10 @@ impl Object for PermissionNamespaceCheckExistsRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -5301,10 +5651,10 @@ impl Object for PermissionNamespaceListPaginatedRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -5345,7 +5695,7 @@ pub struct PermissionNamespaceListPagingDto {
 
 impl Object for PermissionNamespaceListPagingDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5389,10 +5739,10 @@ impl Object for PermissionNamespaceRolesListPaginatedRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -5433,7 +5783,7 @@ pub struct PermissionNamespaceRolesListPagingDto {
 
 impl Object for PermissionNamespaceRolesListPagingDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5474,11 +5824,11 @@ pub struct PermissionNamespaceRolesListRespDto {
 impl Object for PermissionNamespaceRolesListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("name"),
-            Property::Required("code"),
+            Property::Plain("name"),
+            Property::Plain("code"),
             Property::Optional("description"),
-            Property::Required("namespace"),
-            Property::Required("updatedAt"),
+            Property::Plain("namespace"),
+            Property::Plain("updatedAt"),
         ]
     }
 
@@ -5524,8 +5874,8 @@ pub struct PermissionNamespacesListRespDto {
 impl Object for PermissionNamespacesListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("name"),
-            Property::Required("code"),
+            Property::Plain("name"),
+            Property::Plain("code"),
             Property::Optional("description"),
             Property::Optional("status"),
         ]
@@ -5566,7 +5916,7 @@ pub struct PolicyBo {
 
 impl Object for PolicyBo {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("dataPolicyId"), Property::Required("dataPolicyName")]
+        &[Property::Plain("dataPolicyId"), Property::Plain("dataPolicyName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5603,9 +5953,9 @@ pub struct RoleBo {
 impl Object for RoleBo {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("roleId"),
-            Property::Required("roleName"),
-            Property::Required("roleCode"),
+            Property::Plain("roleId"),
+            Property::Plain("roleName"),
+            Property::Plain("roleCode"),
         ]
     }
 
@@ -5634,9 +5984,13 @@ impl Object for RoleBo {
 #[non_exhaustive]
 pub struct SubjectDto {
     /// Id of the user, user group, role or organisation.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Kind of subject.
-    pub r#type: SubjectType,
+    ///
+    /// Required.
+    pub r#type: Option<SubjectType>,
     /// Name of the user, user group, role or organisation.
     pub name: Option<String>,
     /// Properties that are not in the specification.
@@ -5644,18 +5998,27 @@ pub struct SubjectDto {
 }
 
 impl SubjectDto {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>, r#type: SubjectType) -> Self {
-        Self {
-            id: id.into(),
-            r#type,
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<SubjectType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 }
@@ -5704,11 +6067,7 @@ pub struct SubjectRespDto {
 
 impl Object for SubjectRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("id"),
-            Property::Required("type"),
-            Property::Required("name"),
-        ]
+        &[Property::Plain("id"), Property::Plain("type"), Property::Plain("name")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5820,7 +6179,9 @@ impl From<&str> for SystemType {
 #[non_exhaustive]
 pub struct UpdateDataPolicyDto {
     /// Id of the data policy to change.
-    pub policy_id: String,
+    ///
+    /// Required.
+    pub policy_id: Option<String>,
     /// Name of the data policy, unique in the user pool.
     ///
     /// Length: at most 50 characters.
@@ -5838,32 +6199,36 @@ pub struct UpdateDataPolicyDto {
 }
 
 impl UpdateDataPolicyDto {
-    /// Creates a value with the required properties.
-    pub fn new(policy_id: impl Into<String>) -> Self {
-        Self {
-            policy_id: policy_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyId`](field@Self::policy_id), which is required.
+    pub fn with_policy_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_id, &mut self.extra, "policyId", value);
+        self
     }
 
     /// Sets [`policyName`](field@Self::policy_name).
-    pub fn with_policy_name(mut self, value: impl Into<String>) -> Self {
-        self.policy_name = Some(value.into());
+    pub fn with_policy_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_name, &mut self.extra, "policyName", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`statementList`](field@Self::statement_list).
     pub fn with_statement_list(
         mut self,
-        value: impl Into<Vec<DataStatementPermissionDto>>,
+        value: impl IntoProperty<Vec<DataStatementPermissionDto>>,
     ) -> Self {
-        self.statement_list = Some(value.into());
+        set(&mut self.statement_list, &mut self.extra, "statementList", value);
         self
     }
 }
@@ -5924,8 +6289,8 @@ pub struct UpdateDataPolicyRespDto {
 impl Object for UpdateDataPolicyRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("policyId"),
-            Property::Required("policyName"),
+            Property::Plain("policyId"),
+            Property::Plain("policyName"),
             Property::Optional("description"),
             Property::Required("createdAt"),
             Property::Required("updatedAt"),
@@ -5979,10 +6344,10 @@ impl Object for UpdateDataPolicyResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -6016,12 +6381,12 @@ impl Object for UpdateDataPolicyResponseDto {
 pub struct UpdateDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
     ///
-    /// Length: at most 50 characters.
-    pub namespace_code: String,
+    /// Required. Length: at most 50 characters.
+    pub namespace_code: Option<String>,
     /// Code of the data resource to change.
     ///
-    /// Length: at most 50 characters.
-    pub resource_code: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_code: Option<String>,
     /// Name of the data resource, unique in the permission namespace.
     ///
     /// Length: at most 50 characters.
@@ -6042,43 +6407,48 @@ pub struct UpdateDataResourceDto {
 }
 
 impl UpdateDataResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
     }
 
     /// Sets [`resourceName`](field@Self::resource_name).
-    pub fn with_resource_name(mut self, value: impl Into<String>) -> Self {
-        self.resource_name = Some(value.into());
+    pub fn with_resource_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_name, &mut self.extra, "resourceName", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`struct`](field@Self::struct).
-    #[inline]
-    pub fn with_struct(mut self, value: CreateDataResourceStruct) -> Self {
-        self.r#struct = Some(value);
+    pub fn with_struct(
+        mut self,
+        value: impl IntoProperty<CreateDataResourceStruct>,
+    ) -> Self {
+        set(&mut self.r#struct, &mut self.extra, "struct", value);
         self
     }
 
     /// Sets [`actions`](field@Self::actions).
-    pub fn with_actions(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.actions = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_actions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
         self
     }
 }
@@ -6152,12 +6522,12 @@ pub struct UpdateDataResourceRespDto {
 impl Object for UpdateDataResourceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceName"),
-            Property::Required("resourceCode"),
-            Property::Required("type"),
+            Property::Plain("resourceName"),
+            Property::Plain("resourceCode"),
+            Property::Plain("type"),
             Property::Optional("description"),
-            Property::Required("struct"),
-            Property::Required("actions"),
+            Property::Plain("struct"),
+            Property::Plain("actions"),
         ]
     }
 
@@ -6210,10 +6580,10 @@ impl Object for UpdateDataResourceResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -6247,8 +6617,8 @@ impl Object for UpdateDataResourceResponseDto {
 pub struct UpdatePermissionNamespaceDto {
     /// Current code of the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub code: String,
+    /// Required. Length: at most 50 characters.
+    pub code: Option<String>,
     /// New name of the permission namespace, at most 255 characters.
     ///
     /// Length: at most 255 characters.
@@ -6266,29 +6636,33 @@ pub struct UpdatePermissionNamespaceDto {
 }
 
 impl UpdatePermissionNamespaceDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`newCode`](field@Self::new_code).
-    pub fn with_new_code(mut self, value: impl Into<String>) -> Self {
-        self.new_code = Some(value.into());
+    pub fn with_new_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.new_code, &mut self.extra, "newCode", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -6341,8 +6715,8 @@ pub struct UpdatePermissionNamespaceRespDto {
 impl Object for UpdatePermissionNamespaceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
-            Property::Required("name"),
+            Property::Plain("code"),
+            Property::Plain("name"),
             Property::Optional("description"),
         ]
     }
@@ -6390,10 +6764,10 @@ impl Object for UpdatePermissionNamespaceResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -6437,8 +6811,8 @@ pub struct UserPermissionListDto {
 impl Object for UserPermissionListDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userId"),
-            Property::Required("namespaceCode"),
+            Property::Plain("userId"),
+            Property::Plain("namespaceCode"),
             Property::Optional("resourceList"),
         ]
     }
@@ -6469,19 +6843,23 @@ impl Object for UserPermissionListDto {
 pub struct CheckDataPolicyExistsParams {
     /// Name of the data policy, unique in the user pool.
     ///
-    /// Length: at most 50 characters.
-    pub policy_name: String,
+    /// Required. Length: at most 50 characters.
+    pub policy_name: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckDataPolicyExistsParams {
-    /// Creates a value with the required properties.
-    pub fn new(policy_name: impl Into<String>) -> Self {
-        Self {
-            policy_name: policy_name.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyName`](field@Self::policy_name), which is required.
+    pub fn with_policy_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_name, &mut self.extra, "policyName", value);
+        self
     }
 }
 
@@ -6512,8 +6890,8 @@ impl Object for CheckDataPolicyExistsParams {
 pub struct CheckDataResourceExistsParams {
     /// Code of the permission namespace to check in.
     ///
-    /// Length: at most 50 characters.
-    pub namespace_code: String,
+    /// Required. Length: at most 50 characters.
+    pub namespace_code: Option<String>,
     /// Name of the data resource, unique in the permission namespace.
     ///
     /// Length: at most 50 characters.
@@ -6527,23 +6905,27 @@ pub struct CheckDataResourceExistsParams {
 }
 
 impl CheckDataResourceExistsParams {
-    /// Creates a value with the required properties.
-    pub fn new(namespace_code: impl Into<String>) -> Self {
-        Self {
-            namespace_code: namespace_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
     }
 
     /// Sets [`resourceName`](field@Self::resource_name).
-    pub fn with_resource_name(mut self, value: impl Into<String>) -> Self {
-        self.resource_name = Some(value.into());
+    pub fn with_resource_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_name, &mut self.extra, "resourceName", value);
         self
     }
 
     /// Sets [`resourceCode`](field@Self::resource_code).
-    pub fn with_resource_code(mut self, value: impl Into<String>) -> Self {
-        self.resource_code = Some(value.into());
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
         self
     }
 }
@@ -6582,18 +6964,24 @@ impl Object for CheckDataResourceExistsParams {
 #[non_exhaustive]
 pub struct GetDataPolicyParams {
     /// Id of the data policy.
-    pub policy_id: String,
+    ///
+    /// Required.
+    pub policy_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetDataPolicyParams {
-    /// Creates a value with the required properties.
-    pub fn new(policy_id: impl Into<String>) -> Self {
-        Self {
-            policy_id: policy_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyId`](field@Self::policy_id), which is required.
+    pub fn with_policy_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_id, &mut self.extra, "policyId", value);
+        self
     }
 }
 
@@ -6624,27 +7012,33 @@ impl Object for GetDataPolicyParams {
 pub struct GetDataResourceParams {
     /// Code of the permission namespace that the data resource belongs to.
     ///
-    /// Length: at most 50 characters.
-    pub namespace_code: String,
+    /// Required. Length: at most 50 characters.
+    pub namespace_code: Option<String>,
     /// Code of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_code: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetDataResourceParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
     }
 }
 
@@ -6677,19 +7071,23 @@ impl Object for GetDataResourceParams {
 pub struct GetPermissionNamespaceParams {
     /// Code of the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub code: String,
+    /// Required. Length: at most 50 characters.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPermissionNamespaceParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -6720,19 +7118,23 @@ impl Object for GetPermissionNamespaceParams {
 pub struct GetPermissionNamespacesBatchParams {
     /// Codes of the permission namespaces, at most 50.
     ///
-    /// Items: 0 to 50.
-    pub codes: Vec<String>,
+    /// Required. Items: 0 to 50.
+    pub codes: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPermissionNamespacesBatchParams {
-    /// Creates a value with the required properties.
-    pub fn new(codes: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            codes: codes.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`codes`](field@Self::codes), which is required.
+    pub fn with_codes(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.codes, &mut self.extra, "codes", value);
+        self
     }
 }
 
@@ -6778,29 +7180,27 @@ pub struct ListDataPolicesParams {
 }
 
 impl ListDataPolicesParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    pub fn with_query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
         self
     }
 }
@@ -6839,7 +7239,9 @@ impl Object for ListDataPolicesParams {
 #[non_exhaustive]
 pub struct ListDataPolicyTargetsParams {
     /// Id of the data policy.
-    pub policy_id: String,
+    ///
+    /// Required.
+    pub policy_id: Option<String>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -6859,40 +7261,42 @@ pub struct ListDataPolicyTargetsParams {
 }
 
 impl ListDataPolicyTargetsParams {
-    /// Creates a value with the required properties.
-    pub fn new(policy_id: impl Into<String>) -> Self {
-        Self {
-            policy_id: policy_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyId`](field@Self::policy_id), which is required.
+    pub fn with_policy_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_id, &mut self.extra, "policyId", value);
+        self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    pub fn with_query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
         self
     }
 
     /// Sets [`targetType`](field@Self::target_type).
     pub fn with_target_type(
         mut self,
-        value: impl Into<Vec<ApplicationPermissionRecordItemTargetType>>,
+        value: impl IntoProperty<Vec<ApplicationPermissionRecordItemTargetType>>,
     ) -> Self {
-        self.target_type = Some(value.into());
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
         self
     }
 }
@@ -6957,38 +7361,36 @@ pub struct ListDataResourcesParams {
 }
 
 impl ListDataResourcesParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    pub fn with_query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
         self
     }
 
     /// Sets [`namespaceCodes`](field@Self::namespace_codes).
     pub fn with_namespace_codes(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoProperty<Vec<String>>,
     ) -> Self {
-        self.namespace_codes = Some(value.into_iter().map(Into::into).collect());
+        set(&mut self.namespace_codes, &mut self.extra, "namespaceCodes", value);
         self
     }
 }
@@ -7039,8 +7441,8 @@ pub struct ListPermissionNamespaceRolesParams {
     pub limit: Option<i64>,
     /// Code of the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub code: String,
+    /// Required. Length: at most 50 characters.
+    pub code: Option<String>,
     /// Only roles with this code or name.
     ///
     /// Length: at most 50 characters.
@@ -7050,31 +7452,33 @@ pub struct ListPermissionNamespaceRolesParams {
 }
 
 impl ListPermissionNamespaceRolesParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    pub fn with_query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
         self
     }
 }
@@ -7132,29 +7536,27 @@ pub struct ListPermissionNamespacesParams {
 }
 
 impl ListPermissionNamespacesParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    pub fn with_query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
         self
     }
 }
@@ -7209,29 +7611,27 @@ pub struct ListSimpleDataPolicesParams {
 }
 
 impl ListSimpleDataPolicesParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    pub fn with_query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
         self
     }
 }
@@ -7425,31 +7825,3 @@ response!(PermissionNamespaceRolesListPaginatedRespDto);
 response!(UpdateDataPolicyResponseDto);
 response!(UpdateDataResourceResponseDto);
 response!(UpdatePermissionNamespaceResponseDto);
-paged!(
-    ListDataPoliciesPaginatedRespDto : DataPoliciesPaginatedRespDto of
-    ListDataPoliciesRespDto
-);
-paged!(
-    ListDataPolicySubjectPaginatedRespDto : ListDataPolicySubjectPageDto of
-    DataSubjectRespDto
-);
-paged!(
-    ListDataResourcesPaginatedRespDto : DataResourcesPaginatedRespDto of
-    ListDataResourcesRespDto
-);
-paged!(
-    ListPermissionViewResponseDto : ListPermissionViewPaginatedRespDto of
-    ListPermissionViewRespDto
-);
-paged!(
-    ListSimpleDataPoliciesPaginatedRespDto : DataPoliciesSimplePaginatedRespDto of
-    ListSimpleDataPoliciesRespDto
-);
-paged!(
-    PermissionNamespaceListPaginatedRespDto : PermissionNamespaceListPagingDto of
-    PermissionNamespacesListRespDto
-);
-paged!(
-    PermissionNamespaceRolesListPaginatedRespDto : PermissionNamespaceRolesListPagingDto
-    of PermissionNamespaceRolesListRespDto
-);

@@ -5,7 +5,7 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 
@@ -33,10 +33,10 @@ impl Object for CreatePostRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -78,22 +78,21 @@ pub struct GetPostByIdListDto {
 }
 
 impl GetPostByIdListDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`idList`](field@Self::id_list).
-    pub fn with_id_list(mut self, value: impl Into<String>) -> Self {
-        self.id_list = Some(value.into());
+    pub fn with_id_list(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id_list, &mut self.extra, "idList", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 }
@@ -137,8 +136,8 @@ pub struct PostDto {
 impl Object for PostDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
-            Property::Required("name"),
+            Property::Plain("code"),
+            Property::Plain("name"),
             Property::Optional("description"),
         ]
     }
@@ -181,10 +180,10 @@ pub struct PostInfoDto {
 impl Object for PostInfoDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
-            Property::Required("name"),
+            Property::Plain("code"),
+            Property::Plain("name"),
             Property::Optional("description"),
-            Property::Required("departmentIdList"),
+            Property::Plain("departmentIdList"),
         ]
     }
 
@@ -232,12 +231,12 @@ pub struct PostItemDto {
 impl Object for PostItemDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
-            Property::Required("name"),
+            Property::Plain("code"),
+            Property::Plain("name"),
             Property::Optional("description"),
             Property::Required("userCount"),
             Property::Required("departmentCount"),
-            Property::Required("metadataSource"),
+            Property::Plain("metadataSource"),
         ]
     }
 
@@ -290,10 +289,10 @@ impl Object for PostListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -344,10 +343,10 @@ impl Object for PostPaginatedRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -388,7 +387,7 @@ pub struct PostPagingDto {
 
 impl Object for PostPagingDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -432,10 +431,10 @@ impl Object for PostRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -468,18 +467,24 @@ impl Object for PostRespDto {
 #[non_exhaustive]
 pub struct RemovePostDto {
     /// Code of the post to delete.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemovePostDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -509,24 +514,34 @@ impl Object for RemovePostDto {
 #[non_exhaustive]
 pub struct SetUserPostsDto {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Ids of all posts that the user is to have.
-    pub post_ids: Vec<String>,
+    ///
+    /// Required.
+    pub post_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserPostsDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        post_ids: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            post_ids: post_ids.into_iter().map(Into::into).collect(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`postIds`](field@Self::post_ids), which is required.
+    pub fn with_post_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.post_ids, &mut self.extra, "postIds", value);
+        self
     }
 }
 
@@ -558,7 +573,9 @@ impl Object for SetUserPostsDto {
 #[non_exhaustive]
 pub struct GetPostParams {
     /// Code of the post.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
     /// Properties that are not in the specification.
@@ -566,18 +583,21 @@ pub struct GetPostParams {
 }
 
 impl GetPostParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 }
@@ -610,7 +630,9 @@ impl Object for GetPostParams {
 #[non_exhaustive]
 pub struct GetUserPostParams {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
     /// Properties that are not in the specification.
@@ -618,18 +640,21 @@ pub struct GetUserPostParams {
 }
 
 impl GetUserPostParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 }
@@ -662,7 +687,9 @@ impl Object for GetUserPostParams {
 #[non_exhaustive]
 pub struct GetUserPostsParams {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
     /// Properties that are not in the specification.
@@ -670,18 +697,21 @@ pub struct GetUserPostsParams {
 }
 
 impl GetUserPostsParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 }
@@ -739,57 +769,51 @@ pub struct PostListParams {
 }
 
 impl PostListParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 
     /// Sets [`skipCount`](field@Self::skip_count).
-    #[inline]
-    pub fn with_skip_count(mut self, value: bool) -> Self {
-        self.skip_count = Some(value);
+    pub fn with_skip_count(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.skip_count, &mut self.extra, "skipCount", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`withMetadata`](field@Self::with_metadata).
-    #[inline]
-    pub fn with_with_metadata(mut self, value: bool) -> Self {
-        self.with_metadata = Some(value);
+    pub fn with_metadata(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_metadata, &mut self.extra, "withMetadata", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
-    #[inline]
-    pub fn with_flat_custom_data(mut self, value: bool) -> Self {
-        self.flat_custom_data = Some(value);
+    pub fn with_flat_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.flat_custom_data, &mut self.extra, "flatCustomData", value);
         self
     }
 }
@@ -853,4 +877,3 @@ response!(CreatePostRespDto);
 response!(PostListRespDto);
 response!(PostPaginatedRespDto);
 response!(PostRespDto);
-paged!(PostPaginatedRespDto : PostPagingDto of PostItemDto);
