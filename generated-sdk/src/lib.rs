@@ -12,11 +12,14 @@
 //! client.set_access_token(token);
 //!
 //! client
-//!     .enroll_factor(EnrollFactorDto::new(
-//!         EnrollFactorEnrollmentDataDto::new().with_pass_code("123456"),
-//!         enrollment_token,
-//!         FactorType::Sms,
-//!     ))
+//!     .enroll_factor(
+//!         EnrollFactorDto::new()
+//!             .with_factor_type(FactorType::Sms)
+//!             .with_enrollment_token(enrollment_token)
+//!             .with_enrollment_data(
+//!                 EnrollFactorEnrollmentDataDto::new().with_pass_code("123456"),
+//!             ),
+//!     )
 //!     .await?;
 //! # Ok(())
 //! # }
@@ -47,6 +50,24 @@
 //!
 //! Each operation of the API is a method of a client that returns a [`Call`]. `.await` sends it.
 //! Before that, [`Call::timeout`], [`Call::retry`] and [`Call::header`] can adjust it.
+//!
+//! A method takes the inputs that are required. [`Call::with`] sets others, for example optional
+//! parameters:
+//!
+//! ```no_run
+//! # #[cfg(feature = "authentication")]
+//! # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
+//! use genauth::models::GetProfileParams;
+//!
+//! let user = client.get_profile().with(GetProfileParams::new().with_custom_data(true)).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Requests are made with `new` and a setter for each property. Setters take a value, or an `Option`
+//! of it, where `None` leaves the property unset. [`Null`] sends an explicit null. Fields are public
+//! and may be assigned as well. A call that lacks required parameters or properties returns an error
+//! of the kind [`Config`](ErrorKind::Config) that names all of them, and sends nothing.
 //!
 //! Paged lists are streams as well: [`Call::items`] iterates over the items of all pages,
 //! [`Call::pages`] over the pages.

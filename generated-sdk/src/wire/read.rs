@@ -31,8 +31,8 @@ pub(crate) struct Reading {
     path: Vec<Segment>,
     last: Last,
     budget: Budget,
-    /// A null that a field can't hold is kept as an extra property: in a request that was stored as
-    /// JSON, it has a meaning.
+    /// A null that a field can't hold is kept as an extra property. In a stored request it has a
+    /// meaning; in a response, it means the same as absent.
     keeps_null: bool,
 }
 
@@ -162,7 +162,7 @@ pub(crate) fn deserialize<'de, T: Slot + Default, D: Deserializer<'de>>(
 ) -> Result<T, D::Error> {
     let mut value = T::default();
     let mut reading = Reading::new(Tolerance::Lenient, Budget::current());
-    reading.keeps_null = true;
+    reading.keeps_null = !reading.budget.is_limited();
     read(&mut value, &mut reading, deserializer)?;
     Ok(value)
 }

@@ -23,9 +23,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .sign_in_by_credentials(
-                    read::<
-                        SigninByCredentialsDto,
-                    >(
+                    read(
                         r#"{"connection":"PASSWORD","passwordPayload":{"password":"passw0rd","account":"test","email":"test@example.com","username":"test","phone":"188xxxx8888"},"passCodePayload":{"passCode":"123456","email":"114114","phone":"188xxxx8888","phoneCountryCode":"+86"},"adPayload":{"password":"passw0rd","sAMAccountName":"test"},"ldapPayload":{"password":"passw0rd","sAMAccountName":"114114"},"options":{"scope":"openid profile","clientIp":"192.168.0.1","context":{"source":"utm"},"tenantId":"625783d629f2bd1f5ddddd98c","customData":{"school":"pku","age":"20"},"autoRegister":false,"captchaCode":"a8nz","passwordEncryptType":"none"},"client_id":"6342b8537axxxx047d314109","client_secret":"4203d30e5e915xxxxxx26c31c9adce68"}"#,
                     ),
                 ),
@@ -45,9 +43,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .sign_in_by_mobile(
-                    read::<
-                        SigninByMobileDto,
-                    >(
+                    read(
                         r#"{"connection":"wechat","extIdpConnidentifier":"wework","wechatPayload":{"code":"1660291866076"},"applePayload":{"code":"1660291866076"},"alipayPayload":{"code":"1660291866076"},"wechatworkPayload":{"code":"1660291866076"},"wechatworkAgencyPayload":{"code":"1660291866076"},"larkPublicPayload":{"code":"1660291866076"},"larkInternalPayload":{"code":"1660291866076"},"larkBlockPayload":{"code":"1660291866076"},"yidunPayload":{"token":"1660291866076","accessToken":"1660291866076"},"wechatMiniProgramCodePayload":{"encryptedData":"text","iv":"text","code":"text"},"wechatMiniProgramPhonePayload":{"encryptedData":"text","iv":"text","code":"text"},"wechatMiniProgramCodeAndPhonePayload":{"wxLoginInfo":{"encryptedData":"text","iv":"text","code":"text"},"wxPhoneInfo":{"code":"text"}},"googlePayload":{"code":"text"},"facebookPayload":{"access_token":"text"},"qqPayload":{"access_token":"text"},"weiboPayload":{"access_token":"text"},"baiduPayload":{"code":"text","access_token":"text"},"linkedInPayload":{"code":"text"},"dingTalkPayload":{"code":"text","isSnsCode":true},"githubPayload":{"code":"text"},"giteePayload":{"code":"text"},"gitlabPayload":{"code":"text"},"douyinPayload":{"code":"text"},"kuaishouPayload":{"code":"text"},"xiaomiPayload":{"code":"text"},"linePayload":{"access_token":"text","id_token":"text"},"slackPayload":{"code":"text"},"oppoPayload":{"code":"text"},"huaweiPayload":{"code":"text"},"amazonPayload":{"access_token":"text"},"options":{"scope":"openid profile","context":{"source":"utm"},"tenantId":"625783d629f2bd1f5ddddd98c","customData":{"school":"pku","age":"20"}},"client_id":"6342b8537axxxx047d314109","client_secret":"4203d30e5e915xxxxxx26c31c9adce68"}"#,
                     ),
                 ),
@@ -65,9 +61,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .switch_login_by_user(
-                    read::<
-                        PublicAccountSwitchLoginDto,
-                    >(
+                    read(
                         r#"{"targetUserId":"text","options":{"scope":"openid profile","context":{"source":"utm"},"customData":{"school":"pku","age":"20"}}}"#,
                     ),
                 ),
@@ -96,9 +90,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .gene_qr_code(
-                    read::<
-                        GenerateQrcodeDto,
-                    >(
+                    read(
                         r#"{"type":"MOBILE_APP","extIdpConnId":"62eb7ed1f04xxxxc6955b329","customData":{"school":"hust"},"context":{"source":"utm"},"autoMergeQrCode":false}"#,
                     ),
                 ),
@@ -127,9 +119,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .exchange_token_set_with_qr_code_ticket(
-                    read::<
-                        ExchangeTokenSetWithQRcodeTicketDto,
-                    >(
+                    read(
                         r#"{"ticket":"text","client_id":"6342b8537axxxx047d314109","client_secret":"4203d30e5e915xxxxxx26c31c9adce68"}"#,
                     ),
                 ),
@@ -171,9 +161,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .sign_in_by_push(
-                    read::<
-                        SignInByPushDto,
-                    >(
+                    read(
                         r#"{"account":"test","options":{"scope":"openid profile","context":"text","customData":{"school":"pku","age":"20"}}}"#,
                     ),
                 ),
@@ -277,9 +265,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .verify_authentication(
-                    read::<
-                        VerifyAuthenticationDto,
-                    >(
+                    read(
                         r#"{"authenticationCredential":{"id":"text","rawId":"text","response":{"authenticatorData":"text","clientDataJSON":"text","signature":"text","userHandle":"text"},"type":"public-key"},"ticket":"text","options":{"scope":"openid profile","context":{"source":"utm"},"customData":{"school":"pku","age":"20"}}}"#,
                     ),
                 ),
@@ -298,9 +284,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .exchange_token(
-                    read::<
-                        TokenEndPointParams,
-                    >(
+                    read(
                         r#"{"client_id":"62f733a7148xxxx8af1e5410","client_secret":"5e0e4d2277be57xxxx30f154648f7360","grant_type":"authorization_code","redirect_uri":"https://example.com/callback","code":"SF1LMNF7oUeM1fEEX9NlMFeXLJiscE5o2ESJDYjqh1O","code_verifier":"text","refresh_token":"text"}"#,
                     ),
                 ),
@@ -318,9 +302,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .introspect_token(
-                    read::<
-                        TokenIntrospectEndpointParams,
-                    >(
+                    read(
                         r#"{"client_id":"62f733a7148xxxx8af1e5410","client_secret":"5e0e4d2277be57xxxx30f154648f7360","token":"xxxxx"}"#,
                     ),
                 ),
@@ -346,9 +328,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .sign_up(
-                    read::<
-                        SignUpDto,
-                    >(
+                    read(
                         r#"{"connection":"PASSWORD","passwordPayload":{"password":"passw0rd","username":"test","email":"test@example.com"},"passCodePayload":{"passCode":"123456","email":"114114","phone":"188xxxx8888","phoneCountryCode":"+86"},"profile":{"nickname":"text","company":"Example Ltd","photo":"https://authing.cn/demo.jpg","device":"iOS","browser":"Edge","name":"Alice Smith","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"Software engineer in Beijing","preferredUsername":"Mike","website":"https://authing.cn","gender":"M","birthdate":"2020.2.2","zoneinfo":"HongKong","locale":"EN-US","address":"Haidian District, Beijing","formatted":"text","streetAddress":"1 Haidian Street","locality":"Haidian, Beijing","region":"China","postalCode":"3500000","country":"china","email":"help@authing.cn","phone":"114114114","customData":{"name":"H"}},"options":{"clientIp":"192.168.0.1","phonePassCodeForInformationCompletion":"1234","emailPassCodeForInformationCompletion":"1234","context":{},"passwordEncryptType":"none"}}"#,
                     ),
                 ),
@@ -454,9 +434,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .bind_phone(
-                    read::<
-                        BindPhoneDto,
-                    >(
+                    read(
                         r#"{"phoneNumber":"188xxxx8888","passCode":"123456","phoneCountryCode":"+86"}"#,
                     ),
                 ),
@@ -485,9 +463,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .update_password(
-                    read::<
-                        UpdatePasswordDto,
-                    >(
+                    read(
                         r#"{"newPassword":"text","oldPassword":"text","passwordEncryptType":"none"}"#,
                     ),
                 ),
@@ -513,9 +489,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .verify_update_email_request(
-                    read::<
-                        VerifyUpdateEmailRequestDto,
-                    >(
+                    read(
                         r#"{"verifyMethod":"EMAIL_PASSCODE","emailPassCodePayload":{"newEmail":"new@example.com","newEmailPassCode":"123456","oldEmail":"old@example.com","oldEmailPassCode":"123456"}}"#,
                     ),
                 ),
@@ -549,9 +523,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .verify_update_phone_request(
-                    read::<
-                        VerifyUpdatePhoneRequestDto,
-                    >(
+                    read(
                         r#"{"verifyMethod":"PHONE_PASSCODE","phonePassCodePayload":{"newPhoneNumber":"188xxxx8888","newPhonePassCode":"123456","newPhoneCountryCode":"+86","oldPhoneNumber":"188xxxx8888","oldPhonePassCode":"123456","oldPhoneCountryCode":"+86"}}"#,
                     ),
                 ),
@@ -580,9 +552,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .verify_reset_password_request(
-                    read::<
-                        VerifyResetPasswordRequestDto,
-                    >(
+                    read(
                         r#"{"verifyMethod":"EMAIL_PASSCODE","phonePassCodePayload":{"phoneNumber":"188xxxx8888","passCode":"123456","phoneCountryCode":"+86"},"emailPassCodePayload":{"email":"text","passCode":"text"}}"#,
                     ),
                 ),
@@ -602,9 +572,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .reset_password(
-                    read::<
-                        ResetPasswordDto,
-                    >(
+                    read(
                         r#"{"passwordResetToken":"text","password":"text","passwordEncryptType":"none"}"#,
                     ),
                 ),
@@ -625,9 +593,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .verify_delete_account_request(
-                    read::<
-                        VerifyDeleteAccountRequestDto,
-                    >(
+                    read(
                         r#"{"verifyMethod":"PHONE_PASSCODE","phonePassCodePayload":{"phoneNumber":"188xxxx8888","passCode":"123456","phoneCountryCode":"+86"},"emailPassCodePayload":{"email":"text","passCode":"text"},"passwordPayload":{"password":"text","passwordEncryptType":"none"}}"#,
                     ),
                 ),
@@ -693,9 +659,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .verify_register(
-                    read::<
-                        VerifyRegistrationDto,
-                    >(
+                    read(
                         r#"{"registrationCredential":{"id":"text","rawId":"text","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"},"ticket":"text","authenticatorCode":"fingerprint"}"#,
                     ),
                 ),
@@ -777,9 +741,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .auth_by_code_identity(
-                    read::<
-                        WechatMobileAuthByCodeIdentityInput,
-                    >(
+                    read(
                         r#"{"code":"031OgeHa1lKgnE0wynHa1p77Yu3OgeHq","appId":"638c832674d838ecaec4e1e0","connId":"63844bec86236e221510f1e7","options":{"scope":"openid profile","clientIp":"192.168.0.1","context":{"source":"utm"},"tenantId":"625783d629f2bd1f5ddddd98c","customData":{"school":"pku","age":"20"},"autoRegister":false,"captchaCode":"a8nz","passwordEncryptType":"none"}}"#,
                     ),
                 ),
@@ -829,9 +791,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .bind_by_phone_code(
-                    read::<
-                        BindByPhoneCodeInputApi,
-                    >(
+                    read(
                         r#"{"phone":"19920230104","code":"123456","phoneCountryCode":"86","action":"bind-identity-by-phone-code","key":"03f4f724-7b5f-44af-92fc-068aea204298"}"#,
                     ),
                 ),
@@ -901,9 +861,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .send_enroll_factor_request(
-                    read::<
-                        SendEnrollFactorRequestDto,
-                    >(
+                    read(
                         r#"{"factorType":"SMS","profile":{"phoneNumber":"188xxxx8888","phoneCountryCode":"+86","email":"test@example.com"}}"#,
                     ),
                 ),
@@ -931,9 +889,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .enroll_factor(
-                    read::<
-                        EnrollFactorDto,
-                    >(
+                    read(
                         r#"{"factorType":"SMS","enrollmentToken":"TQoCISidM0kBji0dxRi3afSDtkvvMiUphenIgLF87y+JOw4T8fDWOsHHXIcvZ2EVESXhTrfGyh1iGf52Cg9e9byeFQvm1VZ0QWrwmzwpntFAVtf1IP9LqVhmzXhBMFvLOcU/z1Eh/n0CrwX0uHNpJoMW9lp9AqHd9HvauaGKX+Y=","enrollmentData":{"passCode":"123456","photo":"132434235ad244","isExternalPhoto":true}}"#,
                     ),
                 ),
@@ -1107,9 +1063,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .send_sms(
-                    read::<
-                        SendSMSDto,
-                    >(
+                    read(
                         r#"{"phoneNumber":"188xxxx8888","channel":"CHANNEL_LOGIN","phoneCountryCode":"+86"}"#,
                     ),
                 ),
@@ -1338,9 +1292,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .pre_check_code(
-                    read::<
-                        PreCheckCodeDto,
-                    >(
+                    read(
                         r#"{"codeType":"SMS","smsCodePayload":{"phone":"188xxxx8888","passCode":"123456","phoneCountryCode":"+86","channel":"CHANNEL_LOGIN"},"emailCodePayload":{"email":"test@example.com","passCode":"123456","channel":"CHANNEL_LOGIN"}}"#,
                     ),
                 ),
@@ -1388,9 +1340,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: Some(|client| sent(
             client
                 .auth_by_code(
-                    read::<
-                        WechatMobileAuthByCodeInput,
-                    >(
+                    read(
                         r#"{"code":"031OgeHa1lKgnE0wynHa1p77Yu3OgeHq","appId":"638c832674d838ecaec4e1e0","connId":"63844bec86236e221510f1e7"}"#,
                     ),
                 ),

@@ -98,9 +98,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user(
-                    read::<
-                        GetUserParams,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","flatCustomData":false,"withCustomData":true,"withPost":true,"withIdentities":true,"withDepartmentIds":true}"#,
                     ),
                 ),
@@ -118,9 +116,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_batch(
-                    read::<
-                        GetUserBatchParams,
-                    >(
+                    read(
                         r#"{"userIds":["6229ffaxxxxxxxxcade3e3d9","6229ffaxxxxxxxxcade3e3d0"],"userIdType":"user_id","withCustomData":true,"flatCustomData":false,"withIdentities":true,"withDepartmentIds":true}"#,
                     ),
                 ),
@@ -143,9 +139,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .user_field_decrypt(
-                    read::<
-                        UserFieldDecryptReqDto,
-                    >(
+                    read(
                         r#"{"privateKey":"private key","data":[{"userId":"6229ffaxxxxxxxxcade3e3d9","fieldName":"username","encryptedContent":"text"}]}"#,
                     ),
                 ),
@@ -312,9 +306,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_users_batch(
-                    read::<
-                        CreateUserBatchReqDto,
-                    >(
+                    read(
                         r#"{"list":[{"status":"Activated","email":"test@example.com","phone":"188xxxx8888","phoneCountryCode":"+86","username":"bob","externalId":"10010","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","gender":"M","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","password":"passw0rd","salt":"dgisaeieruur","tenantIds":["63f867961cxxxx41e7ccb582","63bea7828f4xxxxbfa80df93"],"otp":{"secret":"HZ2F6J3AGNAVSOTV","recoveryCode":"b471-8ec0-874a-087f-bccb-cd54"},"departmentIds":["624d930c3xxxx5c08dd4986e","624d93102xxxx012f33cd2fe"],"customData":{"school":"Peking University","age":22},"metadataSource":{"school":"Peking University","age":22},"identities":[{"extIdpId":"6076bacxxxxxxxxd80d993b5","provider":"wechat","type":"openid","userIdInIdp":"oj7Nq05R-RRaqak0_YlMLnnIwsvg","userInfoInIdp":{},"accessToken":"57_fK0xgSL_NwVlS-gmUwlMQ2N6AONNIOAYxxxx","refreshToken":"57_IZFu91Ak1Wg6DRytZFFIOd3upNF5lH7vPxxxxx","originConnIds":["605492ac41xxxxe0362f0707"]}],"identityNumber":"420421xxxxxxxx1234"}],"options":{"keepPassword":false,"autoGeneratePassword":false,"resetPasswordOnFirstLogin":false,"departmentIdType":"department_id","sendNotification":{"sendEmailNotification":false,"sendPhoneNotification":false,"appId":"appid1"},"passwordEncryptType":"none"}}"#,
                     ),
                 ),
@@ -332,9 +324,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_user(
-                    read::<
-                        UpdateUserReqDto,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","phoneCountryCode":"+86","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","externalId":"10010","status":"Activated","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","gender":"M","username":"bob","email":"test@example.com","phone":"188xxxx8888","password":"passw0rd","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","identityNumber":"420421xxxxxxxx1234","customData":{"school":"Peking University","age":22},"metadata":{"school":"Example University","age":22},"options":{"userIdType":"user_id","resetPasswordOnFirstLogin":false,"resetPasswordOnNextLogin":false,"passwordEncryptType":"none","autoGeneratePassword":false,"sendPasswordResetedNotification":{"sendDefaultEmailNotification":false,"sendDefaultPhoneNotification":false,"inputSendEmailNotification":"test@example.com","inputSendPhoneNotification":"183xxxx1234","appId":"appid1"}}}"#,
                     ),
                 ),
@@ -356,9 +346,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_user_batch(
-                    read::<
-                        UpdateUserBatchReqDto,
-                    >(
+                    read(
                         r#"{"list":[{"userId":"6229ffaxxxxxxxxcade3e3d9","phoneCountryCode":"+86","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","externalId":"10010","status":"Activated","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","gender":"M","username":"bob","email":"test@example.com","phone":"188xxxx8888","password":"passw0rd","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","identityNumber":"420421xxxxxxxx1234","customData":{"school":"Peking University","age":22},"metadata":{"school":"Example University","age":22}}],"options":{"resetPasswordOnNextLogin":false,"passwordEncryptType":"none","autoGeneratePassword":false,"sendPasswordResetedNotification":{"sendDefaultEmailNotification":false,"sendDefaultPhoneNotification":false,"inputSendEmailNotification":"test@example.com","inputSendPhoneNotification":"183xxxx1234","appId":"appid1"}}}"#,
                     ),
                 ),
@@ -376,9 +364,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .delete_users_batch(
-                    read::<
-                        DeleteUsersBatchDto,
-                    >(
+                    read(
                         r#"{"userIds":["userId1","userId2"],"options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -397,9 +383,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_identities(
-                    read::<
-                        GetUserIdentitiesParams,
-                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
+                    read(
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
+                    ),
                 ),
         )),
     },
@@ -415,9 +401,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_roles(
-                    read::<
-                        GetUserRolesParams,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","namespace":"default"}"#,
                     ),
                 ),
@@ -436,9 +420,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_principal_authentication_info(
-                    read::<
-                        GetUserPrincipalAuthenticationInfoParams,
-                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
+                    read(
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
+                    ),
                 ),
         )),
     },
@@ -455,9 +439,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .reset_user_principal_authentication_info(
-                    read::<
-                        ResetUserPrincipalAuthenticationInfoDto,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -476,9 +458,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_departments(
-                    read::<
-                        GetUserDepartmentsParams,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","page":1,"limit":10,"withCustomData":true,"withDepartmentPaths":true,"sortBy":"JoinDepartmentAt","orderBy":"Desc"}"#,
                     ),
                 ),
@@ -501,9 +481,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .set_user_departments(
-                    read::<
-                        SetUserDepartmentsDto,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","departments":[{"departmentId":"60b49eb83fd80adb96f26e68","isLeader":true,"isMainDepartment":true}],"options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -521,9 +499,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_groups(
-                    read::<
-                        GetUserGroupsParams,
-                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
+                    read(
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
+                    ),
                 ),
         )),
     },
@@ -539,9 +517,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_mfa_info(
-                    read::<
-                        GetUserMfaInfoParams,
-                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
+                    read(
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
+                    ),
                 ),
         )),
     },
@@ -582,9 +560,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .kick_users(
-                    read::<
-                        KickUsersDto,
-                    >(
+                    read(
                         r#"{"userId":"text","appIds":["62188e71cxxxx3075289c580"],"options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -629,9 +605,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_accessible_apps(
-                    read::<
-                        GetUserAccessibleAppsParams,
-                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
+                    read(
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
+                    ),
                 ),
         )),
     },
@@ -648,9 +624,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_authorized_apps(
-                    read::<
-                        GetUserAuthorizedAppsParams,
-                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
+                    read(
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
+                    ),
                 ),
         )),
     },
@@ -668,9 +644,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .has_any_role(
-                    read::<
-                        HasAnyRoleReqDto,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","roles":[{"namespace":"default","code":"admin"}],"options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -689,9 +663,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_login_history(
-                    read::<
-                        GetUserLoginHistoryParams,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","appId":"text","clientIp":"127.0.0.1","start":1647360000000,"end":1648051199000,"page":1,"limit":10}"#,
                     ),
                 ),
@@ -710,9 +682,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_loggedin_apps(
-                    read::<
-                        GetUserLoggedinAppsParams,
-                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
+                    read(
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
+                    ),
                 ),
         )),
     },
@@ -729,9 +701,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_loggedin_identities(
-                    read::<
-                        GetUserLoggedinIdentitiesParams,
-                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
+                    read(
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
+                    ),
                 ),
         )),
     },
@@ -747,9 +719,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .resign_user(
-                    read::<
-                        ResignUserReqDto,
-                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
+                    read(
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
+                    ),
                 ),
         )),
     },
@@ -766,9 +738,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .resign_user_batch(
-                    read::<
-                        ResignUserBatchReqDto,
-                    >(
+                    read(
                         r#"{"userIds":["6229ffaxxxxxxxxcade3e3d9"],"userIdType":"user_id"}"#,
                     ),
                 ),
@@ -787,9 +757,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_authorized_resources(
-                    read::<
-                        GetUserAuthorizedResourcesParams,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","namespace":"default","resourceType":"DATA"}"#,
                     ),
                 ),
@@ -827,9 +795,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .import_otp(
-                    read::<
-                        ImportOtpReqDto,
-                    >(
+                    read(
                         r#"{"list":[{"userId":"xxxx","otp":{"secret":"HZ2F6J3AGNAVSOTV","recoveryCode":"b471-8ec0-874a-087f-bccb-cd54"}}]}"#,
                     ),
                 ),
@@ -848,9 +814,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_otp_secret_by_user(
-                    read::<
-                        GetOtpSecretByUserParams,
-                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
+                    read(
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
+                    ),
                 ),
         )),
     },
@@ -867,9 +833,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_password_ciphertext(
-                    read::<
-                        GetUserPasswordCiphertextDto,
-                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
+                    read(
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
+                    ),
                 ),
         )),
     },
@@ -888,9 +854,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .link_identity(
-                    read::<
-                        LinkIdentityDto,
-                    >(
+                    read(
                         r#"{"extIdpId":"text","userId":"text","type":"text","userIdInIdp":"text","isSocial":true}"#,
                     ),
                 ),
@@ -908,9 +872,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .unlink_identity(
-                    read::<
-                        UnlinkIdentity,
-                    >(
+                    read(
                         r#"{"extIdpId":"text","userId":"text","type":"text","isSocial":true}"#,
                     ),
                 ),
@@ -939,9 +901,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .set_users_mfa_status(
-                    read::<
-                        SetMfaStatusDto,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","mfaTriggerData":{"mfaToken":"xxxxxxx","mfaPhone":"132xxxxx1234","mfaPhoneCountryCode":"+86","mfaEmail":"authing@authing.com","nickname":"test","username":"test","phone":"123xxxx1234","phoneCountryCode":"+86","faceMfaEnabled":false,"totpMfaEnabled":false,"applicationMfa":[{"mfaPolicy":"EMAIL","status":1,"sort":0}]}}"#,
                     ),
                 ),
@@ -960,9 +920,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_mfa_status(
-                    read::<
-                        GetUserMfaStatusParams,
-                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
+                    read(
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
+                    ),
                 ),
         )),
     },
@@ -979,9 +939,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_sync_relations(
-                    read::<
-                        GetUserSyncRelationsParams,
-                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
+                    read(
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
+                    ),
                 ),
         )),
     },
@@ -999,9 +959,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .delete_user_sync_relations(
-                    read::<
-                        DeleteUserSyncRelationReqDto,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","provider":"text"}"#,
                     ),
                 ),
@@ -1064,9 +1022,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_public_account(
-                    read::<
-                        GetPublicAccountParams,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","withCustomData":true,"withDepartmentIds":true}"#,
                     ),
                 ),
@@ -1085,9 +1041,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_public_account_batch(
-                    read::<
-                        GetPublicAccountBatchParams,
-                    >(
+                    read(
                         r#"{"userIds":["6229ffaxxxxxxxxcade3e3d9","6229ffaxxxxxxxxcade3e3d0"],"userIdType":"user_id","withCustomData":true,"withDepartmentIds":true}"#,
                     ),
                 ),
@@ -1252,9 +1206,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_public_accounts_batch(
-                    read::<
-                        CreatePublicAccountBatchReqDto,
-                    >(
+                    read(
                         r#"{"list":[{"status":"Activated","email":"test@example.com","phone":"188xxxx8888","phoneCountryCode":"+86","username":"bob","externalId":"10010","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","gender":"M","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","password":"passw0rd","salt":"dgisaeieruur","otp":{"secret":"HZ2F6J3AGNAVSOTV","recoveryCode":"b471-8ec0-874a-087f-bccb-cd54"},"departmentIds":["624d930c3xxxx5c08dd4986e","624d93102xxxx012f33cd2fe"],"customData":{"school":"Peking University","age":22},"identityNumber":"420421xxxxxxxx1234","options":{"keepPassword":false,"autoGeneratePassword":false,"resetPasswordOnFirstLogin":false,"departmentIdType":"department_id","sendNotification":{"sendEmailNotification":false,"sendPhoneNotification":false,"appId":"appid1"},"passwordEncryptType":"none"}}],"options":{"keepPassword":false,"autoGeneratePassword":false,"resetPasswordOnFirstLogin":false,"departmentIdType":"department_id","sendNotification":{"sendEmailNotification":false,"sendPhoneNotification":false,"appId":"appid1"},"passwordEncryptType":"none"}}"#,
                     ),
                 ),
@@ -1273,9 +1225,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_public_account(
-                    read::<
-                        UpdatePublicAccountReqDto,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","phoneCountryCode":"+86","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","externalId":"10010","status":"Activated","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","gender":"M","username":"bob","email":"test@example.com","phone":"188xxxx8888","password":"passw0rd","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","identityNumber":"420421xxxxxxxx1234","customData":{"school":"Peking University","age":22},"options":{"userIdType":"user_id","resetPasswordOnFirstLogin":false,"resetPasswordOnNextLogin":false,"passwordEncryptType":"none","autoGeneratePassword":false,"sendPasswordResetedNotification":{"sendDefaultEmailNotification":false,"sendDefaultPhoneNotification":false,"inputSendEmailNotification":"test@example.com","inputSendPhoneNotification":"183xxxx1234","appId":"appid1"}}}"#,
                     ),
                 ),
@@ -1297,9 +1247,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_public_account_batch(
-                    read::<
-                        UpdatePublicAccountBatchReqDto,
-                    >(
+                    read(
                         r#"{"list":[{"userId":"6229ffaxxxxxxxxcade3e3d9","phoneCountryCode":"+86","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","externalId":"10010","status":"Activated","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","gender":"M","username":"bob","email":"test@example.com","phone":"188xxxx8888","password":"passw0rd","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","identityNumber":"420421xxxxxxxx1234","customData":{"school":"Peking University","age":22}}],"options":{"resetPasswordOnNextLogin":false,"passwordEncryptType":"none","autoGeneratePassword":false,"sendPasswordResetedNotification":{"sendDefaultEmailNotification":false,"sendDefaultPhoneNotification":false,"inputSendEmailNotification":"test@example.com","inputSendPhoneNotification":"183xxxx1234","appId":"appid1"}}}"#,
                     ),
                 ),
@@ -1317,9 +1265,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .delete_public_accounts_batch(
-                    read::<
-                        DeletePublicAccountsBatchDto,
-                    >(
+                    read(
                         r#"{"userIds":["userId1","userId2"],"options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -1339,9 +1285,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .kick_public_accounts(
-                    read::<
-                        KickPublicAccountsDto,
-                    >(
+                    read(
                         r#"{"userId":"text","appIds":["62188e71cxxxx3075289c580"],"options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -1434,9 +1378,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_public_account_roles(
-                    read::<
-                        GetPublicAccountRolesParams,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","namespace":"default"}"#,
                     ),
                 ),
@@ -1492,9 +1434,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_groups_of_public_account(
-                    read::<
-                        GetGroupsOfPublicAccountParams,
-                    >(r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#),
+                    read(
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
+                    ),
                 ),
         )),
     },
@@ -1536,9 +1478,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_public_account_departments(
-                    read::<
-                        GetPublicAccountDepartmentsParams,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","page":1,"limit":10,"withCustomData":true,"withDepartmentPaths":true,"sortBy":"JoinDepartmentAt","orderBy":"Desc"}"#,
                     ),
                 ),
@@ -1561,9 +1501,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .set_public_account_of_departments(
-                    read::<
-                        SetUserDepartmentsDto,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","departments":[{"departmentId":"60b49eb83fd80adb96f26e68","isLeader":true,"isMainDepartment":true}],"options":{"userIdType":"user_id"}}"#,
                     ),
                 ),
@@ -1582,9 +1520,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .resign_public_account_batch(
-                    read::<
-                        ResignUserBatchReqDto,
-                    >(
+                    read(
                         r#"{"userIds":["6229ffaxxxxxxxxcade3e3d9"],"userIdType":"user_id"}"#,
                     ),
                 ),
@@ -1651,9 +1587,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_organization(
-                    read::<
-                        GetOrganizationParams,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","withCustomData":true,"withPost":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1672,9 +1606,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_organizations_batch(
-                    read::<
-                        GetOrganizationsBatchParams,
-                    >(
+                    read(
                         r#"{"organizationCodeList":["code1","code2"],"withCustomData":true,"withPost":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1723,9 +1655,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_organization(
-                    read::<
-                        CreateOrganizationReqDto,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","organizationName":"Example Ltd","description":"Description of the organisation","openDepartmentId":"60b49eb83fd80adb96f26e68","i18n":{"organizationName":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}},"tenantId":"623c20b2a062aaaaf41b17da","postIdList":["xxx"],"metadata":{}}"#,
                     ),
                 ),
@@ -1743,9 +1673,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_organization(
-                    read::<
-                        UpdateOrganizationReqDto,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","description":"Research and development department","openDepartmentId":"60b49eb83fd80adb96f26e68","leaderUserIds":["60b49eb83fd80adb96f26e68"],"i18n":{"organizationName":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}},"tenantId":"623c20b2a062aaaaf41b17da","organizationNewCode":"steamory2","organizationName":"Example Ltd","postIdList":["xxx"]}"#,
                     ),
                 ),
@@ -1763,9 +1691,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .delete_organization(
-                    read::<
-                        DeleteOrganizationReqDto,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1783,9 +1709,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .search_organizations(
-                    read::<
-                        SearchOrganizationsParams,
-                    >(
+                    read(
                         r#"{"keywords":"Authing","page":1,"limit":10,"withCustomData":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1804,9 +1728,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_organization_status(
-                    read::<
-                        UpdateOrganizationStatusReqDto,
-                    >(r#"{"status":"false","rootNodeId":"623c20b2a062aaaaf41b17da"}"#),
+                    read(r#"{"status":"false","rootNodeId":"623c20b2a062aaaaf41b17da"}"#),
                 ),
         )),
     },
@@ -1857,9 +1779,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_department(
-                    read::<
-                        CreateDepartmentReqDto,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","openDepartmentId":"ou_7dab8a3d3cdccxxxxxx777c7ad535d62","name":"Development","description":"Research and development department","parentDepartmentId":"6229c4deb3e4d8a20b6021ff","code":"6229c4deb3e4d8a20b6021ff","isVirtualNode":false,"i18n":{"name":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}},"customData":{"icon":"https://example.com/logo"},"departmentIdType":"department_id","postIdList":["xxx"],"tenantId":"623c20b2a062aaaaf41b17da","metadata":{}}"#,
                     ),
                 ),
@@ -1880,9 +1800,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_department(
-                    read::<
-                        UpdateDepartmentReqDto,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","departmentId":"60b49eb83fd80adb96f26e68","leaderUserIds":["60b49eb83fd80adb96f26e68"],"description":"Research and development department","code":"6229c4deb3e4d8a20b6021ff","i18n":{"name":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}},"status":false,"name":"Development","departmentIdType":"department_id","parentDepartmentId":"6229c4deb3e4d8a20b6021ff","customData":{"icon":"https://example.com/icon"},"metadata":{},"postIdList":["xxx"],"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1902,9 +1820,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .delete_department(
-                    read::<
-                        DeleteDepartmentReqDto,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","departmentId":"60b49eb83fd80adb96f26e68","departmentIdType":"department_id","tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1924,9 +1840,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .search_departments(
-                    read::<
-                        SearchDepartmentsReqDto,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","keywords":"Authing","withCustomData":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1944,9 +1858,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .search_departments_list(
-                    read::<
-                        SearchDepartmentsListReqDto,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","withCustomData":true,"withPost":true,"page":1,"limit":10,"advancedFilter":[{"field":"text","operator":"EQUAL","value":{}}],"sortBy":"updatedAt","orderBy":"DESC","sort":[{"field":"createdAt","order":"desc"},{"field":"createdAt","order":"desc"}],"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1966,9 +1878,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_children_departments(
-                    read::<
-                        ListChildrenDepartmentsParams,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","departmentId":"60b49eb83fd80adb96f26e68","status":false,"departmentIdType":"department_id","excludeVirtualNode":false,"onlyVirtualNode":false,"withCustomData":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1986,9 +1896,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_all_departments(
-                    read::<
-                        GetAllDepartmentsParams,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","departmentId":"root","departmentIdType":"department_id","withCustomData":true}"#,
                     ),
                 ),
@@ -2008,9 +1916,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_department_members(
-                    read::<
-                        ListDepartmentMembersParams,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","departmentId":"root","sortBy":"JoinDepartmentAt","orderBy":"Desc","departmentIdType":"department_id","includeChildrenDepartments":false,"page":1,"limit":10,"withCustomData":true,"withIdentities":true,"withDepartmentIds":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -2030,9 +1936,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_department_member_ids(
-                    read::<
-                        ListDepartmentMemberIdsParams,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","departmentId":"root","departmentIdType":"department_id","tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -2053,9 +1957,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .search_department_members(
-                    read::<
-                        SearchDepartmentMembersParams,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","departmentId":"root","keywords":"John Doe","page":1,"limit":10,"departmentIdType":"department_id","includeChildrenDepartments":false,"withCustomData":true,"withIdentities":true,"withDepartmentIds":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -2076,9 +1978,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .add_department_members(
-                    read::<
-                        AddDepartmentMembersReqDto,
-                    >(
+                    read(
                         r#"{"departmentId":"60b49eb83fd80adb96f26e68","organizationCode":"steamory","departmentIdType":"department_id","userIds":["623c20b2a062aaaaf41b17da"],"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -2099,9 +1999,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .remove_department_members(
-                    read::<
-                        RemoveDepartmentMembersReqDto,
-                    >(
+                    read(
                         r#"{"departmentId":"60b49eb83fd80adb96f26e68","organizationCode":"steamory","departmentIdType":"department_id","userIds":["623c20b2a062aaaaf41b17da"],"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -2121,9 +2019,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_parent_department(
-                    read::<
-                        GetParentDepartmentParams,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","departmentId":"root","departmentIdType":"department_id","withCustomData":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -2144,9 +2040,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .is_user_in_department(
-                    read::<
-                        IsUserInDepartmentParams,
-                    >(
+                    read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","organizationCode":"steamory","departmentId":"root","departmentIdType":"department_id","includeChildrenDepartments":false,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -2164,9 +2058,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_department_by_id(
-                    read::<
-                        GetDepartmentByIdParams,
-                    >(
+                    read(
                         r#"{"departmentId":"root","tenantId":"623c20b2a062aaaaf41b17da","withCustomData":true}"#,
                     ),
                 ),
@@ -2184,9 +2076,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_department_tree(
-                    read::<
-                        CreateDepartmentTreeReqDto,
-                    >(
+                    read(
                         r#"{"name":"Research","children":["text"],"members":{"username":"bob","email":"test@example.com","phone":"188xxxx8888","phoneCountryCode":"+86","name":"Alice Smith","gender":"M","country":"CN","province":"BJ","city":"BJ"},"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -2205,9 +2095,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_department_sync_relations(
-                    read::<
-                        GetDepartmentSyncRelationsParams,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","departmentId":"root","departmentIdType":"department_id","withCustomData":true,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -2228,9 +2116,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .delete_department_sync_relations(
-                    read::<
-                        DeleteDepartmentSyncRelationReqDto,
-                    >(
+                    read(
                         r#"{"organizationCode":"steamory","departmentId":"root","departmentIdType":"department_id","provider":"text"}"#,
                     ),
                 ),
@@ -2254,10 +2140,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(client.get_role(GetRoleParams::new().with_code("manager"))),
         full: Some(|client| sent(
-            client
-                .get_role(
-                    read::<GetRoleParams>(r#"{"code":"manager","namespace":"default"}"#),
-                ),
+            client.get_role(read(r#"{"code":"manager","namespace":"default"}"#)),
         )),
     },
     Sample {
@@ -2278,9 +2161,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .assign_role(
-                    read::<
-                        AssignRoleDto,
-                    >(
+                    read(
                         r#"{"code":"code1","endTime":1669114748050,"enableTime":1669114748050,"namespace":"60b49eb83fd80adb96f26e68","targets":[{"targetType":"DEPARTMENT","targetIdentifier":"60b49eb83fd80adb96f26e68"}]}"#,
                     ),
                 ),
@@ -2304,9 +2185,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .assign_role_batch(
-                    read::<
-                        AssignRoleBatchDto,
-                    >(
+                    read(
                         r#"{"roles":[{"code":"admin","namespace":"60b49eb83fd80adb96f26e68"}],"targets":[{"targetType":"DEPARTMENT","targetIdentifier":"60b49eb83fd80adb96f26e68"}]}"#,
                     ),
                 ),
@@ -2330,9 +2209,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .revoke_role(
-                    read::<
-                        RevokeRoleDto,
-                    >(
+                    read(
                         r#"{"code":"code1","namespace":"default","targets":[{"targetType":"DEPARTMENT","targetIdentifier":"60b49eb83fd80adb96f26e68"}]}"#,
                     ),
                 ),
@@ -2356,9 +2233,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .revoke_role_batch(
-                    read::<
-                        RevokeRoleBatchDto,
-                    >(
+                    read(
                         r#"{"roles":[{"code":"admin","namespace":"60b49eb83fd80adb96f26e68"}],"targets":[{"targetType":"DEPARTMENT","targetIdentifier":"60b49eb83fd80adb96f26e68"}]}"#,
                     ),
                 ),
@@ -2377,9 +2252,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_role_authorized_resources(
-                    read::<
-                        GetRoleAuthorizedResourcesParams,
-                    >(
+                    read(
                         r#"{"code":"60b49eb83fd80adb96f26e68","namespace":"default","resourceType":"DATA"}"#,
                     ),
                 ),
@@ -2394,9 +2267,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_role_members(
-                    read::<
-                        ListRoleMembersParams,
-                    >(
+                    read(
                         r#"{"page":1,"limit":10,"withCustomData":true,"withIdentities":true,"withDepartmentIds":true,"code":"manager","namespace":"default"}"#,
                     ),
                 ),
@@ -2414,9 +2285,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_role_departments(
-                    read::<
-                        ListRoleDepartmentsParams,
-                    >(r#"{"code":"manager","namespace":"default","page":1,"limit":10}"#),
+                    read(
+                        r#"{"code":"manager","namespace":"default","page":1,"limit":10}"#,
+                    ),
                 ),
         )),
     },
@@ -2429,9 +2300,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_role(
-                    read::<
-                        CreateRoleDto,
-                    >(
+                    read(
                         r#"{"code":"manager","name":"manager","namespace":"default","description":"this is role manager description","disableTime":"1669881887852"}"#,
                     ),
                 ),
@@ -2472,9 +2341,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .delete_roles_batch(
-                    read::<
-                        DeleteRoleDto,
-                    >(r#"{"codeList":["code1","code2"],"namespace":"default"}"#),
+                    read(r#"{"codeList":["code1","code2"],"namespace":"default"}"#),
                 ),
         )),
     },
@@ -2491,9 +2358,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_roles_batch(
-                    read::<
-                        CreateRolesBatch,
-                    >(
+                    read(
                         r#"{"list":[{"code":"my-role-code","name":"my-role-name","description":"this is a description about the role","namespace":"default"}]}"#,
                     ),
                 ),
@@ -2514,9 +2379,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_role(
-                    read::<
-                        UpdateRoleDto,
-                    >(
+                    read(
                         r#"{"code":"code1","newCode":"code2","name":"name","namespace":"default","description":"this is description","status":"enable","disableTime":"1669881887852"}"#,
                     ),
                 ),
@@ -2552,9 +2415,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .check_params_namespace(
-                    read::<
-                        CheckRoleParamsDto,
-                    >(
+                    read(
                         r#"{"namespace":"default","code":"exampleCode","name":"Sample role name"}"#,
                     ),
                 ),
@@ -2572,9 +2433,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_role_assignments(
-                    read::<
-                        ListRoleAssignmentsParams,
-                    >(
+                    read(
                         r#"{"page":1,"limit":10,"query":"Sample application","roleCode":"code_1","namespaceCode":"text","targetType":["USER","ORG"]}"#,
                     ),
                 ),
@@ -2592,9 +2451,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_admin_role(
-                    read::<
-                        CreateAdminRoleDto,
-                    >(
+                    read(
                         r#"{"code":"manager","name":"manager","description":"this is role manager description"}"#,
                     ),
                 ),
@@ -2618,12 +2475,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client.get_group(GetGroupParams::new().with_code("developer")),
         ),
         full: Some(|client| sent(
-            client
-                .get_group(
-                    read::<
-                        GetGroupParams,
-                    >(r#"{"code":"developer","withCustomData":false}"#),
-                ),
+            client.get_group(read(r#"{"code":"developer","withCustomData":false}"#)),
         )),
     },
     Sample {
@@ -2691,9 +2543,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_group(
-                    read::<
-                        CreateGroupReqDto,
-                    >(
+                    read(
                         r#"{"code":"developer","name":"Developers","description":"Description","type":"static","customData":{"custom_id":"xxx"}}"#,
                     ),
                 ),
@@ -2733,9 +2583,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_groups_batch(
-                    read::<
-                        CreateGroupBatchReqDto,
-                    >(
+                    read(
                         r#"{"list":[{"code":"developer","name":"Developers","description":"Description","type":"static","customData":{"custom_id":"xxx"}}]}"#,
                     ),
                 ),
@@ -2755,9 +2603,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_group(
-                    read::<
-                        UpdateGroupReqDto,
-                    >(
+                    read(
                         r#"{"code":"developer","description":"Description","name":"Developers","newCode":"developer","customData":{"custom_id":"xxx"}}"#,
                     ),
                 ),
@@ -2808,9 +2654,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_group_members(
-                    read::<
-                        ListGroupMembersParams,
-                    >(
+                    read(
                         r#"{"code":"developer","page":1,"limit":10,"withCustomData":true,"withIdentities":true,"withDepartmentIds":true}"#,
                     ),
                 ),
@@ -2828,9 +2672,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_group_authorized_resources(
-                    read::<
-                        GetGroupAuthorizedResourcesParams,
-                    >(
+                    read(
                         r#"{"code":"developer","namespace":"default","resourceType":"DATA"}"#,
                     ),
                 ),
@@ -2856,9 +2698,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_user_base_fields(
-                    read::<
-                        ListUserBaseFieldsParams,
-                    >(
+                    read(
                         r#"{"tenantId":"xxxx","targetType":"USER","dataType":"STRING","page":1,"limit":10,"userVisible":true,"adminVisible":true,"accessControl":true,"keyword":"text","lang":"text"}"#,
                     ),
                 ),
@@ -2877,9 +2717,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .set_user_base_fields(
-                    read::<
-                        SetUserBaseFieldsReqDto,
-                    >(
+                    read(
                         r#"{"list":[{"key":"school","label":"School","description":"School","userEditable":false,"visibleInAdminConsole":true,"visibleInUserCenter":true,"i18n":{"label":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}}}]}"#,
                     ),
                 ),
@@ -2897,9 +2735,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_custom_fields(
-                    read::<
-                        GetCustomFieldsParams,
-                    >(r#"{"targetType":"USER","tenantId":"642c1df417c2d8a80d744c1d"}"#),
+                    read(
+                        r#"{"targetType":"USER","tenantId":"642c1df417c2d8a80d744c1d"}"#,
+                    ),
                 ),
         )),
     },
@@ -2917,9 +2755,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_cust_fields(
-                    read::<
-                        ListCustFieldsParams,
-                    >(
+                    read(
                         r#"{"tenantId":"xxxx","targetType":"USER","dataType":"STRING","page":1,"limit":10,"userVisible":true,"adminVisible":true,"accessControl":true,"keyword":"text","lang":"text"}"#,
                     ),
                 ),
@@ -2942,9 +2778,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .set_custom_fields(
-                    read::<
-                        SetCustomFieldsReqDto,
-                    >(
+                    read(
                         r#"{"list":[{"targetType":"USER","key":"school","dataType":"ENUM","label":"School","description":"School","encrypted":false,"isUnique":false,"userEditable":false,"visibleInAdminConsole":true,"visibleInUserCenter":true,"validateRules":{},"appIds":["appid1"],"desensitization":true,"options":[{"value":"hust","label":"Huazhong University of Science and Technology"}],"i18n":{"label":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}}}],"tenantId":"642c1df417c2d8a80d744c1d"}"#,
                     ),
                 ),
@@ -2984,9 +2818,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .set_custom_data(
-                    read::<
-                        SetCustomDataReqDto,
-                    >(
+                    read(
                         r#"{"tenantId":"642c1df417c2d8a80d744c1d","targetType":"USER","targetIdentifier":"userId1","namespace":"default","list":[{"tenantId":"642c1df417c2d8a80d744c1d","key":"school","value":"pku"}]}"#,
                     ),
                 ),
@@ -3007,9 +2839,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_custom_data(
-                    read::<
-                        GetCustomDataParams,
-                    >(
+                    read(
                         r#"{"tenantId":"642c1df417c2d8a80d744c1d","targetType":"USER","targetIdentifier":"userId1","namespace":"default"}"#,
                     ),
                 ),
@@ -3029,9 +2859,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_resource(
-                    read::<
-                        CreateResourceDto,
-                    >(
+                    read(
                         r#"{"code":"ecs","description":"Server","name":"Server","type":"API","actions":[{"name":"ecs:Start","description":"ecs:Start"},{"name":"ecs:Start","description":"ecs:Start"}],"apiIdentifier":"https://my-awesome-api.com/api","namespace":"default"}"#,
                     ),
                 ),
@@ -3054,9 +2882,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_resources_batch(
-                    read::<
-                        CreateResourcesBatchDto,
-                    >(
+                    read(
                         r#"{"namespace":"default","list":[{"code":"ecs","description":"Server","name":"Server","type":"API","actions":[{"name":"ecs:Start","description":"ecs:Start"},{"name":"ecs:Start","description":"ecs:Start"}],"apiIdentifier":"https://my-awesome-api.com/api"}]}"#,
                     ),
                 ),
@@ -3069,10 +2895,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client.get_resource(GetResourceParams::new().with_code("ecs")),
         ),
         full: Some(|client| sent(
-            client
-                .get_resource(
-                    read::<GetResourceParams>(r#"{"code":"ecs","namespace":"default"}"#),
-                ),
+            client.get_resource(read(r#"{"code":"ecs","namespace":"default"}"#)),
         )),
     },
     Sample {
@@ -3087,9 +2910,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_resources_batch(
-                    read::<
-                        GetResourcesBatchParams,
-                    >(r#"{"namespace":"default","codeList":["code1","code2"]}"#),
+                    read(r#"{"namespace":"default","codeList":["code1","code2"]}"#),
                 ),
         )),
     },
@@ -3151,9 +2972,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_resource(
-                    read::<
-                        UpdateResourceDto,
-                    >(
+                    read(
                         r#"{"code":"ecs","description":"Server","name":"Server","actions":[{"name":"ecs:Start","description":"ecs:Start"},{"name":"ecs:Start","description":"ecs:Start"}],"apiIdentifier":"https://my-awesome-api.com/api","namespace":"default","type":"API"}"#,
                     ),
                 ),
@@ -3166,10 +2985,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client.delete_resource(DeleteResourceDto::new().with_code("ecs")),
         ),
         full: Some(|client| sent(
-            client
-                .delete_resource(
-                    read::<DeleteResourceDto>(r#"{"code":"ecs","namespace":"default"}"#),
-                ),
+            client.delete_resource(read(r#"{"code":"ecs","namespace":"default"}"#)),
         )),
     },
     Sample {
@@ -3224,9 +3040,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .associate_tenant_resource(
-                    read::<
-                        AssociateTenantResourceDto,
-                    >(
+                    read(
                         r#"{"code":"text","association":false,"appId":"60b49eb83fd80adb96f26e68","tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -3241,9 +3055,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_namespace(
-                    read::<
-                        CreateNamespaceDto,
-                    >(
+                    read(
                         r#"{"code":"my-namespace","name":"My namespace","description":"Description of my namespace"}"#,
                     ),
                 ),
@@ -3264,9 +3076,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_namespaces_batch(
-                    read::<
-                        CreateNamespacesBatchDto,
-                    >(
+                    read(
                         r#"{"list":[{"code":"my-namespace","name":"My namespace","description":"Description of my namespace"}]}"#,
                     ),
                 ),
@@ -3300,9 +3110,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_namespace(
-                    read::<
-                        UpdateNamespaceDto,
-                    >(
+                    read(
                         r#"{"code":"my-namespace","description":"Description of my namespace","name":"My namespace","newCode":"my-new-namespace"}"#,
                     ),
                 ),
@@ -3362,9 +3170,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_namespace_roles(
-                    read::<
-                        ListNamespaceRolesParams,
-                    >(r#"{"page":1,"limit":10,"code":"my-namespace","keywords":"test"}"#),
+                    read(
+                        r#"{"page":1,"limit":10,"code":"my-namespace","keywords":"test"}"#,
+                    ),
                 ),
         )),
     },
@@ -3391,9 +3199,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .authorize_resources(
-                    read::<
-                        AuthorizeResourcesDto,
-                    >(
+                    read(
                         r#"{"namespace":"default","list":[{"targetType":"USER","targetIdentifiers":["userId1","userId2"],"resources":[{"code":"ecs","actions":["ecs:Stop","ecs:Start"],"resourceType":"DATA"}]}]}"#,
                     ),
                 ),
@@ -3413,9 +3219,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_authorized_resources(
-                    read::<
-                        ManagementGetAuthorizedResourcesParams,
-                    >(
+                    read(
                         r#"{"targetType":"USER","targetIdentifier":"userId1","namespace":"default","resourceType":"DATA","resourceList":["text"],"withDenied":false}"#,
                     ),
                 ),
@@ -3436,9 +3240,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .is_action_allowed(
-                    read::<
-                        IsActionAllowedDto,
-                    >(
+                    read(
                         r#"{"namespace":"default","userId":"userId1","action":"ecs:Start","resource":"ecs:1"}"#,
                     ),
                 ),
@@ -3456,9 +3258,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_resource_authorized_targets(
-                    read::<
-                        GetResourceAuthorizedTargetsDto,
-                    >(
+                    read(
                         r#"{"resource":"ecs:1","namespace":"default","targetType":"USER","page":1,"limit":10}"#,
                     ),
                 ),
@@ -3478,9 +3278,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_permission_namespace(
-                    read::<
-                        CreatePermissionNamespaceDto,
-                    >(
+                    read(
                         r#"{"code":"examplePermissionNamespace","name":"Example permission namespace","description":"Description of the example permission namespace"}"#,
                     ),
                 ),
@@ -3503,9 +3301,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_permission_namespaces_batch(
-                    read::<
-                        CreatePermissionNamespacesBatchDto,
-                    >(
+                    read(
                         r#"{"list":[{"code":"examplePermissionNamespace","name":"Example permission namespace","description":"Description of the example permission namespace"}]}"#,
                     ),
                 ),
@@ -3570,9 +3366,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_permission_namespace(
-                    read::<
-                        UpdatePermissionNamespaceDto,
-                    >(
+                    read(
                         r#"{"code":"examplePermissionNamespace","name":"Example permission namespace","newCode":"exampleNewPermissionNamespace","description":"Description of the example permission namespace"}"#,
                     ),
                 ),
@@ -3638,9 +3432,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_permission_namespace_roles(
-                    read::<
-                        ListPermissionNamespaceRolesParams,
-                    >(
+                    read(
                         r#"{"page":1,"limit":10,"code":"examplePermissionNamespace","query":"test"}"#,
                     ),
                 ),
@@ -3670,9 +3462,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_data_resource(
-                    read::<
-                        CreateDataResourceDto,
-                    >(
+                    read(
                         r#"{"namespaceCode":"examplePermissionNamespace","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","type":"TREE","struct":{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}]},"actions":["read","get"],"description":"Sample description of a data resource"}"#,
                     ),
                 ),
@@ -3695,9 +3485,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_data_resource_by_string(
-                    read::<
-                        CreateStringDataResourceDto,
-                    >(
+                    read(
                         r#"{"namespaceCode":"code1","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","struct":"exampleStringStruct","actions":["read","get"],"description":"Sample description of a data resource"}"#,
                     ),
                 ),
@@ -3720,9 +3508,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_data_resource_by_array(
-                    read::<
-                        CreateArrayDataResourceDto,
-                    >(
+                    read(
                         r#"{"namespaceCode":"code1","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","struct":["exampleArrayStruct1","exampleArrayStruct2"],"actions":["read","get"],"description":"Sample description of a data resource"}"#,
                     ),
                 ),
@@ -3749,9 +3535,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_data_resource_by_tree(
-                    read::<
-                        CreateTreeDataResourceDto,
-                    >(
+                    read(
                         r#"{"namespaceCode":"code1","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","struct":[{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}]}],"actions":["read","get"],"description":"Sample description of a data resource"}"#,
                     ),
                 ),
@@ -3810,9 +3594,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_data_resource(
-                    read::<
-                        UpdateDataResourceDto,
-                    >(
+                    read(
                         r#"{"namespaceCode":"examplePermissionNamespace","resourceCode":"dataResourceTestCode","resourceName":"Sample data resource","description":"Sample description of a data resource","struct":{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}]},"actions":["read","get"]}"#,
                     ),
                 ),
@@ -3844,9 +3626,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .check_data_resource_exists(
-                    read::<
-                        CheckDataResourceExistsParams,
-                    >(
+                    read(
                         r#"{"namespaceCode":"examplePermissionNamespace","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode"}"#,
                     ),
                 ),
@@ -3872,9 +3652,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_data_policy(
-                    read::<
-                        CreateDataPolicyDto,
-                    >(
+                    read(
                         r#"{"policyName":"Sample data policy","statementList":[{"effect":"ALLOW","permissions":["namespaceCode/stringResourceCode/action","namespaceCode/arrayResourceCode/action","namespaceCode/treeResourceCode/path/action"]}],"description":"Description of the example data policy"}"#,
                     ),
                 ),
@@ -3949,9 +3727,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_data_policy(
-                    read::<
-                        UpdateDataPolicyDto,
-                    >(
+                    read(
                         r#"{"policyId":"60b49xxxxxxxxxxxxxxx6e68","policyName":"Sample data policy","description":"Description of the example data policy","statementList":[{"effect":"ALLOW","permissions":["namespaceCode/stringResourceCode/action","namespaceCode/arrayResourceCode/action","namespaceCode/treeResourceCode/path/action"]}]}"#,
                     ),
                 ),
@@ -3993,9 +3769,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_data_policy_targets(
-                    read::<
-                        ListDataPolicyTargetsParams,
-                    >(
+                    read(
                         r#"{"policyId":"60b49xxxxxxxxxxxxxxx6e68","page":1,"limit":10,"query":"example1","targetType":["USER"]}"#,
                     ),
                 ),
@@ -4019,9 +3793,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .authorize_data_policies(
-                    read::<
-                        CreateAuthorizeDataPolicyDto,
-                    >(
+                    read(
                         r#"{"policyIds":["6301cexxxxxxxxxx27478","63123cexxxxxxxxxx2123101"],"targetList":[{"id":"6301cexxxxxxxxxxxxxxxxx78","type":"USER","name":"Alice"}]}"#,
                     ),
                 ),
@@ -4056,9 +3828,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_user_permission_list(
-                    read::<
-                        GetUserPermissionListDto,
-                    >(
+                    read(
                         r#"{"userIds":["6301ceaxxxxxxxxxxx27478"],"namespaceCodes":["examplePermissionNamespace1"]}"#,
                     ),
                 ),
@@ -4080,9 +3850,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .check_permission(
-                    read::<
-                        CheckPermissionDto,
-                    >(
+                    read(
                         r#"{"namespaceCode":"examplePermissionNamespace","userId":"63721xxxxxxxxxxxxdde14a3","action":"get","resources":["strResourceCode","arrResourceCode"],"judgeConditionEnabled":false,"authEnvParams":{"ip":"127.0.0.1","city":"Beijing","province":"Hubei","country":"China","deviceType":"PC","systemType":"iOS","browserType":"IE","requestDate":"2022-07-03T02:20:30.000Z"}}"#,
                     ),
                 ),
@@ -4104,9 +3872,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .check_external_user_permission(
-                    read::<
-                        CheckExternalUserPermissionDto,
-                    >(
+                    read(
                         r#"{"namespaceCode":"examplePermissionNamespace","externalId":"63721xxxxxxxxxxxxdde14a3","action":"get","resources":["strResourceCode","arrResourceCode"],"judgeConditionEnabled":true,"authEnvParams":{"ip":"127.0.0.1","city":"Beijing","province":"Hubei","country":"China","deviceType":"PC","systemType":"iOS","browserType":"IE","requestDate":"2022-07-03T02:20:30.000Z"}}"#,
                     ),
                 ),
@@ -4185,9 +3951,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .check_user_same_level_permission(
-                    read::<
-                        CheckUserSameLevelPermissionDto,
-                    >(
+                    read(
                         r#"{"namespaceCode":"examplePermissionNamespace","userId":"63721xxxxxxxxxxxxdde14a3","action":"read","resource":"treeResourceCode","resourceNodeCodes":["resourceStructChildrenCode1"],"judgeConditionEnabled":false,"authEnvParams":{"ip":"127.0.0.1","city":"Beijing","province":"Hubei","country":"China","deviceType":"PC","systemType":"iOS","browserType":"IE","requestDate":"2022-07-03T02:20:30.000Z"}}"#,
                     ),
                 ),
@@ -4255,9 +4019,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_auth_subject(
-                    read::<
-                        ListAuthSubjectDto,
-                    >(
+                    read(
                         r#"{"targetId":"6229ffaxxxxxxxxcade3e3d9","targetType":"USER","appName":"Example application","appTypeList":["SELFBUILT"],"effect":["ALLOW","DENY"],"enabled":true}"#,
                     ),
                 ),
@@ -4275,9 +4037,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_auth_application(
-                    read::<
-                        ListApplicationAuthDto,
-                    >(
+                    read(
                         r#"{"page":1,"limit":10,"appId":"5a597f35085a2000144a10ed","targetName":"Alice Smith","targetTypeList":["USER","ORG"],"effect":"ALLOW","enabled":true}"#,
                     ),
                 ),
@@ -4388,9 +4148,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_application(
-                    read::<
-                        CreateApplicationDto,
-                    >(
+                    read(
                         r#"{"appName":"Example application","template":"github","templateData":"github","appIdentifier":"example","appLogo":"https://example.com/logo.png","appDescription":"Sample description of an application","appType":"web","defaultProtocol":"oidc","redirectUris":["https://example.com/callback"],"logoutRedirectUris":["https://example.com/logout-callback"],"initLoginUri":"text","ssoEnabled":false,"oidcConfig":{},"samlProviderEnabled":false,"samlConfig":{},"oauthProviderEnabled":false,"oauthConfig":{},"casProviderEnabled":false,"casConfig":{},"loginConfig":{"mergeLoginAndRegisterPage":false,"enabledBasicLoginMethods":["EMAIL_CODE","EMAIL_PASSWORD"],"defaultLoginMethod":{"connectionType":"PASSCODE","qrcodeType":"WECHAT_OFFICIAL_ACCOUNT","qrcodeExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","adExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","ldapExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1"},"enabledExtIdpConnIds":[{"extIdpConnId":"6303a2bf2xxxxx7f665f01bf1"}],"enabledAllExtIdpConns":false,"showAuthorizationPage":false},"registerConfig":{"enabledBasicRegisterMethods":["EMAIL_CODE","PHONE_CODE"],"defaultRegisterMethod":"PASSWORD"},"brandingConfig":{"customCSSEnabled":false,"customCSS":"/*\nEdit login page css\ne.g.:\n.authing-guard-layout {\n  background: black !important;\n}\nChange the background color\n*/","guardVersion":"Advanced","customLoadingImage":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","customBackground":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","showChangeLanguageButton":false,"defaultLanguage":"zh-CN","showForgetPasswordButton":true,"showEnterpriseConnections":true,"showSocialConnections":true}}"#,
                     ),
                 ),
@@ -4444,9 +4202,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_application_active_users(
-                    read::<
-                        ListApplicationActiveUsersDto,
-                    >(
+                    read(
                         r#"{"appId":"6229ffaxxxxxxxxcade3e3d9","options":{"pagination":{"page":1,"limit":10},"withCustomData":true,"withIdentities":true,"withDepartmentIds":true}}"#,
                     ),
                 ),
@@ -4498,9 +4254,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .authorize_application_access(
-                    read::<
-                        AuthorizeApplicationAccessDto,
-                    >(
+                    read(
                         r#"{"appId":"6229ffaxxxxxxxxcade3e3d9","list":[{"targetType":"USER","namespaceCode":"code1","inheritByChildren":true,"targetIdentifier":["6229ffaxxxxxxxxcade3e3d9"],"effect":"ALLOW"}]}"#,
                     ),
                 ),
@@ -4526,9 +4280,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .revoke_application_access(
-                    read::<
-                        RevokeApplicationAccessDto,
-                    >(
+                    read(
                         r#"{"appId":"6229ffaxxxxxxxxcade3e3d9","list":[{"targetType":"USER","namespaceCode":"code1","targetIdentifier":["6229ffaxxxxxxxxcade3e3d9"]}]}"#,
                     ),
                 ),
@@ -4673,9 +4425,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_application_mfa_settings(
-                    read::<
-                        UpdateApplicationMfaSettingsDto,
-                    >(
+                    read(
                         r#"{"appId":"62a50xxxxxxxxxxxd15d57c7","enabledFactors":["SMS"],"disabledFactors":["EMAIL"]}"#,
                     ),
                 ),
@@ -4695,9 +4445,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_mfa_trigger_data(
-                    read::<
-                        GetMfaTriggerDataParams,
-                    >(
+                    read(
                         r#"{"appId":"62a50xxxxxxxxxxxd15d57c7","userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
                     ),
                 ),
@@ -4758,9 +4506,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_asa_account(
-                    read::<
-                        ListAsaAccountParams,
-                    >(r#"{"appId":"62a50xxxxxxxxxxxd15d57c7","page":1,"limit":10}"#),
+                    read(r#"{"appId":"62a50xxxxxxxxxxxd15d57c7","page":1,"limit":10}"#),
                 ),
         )),
     },
@@ -4866,9 +4612,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_asa_account_assigned_targets(
-                    read::<
-                        GetAsaAccountAssignedTargetsParams,
-                    >(
+                    read(
                         r#"{"appId":"62a50xxxxxxxxxxxd15d57c7","accountId":"6228edaxxxxxxxxcade3a3d9","page":1,"limit":10}"#,
                     ),
                 ),
@@ -4922,9 +4666,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_ext_idp(
-                    read::<
-                        GetExtIdpParams,
-                    >(
+                    read(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","appId":"60b49eb83fd80adb96f26e68","id":"6268b0e5e4b9a0e8ffa8fd60","type":"social"}"#,
                     ),
                 ),
@@ -4944,9 +4686,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_ext_idp(
-                    read::<
-                        CreateExtIdpDto,
-                    >(
+                    read(
                         r#"{"name":"exampleName","type":"ad","tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -4966,9 +4706,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_ext_idp(
-                    read::<
-                        UpdateExtIdpDto,
-                    >(
+                    read(
                         r#"{"name":"exampleName","id":"60b49eb83fd80adb96f26e68","tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -4986,9 +4724,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .delete_ext_idp(
-                    read::<
-                        DeleteExtIdpDto,
-                    >(
+                    read(
                         r#"{"id":"60b49eb83fd80adb96f26e68","tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -5011,9 +4747,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_ext_idp_conn(
-                    read::<
-                        CreateExtIdpConnDto,
-                    >(
+                    read(
                         r#"{"extIdpId":"60b49eb83fd80adb96f26e68","type":"ad","identifier":"60b49eb83fd80adb96f26e68","loginOnly":false,"logo":"https://files.authing.co/authing-console/social-connections/icon_xiaochengxu@2x.png","displayName":"Login page","fields":{"clientId":"clientId at the identity source","clientSecret":"clientSecret at the identity source"},"tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -5034,9 +4768,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_ext_idp_conn(
-                    read::<
-                        UpdateExtIdpConnDto,
-                    >(
+                    read(
                         r#"{"id":"60b49eb83fd80adb96f26e68","displayName":"exampleName","fields":{"clientId":"clientId"},"logo":"https://files.authing.co/authing-console/social-connections/icon_xiaochengxu@2x.png","loginOnly":false,"tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -5054,9 +4786,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .delete_ext_idp_conn(
-                    read::<
-                        DeleteExtIdpConnDto,
-                    >(
+                    read(
                         r#"{"id":"60b49eb83fd80adb96f26e68","tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -5077,9 +4807,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .change_ext_idp_conn_state(
-                    read::<
-                        ChangeExtIdpConnStateDto,
-                    >(
+                    read(
                         r#"{"id":"60b49eb83fd80adb96f26e68","enabled":false,"appId":"60b49eb83fd80adb96f26e68","tenantId":"60b49eb83fd80adb96f26e68","appIds":["text"]}"#,
                     ),
                 ),
@@ -5099,9 +4827,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .change_ext_idp_conn_association_state(
-                    read::<
-                        ChangeExtIdpAssociationStateDto,
-                    >(
+                    read(
                         r#"{"id":"60b49eb83fd80adb96f26e68","association":false,"tenantId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -5146,9 +4872,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .ext_idp_conn_state_by_apps(
-                    read::<
-                        ExtIdpConnStateByAppsParams,
-                    >(
+                    read(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","appId":"60b49eb83fd80adb96f26e68","id":"6268b0e5e4b9a0e8ffa8fd60","type":"social"}"#,
                     ),
                 ),
@@ -5220,12 +4944,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .add_whitelist(AddWhitelistDto::new().with_type(AddWhitelistType::Email)),
         ),
         full: Some(|client| sent(
-            client
-                .add_whitelist(
-                    read::<
-                        AddWhitelistDto,
-                    >(r#"{"type":"EMAIL","list":["12580@163.com"]}"#),
-                ),
+            client.add_whitelist(read(r#"{"type":"EMAIL","list":["12580@163.com"]}"#)),
         )),
     },
     Sample {
@@ -5249,12 +4968,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 ),
         ),
         full: Some(|client| sent(
-            client
-                .delete_whitelist(
-                    read::<
-                        DeleteWhitelistDto,
-                    >(r#"{"type":"EMAIL","list":["12580@163.com"]}"#),
-                ),
+            client.delete_whitelist(read(r#"{"type":"EMAIL","list":["12580@163.com"]}"#)),
         )),
     },
     Sample {
@@ -5281,9 +4995,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_email_template(
-                    read::<
-                        UpdateEmailTemplateDto,
-                    >(
+                    read(
                         r#"{"type":"WELCOME_EMAIL","customizeEnabled":true,"name":"Welcome email","subject":"Welcome to {{app_name}}","sender":"{{client_name}}","content":"xxx","expiresIn":300,"redirectTo":"https://example.com","tplEngine":"handlebar"}"#,
                     ),
                 ),
@@ -5302,9 +5014,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .preview_email_template(
-                    read::<
-                        PreviewEmailTemplateDto,
-                    >(
+                    read(
                         r#"{"type":"WELCOME_EMAIL","content":"xxx","subject":"Welcome to {{app_name}}","sender":"{{client_name}}","expiresIn":300,"tplEngine":"handlebar"}"#,
                     ),
                 ),
@@ -5330,9 +5040,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .config_email_provider(
-                    read::<
-                        ConfigEmailProviderDto,
-                    >(
+                    read(
                         r#"{"enabled":true,"type":"custom","smtpConfig":{"smtp_host":"smtp.example.com","smtp_port":465,"sender":"test","senderPass":"passw0rd","secure":true},"sendGridConfig":{"sender":"test","apikey":"xxxxxxxxxx"},"aliExmailConfig":{"sender":"test","senderPass":"passw0rd"},"tencentExmailConfig":{"sender":"test","senderPass":"passw0rd"}}"#,
                     ),
                 ),
@@ -5382,9 +5090,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_sync_task(
-                    read::<
-                        CreateSyncTaskDto,
-                    >(
+                    read(
                         r#"{"syncTaskName":"My Lark synchronisation task","syncTaskType":"lark","clientConfig":{"larkConfig":{"app_id":"text","app_secret":"text","encrypt_key":"text","verification_token":"text"},"larkInternationalConfig":{"app_id":"text","app_secret":"text","encrypt_key":"text","verification_token":"text"},"wechatworkConfig":{"corpID":"text","secret":"text","token":"text","encodingAESKey":"text","agentUrl":"text"},"dingtalkConfig":{"corpId":"text","appKey":"text","appSecret":"text","aes_key":"text","token":"text"},"mokaConfig":{"userName":"text","entCode":"text","apiCode_employee":"text","apiCode_department":"text","privateKey":"text"},"scimConfig":{"org_url":"text","user_url":"text","token":"text","root_department_id":"text","parent_department":"text","department":"text"},"activeDirectoryConfig":{"syncIdentityProviderCode":"text","ticket_url":"text"},"ldapConfig":{"url":"text","bindDn":"text","bindCredentials":"text","usersBaseDn":"text","groupsBaseDn":"text","userQueryCriteria":"(|(objectclass=orgnizationPerson)(objectclass=person))","departmentQueryCriteria":"(|(objectClass=organization)(objectClass=organizationalunit)(objectClass=domain))"},"italentConfig":{"tenant_id":"text","app_key":"text","app_secret":"text"},"maycurConfig":{"app_code":"text","app_secret":"text","endpoint":"text"},"fxiaokeConfig":{"appId":"text","appSecret":"text","permanentCode":"text","currentOpenUserId":"text"},"xiaoshouyiConfig":{"client_id":"text","client_secret":"text","username":"text","password":"text"},"kayangConfig":{"endpoint":"text","account":"text","password":"text"}},"syncTaskFlow":"upstream","syncTaskTrigger":"manually","organizationCode":"steamory","provisioningScope":{"all":true,"includeNewUsers":false},"fieldMapping":[{"expression":"mobile","targetKey":"phone"}],"timedScheduler":{"cycle":"days","startTime":1664249726701}}"#,
                     ),
                 ),
@@ -5399,9 +5105,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_sync_task(
-                    read::<
-                        UpdateSyncTaskDto,
-                    >(
+                    read(
                         r#"{"syncTaskId":1000,"syncTaskName":"My Lark synchronisation task","syncTaskType":"lark","clientConfig":{"larkConfig":{"app_id":"text","app_secret":"text","encrypt_key":"text","verification_token":"text"},"larkInternationalConfig":{"app_id":"text","app_secret":"text","encrypt_key":"text","verification_token":"text"},"wechatworkConfig":{"corpID":"text","secret":"text","token":"text","encodingAESKey":"text","agentUrl":"text"},"dingtalkConfig":{"corpId":"text","appKey":"text","appSecret":"text","aes_key":"text","token":"text"},"mokaConfig":{"userName":"text","entCode":"text","apiCode_employee":"text","apiCode_department":"text","privateKey":"text"},"scimConfig":{"org_url":"text","user_url":"text","token":"text","root_department_id":"text","parent_department":"text","department":"text"},"activeDirectoryConfig":{"syncIdentityProviderCode":"text","ticket_url":"text"},"ldapConfig":{"url":"text","bindDn":"text","bindCredentials":"text","usersBaseDn":"text","groupsBaseDn":"text","userQueryCriteria":"(|(objectclass=orgnizationPerson)(objectclass=person))","departmentQueryCriteria":"(|(objectClass=organization)(objectClass=organizationalunit)(objectClass=domain))"},"italentConfig":{"tenant_id":"text","app_key":"text","app_secret":"text"},"maycurConfig":{"app_code":"text","app_secret":"text","endpoint":"text"},"fxiaokeConfig":{"appId":"text","appSecret":"text","permanentCode":"text","currentOpenUserId":"text"},"xiaoshouyiConfig":{"client_id":"text","client_secret":"text","username":"text","password":"text"},"kayangConfig":{"endpoint":"text","account":"text","password":"text"}},"syncTaskFlow":"upstream","syncTaskTrigger":"manually","organizationCode":"steamory","provisioningScope":{"all":true,"includeNewUsers":false},"fieldMapping":[{"expression":"mobile","targetKey":"phone"}],"timedScheduler":{"cycle":"days","startTime":1664249726701}}"#,
                     ),
                 ),
@@ -5432,9 +5136,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_sync_jobs(
-                    read::<
-                        ListSyncJobsParams,
-                    >(
+                    read(
                         r#"{"syncTaskId":1000,"page":1,"limit":10,"syncTrigger":"manually"}"#,
                     ),
                 ),
@@ -5450,9 +5152,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_sync_job_logs(
-                    read::<
-                        ListSyncJobLogsParams,
-                    >(
+                    read(
                         r#"{"syncJobId":1000,"page":1,"limit":10,"success":true,"action":"CreateUser","objectType":"DEPARTMENT"}"#,
                     ),
                 ),
@@ -5470,9 +5170,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_sync_risk_operations(
-                    read::<
-                        ListSyncRiskOperationsParams,
-                    >(
+                    read(
                         r#"{"syncTaskId":1000,"page":1,"limit":10,"status":["SUCCESS","FAILED"],"objectType":["DEPARTMENT","USER"]}"#,
                     ),
                 ),
@@ -5616,12 +5314,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client.get_post(GetPostParams::new().with_code("developer")),
         ),
         full: Some(|client| sent(
-            client
-                .get_post(
-                    read::<
-                        GetPostParams,
-                    >(r#"{"code":"developer","withCustomData":false}"#),
-                ),
+            client.get_post(read(r#"{"code":"developer","withCustomData":false}"#)),
         )),
     },
     Sample {
@@ -5631,12 +5324,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client.get_user_posts(GetUserPostsParams::new().with_user_id("xxxxx")),
         ),
         full: Some(|client| sent(
-            client
-                .get_user_posts(
-                    read::<
-                        GetUserPostsParams,
-                    >(r#"{"userId":"xxxxx","withCustomData":false}"#),
-                ),
+            client.get_user_posts(read(r#"{"userId":"xxxxx","withCustomData":false}"#)),
         )),
     },
     Sample {
@@ -5646,12 +5334,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client.get_user_post(GetUserPostParams::new().with_user_id("xxxxx")),
         ),
         full: Some(|client| sent(
-            client
-                .get_user_post(
-                    read::<
-                        GetUserPostParams,
-                    >(r#"{"userId":"xxxxx","withCustomData":false}"#),
-                ),
+            client.get_user_post(read(r#"{"userId":"xxxxx","withCustomData":false}"#)),
         )),
     },
     Sample {
@@ -5684,9 +5367,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_post(
-                    read::<
-                        CreatePostDto,
-                    >(
+                    read(
                         r#"{"code":"developer","name":"Research","description":"Description","departmentIdList":"text"}"#,
                     ),
                 ),
@@ -5704,9 +5385,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_post(
-                    read::<
-                        CreatePostDto,
-                    >(
+                    read(
                         r#"{"code":"developer","name":"Research","description":"Description","departmentIdList":"text"}"#,
                     ),
                 ),
@@ -5751,9 +5430,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_row(
-                    read::<
-                        FilterDto,
-                    >(
+                    read(
                         r#"{"modelId":"text","keywords":"text","conjunction":"text","conditions":[{"key":"text","value":{},"operator":"text"}],"sort":[{"key1":"desc"},{"key2":"asc"}],"page":1,"limit":10,"fetchAll":false,"withPath":false,"showFieldId":false,"previewRelation":false,"getRelationFieldDetail":false,"scope":{"modelId":"text","id":"text","fieldId":"text"},"filterRelation":{"modelId":"text","id":"text","fieldId":"text"},"expand":[{"field":"text","select":["text"]}]}"#,
                     ),
                 ),
@@ -5811,12 +5488,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 ),
         ),
         full: Some(|client| sent(
-            client
-                .create_row(
-                    read::<
-                        CreateRowDto,
-                    >(r#"{"modelId":"text","rowId":"text","data":{}}"#),
-                ),
+            client.create_row(read(r#"{"modelId":"text","rowId":"text","data":{}}"#)),
         )),
     },
     Sample {
@@ -5834,9 +5506,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_row(
-                    read::<
-                        UpdateRowDto,
-                    >(
+                    read(
                         r#"{"modelId":"text","rowId":"text","data":{},"showFieldId":false}"#,
                     ),
                 ),
@@ -5854,9 +5524,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .remove_row(
-                    read::<
-                        RemoveRowDto,
-                    >(r#"{"modelId":"text","rowIdList":["text"],"recursive":false}"#),
+                    read(r#"{"modelId":"text","rowIdList":["text"],"recursive":false}"#),
                 ),
         )),
     },
@@ -5877,9 +5545,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_model(
-                    read::<
-                        CreateFunctionModelDto,
-                    >(
+                    read(
                         r#"{"name":"text","description":"Membership level","type":"ueba","dataType":"list","enable":true,"parentKey":"text"}"#,
                     ),
                 ),
@@ -6125,9 +5791,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_operate(
-                    read::<
-                        ListOperateParams,
-                    >(r#"{"keywords":"text","modelId":"text","page":1,"limit":10}"#),
+                    read(r#"{"keywords":"text","modelId":"text","page":1,"limit":10}"#),
                 ),
         )),
     },
@@ -6200,9 +5864,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_relation_value(
-                    read::<
-                        GetRelationValueParams,
-                    >(
+                    read(
                         r#"{"modelId":"text","fieldId":"text","rowId":"text","page":1,"limit":10}"#,
                     ),
                 ),
@@ -6258,9 +5920,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_pipeline_function(
-                    read::<
-                        CreatePipelineFunctionDto,
-                    >(
+                    read(
                         r#"{"funcName":"No registration or login on Sundays from 3 to 6 a.m.","funcDescription":"Refuses registrations and logins during the maintenance on Sundays from 3 to 6 a.m.","scene":"PRE_REGISTER","sourceCode":"async function pipe(user, context, callback) {\n  const date = new Date();\n  const d = date.getDay();\n  const n = date.getHours();\n  // No registration on Sundays from 3 to 6 a.m.\n  if (d === 0 && (3 <= n && n <= 6)) {\n    return callback(new Error('Registration is closed during system maintenance.'));\n  }\n  callback(null, user, context)\n}","isAsynchronous":false,"timeout":3,"terminateOnTimeout":false,"enabled":false}"#,
                     ),
                 ),
@@ -6303,9 +5963,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_pipeline_function(
-                    read::<
-                        UpdatePipelineFunctionDto,
-                    >(
+                    read(
                         r#"{"funcId":"62ce9135dxxxxb83e373f5d6","funcName":"No registration or login on Sundays from 3 to 6 a.m.","funcDescription":"Refuses registrations and logins during the maintenance on Sundays from 3 to 6 a.m.","sourceCode":"async function pipe(user, context, callback) {\n  const date = new Date();\n  const d = date.getDay();\n  const n = date.getHours();\n  // No registration on Sundays from 3 to 6 in the morning\n  if (d === 0 && (3 <= n && n <= 6)) {\n    return callback(new Error('Registration is closed for maintenance'));\n  }\n  callback(null, user, context)\n}","isAsynchronous":false,"timeout":3,"terminateOnTimeout":false,"enabled":false}"#,
                     ),
                 ),
@@ -6359,9 +6017,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_pipeline_logs(
-                    read::<
-                        GetPipelineLogsParams,
-                    >(r#"{"funcId":"62cc23737exxxx8341b1ce16","page":1,"limit":10}"#),
+                    read(r#"{"funcId":"62cc23737exxxx8341b1ce16","page":1,"limit":10}"#),
                 ),
         )),
     },
@@ -6381,9 +6037,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_webhook(
-                    read::<
-                        CreateWebhookDto,
-                    >(
+                    read(
                         r#"{"name":"User created","url":"https://example.com/callback","events":["user:created"],"contentType":"application/json","enabled":true,"secret":"xxxxxxxxxxxx"}"#,
                     ),
                 ),
@@ -6415,9 +6069,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_webhook(
-                    read::<
-                        UpdateWebhookDto,
-                    >(
+                    read(
                         r#"{"webhookId":"6229ffaxxxxxxxxcade3e3d9","name":"User created","url":"https://example.com/callback","events":["user:created"],"contentType":"application/json","enabled":true,"secret":"xxxxxxxxxxxx"}"#,
                     ),
                 ),
@@ -6443,9 +6095,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_webhook_logs(
-                    read::<
-                        ListWebhookLogs,
-                    >(r#"{"page":1,"limit":10,"webhookId":"6229ffaxxxxxxxxcade3e3d9"}"#),
+                    read(
+                        r#"{"page":1,"limit":10,"webhookId":"6229ffaxxxxxxxxcade3e3d9"}"#,
+                    ),
                 ),
         )),
     },
@@ -6461,9 +6113,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .trigger_webhook(
-                    read::<
-                        TriggerWebhookDto,
-                    >(
+                    read(
                         r#"{"webhookId":"6229ffaxxxxxxxxcade3e3d9","requestHeaders":{"eventName":"test","data":{"description":"A test from authing"}},"requestBody":{"eventName":"test","data":{"description":"A test from authing"}}}"#,
                     ),
                 ),
@@ -6719,10 +6369,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client.find_ip_list(FindIpListParams::new().with_ip_type(IpType::Black)),
         ),
         full: Some(|client| sent(
-            client
-                .find_ip_list(
-                    read::<FindIpListParams>(r#"{"page":1,"limit":10,"ipType":"BLACK"}"#),
-                ),
+            client.find_ip_list(read(r#"{"page":1,"limit":10,"ipType":"BLACK"}"#)),
         )),
     },
     Sample {
@@ -6761,11 +6408,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .find_user_list(
-                    read::<
-                        FindUserListParams,
-                    >(r#"{"page":1,"limit":10,"userListType":"BLACK"}"#),
-                ),
+                .find_user_list(read(r#"{"page":1,"limit":10,"userListType":"BLACK"}"#)),
         )),
     },
     Sample {
@@ -6805,11 +6448,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .find_risk_list_policy(
-                    read::<
-                        FindRiskListPolicyParams,
-                    >(r#"{"page":1,"limit":10,"optObject":"IP"}"#),
-                ),
+                .find_risk_list_policy(read(r#"{"page":1,"limit":10,"optObject":"IP"}"#)),
         )),
     },
     Sample {
@@ -6854,9 +6493,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .capture(
-                    read::<
-                        CreateUEBADto,
-                    >(
+                    read(
                         r#"{"modelId":"text","data":{"appId":"xxxxx","timestamp":1680241048891,"ip":"183.95.62.38","ua":"Mozilla/5.0 (iPad; CPU OS 13_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/87.0.4280.77 Mobile/15E148 Safari/604.1 Edg/111.0.0.0","originalIdentity":"123456789","behaviorType":"login","actionType":"Read","loginType":"wechat","someKey":"A member of your own"}}"#,
                     ),
                 ),
@@ -6889,9 +6526,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_tenant(
-                    read::<
-                        CreateTenantDto,
-                    >(
+                    read(
                         r#"{"name":"Tenant One","appIds":["60b49eb83fa80adb96f26e68","60b49eb83fd80adb96f26e69"],"logo":["https://image.example.com/logo.png"],"description":"This is Tenant One","rejectHint":"You have not joined this tenant and cannot log in","sourceAppId":"60b49eb83fd80adb96f26e68","enterpriseDomains":["text"],"expireTime":"text","mauAmount":1,"memberAmount":1,"adminAmount":1}"#,
                     ),
                 ),
@@ -6909,9 +6544,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_tenant(
-                    read::<
-                        UpdateTenantDto,
-                    >(
+                    read(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","name":"Tenant One","appIds":["60b49eb83fa80adb96f26e68","60b49eb83fd80adb96f26e69"],"logo":["https://image.example.com/logo.png"],"description":"This is Tenant One","rejectHint":"You have not joined this tenant and cannot log in","sourceAppId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -6957,9 +6590,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_tenant_little_info(
-                    read::<
-                        GetTenantLittleInfoParams,
-                    >(
+                    read(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","withMembersCount":false,"withAppDetail":false,"withCreatorDetail":false,"withSourceAppDetail":false}"#,
                     ),
                 ),
@@ -6977,9 +6608,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_tenant(
-                    read::<
-                        GetTenantParams,
-                    >(
+                    read(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","withMembersCount":false,"withAppDetail":false,"withCreatorDetail":false,"withSourceAppDetail":false}"#,
                     ),
                 ),
@@ -7019,9 +6648,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .import_tenant_notify_user(
-                    read::<
-                        ImportTenantNotifyUserParams,
-                    >(r#"{"importId":"text","page":"text","limit":"text"}"#),
+                    read(r#"{"importId":"text","page":"text","limit":"text"}"#),
                 ),
         )),
     },
@@ -7079,9 +6706,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_tenant_admin(
-                    read::<
-                        ListTenantAdminDto,
-                    >(
+                    read(
                         r#"{"tenantId":"text","keywords":"text","page":"text","limit":"text"}"#,
                     ),
                 ),
@@ -7096,9 +6721,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .set_tenant_admin(
-                    read::<
-                        RemoveTenantUsersDto,
-                    >(
+                    read(
                         r#"{"tenantId":"text","linkUserIds":["text"],"memberIds":["text"]}"#,
                     ),
                 ),
@@ -7113,9 +6736,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .delete_tenant_admin(
-                    read::<
-                        GetTenantUserDto,
-                    >(r#"{"tenantId":"text","linkUserId":"text","memberId":"text"}"#),
+                    read(r#"{"tenantId":"text","linkUserId":"text","memberId":"text"}"#),
                 ),
         )),
     },
@@ -7128,9 +6749,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .delete_tenant_user(
-                    read::<
-                        RemoveTenantUsersDto,
-                    >(
+                    read(
                         r#"{"tenantId":"text","linkUserIds":["text"],"memberIds":["text"]}"#,
                     ),
                 ),
@@ -7151,9 +6770,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .generate_invite_tenant_user_link(
-                    read::<
-                        GenerateInviteTenantUserLink,
-                    >(
+                    read(
                         r#"{"appId":"text","tenantId":"text","emails":["text"],"validityTerm":"text"}"#,
                     ),
                 ),
@@ -7201,9 +6818,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_multiple_tenant_admin(
-                    read::<
-                        CreateMultipleTenantAdminDto,
-                    >(
+                    read(
                         r#"{"userId":"text","tenantIds":["text"],"apiAuthorized":true,"sendPhoneNotification":true,"sendEmailNotification":true}"#,
                     ),
                 ),
@@ -7272,9 +6887,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_tenant_cooperator(
-                    read::<
-                        CreateTenantCooperatorDto,
-                    >(
+                    read(
                         r#"{"userId":"text","apiAuthorized":false,"policies":["text"],"sendPhoneNotification":true,"sendEmailNotification":true}"#,
                     ),
                 ),
@@ -7317,9 +6930,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .remove_tenant_users(
-                    read::<
-                        RemoveTenantUsersDto,
-                    >(
+                    read(
                         r#"{"tenantId":"text","linkUserIds":["text"],"memberIds":["text"]}"#,
                     ),
                 ),
@@ -7339,9 +6950,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .update_tenant_user(
-                    read::<
-                        UpdateTenantUserDto,
-                    >(
+                    read(
                         r#"{"tenantId":"text","linkUserId":"text","memberId":"text","updates":{"name":"Alice Smith","phone":"13800138000","email":"alice@example.com"}}"#,
                     ),
                 ),
@@ -7361,9 +6970,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_tenant_user(
-                    read::<
-                        CreateTenantUserReqDto,
-                    >(
+                    read(
                         r#"{"email":"test@example.com","phone":"188xxxx8888","phoneCountryCode":"+86","username":"bob","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","gender":"M","birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","givenName":"Alice","familyName":"Smith","middleName":"Jane","preferredUsername":"alice","tenantId":"60b49eb83fd80adb96f26e68","password":"passw0rd","salt":"dgisaeieruur","options":{"keepPassword":false,"autoGeneratePassword":false,"resetPasswordOnFirstLogin":false,"passwordEncryptType":"none"}}"#,
                     ),
                 ),
@@ -7378,9 +6985,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_tenant_users(
-                    read::<
-                        ListTenantUserDto,
-                    >(
+                    read(
                         r#"{"tenantId":"text","keywords":"text","options":{"pagination":{"page":1,"limit":10}}}"#,
                     ),
                 ),
@@ -7395,9 +7000,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .get_tenant_user(
-                    read::<
-                        GetTenantUserParams,
-                    >(r#"{"tenantId":"text","linkUserId":"text","memberId":"text"}"#),
+                    read(r#"{"tenantId":"text","linkUserId":"text","memberId":"text"}"#),
                 ),
         )),
     },
@@ -7415,9 +7018,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .add_tenant_department_members(
-                    read::<
-                        AddTenantDepartmentMembersReqDto,
-                    >(
+                    read(
                         r#"{"departmentId":"60b49eb83fd80adb96f26e68","organizationCode":"steamory","departmentIdType":"department_id","linkUserIds":["text"],"memberIds":["text"],"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -7437,9 +7038,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .remove_tenant_department_members(
-                    read::<
-                        RemoveTenantDepartmentMembersReqDto,
-                    >(
+                    read(
                         r#"{"departmentId":"60b49eb83fd80adb96f26e68","organizationCode":"steamory","departmentIdType":"department_id","linkUserIds":["text"],"memberIds":["text"],"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -7483,9 +7082,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .save_ldap_config_info(
-                    read::<
-                        LdapSaveDto,
-                    >(
+                    read(
                         r#"{"ldapDomain":"example.com","linkUrl":"ldaps://39.107.123.96:3389"}"#,
                     ),
                 ),
@@ -7511,9 +7108,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .query_ldap_log(
-                    read::<
-                        QueryLdapLogParams,
-                    >(
+                    read(
                         r#"{"type":1,"connection":1244,"operationNumber":0,"errorCode":32,"message":"scope=0 deref=3 filter=\"(objectClass=*)\"","startTime":1668528000000,"endTime":1668528000000,"page":1,"limit":10}"#,
                     ),
                 ),
@@ -7531,9 +7126,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .query_ldap_sub_entries(
-                    read::<
-                        QueryLdapSubEntriesParams,
-                    >(
+                    read(
                         r#"{"dn":"cn=zhansan,ou=test,dc=com,o=authing-test","page":1,"limit":10}"#,
                     ),
                 ),
@@ -7581,9 +7174,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_access_key(
-                    read::<
-                        CreateAccessKeyDto,
-                    >(r#"{"type":"userpool","userId":"text","tenantId":"text"}"#),
+                    read(r#"{"type":"userpool","userId":"text","tenantId":"text"}"#),
                 ),
         )),
     },
@@ -7646,9 +7237,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_device(
-                    read::<
-                        CreateTerminalDto,
-                    >(
+                    read(
                         r#"{"deviceUniqueId":"HZ2F6J3AGNAVSOTV","name":"Printer","version":"Android 1.0","hks":"lajldjaksjl","fde":"text","hor":false,"sn":"NHHYASKDJKJHKJHSD","type":"Mobile","producer":"Sony","mod":"Vig9a","os":"iOS","imei":"text","meid":"text","description":"This is a shared device","language":"zh-CN","cookie":false,"userAgent":"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/108.0.0.0 Safari/537.36","customData":{}}"#,
                     ),
                 ),
@@ -7666,9 +7255,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .find_last_login_apps_by_device_ids(
-                    read::<
-                        QueryTerminalAppsDto,
-                    >(r#"{"deviceIds":["text"],"userId":"text"}"#),
+                    read(r#"{"deviceIds":["text"],"userId":"text"}"#),
                 ),
         )),
     },
@@ -7687,9 +7274,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .create_verify_device(
-                    read::<
-                        CreateTerminalDto,
-                    >(
+                    read(
                         r#"{"deviceUniqueId":"HZ2F6J3AGNAVSOTV","name":"Printer","version":"Android 1.0","hks":"lajldjaksjl","fde":"text","hor":false,"sn":"NHHYASKDJKJHKJHSD","type":"Mobile","producer":"Sony","mod":"Vig9a","os":"iOS","imei":"text","meid":"text","description":"This is a shared device","language":"zh-CN","cookie":false,"userAgent":"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/108.0.0.0 Safari/537.36","customData":{}}"#,
                     ),
                 ),

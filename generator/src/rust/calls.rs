@@ -12,6 +12,7 @@ use super::sdk::Sdk;
 use super::{doc, types};
 use crate::model::sample::{Call, Policy, object};
 use crate::model::{Client, Encoding, Operation};
+use crate::surface::Surface;
 use crate::text;
 
 /// Writes the file that declares the others.
@@ -74,25 +75,29 @@ fn full(sdk: &Sdk<'_>, operation: &Operation) -> Option<TokenStream> {
     if !sample.has_optional() {
         return None;
     }
-    let input = |ty: Ident, json: Value| rust_sample::Input {
-        value: read(&ty, &json.to_string()),
+    // The types of arguments are inferred.
+    let input = |ty: Ident, is_argument: bool, json: Value| rust_sample::Input {
+        value: read((!is_argument).then_some(&ty), &json.to_string()),
         is_empty: false,
     };
-    let parameters = sdk.surface.names.parameters(operation);
+    let taken = Surface::arguments(sdk.api, operation);
     let parameters =
-        parameters.map(|ty| input(types::ident(ty), object(&sample.parameters)));
+        sdk.surface.names.parameters(operation).map(|ty| {
+            input(types::ident(ty), taken.parameters, object(&sample.parameters))
+        });
     let body = operation.body.as_ref().zip(sample.body.as_ref());
     let body = body.map(|(body, sample)| {
-        input(sdk.ident(sdk.api[body.schema].node), sample.to_json())
+        input(sdk.ident(sdk.api[body.schema].node), taken.body, sample.to_json())
     });
     let call = rust_sample::with_inputs(sdk, operation, parameters, body);
     Some(quote!(|client| sent(client.#call)))
 }
 
 /// Writes JSON as a raw string, which needs no escapes, unless it has hidden characters.
-fn read(ty: &Ident, json: &str) -> TokenStream {
+fn read(ty: Option<&Ident>, json: &str) -> TokenStream {
+    let ty = ty.map(|ty| quote!(::<#ty>));
     if json.contains(text::is_hidden) {
-        return quote!(read::<#ty>(#json));
+        return quote!(read #ty (#json));
     }
     let mut hashes = "#".to_owned();
     while json.contains(&format!("\"{hashes}")) {
@@ -101,5 +106,5 @@ fn read(ty: &Ident, json: &str) -> TokenStream {
     let literal = format!("r{hashes}\"{json}\"{hashes}").parse::<Literal>();
     // Raw strings can't hold a carriage return, but JSON has none either.
     let literal = literal.unwrap_or_else(|_| Literal::string(json));
-    quote!(read::<#ty>(#literal))
+    quote!(read #ty (#literal))
 }

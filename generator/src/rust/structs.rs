@@ -124,12 +124,13 @@ fn field_doc(field: &Field, in_request: bool) -> Doc {
     let default = field.default.as_ref().map(Value::to_string);
     facts.extend(default.map(|value| format!("Default: {}.", doc::code(&value))));
     facts.extend(limits(&field.limits, &field.ty));
-    let doc = doc::paragraphs([
-        doc::markdown(&field.description),
-        doc::wrapped(facts.join(" ")),
-    ]);
-    let fallback = || format!("{}.", doc::code(&field.wire_name));
-    doc::verbatim(if doc.is_empty() { fallback() } else { doc })
+    let mut description = doc::markdown(&field.description);
+    if description.is_empty() {
+        facts.insert(0, format!("{}.", doc::code(&field.wire_name)));
+        description = doc::wrapped(facts.join(" "));
+        facts.clear();
+    }
+    doc::verbatim(doc::paragraphs([description, doc::wrapped(facts.join(" "))]))
 }
 
 fn limits(limits: &Limits, ty: &Type) -> Vec<String> {

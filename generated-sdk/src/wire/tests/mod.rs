@@ -109,7 +109,7 @@ const FULL: &str = r#"{
     "at": "2024-02-29T00:00:00Z", "tags": ["a", ""], "numbers": [1, 2],
     "inner": {"id": "i", "password": "p", "size": 0}, "items": [{"id": "j", "password": ""}],
     "free": {"x": {"y": [null]}}, "any": [1, "two", null], "anys": [null, {"z": 1.5}],
-    "note": null, "token": "t",
+    "note": "o", "token": "t",
     "next": {"name": "m", "kind": "", "numbers": []},
     "later": {"deep": [true]}, "last": null
 }"#;

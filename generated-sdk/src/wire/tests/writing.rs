@@ -88,6 +88,7 @@ fn pairs_repeat_lists_and_leave_out_what_is_not_there() {
             "any=1",
             "any=two",
             r#"anys={"z":1.5}"#,
+            "note=o",
             "token=t",
             r#"next={"name":"m","kind":"","numbers":[]}"#,
             r#"later={"deep":[true]}"#,
