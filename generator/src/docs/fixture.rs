@@ -89,6 +89,7 @@ fn definition(name: &str, shape: Shape) -> TypeDef {
         origin: Origin::default(),
         name: name.to_owned(),
         is_inline: false,
+        places: Vec::new(),
         clients: vec!["authentication".to_owned()],
         description: String::new(),
         deprecated: false,

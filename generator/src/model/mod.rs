@@ -290,6 +290,8 @@ pub struct TypeDef {
     pub name: String,
     /// True if it has no name under `components/schemas`.
     pub is_inline: bool,
+    /// The places of an inline type that is declared several times, the origin among them.
+    pub places: Vec<Origin>,
     /// The clients whose documents have it. A schema that is the same in several documents is one
     /// type.
     pub clients: Vec<String>,

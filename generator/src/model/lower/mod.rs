@@ -249,6 +249,7 @@ impl<'a> Lowering<'a, '_> {
     fn adopt_inline(&mut self, id: TypeId, schema: &Schema) {
         self.adopt(id);
         let origin = self.origin(&schema.at);
+        self.pool.types[id.0].places.push(origin.clone());
         let known = &mut self.pool.types[id.0].origin;
         if known.document == origin.document && self.place < self.pool.places[id.0] {
             *known = origin;
@@ -264,9 +265,11 @@ impl<'a> Lowering<'a, '_> {
         description: &str,
         shape: Shape,
     ) -> TypeId {
+        let origin = self.origin(&schema.at);
         self.pool.types.push(TypeDef {
             node: NodeId::default(),
-            origin: self.origin(&schema.at),
+            places: vec![origin.clone()],
+            origin,
             name,
             is_inline,
             clients: vec![self.document.client.clone()],
