@@ -182,6 +182,7 @@ mod core;
 mod credentials;
 mod date_time;
 mod envelope;
+mod enveloped;
 mod error;
 #[cfg(feature = "events")]
 mod events;

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::json::{TOO_LARGE, parse};
 use crate::raw_response::RawResponse;
 use crate::shown::shown;
-use crate::wire::{self, Budget, Reading, Slot};
+use crate::wire::{self, Budget, Object, Reading, Slot};
 
 pub(crate) mod sealed {
     #[allow(unreachable_pub, reason = "sealed")]
@@ -33,6 +33,17 @@ impl RawResponse {
     }
 }
 
+impl<T: Object> sealed::Sealed for T {}
+
+impl<T: Object + Default + Send + 'static> Response for T {
+    #[inline]
+    fn from_raw(raw: RawResponse) -> Result<Self, Error> {
+        let mut value = Self::default();
+        decode(raw, &mut value)?;
+        Ok(value)
+    }
+}
+
 impl sealed::Sealed for RawResponse {}
 
 impl Response for RawResponse {
@@ -48,7 +59,7 @@ impl Response for RawResponse {
 /// Decodes a successful response into `target`.
 ///
 /// A success is parsed only once: its `statusCode` is read from the target.
-pub(crate) fn decode(raw: RawResponse, target: &mut dyn Slot) -> Result<(), Error> {
+fn decode(raw: RawResponse, target: &mut dyn Slot) -> Result<(), Error> {
     if raw.status() >= 300 {
         return Err(refusal(&raw).unwrap_or_else(|| redirect(&raw)));
     }
@@ -119,23 +130,3 @@ fn redirect(raw: &RawResponse) -> Error {
     Error::new(ErrorKind::Http, "", message)
         .with_response(raw.clone(), Envelope::of(raw.body()))
 }
-
-#[allow(unused_macros, reason = "the specification may have none")]
-/// Implements [`Response`] for types that implement [`Object`](crate::wire::Object).
-macro_rules! response {
-    ($($ty:ident)*) => { $(
-        impl $crate::response::Response for $ty {
-            #[inline]
-            fn from_raw(raw: $crate::raw_response::RawResponse) -> Result<Self, $crate::error::Error> {
-                let mut value = Self::default();
-                $crate::response::decode(raw, &mut value)?;
-                Ok(value)
-            }
-        }
-
-        impl $crate::response::sealed::Sealed for $ty {}
-    )* };
-}
-
-#[allow(unused_imports, reason = "the specification may have none")]
-pub(crate) use response;

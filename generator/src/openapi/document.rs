@@ -116,6 +116,8 @@ pub struct Schema {
     pub text_example: bool,
     /// `x-genauth-enum`.
     pub enum_name: Option<String>,
+    /// True if a value may fit several variants of the union: `anyOf`.
+    pub any_of: bool,
     pub default: Option<Value>,
     pub example: Option<Value>,
     pub limits: Limits,

@@ -443,6 +443,7 @@ fn merged(own: Schema, part: Schema) -> Schema {
         secret: own.secret || part.secret,
         text_example: own.text_example || part.text_example,
         enum_name: own.enum_name.or(part.enum_name),
+        any_of: part.any_of,
         default: own.default.or(part.default),
         example: own.example.or(part.example),
         limits: own.limits.or(part.limits),
@@ -463,6 +464,7 @@ impl Object<'_> {
             secret: self.flag(ext::SECRET),
             text_example: self.flag(ext::TEXT_EXAMPLE),
             enum_name: self.string(ext::ENUM).map(str::to_owned),
+            any_of: false,
             default: self.data("default"),
             example: self.data("example"),
             limits: self.limits(),
@@ -505,6 +507,7 @@ impl Object<'_> {
             1 => merged(own, parts.remove(0)),
             2.. if is_union => Schema {
                 kind: Kind::Union(parts),
+                any_of: key == "anyOf",
                 ..own
             },
             count => {

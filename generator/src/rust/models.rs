@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::enums::Enum;
+use super::envelopes::Alias;
 use super::sdk::Sdk;
 use super::structs::Struct;
 use super::tables::Tables;
@@ -23,8 +24,6 @@ pub(super) struct Content<'a> {
     operations: Vec<&'a Operation>,
     /// The types of the parameters.
     parameters: Vec<&'a str>,
-    /// The types that calls return.
-    responses: BTreeSet<&'a str>,
 }
 
 /// Returns the types of a client by module, sorted.
@@ -33,11 +32,10 @@ pub(super) fn by_module<'a>(
     client: &'a Client,
 ) -> BTreeMap<&'a str, Content<'a>> {
     let mut modules: BTreeMap<&str, Content<'_>> = BTreeMap::new();
-    let responses = responses(sdk, client.operations());
-    for (index, one) in sdk.surface.types.iter().enumerate() {
+    for one in &sdk.surface.types {
         if one.clients == [client.name.as_str()] {
             let module = sdk.surface.names.module(&sdk.api[one.members[0]]);
-            modules.entry(module).or_default().push(one, responses.contains(&index));
+            modules.entry(module).or_default().types.push(one);
         }
     }
     for group in &client.groups {
@@ -54,11 +52,10 @@ pub(super) fn by_module<'a>(
 
 /// Returns the types that several clients have, if there are any.
 pub(super) fn shared<'a>(sdk: &'a Sdk<'a>) -> Option<Content<'a>> {
-    let responses = responses(sdk, sdk.api.operations());
     let mut content = Content::default();
-    for (index, one) in sdk.surface.types.iter().enumerate() {
+    for one in &sdk.surface.types {
         if one.clients.len() > 1 {
-            content.push(one, responses.contains(&index));
+            content.types.push(one);
         }
     }
     content.sort(sdk);
@@ -66,14 +63,6 @@ pub(super) fn shared<'a>(sdk: &'a Sdk<'a>) -> Option<Content<'a>> {
 }
 
 impl<'a> Content<'a> {
-    /// Adds a type, which may be a response type.
-    fn push(&mut self, one: &'a SurfaceType, is_response: bool) {
-        self.types.push(one);
-        if is_response {
-            self.responses.insert(&one.name);
-        }
-    }
-
     /// Returns the names of its types, sorted.
     pub(super) fn names(&self) -> BTreeSet<&'a str> {
         let types = self.types.iter().map(|one| one.name.as_str());
@@ -86,15 +75,6 @@ impl<'a> Content<'a> {
     }
 }
 
-/// Returns the types that these operations return, as indices of the surface.
-fn responses<'a>(
-    sdk: &Sdk<'_>,
-    operations: impl Iterator<Item = &'a Operation>,
-) -> BTreeSet<usize> {
-    let schemas = operations.filter_map(|operation| operation.response.schema);
-    schemas.map(|id| sdk.surface.index(id)).collect()
-}
-
 pub(super) fn emit(sdk: &Sdk<'_>, title: &str, content: &Content<'_>) -> syn::File {
     let head = doc::inner_doc(title);
     let types = content.types.iter().map(|definition| Item::of(sdk, definition));
@@ -103,7 +83,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, title: &str, content: &Content<'_>) -> syn::Fi
         .iter()
         .filter_map(|operation| Some(Item::Struct(parameter_struct(sdk, operation)?)));
     let items: Vec<_> = types.chain(parameters).collect();
-    let imports = imports(&items, content);
+    let imports = imports(&items);
     let tables = Tables::new();
     let mut file = file::parse(quote! { #head #imports });
     file.items.extend(items.iter().flat_map(|item| item.items(sdk, &tables)));
@@ -114,6 +94,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, title: &str, content: &Content<'_>) -> syn::Fi
 /// The Rust definition of a type.
 enum Item<'a> {
     Struct(Struct<'a>),
+    Alias(Alias<'a>),
     Enum(Enum<'a>),
     Union(Union<'a>),
 }
@@ -122,10 +103,19 @@ impl<'a> Item<'a> {
     fn of(sdk: &'a Sdk<'a>, one: &'a SurfaceType) -> Self {
         let name = &one.name;
         let definition = &sdk.api[one.members[0]];
-        let doc = doc::doc(
-            &definition.description,
-            &format!("Schema {}.", doc::code(&definition.name)),
-        );
+        let fallback = format!("Schema {}.", doc::code(&definition.name));
+        if let (Some(envelope), Some(data)) = (&one.envelope, one.shape.fields().last())
+        {
+            return Self::Alias(Alias {
+                sdk,
+                name,
+                description: &definition.description,
+                fallback,
+                data_description: envelope.data.as_deref(),
+                data,
+            });
+        }
+        let doc = doc::doc(&definition.description, &fallback);
         match &one.shape {
             SurfaceShape::Struct(fields) => Self::Struct(Struct {
                 sdk,
@@ -153,6 +143,9 @@ impl<'a> Item<'a> {
     fn own_types(&self) -> Vec<&'static str> {
         match self {
             Self::Struct(one) => one.own_types(),
+            Self::Alias(one) => {
+                types::own_type(&one.data.field.ty).into_iter().collect()
+            }
             Self::Enum(_) => Vec::new(),
             Self::Union(one) => one.own_types(),
         }
@@ -162,7 +155,7 @@ impl<'a> Item<'a> {
     fn setters(&self) -> Vec<&'static str> {
         match self {
             Self::Struct(one) => one.setters().collect(),
-            Self::Enum(_) | Self::Union(_) => Vec::new(),
+            Self::Alias(_) | Self::Enum(_) | Self::Union(_) => Vec::new(),
         }
     }
 
@@ -174,6 +167,7 @@ impl<'a> Item<'a> {
                 items.push(tables.object(sdk, one.name, one.fields));
                 items
             }
+            Self::Alias(one) => file::parse(one.to_token_stream()).items,
             Self::Enum(one) => file::parse(one.to_token_stream()).items,
             Self::Union(one) => file::parse(one.to_token_stream()).items,
         }
@@ -183,6 +177,7 @@ impl<'a> Item<'a> {
     fn wire(&self) -> &'static [&'static str] {
         match self {
             Self::Struct(_) => &["Object", "Property", "Slot", "object"],
+            Self::Alias(_) => &[],
             Self::Enum(_) => &["open_enum"],
             Self::Union(_) => &["Slot", "union"],
         }
@@ -208,22 +203,22 @@ fn parameter_struct<'a>(
 
 /// Writes macro invocations that implement the traits for this file's types.
 fn registrations(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
-    let of_shape = |wanted: fn(&SurfaceShape) -> bool| {
-        let types = content.types.iter().filter(move |one| wanted(&one.shape));
+    let of_shape = |wanted: fn(&SurfaceType) -> bool| {
+        let types = content.types.iter().filter(move |one| wanted(one));
         types.map(|one| one.name.as_str()).collect::<Vec<_>>()
     };
-    let mut structs = of_shape(|shape| matches!(shape, SurfaceShape::Struct(_)));
+    let mut structs = of_shape(|one| {
+        one.envelope.is_none() && matches!(one.shape, SurfaceShape::Struct(_))
+    });
     structs.extend(
         content.operations.iter().filter_map(|one| sdk.surface.names.parameters(one)),
     );
-    let enums = of_shape(|shape| matches!(shape, SurfaceShape::Enum(_)));
-    let unions = of_shape(|shape| matches!(shape, SurfaceShape::Union(_)));
-    let answers: Vec<_> = content.responses.iter().copied().collect();
+    let enums = of_shape(|one| matches!(one.shape, SurfaceShape::Enum(_)));
+    let unions = of_shape(|one| matches!(one.shape, SurfaceShape::Union(_)));
     let structs = registration("object", &structs);
     let enums = registration("open_enum", &enums);
     let unions = registration("union", &unions);
-    let answers = registration("response", &answers);
-    quote! { #structs #enums #unions #answers }
+    quote! { #structs #enums #unions }
 }
 
 fn registration(registry: &str, names: &[&str]) -> TokenStream {
@@ -234,13 +229,14 @@ fn registration(registry: &str, names: &[&str]) -> TokenStream {
 }
 
 /// The imports that the items need.
-fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
+fn imports(items: &[Item<'_>]) -> TokenStream {
     let own: BTreeSet<_> = items.iter().flat_map(Item::own_types).collect();
     let own: Vec<_> = own.into_iter().map(types::ident).collect();
     let wire = items.iter().flat_map(|item| item.wire()).copied();
-    let answer = (!content.responses.is_empty()).then(|| {
+    let has_alias = items.iter().any(|item| matches!(item, Item::Alias(_)));
+    let enveloped = has_alias.then(|| {
         quote!(
-            use crate::response::response;
+            use crate::enveloped::Enveloped;
         )
     });
     let mut setters: BTreeSet<_> = items.iter().flat_map(Item::setters).collect();
@@ -257,7 +253,10 @@ fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
             use crate::wire;
         )
     });
-    let wire = wire.into_iter().map(types::ident);
+    let wire = (!wire.is_empty()).then(|| {
+        let wire = wire.into_iter().map(types::ident);
+        quote!(use crate::wire::{#(#wire),*};)
+    });
     // In the order of rustfmt: a single name before the modules, a list after them.
     let (lone, list) = match own.as_slice() {
         [] => (None, None),
@@ -266,12 +265,12 @@ fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
     };
     quote! {
         #lone
+        #enveloped
         #[allow(unused_imports, reason = "not every file uses types of another")]
         use crate::models::*;
         #property
-        #answer
         #module
-        use crate::wire::{#(#wire),*};
+        #wire
         #list
     }
 }

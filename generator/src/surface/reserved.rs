@@ -16,6 +16,7 @@ pub(super) const TYPES: &[&str] = &[
     "Clock",
     "DateTime",
     "Description",
+    "Enveloped",
     "Error",
     "ErrorKind",
     "Event",

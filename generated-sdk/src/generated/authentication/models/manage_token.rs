@@ -6,7 +6,6 @@ use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Kind of grant, which decides which other properties are required.
@@ -437,5 +436,3 @@ object!(TokenEndPointParams);
 object!(TokenIntrospectEndpointParams);
 object!(TokenIntrospectResponse);
 open_enum!(GrantType);
-response!(MfaTokenIntrospectResponse);
-response!(TokenIntrospectResponse);

@@ -5,7 +5,6 @@
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
@@ -123,4 +122,3 @@ impl Object for CreateUEBARespDto {
 
 object!(CreateUEBADto);
 object!(CreateUEBARespDto);
-response!(CreateUEBARespDto);
