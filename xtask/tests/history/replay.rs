@@ -96,7 +96,7 @@ impl Replay {
 
     fn callers(&self) -> Files {
         let mut files = Files::new();
-        let generated = self.sdk.path("sdk/src/generated");
+        let generated = self.sdk.path("sdk/src");
         files.insert("uses".to_owned(), Callers::of(&generated));
         for client in self.clients {
             let name = client.name;
