@@ -67,7 +67,7 @@ fn merge_list(
 }
 
 fn decisions(ours: &Object, theirs: &mut Object) {
-    for key in extensions::decisions() {
+    for key in extensions::kept() {
         if let Some(decision) = ours.get(key) {
             theirs.insert(key.to_owned(), decision.clone());
         }

@@ -3,6 +3,8 @@
 //! The model has the types of the documents, place by place. Several of them may be one type of the
 //! crate, which is their union: the fields, values or variants of all its members.
 
+mod boxes;
+mod groups;
 mod names;
 mod representation;
 mod reserved;
@@ -12,7 +14,8 @@ use std::collections::{BTreeSet, HashMap};
 pub(crate) use self::names::{Names, ident};
 pub(crate) use self::representation::{Direction, Representation, representation};
 use crate::model::{
-    Api, EnumValue, Field, NodeId, Operation, Shape, TypeDef, TypeId, UnionVariant,
+    Api, EnumValue, Field, FieldRecord, Input, NodeId, Operation, Shape, Type, TypeDef,
+    TypeId, UnionVariant,
 };
 
 /// The public API of the crate.
@@ -55,6 +58,16 @@ impl SurfaceShape {
             Self::Enum(_) | Self::Union(_) => &[],
         }
     }
+
+    /// Returns the types of the fields or variants.
+    fn types(&self) -> impl Iterator<Item = &Type> {
+        let variants = match self {
+            Self::Union(variants) => variants.as_slice(),
+            Self::Struct(_) | Self::Enum(_) => &[],
+        };
+        let fields = self.fields().iter().map(|one| &one.field.ty);
+        fields.chain(variants.iter().map(|one| &one.ty))
+    }
 }
 
 /// A field of a struct.
@@ -67,38 +80,45 @@ pub(crate) struct SurfaceField {
 }
 
 impl Surface {
-    /// Derives the public API of the model.
+    /// Derives the public API of the model. What is recorded in the documents wins.
     pub(crate) fn of(api: &Api) -> Self {
-        let mut surface = Self {
-            by_type: vec![0; api.types.len()],
-            ..Self::default()
-        };
-        for members in groups(api) {
-            for id in &members {
-                surface.by_type[id.0] = surface.types.len();
-            }
-            surface.types.push(union(api, members));
+        let mut types: Vec<SurfaceType> = Vec::new();
+        let mut by_type = vec![0; api.types.len()];
+        for members in groups::of(api) {
+            members.iter().for_each(|id| by_type[id.0] = types.len());
+            types.push(union(api, members));
         }
-        for operation in api.operations().filter(|one| !one.parameters.is_empty()) {
-            surface.parameters.insert(operation.node, parameters(operation));
-        }
-        surface.names = Names::of(api, &surface.types);
-        for one in &mut surface.types {
-            surface.names[api[one.members[0]].node].clone_into(&mut one.name);
-        }
+        spread_clients(&mut types, &by_type);
+        boxes::mark(&mut types, &by_type);
+        let names = Names::of(api, &mut types);
+        let mut parameters = HashMap::new();
         for operation in api.operations() {
-            if let Some(one) = surface.parameters.get_mut(&operation.node)
-                && let Some(name) = surface.names.parameters(operation)
-            {
-                name.clone_into(&mut one.name);
+            if let Some(name) = names.parameters(operation) {
+                parameters.insert(operation.node, parameter_struct(operation, name));
             }
         }
-        surface
+        for one in types.iter_mut().chain(parameters.values_mut()) {
+            let direction = one.direction;
+            if let SurfaceShape::Struct(fields) = &mut one.shape {
+                fields.iter_mut().for_each(|one| one.represent(direction));
+            }
+        }
+        Self {
+            names,
+            types,
+            by_type,
+            parameters,
+        }
     }
 
     /// Returns the index in `types` of a type of the model.
     pub(crate) fn index(&self, id: TypeId) -> usize {
         self.by_type[id.0]
+    }
+
+    /// Returns the type of the crate that a type of the model is.
+    pub(crate) fn of_type(&self, id: TypeId) -> &SurfaceType {
+        &self.types[self.by_type[id.0]]
     }
 
     /// Returns the struct of an operation's parameters, if it has any.
@@ -107,24 +127,33 @@ impl Surface {
     }
 }
 
-/// Returns the types of the model that are one type each, in the order of the model: inline enums
-/// of one name.
-fn groups(api: &Api) -> Vec<Vec<TypeId>> {
-    let mut groups: Vec<Vec<TypeId>> = Vec::new();
-    let mut enums: HashMap<&str, usize> = HashMap::new();
-    for (index, definition) in api.types.iter().enumerate() {
-        let is_enum = definition.is_inline && matches!(definition.shape, Shape::Enum(_));
-        let next = groups.len();
-        let group = match is_enum {
-            true => *enums.entry(&definition.name).or_insert(next),
-            false => next,
-        };
-        match groups.get_mut(group) {
-            Some(members) => members.push(TypeId(index)),
-            None => groups.push(vec![TypeId(index)]),
-        }
+/// Returns the inputs that a method takes as arguments: those that are recorded, otherwise those
+/// that a call can't do without.
+pub(crate) fn arguments(api: &Api, operation: &Operation) -> Vec<Input> {
+    if let Some(recorded) = &operation.recorded.arguments {
+        return Input::ALL.into_iter().filter(|one| recorded.contains(one)).collect();
     }
-    groups
+    let parameters = operation.parameters.iter().any(|one| one.field.required);
+    let body = operation.body.as_ref().is_some_and(|body| {
+        let given = &api.platform.application_credentials;
+        let is_given = |field: &Field| {
+            operation.client_credentials && given.contains_key(&field.wire_name)
+        };
+        let mut fields = api[body.schema].shape.fields().iter();
+        fields.any(|field| field.required && !is_given(field))
+    });
+    let all = [(parameters, Input::Parameters), (body, Input::Body)];
+    all.into_iter().filter(|(is_needed, _)| *is_needed).map(|(_, one)| one).collect()
+}
+
+impl SurfaceField {
+    fn represent(&mut self, direction: Direction) {
+        self.representation = match self.field.recorded.optional {
+            Some(true) => Representation::Optional,
+            Some(false) => Representation::Plain,
+            None => representation(&self.field, direction),
+        };
+    }
 }
 
 /// Returns the union of types, without its name.
@@ -137,13 +166,11 @@ fn union(api: &Api, members: Vec<TypeId>) -> SurfaceType {
         }
     }
     let direction = Direction::new(
-        definitions.iter().any(|one| one.in_request),
+        definitions.iter().any(|one| one.in_request || one.recorded.in_requests),
         definitions.iter().any(|one| one.in_response),
     );
     let shape = match definitions[0].shape {
-        Shape::Struct(_) => {
-            SurfaceShape::Struct(represented(fields(&definitions), direction))
-        }
+        Shape::Struct(_) => SurfaceShape::Struct(unrepresented(fields(&definitions))),
         Shape::Enum(_) => {
             let values = definitions.iter().flat_map(|one| one.shape.values());
             SurfaceShape::Enum(distinct(values, |one| one.wire_value.as_str()))
@@ -164,17 +191,21 @@ fn fields(members: &[&TypeDef]) -> Vec<Field> {
     let all = members.iter().flat_map(|one| one.shape.fields());
     let mut fields = distinct(all, |one| one.wire_name.as_str());
     for field in &mut fields {
-        let counterpart = |member: &&TypeDef| {
-            let mut fields = member.shape.fields().iter();
-            fields.find(|one| one.wire_name == field.wire_name).cloned()
+        let mut found = members.iter().flat_map(|one| one.shape.fields());
+        let mut found = || -> Vec<&Field> {
+            found.by_ref().filter(|one| one.wire_name == field.wire_name).collect()
         };
-        let found: Vec<Option<Field>> = members.iter().map(counterpart).collect();
-        let any = |flag: fn(&Field) -> bool| found.iter().flatten().any(flag);
-        field.required =
-            found.iter().all(|one| one.as_ref().is_some_and(|one| one.required));
-        field.nullable = any(|one| one.nullable);
-        field.secret = any(|one| one.secret);
-        field.recursive = any(|one| one.recursive);
+        let found = found();
+        let any = |flag: fn(&Field) -> bool| found.iter().copied().any(flag);
+        let required = found.iter().all(|one| one.required);
+        let recorded = FieldRecord {
+            name: found.iter().find_map(|one| one.recorded.name.clone()),
+            optional: found.iter().find_map(|one| one.recorded.optional),
+            boxed: found.iter().find_map(|one| one.recorded.boxed),
+        };
+        let (nullable, secret) = (any(|one| one.nullable), any(|one| one.secret));
+        (field.required, field.nullable, field.secret) = (required, nullable, secret);
+        field.recorded = recorded;
     }
     fields
 }
@@ -188,23 +219,46 @@ fn distinct<'a, T: Clone + 'a>(
     all.filter(|one| known.insert(key(one).to_owned())).cloned().collect()
 }
 
-fn represented(fields: Vec<Field>, direction: Direction) -> Vec<SurfaceField> {
+fn unrepresented(fields: Vec<Field>) -> Vec<SurfaceField> {
     let fields = fields.into_iter().map(|field| SurfaceField {
-        representation: representation(&field, direction),
         field,
+        representation: Representation::Plain,
     });
     fields.collect()
 }
 
-/// Returns the struct of an operation's parameters, without its name.
-fn parameters(operation: &Operation) -> SurfaceType {
+/// Returns the struct of an operation's parameters.
+fn parameter_struct(operation: &Operation, name: &str) -> SurfaceType {
     let fields = operation.parameters.iter().map(|one| one.field.clone()).collect();
     SurfaceType {
-        name: String::new(),
+        name: name.to_owned(),
         members: Vec::new(),
         clients: vec![operation.origin.document.to_string()],
         direction: Direction::REQUEST,
-        shape: SurfaceShape::Struct(represented(fields, Direction::REQUEST)),
+        shape: SurfaceShape::Struct(unrepresented(fields)),
+    }
+}
+
+/// Marks the types that a shared type contains as shared too.
+fn spread_clients(types: &mut [SurfaceType], by_type: &[usize]) {
+    let mut open: Vec<usize> = (0..types.len()).collect();
+    while let Some(at) = open.pop() {
+        if types[at].clients.len() < 2 {
+            continue;
+        }
+        let clients = types[at].clients.clone();
+        for id in types[at].shape.types().filter_map(Type::named).collect::<Vec<_>>() {
+            let part = &mut types[by_type[id.0]].clients;
+            let known = part.len();
+            for client in &clients {
+                if !part.contains(client) {
+                    part.push(client.clone());
+                }
+            }
+            if part.len() > known {
+                open.push(by_type[id.0]);
+            }
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::models::*;
 use crate::paging::paged;
 use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
-use crate::{DateTime, Extra};
+use crate::{DateTime, Extra, JsonObject};
 
 /// Access token; no properties are documented.
 #[derive(Clone, Default)]
@@ -472,7 +472,7 @@ pub struct ApplicationEnabledExtIdpConnDto {
     /// Id of the external identity source.
     pub ext_idp_id: String,
     /// Type of the external identity source.
-    pub ext_idp_type: ManagementExtIdpType,
+    pub ext_idp_type: ExtIdpType,
     /// Id of the external identity source connection.
     pub ext_idp_conn_id: String,
     /// Type of the connection to the external identity source.
@@ -752,6 +752,159 @@ impl Object for ArrayOrStringActionDto {
         match index {
             0 => &mut self.action,
             1 => &mut self.enabled,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Resource that the user is authorised for, with actions, effect and conditions.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AuthorizedResourceDtoDto {
+    /// Resource descriptor, such as `ecs:1`.
+    pub resource_code: String,
+    /// Description of the resource.
+    pub description: Option<String>,
+    /// Conditions of the policy.
+    pub condition: Option<Vec<PolicyConditionDto>>,
+    /// Kind of resource.
+    pub resource_type: AuthorizedResourceResourceType,
+    /// URL of the API, for a resource of type `API`.
+    pub api_identifier: String,
+    /// Actions covered by the authorisation.
+    pub actions: Vec<String>,
+    /// Effect of the authorisation: the actions are allowed or denied. Check it before you
+    /// rely on an entry.
+    ///
+    /// Default: `"ALLOW"`.
+    pub effect: Effect,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for AuthorizedResourceDtoDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("resourceCode"),
+            Property::Optional("description"),
+            Property::Optional("condition"),
+            Property::Required("resourceType"),
+            Property::Required("apiIdentifier"),
+            Property::Required("actions"),
+            Property::Required("effect"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.resource_code,
+            1 => &self.description,
+            2 => &self.condition,
+            3 => &self.resource_type,
+            4 => &self.api_identifier,
+            5 => &self.actions,
+            6 => &self.effect,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.resource_code,
+            1 => &mut self.description,
+            2 => &mut self.condition,
+            3 => &mut self.resource_type,
+            4 => &mut self.api_identifier,
+            5 => &mut self.actions,
+            6 => &mut self.effect,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Response of `get_authorized_resources`: resources that the user is authorised for.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AuthorizedResourcePaginatedRespDtoDto {
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
+    pub status_code: Option<i64>,
+    /// Description of the outcome, for people to read.
+    pub message: String,
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
+    pub api_code: Option<i64>,
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
+    pub request_id: Option<String>,
+    /// Result of the operation.
+    pub data: AuthorizedResourcePagingDtoDto,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for AuthorizedResourcePaginatedRespDtoDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.status_code,
+            1 => &self.message,
+            2 => &self.api_code,
+            3 => &self.request_id,
+            4 => &self.data,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.status_code,
+            1 => &mut self.message,
+            2 => &mut self.api_code,
+            3 => &mut self.request_id,
+            4 => &mut self.data,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Resources that the user is authorised for, with their total number.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AuthorizedResourcePagingDtoDto {
+    /// Total number of records.
+    pub total_count: Option<i64>,
+    /// Resources that the user is authorised for.
+    pub list: Vec<AuthorizedResourceDtoDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for AuthorizedResourcePagingDtoDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
             _ => &mut self.extra,
         }
     }
@@ -2503,184 +2656,6 @@ impl Object for MFASettingsRespDto {
     }
 }
 
-/// Type of the external identity source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ManagementExtIdpType {
-    /// `oidc`: Enterprise identity source over OIDC
-    Oidc,
-    /// `oauth2`: Enterprise identity source over OAuth 2.0
-    Oauth2,
-    /// `saml`: Enterprise identity source over SAML
-    Saml,
-    /// `ldap`: Enterprise identity source over LDAP
-    Ldap,
-    /// `ad`: Active Directory
-    Ad,
-    /// `cas`: Enterprise identity source over CAS
-    Cas,
-    /// `azure-ad`: Azure AD
-    AzureAd,
-    /// `wechat`: WeChat
-    Wechat,
-    /// `google`: Google
-    Google,
-    /// `qq`: QQ
-    Qq,
-    /// `wechatwork`: WeCom (WeChat Work)
-    Wechatwork,
-    /// `dingtalk`: DingTalk
-    Dingtalk,
-    /// `weibo`: Weibo
-    Weibo,
-    /// `github`: GitHub
-    Github,
-    /// `alipay`: Alipay
-    Alipay,
-    /// `apple`: Apple
-    Apple,
-    /// `baidu`: Baidu
-    Baidu,
-    /// `lark`: Lark (Feishu)
-    Lark,
-    /// `gitlab`: GitLab
-    Gitlab,
-    /// `twitter`: Twitter
-    Twitter,
-    /// `facebook`: Facebook
-    Facebook,
-    /// `slack`: Slack
-    Slack,
-    /// `linkedin`: LinkedIn
-    Linkedin,
-    /// `yidun`: NetEase Yidun
-    Yidun,
-    /// `qingcloud`: QingCloud
-    Qingcloud,
-    /// `gitee`: Gitee
-    Gitee,
-    /// `instagram`: Instagram
-    Instagram,
-    /// `welink`: WeLink
-    Welink,
-    /// `huawei`: Huawei
-    Huawei,
-    /// `honor`: Honor
-    Honor,
-    /// `xiaomi`: Xiaomi
-    Xiaomi,
-    /// `oppo`: OPPO
-    Oppo,
-    /// `aws`: AWS
-    Aws,
-    /// `amazon`: Amazon
-    Amazon,
-    /// `douyin`: Douyin
-    Douyin,
-    /// `kuaishou`: Kuaishou
-    Kuaishou,
-    /// `line`: LINE
-    Line,
-    /// `sdbz`: Identity source of type `sdbz`
-    Sdbz,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl ManagementExtIdpType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Oidc => "oidc",
-            Self::Oauth2 => "oauth2",
-            Self::Saml => "saml",
-            Self::Ldap => "ldap",
-            Self::Ad => "ad",
-            Self::Cas => "cas",
-            Self::AzureAd => "azure-ad",
-            Self::Wechat => "wechat",
-            Self::Google => "google",
-            Self::Qq => "qq",
-            Self::Wechatwork => "wechatwork",
-            Self::Dingtalk => "dingtalk",
-            Self::Weibo => "weibo",
-            Self::Github => "github",
-            Self::Alipay => "alipay",
-            Self::Apple => "apple",
-            Self::Baidu => "baidu",
-            Self::Lark => "lark",
-            Self::Gitlab => "gitlab",
-            Self::Twitter => "twitter",
-            Self::Facebook => "facebook",
-            Self::Slack => "slack",
-            Self::Linkedin => "linkedin",
-            Self::Yidun => "yidun",
-            Self::Qingcloud => "qingcloud",
-            Self::Gitee => "gitee",
-            Self::Instagram => "instagram",
-            Self::Welink => "welink",
-            Self::Huawei => "huawei",
-            Self::Honor => "honor",
-            Self::Xiaomi => "xiaomi",
-            Self::Oppo => "oppo",
-            Self::Aws => "aws",
-            Self::Amazon => "amazon",
-            Self::Douyin => "douyin",
-            Self::Kuaishou => "kuaishou",
-            Self::Line => "line",
-            Self::Sdbz => "sdbz",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for ManagementExtIdpType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "oidc" => Self::Oidc,
-            "oauth2" => Self::Oauth2,
-            "saml" => Self::Saml,
-            "ldap" => Self::Ldap,
-            "ad" => Self::Ad,
-            "cas" => Self::Cas,
-            "azure-ad" => Self::AzureAd,
-            "wechat" => Self::Wechat,
-            "google" => Self::Google,
-            "qq" => Self::Qq,
-            "wechatwork" => Self::Wechatwork,
-            "dingtalk" => Self::Dingtalk,
-            "weibo" => Self::Weibo,
-            "github" => Self::Github,
-            "alipay" => Self::Alipay,
-            "apple" => Self::Apple,
-            "baidu" => Self::Baidu,
-            "lark" => Self::Lark,
-            "gitlab" => Self::Gitlab,
-            "twitter" => Self::Twitter,
-            "facebook" => Self::Facebook,
-            "slack" => Self::Slack,
-            "linkedin" => Self::Linkedin,
-            "yidun" => Self::Yidun,
-            "qingcloud" => Self::Qingcloud,
-            "gitee" => Self::Gitee,
-            "instagram" => Self::Instagram,
-            "welink" => Self::Welink,
-            "huawei" => Self::Huawei,
-            "honor" => Self::Honor,
-            "xiaomi" => Self::Xiaomi,
-            "oppo" => Self::Oppo,
-            "aws" => Self::Aws,
-            "amazon" => Self::Amazon,
-            "douyin" => Self::Douyin,
-            "kuaishou" => Self::Kuaishou,
-            "line" => Self::Line,
-            "sdbz" => Self::Sdbz,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// OIDC settings of an application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2832,6 +2807,162 @@ impl Object for PaginationDto {
             0 => &mut self.page,
             1 => &mut self.limit,
             _ => &mut self.extra,
+        }
+    }
+}
+
+/// Condition under which a policy applies: `param` compared with `value` by `operator`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PolicyConditionDto {
+    /// Attribute of the request that is tested.
+    pub param: Param,
+    /// Comparison of the attribute with `value`.
+    pub operator: PolicyConditionOperator,
+    /// Value to compare with, always as a string.
+    pub value: String,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for PolicyConditionDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("param"),
+            Property::Required("operator"),
+            Property::Required("value"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.param,
+            1 => &self.operator,
+            2 => &self.value,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.param,
+            1 => &mut self.operator,
+            2 => &mut self.value,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Comparison of the attribute with `value`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PolicyConditionOperator {
+    /// `Bool`: Boolean comparison
+    Bool,
+    /// `DateEquals`: Same date
+    DateEquals,
+    /// `DateNotEquals`: Different date
+    DateNotEquals,
+    /// `DateLessThan`: Earlier date
+    DateLessThan,
+    /// `DateLessThanEquals`: Earlier or same date
+    DateLessThanEquals,
+    /// `DateGreaterThan`: Later date
+    DateGreaterThan,
+    /// `DateGreaterThanEquals`: Later or same date
+    DateGreaterThanEquals,
+    /// `IpAddress`: IP address that matches
+    IpAddress,
+    /// `NotIpAddress`: IP address that does not match
+    NotIpAddress,
+    /// `NumericEquals`: Equal number
+    NumericEquals,
+    /// `NumericNotEquals`: Different number
+    NumericNotEquals,
+    /// `NumericLessThan`: Smaller number
+    NumericLessThan,
+    /// `NumericLessThanEquals`: Smaller or equal number
+    NumericLessThanEquals,
+    /// `NumericGreaterThan`: Greater number
+    NumericGreaterThan,
+    /// `NumericGreaterThanEquals`: Greater or equal number
+    NumericGreaterThanEquals,
+    /// `StringEquals`: Equal string
+    StringEquals,
+    /// `StringNotEquals`: Different string
+    StringNotEquals,
+    /// `StringEqualsIgnoreCase`: Equal string, regardless of case
+    StringEqualsIgnoreCase,
+    /// `StringNotEqualsIgnoreCase`: Different string, regardless of case
+    StringNotEqualsIgnoreCase,
+    /// `StringLike`: String that matches the pattern
+    StringLike,
+    /// `StringNotLike`: String that does not match the pattern
+    StringNotLike,
+    /// `ListContains`: List that contains the value
+    ListContains,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl PolicyConditionOperator {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Bool => "Bool",
+            Self::DateEquals => "DateEquals",
+            Self::DateNotEquals => "DateNotEquals",
+            Self::DateLessThan => "DateLessThan",
+            Self::DateLessThanEquals => "DateLessThanEquals",
+            Self::DateGreaterThan => "DateGreaterThan",
+            Self::DateGreaterThanEquals => "DateGreaterThanEquals",
+            Self::IpAddress => "IpAddress",
+            Self::NotIpAddress => "NotIpAddress",
+            Self::NumericEquals => "NumericEquals",
+            Self::NumericNotEquals => "NumericNotEquals",
+            Self::NumericLessThan => "NumericLessThan",
+            Self::NumericLessThanEquals => "NumericLessThanEquals",
+            Self::NumericGreaterThan => "NumericGreaterThan",
+            Self::NumericGreaterThanEquals => "NumericGreaterThanEquals",
+            Self::StringEquals => "StringEquals",
+            Self::StringNotEquals => "StringNotEquals",
+            Self::StringEqualsIgnoreCase => "StringEqualsIgnoreCase",
+            Self::StringNotEqualsIgnoreCase => "StringNotEqualsIgnoreCase",
+            Self::StringLike => "StringLike",
+            Self::StringNotLike => "StringNotLike",
+            Self::ListContains => "ListContains",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for PolicyConditionOperator {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "Bool" => Self::Bool,
+            "DateEquals" => Self::DateEquals,
+            "DateNotEquals" => Self::DateNotEquals,
+            "DateLessThan" => Self::DateLessThan,
+            "DateLessThanEquals" => Self::DateLessThanEquals,
+            "DateGreaterThan" => Self::DateGreaterThan,
+            "DateGreaterThanEquals" => Self::DateGreaterThanEquals,
+            "IpAddress" => Self::IpAddress,
+            "NotIpAddress" => Self::NotIpAddress,
+            "NumericEquals" => Self::NumericEquals,
+            "NumericNotEquals" => Self::NumericNotEquals,
+            "NumericLessThan" => Self::NumericLessThan,
+            "NumericLessThanEquals" => Self::NumericLessThanEquals,
+            "NumericGreaterThan" => Self::NumericGreaterThan,
+            "NumericGreaterThanEquals" => Self::NumericGreaterThanEquals,
+            "StringEquals" => Self::StringEquals,
+            "StringNotEquals" => Self::StringNotEquals,
+            "StringEqualsIgnoreCase" => Self::StringEqualsIgnoreCase,
+            "StringNotEqualsIgnoreCase" => Self::StringNotEqualsIgnoreCase,
+            "StringLike" => Self::StringLike,
+            "StringNotLike" => Self::StringNotLike,
+            "ListContains" => Self::ListContains,
+            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -3010,7 +3141,7 @@ pub struct ResGroupDto {
     /// Metadata of the user group.
     pub metadata_source: Vec<String>,
     /// Members of the group.
-    pub members: Vec<UserDto>,
+    pub members: Vec<UserDtoDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -4528,6 +4659,312 @@ impl Object for UserConnectionPostDto {
     }
 }
 
+/// A user of the user pool.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UserDtoDto {
+    /// Unique identifier of the user, by default the GenAuth user id.
+    pub user_id: String,
+    /// Time at which the account was created.
+    pub created_at: Option<DateTime>,
+    /// Time of the last change to the account.
+    pub updated_at: Option<DateTime>,
+    /// State of the account.
+    pub status: PublicAccountStatus,
+    /// Working state of the account.
+    pub work_status: WorkStatus,
+    /// Id of the user in an external system.
+    pub external_id: Option<String>,
+    /// Email address, not case-sensitive.
+    pub email: Option<String>,
+    /// Phone number without country code; the code is in `phoneCountryCode`.
+    pub phone: Option<String>,
+    /// Country code of the phone number, with `+`; it can be left out for numbers of
+    /// mainland China. Numbers of other countries need an international SMS service set up
+    /// in the GenAuth console.
+    pub phone_country_code: Option<String>,
+    /// Username, unique in the user pool.
+    pub username: Option<String>,
+    /// Real name of the user, which need not be unique.
+    pub name: Option<String>,
+    /// Nickname.
+    pub nickname: Option<String>,
+    /// URL of the user's avatar.
+    pub photo: Option<String>,
+    /// Number of logins so far.
+    pub logins_count: Option<i64>,
+    /// Time of the last login.
+    pub last_login: Option<DateTime>,
+    /// IP address of the last login.
+    pub last_ip: Option<String>,
+    /// Gender of the user.
+    pub gender: Gender,
+    /// `true` if the email address is verified.
+    pub email_verified: Option<bool>,
+    /// `true` if the phone number is verified.
+    pub phone_verified: Option<bool>,
+    /// Time at which the user last changed the password.
+    pub password_last_set_at: Option<DateTime>,
+    /// Date of birth.
+    pub birthdate: Option<DateTime>,
+    /// Country of the user.
+    pub country: Option<String>,
+    /// Province of the user.
+    pub province: Option<String>,
+    /// City of the user.
+    pub city: Option<String>,
+    /// Address of the user.
+    pub address: Option<String>,
+    /// Street address of the user.
+    pub street_address: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Company of the user.
+    pub company: Option<String>,
+    /// User agent of the browser at the last login.
+    pub browser: Option<String>,
+    /// Device used for the last login.
+    pub device: Option<String>,
+    /// Given name.
+    pub given_name: Option<String>,
+    /// Family name.
+    pub family_name: Option<String>,
+    /// Middle name.
+    pub middle_name: Option<String>,
+    /// Profile of the user, as free text.
+    pub profile: Option<String>,
+    /// Name by which the user wants to be addressed.
+    pub preferred_username: Option<String>,
+    /// Website of the user.
+    pub website: Option<String>,
+    /// Time zone of the user.
+    pub zoneinfo: Option<String>,
+    /// Locale of the user.
+    pub locale: Option<String>,
+    /// Full address in standard format.
+    pub formatted: Option<String>,
+    /// Region of the user.
+    pub region: Option<String>,
+    /// Origin of the account.
+    pub user_source_type: UserSourceType,
+    /// Id of the application or the sync task that the account comes from.
+    pub user_source_id: Option<String>,
+    /// Id of the application the user last logged in to.
+    pub last_login_app: Option<String>,
+    /// Id of the user's main department.
+    pub main_department_id: Option<String>,
+    /// Time at which the user last passed MFA.
+    pub last_mfa_time: Option<DateTime>,
+    /// Strength level of the user's password.
+    pub password_security_level: Option<i64>,
+    /// `true` if the user must reset the password at the next login.
+    ///
+    /// Default: `false`.
+    pub reset_password_on_next_login: Option<bool>,
+    /// Ways in which the user registered.
+    pub register_source: Option<Vec<String>>,
+    /// Ids of the departments the user belongs to.
+    pub department_ids: Option<Vec<String>>,
+    /// Identities of the user at external identity providers.
+    pub identities: Option<Vec<IdentityDto>>,
+    /// Number of the user's identity card.
+    pub identity_number: Option<String>,
+    /// Values of the user's custom fields.
+    pub custom_data: Option<JsonObject>,
+    /// Ids of the posts that the user holds.
+    pub post_id_list: Option<Vec<String>>,
+    /// Time at which `status` last changed.
+    pub status_changed_at: Option<DateTime>,
+    /// Id of the user's tenant.
+    pub tenant_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for UserDtoDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("userId"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
+            Property::Required("status"),
+            Property::Required("workStatus"),
+            Property::Optional("externalId"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("username"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("loginsCount"),
+            Property::Optional("lastLogin"),
+            Property::Optional("lastIp"),
+            Property::Required("gender"),
+            Property::Required("emailVerified"),
+            Property::Required("phoneVerified"),
+            Property::Optional("passwordLastSetAt"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::Required("userSourceType"),
+            Property::Optional("userSourceId"),
+            Property::Optional("lastLoginApp"),
+            Property::Optional("mainDepartmentId"),
+            Property::Optional("lastMfaTime"),
+            Property::Optional("passwordSecurityLevel"),
+            Property::Optional("resetPasswordOnNextLogin"),
+            Property::Optional("registerSource"),
+            Property::Optional("departmentIds"),
+            Property::Optional("identities"),
+            Property::Optional("identityNumber"),
+            Property::Optional("customData"),
+            Property::Optional("postIdList"),
+            Property::Optional("statusChangedAt"),
+            Property::Optional("tenantId"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.user_id,
+            1 => &self.created_at,
+            2 => &self.updated_at,
+            3 => &self.status,
+            4 => &self.work_status,
+            5 => &self.external_id,
+            6 => &self.email,
+            7 => &self.phone,
+            8 => &self.phone_country_code,
+            9 => &self.username,
+            10 => &self.name,
+            11 => &self.nickname,
+            12 => &self.photo,
+            13 => &self.logins_count,
+            14 => &self.last_login,
+            15 => &self.last_ip,
+            16 => &self.gender,
+            17 => &self.email_verified,
+            18 => &self.phone_verified,
+            19 => &self.password_last_set_at,
+            20 => &self.birthdate,
+            21 => &self.country,
+            22 => &self.province,
+            23 => &self.city,
+            24 => &self.address,
+            25 => &self.street_address,
+            26 => &self.postal_code,
+            27 => &self.company,
+            28 => &self.browser,
+            29 => &self.device,
+            30 => &self.given_name,
+            31 => &self.family_name,
+            32 => &self.middle_name,
+            33 => &self.profile,
+            34 => &self.preferred_username,
+            35 => &self.website,
+            36 => &self.zoneinfo,
+            37 => &self.locale,
+            38 => &self.formatted,
+            39 => &self.region,
+            40 => &self.user_source_type,
+            41 => &self.user_source_id,
+            42 => &self.last_login_app,
+            43 => &self.main_department_id,
+            44 => &self.last_mfa_time,
+            45 => &self.password_security_level,
+            46 => &self.reset_password_on_next_login,
+            47 => &self.register_source,
+            48 => &self.department_ids,
+            49 => &self.identities,
+            50 => &self.identity_number,
+            51 => &self.custom_data,
+            52 => &self.post_id_list,
+            53 => &self.status_changed_at,
+            54 => &self.tenant_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.user_id,
+            1 => &mut self.created_at,
+            2 => &mut self.updated_at,
+            3 => &mut self.status,
+            4 => &mut self.work_status,
+            5 => &mut self.external_id,
+            6 => &mut self.email,
+            7 => &mut self.phone,
+            8 => &mut self.phone_country_code,
+            9 => &mut self.username,
+            10 => &mut self.name,
+            11 => &mut self.nickname,
+            12 => &mut self.photo,
+            13 => &mut self.logins_count,
+            14 => &mut self.last_login,
+            15 => &mut self.last_ip,
+            16 => &mut self.gender,
+            17 => &mut self.email_verified,
+            18 => &mut self.phone_verified,
+            19 => &mut self.password_last_set_at,
+            20 => &mut self.birthdate,
+            21 => &mut self.country,
+            22 => &mut self.province,
+            23 => &mut self.city,
+            24 => &mut self.address,
+            25 => &mut self.street_address,
+            26 => &mut self.postal_code,
+            27 => &mut self.company,
+            28 => &mut self.browser,
+            29 => &mut self.device,
+            30 => &mut self.given_name,
+            31 => &mut self.family_name,
+            32 => &mut self.middle_name,
+            33 => &mut self.profile,
+            34 => &mut self.preferred_username,
+            35 => &mut self.website,
+            36 => &mut self.zoneinfo,
+            37 => &mut self.locale,
+            38 => &mut self.formatted,
+            39 => &mut self.region,
+            40 => &mut self.user_source_type,
+            41 => &mut self.user_source_id,
+            42 => &mut self.last_login_app,
+            43 => &mut self.main_department_id,
+            44 => &mut self.last_mfa_time,
+            45 => &mut self.password_security_level,
+            46 => &mut self.reset_password_on_next_login,
+            47 => &mut self.register_source,
+            48 => &mut self.department_ids,
+            49 => &mut self.identities,
+            50 => &mut self.identity_number,
+            51 => &mut self.custom_data,
+            52 => &mut self.post_id_list,
+            53 => &mut self.status_changed_at,
+            54 => &mut self.tenant_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Kind of id that this call uses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -4648,7 +5085,7 @@ pub struct UserPagingDto {
     /// Total number of records.
     pub total_count: Option<i64>,
     /// Users on this page.
-    pub list: Vec<UserDto>,
+    pub list: Vec<UserDtoDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -4898,6 +5335,9 @@ object!(ApplicationLoginConfigDto);
 object!(ApplicationMfaDto);
 object!(ApplicationRegisterConfig);
 object!(ArrayOrStringActionDto);
+object!(AuthorizedResourceDtoDto);
+object!(AuthorizedResourcePaginatedRespDtoDto);
+object!(AuthorizedResourcePagingDtoDto);
 object!(CasIdPConfig);
 object!(ClickCostContactDto);
 object!(CreatePostDto);
@@ -4915,6 +5355,7 @@ object!(MFASettingsRespDto);
 object!(OIDCConfig);
 object!(OauthIdpConfig);
 object!(PaginationDto);
+object!(PolicyConditionDto);
 object!(RemoveTenantUsersDto);
 object!(ResGroupDto);
 object!(ResetPrincipalAuthenticationInfoRespDto);
@@ -4942,6 +5383,7 @@ object!(UpdateMultipleTenantAdminDto);
 object!(UpdateTenantCooperatorDto);
 object!(User);
 object!(UserConnectionPostDto);
+object!(UserDtoDto);
 object!(UserPaginatedRespDto);
 object!(UserPagingDto);
 object!(UserSyncRelationDto);
@@ -4965,14 +5407,15 @@ open_enum!(GuardVersion);
 open_enum!(Language);
 open_enum!(ListDepartmentMembersOrderBy);
 open_enum!(ListPublicAccountsAdvancedFilterItemOperator);
-open_enum!(ManagementExtIdpType);
 open_enum!(Order);
+open_enum!(PolicyConditionOperator);
 open_enum!(PublicAccountStatus);
 open_enum!(QrcodeType);
 open_enum!(SortingField);
 open_enum!(TargetTargetType);
 open_enum!(UserIdType);
 response!(ApplicationDto);
+response!(AuthorizedResourcePaginatedRespDtoDto);
 response!(CreatePostDto);
 response!(GetMapInfoRespDto);
 response!(GroupPaginatedRespDto);
@@ -4986,4 +5429,4 @@ response!(UserPaginatedRespDto);
 paged!(GroupPaginatedRespDto : GroupPagingDto of ResGroupDto);
 paged!(RolePaginatedRespDto : RolePagingDto of RoleDto);
 paged!(TenantUserListPaginatedRespDto : TenantUserListPagingDto of TenantUserDto);
-paged!(UserPaginatedRespDto : UserPagingDto of UserDto);
+paged!(UserPaginatedRespDto : UserPagingDto of UserDtoDto);

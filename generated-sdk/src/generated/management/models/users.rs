@@ -5286,7 +5286,7 @@ pub struct UserListRespDto {
     /// failed.
     pub request_id: Option<String>,
     /// The users.
-    pub data: Vec<UserDto>,
+    pub data: Vec<UserDtoDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -5750,6 +5750,60 @@ pub struct UserMfaSingleRespDto {
 }
 
 impl Object for UserMfaSingleRespDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.status_code,
+            1 => &self.message,
+            2 => &self.api_code,
+            3 => &self.request_id,
+            4 => &self.data,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.status_code,
+            1 => &mut self.message,
+            2 => &mut self.api_code,
+            3 => &mut self.request_id,
+            4 => &mut self.data,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Response with a user.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UserSingleRespDtoDto {
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
+    pub status_code: Option<i64>,
+    /// Description of the outcome, for people to read.
+    pub message: String,
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
+    pub api_code: Option<i64>,
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
+    pub request_id: Option<String>,
+    /// The user.
+    pub data: UserDtoDto,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for UserSingleRespDtoDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
@@ -7361,6 +7415,7 @@ object!(UserLoginHistoryPaginatedRespDto);
 object!(UserLoginHistoryPagingDto);
 object!(UserMfaRespDto);
 object!(UserMfaSingleRespDto);
+object!(UserSingleRespDtoDto);
 object!(GetOtpSecretByUserParams);
 object!(GetUserAccessibleAppsParams);
 object!(GetUserAuthorizedAppsParams);
@@ -7398,6 +7453,7 @@ response!(UserLoggedInAppsListRespDto);
 response!(UserLoggedInIdentitiesRespDto);
 response!(UserLoginHistoryPaginatedRespDto);
 response!(UserMfaSingleRespDto);
+response!(UserSingleRespDtoDto);
 paged!(
     ListArchivedUsersSingleRespDto : ArchivedUsersListPagingDto of
     ListArchivedUsersRespDto

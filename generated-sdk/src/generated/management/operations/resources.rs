@@ -603,7 +603,7 @@ impl ManagementClient {
     pub fn get_authorized_resources(
         &self,
         params: ManagementGetAuthorizedResourcesParams,
-    ) -> Call<AuthorizedResourcePaginatedRespDto> {
+    ) -> Call<AuthorizedResourcePaginatedRespDtoDto> {
         Call::new(&self.core, &GET_AUTHORIZED_RESOURCES, Some(&params), None)
     }
 

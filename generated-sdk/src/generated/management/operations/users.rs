@@ -138,7 +138,7 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user.md)
     #[inline]
-    pub fn get_user(&self, params: GetUserParams) -> Call<UserSingleRespDto> {
+    pub fn get_user(&self, params: GetUserParams) -> Call<UserSingleRespDtoDto> {
         Call::new(&self.core, &GET_USER, Some(&params), None)
     }
 
@@ -286,7 +286,7 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/create-user.md)
     #[inline]
-    pub fn create_user(&self, body: CreateUserReqDto) -> Call<UserSingleRespDto> {
+    pub fn create_user(&self, body: CreateUserReqDto) -> Call<UserSingleRespDtoDto> {
         Call::new(&self.core, &CREATE_USER, None, Some(&body))
     }
 
@@ -392,7 +392,7 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/update-user.md)
     #[inline]
-    pub fn update_user(&self, body: UpdateUserReqDto) -> Call<UserSingleRespDto> {
+    pub fn update_user(&self, body: UpdateUserReqDto) -> Call<UserSingleRespDtoDto> {
         Call::new(&self.core, &UPDATE_USER, None, Some(&body))
     }
 
@@ -1022,7 +1022,7 @@ impl ManagementClient {
     pub fn get_user_authorized_resources(
         &self,
         params: GetUserAuthorizedResourcesParams,
-    ) -> Call<AuthorizedResourcePaginatedRespDto> {
+    ) -> Call<AuthorizedResourcePaginatedRespDtoDto> {
         Call::new(&self.core, &GET_USER_AUTHORIZED_RESOURCES, Some(&params), None)
     }
 
