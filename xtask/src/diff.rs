@@ -28,7 +28,8 @@ Example:
 /// Each specification is a folder like spec/, an OpenAPI document (JSON or YAML), or a git revision
 /// of spec/, for example HEAD~1. An existing path takes precedence over a revision of that name. If
 /// one of them is a single document, the other is reduced to that document's client. A side without
-/// platform.yaml is read with that of --spec-dir.
+/// platform.yaml is read with that of --spec-dir. An upstream document is imported in memory over the
+/// other side, so that it has the names which an import would give it.
 ///
 /// The comparison is about the meaning of the documents, not their text: the order of keys, the
 /// format of the file, and whether a schema is inlined or referenced make no difference.

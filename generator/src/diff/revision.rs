@@ -3,17 +3,22 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::git;
+use crate::import::{self, structure};
+use crate::locale;
 use crate::model::Api;
+use crate::normalise;
 use crate::openapi::Document;
-use crate::openapi::extensions::CLIENT;
+use crate::openapi::extensions::{ADDED, CLIENT};
 use crate::parallel;
 use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
-use crate::spec;
 use crate::spec::codes::Codes;
 use crate::spec::descriptions::Descriptions;
+use crate::spec::{self, Text};
 use crate::surface::{Names, Surface};
 
 /// The API of one revision, and its public form in the crate.
@@ -54,17 +59,29 @@ impl Revisions {
 /// revision of `spec_dir`. If one is a single document, the other is restricted to that document's
 /// client. A revision without a `platform.yaml` is read with that of `spec_dir`.
 ///
+/// An upstream document is imported in memory over the other revision's document of the same
+/// client: that has the names and decisions which an import would keep.
+///
 /// # Errors
 ///
 /// Returns all findings about both revisions.
 pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<Revisions, Diagnostics> {
     if spec::are_same(Path::new(old), Path::new(new)) {
-        let old = Input::read(old, spec_dir)?.lower()?;
+        let mut old = Input::read(old, spec_dir)?;
+        old.import_over(&[]);
+        let old = old.lower()?;
         return Ok(Revisions { old, new: None });
     }
     let read = |place| Input::read(place, spec_dir);
     let revisions = both(parallel::both(|| read(old), || read(new)))?;
-    let [old, new] = paired(revisions)?;
+    let [mut old, mut new] = paired(revisions)?;
+    let codes = (old.codes_for(&new), new.codes_for(&old));
+    (old.codes, new.codes) = codes;
+    let mut later = new.imported();
+    // What was added by hand is not in an upstream document that is older.
+    later.iter_mut().for_each(|text| drop_added(&mut text.source.value));
+    old.import_over(&later);
+    new.import_over(&old.imported());
     let [old, new] = both(parallel::both(|| old.lower(), || new.lower()))?;
     Ok(Revisions {
         old,
@@ -90,7 +107,7 @@ fn both<T>(
 struct Input {
     /// The path or git revision that the user named.
     place: String,
-    documents: Vec<(Document, Descriptions)>,
+    texts: Vec<Text>,
     platform: Platform,
     codes: Option<Source>,
     is_file: bool,
@@ -113,27 +130,21 @@ impl Input {
     fn of_directory(dir: &Path, spec_dir: &Path) -> Result<Self, Diagnostics> {
         let mut findings = Diagnostics::default();
         let platform = Platform::of_or(dir, spec_dir)?;
-        let documents =
-            spec::read(dir, &platform, crate::locale::DEFAULT, &mut findings);
+        let texts = spec::read_texts(dir, locale::DEFAULT, &mut findings);
         let codes = dir.join(spec::CODES);
         let codes = codes.exists().then(|| Source::read(&codes)).transpose()?;
-        Self::of(documents, platform, codes, findings)
+        let input = Self::of(texts, platform, codes);
+        findings.finish(input).map(|(input, _)| input)
     }
 
-    fn of(
-        documents: Vec<(Document, Descriptions)>,
-        platform: Platform,
-        codes: Option<Source>,
-        findings: Diagnostics,
-    ) -> Result<Self, Diagnostics> {
-        let input = Self {
+    fn of(texts: Vec<Text>, platform: Platform, codes: Option<Source>) -> Self {
+        Self {
             place: String::new(),
-            documents,
+            texts,
             platform,
             codes,
             is_file: false,
-        };
-        findings.finish(input).map(|(input, _)| input)
+        }
     }
 
     /// Reads one document, with its descriptions if they are in its directory.
@@ -143,18 +154,16 @@ impl Input {
         let decided = source.value.get(CLIENT).and_then(|name| name.as_str());
         let client = decided.or_else(|| spec::client_of(file)).unwrap_or_default();
         let client = client.to_owned();
-        let prose = spec::description_file(
-            file.parent().unwrap_or(file),
-            crate::locale::DEFAULT,
-            &client,
-        );
-        let prose = prose.exists().then(|| Source::read(&prose)).transpose()?;
-        let prose = prose.map_or(Ok(Descriptions::default()), Descriptions::read)?;
-        let (document, findings) = spec::document_of(&client, source, &platform);
-        let input = Self::of(vec![(document, prose)], platform, None, findings)?;
+        let dir = file.parent().unwrap_or(file);
+        let prose = spec::descriptions(dir, locale::DEFAULT, &client)?;
+        let text = Text {
+            client,
+            source,
+            prose,
+        };
         Ok(Self {
             is_file: true,
-            ..input
+            ..Self::of(vec![text], platform, None)
         })
     }
 
@@ -171,36 +180,77 @@ impl Input {
             Some(source) => Platform::read(&source)?,
             None => Platform::of(spec_dir)?,
         };
-        let mut documents = Vec::new();
-        let mut findings = Diagnostics::default();
+        let mut texts = Vec::new();
         let top = files.iter().filter(|(name, _)| !name.contains('/'));
         for (name, client) in
             top.filter_map(|(name, _)| Some((name, spec::client_of(name.as_ref())?)))
         {
-            let Some(text) = source(name).transpose()? else { continue };
-            let (document, found) = spec::document_of(client, text, &platform);
-            findings.extend(found);
-            let prose =
-                spec::description_file(Path::new(""), crate::locale::DEFAULT, client);
+            let Some(document) = source(name).transpose()? else { continue };
+            let prose = spec::description_file(Path::new(""), locale::DEFAULT, client);
             let prose = source(&prose.display().to_string()).transpose()?;
-            documents.push((
-                document,
-                prose.map_or(Ok(Descriptions::default()), Descriptions::read)?,
-            ));
+            texts.push(Text {
+                client: client.to_owned(),
+                source: document,
+                prose: prose.map_or(Ok(Descriptions::default()), Descriptions::read)?,
+            });
         }
-        documents.sort_by(|(left, _), (right, _)| left.client.cmp(&right.client));
-        Self::of(documents, platform, source(spec::CODES).transpose()?, findings)
+        texts.sort_by(|left, right| left.client.cmp(&right.client));
+        Ok(Self::of(texts, platform, source(spec::CODES).transpose()?))
+    }
+
+    /// Returns the codes to compare with the other revision's: no upstream document has codes, so
+    /// they stay.
+    fn codes_for(&self, other: &Self) -> Option<Source> {
+        let has_none = self.texts.iter().all(Text::is_upstream);
+        let codes = self.codes.as_ref();
+        codes.or(other.codes.as_ref().filter(|_| has_none)).cloned()
+    }
+
+    /// Returns the documents that are no upstream documents, or no longer.
+    fn imported(&self) -> Vec<Text> {
+        self.texts.iter().filter(|text| !text.is_upstream()).cloned().collect()
+    }
+
+    /// Imports all upstream documents over these, one after the other. The descriptions stay, too.
+    fn import_over(&mut self, before: &[Text]) {
+        let mut before = before.to_vec();
+        for text in self.texts.iter_mut().filter(|text| text.is_upstream()) {
+            let values: Vec<_> =
+                before.iter().map(|one| (&*one.client, &one.source.value)).collect();
+            let upstream = &text.source.value;
+            let mut taken =
+                import::take_over(&values, &text.client, upstream, &self.platform);
+            normalise::drop_unknown_extensions(&mut taken.document);
+            text.source.value = taken.document;
+            let ours = before.iter_mut().find(|one| one.client == text.client);
+            if let Some(ours) = ours {
+                if text.prose.is_empty() && !ours.prose.is_empty() {
+                    // The catalogue has the descriptions of the document from now on.
+                    text.prose = ours.prose.clone();
+                    let value = &text.source.value;
+                    text.source.value =
+                        structure::of(value, &text.client, &self.platform).0;
+                }
+                *ours = text.clone();
+            }
+        }
     }
 
     fn lower(self) -> Result<Revision, Diagnostics> {
         let mut findings = Diagnostics::default();
         let codes = self.codes.as_ref().map_or(Ok(Codes::default()), Codes::read)?;
+        let documents = self.texts.into_iter().map(|text| {
+            (Document::read(&text.client, text.source, &mut findings), text.prose)
+        });
+        let documents: Vec<_> = documents.collect();
         let api = Api {
             codes,
-            ..Api::lower(&self.documents, &self.platform, &mut findings)
+            ..Api::lower(&documents, &self.platform, &mut findings)
         };
+        let surface = Surface::of(&api);
+        findings.extend(surface.names.findings.clone());
         let revision = Revision {
-            surface: Surface::of(&api),
+            surface,
             api,
             codes: self.codes,
         };
@@ -209,25 +259,24 @@ impl Input {
 
     /// Returns the client, if there is exactly one.
     fn single(&self) -> Option<&str> {
-        match self.documents.as_slice() {
-            [(document, _)] => Some(&document.client),
+        match self.texts.as_slice() {
+            [text] => Some(&text.client),
             _ => None,
         }
     }
 
     fn rename(&mut self, client: &str) {
-        for (document, _) in &mut self.documents {
-            client.clone_into(&mut document.client);
+        for text in &mut self.texts {
+            client.clone_into(&mut text.client);
         }
     }
 
     /// Leaves only the client, without codes, because a document has none.
     fn restrict(&mut self, client: &str) -> Result<(), Diagnostics> {
-        let clients: Vec<_> =
-            self.documents.iter().map(|(one, _)| one.client.clone()).collect();
-        self.documents.retain(|(document, _)| document.client == client);
+        let clients: Vec<_> = self.texts.iter().map(|one| one.client.clone()).collect();
+        self.texts.retain(|text| text.client == client);
         self.codes = None;
-        if !self.documents.is_empty() {
+        if !self.texts.is_empty() {
             return Ok(());
         }
         let found = format!("has no client `{client}` to compare the document with");
@@ -259,6 +308,22 @@ fn paired([mut old, mut new]: [Input; 2]) -> Result<[Input; 2], Diagnostics> {
     Ok([old, new])
 }
 
+/// Removes everything that is marked as added by hand.
+fn drop_added(value: &mut Value) {
+    let is_added = |one: &Value| one.get(ADDED) == Some(&Value::Bool(true));
+    match value {
+        Value::Object(object) => {
+            object.retain(|_, one| !is_added(one));
+            object.values_mut().for_each(drop_added);
+        }
+        Value::Array(list) => {
+            list.retain(|one| !is_added(one));
+            list.iter_mut().for_each(drop_added);
+        }
+        _ => {}
+    }
+}
+
 fn no_place(place: &str, spec_dir: &Path, why: &str) -> Diagnostics {
     Diagnostic::about_file(
         Path::new(place),
@@ -267,4 +332,97 @@ fn no_place(place: &str, spec_dir: &Path, why: &str) -> Diagnostics {
         "check the path; in a shallow clone, `git fetch --unshallow` gets older revisions",
     )
     .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::compare;
+    use super::*;
+    use crate::tests;
+
+    const UPSTREAM: &str = "\
+openapi: 3.0.3
+info: {title: Pets, version: '1'}
+paths:
+  /list:
+    get:
+      operationId: Pets_list
+      summary: List pets
+      description: Lists pets.
+      tags: [Pets]
+      parameters:
+      - {name: kind, in: query, schema: {type: string, enum: [CAT, DOG]}}
+      - {name: token, in: query, schema: {type: string}}
+      responses: {'200': {description: ''}}
+";
+
+    /// The same document in `spec/`, with decisions that an import would not make.
+    fn ours() -> String {
+        UPSTREAM
+            .replace(
+                "info: {title: Pets",
+                "x-genauth-client: pets\ninfo: {title: GenAuth pets API",
+            )
+            .replace("      summary: List pets\n      description: Lists pets.\n", "")
+            .replace(
+                "operationId: Pets_list",
+                "operationId: Pets_list\n      x-genauth-method: all_pets",
+            )
+            .replace("DOG]}", "DOG], x-genauth-enum: PetKind}")
+            .replace("token, in: query,", "token, in: query, x-genauth-secret: false,")
+            + "  /hand:\n    get: {operationId: Pets_hand, tags: [Pets], x-genauth-added: true, responses: {'200': {description: ''}}}\n"
+    }
+
+    const PROSE: &str =
+        "operations: {Pets_list: {summary: List all pets, description: Lists them.}}";
+
+    /// Writes files, and returns the names of the changes between two of them.
+    fn changes(files: &[(&str, &str)], old: &str, new: &str) -> Vec<String> {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let file = dir.path().join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        let place = |name: &str| dir.path().join(name).display().to_string();
+        let revisions = read(&place(old), &place(new), &tests::spec_dir()).unwrap();
+        let [old, new] = revisions.both();
+        compare(old, new).into_iter().map(|one| one.name).collect()
+    }
+
+    #[test]
+    fn an_upstream_document_is_compared_as_its_import_would_be() {
+        let newer = UPSTREAM.replace(
+            "      - {name: kind",
+            "      - {name: limit, in: query, schema: {type: number}}\n      - {name: kind",
+        );
+        let ours = ours();
+        let files = [
+            ("spec/pets.yaml", ours.as_str()),
+            ("spec/prose/en/pets.yaml", PROSE),
+            ("spec/errors.yaml", "apiCode: {1: {name: ONE, meaning: one}}"),
+            ("new/pets-openapi.yaml", &newer),
+        ];
+        for new in ["new", "new/pets-openapi.yaml"] {
+            assert_eq!(changes(&files, "spec", new), ["parameter-added-optional"]);
+        }
+        assert_eq!(
+            changes(&files, "new", "spec"),
+            ["parameter-removed", "operation-added"]
+        );
+    }
+
+    #[test]
+    fn two_upstream_folders_are_compared_as_one_import_after_the_other() {
+        let shop = UPSTREAM.replace("Pets", "Shop").replace("kind", "sort");
+        let files = [
+            ("1/pets.yaml", UPSTREAM),
+            ("1/shop.yaml", &shop),
+            ("2/pets.yaml", UPSTREAM),
+            ("2/shop.yaml", &shop.replace("DOG]", "DOG, COW]")),
+        ];
+        assert_eq!(changes(&files, "1", "2"), ["request-enum-value-added"]);
+    }
 }

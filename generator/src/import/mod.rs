@@ -10,6 +10,7 @@ mod overrides;
 mod removed;
 mod report;
 pub(crate) mod structure;
+mod takeover;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ pub use self::changes::Changes;
 use self::removed::Removed;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
+pub(crate) use self::takeover::{Takeover, take_over};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, io_error};
 use crate::locale;
 use crate::model::Api;
@@ -212,13 +214,15 @@ fn import(
     client: &str,
     platform: &Platform,
 ) -> Import {
-    let mut document = upstream.clone();
-    let applied = normalise::fix(&mut document, platform);
-    let mut fresh = document.clone();
-    let caught_up =
-        ours.map(|ours| overrides::keep(ours, &mut document)).unwrap_or_default();
-    normalise::settle(&mut document, client, platform);
+    let mut fresh = upstream.clone();
+    normalise::fix(&mut fresh, platform);
     normalise::settle(&mut fresh, client, platform);
+    let before: Vec<_> = ours.map(|ours| (client, ours)).into_iter().collect();
+    let Takeover {
+        mut document,
+        applied,
+        caught_up,
+    } = take_over(&before, client, upstream, platform);
     let kept = overrides::differences(&fresh, &document);
     let removed = Removed::between(ours, &document);
     let restored = removed.record(ours, &mut document);

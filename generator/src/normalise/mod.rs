@@ -26,6 +26,11 @@ use crate::platform::Platform;
 pub(crate) fn normalise(document: &mut Value, client: &str, platform: &Platform) {
     fix(document, platform);
     settle(document, client, platform);
+    drop_unknown_extensions(document);
+}
+
+/// Removes extensions that begin like ours and are none of ours.
+pub(crate) fn drop_unknown_extensions(document: &mut Value) {
     objects_mut(document, |site, object| {
         object.retain(|key, _| {
             !key.starts_with(extensions::PREFIX)

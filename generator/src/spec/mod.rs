@@ -34,6 +34,53 @@ pub(crate) fn read(
     locale: &str,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(Document, Descriptions)> {
+    let read = |client: &str, source| document_of(client, source, platform);
+    let mut inputs = Vec::new();
+    for ((document, found), prose) in read_all(dir, locale, diagnostics, read) {
+        diagnostics.extend(found);
+        inputs.push((document, prose));
+    }
+    inputs
+}
+
+/// A document that was parsed and not interpreted, with its descriptions.
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    pub(crate) client: String,
+    pub(crate) source: Source,
+    pub(crate) prose: Descriptions,
+}
+
+impl Text {
+    /// Returns whether the document was not imported.
+    pub(crate) fn is_upstream(&self) -> bool {
+        self.source.value.get(CLIENT).is_none()
+    }
+}
+
+/// Parses all documents of the folder, sorted by client.
+pub(crate) fn read_texts(
+    dir: &Path,
+    locale: &str,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Text> {
+    let read = |client: &str, source| (client.to_owned(), source);
+    let texts = read_all(dir, locale, diagnostics, read).into_iter();
+    let text = |((client, source), prose)| Text {
+        client,
+        source,
+        prose,
+    };
+    texts.map(text).collect()
+}
+
+/// Reads the documents of the folder with this function, and their descriptions.
+fn read_all<T: Send>(
+    dir: &Path,
+    locale: &str,
+    diagnostics: &mut Diagnostics,
+    read: impl Fn(&str, Source) -> T + Sync,
+) -> Vec<(T, Descriptions)> {
     let files = match spec_files(dir) {
         Ok(files) => files,
         Err(error) => {
@@ -57,16 +104,12 @@ pub(crate) fn read(
     refuse_duplicates(&files, diagnostics);
     refuse_names(&files, diagnostics);
     let mut inputs = Vec::new();
-    for (document, prose) in read_files(dir, &files, platform, locale) {
-        let mut collect = |found: Diagnostics| diagnostics.extend(found);
-        let document = document.map(|(document, found)| {
-            collect(found);
-            document
-        });
-        match (document, prose) {
+    for input in read_files(dir, &files, locale, read) {
+        match input {
             (Ok(document), Ok(prose)) => inputs.push((document, prose)),
             (document, prose) => {
-                document.err().into_iter().chain(prose.err()).for_each(collect);
+                let found = document.err().into_iter().chain(prose.err());
+                found.for_each(|found| diagnostics.extend(found));
             }
         }
     }
@@ -95,19 +138,18 @@ pub(crate) fn read_codes(
     }
 }
 
-type Read =
-    (Result<(Document, Diagnostics), Diagnostics>, Result<Descriptions, Diagnostics>);
+type Read<T> = (Result<T, Diagnostics>, Result<Descriptions, Diagnostics>);
 
 /// Reads each file in a thread of its own: together they are a good part of a run.
-fn read_files(
+fn read_files<T: Send>(
     dir: &Path,
     files: &[(String, PathBuf)],
-    platform: &Platform,
     locale: &str,
-) -> Vec<Read> {
+    read: impl Fn(&str, Source) -> T + Sync,
+) -> Vec<Read<T>> {
     parallel::map(files, |(client, file)| {
         parallel::both(
-            || read_document(client, file, platform),
+            || Ok(read(client, Source::read(file)?)),
             || descriptions(dir, locale, client),
         )
     })
@@ -200,14 +242,6 @@ fn refuse_names(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
             "rename the file: module, Cargo feature and folder of the client have its name",
         ));
     }
-}
-
-fn read_document(
-    client: &str,
-    file: &Path,
-    platform: &Platform,
-) -> Result<(Document, Diagnostics), Diagnostics> {
-    Ok(document_of(client, Source::read(file)?, platform))
 }
 
 /// Reads the document of a client. An upstream document is normalised.

@@ -1,0 +1,401 @@
+//! Code that uses everything that a crate has: each field with its type, each setter, each variant
+//! and each method.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::path::Path;
+
+use quote::ToTokens;
+use syn::{
+    Fields, FnArg, GenericArgument, ImplItem, Item, ItemImpl, PathArguments, ReturnType,
+    Type, TypeParamBound, Visibility,
+};
+
+/// A part of the crate's public API.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Subject {
+    /// A type.
+    pub(crate) owner: String,
+    /// A field, function or variant of it.
+    pub(crate) member: Option<String>,
+}
+
+impl Subject {
+    pub(crate) fn of(owner: &str) -> Self {
+        Self {
+            owner: owner.to_owned(),
+            member: None,
+        }
+    }
+
+    pub(crate) fn member(owner: &str, member: &str) -> Self {
+        Self {
+            owner: owner.to_owned(),
+            member: Some(member.to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.owner)?;
+        self.member.iter().try_for_each(|member| write!(f, "::{member}"))
+    }
+}
+
+/// A use of a subject, on lines of its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Use {
+    pub(crate) subject: Subject,
+    pub(crate) code: String,
+}
+
+/// A function that uses one type. Without a head it is not compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    pub(crate) head: Use,
+    pub(crate) uses: Vec<Use>,
+    tail: &'static str,
+}
+
+/// A source file made of uses.
+#[derive(Clone, Debug)]
+pub(crate) struct Callers {
+    prelude: &'static str,
+    pub(crate) blocks: Vec<Block>,
+    tail: &'static str,
+}
+
+/// A block, and a use in it unless it is the block's own head.
+pub(crate) type Place = (usize, Option<usize>);
+
+const PRELUDE: &str = "\
+//! Uses of all parts of the crate.
+#![allow(warnings)]
+use genauth::{models::*, *};
+
+fn any<T>() -> T {
+    unimplemented!()
+}
+
+fn resolves<T>(_: impl std::future::IntoFuture<Output = Result<T, Error>>) {}
+
+fn streams<T>(_: impl futures_core::Stream<Item = Result<T, Error>>) {}
+";
+
+impl Callers {
+    /// Returns callers of the crate whose generated sources are in `folder`.
+    pub(crate) fn of(folder: &Path) -> Self {
+        let mut sources = Sources::default();
+        sources.read(folder);
+        let mut blocks = Vec::new();
+        for (number, (name, item)) in sources.types.iter().enumerate() {
+            blocks.push(item.block(number, name));
+        }
+        for (number, (name, functions)) in sources.functions.iter().enumerate() {
+            blocks.extend(sources.functions_of(number, name, functions));
+        }
+        Self {
+            prelude: PRELUDE,
+            blocks,
+            tail: "",
+        }
+    }
+
+    /// Returns the generated calls of the crate's tests in `file`.
+    pub(crate) fn calls(client: &str, file: &Path) -> Self {
+        const START: &str = "    Sample {\n";
+        let text = fs::read_to_string(file).unwrap();
+        let (_, list) = text.split_once("&[\n").unwrap();
+        let mut uses = Vec::new();
+        for call in list.trim_end().trim_end_matches("];").split_inclusive("\n    },\n")
+        {
+            let (_, name) = call.split_once("operation: \"").unwrap();
+            let (name, _) = name.split_once('"').unwrap();
+            assert!(call.starts_with(START), "{call}");
+            uses.push(Use {
+                subject: Subject::member(client, name),
+                code: call.to_owned(),
+            });
+        }
+        let head = format!(
+            "pub(crate) fn {}(client: &genauth::{client}) {{\n    let all: &[Sample<{client}>] = &[\n",
+            client.to_lowercase()
+        );
+        Self {
+            prelude: "#![allow(warnings)]\nuse genauth::{models::*, *};\nuse crate::sample::{Sample, read, sent};\n",
+            blocks: vec![Block {
+                head: Use {
+                    subject: Subject::of(client),
+                    code: head,
+                },
+                uses,
+                tail: "    ];\n}\n",
+            }],
+            tail: "",
+        }
+    }
+
+    /// Writes the file, and returns the block and the use of each line.
+    pub(crate) fn text(&self) -> (String, Vec<Option<Place>>) {
+        let (mut text, mut lines) = (String::new(), Vec::new());
+        let mut push = |code: &str, place| {
+            text.push_str(code);
+            lines.extend(code.lines().map(|_| place));
+        };
+        push(self.prelude, None);
+        for (number, block) in self.blocks.iter().enumerate() {
+            push(&block.head.code, Some((number, None)));
+            for (index, used) in block.uses.iter().enumerate() {
+                push(&used.code, Some((number, Some(index))));
+            }
+            push(block.tail, Some((number, None)));
+        }
+        push(self.tail, None);
+        (text, lines)
+    }
+}
+
+/// A type of the generated sources.
+#[derive(Debug)]
+enum Shape {
+    Struct(Vec<(String, String)>),
+    /// Variants with the type of their value.
+    Enum(Vec<(String, Option<String>)>),
+    Alias,
+}
+
+impl Shape {
+    fn block(&self, number: usize, name: &str) -> Block {
+        let (opening, uses, tail) = match self {
+            Self::Struct(fields) => {
+                ("{", fields.iter().map(|one| field(name, one)).collect(), "}\n")
+            }
+            Self::Enum(variants) => {
+                let uses = variants.iter().map(|one| variant(name, one)).collect();
+                ("{\n    match it {", uses, "    _ => {}\n    }\n}\n")
+            }
+            Self::Alias => ("{", Vec::new(), "}\n"),
+        };
+        let head =
+            format!("fn type_{number}(it: &mut genauth::models::{name}) {opening}\n");
+        Block {
+            head: Use {
+                subject: Subject::of(name),
+                code: head,
+            },
+            uses,
+            tail,
+        }
+    }
+}
+
+fn field(owner: &str, (name, ty): &(String, String)) -> Use {
+    Use {
+        subject: Subject::member(owner, name),
+        code: format!("    let _: &mut {ty} = &mut it.{name};\n"),
+    }
+}
+
+fn variant(owner: &str, (name, ty): &(String, Option<String>)) -> Use {
+    let code = match ty {
+        Some(ty) => {
+            format!("    {owner}::{name}(value) => {{ let _: &mut {ty} = value; }}\n")
+        }
+        None => format!("    {owner}::{name} => {{}}\n"),
+    };
+    Use {
+        subject: Subject::member(owner, name),
+        code,
+    }
+}
+
+/// A function of a type.
+struct Function {
+    name: String,
+    has_self: bool,
+    arguments: Vec<String>,
+    returns: Option<Type>,
+}
+
+#[derive(Default)]
+struct Sources {
+    types: BTreeMap<String, Shape>,
+    functions: BTreeMap<String, Vec<Function>>,
+}
+
+impl Sources {
+    fn read(&mut self, folder: &Path) {
+        for entry in folder.read_dir().unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                self.read(&path);
+            } else if path.extension().is_some_and(|extension| extension == "rs")
+                && !path.ends_with("blocking.rs")
+                && !path.ends_with("codes.rs")
+            {
+                let file = syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap();
+                file.items.iter().for_each(|item| self.item(item));
+            }
+        }
+    }
+
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Struct(item) if is_public(&item.vis) => {
+                let Fields::Named(fields) = &item.fields else { return };
+                let fields = fields.named.iter().filter(|field| is_public(&field.vis));
+                let fields = fields.map(|field| {
+                    (field.ident.as_ref().unwrap().to_string(), text(&field.ty))
+                });
+                let fields: Vec<_> = fields.collect();
+                if !item.ident.to_string().ends_with("Client") {
+                    self.types.insert(item.ident.to_string(), Shape::Struct(fields));
+                }
+            }
+            Item::Enum(item) if is_public(&item.vis) => {
+                let variants = item.variants.iter().map(|variant| {
+                    let value = variant.fields.iter().next();
+                    (variant.ident.to_string(), value.map(|value| text(&value.ty)))
+                });
+                self.types
+                    .insert(item.ident.to_string(), Shape::Enum(variants.collect()));
+            }
+            Item::Type(item)
+                if is_public(&item.vis)
+                    && !item.ident.to_string().ends_with("Builder") =>
+            {
+                self.types.insert(item.ident.to_string(), Shape::Alias);
+            }
+            Item::Impl(item) if item.trait_.is_none() => self.functions(item),
+            _ => {}
+        }
+    }
+
+    fn functions(&mut self, item: &ItemImpl) {
+        let owner = text(&item.self_ty);
+        for item in &item.items {
+            let ImplItem::Fn(function) = item else { continue };
+            if !is_public(&function.vis) {
+                continue;
+            }
+            let signature = &function.sig;
+            let arguments = signature.inputs.iter().filter_map(|input| match input {
+                FnArg::Receiver(_) => None,
+                FnArg::Typed(typed) => Some(argument(&typed.ty)),
+            });
+            let returns = match &signature.output {
+                ReturnType::Default => None,
+                ReturnType::Type(_, ty) => Some((**ty).clone()),
+            };
+            self.functions.entry(owner.clone()).or_default().push(Function {
+                name: signature.ident.to_string(),
+                has_self: signature.receiver().is_some(),
+                arguments: arguments.collect(),
+                returns,
+            });
+        }
+    }
+
+    fn functions_of(
+        &self,
+        number: usize,
+        owner: &str,
+        functions: &[Function],
+    ) -> Option<Block> {
+        if owner.ends_with("Builder") {
+            return None;
+        }
+        let is_client = !self.types.contains_key(owner);
+        let path = if is_client { "genauth" } else { "genauth::models" };
+        let uses = functions.iter().filter_map(|function| {
+            let code = if is_client {
+                self.call(function)?
+            } else {
+                self.function(owner, function)
+            };
+            Some(Use {
+                subject: Subject::member(owner, &function.name),
+                code,
+            })
+        });
+        Some(Block {
+            head: Use {
+                subject: Subject::of(owner),
+                code: format!("fn functions_{number}(it: &{path}::{owner}) {{\n"),
+            },
+            uses: uses.collect(),
+            tail: "}\n",
+        })
+    }
+
+    /// Writes the call of an operation; other methods have no `Call`.
+    fn call(&self, function: &Function) -> Option<String> {
+        let (name, arguments) = (&function.name, function.values());
+        let response = response(function.returns.as_ref()?)?;
+        Some(format!("    resolves::<{response}>(it.{name}({arguments}));\n"))
+    }
+
+    fn function(&self, owner: &str, function: &Function) -> String {
+        let (name, arguments) = (&function.name, function.values());
+        let returns = match &function.returns {
+            Some(ty) => text(ty).replace("Self", owner),
+            None => "()".to_owned(),
+        };
+        let returns = returns.replace("& 'static str", "&str");
+        if function.has_self {
+            format!("    let _: {returns} = any::<{owner}>().{name}({arguments});\n")
+        } else {
+            format!("    let _: {returns} = {owner}::{name}({arguments});\n")
+        }
+    }
+}
+
+impl Function {
+    fn values(&self) -> String {
+        let values = self.arguments.iter().map(|ty| format!("any::<{ty}>()"));
+        values.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Returns the type of the value that a caller passes: `T` for `impl Into<T>`.
+fn argument(ty: &Type) -> String {
+    let Type::ImplTrait(bounds) = ty else { return text(ty) };
+    let Some(TypeParamBound::Trait(bound)) = bounds.bounds.first() else {
+        return text(ty);
+    };
+    let Some(last) = bound.path.segments.last() else { return text(ty) };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return text(ty);
+    };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(ty)) => argument(ty),
+        // Of the items of an iterator.
+        Some(GenericArgument::AssocType(item)) => format!("Vec<{}>", argument(&item.ty)),
+        _ => text(ty),
+    }
+}
+
+fn response(ty: &Type) -> Option<String> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    (last.ident == "Call").then(|| generic(&last.arguments).map(text))?
+}
+
+fn generic(arguments: &PathArguments) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
+    match arguments.args.first()? {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    }
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+fn text(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    text.replace("crate ::", "genauth ::").replace(' ', "").replace("&mut", "&mut ")
+}

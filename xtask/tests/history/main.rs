@@ -1,0 +1,41 @@
+//! The proof that a growing specification breaks callers only where the server does.
+//!
+//! All versions of the documents are imported one over the other. After each import, the code of
+//! callers of the previous crate is compiled against the new crate. `diff` must name the cause of
+//! each error, and may not report breaks that we made ourselves.
+
+mod callers;
+mod changes;
+mod replay;
+mod sdk;
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use crate::replay::Replay;
+
+/// Folders of versions, separated like those of `PATH`, or one folder with a folder for each
+/// version.
+const VARIABLE: &str = "GENAUTH_HISTORY";
+
+#[test]
+fn a_given_history_breaks_what_upstream_broke() {
+    let Some(variable) = env::var_os(VARIABLE) else { return };
+    let mut versions: Vec<PathBuf> = env::split_paths(&variable).collect();
+    if let [folder] = &versions[..] {
+        versions = subfolders(folder);
+    }
+    let replay = Replay::new("given-history", &["authentication", "management"]);
+    let transitions = replay.run(&versions);
+    for transition in &transitions {
+        println!("{transition}");
+    }
+    replay::assert_explained(&transitions);
+}
+
+fn subfolders(folder: &Path) -> Vec<PathBuf> {
+    let entries = folder.read_dir().unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}

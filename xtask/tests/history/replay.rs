@@ -1,0 +1,226 @@
+//! The versions of a history, imported one over the other.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::callers::{Callers, Subject};
+use crate::changes::Change;
+use crate::sdk::{self, CompileError, Sdk};
+
+pub(crate) struct Replay {
+    sdk: Sdk,
+    clients: &'static [&'static str],
+}
+
+/// A use of the old crate that the new crate does not allow.
+struct Broken {
+    subject: Subject,
+    error: CompileError,
+    causes: Vec<Change>,
+}
+
+/// The step from a version to the next one.
+pub(crate) struct Transition {
+    name: String,
+    uses: usize,
+    broken: Vec<Broken>,
+    /// Changes that break callers although the server breaks nothing.
+    our_own: Vec<Change>,
+    /// Changes that break the source by their verdict, but no caller.
+    unproved: Vec<Change>,
+}
+
+/// The ending of files with the generated calls of tests.
+const CALLS: &str = "_calls.rs";
+
+type Files = BTreeMap<String, Callers>;
+
+impl Replay {
+    pub(crate) fn new(name: &str, clients: &'static [&'static str]) -> Self {
+        Self {
+            sdk: Sdk::new(name, clients),
+            clients,
+        }
+    }
+
+    pub(crate) fn run(&self, versions: &[PathBuf]) -> Vec<Transition> {
+        assert!(versions.len() > 1, "{versions:?}");
+        self.sdk.import(&versions[0]);
+        let mut transitions = Vec::new();
+        for pair in versions.windows(2) {
+            transitions.push(self.step(&name(&pair[0]), &pair[1], &name(&pair[1])));
+        }
+        transitions
+    }
+
+    fn step(&self, old: &str, version: &Path, new: &str) -> Transition {
+        let mut callers = self.callers();
+        let wrong = self.errors(&mut callers);
+        let wrong: Vec<String> = wrong
+            .iter()
+            .map(|(subject, error)| format!("{subject}: {}", error.message))
+            .collect();
+        assert!(
+            wrong.is_empty(),
+            "callers don't fit their own crate:\n{}",
+            wrong.join("\n")
+        );
+        let uses = callers
+            .values()
+            .flat_map(|file| &file.blocks)
+            .map(|block| block.uses.len() + 1)
+            .sum();
+        sdk::copy(&self.sdk.path("spec"), &self.sdk.path(&format!("versions/{old}")));
+        self.sdk.import(version);
+        let before = format!("versions/{old}");
+        let changes =
+            Change::all(&self.sdk.xtask(&["diff", &before, "spec", "--format", "json"]));
+        let breaking: Vec<&Change> =
+            changes.iter().filter(|one| one.breaks_source()).collect();
+        let errors: BTreeMap<Subject, CompileError> =
+            self.errors(&mut callers).into_iter().rev().collect();
+        let broken = errors.into_iter().map(|(subject, error)| {
+            // A generated call sets properties, too.
+            let call = subject.member.as_ref().filter(|_| error.file.ends_with(CALLS));
+            let causes = breaking.iter().filter(|change| {
+                change.is_at(&subject)
+                    || call.is_some_and(|name| change.is_of_operation(name))
+            });
+            Broken {
+                causes: causes.map(|one| (*one).clone()).collect(),
+                subject,
+                error,
+            }
+        });
+        let broken: Vec<Broken> = broken.collect();
+        let unproved = breaking
+            .iter()
+            .filter(|change| !broken.iter().any(|one| change.is_at(&one.subject)));
+        Transition {
+            name: format!("{old} to {new}"),
+            uses,
+            our_own: breaking
+                .iter()
+                .filter(|one| one.is_our_own())
+                .map(|one| (*one).clone())
+                .collect(),
+            unproved: unproved.map(|one| (*one).clone()).collect(),
+            broken,
+        }
+    }
+
+    fn callers(&self) -> Files {
+        let mut files = Files::new();
+        let generated = self.sdk.path("sdk/src/generated");
+        files.insert("uses".to_owned(), Callers::of(&generated));
+        for client in self.clients {
+            let file = self.sdk.path(&format!("sdk/tests/generated/{client}.rs"));
+            let mut name = client.to_string();
+            name[..1].make_ascii_uppercase();
+            files.insert(
+                format!("{client}_calls"),
+                Callers::calls(&format!("{name}Client"), &file),
+            );
+        }
+        files
+    }
+
+    /// Compiles the callers until no error is left, each time without the uses that are wrong.
+    fn errors(&self, files: &mut Files) -> Vec<(Subject, CompileError)> {
+        let mut found = Vec::new();
+        loop {
+            let modules: String =
+                files.keys().map(|name| format!("mod {name};\n")).collect();
+            self.sdk.write(
+                "callers/src/lib.rs",
+                &format!("#![allow(warnings)]\nmod sample;\n{modules}"),
+            );
+            let mut lines = BTreeMap::new();
+            for (name, file) in &*files {
+                let (text, places) = file.text();
+                self.sdk.write(&format!("callers/src/{name}.rs"), &text);
+                lines.insert(format!("{name}.rs"), places);
+            }
+            let errors = self.sdk.check();
+            if errors.is_empty() {
+                return found;
+            }
+            let mut gone = Vec::new();
+            for error in errors {
+                let place = lines.get(&error.file).and_then(|lines| lines[error.line]);
+                let Some((block, used)) = place else { panic!("{error:?}") };
+                let name = error.file.strip_suffix(".rs").unwrap().to_owned();
+                let subject = match used {
+                    None => &files[&name].blocks[block].head.subject,
+                    Some(used) => &files[&name].blocks[block].uses[used].subject,
+                };
+                found.push((error.subject().unwrap_or_else(|| subject.clone()), error));
+                if !gone.contains(&(name.clone(), block, used)) {
+                    gone.push((name, block, used));
+                }
+            }
+            // From the end, so that the places of the others stay.
+            gone.sort();
+            for (name, block, used) in gone.into_iter().rev() {
+                let blocks = &mut files.get_mut(&name).unwrap().blocks;
+                match used {
+                    Some(used) => drop(blocks[block].uses.remove(used)),
+                    None => drop(blocks.remove(block)),
+                }
+            }
+        }
+    }
+}
+
+fn name(version: &Path) -> String {
+    let name = version.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+impl fmt::Display for Transition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (broken, unexplained) = (
+            self.broken.len(),
+            self.broken.iter().filter(|one| one.causes.is_empty()).count(),
+        );
+        writeln!(
+            f,
+            "# {}: {} uses, {broken} broken, {unexplained} of them without a cause, {} changes of our own, {} without an error\n",
+            self.name,
+            self.uses,
+            self.our_own.len(),
+            self.unproved.len()
+        )?;
+        for Broken {
+            subject,
+            error,
+            causes,
+        } in &self.broken
+        {
+            writeln!(f, "{subject}: {} {}", error.code, error.message)?;
+            for cause in causes {
+                writeln!(f, "    {cause}")?;
+            }
+            if causes.is_empty() {
+                writeln!(f, "    WITHOUT A CAUSE")?;
+            }
+        }
+        for change in &self.our_own {
+            writeln!(f, "OUR OWN: {change}: {}", change.message)?;
+        }
+        for change in &self.unproved {
+            writeln!(f, "WITHOUT AN ERROR: {change}: {}", change.message)?;
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn assert_explained(transitions: &[Transition]) {
+    for one in transitions {
+        let unexplained = one.broken.iter().filter(|one| one.causes.is_empty());
+        assert_eq!(unexplained.count(), 0, "{}: errors without a cause", one.name);
+        let wrong = one.our_own.iter().filter(|one| one.is_of_kind());
+        assert_eq!(wrong.count(), 0, "{}: breaks of our own", one.name);
+    }
+}

@@ -1,0 +1,220 @@
+//! A crate that is generated from a specification, and a crate of callers beside it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::callers::Subject;
+
+/// The feature that all clients enable, after which new ones are added.
+const SHARED: &str = "__client = []\n";
+
+/// A folder with a specification, the crate that is generated from it, and its callers.
+pub(crate) struct Sdk {
+    dir: PathBuf,
+    clients: &'static [&'static str],
+}
+
+/// An error of the compiler.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct CompileError {
+    /// The name of a file of the callers.
+    pub(crate) file: String,
+    /// The first line is 0.
+    pub(crate) line: usize,
+    pub(crate) code: String,
+    pub(crate) message: String,
+}
+
+impl CompileError {
+    /// Returns the part of the crate that the message says to be missing.
+    pub(crate) fn subject(&self) -> Option<Subject> {
+        let names: Vec<&str> = self.message.split('`').skip(1).step_by(2).collect();
+        let is = |beginning: &str| self.message.starts_with(beginning);
+        match names[..] {
+            [name, ..] if is("cannot find type ") || is("failed to resolve: ") => {
+                Some(Subject::of(name))
+            }
+            [member, owner, ..]
+                if is("no ") && self.message.contains(" found for struct `") =>
+            {
+                Some(Subject::member(owner.rsplit("::").next()?, member))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+impl Sdk {
+    /// Makes the folder anew. Its place is fixed, so that each run replaces what cargo has built.
+    pub(crate) fn new(name: &str, clients: &'static [&'static str]) -> Self {
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        if dir.exists() {
+            fs::remove_dir_all(&dir).unwrap();
+        }
+        let workspace = workspace();
+        fs::create_dir_all(dir.join("spec")).unwrap();
+        for file in ["platform.yaml", "errors.yaml"] {
+            fs::copy(workspace.join("spec").join(file), dir.join("spec").join(file))
+                .unwrap();
+        }
+        let source = workspace.join("generated-sdk");
+        copy(&source.join("src"), &dir.join("sdk/src"));
+        fs::create_dir_all(dir.join("sdk/docs")).unwrap();
+        let sdk = Self { dir, clients };
+        sdk.write("sdk/Cargo.toml", &sdk.manifest(&source.join("Cargo.toml")));
+        sdk.write("callers/Cargo.toml", &sdk.callers_manifest());
+        let lock = fs::read_to_string(workspace.join("Cargo.lock")).unwrap();
+        sdk.write("callers/Cargo.lock", &lock);
+        let sample = source.join("tests/support/sample.rs");
+        sdk.write("callers/src/sample.rs", &fs::read_to_string(sample).unwrap());
+        sdk
+    }
+
+    /// The manifest with a feature for each client, and without tests, benches and examples.
+    fn manifest(&self, file: &Path) -> String {
+        let text = fs::read_to_string(file).unwrap();
+        let (library, _) = text.split_once("[dev-dependencies]").unwrap();
+        assert!(library.contains(SHARED), "{library}");
+        let new = self
+            .clients
+            .iter()
+            .filter(|name| !library.contains(&format!("\n{name} = ")));
+        let new: String = new.map(|name| format!("{name} = [\"__client\"]\n")).collect();
+        library.replace(SHARED, &format!("{SHARED}{new}"))
+    }
+
+    fn callers_manifest(&self) -> String {
+        format!(
+            "[package]\nname = \"callers\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+             [dependencies]\nfutures-core = {{ version = \"0.3\", default-features = false }}\nserde = \"1\"\nserde_json = \"1\"\n\n\
+             [dependencies.genauth]\npath = \"../sdk\"\ndefault-features = false\nfeatures = {:?}\n",
+            self.clients
+        )
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.dir.join(path)
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Imports the documents of a version over the specification, and generates the crate.
+    pub(crate) fn import(&self, version: &Path) {
+        for client in self.clients {
+            let Some(file) = document(version, client) else { continue };
+            let file = file.to_str().unwrap();
+            self.xtask(&[
+                "import",
+                file,
+                "--client",
+                client,
+                "--spec-dir",
+                "spec",
+                "--allow-stale-fixups",
+                "--drop",
+                "all",
+            ]);
+        }
+        self.xtask(&[
+            "generate",
+            "--spec-dir",
+            "spec",
+            "--sdk-dir",
+            "sdk",
+            "--docs-dir",
+            "sdk/docs",
+        ]);
+    }
+
+    /// Runs a command and returns its output.
+    #[track_caller]
+    pub(crate) fn xtask(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        // The variable names this workspace.
+        command.env_remove("CARGO_MANIFEST_DIR").current_dir(&self.dir).args(arguments);
+        let outcome = command.output().unwrap();
+        let stderr = String::from_utf8_lossy(&outcome.stderr);
+        assert!(outcome.status.success(), "{arguments:?}\n{stderr}");
+        String::from_utf8(outcome.stdout).unwrap()
+    }
+
+    /// Compiles the callers and returns their errors, one for each line.
+    pub(crate) fn check(&self) -> Vec<CompileError> {
+        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+        let mut check = Command::new(env!("CARGO"));
+        check
+            .args(["check", "--quiet", "--offline", "--message-format", "json"])
+            .env(
+                "CARGO_TARGET_DIR",
+                target.unwrap_or_else(|| workspace().join("target")),
+            )
+            // The profile of the workspace, so that dependencies are not built again.
+            .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
+            .env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_DEBUG", "line-tables-only");
+        let outcome = check.current_dir(self.path("callers")).output().unwrap();
+        let stdout = String::from_utf8(outcome.stdout).unwrap();
+        let errors: Vec<CompileError> = stdout.lines().filter_map(error).collect();
+        let stderr = String::from_utf8_lossy(&outcome.stderr);
+        assert_eq!(outcome.status.success(), errors.is_empty(), "{stderr}");
+        let mut lines = BTreeSet::new();
+        errors
+            .into_iter()
+            .filter(|one| lines.insert((one.file.clone(), one.line)))
+            .collect()
+    }
+}
+
+/// Reads a message of cargo.
+fn error(line: &str) -> Option<CompileError> {
+    let value: Value = serde_json::from_str(line).unwrap();
+    let message = &value["message"];
+    let level = message["level"].as_str()?;
+    let text = message["message"].as_str()?;
+    if level != "error" || text.starts_with("aborting due to") {
+        return None;
+    }
+    let package = value["target"]["name"].as_str()?;
+    let rendered = message["rendered"].as_str().unwrap_or_default();
+    assert_eq!(package, "callers", "the crate does not compile:\n{rendered}");
+    let spans = message["spans"].as_array()?;
+    let span = spans.iter().find(|span| span["is_primary"] == true);
+    let span = span.unwrap_or_else(|| panic!("{rendered}"));
+    let label = span["label"].as_str();
+    Some(CompileError {
+        file: span["file_name"].as_str()?.strip_prefix("src/").unwrap().to_owned(),
+        line: usize::try_from(span["line_start"].as_u64()?).unwrap() - 1,
+        code: message["code"]["code"].as_str().unwrap_or_default().to_owned(),
+        message: label.map_or(text.to_owned(), |label| format!("{text}: {label}")),
+    })
+}
+
+fn document(version: &Path, client: &str) -> Option<PathBuf> {
+    let names = ["-openapi.json", ".json", ".yaml"];
+    let mut files = names.iter().map(|end| version.join(format!("{client}{end}")));
+    files.find(|file| file.exists())
+}
+
+pub(crate) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap();
+        if path.is_dir() && name != "generated" {
+            copy(&path, &to.join(name));
+        } else if path.is_file() {
+            fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
+}
