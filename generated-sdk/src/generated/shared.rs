@@ -77,48 +77,155 @@ impl Object for ArrayAuthorize {
     }
 }
 
-/// Kind of resource.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Resource that the user is authorised for, with actions, effect and conditions.
+#[derive(Clone, Default)]
 #[non_exhaustive]
-pub enum AuthorizedResourceResourceType {
-    /// `DATA`: Data
-    Data,
-    /// `API`: API endpoint
-    Api,
-    /// `MENU`: Menu item
-    Menu,
-    /// `BUTTON`: Button
-    Button,
-    /// `UI`: User interface element
-    Ui,
-    /// An unknown value.
-    Unknown(String),
+pub struct AuthorizedResourceDto {
+    /// Resource descriptor, such as `ecs:1`.
+    pub resource_code: String,
+    /// Description of the resource.
+    pub description: Option<String>,
+    /// Conditions of the policy.
+    pub condition: Option<Vec<PolicyCondition>>,
+    /// Kind of resource.
+    pub resource_type: ResourceType,
+    /// URL of the API, for a resource of type `API`.
+    pub api_identifier: String,
+    /// Actions covered by the authorisation.
+    pub actions: Vec<String>,
+    /// Effect of the authorisation: the actions are allowed or denied. Check it before you
+    /// rely on an entry.
+    ///
+    /// Default: `"ALLOW"`.
+    pub effect: Effect,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
 }
 
-impl AuthorizedResourceResourceType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Data => "DATA",
-            Self::Api => "API",
-            Self::Menu => "MENU",
-            Self::Button => "BUTTON",
-            Self::Ui => "UI",
-            Self::Unknown(value) => value,
+impl Object for AuthorizedResourceDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("resourceCode"),
+            Property::Optional("description"),
+            Property::Optional("condition"),
+            Property::Required("resourceType"),
+            Property::Required("apiIdentifier"),
+            Property::Required("actions"),
+            Property::Required("effect"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.resource_code,
+            1 => &self.description,
+            2 => &self.condition,
+            3 => &self.resource_type,
+            4 => &self.api_identifier,
+            5 => &self.actions,
+            6 => &self.effect,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.resource_code,
+            1 => &mut self.description,
+            2 => &mut self.condition,
+            3 => &mut self.resource_type,
+            4 => &mut self.api_identifier,
+            5 => &mut self.actions,
+            6 => &mut self.effect,
+            _ => &mut self.extra,
         }
     }
 }
 
-impl From<&str> for AuthorizedResourceResourceType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "DATA" => Self::Data,
-            "API" => Self::Api,
-            "MENU" => Self::Menu,
-            "BUTTON" => Self::Button,
-            "UI" => Self::Ui,
-            other => Self::Unknown(other.to_owned()),
+/// Response of `get_authorized_resources`: resources that the user is authorised for.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AuthorizedResourcePaginatedRespDto {
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
+    pub status_code: Option<i64>,
+    /// Description of the outcome, for people to read.
+    pub message: String,
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
+    pub api_code: Option<i64>,
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
+    pub request_id: Option<String>,
+    /// Result of the operation.
+    pub data: AuthorizedResourcePagingDto,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for AuthorizedResourcePaginatedRespDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.status_code,
+            1 => &self.message,
+            2 => &self.api_code,
+            3 => &self.request_id,
+            4 => &self.data,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.status_code,
+            1 => &mut self.message,
+            2 => &mut self.api_code,
+            3 => &mut self.request_id,
+            4 => &mut self.data,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Resources that the user is authorised for, with their total number.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AuthorizedResourcePagingDto {
+    /// Total number of records.
+    pub total_count: Option<i64>,
+    /// Resources that the user is authorised for.
+    pub list: Vec<AuthorizedResourceDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for AuthorizedResourcePagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
         }
     }
 }
@@ -580,6 +687,122 @@ impl Object for GeoIpLocation {
     }
 }
 
+/// Group of users.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GroupDto {
+    /// Id of the group.
+    pub id: String,
+    /// Code of the group.
+    pub code: String,
+    /// Name of the group.
+    pub name: String,
+    /// Description of the group.
+    pub description: String,
+    /// Kind of group, such as `static`.
+    pub r#type: String,
+    /// Metadata of the group.
+    pub metadata_source: Vec<String>,
+    /// Members of the group.
+    pub members: Vec<UserDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GroupDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("id"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("type"),
+            Property::Required("metadataSource"),
+            Property::Required("members"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.id,
+            1 => &self.code,
+            2 => &self.name,
+            3 => &self.description,
+            4 => &self.r#type,
+            5 => &self.metadata_source,
+            6 => &self.members,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.id,
+            1 => &mut self.code,
+            2 => &mut self.name,
+            3 => &mut self.description,
+            4 => &mut self.r#type,
+            5 => &mut self.metadata_source,
+            6 => &mut self.members,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Response of `get_group_list`: groups of the user.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GroupListRespDto {
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
+    pub status_code: Option<i64>,
+    /// Description of the outcome, for people to read.
+    pub message: String,
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
+    pub api_code: Option<i64>,
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
+    pub request_id: Option<String>,
+    /// Result of the operation.
+    pub data: Vec<GroupDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GroupListRespDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.status_code,
+            1 => &self.message,
+            2 => &self.api_code,
+            3 => &self.request_id,
+            4 => &self.data,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.status_code,
+            1 => &mut self.message,
+            2 => &mut self.api_code,
+            3 => &mut self.request_id,
+            4 => &mut self.data,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Identity of the user at an external identity provider.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -941,6 +1164,154 @@ impl From<&str> for OpenResourceResourceType {
     }
 }
 
+/// Comparison of the attribute with `value`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Operator {
+    /// `Bool`: Boolean comparison
+    Bool,
+    /// `DateEquals`: Same date
+    DateEquals,
+    /// `DateNotEquals`: Different date
+    DateNotEquals,
+    /// `DateLessThan`: Earlier date
+    DateLessThan,
+    /// `DateLessThanEquals`: Earlier or same date
+    DateLessThanEquals,
+    /// `DateGreaterThan`: Later date
+    DateGreaterThan,
+    /// `DateGreaterThanEquals`: Later or same date
+    DateGreaterThanEquals,
+    /// `IpAddress`: IP address that matches
+    IpAddress,
+    /// `NotIpAddress`: IP address that does not match
+    NotIpAddress,
+    /// `NumericEquals`: Equal number
+    NumericEquals,
+    /// `NumericNotEquals`: Different number
+    NumericNotEquals,
+    /// `NumericLessThan`: Smaller number
+    NumericLessThan,
+    /// `NumericLessThanEquals`: Smaller or equal number
+    NumericLessThanEquals,
+    /// `NumericGreaterThan`: Greater number
+    NumericGreaterThan,
+    /// `NumericGreaterThanEquals`: Greater or equal number
+    NumericGreaterThanEquals,
+    /// `StringEquals`: Equal string
+    StringEquals,
+    /// `StringNotEquals`: Different string
+    StringNotEquals,
+    /// `StringEqualsIgnoreCase`: Equal string, regardless of case
+    StringEqualsIgnoreCase,
+    /// `StringNotEqualsIgnoreCase`: Different string, regardless of case
+    StringNotEqualsIgnoreCase,
+    /// `StringLike`: String that matches the pattern
+    StringLike,
+    /// `StringNotLike`: String that does not match the pattern
+    StringNotLike,
+    /// `ListContains`: List that contains the value
+    ListContains,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl Operator {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Bool => "Bool",
+            Self::DateEquals => "DateEquals",
+            Self::DateNotEquals => "DateNotEquals",
+            Self::DateLessThan => "DateLessThan",
+            Self::DateLessThanEquals => "DateLessThanEquals",
+            Self::DateGreaterThan => "DateGreaterThan",
+            Self::DateGreaterThanEquals => "DateGreaterThanEquals",
+            Self::IpAddress => "IpAddress",
+            Self::NotIpAddress => "NotIpAddress",
+            Self::NumericEquals => "NumericEquals",
+            Self::NumericNotEquals => "NumericNotEquals",
+            Self::NumericLessThan => "NumericLessThan",
+            Self::NumericLessThanEquals => "NumericLessThanEquals",
+            Self::NumericGreaterThan => "NumericGreaterThan",
+            Self::NumericGreaterThanEquals => "NumericGreaterThanEquals",
+            Self::StringEquals => "StringEquals",
+            Self::StringNotEquals => "StringNotEquals",
+            Self::StringEqualsIgnoreCase => "StringEqualsIgnoreCase",
+            Self::StringNotEqualsIgnoreCase => "StringNotEqualsIgnoreCase",
+            Self::StringLike => "StringLike",
+            Self::StringNotLike => "StringNotLike",
+            Self::ListContains => "ListContains",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for Operator {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "Bool" => Self::Bool,
+            "DateEquals" => Self::DateEquals,
+            "DateNotEquals" => Self::DateNotEquals,
+            "DateLessThan" => Self::DateLessThan,
+            "DateLessThanEquals" => Self::DateLessThanEquals,
+            "DateGreaterThan" => Self::DateGreaterThan,
+            "DateGreaterThanEquals" => Self::DateGreaterThanEquals,
+            "IpAddress" => Self::IpAddress,
+            "NotIpAddress" => Self::NotIpAddress,
+            "NumericEquals" => Self::NumericEquals,
+            "NumericNotEquals" => Self::NumericNotEquals,
+            "NumericLessThan" => Self::NumericLessThan,
+            "NumericLessThanEquals" => Self::NumericLessThanEquals,
+            "NumericGreaterThan" => Self::NumericGreaterThan,
+            "NumericGreaterThanEquals" => Self::NumericGreaterThanEquals,
+            "StringEquals" => Self::StringEquals,
+            "StringNotEquals" => Self::StringNotEquals,
+            "StringEqualsIgnoreCase" => Self::StringEqualsIgnoreCase,
+            "StringNotEqualsIgnoreCase" => Self::StringNotEqualsIgnoreCase,
+            "StringLike" => Self::StringLike,
+            "StringNotLike" => Self::StringNotLike,
+            "ListContains" => Self::ListContains,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+/// Direction of the sort.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OrderBy {
+    /// `Asc`: Ascending
+    Asc,
+    /// `Desc`: Descending
+    Desc,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl OrderBy {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Asc => "Asc",
+            Self::Desc => "Desc",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for OrderBy {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "Asc" => Self::Asc,
+            "Desc" => Self::Desc,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// Attribute of the request that is tested.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1140,6 +1511,48 @@ impl From<&str> for PasswordEncryptType {
     }
 }
 
+/// Condition under which a policy applies: `param` compared with `value` by `operator`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PolicyCondition {
+    /// Attribute of the request that is tested.
+    pub param: Param,
+    /// Comparison of the attribute with `value`.
+    pub operator: Operator,
+    /// Value to compare with, always as a string.
+    pub value: String,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for PolicyCondition {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("param"),
+            Property::Required("operator"),
+            Property::Required("value"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.param,
+            1 => &self.operator,
+            2 => &self.value,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.param,
+            1 => &mut self.operator,
+            2 => &mut self.value,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Type of the external identity provider.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1318,6 +1731,52 @@ impl From<&str> for Provider {
     }
 }
 
+/// Kind of resource.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `DATA`: Data
+    Data,
+    /// `API`: API endpoint
+    Api,
+    /// `MENU`: Menu item
+    Menu,
+    /// `BUTTON`: Button
+    Button,
+    /// `UI`: User interface element
+    Ui,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl ResourceType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Data => "DATA",
+            Self::Api => "API",
+            Self::Menu => "MENU",
+            Self::Button => "BUTTON",
+            Self::Ui => "UI",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for ResourceType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "DATA" => Self::Data,
+            "API" => Self::Api,
+            "MENU" => Self::Menu,
+            "BUTTON" => Self::Button,
+            "UI" => Self::Ui,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// Role of the user in a permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1382,6 +1841,48 @@ impl Object for RoleDto {
             6 => &mut self.status,
             7 => &mut self.disable_time,
             _ => &mut self.extra,
+        }
+    }
+}
+
+/// Sort key of the departments.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SortBy {
+    /// `DepartmentCreatedAt`: Time when the department was created
+    DepartmentCreatedAt,
+    /// `JoinDepartmentAt`: Time when the user joined the department
+    JoinDepartmentAt,
+    /// `DepartmentName`: Name of the department
+    DepartmentName,
+    /// `DepartmemtCode`: Code of the department (the misspelling is part of the value)
+    DepartmemtCode,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl SortBy {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::DepartmentCreatedAt => "DepartmentCreatedAt",
+            Self::JoinDepartmentAt => "JoinDepartmentAt",
+            Self::DepartmentName => "DepartmentName",
+            Self::DepartmemtCode => "DepartmemtCode",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for SortBy {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "DepartmentCreatedAt" => Self::DepartmentCreatedAt,
+            "JoinDepartmentAt" => Self::JoinDepartmentAt,
+            "DepartmentName" => Self::DepartmentName,
+            "DepartmemtCode" => Self::DepartmemtCode,
+            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -1819,6 +2320,366 @@ impl Object for UserDepartmentRespDto {
     }
 }
 
+/// A user of the user pool.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UserDto {
+    /// Unique identifier of the user, by default the GenAuth user id.
+    pub user_id: String,
+    /// Time at which the account was created.
+    pub created_at: Option<DateTime>,
+    /// Time of the last change to the account.
+    pub updated_at: Option<DateTime>,
+    /// State of the account.
+    pub status: UserStatus,
+    /// Working state of the account.
+    pub work_status: WorkStatus,
+    /// Id of the user in an external system.
+    pub external_id: Option<String>,
+    /// Email address, not case-sensitive.
+    pub email: Option<String>,
+    /// Phone number without country code; the code is in `phoneCountryCode`.
+    pub phone: Option<String>,
+    /// Country code of the phone number, with `+`; it can be left out for numbers of
+    /// mainland China. Numbers of other countries need an international SMS service set up
+    /// in the GenAuth console.
+    pub phone_country_code: Option<String>,
+    /// Username, unique in the user pool.
+    pub username: Option<String>,
+    /// Real name of the user, which need not be unique.
+    pub name: Option<String>,
+    /// Nickname.
+    pub nickname: Option<String>,
+    /// URL of the user's avatar.
+    pub photo: Option<String>,
+    /// Number of logins so far.
+    pub logins_count: Option<i64>,
+    /// Time of the last login.
+    pub last_login: Option<DateTime>,
+    /// IP address of the last login.
+    pub last_ip: Option<String>,
+    /// Gender of the user.
+    pub gender: Gender,
+    /// `true` if the email address is verified.
+    pub email_verified: Option<bool>,
+    /// `true` if the phone number is verified.
+    pub phone_verified: Option<bool>,
+    /// Time at which the user last changed the password.
+    pub password_last_set_at: Option<DateTime>,
+    /// Date of birth.
+    pub birthdate: Option<DateTime>,
+    /// Country of the user.
+    pub country: Option<String>,
+    /// Province of the user.
+    pub province: Option<String>,
+    /// City of the user.
+    pub city: Option<String>,
+    /// Address of the user.
+    pub address: Option<String>,
+    /// Street address of the user.
+    pub street_address: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Company of the user.
+    pub company: Option<String>,
+    /// User agent of the browser at the last login.
+    pub browser: Option<String>,
+    /// Device used for the last login.
+    pub device: Option<String>,
+    /// Given name.
+    pub given_name: Option<String>,
+    /// Family name.
+    pub family_name: Option<String>,
+    /// Middle name.
+    pub middle_name: Option<String>,
+    /// Profile of the user, as free text.
+    pub profile: Option<String>,
+    /// Name by which the user wants to be addressed.
+    pub preferred_username: Option<String>,
+    /// Website of the user.
+    pub website: Option<String>,
+    /// Time zone of the user.
+    pub zoneinfo: Option<String>,
+    /// Locale of the user.
+    pub locale: Option<String>,
+    /// Full address in standard format.
+    pub formatted: Option<String>,
+    /// Region of the user.
+    pub region: Option<String>,
+    /// Origin of the account.
+    pub user_source_type: UserSourceType,
+    /// Id of the application or the sync task that the account comes from.
+    pub user_source_id: Option<String>,
+    /// Id of the application the user last logged in to.
+    pub last_login_app: Option<String>,
+    /// Id of the user's main department.
+    pub main_department_id: Option<String>,
+    /// Time at which the user last passed MFA.
+    pub last_mfa_time: Option<DateTime>,
+    /// Strength level of the user's password.
+    pub password_security_level: Option<i64>,
+    /// `true` if the user must reset the password at the next login.
+    ///
+    /// Default: `false`.
+    pub reset_password_on_next_login: Option<bool>,
+    /// Ways in which the user registered.
+    pub register_source: Option<Vec<String>>,
+    /// Ids of the departments the user belongs to.
+    pub department_ids: Option<Vec<String>>,
+    /// Identities of the user at external identity providers.
+    pub identities: Option<Vec<IdentityDto>>,
+    /// Number of the user's identity card.
+    pub identity_number: Option<String>,
+    /// Values of the user's custom fields.
+    pub custom_data: Option<JsonObject>,
+    /// Ids of the posts that the user holds.
+    pub post_id_list: Option<Vec<String>>,
+    /// Time at which `status` last changed.
+    pub status_changed_at: Option<DateTime>,
+    /// Id of the user's tenant.
+    pub tenant_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for UserDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("userId"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
+            Property::Required("status"),
+            Property::Required("workStatus"),
+            Property::Optional("externalId"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("username"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("loginsCount"),
+            Property::Optional("lastLogin"),
+            Property::Optional("lastIp"),
+            Property::Required("gender"),
+            Property::Required("emailVerified"),
+            Property::Required("phoneVerified"),
+            Property::Optional("passwordLastSetAt"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::Required("userSourceType"),
+            Property::Optional("userSourceId"),
+            Property::Optional("lastLoginApp"),
+            Property::Optional("mainDepartmentId"),
+            Property::Optional("lastMfaTime"),
+            Property::Optional("passwordSecurityLevel"),
+            Property::Optional("resetPasswordOnNextLogin"),
+            Property::Optional("registerSource"),
+            Property::Optional("departmentIds"),
+            Property::Optional("identities"),
+            Property::Optional("identityNumber"),
+            Property::Optional("customData"),
+            Property::Optional("postIdList"),
+            Property::Optional("statusChangedAt"),
+            Property::Optional("tenantId"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.user_id,
+            1 => &self.created_at,
+            2 => &self.updated_at,
+            3 => &self.status,
+            4 => &self.work_status,
+            5 => &self.external_id,
+            6 => &self.email,
+            7 => &self.phone,
+            8 => &self.phone_country_code,
+            9 => &self.username,
+            10 => &self.name,
+            11 => &self.nickname,
+            12 => &self.photo,
+            13 => &self.logins_count,
+            14 => &self.last_login,
+            15 => &self.last_ip,
+            16 => &self.gender,
+            17 => &self.email_verified,
+            18 => &self.phone_verified,
+            19 => &self.password_last_set_at,
+            20 => &self.birthdate,
+            21 => &self.country,
+            22 => &self.province,
+            23 => &self.city,
+            24 => &self.address,
+            25 => &self.street_address,
+            26 => &self.postal_code,
+            27 => &self.company,
+            28 => &self.browser,
+            29 => &self.device,
+            30 => &self.given_name,
+            31 => &self.family_name,
+            32 => &self.middle_name,
+            33 => &self.profile,
+            34 => &self.preferred_username,
+            35 => &self.website,
+            36 => &self.zoneinfo,
+            37 => &self.locale,
+            38 => &self.formatted,
+            39 => &self.region,
+            40 => &self.user_source_type,
+            41 => &self.user_source_id,
+            42 => &self.last_login_app,
+            43 => &self.main_department_id,
+            44 => &self.last_mfa_time,
+            45 => &self.password_security_level,
+            46 => &self.reset_password_on_next_login,
+            47 => &self.register_source,
+            48 => &self.department_ids,
+            49 => &self.identities,
+            50 => &self.identity_number,
+            51 => &self.custom_data,
+            52 => &self.post_id_list,
+            53 => &self.status_changed_at,
+            54 => &self.tenant_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.user_id,
+            1 => &mut self.created_at,
+            2 => &mut self.updated_at,
+            3 => &mut self.status,
+            4 => &mut self.work_status,
+            5 => &mut self.external_id,
+            6 => &mut self.email,
+            7 => &mut self.phone,
+            8 => &mut self.phone_country_code,
+            9 => &mut self.username,
+            10 => &mut self.name,
+            11 => &mut self.nickname,
+            12 => &mut self.photo,
+            13 => &mut self.logins_count,
+            14 => &mut self.last_login,
+            15 => &mut self.last_ip,
+            16 => &mut self.gender,
+            17 => &mut self.email_verified,
+            18 => &mut self.phone_verified,
+            19 => &mut self.password_last_set_at,
+            20 => &mut self.birthdate,
+            21 => &mut self.country,
+            22 => &mut self.province,
+            23 => &mut self.city,
+            24 => &mut self.address,
+            25 => &mut self.street_address,
+            26 => &mut self.postal_code,
+            27 => &mut self.company,
+            28 => &mut self.browser,
+            29 => &mut self.device,
+            30 => &mut self.given_name,
+            31 => &mut self.family_name,
+            32 => &mut self.middle_name,
+            33 => &mut self.profile,
+            34 => &mut self.preferred_username,
+            35 => &mut self.website,
+            36 => &mut self.zoneinfo,
+            37 => &mut self.locale,
+            38 => &mut self.formatted,
+            39 => &mut self.region,
+            40 => &mut self.user_source_type,
+            41 => &mut self.user_source_id,
+            42 => &mut self.last_login_app,
+            43 => &mut self.main_department_id,
+            44 => &mut self.last_mfa_time,
+            45 => &mut self.password_security_level,
+            46 => &mut self.reset_password_on_next_login,
+            47 => &mut self.register_source,
+            48 => &mut self.department_ids,
+            49 => &mut self.identities,
+            50 => &mut self.identity_number,
+            51 => &mut self.custom_data,
+            52 => &mut self.post_id_list,
+            53 => &mut self.status_changed_at,
+            54 => &mut self.tenant_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Response with a user.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UserSingleRespDto {
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
+    pub status_code: Option<i64>,
+    /// Description of the outcome, for people to read.
+    pub message: String,
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
+    pub api_code: Option<i64>,
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
+    pub request_id: Option<String>,
+    /// The user.
+    pub data: UserDto,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for UserSingleRespDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.status_code,
+            1 => &self.message,
+            2 => &self.api_code,
+            3 => &self.request_id,
+            4 => &self.data,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.status_code,
+            1 => &mut self.message,
+            2 => &mut self.api_code,
+            3 => &mut self.request_id,
+            4 => &mut self.data,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Origin of the account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1862,6 +2723,52 @@ impl From<&str> for UserSourceType {
     }
 }
 
+/// State of the account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UserStatus {
+    /// `Suspended`: Suspended account
+    Suspended,
+    /// `Resigned`: User who has left the organisation
+    Resigned,
+    /// `Activated`: Active account
+    Activated,
+    /// `Archived`: Archived account
+    Archived,
+    /// `Deactivated`: Deactivated account
+    Deactivated,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl UserStatus {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Suspended => "Suspended",
+            Self::Resigned => "Resigned",
+            Self::Activated => "Activated",
+            Self::Archived => "Archived",
+            Self::Deactivated => "Deactivated",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for UserStatus {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "Suspended" => Self::Suspended,
+            "Resigned" => Self::Resigned,
+            "Activated" => Self::Activated,
+            "Archived" => Self::Archived,
+            "Deactivated" => Self::Deactivated,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// Working state of the account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1898,10 +2805,15 @@ impl From<&str> for WorkStatus {
 
 object!(ArrResourceAuthAction);
 object!(ArrayAuthorize);
+object!(AuthorizedResourceDto);
+object!(AuthorizedResourcePaginatedRespDto);
+object!(AuthorizedResourcePagingDto);
 object!(CommonResponseDto);
 object!(DepartmentI18nDto);
 object!(GeoIp);
 object!(GeoIpLocation);
+object!(GroupDto);
+object!(GroupListRespDto);
 object!(IdentityDto);
 object!(IsSuccessDto);
 object!(IsSuccessRespDto);
@@ -1909,6 +2821,7 @@ object!(LangObject);
 object!(LangUnit);
 object!(OpenResource);
 object!(ParsedUserAgent);
+object!(PolicyCondition);
 object!(RoleDto);
 object!(StrAuthorize);
 object!(StrResourceAuthAction);
@@ -1919,20 +2832,29 @@ object!(TreeStructs);
 object!(UserDepartmentPaginatedRespDto);
 object!(UserDepartmentPagingDto);
 object!(UserDepartmentRespDto);
-open_enum!(AuthorizedResourceResourceType);
+object!(UserDto);
+object!(UserSingleRespDto);
 open_enum!(Effect);
 open_enum!(ExtIdpType);
 open_enum!(Gender);
 open_enum!(OpenResourceResourceType);
+open_enum!(Operator);
+open_enum!(OrderBy);
 open_enum!(Param);
 open_enum!(PasswordEncryptType);
 open_enum!(Provider);
+open_enum!(ResourceType);
+open_enum!(SortBy);
 open_enum!(UserSourceType);
+open_enum!(UserStatus);
 open_enum!(WorkStatus);
+response!(AuthorizedResourcePaginatedRespDto);
 response!(CommonResponseDto);
+response!(GroupListRespDto);
 response!(IsSuccessDto);
 response!(IsSuccessRespDto);
 response!(UserDepartmentPaginatedRespDto);
+response!(UserSingleRespDto);
 paged!(
     UserDepartmentPaginatedRespDto : UserDepartmentPagingDto of UserDepartmentRespDto
 );

@@ -406,7 +406,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
                 .verify_update_email_request(
                     VerifyUpdateEmailRequestDto::new(
                         UpdateEmailByEmailPassCodeDto::new("new@example.com", "123456"),
-                        VerifyUpdateEmailRequestVerifyMethod::EmailPasscode,
+                        VerifyMethod::EmailPasscode,
                     ),
                 ),
         ),
@@ -433,7 +433,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
                 .verify_update_phone_request(
                     VerifyUpdatePhoneRequestDto::new(
                         UpdatePhoneByPhonePassCodeDto::new("188xxxx8888", "123456"),
-                        VerifyUpdatePhoneRequestVerifyMethod::PhonePasscode,
+                        VerifyMethod::PhonePasscode,
                     ),
                 ),
         ),
@@ -458,9 +458,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .verify_reset_password_request(
-                    VerifyResetPasswordRequestDto::new(
-                        VerifyResetPasswordRequestVerifyMethod::EmailPasscode,
-                    ),
+                    VerifyResetPasswordRequestDto::new(VerifyMethod::EmailPasscode),
                 ),
         ),
         full: Some(|client| sent(
@@ -493,9 +491,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .verify_delete_account_request(
-                    VerifyDeleteAccountRequestDto::new(
-                        VerifyDeleteAccountRequestVerifyMethod::PhonePasscode,
-                    ),
+                    VerifyDeleteAccountRequestDto::new(VerifyMethod::PhonePasscode),
                 ),
         ),
         full: Some(|client| sent(
@@ -915,7 +911,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "send_sms",
         has_page: true,
         shown: |client| sent(
-            client.send_sms(SendSMSDto::new(SendSmsChannel::ChannelLogin, "188xxxx8888")),
+            client.send_sms(SendSMSDto::new(Channel::ChannelLogin, "188xxxx8888")),
         ),
         full: Some(|client| sent(
             client

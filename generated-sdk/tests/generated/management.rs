@@ -19,7 +19,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     ListUsersLegacyParams::new()
                         .with_page(1)
                         .with_limit(10)
-                        .with_status(PublicAccountStatus::Activated)
+                        .with_status(UserStatus::Activated)
                         .with_updated_at_start(1655714763890)
                         .with_updated_at_end(1655714763890)
                         .with_with_custom_data(true)
@@ -135,7 +135,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_user(
                     CreateUserReqDto::new()
-                        .with_status(PublicAccountStatus::Activated)
+                        .with_status(UserStatus::Activated)
                         .with_email("test@example.com")
                         .with_phone("188xxxx8888")
                         .with_phone_country_code("+86")
@@ -193,9 +193,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                 .with_keep_password(false)
                                 .with_auto_generate_password(false)
                                 .with_reset_password_on_first_login(false)
-                                .with_department_id_type(
-                                    CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-                                )
+                                .with_department_id_type(DepartmentIdType::DepartmentId)
                                 .with_send_notification(
                                     SendCreateAccountNotificationDto::new()
                                         .with_send_email_notification(false)
@@ -223,7 +221,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .create_users_batch(
                     CreateUserBatchReqDto::new([
                         CreateUserInfoDto::new()
-                            .with_status(PublicAccountStatus::Activated)
+                            .with_status(UserStatus::Activated)
                             .with_email("test@example.com")
                             .with_phone("188xxxx8888")
                             .with_phone_country_code("+86")
@@ -957,7 +955,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_public_account(
                     CreatePublicAccountReqDto::new()
-                        .with_status(PublicAccountStatus::Activated)
+                        .with_status(UserStatus::Activated)
                         .with_email("test@example.com")
                         .with_phone("188xxxx8888")
                         .with_phone_country_code("+86")
@@ -1004,9 +1002,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                 .with_keep_password(false)
                                 .with_auto_generate_password(false)
                                 .with_reset_password_on_first_login(false)
-                                .with_department_id_type(
-                                    CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-                                )
+                                .with_department_id_type(DepartmentIdType::DepartmentId)
                                 .with_send_notification(
                                     SendCreateAccountNotificationDto::new()
                                         .with_send_email_notification(false)
@@ -1034,7 +1030,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .create_public_accounts_batch(
                     CreatePublicAccountBatchReqDto::new([
                         CreatePublicAccountReqDto::new()
-                            .with_status(PublicAccountStatus::Activated)
+                            .with_status(UserStatus::Activated)
                             .with_email("test@example.com")
                             .with_phone("188xxxx8888")
                             .with_phone_country_code("+86")
@@ -1081,9 +1077,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                     .with_keep_password(false)
                                     .with_auto_generate_password(false)
                                     .with_reset_password_on_first_login(false)
-                                    .with_department_id_type(
-                                        CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-                                    )
+                                    .with_department_id_type(DepartmentIdType::DepartmentId)
                                     .with_send_notification(
                                         SendCreateAccountNotificationDto::new()
                                             .with_send_email_notification(false)
@@ -1591,9 +1585,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_organization_code("steamory")
                         .with_department_id("root")
                         .with_department_code("example")
-                        .with_department_id_type(
-                            CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-                        )
+                        .with_department_id_type(DepartmentIdType::DepartmentId)
                         .with_with_custom_data(true)
                         .with_flat_custom_data(false)
                         .with_tenant_id("623c20b2a062aaaaf41b17da"),
@@ -2466,7 +2458,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_user_base_fields(
                     ListUserBaseFieldsParams::new(
-                        ListUserBaseFieldsDataType::String,
+                        DataType::String,
                         TargetTargetType::User,
                     ),
                 ),
@@ -2519,10 +2511,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_cust_fields(
-                    ListCustFieldsParams::new(
-                        ListUserBaseFieldsDataType::String,
-                        TargetTargetType::User,
-                    ),
+                    ListCustFieldsParams::new(DataType::String, TargetTargetType::User),
                 ),
         ),
         full: Some(|client| sent(
@@ -2910,7 +2899,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                 ResourceItemDto::new(
                                     ["ecs:Stop"],
                                     "ecs",
-                                    AuthorizedResourceResourceType::Data,
+                                    ResourceType::Data,
                                 ),
                             ],
                             ["userId1"],
@@ -3492,7 +3481,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     DeleteAuthorizeDataPolicyDto::new(
                         "60b49xxxxxxxxxxxxxxx6e68",
                         "6301cexxxxxxxxxxxxxxxxx78",
-                        ApplicationPermissionRecordItemTargetType::User,
+                        TargetType::User,
                     ),
                 ),
         ),
@@ -3679,7 +3668,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     DetailAuthSubjectParams::new(
                         "5a597f35085a2000144a10ed",
                         "6229ffaxxxxxxxxcade3e3d9",
-                        GetSubjectAuthTargetType::User,
+                        TargetType::User,
                     ),
                 ),
         ),
@@ -3691,10 +3680,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_auth_subject(
-                    ListAuthSubjectDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        GetSubjectAuthTargetType::User,
-                    ),
+                    ListAuthSubjectDto::new("6229ffaxxxxxxxxcade3e3d9", TargetType::User),
                 ),
         ),
         full: Some(|client| sent(
@@ -3908,7 +3894,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                             ApplicationPermissionRecordItem::new(
                                 Effect::Allow,
                                 ["6229ffaxxxxxxxxcade3e3d9"],
-                                ApplicationPermissionRecordItemTargetType::User,
+                                TargetType::User,
                             ),
                         ],
                     ),
@@ -3934,7 +3920,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         [
                             DeleteApplicationPermissionRecordItem::new(
                                 ["6229ffaxxxxxxxxcade3e3d9"],
-                                ApplicationPermissionRecordItemTargetType::User,
+                                TargetType::User,
                             ),
                         ],
                     ),

@@ -178,7 +178,6 @@ fn what_they_share_no_longer_is_two_types() {
         names(&compare(&old, &new)),
         [
             "schema-module-changed",
-            "schema-type-renamed",
             "schema-module-changed",
             "request-property-limit-loosened"
         ]

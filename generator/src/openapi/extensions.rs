@@ -136,6 +136,11 @@ pub(crate) fn kept() -> impl Iterator<Item = &'static str> {
     EXTENSIONS.iter().filter(|one| one.role != Role::Mark).map(|one| one.name)
 }
 
+/// Returns the names of the extensions that are published names and forms.
+pub(crate) fn records() -> impl Iterator<Item = &'static str> {
+    EXTENSIONS.iter().filter(|one| one.role == Role::Record).map(|one| one.name)
+}
+
 /// Returns the names of the extensions that are decisions.
 pub(crate) fn decisions() -> impl Iterator<Item = &'static str> {
     EXTENSIONS.iter().filter(|one| one.role == Role::Decision).map(|one| one.name)

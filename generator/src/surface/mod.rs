@@ -6,6 +6,7 @@
 mod boxes;
 mod groups;
 mod names;
+pub(crate) mod record;
 mod representation;
 mod reserved;
 
@@ -111,6 +112,15 @@ impl Surface {
         }
     }
 
+    /// Returns the names of types that a new one can't have.
+    pub(crate) fn taken(&self) -> BTreeSet<String> {
+        let types = self.types.iter().chain(self.parameters.values());
+        let names = types.map(|one| one.name.clone());
+        let former = self.names.former_types.iter().map(|(old, _)| old.clone());
+        let reserved = names::reserved_types().map(str::to_owned);
+        names.chain(former).chain(reserved).collect()
+    }
+
     /// Returns the index in `types` of a type of the model.
     pub(crate) fn index(&self, id: TypeId) -> usize {
         self.by_type[id.0]
@@ -148,10 +158,11 @@ pub(crate) fn arguments(api: &Api, operation: &Operation) -> Vec<Input> {
 
 impl SurfaceField {
     fn represent(&mut self, direction: Direction) {
+        let derived = representation(&self.field, direction);
         self.representation = match self.field.recorded.optional {
-            Some(true) => Representation::Optional,
+            Some(true) if derived == Representation::Plain => Representation::Optional,
             Some(false) => Representation::Plain,
-            None => representation(&self.field, direction),
+            _ => derived,
         };
     }
 }

@@ -461,6 +461,11 @@ fn parts(shape: &Shape) -> Vec<(&str, NodeId)> {
     }
 }
 
+/// Returns the names of types that the crate has, or Rust.
+pub(super) fn reserved_types() -> impl Iterator<Item = &'static str> {
+    reserved::TYPES.iter().chain(&PRELUDE).copied()
+}
+
 /// Returns the methods that a client's type has by hand.
 fn reserved_methods(client: &str) -> Vec<&'static str> {
     let own = |name: &&'static str| match name.split_once("::") {

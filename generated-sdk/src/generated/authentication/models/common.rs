@@ -6,7 +6,78 @@
 use crate::models::*;
 use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
-use crate::{DateTime, Extra, JsonObject};
+use crate::{Extra, JsonObject};
+
+/// Purpose that the code was sent for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Channel {
+    /// `CHANNEL_LOGIN`: Sign-in
+    ChannelLogin,
+    /// `CHANNEL_REGISTER`: Registration
+    ChannelRegister,
+    /// `CHANNEL_RESET_PASSWORD`: Password reset
+    ChannelResetPassword,
+    /// `CHANNEL_BIND_PHONE`: Binding of a phone number
+    ChannelBindPhone,
+    /// `CHANNEL_UNBIND_PHONE`: Unbinding of the phone number
+    ChannelUnbindPhone,
+    /// `CHANNEL_BIND_MFA`: Binding of an MFA factor
+    ChannelBindMfa,
+    /// `CHANNEL_VERIFY_MFA`: MFA verification
+    ChannelVerifyMfa,
+    /// `CHANNEL_UNBIND_MFA`: Unbinding of an MFA factor
+    ChannelUnbindMfa,
+    /// `CHANNEL_COMPLETE_PHONE`: Completion of the phone number during registration or
+    /// sign-in
+    ChannelCompletePhone,
+    /// `CHANNEL_IDENTITY_VERIFICATION`: Verification of the user's real identity
+    ChannelIdentityVerification,
+    /// `CHANNEL_DELETE_ACCOUNT`: Account deletion
+    ChannelDeleteAccount,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl Channel {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::ChannelLogin => "CHANNEL_LOGIN",
+            Self::ChannelRegister => "CHANNEL_REGISTER",
+            Self::ChannelResetPassword => "CHANNEL_RESET_PASSWORD",
+            Self::ChannelBindPhone => "CHANNEL_BIND_PHONE",
+            Self::ChannelUnbindPhone => "CHANNEL_UNBIND_PHONE",
+            Self::ChannelBindMfa => "CHANNEL_BIND_MFA",
+            Self::ChannelVerifyMfa => "CHANNEL_VERIFY_MFA",
+            Self::ChannelUnbindMfa => "CHANNEL_UNBIND_MFA",
+            Self::ChannelCompletePhone => "CHANNEL_COMPLETE_PHONE",
+            Self::ChannelIdentityVerification => "CHANNEL_IDENTITY_VERIFICATION",
+            Self::ChannelDeleteAccount => "CHANNEL_DELETE_ACCOUNT",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for Channel {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "CHANNEL_LOGIN" => Self::ChannelLogin,
+            "CHANNEL_REGISTER" => Self::ChannelRegister,
+            "CHANNEL_RESET_PASSWORD" => Self::ChannelResetPassword,
+            "CHANNEL_BIND_PHONE" => Self::ChannelBindPhone,
+            "CHANNEL_UNBIND_PHONE" => Self::ChannelUnbindPhone,
+            "CHANNEL_BIND_MFA" => Self::ChannelBindMfa,
+            "CHANNEL_VERIFY_MFA" => Self::ChannelVerifyMfa,
+            "CHANNEL_UNBIND_MFA" => Self::ChannelUnbindMfa,
+            "CHANNEL_COMPLETE_PHONE" => Self::ChannelCompletePhone,
+            "CHANNEL_IDENTITY_VERIFICATION" => Self::ChannelIdentityVerification,
+            "CHANNEL_DELETE_ACCOUNT" => Self::ChannelDeleteAccount,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
 
 /// Status of a sign-in QR code and, if the status allows it, the user who scanned it
 /// and the tokens or the ticket for them.
@@ -452,77 +523,6 @@ impl From<&str> for SendEmailChannel {
     }
 }
 
-/// Purpose that the code was sent for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SendSmsChannel {
-    /// `CHANNEL_LOGIN`: Sign-in
-    ChannelLogin,
-    /// `CHANNEL_REGISTER`: Registration
-    ChannelRegister,
-    /// `CHANNEL_RESET_PASSWORD`: Password reset
-    ChannelResetPassword,
-    /// `CHANNEL_BIND_PHONE`: Binding of a phone number
-    ChannelBindPhone,
-    /// `CHANNEL_UNBIND_PHONE`: Unbinding of the phone number
-    ChannelUnbindPhone,
-    /// `CHANNEL_BIND_MFA`: Binding of an MFA factor
-    ChannelBindMfa,
-    /// `CHANNEL_VERIFY_MFA`: MFA verification
-    ChannelVerifyMfa,
-    /// `CHANNEL_UNBIND_MFA`: Unbinding of an MFA factor
-    ChannelUnbindMfa,
-    /// `CHANNEL_COMPLETE_PHONE`: Completion of the phone number during registration or
-    /// sign-in
-    ChannelCompletePhone,
-    /// `CHANNEL_IDENTITY_VERIFICATION`: Verification of the user's real identity
-    ChannelIdentityVerification,
-    /// `CHANNEL_DELETE_ACCOUNT`: Account deletion
-    ChannelDeleteAccount,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl SendSmsChannel {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ChannelLogin => "CHANNEL_LOGIN",
-            Self::ChannelRegister => "CHANNEL_REGISTER",
-            Self::ChannelResetPassword => "CHANNEL_RESET_PASSWORD",
-            Self::ChannelBindPhone => "CHANNEL_BIND_PHONE",
-            Self::ChannelUnbindPhone => "CHANNEL_UNBIND_PHONE",
-            Self::ChannelBindMfa => "CHANNEL_BIND_MFA",
-            Self::ChannelVerifyMfa => "CHANNEL_VERIFY_MFA",
-            Self::ChannelUnbindMfa => "CHANNEL_UNBIND_MFA",
-            Self::ChannelCompletePhone => "CHANNEL_COMPLETE_PHONE",
-            Self::ChannelIdentityVerification => "CHANNEL_IDENTITY_VERIFICATION",
-            Self::ChannelDeleteAccount => "CHANNEL_DELETE_ACCOUNT",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for SendSmsChannel {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "CHANNEL_LOGIN" => Self::ChannelLogin,
-            "CHANNEL_REGISTER" => Self::ChannelRegister,
-            "CHANNEL_RESET_PASSWORD" => Self::ChannelResetPassword,
-            "CHANNEL_BIND_PHONE" => Self::ChannelBindPhone,
-            "CHANNEL_UNBIND_PHONE" => Self::ChannelUnbindPhone,
-            "CHANNEL_BIND_MFA" => Self::ChannelBindMfa,
-            "CHANNEL_VERIFY_MFA" => Self::ChannelVerifyMfa,
-            "CHANNEL_UNBIND_MFA" => Self::ChannelUnbindMfa,
-            "CHANNEL_COMPLETE_PHONE" => Self::ChannelCompletePhone,
-            "CHANNEL_IDENTITY_VERIFICATION" => Self::ChannelIdentityVerification,
-            "CHANNEL_DELETE_ACCOUNT" => Self::ChannelDeleteAccount,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// Optional settings of `sign_in_by_credentials`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -729,412 +729,6 @@ impl Object for TokenRevocationEndpointParams {
     }
 }
 
-/// A user of the user pool.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserDto {
-    /// Unique identifier of the user, by default the GenAuth user id.
-    pub user_id: String,
-    /// Time at which the account was created.
-    pub created_at: Option<DateTime>,
-    /// Time of the last change to the account.
-    pub updated_at: Option<DateTime>,
-    /// State of the account.
-    pub status: UserStatus,
-    /// Working state of the account.
-    pub work_status: WorkStatus,
-    /// Id of the user in an external system.
-    pub external_id: Option<String>,
-    /// Email address, not case-sensitive.
-    pub email: Option<String>,
-    /// Phone number without country code; the code is in `phoneCountryCode`.
-    pub phone: Option<String>,
-    /// Country code of the phone number, with `+`; it can be left out for numbers of
-    /// mainland China. Numbers of other countries need an international SMS service set up
-    /// in the GenAuth console.
-    pub phone_country_code: Option<String>,
-    /// Username, unique in the user pool.
-    pub username: Option<String>,
-    /// Real name of the user, which need not be unique.
-    pub name: Option<String>,
-    /// Nickname.
-    pub nickname: Option<String>,
-    /// URL of the user's avatar.
-    pub photo: Option<String>,
-    /// Number of logins so far.
-    pub logins_count: Option<i64>,
-    /// Time of the last login.
-    pub last_login: Option<DateTime>,
-    /// IP address of the last login.
-    pub last_ip: Option<String>,
-    /// Gender of the user.
-    pub gender: Gender,
-    /// `true` if the email address is verified.
-    pub email_verified: Option<bool>,
-    /// `true` if the phone number is verified.
-    pub phone_verified: Option<bool>,
-    /// Time at which the user last changed the password.
-    pub password_last_set_at: Option<DateTime>,
-    /// Date of birth.
-    pub birthdate: Option<DateTime>,
-    /// Country of the user.
-    pub country: Option<String>,
-    /// Province of the user.
-    pub province: Option<String>,
-    /// City of the user.
-    pub city: Option<String>,
-    /// Address of the user.
-    pub address: Option<String>,
-    /// Street address of the user.
-    pub street_address: Option<String>,
-    /// Postal code.
-    pub postal_code: Option<String>,
-    /// Company of the user.
-    pub company: Option<String>,
-    /// User agent of the browser at the last login.
-    pub browser: Option<String>,
-    /// Device used for the last login.
-    pub device: Option<String>,
-    /// Given name.
-    pub given_name: Option<String>,
-    /// Family name.
-    pub family_name: Option<String>,
-    /// Middle name.
-    pub middle_name: Option<String>,
-    /// Profile of the user, as free text.
-    pub profile: Option<String>,
-    /// Name by which the user wants to be addressed.
-    pub preferred_username: Option<String>,
-    /// Website of the user.
-    pub website: Option<String>,
-    /// Time zone of the user.
-    pub zoneinfo: Option<String>,
-    /// Locale of the user.
-    pub locale: Option<String>,
-    /// Full address in standard format.
-    pub formatted: Option<String>,
-    /// Region of the user.
-    pub region: Option<String>,
-    /// Origin of the account.
-    pub user_source_type: UserSourceType,
-    /// Id of the application or the sync task that the account comes from.
-    pub user_source_id: Option<String>,
-    /// Id of the application the user last logged in to.
-    pub last_login_app: Option<String>,
-    /// Id of the user's main department.
-    pub main_department_id: Option<String>,
-    /// Time at which the user last passed MFA.
-    pub last_mfa_time: Option<DateTime>,
-    /// Strength level of the user's password.
-    pub password_security_level: Option<i64>,
-    /// `true` if the user must reset the password at the next login.
-    ///
-    /// Default: `false`.
-    pub reset_password_on_next_login: Option<bool>,
-    /// Ways in which the user registered.
-    pub register_source: Option<Vec<String>>,
-    /// Ids of the departments the user belongs to.
-    pub department_ids: Option<Vec<String>>,
-    /// Identities of the user at external identity providers.
-    pub identities: Option<Vec<IdentityDto>>,
-    /// Number of the user's identity card.
-    pub identity_number: Option<String>,
-    /// Values of the user's custom fields.
-    pub custom_data: Option<JsonObject>,
-    /// Ids of the posts that the user holds.
-    pub post_id_list: Option<Vec<String>>,
-    /// Time at which `status` last changed.
-    pub status_changed_at: Option<DateTime>,
-    /// Id of the user's tenant.
-    pub tenant_id: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("userId"),
-            Property::Required("createdAt"),
-            Property::Required("updatedAt"),
-            Property::Required("status"),
-            Property::Required("workStatus"),
-            Property::Optional("externalId"),
-            Property::Optional("email"),
-            Property::Optional("phone"),
-            Property::Optional("phoneCountryCode"),
-            Property::Optional("username"),
-            Property::Optional("name"),
-            Property::Optional("nickname"),
-            Property::Optional("photo"),
-            Property::Optional("loginsCount"),
-            Property::Optional("lastLogin"),
-            Property::Optional("lastIp"),
-            Property::Required("gender"),
-            Property::Required("emailVerified"),
-            Property::Required("phoneVerified"),
-            Property::Optional("passwordLastSetAt"),
-            Property::Optional("birthdate"),
-            Property::Optional("country"),
-            Property::Optional("province"),
-            Property::Optional("city"),
-            Property::Optional("address"),
-            Property::Optional("streetAddress"),
-            Property::Optional("postalCode"),
-            Property::Optional("company"),
-            Property::Optional("browser"),
-            Property::Optional("device"),
-            Property::Optional("givenName"),
-            Property::Optional("familyName"),
-            Property::Optional("middleName"),
-            Property::Optional("profile"),
-            Property::Optional("preferredUsername"),
-            Property::Optional("website"),
-            Property::Optional("zoneinfo"),
-            Property::Optional("locale"),
-            Property::Optional("formatted"),
-            Property::Optional("region"),
-            Property::Required("userSourceType"),
-            Property::Optional("userSourceId"),
-            Property::Optional("lastLoginApp"),
-            Property::Optional("mainDepartmentId"),
-            Property::Optional("lastMfaTime"),
-            Property::Optional("passwordSecurityLevel"),
-            Property::Optional("resetPasswordOnNextLogin"),
-            Property::Optional("registerSource"),
-            Property::Optional("departmentIds"),
-            Property::Optional("identities"),
-            Property::Optional("identityNumber"),
-            Property::Optional("customData"),
-            Property::Optional("postIdList"),
-            Property::Optional("statusChangedAt"),
-            Property::Optional("tenantId"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.user_id,
-            1 => &self.created_at,
-            2 => &self.updated_at,
-            3 => &self.status,
-            4 => &self.work_status,
-            5 => &self.external_id,
-            6 => &self.email,
-            7 => &self.phone,
-            8 => &self.phone_country_code,
-            9 => &self.username,
-            10 => &self.name,
-            11 => &self.nickname,
-            12 => &self.photo,
-            13 => &self.logins_count,
-            14 => &self.last_login,
-            15 => &self.last_ip,
-            16 => &self.gender,
-            17 => &self.email_verified,
-            18 => &self.phone_verified,
-            19 => &self.password_last_set_at,
-            20 => &self.birthdate,
-            21 => &self.country,
-            22 => &self.province,
-            23 => &self.city,
-            24 => &self.address,
-            25 => &self.street_address,
-            26 => &self.postal_code,
-            27 => &self.company,
-            28 => &self.browser,
-            29 => &self.device,
-            30 => &self.given_name,
-            31 => &self.family_name,
-            32 => &self.middle_name,
-            33 => &self.profile,
-            34 => &self.preferred_username,
-            35 => &self.website,
-            36 => &self.zoneinfo,
-            37 => &self.locale,
-            38 => &self.formatted,
-            39 => &self.region,
-            40 => &self.user_source_type,
-            41 => &self.user_source_id,
-            42 => &self.last_login_app,
-            43 => &self.main_department_id,
-            44 => &self.last_mfa_time,
-            45 => &self.password_security_level,
-            46 => &self.reset_password_on_next_login,
-            47 => &self.register_source,
-            48 => &self.department_ids,
-            49 => &self.identities,
-            50 => &self.identity_number,
-            51 => &self.custom_data,
-            52 => &self.post_id_list,
-            53 => &self.status_changed_at,
-            54 => &self.tenant_id,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.user_id,
-            1 => &mut self.created_at,
-            2 => &mut self.updated_at,
-            3 => &mut self.status,
-            4 => &mut self.work_status,
-            5 => &mut self.external_id,
-            6 => &mut self.email,
-            7 => &mut self.phone,
-            8 => &mut self.phone_country_code,
-            9 => &mut self.username,
-            10 => &mut self.name,
-            11 => &mut self.nickname,
-            12 => &mut self.photo,
-            13 => &mut self.logins_count,
-            14 => &mut self.last_login,
-            15 => &mut self.last_ip,
-            16 => &mut self.gender,
-            17 => &mut self.email_verified,
-            18 => &mut self.phone_verified,
-            19 => &mut self.password_last_set_at,
-            20 => &mut self.birthdate,
-            21 => &mut self.country,
-            22 => &mut self.province,
-            23 => &mut self.city,
-            24 => &mut self.address,
-            25 => &mut self.street_address,
-            26 => &mut self.postal_code,
-            27 => &mut self.company,
-            28 => &mut self.browser,
-            29 => &mut self.device,
-            30 => &mut self.given_name,
-            31 => &mut self.family_name,
-            32 => &mut self.middle_name,
-            33 => &mut self.profile,
-            34 => &mut self.preferred_username,
-            35 => &mut self.website,
-            36 => &mut self.zoneinfo,
-            37 => &mut self.locale,
-            38 => &mut self.formatted,
-            39 => &mut self.region,
-            40 => &mut self.user_source_type,
-            41 => &mut self.user_source_id,
-            42 => &mut self.last_login_app,
-            43 => &mut self.main_department_id,
-            44 => &mut self.last_mfa_time,
-            45 => &mut self.password_security_level,
-            46 => &mut self.reset_password_on_next_login,
-            47 => &mut self.register_source,
-            48 => &mut self.department_ids,
-            49 => &mut self.identities,
-            50 => &mut self.identity_number,
-            51 => &mut self.custom_data,
-            52 => &mut self.post_id_list,
-            53 => &mut self.status_changed_at,
-            54 => &mut self.tenant_id,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Response with a user.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The user.
-    pub data: UserDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// State of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UserStatus {
-    /// `Suspended`: Suspended account
-    Suspended,
-    /// `Resigned`: User who has left the organisation
-    Resigned,
-    /// `Activated`: Active account
-    Activated,
-    /// `Archived`: Archived account
-    Archived,
-    /// `Deactivated`: Deactivated account
-    Deactivated,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl UserStatus {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Suspended => "Suspended",
-            Self::Resigned => "Resigned",
-            Self::Activated => "Activated",
-            Self::Archived => "Archived",
-            Self::Deactivated => "Deactivated",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for UserStatus {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "Suspended" => Self::Suspended,
-            "Resigned" => Self::Resigned,
-            "Activated" => Self::Activated,
-            "Archived" => Self::Archived,
-            "Deactivated" => Self::Deactivated,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// Request of `validate_pem_key`; the API description lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
@@ -1276,16 +870,12 @@ object!(PublicKeyCredentialDescriptorDto);
 object!(QRCodeStatusBriefUserInfoDto);
 object!(SignInOptionsDto);
 object!(TokenRevocationEndpointParams);
-object!(UserDto);
-object!(UserSingleRespDto);
 object!(ValidatePEMKeyDto);
 object!(WechatIdentityResolveRespDataDto);
 object!(WechatIdentityResolveRespDto);
+open_enum!(Channel);
 open_enum!(CheckQrCodeStatusStatus);
 open_enum!(SendEmailChannel);
-open_enum!(SendSmsChannel);
-open_enum!(UserStatus);
 response!(CheckQRCodeStatusRespDto);
 response!(LoginTokenRespDto);
 response!(LoginTokenResponseDataDto);
-response!(UserSingleRespDto);

@@ -112,7 +112,7 @@ pub struct SendSMSDto {
     /// `phoneCountryCode` too.
     pub phone_number: String,
     /// Purpose of the message.
-    pub channel: SendSmsChannel,
+    pub channel: Channel,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
     /// in the GenAuth console.
@@ -123,7 +123,7 @@ pub struct SendSMSDto {
 
 impl SendSMSDto {
     /// Creates a value with the required properties.
-    pub fn new(channel: SendSmsChannel, phone_number: impl Into<String>) -> Self {
+    pub fn new(channel: Channel, phone_number: impl Into<String>) -> Self {
         Self {
             channel,
             phone_number: phone_number.into(),

@@ -447,7 +447,7 @@ pub struct PreCheckSmsCodeDto {
     /// in the GenAuth console.
     pub phone_country_code: Option<String>,
     /// Purpose that the code was sent for.
-    pub channel: SendSmsChannel,
+    pub channel: Channel,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -455,7 +455,7 @@ pub struct PreCheckSmsCodeDto {
 impl PreCheckSmsCodeDto {
     /// Creates a value with the required properties.
     pub fn new(
-        channel: SendSmsChannel,
+        channel: Channel,
         pass_code: impl Into<String>,
         phone: impl Into<String>,
     ) -> Self {

@@ -2359,7 +2359,7 @@ impl Object for VerifyDeleteAccountRequestDataDto {
 #[non_exhaustive]
 pub struct VerifyDeleteAccountRequestDto {
     /// Method of verification; it decides which payload is needed.
-    pub verify_method: VerifyDeleteAccountRequestVerifyMethod,
+    pub verify_method: VerifyMethod,
     /// Phone number and one-time code, for a verification by text message.
     pub phone_pass_code_payload: Option<DeleteAccountByPhonePassCodeDto>,
     /// Email address and one-time code, for a verification by email.
@@ -2373,7 +2373,7 @@ pub struct VerifyDeleteAccountRequestDto {
 impl VerifyDeleteAccountRequestDto {
     /// Creates a value with the required properties.
     #[inline]
-    pub fn new(verify_method: VerifyDeleteAccountRequestVerifyMethod) -> Self {
+    pub fn new(verify_method: VerifyMethod) -> Self {
         Self {
             verify_method,
             ..Self::default()
@@ -2496,7 +2496,7 @@ impl Object for VerifyDeleteAccountRequestRespDto {
 /// Method of verification; it decides which payload is needed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum VerifyDeleteAccountRequestVerifyMethod {
+pub enum VerifyMethod {
     /// `PHONE_PASSCODE`: Code sent by text message, in `phonePassCodePayload`
     PhonePasscode,
     /// `EMAIL_PASSCODE`: Code sent by email, in `emailPassCodePayload`
@@ -2508,7 +2508,7 @@ pub enum VerifyDeleteAccountRequestVerifyMethod {
     Unknown(String),
 }
 
-impl VerifyDeleteAccountRequestVerifyMethod {
+impl VerifyMethod {
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2520,7 +2520,7 @@ impl VerifyDeleteAccountRequestVerifyMethod {
     }
 }
 
-impl From<&str> for VerifyDeleteAccountRequestVerifyMethod {
+impl From<&str> for VerifyMethod {
     #[inline]
     fn from(value: &str) -> Self {
         match value {
@@ -2686,7 +2686,7 @@ impl Object for VerifyRegistrationResultRespDto {
 #[non_exhaustive]
 pub struct VerifyResetPasswordRequestDto {
     /// Method of verification; it decides which payload is needed.
-    pub verify_method: VerifyResetPasswordRequestVerifyMethod,
+    pub verify_method: VerifyMethod,
     /// Phone number and one-time code, for a verification by text message.
     pub phone_pass_code_payload: Option<ResetPasswordByPhonePassCodeDto>,
     /// Email address and one-time code, for a verification by email.
@@ -2698,7 +2698,7 @@ pub struct VerifyResetPasswordRequestDto {
 impl VerifyResetPasswordRequestDto {
     /// Creates a value with the required properties.
     #[inline]
-    pub fn new(verify_method: VerifyResetPasswordRequestVerifyMethod) -> Self {
+    pub fn new(verify_method: VerifyMethod) -> Self {
         Self {
             verify_method,
             ..Self::default()
@@ -2754,40 +2754,6 @@ impl Object for VerifyResetPasswordRequestDto {
     }
 }
 
-/// Method of verification; it decides which payload is needed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VerifyResetPasswordRequestVerifyMethod {
-    /// `EMAIL_PASSCODE`: Code sent by email, in `emailPassCodePayload`
-    EmailPasscode,
-    /// `PHONE_PASSCODE`: Code sent by text message, in `phonePassCodePayload`
-    PhonePasscode,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl VerifyResetPasswordRequestVerifyMethod {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::EmailPasscode => "EMAIL_PASSCODE",
-            Self::PhonePasscode => "PHONE_PASSCODE",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for VerifyResetPasswordRequestVerifyMethod {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "EMAIL_PASSCODE" => Self::EmailPasscode,
-            "PHONE_PASSCODE" => Self::PhonePasscode,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// Token that authorises one change of the email address.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2831,7 +2797,7 @@ impl Object for VerifyUpdateEmailRequestData {
 #[non_exhaustive]
 pub struct VerifyUpdateEmailRequestDto {
     /// Method of verification. There is only one at present.
-    pub verify_method: VerifyUpdateEmailRequestVerifyMethod,
+    pub verify_method: VerifyMethod,
     /// New address, old address and their codes.
     pub email_pass_code_payload: UpdateEmailByEmailPassCodeDto,
     /// Properties that are not in the specification.
@@ -2843,7 +2809,7 @@ impl VerifyUpdateEmailRequestDto {
     #[inline]
     pub fn new(
         email_pass_code_payload: UpdateEmailByEmailPassCodeDto,
-        verify_method: VerifyUpdateEmailRequestVerifyMethod,
+        verify_method: VerifyMethod,
     ) -> Self {
         Self {
             email_pass_code_payload,
@@ -2929,36 +2895,6 @@ impl Object for VerifyUpdateEmailRequestRespDto {
     }
 }
 
-/// Method of verification. There is only one at present.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VerifyUpdateEmailRequestVerifyMethod {
-    /// `EMAIL_PASSCODE`: Code sent by email
-    EmailPasscode,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl VerifyUpdateEmailRequestVerifyMethod {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::EmailPasscode => "EMAIL_PASSCODE",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for VerifyUpdateEmailRequestVerifyMethod {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "EMAIL_PASSCODE" => Self::EmailPasscode,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// Token that authorises one change of the phone number.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3002,7 +2938,7 @@ impl Object for VerifyUpdatePhoneRequestData {
 #[non_exhaustive]
 pub struct VerifyUpdatePhoneRequestDto {
     /// Method of verification. There is only one at present.
-    pub verify_method: VerifyUpdatePhoneRequestVerifyMethod,
+    pub verify_method: VerifyMethod,
     /// New number, old number and their codes.
     pub phone_pass_code_payload: UpdatePhoneByPhonePassCodeDto,
     /// Properties that are not in the specification.
@@ -3014,7 +2950,7 @@ impl VerifyUpdatePhoneRequestDto {
     #[inline]
     pub fn new(
         phone_pass_code_payload: UpdatePhoneByPhonePassCodeDto,
-        verify_method: VerifyUpdatePhoneRequestVerifyMethod,
+        verify_method: VerifyMethod,
     ) -> Self {
         Self {
             phone_pass_code_payload,
@@ -3096,36 +3032,6 @@ impl Object for VerifyUpdatePhoneRequestRespDto {
             3 => &mut self.request_id,
             4 => &mut self.data,
             _ => &mut self.extra,
-        }
-    }
-}
-
-/// Method of verification. There is only one at present.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VerifyUpdatePhoneRequestVerifyMethod {
-    /// `PHONE_PASSCODE`: Code sent by text message
-    PhonePasscode,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl VerifyUpdatePhoneRequestVerifyMethod {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::PhonePasscode => "PHONE_PASSCODE",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for VerifyUpdatePhoneRequestVerifyMethod {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "PHONE_PASSCODE" => Self::PhonePasscode,
-            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -3375,10 +3281,7 @@ open_enum!(AuthenticatorCode);
 open_enum!(DeviceInfoStatus);
 open_enum!(DeviceInfoType);
 open_enum!(Usertype);
-open_enum!(VerifyDeleteAccountRequestVerifyMethod);
-open_enum!(VerifyResetPasswordRequestVerifyMethod);
-open_enum!(VerifyUpdateEmailRequestVerifyMethod);
-open_enum!(VerifyUpdatePhoneRequestVerifyMethod);
+open_enum!(VerifyMethod);
 response!(GetPublicAccountDataRespDto);
 response!(GetRegistrationOptionsRespDto);
 response!(GetSecurityInfoRespDto);

@@ -6,7 +6,7 @@
 use crate::models::*;
 use crate::paging::paged;
 use crate::response::response;
-use crate::wire::{Object, Property, Slot, object, open_enum};
+use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra};
 
 /// Application that the user has permission to access.
@@ -56,159 +56,6 @@ impl Object for AccessibleAppsDto {
             2 => &mut self.app_login_url,
             3 => &mut self.app_logo,
             4 => &mut self.active,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Resource that the user is authorised for, with actions, effect and conditions.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AuthorizedResourceDto {
-    /// Resource descriptor, such as `ecs:1`.
-    pub resource_code: String,
-    /// Description of the resource.
-    pub description: Option<String>,
-    /// Conditions of the policy.
-    pub condition: Option<Vec<PolicyCondition>>,
-    /// Kind of resource.
-    pub resource_type: AuthorizedResourceResourceType,
-    /// URL of the API, for a resource of type `API`.
-    pub api_identifier: String,
-    /// Actions covered by the authorisation.
-    pub actions: Vec<String>,
-    /// Effect of the authorisation: the actions are allowed or denied. Check it before you
-    /// rely on an entry.
-    ///
-    /// Default: `"ALLOW"`.
-    pub effect: Effect,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AuthorizedResourceDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("resourceCode"),
-            Property::Optional("description"),
-            Property::Optional("condition"),
-            Property::Required("resourceType"),
-            Property::Required("apiIdentifier"),
-            Property::Required("actions"),
-            Property::Required("effect"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.resource_code,
-            1 => &self.description,
-            2 => &self.condition,
-            3 => &self.resource_type,
-            4 => &self.api_identifier,
-            5 => &self.actions,
-            6 => &self.effect,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.resource_code,
-            1 => &mut self.description,
-            2 => &mut self.condition,
-            3 => &mut self.resource_type,
-            4 => &mut self.api_identifier,
-            5 => &mut self.actions,
-            6 => &mut self.effect,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Response of `get_authorized_resources`: resources that the user is authorised for.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AuthorizedResourcePaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: AuthorizedResourcePagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AuthorizedResourcePaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Resources that the user is authorised for, with their total number.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AuthorizedResourcePagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Resources that the user is authorised for.
-    pub list: Vec<AuthorizedResourceDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AuthorizedResourcePagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
             _ => &mut self.extra,
         }
     }
@@ -430,122 +277,6 @@ impl Object for GetTenantListRespDto {
     }
 }
 
-/// Group of users.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GroupDto {
-    /// Id of the group.
-    pub id: String,
-    /// Code of the group.
-    pub code: String,
-    /// Name of the group.
-    pub name: String,
-    /// Description of the group.
-    pub description: String,
-    /// Kind of group, such as `static`.
-    pub r#type: String,
-    /// Metadata of the group.
-    pub metadata_source: Vec<String>,
-    /// Members of the group.
-    pub members: Vec<UserDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GroupDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("id"),
-            Property::Required("code"),
-            Property::Required("name"),
-            Property::Required("description"),
-            Property::Required("type"),
-            Property::Required("metadataSource"),
-            Property::Required("members"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.id,
-            1 => &self.code,
-            2 => &self.name,
-            3 => &self.description,
-            4 => &self.r#type,
-            5 => &self.metadata_source,
-            6 => &self.members,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.id,
-            1 => &mut self.code,
-            2 => &mut self.name,
-            3 => &mut self.description,
-            4 => &mut self.r#type,
-            5 => &mut self.metadata_source,
-            6 => &mut self.members,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Response of `get_group_list`: groups of the user.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GroupListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<GroupDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GroupListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Application that the user has signed in to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -729,196 +460,6 @@ impl Object for LoginHistoryPaginatedRespDto {
     }
 }
 
-/// Comparison of the attribute with `value`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Operator {
-    /// `Bool`: Boolean comparison
-    Bool,
-    /// `DateEquals`: Same date
-    DateEquals,
-    /// `DateNotEquals`: Different date
-    DateNotEquals,
-    /// `DateLessThan`: Earlier date
-    DateLessThan,
-    /// `DateLessThanEquals`: Earlier or same date
-    DateLessThanEquals,
-    /// `DateGreaterThan`: Later date
-    DateGreaterThan,
-    /// `DateGreaterThanEquals`: Later or same date
-    DateGreaterThanEquals,
-    /// `IpAddress`: IP address that matches
-    IpAddress,
-    /// `NotIpAddress`: IP address that does not match
-    NotIpAddress,
-    /// `NumericEquals`: Equal number
-    NumericEquals,
-    /// `NumericNotEquals`: Different number
-    NumericNotEquals,
-    /// `NumericLessThan`: Smaller number
-    NumericLessThan,
-    /// `NumericLessThanEquals`: Smaller or equal number
-    NumericLessThanEquals,
-    /// `NumericGreaterThan`: Greater number
-    NumericGreaterThan,
-    /// `NumericGreaterThanEquals`: Greater or equal number
-    NumericGreaterThanEquals,
-    /// `StringEquals`: Equal string
-    StringEquals,
-    /// `StringNotEquals`: Different string
-    StringNotEquals,
-    /// `StringEqualsIgnoreCase`: Equal string, regardless of case
-    StringEqualsIgnoreCase,
-    /// `StringNotEqualsIgnoreCase`: Different string, regardless of case
-    StringNotEqualsIgnoreCase,
-    /// `StringLike`: String that matches the pattern
-    StringLike,
-    /// `StringNotLike`: String that does not match the pattern
-    StringNotLike,
-    /// `ListContains`: List that contains the value
-    ListContains,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl Operator {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Bool => "Bool",
-            Self::DateEquals => "DateEquals",
-            Self::DateNotEquals => "DateNotEquals",
-            Self::DateLessThan => "DateLessThan",
-            Self::DateLessThanEquals => "DateLessThanEquals",
-            Self::DateGreaterThan => "DateGreaterThan",
-            Self::DateGreaterThanEquals => "DateGreaterThanEquals",
-            Self::IpAddress => "IpAddress",
-            Self::NotIpAddress => "NotIpAddress",
-            Self::NumericEquals => "NumericEquals",
-            Self::NumericNotEquals => "NumericNotEquals",
-            Self::NumericLessThan => "NumericLessThan",
-            Self::NumericLessThanEquals => "NumericLessThanEquals",
-            Self::NumericGreaterThan => "NumericGreaterThan",
-            Self::NumericGreaterThanEquals => "NumericGreaterThanEquals",
-            Self::StringEquals => "StringEquals",
-            Self::StringNotEquals => "StringNotEquals",
-            Self::StringEqualsIgnoreCase => "StringEqualsIgnoreCase",
-            Self::StringNotEqualsIgnoreCase => "StringNotEqualsIgnoreCase",
-            Self::StringLike => "StringLike",
-            Self::StringNotLike => "StringNotLike",
-            Self::ListContains => "ListContains",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for Operator {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "Bool" => Self::Bool,
-            "DateEquals" => Self::DateEquals,
-            "DateNotEquals" => Self::DateNotEquals,
-            "DateLessThan" => Self::DateLessThan,
-            "DateLessThanEquals" => Self::DateLessThanEquals,
-            "DateGreaterThan" => Self::DateGreaterThan,
-            "DateGreaterThanEquals" => Self::DateGreaterThanEquals,
-            "IpAddress" => Self::IpAddress,
-            "NotIpAddress" => Self::NotIpAddress,
-            "NumericEquals" => Self::NumericEquals,
-            "NumericNotEquals" => Self::NumericNotEquals,
-            "NumericLessThan" => Self::NumericLessThan,
-            "NumericLessThanEquals" => Self::NumericLessThanEquals,
-            "NumericGreaterThan" => Self::NumericGreaterThan,
-            "NumericGreaterThanEquals" => Self::NumericGreaterThanEquals,
-            "StringEquals" => Self::StringEquals,
-            "StringNotEquals" => Self::StringNotEquals,
-            "StringEqualsIgnoreCase" => Self::StringEqualsIgnoreCase,
-            "StringNotEqualsIgnoreCase" => Self::StringNotEqualsIgnoreCase,
-            "StringLike" => Self::StringLike,
-            "StringNotLike" => Self::StringNotLike,
-            "ListContains" => Self::ListContains,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Direction of the sort.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OrderBy {
-    /// `Asc`: Ascending
-    Asc,
-    /// `Desc`: Descending
-    Desc,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl OrderBy {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Asc => "Asc",
-            Self::Desc => "Desc",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for OrderBy {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "Asc" => Self::Asc,
-            "Desc" => Self::Desc,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Condition under which a policy applies: `param` compared with `value` by `operator`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PolicyCondition {
-    /// Attribute of the request that is tested.
-    pub param: Param,
-    /// Comparison of the attribute with `value`.
-    pub operator: Operator,
-    /// Value to compare with, always as a string.
-    pub value: String,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PolicyCondition {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("param"),
-            Property::Required("operator"),
-            Property::Required("value"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.param,
-            1 => &self.operator,
-            2 => &self.value,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.param,
-            1 => &mut self.operator,
-            2 => &mut self.value,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Response of `get_role_list`: roles of the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -973,48 +514,6 @@ impl Object for RoleListRespDto {
     }
 }
 
-/// Sort key of the departments.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SortBy {
-    /// `DepartmentCreatedAt`: Time when the department was created
-    DepartmentCreatedAt,
-    /// `JoinDepartmentAt`: Time when the user joined the department
-    JoinDepartmentAt,
-    /// `DepartmentName`: Name of the department
-    DepartmentName,
-    /// `DepartmemtCode`: Code of the department (the misspelling is part of the value)
-    DepartmemtCode,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl SortBy {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DepartmentCreatedAt => "DepartmentCreatedAt",
-            Self::JoinDepartmentAt => "JoinDepartmentAt",
-            Self::DepartmentName => "DepartmentName",
-            Self::DepartmemtCode => "DepartmemtCode",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for SortBy {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "DepartmentCreatedAt" => Self::DepartmentCreatedAt,
-            "JoinDepartmentAt" => Self::JoinDepartmentAt,
-            "DepartmentName" => Self::DepartmentName,
-            "DepartmemtCode" => Self::DepartmemtCode,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// Tenant that the user is a member of.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1065,7 +564,7 @@ pub struct GetAuthorizedResourcesParams {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Only resources of this kind.
-    pub resource_type: Option<AuthorizedResourceResourceType>,
+    pub resource_type: Option<ResourceType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1085,7 +584,7 @@ impl GetAuthorizedResourcesParams {
 
     /// Sets [`resourceType`](field@Self::resource_type).
     #[inline]
-    pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
+    pub fn with_resource_type(mut self, value: ResourceType) -> Self {
         self.resource_type = Some(value);
         self
     }
@@ -1388,33 +887,22 @@ impl Object for GetRoleListParams {
 }
 
 object!(AccessibleAppsDto);
-object!(AuthorizedResourceDto);
-object!(AuthorizedResourcePaginatedRespDto);
-object!(AuthorizedResourcePagingDto);
 object!(GetAccessibleAppsRespDto);
 object!(GetLoggedInAppsRespDto);
 object!(GetLoginHistoryRespDto);
 object!(GetTenantListRespDto);
-object!(GroupDto);
-object!(GroupListRespDto);
 object!(LoggedInAppsDto);
 object!(LoginHistoryDto);
 object!(LoginHistoryPaginatedRespDto);
-object!(PolicyCondition);
 object!(RoleListRespDto);
 object!(UserTenantListDto);
 object!(GetAuthorizedResourcesParams);
 object!(GetDepartmentListParams);
 object!(GetLoginHistoryParams);
 object!(GetRoleListParams);
-open_enum!(Operator);
-open_enum!(OrderBy);
-open_enum!(SortBy);
-response!(AuthorizedResourcePaginatedRespDto);
 response!(GetAccessibleAppsRespDto);
 response!(GetLoggedInAppsRespDto);
 response!(GetLoginHistoryRespDto);
 response!(GetTenantListRespDto);
-response!(GroupListRespDto);
 response!(RoleListRespDto);
 paged!(GetLoginHistoryRespDto : LoginHistoryPaginatedRespDto of LoginHistoryDto);

@@ -23,7 +23,7 @@ impl AuthenticationClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .send_sms(SendSMSDto::new(SendSmsChannel::ChannelLogin, "188xxxx8888"))
+    ///     .send_sms(SendSMSDto::new(Channel::ChannelLogin, "188xxxx8888"))
     ///     .await?;
     /// # Ok(())
     /// # }

@@ -232,7 +232,7 @@ impl AuthenticationClient {
     ///     .verify_update_email_request(
     ///         VerifyUpdateEmailRequestDto::new(
     ///             UpdateEmailByEmailPassCodeDto::new("new@example.com", "123456"),
-    ///             VerifyUpdateEmailRequestVerifyMethod::EmailPasscode,
+    ///             VerifyMethod::EmailPasscode,
     ///         ),
     ///     )
     ///     .await?;
@@ -287,7 +287,7 @@ impl AuthenticationClient {
     ///     .verify_update_phone_request(
     ///         VerifyUpdatePhoneRequestDto::new(
     ///             UpdatePhoneByPhonePassCodeDto::new("188xxxx8888", "123456"),
-    ///             VerifyUpdatePhoneRequestVerifyMethod::PhonePasscode,
+    ///             VerifyMethod::PhonePasscode,
     ///         ),
     ///     )
     ///     .await?;
@@ -340,9 +340,7 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .verify_reset_password_request(
-    ///         VerifyResetPasswordRequestDto::new(
-    ///             VerifyResetPasswordRequestVerifyMethod::EmailPasscode,
-    ///         ),
+    ///         VerifyResetPasswordRequestDto::new(VerifyMethod::EmailPasscode),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -393,9 +391,7 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .verify_delete_account_request(
-    ///         VerifyDeleteAccountRequestDto::new(
-    ///             VerifyDeleteAccountRequestVerifyMethod::PhonePasscode,
-    ///         ),
+    ///         VerifyDeleteAccountRequestDto::new(VerifyMethod::PhonePasscode),
     ///     )
     ///     .await?;
     /// # Ok(())

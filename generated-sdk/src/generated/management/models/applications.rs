@@ -521,7 +521,7 @@ impl Object for ApplicationPaginatedRespDto {
 #[non_exhaustive]
 pub struct ApplicationPermissionRecordItem {
     /// Kind of the subjects.
-    pub target_type: ApplicationPermissionRecordItemTargetType,
+    pub target_type: TargetType,
     /// Code of the permission namespace of the roles. Required if `targetType` is `ROLE`.
     pub namespace_code: Option<String>,
     /// `true` to let child nodes inherit the authorisation if `targetType` is `ORG`; `true`
@@ -543,7 +543,7 @@ impl ApplicationPermissionRecordItem {
     pub fn new(
         effect: Effect,
         target_identifier: impl IntoIterator<Item = impl Into<String>>,
-        target_type: ApplicationPermissionRecordItemTargetType,
+        target_type: TargetType,
     ) -> Self {
         Self {
             effect,
@@ -668,7 +668,7 @@ pub struct ApplicationSimpleInfoDto {
     /// Description of the application.
     pub app_description: Option<String>,
     /// Type of the application.
-    pub app_type: ApplicationAppType,
+    pub app_type: AppType,
     /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
     /// Properties that are not in the specification.
@@ -1672,7 +1672,7 @@ pub struct CreateApplicationDto {
     /// Type of the application.
     ///
     /// Default: `"web"`.
-    pub app_type: Option<ApplicationAppType>,
+    pub app_type: Option<AppType>,
     /// Default protocol of the application.
     pub default_protocol: Option<DefaultProtocol>,
     /// Callback URLs for login.
@@ -1763,7 +1763,7 @@ impl CreateApplicationDto {
 
     /// Sets [`appType`](field@Self::app_type).
     #[inline]
-    pub fn with_app_type(mut self, value: ApplicationAppType) -> Self {
+    pub fn with_app_type(mut self, value: AppType) -> Self {
         self.app_type = Some(value);
         self
     }
@@ -1983,7 +1983,7 @@ pub struct CreateApplicationRespDataDto {
     /// Description of the application.
     pub app_description: Option<String>,
     /// Type of the application.
-    pub app_type: ApplicationAppType,
+    pub app_type: AppType,
     /// Id of the user pool.
     pub user_pool_id: String,
     /// `true` for integrated applications.
@@ -2384,7 +2384,7 @@ impl Object for DeleteApplicationDto {
 #[non_exhaustive]
 pub struct DeleteApplicationPermissionRecordItem {
     /// Kind of the subjects.
-    pub target_type: ApplicationPermissionRecordItemTargetType,
+    pub target_type: TargetType,
     /// Code of the permission namespace of the roles. Required if `targetType` is `ROLE`.
     pub namespace_code: Option<String>,
     /// Identifiers of the subjects, at most 50: user ids for `USER`, group codes for
@@ -2398,7 +2398,7 @@ impl DeleteApplicationPermissionRecordItem {
     /// Creates a value with the required properties.
     pub fn new(
         target_identifier: impl IntoIterator<Item = impl Into<String>>,
-        target_type: ApplicationPermissionRecordItemTargetType,
+        target_type: TargetType,
     ) -> Self {
         Self {
             target_identifier: target_identifier.into_iter().map(Into::into).collect(),
@@ -2942,7 +2942,7 @@ pub struct GetSubjectAuthDataDto {
     /// Kind of the subject that the request asked about.
     pub req_target_type: ReqTargetType,
     /// Kind of the subject that holds the authorisation.
-    pub target_type: GetSubjectAuthTargetType,
+    pub target_type: TargetType,
     /// Name of the subject that holds the authorisation.
     pub target_name: String,
     /// Origin of the authorisation.
@@ -3044,52 +3044,6 @@ impl Object for GetSubjectAuthRespDto {
             3 => &mut self.request_id,
             4 => &mut self.data,
             _ => &mut self.extra,
-        }
-    }
-}
-
-/// Kind of the subject that holds the authorisation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetSubjectAuthTargetType {
-    /// `USER`: User
-    User,
-    /// `ROLE`: Role
-    Role,
-    /// `GROUP`: Group
-    Group,
-    /// `ORG`: Organisation
-    Org,
-    /// `AK_SK`: Access key
-    AkSk,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl GetSubjectAuthTargetType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::User => "USER",
-            Self::Role => "ROLE",
-            Self::Group => "GROUP",
-            Self::Org => "ORG",
-            Self::AkSk => "AK_SK",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for GetSubjectAuthTargetType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "USER" => Self::User,
-            "ROLE" => Self::Role,
-            "GROUP" => Self::Group,
-            "ORG" => Self::Org,
-            "AK_SK" => Self::AkSk,
-            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -3350,7 +3304,7 @@ pub struct ListApplicationAuthDataDto {
     /// Name of the subject.
     pub target_name: String,
     /// Kind of the subject.
-    pub target_type: GetSubjectAuthTargetType,
+    pub target_type: TargetType,
     /// Effect of the authorisation.
     pub effect: Effect,
     /// `true` if the authorisation is in effect.
@@ -3794,7 +3748,7 @@ pub struct ListAuthSubjectDto {
     /// Id of the subject.
     pub target_id: String,
     /// Kind of the subject that `targetId` identifies.
-    pub target_type: GetSubjectAuthTargetType,
+    pub target_type: TargetType,
     /// Name of the application.
     pub app_name: Option<String>,
     /// Application types to return, such as `SELFBUILT`.
@@ -3810,10 +3764,7 @@ pub struct ListAuthSubjectDto {
 
 impl ListAuthSubjectDto {
     /// Creates a value with the required properties.
-    pub fn new(
-        target_id: impl Into<String>,
-        target_type: GetSubjectAuthTargetType,
-    ) -> Self {
+    pub fn new(target_id: impl Into<String>, target_type: TargetType) -> Self {
         Self {
             target_id: target_id.into(),
             target_type,
@@ -5065,7 +5016,7 @@ pub struct DetailAuthSubjectParams {
     /// Id of the subject.
     pub target_id: String,
     /// Kind of the subject that `targetId` identifies.
-    pub target_type: GetSubjectAuthTargetType,
+    pub target_type: TargetType,
     /// Application id.
     pub app_id: String,
     /// Properties that are not in the specification.
@@ -5077,7 +5028,7 @@ impl DetailAuthSubjectParams {
     pub fn new(
         app_id: impl Into<String>,
         target_id: impl Into<String>,
-        target_type: GetSubjectAuthTargetType,
+        target_type: TargetType,
     ) -> Self {
         Self {
             app_id: app_id.into(),
@@ -6005,7 +5956,6 @@ object!(ListTenantApplicationsParams);
 open_enum!(AuthType);
 open_enum!(DisabledFactors);
 open_enum!(EnableSwitchType);
-open_enum!(GetSubjectAuthTargetType);
 open_enum!(ListApplicationSubjectAppType);
 open_enum!(PermissionStrategy);
 open_enum!(PermissionType);

@@ -344,6 +344,56 @@ impl Object for CustomFieldSelectOption {
     }
 }
 
+/// Data type of the fields.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DataType {
+    /// `STRING`: String
+    String,
+    /// `NUMBER`: Number
+    Number,
+    /// `DATETIME`: Date and time
+    Datetime,
+    /// `BOOLEAN`: Boolean
+    Boolean,
+    /// `OBJECT`: Object
+    Object,
+    /// `SELECT`: Options to select from
+    Select,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl DataType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::String => "STRING",
+            Self::Number => "NUMBER",
+            Self::Datetime => "DATETIME",
+            Self::Boolean => "BOOLEAN",
+            Self::Object => "OBJECT",
+            Self::Select => "SELECT",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for DataType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "STRING" => Self::String,
+            "NUMBER" => Self::Number,
+            "DATETIME" => Self::Datetime,
+            "BOOLEAN" => Self::Boolean,
+            "OBJECT" => Self::Object,
+            "SELECT" => Self::Select,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// Custom field to delete.
 #[derive(Clone, Default)]
 #[must_use]
@@ -580,56 +630,6 @@ impl Object for ListCustomFieldsDto {
             0 => &mut self.count,
             1 => &mut self.list,
             _ => &mut self.extra,
-        }
-    }
-}
-
-/// Data type of the fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListUserBaseFieldsDataType {
-    /// `STRING`: String
-    String,
-    /// `NUMBER`: Number
-    Number,
-    /// `DATETIME`: Date and time
-    Datetime,
-    /// `BOOLEAN`: Boolean
-    Boolean,
-    /// `OBJECT`: Object
-    Object,
-    /// `SELECT`: Options to select from
-    Select,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl ListUserBaseFieldsDataType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::String => "STRING",
-            Self::Number => "NUMBER",
-            Self::Datetime => "DATETIME",
-            Self::Boolean => "BOOLEAN",
-            Self::Object => "OBJECT",
-            Self::Select => "SELECT",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for ListUserBaseFieldsDataType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "STRING" => Self::String,
-            "NUMBER" => Self::Number,
-            "DATETIME" => Self::Datetime,
-            "BOOLEAN" => Self::Boolean,
-            "OBJECT" => Self::Object,
-            "SELECT" => Self::Select,
-            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -1337,7 +1337,7 @@ pub struct ListCustFieldsParams {
     /// Kind of object that the fields belong to. Groups are not supported at present.
     pub target_type: TargetTargetType,
     /// Data type of the fields.
-    pub data_type: ListUserBaseFieldsDataType,
+    pub data_type: DataType,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -1363,10 +1363,7 @@ pub struct ListCustFieldsParams {
 impl ListCustFieldsParams {
     /// Creates a value with the required properties.
     #[inline]
-    pub fn new(
-        data_type: ListUserBaseFieldsDataType,
-        target_type: TargetTargetType,
-    ) -> Self {
+    pub fn new(data_type: DataType, target_type: TargetTargetType) -> Self {
         Self {
             data_type,
             target_type,
@@ -1487,7 +1484,7 @@ pub struct ListUserBaseFieldsParams {
     /// Kind of object that the fields belong to. Groups are not supported at present.
     pub target_type: TargetTargetType,
     /// Data type of the fields.
-    pub data_type: ListUserBaseFieldsDataType,
+    pub data_type: DataType,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -1513,10 +1510,7 @@ pub struct ListUserBaseFieldsParams {
 impl ListUserBaseFieldsParams {
     /// Creates a value with the required properties.
     #[inline]
-    pub fn new(
-        data_type: ListUserBaseFieldsDataType,
-        target_type: TargetTargetType,
-    ) -> Self {
+    pub fn new(data_type: DataType, target_type: TargetTargetType) -> Self {
         Self {
             data_type,
             target_type,
@@ -1648,7 +1642,7 @@ object!(GetCustomFieldsParams);
 object!(ListCustFieldsParams);
 object!(ListUserBaseFieldsParams);
 open_enum!(CustomFieldDataType);
-open_enum!(ListUserBaseFieldsDataType);
+open_enum!(DataType);
 response!(CustomFieldListRespDto);
 response!(GetCustomDataRespDto);
 response!(ListCistomFieldsResDto);

@@ -2906,7 +2906,7 @@ pub struct DataSubjectRespDto {
     /// Id of the user, user group, role or organisation.
     pub target_identifier: String,
     /// Kind of subject.
-    pub target_type: ApplicationPermissionRecordItemTargetType,
+    pub target_type: TargetType,
     /// Name of the user, user group, role or organisation.
     pub target_name: String,
     /// Time when the policy was granted to the subject.
@@ -2956,7 +2956,7 @@ pub struct DeleteAuthorizeDataPolicyDto {
     /// Id of the user, user group, role or organisation.
     pub target_identifier: String,
     /// Kind of subject.
-    pub target_type: ApplicationPermissionRecordItemTargetType,
+    pub target_type: TargetType,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -2966,7 +2966,7 @@ impl DeleteAuthorizeDataPolicyDto {
     pub fn new(
         policy_id: impl Into<String>,
         target_identifier: impl Into<String>,
-        target_type: ApplicationPermissionRecordItemTargetType,
+        target_type: TargetType,
     ) -> Self {
         Self {
             policy_id: policy_id.into(),
@@ -6853,7 +6853,7 @@ pub struct ListDataPolicyTargetsParams {
     /// Length: at most 50 characters.
     pub query: Option<String>,
     /// Only subjects of these kinds.
-    pub target_type: Option<Vec<ApplicationPermissionRecordItemTargetType>>,
+    pub target_type: Option<Vec<TargetType>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -6888,10 +6888,7 @@ impl ListDataPolicyTargetsParams {
     }
 
     /// Sets [`targetType`](field@Self::target_type).
-    pub fn with_target_type(
-        mut self,
-        value: impl Into<Vec<ApplicationPermissionRecordItemTargetType>>,
-    ) -> Self {
+    pub fn with_target_type(mut self, value: impl Into<Vec<TargetType>>) -> Self {
         self.target_type = Some(value.into());
         self
     }

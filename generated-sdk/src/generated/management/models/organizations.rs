@@ -22,7 +22,7 @@ pub struct AddDepartmentMembersReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Ids of the users to add.
     pub user_ids: Vec<String>,
     /// Id of the tenant.
@@ -48,10 +48,7 @@ impl AddDepartmentMembersReqDto {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -123,7 +120,7 @@ pub struct CreateDepartmentReqDto {
     /// Kind of department id in `parentDepartmentId`.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
     /// Id of the tenant.
@@ -192,10 +189,7 @@ impl CreateDepartmentReqDto {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -541,7 +535,7 @@ pub struct DeleteDepartmentReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -563,10 +557,7 @@ impl DeleteDepartmentReqDto {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -622,7 +613,7 @@ pub struct DeleteDepartmentSyncRelationReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Type of the external system: `wechatwork` (WeCom), `dingtalk` (DingTalk), `lark`
     /// (Feishu), `welink` (WeLink), `ldap` (LDAP), `active-directory` (Windows Active
     /// Directory), `italent` (Beisen iTalent), `xiaoshouyi` (Xiaoshouyi), `maycur`
@@ -649,10 +640,7 @@ impl DeleteDepartmentSyncRelationReqDto {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -1144,40 +1132,6 @@ impl From<&str> for DepartmentSortingField {
             "updatedAt" => Self::UpdatedAt,
             "createdAt" => Self::CreatedAt,
             "name" => Self::Name,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Kind of department id that this call uses.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetAllDepartmentsDepartmentIdType {
-    /// `department_id`: Department id that GenAuth generated
-    DepartmentId,
-    /// `open_department_id`: Custom department id (`openDepartmentId`)
-    OpenDepartmentId,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl GetAllDepartmentsDepartmentIdType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for GetAllDepartmentsDepartmentIdType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -1685,7 +1639,7 @@ pub struct RemoveDepartmentMembersReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Ids of the users to remove.
     pub user_ids: Vec<String>,
     /// Id of the tenant.
@@ -1711,10 +1665,7 @@ impl RemoveDepartmentMembersReqDto {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -2255,7 +2206,7 @@ pub struct UpdateDepartmentReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Id of the new parent department.
     pub parent_department_id: Option<String>,
     /// Values for custom fields, by field key. Define the fields in the user pool first,
@@ -2329,10 +2280,7 @@ impl UpdateDepartmentReqDto {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -2869,7 +2817,7 @@ pub struct GetAllDepartmentsParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<GetAllDepartmentsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -2895,10 +2843,7 @@ impl GetAllDepartmentsParams {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: GetAllDepartmentsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -3025,7 +2970,7 @@ pub struct GetDepartmentParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -3067,10 +3012,7 @@ impl GetDepartmentParams {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -3148,7 +3090,7 @@ pub struct GetDepartmentSyncRelationsParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -3176,10 +3118,7 @@ impl GetDepartmentSyncRelationsParams {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -3413,7 +3352,7 @@ pub struct GetParentDepartmentParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -3439,10 +3378,7 @@ impl GetParentDepartmentParams {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -3510,7 +3446,7 @@ pub struct IsUserInDepartmentParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the departments below.
     ///
     /// Default: `false`.
@@ -3538,10 +3474,7 @@ impl IsUserInDepartmentParams {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -3611,7 +3544,7 @@ pub struct ListChildrenDepartmentsParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to leave out virtual departments.
     ///
     /// Default: `false`.
@@ -3652,10 +3585,7 @@ impl ListChildrenDepartmentsParams {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -3743,7 +3673,7 @@ pub struct ListDepartmentMemberIdsParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -3765,10 +3695,7 @@ impl ListDepartmentMemberIdsParams {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -3827,11 +3754,11 @@ pub struct ListDepartmentMembersParams {
     /// Direction of the sort.
     ///
     /// Default: `"Desc"`.
-    pub order_by: Option<ListDepartmentMembersOrderBy>,
+    pub order_by: Option<OrderBy>,
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the members of child departments.
     ///
     /// Default: `false`.
@@ -3884,17 +3811,14 @@ impl ListDepartmentMembersParams {
 
     /// Sets [`orderBy`](field@Self::order_by).
     #[inline]
-    pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
+    pub fn with_order_by(mut self, value: OrderBy) -> Self {
         self.order_by = Some(value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -4154,7 +4078,7 @@ pub struct SearchDepartmentMembersParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the members of child departments.
     ///
     /// Default: `false`.
@@ -4208,10 +4132,7 @@ impl SearchDepartmentMembersParams {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -4448,7 +4369,6 @@ object!(ListOrganizationsParams);
 object!(SearchDepartmentMembersParams);
 object!(SearchOrganizationsParams);
 open_enum!(DepartmentSortingField);
-open_enum!(GetAllDepartmentsDepartmentIdType);
 open_enum!(ListDepartmentMembersSortBy);
 open_enum!(SearchDepartmentsFilterItemOperator);
 open_enum!(SearchDepartmentsListOrderBy);

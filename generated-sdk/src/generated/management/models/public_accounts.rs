@@ -126,7 +126,7 @@ pub struct CreatePublicAccountOptionsDto {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Notifications to send about the new account.
     pub send_notification: Option<SendCreateAccountNotificationDto>,
     /// Encryption of the password; `none` by default. `get_system_info` of the
@@ -168,10 +168,7 @@ impl CreatePublicAccountOptionsDto {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -290,7 +287,7 @@ pub struct CreatePublicAccountReqDto {
     /// State of the account.
     ///
     /// Default: `"Activated"`.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// Email address, not case-sensitive.
     pub email: Option<String>,
     /// Phone number without country code. For a number outside mainland China, set
@@ -387,7 +384,7 @@ impl CreatePublicAccountReqDto {
 
     /// Sets [`status`](field@Self::status).
     #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
+    pub fn with_status(mut self, value: UserStatus) -> Self {
         self.status = Some(value);
         self
     }
@@ -1255,7 +1252,7 @@ pub struct PublicAccountDto {
     /// Time of the last change.
     pub updated_at: Option<DateTime>,
     /// State of the account.
-    pub status: PublicAccountStatus,
+    pub status: UserStatus,
     /// Working state of the account.
     pub work_status: WorkStatus,
     /// Id of the user in an external system.
@@ -2159,7 +2156,7 @@ pub struct UpdatePublicAccountInfoDto {
     /// State of the account.
     ///
     /// Default: `"Activated"`.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
     /// `true` if the phone number is verified.
@@ -2268,7 +2265,7 @@ impl UpdatePublicAccountInfoDto {
 
     /// Sets [`status`](field@Self::status).
     #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
+    pub fn with_status(mut self, value: UserStatus) -> Self {
         self.status = Some(value);
         self
     }
@@ -2724,7 +2721,7 @@ pub struct UpdatePublicAccountReqDto {
     /// State of the account.
     ///
     /// Default: `"Activated"`.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
     /// `true` if the phone number is verified.
@@ -2835,7 +2832,7 @@ impl UpdatePublicAccountReqDto {
 
     /// Sets [`status`](field@Self::status).
     #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
+    pub fn with_status(mut self, value: UserStatus) -> Self {
         self.status = Some(value);
         self
     }
@@ -3369,11 +3366,11 @@ pub struct GetPublicAccountDepartmentsParams {
     /// Sort key of the departments.
     ///
     /// Default: `"JoinDepartmentAt"`.
-    pub sort_by: Option<GetUserDepartmentsSortBy>,
+    pub sort_by: Option<SortBy>,
     /// Direction of the sort.
     ///
     /// Default: `"Desc"`.
-    pub order_by: Option<ListDepartmentMembersOrderBy>,
+    pub order_by: Option<OrderBy>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -3424,14 +3421,14 @@ impl GetPublicAccountDepartmentsParams {
 
     /// Sets [`sortBy`](field@Self::sort_by).
     #[inline]
-    pub fn with_sort_by(mut self, value: GetUserDepartmentsSortBy) -> Self {
+    pub fn with_sort_by(mut self, value: SortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
     #[inline]
-    pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
+    pub fn with_order_by(mut self, value: OrderBy) -> Self {
         self.order_by = Some(value);
         self
     }

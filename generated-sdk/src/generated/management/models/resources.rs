@@ -2040,7 +2040,7 @@ pub struct ResourceItemDto {
     /// Items: 0 to 50.
     pub actions: Vec<String>,
     /// Kind of resource.
-    pub resource_type: AuthorizedResourceResourceType,
+    pub resource_type: ResourceType,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -2050,7 +2050,7 @@ impl ResourceItemDto {
     pub fn new(
         actions: impl IntoIterator<Item = impl Into<String>>,
         code: impl Into<String>,
-        resource_type: AuthorizedResourceResourceType,
+        resource_type: ResourceType,
     ) -> Self {
         Self {
             actions: actions.into_iter().map(Into::into).collect(),
@@ -3083,7 +3083,7 @@ pub struct ManagementGetAuthorizedResourcesParams {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Only resources of this kind.
-    pub resource_type: Option<AuthorizedResourceResourceType>,
+    pub resource_type: Option<ResourceType>,
     /// Only these resources, 1 to 50. Prefixes match too: `books:*` matches a granted
     /// `books:123`, and `books:fictions_` matches `books:fictions_123`.
     ///
@@ -3118,7 +3118,7 @@ impl ManagementGetAuthorizedResourcesParams {
 
     /// Sets [`resourceType`](field@Self::resource_type).
     #[inline]
-    pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
+    pub fn with_resource_type(mut self, value: ResourceType) -> Self {
         self.resource_type = Some(value);
         self
     }

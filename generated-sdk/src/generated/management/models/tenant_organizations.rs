@@ -20,7 +20,7 @@ pub struct AddTenantDepartmentMembersReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Ids of the users in the user pool to whom the tenant members are linked.
     pub link_user_ids: Option<Vec<String>>,
     /// Ids of the tenant members.
@@ -46,10 +46,7 @@ impl AddTenantDepartmentMembersReqDto {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -130,7 +127,7 @@ pub struct RemoveTenantDepartmentMembersReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Ids of the users in the user pool to whom the tenant members are linked.
     pub link_user_ids: Option<Vec<String>>,
     /// Ids of the tenant members.
@@ -156,10 +153,7 @@ impl RemoveTenantDepartmentMembersReqDto {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }

@@ -1780,7 +1780,7 @@ pub struct TenantCooperatorDto {
     /// `true` if the administrator is external.
     pub external: Option<bool>,
     /// The user.
-    pub user: UserDtoDto,
+    pub user: UserDto,
     /// The user as a member of a tenant.
     pub tenant_user: Option<TenantUserDto>,
     /// Properties that are not in the specification.

@@ -74,7 +74,7 @@ pub struct AuthorizedResourceListRespDto {
     /// failed.
     pub request_id: Option<String>,
     /// Result of the operation.
-    pub data: Vec<AuthorizedResourceDtoDto>,
+    pub data: Vec<AuthorizedResourceDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -242,7 +242,7 @@ pub struct CreateOrUpdateGroupDataDto {
     /// `true` if the group was created, `false` if it was updated.
     pub created: Option<bool>,
     /// The group.
-    pub data: GroupDtoDto,
+    pub data: GroupDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -432,122 +432,6 @@ impl Object for DeleteGroupsReqDto {
     }
 }
 
-/// Group of users.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GroupDtoDto {
-    /// Id of the group.
-    pub id: String,
-    /// Code of the group.
-    pub code: String,
-    /// Name of the group.
-    pub name: String,
-    /// Description of the group.
-    pub description: String,
-    /// Kind of group, such as `static`.
-    pub r#type: String,
-    /// Metadata of the group.
-    pub metadata_source: Vec<String>,
-    /// Members of the group.
-    pub members: Vec<UserDtoDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GroupDtoDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("id"),
-            Property::Required("code"),
-            Property::Required("name"),
-            Property::Required("description"),
-            Property::Required("type"),
-            Property::Required("metadataSource"),
-            Property::Required("members"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.id,
-            1 => &self.code,
-            2 => &self.name,
-            3 => &self.description,
-            4 => &self.r#type,
-            5 => &self.metadata_source,
-            6 => &self.members,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.id,
-            1 => &mut self.code,
-            2 => &mut self.name,
-            3 => &mut self.description,
-            4 => &mut self.r#type,
-            5 => &mut self.metadata_source,
-            6 => &mut self.members,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Response of `get_group_list`: groups of the user.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GroupListRespDtoDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<GroupDtoDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GroupListRespDtoDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Response with one group.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -563,7 +447,7 @@ pub struct GroupSingleRespDto {
     /// failed.
     pub request_id: Option<String>,
     /// Result of the operation.
-    pub data: GroupDtoDto,
+    pub data: GroupDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -806,7 +690,7 @@ pub struct GetGroupAuthorizedResourcesParams {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Only resources of this kind.
-    pub resource_type: Option<AuthorizedResourceResourceType>,
+    pub resource_type: Option<ResourceType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -828,7 +712,7 @@ impl GetGroupAuthorizedResourcesParams {
 
     /// Sets [`resourceType`](field@Self::resource_type).
     #[inline]
-    pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
+    pub fn with_resource_type(mut self, value: ResourceType) -> Self {
         self.resource_type = Some(value);
         self
     }
@@ -1150,8 +1034,6 @@ object!(CreateOrUpdateGroupDataDto);
 object!(CreateOrUpdateGroupReqDto);
 object!(CreateOrUpdateGroupRespDto);
 object!(DeleteGroupsReqDto);
-object!(GroupDtoDto);
-object!(GroupListRespDtoDto);
 object!(GroupSingleRespDto);
 object!(RemoveGroupMembersReqDto);
 object!(UpdateGroupReqDto);
@@ -1162,5 +1044,4 @@ object!(ListGroupMembersParams);
 object!(ListGroupsParams);
 response!(AuthorizedResourceListRespDto);
 response!(CreateOrUpdateGroupRespDto);
-response!(GroupListRespDtoDto);
 response!(GroupSingleRespDto);

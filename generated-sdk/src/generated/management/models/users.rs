@@ -480,7 +480,7 @@ pub struct CreateUserInfoDto {
     /// State of the account.
     ///
     /// Default: `"Activated"`.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// Email address, not case-sensitive.
     pub email: Option<String>,
     /// Phone number without country code. For a number outside mainland China, set
@@ -583,7 +583,7 @@ impl CreateUserInfoDto {
 
     /// Sets [`status`](field@Self::status).
     #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
+    pub fn with_status(mut self, value: UserStatus) -> Self {
         self.status = Some(value);
         self
     }
@@ -1005,7 +1005,7 @@ pub struct CreateUserOptionsDto {
     /// Kind of department id used in this call.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Notifications to send about the new account.
     pub send_notification: Option<SendCreateAccountNotificationDto>,
     /// Encryption of the password; `none` by default. `get_system_info` of the
@@ -1047,10 +1047,7 @@ impl CreateUserOptionsDto {
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[inline]
-    pub fn with_department_id_type(
-        mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
-    ) -> Self {
+    pub fn with_department_id_type(mut self, value: DepartmentIdType) -> Self {
         self.department_id_type = Some(value);
         self
     }
@@ -1170,7 +1167,7 @@ pub struct CreateUserReqDto {
     /// State of the account.
     ///
     /// Default: `"Activated"`.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// Email address, not case-sensitive.
     pub email: Option<String>,
     /// Phone number without country code. For a number outside mainland China, set
@@ -1275,7 +1272,7 @@ impl CreateUserReqDto {
 
     /// Sets [`status`](field@Self::status).
     #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
+    pub fn with_status(mut self, value: UserStatus) -> Self {
         self.status = Some(value);
         self
     }
@@ -4035,7 +4032,7 @@ pub struct UpdateUserInfoDto {
     /// State of the account.
     ///
     /// Default: `"Activated"`.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
     /// `true` if the phone number is verified.
@@ -4147,7 +4144,7 @@ impl UpdateUserInfoDto {
 
     /// Sets [`status`](field@Self::status).
     #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
+    pub fn with_status(mut self, value: UserStatus) -> Self {
         self.status = Some(value);
         self
     }
@@ -4613,7 +4610,7 @@ pub struct UpdateUserReqDto {
     /// State of the account.
     ///
     /// Default: `"Activated"`.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
     /// `true` if the phone number is verified.
@@ -4727,7 +4724,7 @@ impl UpdateUserReqDto {
 
     /// Sets [`status`](field@Self::status).
     #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
+    pub fn with_status(mut self, value: UserStatus) -> Self {
         self.status = Some(value);
         self
     }
@@ -5286,7 +5283,7 @@ pub struct UserListRespDto {
     /// failed.
     pub request_id: Option<String>,
     /// The users.
-    pub data: Vec<UserDtoDto>,
+    pub data: Vec<UserDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -5783,60 +5780,6 @@ impl Object for UserMfaSingleRespDto {
     }
 }
 
-/// Response with a user.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserSingleRespDtoDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The user.
-    pub data: UserDtoDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserSingleRespDtoDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Parameters of `get_otp_secret_by_user`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -6017,7 +5960,7 @@ pub struct GetUserAuthorizedResourcesParams {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Only resources of this kind.
-    pub resource_type: Option<AuthorizedResourceResourceType>,
+    pub resource_type: Option<ResourceType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -6046,7 +5989,7 @@ impl GetUserAuthorizedResourcesParams {
 
     /// Sets [`resourceType`](field@Self::resource_type).
     #[inline]
-    pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
+    pub fn with_resource_type(mut self, value: ResourceType) -> Self {
         self.resource_type = Some(value);
         self
     }
@@ -6229,11 +6172,11 @@ pub struct GetUserDepartmentsParams {
     /// Sort key of the departments.
     ///
     /// Default: `"JoinDepartmentAt"`.
-    pub sort_by: Option<GetUserDepartmentsSortBy>,
+    pub sort_by: Option<SortBy>,
     /// Direction of the sort.
     ///
     /// Default: `"Desc"`.
-    pub order_by: Option<ListDepartmentMembersOrderBy>,
+    pub order_by: Option<OrderBy>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -6284,14 +6227,14 @@ impl GetUserDepartmentsParams {
 
     /// Sets [`sortBy`](field@Self::sort_by).
     #[inline]
-    pub fn with_sort_by(mut self, value: GetUserDepartmentsSortBy) -> Self {
+    pub fn with_sort_by(mut self, value: SortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
     #[inline]
-    pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
+    pub fn with_order_by(mut self, value: OrderBy) -> Self {
         self.order_by = Some(value);
         self
     }
@@ -7200,7 +7143,7 @@ pub struct ListUsersLegacyParams {
     /// Default: `10`. Value: 1 to 50.
     pub limit: Option<i64>,
     /// Only accounts in this state.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// Only users created or changed since this time, to fetch increments. GenAuth
     /// describes it as a Unix timestamp in seconds, but its sample is in milliseconds.
     pub updated_at_start: Option<i64>,
@@ -7250,7 +7193,7 @@ impl ListUsersLegacyParams {
 
     /// Sets [`status`](field@Self::status).
     #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
+    pub fn with_status(mut self, value: UserStatus) -> Self {
         self.status = Some(value);
         self
     }
@@ -7415,7 +7358,6 @@ object!(UserLoginHistoryPaginatedRespDto);
 object!(UserLoginHistoryPagingDto);
 object!(UserMfaRespDto);
 object!(UserMfaSingleRespDto);
-object!(UserSingleRespDtoDto);
 object!(GetOtpSecretByUserParams);
 object!(GetUserAccessibleAppsParams);
 object!(GetUserAuthorizedAppsParams);
@@ -7453,7 +7395,6 @@ response!(UserLoggedInAppsListRespDto);
 response!(UserLoggedInIdentitiesRespDto);
 response!(UserLoginHistoryPaginatedRespDto);
 response!(UserMfaSingleRespDto);
-response!(UserSingleRespDtoDto);
 paged!(
     ListArchivedUsersSingleRespDto : ArchivedUsersListPagingDto of
     ListArchivedUsersRespDto

@@ -54,7 +54,7 @@ impl ManagementClient {
     ///         DetailAuthSubjectParams::new(
     ///             "5a597f35085a2000144a10ed",
     ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///             GetSubjectAuthTargetType::User,
+    ///             TargetType::User,
     ///         ),
     ///     )
     ///     .await?;
@@ -85,10 +85,7 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_auth_subject(
-    ///         ListAuthSubjectDto::new(
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///             GetSubjectAuthTargetType::User,
-    ///         ),
+    ///         ListAuthSubjectDto::new("6229ffaxxxxxxxxcade3e3d9", TargetType::User),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -499,7 +496,7 @@ impl ManagementClient {
     ///                 ApplicationPermissionRecordItem::new(
     ///                     Effect::Allow,
     ///                     ["6229ffaxxxxxxxxcade3e3d9"],
-    ///                     ApplicationPermissionRecordItemTargetType::User,
+    ///                     TargetType::User,
     ///                 ),
     ///             ],
     ///         ),
@@ -535,7 +532,7 @@ impl ManagementClient {
     ///             [
     ///                 DeleteApplicationPermissionRecordItem::new(
     ///                     ["6229ffaxxxxxxxxcade3e3d9"],
-    ///                     ApplicationPermissionRecordItemTargetType::User,
+    ///                     TargetType::User,
     ///                 ),
     ///             ],
     ///         ),

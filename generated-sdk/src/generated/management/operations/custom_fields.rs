@@ -45,10 +45,7 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_user_base_fields(
-    ///         ListUserBaseFieldsParams::new(
-    ///             ListUserBaseFieldsDataType::String,
-    ///             TargetTargetType::User,
-    ///         ),
+    ///         ListUserBaseFieldsParams::new(DataType::String, TargetTargetType::User),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -131,10 +128,7 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_cust_fields(
-    ///         ListCustFieldsParams::new(
-    ///             ListUserBaseFieldsDataType::String,
-    ///             TargetTargetType::User,
-    ///         ),
+    ///         ListCustFieldsParams::new(DataType::String, TargetTargetType::User),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -906,7 +906,7 @@ impl ManagementClient {
     ///         DeleteAuthorizeDataPolicyDto::new(
     ///             "60b49xxxxxxxxxxxxxxx6e68",
     ///             "6301cexxxxxxxxxxxxxxxxx78",
-    ///             ApplicationPermissionRecordItemTargetType::User,
+    ///             TargetType::User,
     ///         ),
     ///     )
     ///     .await?;

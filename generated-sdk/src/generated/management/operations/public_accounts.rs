@@ -156,7 +156,7 @@ impl ManagementClient {
     /// let response = client
     ///     .create_public_account(
     ///         CreatePublicAccountReqDto::new()
-    ///             .with_status(PublicAccountStatus::Activated)
+    ///             .with_status(UserStatus::Activated)
     ///             .with_email("test@example.com")
     ///             .with_phone("188xxxx8888")
     ///             .with_phone_country_code("+86")
@@ -201,9 +201,7 @@ impl ManagementClient {
     ///                     .with_keep_password(false)
     ///                     .with_auto_generate_password(false)
     ///                     .with_reset_password_on_first_login(false)
-    ///                     .with_department_id_type(
-    ///                         CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-    ///                     )
+    ///                     .with_department_id_type(DepartmentIdType::DepartmentId)
     ///                     .with_send_notification(
     ///                         SendCreateAccountNotificationDto::new()
     ///                             .with_send_email_notification(false)
@@ -242,7 +240,7 @@ impl ManagementClient {
     ///     .create_public_accounts_batch(
     ///         CreatePublicAccountBatchReqDto::new([
     ///             CreatePublicAccountReqDto::new()
-    ///                 .with_status(PublicAccountStatus::Activated)
+    ///                 .with_status(UserStatus::Activated)
     ///                 .with_email("test@example.com")
     ///                 .with_phone("188xxxx8888")
     ///                 .with_phone_country_code("+86")
@@ -287,9 +285,7 @@ impl ManagementClient {
     ///                         .with_keep_password(false)
     ///                         .with_auto_generate_password(false)
     ///                         .with_reset_password_on_first_login(false)
-    ///                         .with_department_id_type(
-    ///                             CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-    ///                         )
+    ///                         .with_department_id_type(DepartmentIdType::DepartmentId)
     ///                         .with_send_notification(
     ///                             SendCreateAccountNotificationDto::new()
     ///                                 .with_send_email_notification(false)

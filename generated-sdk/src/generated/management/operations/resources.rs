@@ -549,13 +549,7 @@ impl ManagementClient {
     ///     .authorize_resources(
     ///         AuthorizeResourcesDto::new([
     ///             AuthorizeResourceItem::new(
-    ///                 [
-    ///                     ResourceItemDto::new(
-    ///                         ["ecs:Stop"],
-    ///                         "ecs",
-    ///                         AuthorizedResourceResourceType::Data,
-    ///                     ),
-    ///                 ],
+    ///                 [ResourceItemDto::new(["ecs:Stop"], "ecs", ResourceType::Data)],
     ///                 ["userId1"],
     ///                 TargetTargetType::User,
     ///             ),
@@ -603,7 +597,7 @@ impl ManagementClient {
     pub fn get_authorized_resources(
         &self,
         params: ManagementGetAuthorizedResourcesParams,
-    ) -> Call<AuthorizedResourcePaginatedRespDtoDto> {
+    ) -> Call<AuthorizedResourcePaginatedRespDto> {
         Call::new(&self.core, &GET_AUTHORIZED_RESOURCES, Some(&params), None)
     }
 

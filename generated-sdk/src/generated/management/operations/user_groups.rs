@@ -85,10 +85,7 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/get-all-groups.md)
     #[inline]
-    pub fn get_all_groups(
-        &self,
-        params: GetAllGroupsParams,
-    ) -> Call<GroupListRespDtoDto> {
+    pub fn get_all_groups(&self, params: GetAllGroupsParams) -> Call<GroupListRespDto> {
         Call::new(&self.core, &GET_ALL_GROUPS, Some(&params), None)
     }
 
@@ -181,7 +178,7 @@ impl ManagementClient {
     pub fn create_groups_batch(
         &self,
         body: CreateGroupBatchReqDto,
-    ) -> Call<GroupListRespDtoDto> {
+    ) -> Call<GroupListRespDto> {
         Call::new(&self.core, &CREATE_GROUPS_BATCH, None, Some(&body))
     }
 

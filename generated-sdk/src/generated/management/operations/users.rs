@@ -30,7 +30,7 @@ impl ManagementClient {
     ///         ListUsersLegacyParams::new()
     ///             .with_page(1)
     ///             .with_limit(10)
-    ///             .with_status(PublicAccountStatus::Activated)
+    ///             .with_status(UserStatus::Activated)
     ///             .with_updated_at_start(1655714763890)
     ///             .with_updated_at_end(1655714763890)
     ///             .with_with_custom_data(true)
@@ -138,7 +138,7 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user.md)
     #[inline]
-    pub fn get_user(&self, params: GetUserParams) -> Call<UserSingleRespDtoDto> {
+    pub fn get_user(&self, params: GetUserParams) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &GET_USER, Some(&params), None)
     }
 
@@ -211,7 +211,7 @@ impl ManagementClient {
     /// let response = client
     ///     .create_user(
     ///         CreateUserReqDto::new()
-    ///             .with_status(PublicAccountStatus::Activated)
+    ///             .with_status(UserStatus::Activated)
     ///             .with_email("test@example.com")
     ///             .with_phone("188xxxx8888")
     ///             .with_phone_country_code("+86")
@@ -267,9 +267,7 @@ impl ManagementClient {
     ///                     .with_keep_password(false)
     ///                     .with_auto_generate_password(false)
     ///                     .with_reset_password_on_first_login(false)
-    ///                     .with_department_id_type(
-    ///                         CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-    ///                     )
+    ///                     .with_department_id_type(DepartmentIdType::DepartmentId)
     ///                     .with_send_notification(
     ///                         SendCreateAccountNotificationDto::new()
     ///                             .with_send_email_notification(false)
@@ -286,7 +284,7 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/create-user.md)
     #[inline]
-    pub fn create_user(&self, body: CreateUserReqDto) -> Call<UserSingleRespDtoDto> {
+    pub fn create_user(&self, body: CreateUserReqDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &CREATE_USER, None, Some(&body))
     }
 
@@ -305,7 +303,7 @@ impl ManagementClient {
     ///     .create_users_batch(
     ///         CreateUserBatchReqDto::new([
     ///             CreateUserInfoDto::new()
-    ///                 .with_status(PublicAccountStatus::Activated)
+    ///                 .with_status(UserStatus::Activated)
     ///                 .with_email("test@example.com")
     ///                 .with_phone("188xxxx8888")
     ///                 .with_phone_country_code("+86")
@@ -392,7 +390,7 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/update-user.md)
     #[inline]
-    pub fn update_user(&self, body: UpdateUserReqDto) -> Call<UserSingleRespDtoDto> {
+    pub fn update_user(&self, body: UpdateUserReqDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &UPDATE_USER, None, Some(&body))
     }
 
@@ -1022,7 +1020,7 @@ impl ManagementClient {
     pub fn get_user_authorized_resources(
         &self,
         params: GetUserAuthorizedResourcesParams,
-    ) -> Call<AuthorizedResourcePaginatedRespDtoDto> {
+    ) -> Call<AuthorizedResourcePaginatedRespDto> {
         Call::new(&self.core, &GET_USER_AUTHORIZED_RESOURCES, Some(&params), None)
     }
 
