@@ -18,20 +18,9 @@ pub(crate) struct Change {
     pub(crate) message: String,
 }
 
-/// Kinds of changes that a server can't cause: breaks of this kind are our own.
-const OURS: &[&str] = &[
-    "schema-type-renamed",
-    "schema-module-changed",
-    "operation-added",
-    "operation-moved",
-    "operation-id-changed",
-    "operation-renamed",
-    "group-renamed",
-    "enum-value-added",
-    "enum-variant-renamed",
-    "property-boxed",
-    "property-unboxed",
-];
+/// Parts of the kinds that break callers because something is gone or has another type, even if the
+/// server does not mind.
+const UPSTREAM: &[&str] = &["removed", "type-changed", "kind-changed", "paging-lost"];
 
 impl Change {
     /// Reads the report of `diff --format json`.
@@ -61,13 +50,11 @@ impl Change {
         self.source == "breaking"
     }
 
-    /// Returns whether the change breaks callers although the server does not.
+    /// Returns whether the change breaks callers although nothing that they use is gone.
     pub(crate) fn is_our_own(&self) -> bool {
-        self.breaks_source() && self.wire != "breaking"
-    }
-
-    pub(crate) fn is_of_kind(&self) -> bool {
-        OURS.contains(&&*self.kind)
+        self.breaks_source()
+            && self.wire != "breaking"
+            && !UPSTREAM.iter().any(|part| self.kind.contains(part))
     }
 
     /// Returns whether the change is at this part of the crate.

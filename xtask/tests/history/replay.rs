@@ -116,6 +116,9 @@ impl Replay {
         files.insert("uses".to_owned(), Callers::of(&generated));
         for client in self.clients {
             let file = self.sdk.path(&format!("sdk/tests/generated/{client}.rs"));
+            if !file.exists() {
+                continue;
+            }
             let mut name = client.to_string();
             name[..1].make_ascii_uppercase();
             files.insert(
@@ -220,7 +223,6 @@ pub(crate) fn assert_explained(transitions: &[Transition]) {
     for one in transitions {
         let unexplained = one.broken.iter().filter(|one| one.causes.is_empty());
         assert_eq!(unexplained.count(), 0, "{}: errors without a cause", one.name);
-        let wrong = one.our_own.iter().filter(|one| one.is_of_kind());
-        assert_eq!(wrong.count(), 0, "{}: breaks of our own", one.name);
+        assert_eq!(one.our_own.len(), 0, "{}: breaks of our own", one.name);
     }
 }
