@@ -1,6 +1,6 @@
 //! The fields that must be boxed, because their types contain their owners.
 
-use super::{SurfaceShape, SurfaceType};
+use super::types::{SurfaceShape, SurfaceType};
 use crate::model::{Type, recursion};
 
 /// Marks the fields that are boxed: by their records, otherwise those on a cycle of types without an

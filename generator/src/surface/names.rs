@@ -9,7 +9,8 @@ use std::ops::Index;
 use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, Span};
 
-use super::{SurfaceShape, SurfaceType, reserved};
+use super::reserved;
+use super::types::{SurfaceShape, SurfaceType};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
     Api, Client, EnumValue, Field, NodeId, Operation, Origin, Shape, Type, TypeDef,
