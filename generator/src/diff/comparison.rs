@@ -17,6 +17,8 @@ pub(super) struct Comparison<'a> {
     pub(super) methods: Vec<(Method<'a>, Method<'a>)>,
     pub(super) pairs: Pairs,
     pub(super) changes: Vec<Change>,
+    /// The values that places of enums have gained or lost.
+    pub(super) values: Vec<ValueChange>,
     /// The index in `changes` of the change with this cause.
     causes: HashMap<String, usize>,
 }
@@ -30,6 +32,47 @@ pub(super) struct Site {
     pub(super) types: Vec<String>,
     /// Changes of the same kind and cause are one. Without a cause, the place is the cause.
     pub(super) cause: Option<String>,
+}
+
+/// A value that a place of an enum has gained or lost.
+pub(super) struct ValueChange {
+    /// The types of the crate, by their indices in both surfaces.
+    pub(super) types: [usize; 2],
+    pub(super) is_new: bool,
+    pub(super) value: String,
+    pub(super) place: Place,
+    pub(super) carrier: Carrier,
+    pub(super) affected: Affected,
+    /// The name of the place in messages; none if the enum is a schema.
+    pub(super) label: Option<String>,
+}
+
+impl ValueChange {
+    pub(super) fn site(self, type_name: &str) -> Site {
+        Site {
+            place: self.place,
+            carrier: self.carrier,
+            affected: self.affected,
+            types: vec![type_name.to_owned()],
+            cause: None,
+        }
+    }
+
+    /// Adds another place of the same change.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.carrier = match (self.carrier, other.carrier) {
+            (Carrier::Parameter, Carrier::Parameter) => Carrier::Parameter,
+            (one, other) => {
+                let (one, other) = (one.direction(), other.direction());
+                Carrier::Property(Direction {
+                    in_request: one.in_request || other.in_request,
+                    in_response: one.in_response || other.in_response,
+                })
+            }
+        };
+        self.affected.methods.extend(other.affected.methods);
+        self.affected.has_page |= other.affected.has_page;
+    }
 }
 
 /// The messages that contain the subject of a change.
@@ -46,6 +89,13 @@ impl Carrier {
         in_request: false,
         in_response: false,
     });
+
+    pub(super) fn direction(self) -> Direction {
+        match self {
+            Self::Parameter => Direction::REQUEST,
+            Self::Property(direction) => direction,
+        }
+    }
 }
 
 /// The effects found by comparison, for the verdicts that the table leaves open.
@@ -96,14 +146,21 @@ impl<'a> Comparison<'a> {
             new,
             methods,
             changes: Vec::new(),
+            values: Vec::new(),
             causes: HashMap::new(),
         }
     }
 
-    /// Truncates `changes` to the first `known`.
-    pub(super) fn forget_after(&mut self, known: usize) {
-        self.changes.truncate(known);
-        self.causes.retain(|_, index| *index < known);
+    /// Returns the number of changes and of changed values of enums.
+    pub(super) fn known(&self) -> [usize; 2] {
+        [self.changes.len(), self.values.len()]
+    }
+
+    /// Removes all changes but the first ones.
+    pub(super) fn forget_after(&mut self, [changes, values]: [usize; 2]) {
+        self.changes.truncate(changes);
+        self.causes.retain(|_, index| *index < changes);
+        self.values.truncate(values);
     }
 
     /// Records a change whose verdict is in the table.
@@ -145,6 +202,18 @@ impl<'a> Comparison<'a> {
         });
     }
 
+    /// Returns whether the Rust types are the same, apart from changes within them.
+    pub(super) fn same_in_rust(&self, old: &Type, new: &Type) -> bool {
+        match (old, new) {
+            (Type::Array(old), Type::Array(new)) => self.same_in_rust(old, new),
+            (Type::Named(was), Type::Named(is)) => {
+                self.pairs.same(old, new)
+                    || self.old.type_name(*was) == self.new.type_name(*is)
+            }
+            _ => old == new,
+        }
+    }
+
     /// Returns whether old clients work with a replaced type: in requests, and in responses.
     pub(super) fn fits(&self, old: &Type, new: &Type) -> [bool; 2] {
         let (ours, theirs) = (self.old.api, self.new.api);
@@ -160,7 +229,6 @@ impl<'a> Comparison<'a> {
         place: &Place,
         type_name: &str,
         source: Effect,
-        what: &str,
     ) -> bool {
         let change =
             self.changes.iter_mut().find(|one| one.kind == kind && one.place == *place);
@@ -169,10 +237,6 @@ impl<'a> Comparison<'a> {
         if !change.types.iter().any(|name| name == type_name) {
             change.types.push(type_name.to_owned());
             change.types.sort();
-        }
-        if !change.message.ends_with(what) {
-            change.message.push(' ');
-            change.message.push_str(what);
         }
         true
     }

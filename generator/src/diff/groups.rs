@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::Place;
-use super::comparison::{Carrier, Comparison, Effects, Site};
+use super::comparison::{Carrier, Comparison, Site};
 use super::index::{Affected, Index, Method};
-use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
 use crate::github::markdown;
-use crate::model::{Client, TypeId};
+use crate::model::Client;
 
 impl<'a> Comparison<'a> {
     pub(super) fn clients(&mut self) {
@@ -35,11 +34,7 @@ impl<'a> Comparison<'a> {
         let what = format!("`{}` {how}, with all its operations", name);
         let mut site = site(view, client, "#".to_owned(), client.operations());
         site.place.in_old = in_old;
-        let effects = Effects {
-            source: Effect::Compatible,
-            ..Effects::NOTHING
-        };
-        self.verdict(kind, site, effects, what);
+        self.fixed(kind, site, what);
     }
 
     fn client(&mut self, old: &Client, new: &Client) {
@@ -90,69 +85,30 @@ impl<'a> Comparison<'a> {
             self.group_renamed(&of_group);
         }
         for (old, new) in moved {
-            let types = self.types_along(&[(old, new)]);
             let what = format!(
                 "`{}` is in the group {} now, it was in {}",
                 new.name,
                 markdown::name(&new.group.title),
                 markdown::name(&old.group.title)
             );
-            let site = Site {
-                types: types.clone(),
-                ..operation_site(new, false)
-            };
-            self.verdict(OperationMoved, site, Effects::source(!types.is_empty()), what);
+            self.fixed(OperationMoved, operation_site(new, false), what);
         }
     }
 
     fn group_renamed(&mut self, methods: &[(Method<'a>, Method<'a>)]) {
         let Some((old, new)) = methods.first() else { return };
-        let types = self.types_along(methods);
         let what = format!(
             "The group {} is called {} now",
             markdown::name(&old.group.title),
             markdown::name(&new.group.title)
         );
-        let mut site = site(
+        let site = site(
             &self.new,
             new.client,
             new.group.origin.pointer.to_string(),
             methods.iter().map(|(_, new)| new.operation),
         );
-        site.types.clone_from(&types);
-        self.verdict(GroupRenamed, site, Effects::source(!types.is_empty()), what);
-    }
-
-    /// Returns the types that moved to another module because their operations moved.
-    fn types_along(&self, methods: &[(Method<'a>, Method<'a>)]) -> Vec<String> {
-        let mut names = BTreeSet::new();
-        for (old, new) in methods {
-            if let (Some(_), Some(parameters)) = (
-                self.old.names.parameters(old.operation),
-                self.new.names.parameters(new.operation),
-            ) && self.old.names[old.group.node] != self.new.names[new.group.node]
-            {
-                names.insert(parameters.to_owned());
-            }
-        }
-        for (old, new) in &self.pairs.all {
-            let users: BTreeSet<_> = self.new.users(*new).collect();
-            let uses = methods.iter().any(|(_, method)| users.contains(&method.node()));
-            if uses && self.old.module(*old) != self.new.module(*new) {
-                names.insert(self.new.type_name(*new).to_owned());
-            }
-        }
-        names.into_iter().collect()
-    }
-
-    /// Returns whether the type moved to another module because an operation that uses it moved.
-    pub(super) fn moved_along(&self, old: TypeId, new: TypeId) -> bool {
-        let before: BTreeSet<_> = self.old.users(old).collect();
-        let after: BTreeSet<_> = self.new.users(new).collect();
-        self.methods.iter().any(|(was, is)| {
-            was.group.name != is.group.name
-                && (after.contains(&is.node()) || before.contains(&was.node()))
-        })
+        self.fixed(GroupRenamed, site, what);
     }
 }
 

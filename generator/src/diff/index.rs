@@ -1,18 +1,23 @@
 //! An index of a revision: its methods by operation, and the methods that use each type.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::revision::Revision;
-use crate::model::{Api, Client, Group, NodeId, Operation, TypeDef, TypeId};
-use crate::surface::{Direction, Names};
+use crate::model::{
+    Api, Client, Field, Group, NodeId, Operation, Origin, Shape, Type, TypeId,
+};
+use crate::surface::{Direction, Names, Surface, SurfaceField, SurfaceType};
 
 /// A revision, with its methods by operation.
 pub(super) struct Index<'a> {
     pub(super) api: &'a Api,
+    pub(super) surface: &'a Surface,
     pub(super) names: &'a Names,
     pub(super) methods: Vec<Method<'a>>,
     /// The indices in `methods`.
     by_operation: HashMap<NodeId, usize>,
+    /// The names of the crate's types.
+    types: HashSet<&'a str>,
 }
 
 /// An operation and its method.
@@ -65,9 +70,11 @@ impl<'a> Index<'a> {
             places.map(|(index, method)| (method.node(), index)).collect();
         Self {
             api,
+            surface: &revision.surface,
             names,
             methods,
             by_operation,
+            types: revision.surface.types.iter().map(|one| one.name.as_str()).collect(),
         }
     }
 
@@ -100,22 +107,83 @@ impl<'a> Index<'a> {
         self.methods.get(*self.by_operation.get(&operation)?)
     }
 
-    /// Returns the Rust name of a type.
-    pub(super) fn type_name(&self, id: TypeId) -> &'a str {
-        &self.names[self.api[id].node]
+    /// Returns the Rust type of a type.
+    pub(super) fn surface_type(&self, id: TypeId) -> &'a SurfaceType {
+        &self.surface.types[self.surface.index(id)]
     }
 
-    /// Returns the module of the Rust type, below `genauth::models`.
-    pub(super) fn module(&self, id: TypeId) -> String {
-        let definition: &TypeDef = &self.api[id];
-        let module = self.names.module(definition);
-        match definition.clients.as_slice() {
-            [client] => format!("{client}::{module}"),
-            _ => module.to_owned(),
-        }
+    /// Returns the Rust name of a type.
+    pub(super) fn type_name(&self, id: TypeId) -> &'a str {
+        &self.surface_type(id).name
+    }
+
+    /// Returns whether the crate has a type of this name.
+    pub(super) fn has_type(&self, name: &str) -> bool {
+        self.types.contains(name)
+    }
+
+    /// Returns the Rust field of a property.
+    pub(super) fn field(
+        &self,
+        owner: TypeId,
+        wire_name: &str,
+    ) -> Option<&'a SurfaceField> {
+        field(self.surface_type(owner), |field| field.wire_name == wire_name)
+    }
+
+    /// Returns the Rust field of a parameter.
+    pub(super) fn parameter(
+        &self,
+        operation: &Operation,
+        parameter: &Field,
+    ) -> Option<&'a SurfaceField> {
+        let parameters = self.surface.parameters(operation)?;
+        field(parameters, |field| field.node == parameter.node)
+    }
+
+    /// Returns the enum that a type is, or is an array of.
+    pub(super) fn enum_of(&self, ty: &Type) -> Option<TypeId> {
+        ty.named().filter(|id| matches!(self.api[*id].shape, Shape::Enum(_)))
+    }
+
+    pub(super) fn is_inline_enum(&self, id: TypeId) -> bool {
+        self.api[id].is_inline && matches!(self.api[id].shape, Shape::Enum(_))
+    }
+
+    /// Returns the place of an enum within one of these places, or its first place.
+    pub(super) fn place_within(
+        &self,
+        id: TypeId,
+        owners: [Option<&Origin>; 2],
+    ) -> &'a Origin {
+        let definition = &self.api[id];
+        let is_within = |place: &&Origin| {
+            owners.iter().flatten().any(|owner| {
+                let rest = place.pointer.strip_prefix(&*owner.pointer);
+                place.document == owner.document
+                    && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+        };
+        definition.places.iter().find(is_within).unwrap_or(&definition.origin)
+    }
+
+    /// Returns the origin of a value of an enum at this place.
+    pub(super) fn value_at(&self, place: &Origin, value: &str) -> Origin {
+        let source = self.client(&place.document).and_then(|one| one.source.as_ref());
+        let schema = source.and_then(|source| {
+            source.value.pointer(place.pointer.trim_start_matches('#'))
+        });
+        let values = schema.and_then(|schema| schema.get("enum")?.as_array());
+        let index = values.and_then(|values| values.iter().position(|one| one == value));
+        let below = index.map_or("/enum".to_owned(), |index| format!("/enum/{index}"));
+        place.below(&below)
     }
 
     pub(super) fn client(&self, name: &str) -> Option<&'a Client> {
         self.api.clients.iter().find(|one| one.name == name)
     }
+}
+
+fn field(owner: &SurfaceType, is_it: impl Fn(&Field) -> bool) -> Option<&SurfaceField> {
+    owner.shape.fields().iter().find(|one| is_it(&one.field))
 }

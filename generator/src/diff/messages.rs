@@ -96,7 +96,11 @@ impl<'a> Comparison<'a> {
             described(&self.old, &was)
         );
         site.types.extend(is.named().map(|id| self.new.type_name(id).to_owned()));
-        self.verdict(kind, site, Effects::wire([fits, fits]), what);
+        let effects = Effects {
+            source: Effects::source(!self.same_in_rust(&was, &is)).source,
+            ..Effects::wire([fits, fits])
+        };
+        self.verdict(kind, site, effects, what);
     }
 }
 

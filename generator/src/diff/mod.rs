@@ -13,6 +13,7 @@
 mod change;
 mod codes;
 mod comparison;
+mod enums;
 mod groups;
 mod index;
 mod kinds;
@@ -27,8 +28,8 @@ mod revision;
 #[cfg(test)]
 mod tests;
 mod types;
+mod unions;
 mod values;
-mod variants;
 
 pub use change::{Bump, Change, Level, Place};
 pub use kinds::{Effect, Heading, KINDS, Kind, Row, Rule, Rules, Subject};
@@ -49,6 +50,7 @@ pub fn compare(old: &Revision, new: &Revision) -> Vec<Change> {
     comparison.clients();
     comparison.operations();
     comparison.types();
+    comparison.enum_values();
     comparison.codes();
     let mut changes = comparison.changes;
     changes.sort_by(|left, right| {

@@ -3,16 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::change::Place;
-use super::comparison::{Carrier, Comparison, Effects, Site};
+use super::comparison::{Carrier, Comparison, Site};
 use super::index::{Affected, Index, Method};
-use super::kinds::Effect;
 use super::kinds::Kind::*;
 use crate::github::markdown;
 use crate::line;
 use crate::model::{NodeId, Operation, TypeId};
 
-/// Returns the methods that both revisions have: paired by operationId, and the others by HTTP
-/// method and path.
+/// Returns the methods that both revisions have: paired by HTTP method and path, and the others by
+/// operationId.
 pub(super) fn matched<'a>(
     old: &Index<'a>,
     new: &Index<'a>,
@@ -25,7 +24,7 @@ pub(super) fn matched<'a>(
         let path = format!("{} {}", operation.http.as_str(), anonymous(&operation.path));
         (one.client.name.as_str(), path)
     };
-    let mut pairs = zipped(&old.methods, &new.methods, by_id);
+    let mut pairs = zipped(&old.methods, &new.methods, by_path);
     let [before, after]: [BTreeSet<NodeId>; 2] = [
         pairs.iter().map(|(old, _)| old.node()).collect(),
         pairs.iter().map(|(_, new)| new.node()).collect(),
@@ -34,7 +33,7 @@ pub(super) fn matched<'a>(
         methods.iter().filter(|one| !known.contains(&one.node())).copied().collect()
     };
     let (before, after) = (rest(&old.methods, &before), rest(&new.methods, &after));
-    pairs.extend(zipped(&before, &after, by_path));
+    pairs.extend(zipped(&before, &after, by_id));
     pairs
 }
 
@@ -102,21 +101,11 @@ impl<'a> Comparison<'a> {
         let name = method.name;
         let mut site = operation_site(method, false);
         site.types = self.alone_with(method, false);
-        // The effect on existing types is found when they are compared.
-        let effects = Effects {
-            source: Effect::Compatible,
-            ..Effects::NOTHING
-        };
         if is_hidden(&self.old, method) {
-            self.verdict(
-                OperationShown,
-                site,
-                effects,
-                format!("`{name}` has a method now"),
-            );
+            self.fixed(OperationShown, site, format!("`{name}` has a method now"));
         } else {
             let what = format!("`{name}` ({}) is new", request_line(method.operation));
-            self.verdict(OperationAdded, site, effects, what);
+            self.fixed(OperationAdded, site, what);
         }
     }
 
@@ -125,7 +114,7 @@ impl<'a> Comparison<'a> {
     fn alone_with(&self, method: Method<'_>, in_old: bool) -> Vec<String> {
         let view = if in_old { &self.old } else { &self.new };
         let is_used_there = |id: TypeId| {
-            let mut pairs = self.pairs.all.iter();
+            let mut pairs = self.pairs.all_with_enums();
             pairs.any(|(old, new)| match in_old {
                 true => *old == id && self.new.is_used(*new),
                 false => *new == id && self.old.is_used(*old),

@@ -1,17 +1,23 @@
 //! Pairs of types: a type of the old revision, and the type that it became.
 //!
-//! Types of the same name are a pair. If a name is gone, the type that replaced it at the place of
-//! its use is its pair, provided that it is new and has similar content: the schema was renamed.
+//! Types of the same name are a pair, in the document or else in the crate. If a name is gone, the
+//! type that replaced it at the place of its use is its pair, provided that it is new and has
+//! similar content: the schema was renamed.
+//!
+//! An enum without a schema is compared at each of its places. Two are the same if they are one type
+//! of the crate.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::index::{Index, Method};
-use crate::model::{Field, Shape, Type, TypeId};
+use crate::model::{Field, Shape, Type, TypeDef, TypeId};
 
 /// Pairs of types. A type that two clients shared may have become one for each.
 #[derive(Debug)]
 pub(super) struct Pairs {
     pub(super) all: BTreeSet<(TypeId, TypeId)>,
+    /// Pairs of enums, one of them or both without a schema.
+    enums: BTreeSet<(TypeId, TypeId)>,
     has_new: Vec<bool>,
     has_old: Vec<bool>,
 }
@@ -27,12 +33,14 @@ impl Pairs {
             new,
             pairs: Self {
                 all: BTreeSet::new(),
+                enums: BTreeSet::new(),
                 has_new: vec![false; old.api.types.len()],
                 has_old: vec![false; new.api.types.len()],
             },
             open: Vec::new(),
         };
         search.by_name();
+        search.by_rust_name();
         search.by_use(methods);
         search.unused();
         search.pairs
@@ -40,6 +48,15 @@ impl Pairs {
 
     pub(super) fn has(&self, old: TypeId, new: TypeId) -> bool {
         self.all.contains(&(old, new))
+    }
+
+    pub(super) fn all_with_enums(&self) -> impl Iterator<Item = &(TypeId, TypeId)> {
+        self.all.iter().chain(&self.enums)
+    }
+
+    /// Returns whether two enums are the same type of the crate, to be compared at their places.
+    pub(super) fn has_enums(&self, old: TypeId, new: TypeId) -> bool {
+        self.enums.contains(&(old, new))
     }
 
     /// Returns whether the type was removed.
@@ -54,7 +71,9 @@ impl Pairs {
     /// Returns whether two types are a pair, apart from changes within them.
     pub(super) fn same(&self, old: &Type, new: &Type) -> bool {
         match (old, new) {
-            (Type::Named(old), Type::Named(new)) => self.has(*old, *new),
+            (Type::Named(old), Type::Named(new)) => {
+                self.has(*old, *new) || self.has_enums(*old, *new)
+            }
             (Type::Array(old), Type::Array(new)) => self.same(old, new),
             _ => old == new,
         }
@@ -72,17 +91,36 @@ struct Search<'s, 'a> {
 impl Search<'_, '_> {
     fn by_name(&mut self) {
         let mut by_name: HashMap<(&str, &str), TypeId> = HashMap::new();
-        for (index, definition) in self.new.api.types.iter().enumerate() {
+        for (id, definition) in schemas(self.new) {
             for client in &definition.clients {
-                by_name.entry((client, &definition.name)).or_insert(TypeId(index));
+                by_name.entry((client, &definition.name)).or_insert(id);
             }
         }
         let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
-        for (index, definition) in self.old.api.types.iter().enumerate() {
+        for (id, definition) in schemas(self.old) {
             for client in &definition.clients {
                 let name = (client.as_str(), definition.name.as_str());
                 if let Some(new) = by_name.get(&name).filter(|_| seen.insert(name)) {
-                    self.add(TypeId(index), *new);
+                    self.add(id, *new);
+                }
+            }
+        }
+    }
+
+    /// Pairs the types that are left and have the same name in the crate, and the enums.
+    fn by_rust_name(&mut self) {
+        let mut by_name: HashMap<&str, Vec<TypeId>> = HashMap::new();
+        for id in (0..self.new.api.types.len()).map(TypeId) {
+            by_name.entry(self.new.type_name(id)).or_default().push(id);
+        }
+        for old in (0..self.old.api.types.len()).map(TypeId) {
+            let same =
+                by_name.get(self.old.type_name(old)).map_or(&[][..], Vec::as_slice);
+            for new in same {
+                if self.are_enums(old, *new) {
+                    self.add_enums(old, *new);
+                } else if self.pairs.is_gone(old) && self.pairs.is_new(*new) {
+                    self.add(old, *new);
                 }
             }
         }
@@ -90,10 +128,19 @@ impl Search<'_, '_> {
 
     fn add(&mut self, old: TypeId, new: TypeId) {
         if self.pairs.all.insert((old, new)) {
-            self.pairs.has_new[old.0] = true;
-            self.pairs.has_old[new.0] = true;
+            self.mark(old, new);
             self.open.push((old, new));
         }
+    }
+
+    fn add_enums(&mut self, old: TypeId, new: TypeId) {
+        self.pairs.enums.insert((old, new));
+        self.mark(old, new);
+    }
+
+    fn mark(&mut self, old: TypeId, new: TypeId) {
+        self.pairs.has_new[old.0] = true;
+        self.pairs.has_old[new.0] = true;
     }
 
     fn by_use(&mut self, methods: &[(Method<'_>, Method<'_>)]) {
@@ -122,23 +169,35 @@ impl Search<'_, '_> {
     fn at_use(&mut self, old: &Type, new: &Type) {
         match (old, new) {
             (Type::Array(old), Type::Array(new)) => self.at_use(old, new),
-            (Type::Named(old), Type::Named(new)) => {
-                let (gone, come) = (self.pairs.is_gone(*old), self.pairs.is_new(*new));
-                let is_open =
-                    gone && come || (gone || come) && self.are_enums(*old, *new);
-                let shapes = (&self.old.api[*old].shape, &self.new.api[*new].shape);
-                if is_open && alike(shapes.0, shapes.1) {
-                    self.add(*old, *new);
-                }
-            }
+            (Type::Named(old), Type::Named(new)) => self.named_at_use(*old, *new),
             _ => {}
         }
     }
 
-    /// Pairs enums without a schema by place. Those with the same values share one type, so a value
-    /// added at one place may split a type, and a removed one may merge two.
+    fn named_at_use(&mut self, old: TypeId, new: TypeId) {
+        let names = [self.old.type_name(old), self.new.type_name(new)];
+        if self.are_enums(old, new) {
+            if !self.new.has_type(names[0]) && !self.old.has_type(names[1]) {
+                self.add_enums(old, new);
+            }
+            return;
+        }
+        let is_open = self.pairs.is_gone(old) && self.pairs.is_new(new);
+        let shapes = (&self.old.api[old].shape, &self.new.api[new].shape);
+        // A new schema that takes the place of another one can be the same type of the crate.
+        if is_open && alike(shapes.0, shapes.1)
+            || self.pairs.is_new(new) && names[0] == names[1]
+        {
+            self.add(old, new);
+        }
+    }
+
+    /// Returns whether both are enums, and one of them or both without a schema.
     fn are_enums(&self, old: TypeId, new: TypeId) -> bool {
-        is_inline_enum(self.old, old) && is_inline_enum(self.new, new)
+        let is_enum = |view: &Index<'_>, id| view.enum_of(&Type::Named(id)).is_some();
+        is_enum(self.old, old)
+            && is_enum(self.new, new)
+            && (self.old.is_inline_enum(old) || self.new.is_inline_enum(new))
     }
 
     fn content(&mut self, old: TypeId, new: TypeId) {
@@ -206,8 +265,11 @@ impl Search<'_, '_> {
     }
 }
 
-pub(super) fn is_inline_enum(view: &Index<'_>, id: TypeId) -> bool {
-    view.api[id].is_inline && matches!(view.api[id].shape, Shape::Enum(_))
+/// Returns the types, without enums that have no schema.
+fn schemas<'a>(index: &Index<'a>) -> impl Iterator<Item = (TypeId, &'a TypeDef)> {
+    let all = index.api.types.iter().enumerate();
+    all.map(|(id, definition)| (TypeId(id), definition))
+        .filter(|(_, one)| !one.is_inline || !matches!(one.shape, Shape::Enum(_)))
 }
 
 /// Returns the field of that name; `guess` is the place to look at first.

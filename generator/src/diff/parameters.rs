@@ -1,13 +1,12 @@
 //! Changes of the parameters of an operation.
 
-use super::comparison::{Carrier, Comparison};
+use super::comparison::{Carrier, Comparison, Effects};
 use super::index::Method;
 use super::kinds::Kind::*;
 use super::operations::anonymous;
 use super::properties::{Owner, Scope};
 use crate::github::markdown;
 use crate::model::{Field, Location, Operation};
-use crate::surface::Direction;
 
 impl<'a> Comparison<'a> {
     pub(super) fn parameters(&mut self, old: Method<'a>, new: Method<'a>) {
@@ -18,14 +17,9 @@ impl<'a> Comparison<'a> {
         let owner = Owner {
             name: new.name,
             carrier: Carrier::Parameter,
-            direction: Direction {
-                in_request: true,
-                in_response: false,
-            },
-            scope: Scope::Method(new),
+            scope: Scope::Method(old, new),
             type_name: type_name.unwrap_or_default(),
         };
-        let had_none = old.operation.parameters.is_empty();
         for (index, (_, member)) in was.iter().enumerate() {
             match pairs.iter().find(|(old, _)| *old == index).map(|(_, new)| is[*new]) {
                 Some((place, counterpart)) => {
@@ -36,7 +30,7 @@ impl<'a> Comparison<'a> {
         }
         for (index, (_, member)) in is.iter().enumerate() {
             if pairs.iter().all(|(_, new)| *new != index) {
-                self.property_added(&owner, member, had_none);
+                self.property_added(&owner, member);
             }
         }
     }
@@ -53,7 +47,9 @@ impl<'a> Comparison<'a> {
                 owner.label(old),
                 markdown::name(&new.wire_name)
             );
-            self.fixed(ParameterRenamed, self.property_site(owner, new, false), what);
+            let breaks = self.old.names[old.node] != self.new.names[new.node];
+            let site = self.property_site(owner, new, false);
+            self.verdict(ParameterRenamed, site, Effects::source(breaks), what);
         }
         if was_in != is_in {
             let (was, is) = (name_of(was_in), name_of(is_in));

@@ -4,32 +4,29 @@ use serde_json::Value;
 
 use super::change::Place;
 use super::comparison::{Carrier, Comparison, Effects, Site, described};
-use super::index::Method;
+use super::index::{Affected, Method};
 use super::kinds::Kind::{self, *};
 use super::limits;
 use super::operations::affected;
 use crate::github::markdown;
 use crate::model::{Field, Type, TypeId};
-use crate::surface::{Direction, representation};
+use crate::surface::SurfaceField;
 
 /// The owner of a property or parameter.
 pub(super) struct Owner<'o> {
     /// The name in the new revision.
     pub(super) name: &'o str,
     pub(super) carrier: Carrier,
-    /// Determines the Rust types of its fields, and whether it has a constructor.
-    pub(super) direction: Direction,
     pub(super) scope: Scope<'o>,
     /// The Rust type that is changed.
     pub(super) type_name: &'o str,
 }
 
-/// The methods that are affected, looked up only if there is a change to report.
+/// The struct in Rust: the type or the method, in the old revision and in the new one.
 #[derive(Clone, Copy)]
 pub(super) enum Scope<'o> {
-    /// The methods that use the type, in the old revision and in the new one.
     Type(TypeId, TypeId),
-    Method(Method<'o>),
+    Method(Method<'o>, Method<'o>),
 }
 
 /// One difference between two properties.
@@ -62,16 +59,52 @@ impl Owner<'_> {
             Carrier::Property(_) => format!("{name} of `{}`", self.name),
         }
     }
-
-    /// Returns whether callers see the difference: in the Rust type, or in the arguments of `new`.
-    fn source_breaks(&self, old: &Field, new: &Field) -> bool {
-        let takes = !self.direction.is_response_only() && old.required != new.required;
-        takes
-            || representation(old, self.direction) != representation(new, self.direction)
-    }
 }
 
 impl Comparison<'_> {
+    /// Returns the Rust fields of a property in both revisions.
+    pub(super) fn fields(
+        &self,
+        owner: &Owner<'_>,
+        old: &Field,
+        new: &Field,
+    ) -> [Option<&SurfaceField>; 2] {
+        match owner.scope {
+            Scope::Type(was, is) => {
+                [self.old.field(was, &old.wire_name), self.new.field(is, &new.wire_name)]
+            }
+            Scope::Method(was, is) => [
+                self.old.parameter(was.operation, old),
+                self.new.parameter(is.operation, new),
+            ],
+        }
+    }
+
+    /// Returns whether the Rust field is an `Option` or a `Box`, and was not, or the other way
+    /// round.
+    fn is_represented_otherwise(
+        &self,
+        owner: &Owner<'_>,
+        old: &Field,
+        new: &Field,
+    ) -> bool {
+        match self.fields(owner, old, new) {
+            [Some(was), Some(is)] => {
+                was.representation != is.representation
+                    || was.field.recursive != is.field.recursive
+            }
+            _ => false,
+        }
+    }
+
+    /// Returns the methods that a change of a property affects.
+    pub(super) fn affected_by(&self, owner: &Owner<'_>) -> Affected {
+        match owner.scope {
+            Scope::Type(old, new) => self.affected(old, new),
+            Scope::Method(_, method) => affected(method),
+        }
+    }
+
     pub(super) fn property_site(
         &self,
         owner: &Owner<'_>,
@@ -81,10 +114,7 @@ impl Comparison<'_> {
         Site {
             place: Place::of(&field.origin, in_old),
             carrier: owner.carrier,
-            affected: match owner.scope {
-                Scope::Type(old, new) => self.affected(old, new),
-                Scope::Method(method) => affected(method),
-            },
+            affected: self.affected_by(owner),
             types: vec![owner.type_name.to_owned()],
             cause: None,
         }
@@ -93,9 +123,12 @@ impl Comparison<'_> {
     pub(super) fn property(&mut self, owner: &Owner<'_>, old: &Field, new: &Field) {
         let mut found = Vec::new();
         found.extend(self.type_changed(owner, old, new));
-        found.extend(presence(owner, old, new));
-        found.extend(nullability(owner, old, new));
-        found.extend(boxing(owner, old, new));
+        found.extend(self.presence(owner, old, new));
+        found.extend(self.nullability(owner, old, new));
+        if found.is_empty() && self.is_represented_otherwise(owner, old, new) {
+            let what = format!("{} is another Rust type now", owner.label(new));
+            found.push(Finding::fixed(PropertyRepresentationChanged, what));
+        }
         found.extend(self.name(owner, old, new));
         found.extend(default(owner, old, new));
         found.extend(constraints(owner, old, new));
@@ -109,6 +142,7 @@ impl Comparison<'_> {
             self.where_it_is_caused(&mut site, &finding, old, new);
             self.verdict(finding.kind, site, finding.effects, finding.what);
         }
+        self.enum_of_property(owner, old, new);
         self.prose(owner, old, new);
     }
 
@@ -133,7 +167,55 @@ impl Comparison<'_> {
         };
         let (was, is) = (described(&self.old, &old.ty), described(&self.new, &new.ty));
         let what = format!("{} is {is} now, it was {was}", owner.label(new));
-        Some(Finding::verdict(kind, Effects::wire(fits), what))
+        let is_same = match self.fields(owner, old, new) {
+            [Some(was), Some(is)] => self.same_in_rust(&was.field.ty, &is.field.ty),
+            _ => false,
+        };
+        let effects = Effects {
+            source: Effects::source(!is_same).source,
+            ..Effects::wire(fits)
+        };
+        Some(Finding::verdict(kind, effects, what))
+    }
+
+    fn presence(&self, owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
+        if old.required == new.required {
+            return None;
+        }
+        let breaks = self.is_represented_otherwise(owner, old, new);
+        let effects = presence_effects(breaks, new.required);
+        let label = owner.label(new);
+        Some(if new.required {
+            let what = format!("{label} is required now, it was optional");
+            Finding::verdict(PropertyRequired, effects, what)
+        } else {
+            let what = format!("{label} is optional now, it was required");
+            Finding::verdict(PropertyOptional, effects, what)
+        })
+    }
+
+    fn nullability(
+        &self,
+        owner: &Owner<'_>,
+        old: &Field,
+        new: &Field,
+    ) -> Option<Finding> {
+        if old.nullable == new.nullable {
+            return None;
+        }
+        let breaks = self.is_represented_otherwise(owner, old, new);
+        let effects = presence_effects(breaks, !new.nullable);
+        let label = owner.label(new);
+        Some(if new.nullable {
+            Finding::verdict(
+                PropertyNullable,
+                effects,
+                format!("{label} can be null now"),
+            )
+        } else {
+            let what = format!("{label} can no longer be null");
+            Finding::verdict(PropertyNotNullable, effects, what)
+        })
     }
 
     /// Compares Rust names. A change of the name on the wire has been reported already.
@@ -219,63 +301,11 @@ fn same_json(old: &Type, new: &Type) -> bool {
     }
 }
 
-fn presence(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
-    if old.required == new.required {
-        return None;
-    }
-    let changed = Field {
-        required: new.required,
-        ..old.clone()
-    };
-    let effects = presence_effects(owner.source_breaks(old, &changed), new.required);
-    let label = owner.label(new);
-    Some(if new.required {
-        let what = format!("{label} is required now, it was optional");
-        Finding::verdict(PropertyRequired, effects, what)
-    } else {
-        let what = format!("{label} is optional now, it was required");
-        Finding::verdict(PropertyOptional, effects, what)
-    })
-}
-
 /// Returns the effects of a change of presence: a response with fewer values breaks old clients.
 fn presence_effects(breaks_source: bool, certain: bool) -> Effects {
     Effects {
         source: Effects::source(breaks_source).source,
         ..Effects::wire([true, certain])
-    }
-}
-
-fn nullability(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
-    if old.nullable == new.nullable {
-        return None;
-    }
-    let changed = Field {
-        nullable: new.nullable,
-        ..old.clone()
-    };
-    let effects = presence_effects(owner.source_breaks(old, &changed), !new.nullable);
-    let label = owner.label(new);
-    Some(if new.nullable {
-        Finding::verdict(PropertyNullable, effects, format!("{label} can be null now"))
-    } else {
-        let what = format!("{label} can no longer be null");
-        Finding::verdict(PropertyNotNullable, effects, what)
-    })
-}
-
-fn boxing(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
-    let label = owner.label(new);
-    match (old.recursive, new.recursive) {
-        (false, true) => {
-            let what =
-                format!("{label} is boxed now, because its type contains its owner");
-            Some(Finding::fixed(PropertyBoxed, what))
-        }
-        (true, false) => {
-            Some(Finding::fixed(PropertyUnboxed, format!("{label} is no longer boxed")))
-        }
-        _ => None,
     }
 }
 

@@ -10,7 +10,7 @@ use super::pairs::counterpart;
 use super::properties::{Owner, Scope};
 use crate::github::markdown;
 use crate::model::{Field, Origin, Shape, Type, TypeDef, TypeId};
-use crate::surface::{Direction, representation};
+use crate::surface::Direction;
 
 /// A type in both revisions.
 #[derive(Clone, Copy)]
@@ -46,7 +46,7 @@ impl<'a> Comparison<'a> {
         let (old, new) = (self.old_type(both), self.new_type(both));
         match (&old.shape, &new.shape) {
             (Shape::Struct(old), Shape::Struct(new)) => self.properties(both, old, new),
-            (Shape::Enum(old), Shape::Enum(new)) => self.values(both, old, new),
+            (Shape::Enum(_), Shape::Enum(_)) => self.enum_schema(both),
             (Shape::Union(old), Shape::Union(new)) => {
                 self.union_variants(both, old, new)
             }
@@ -87,7 +87,7 @@ impl<'a> Comparison<'a> {
         &self.new.api[both.new]
     }
 
-    fn carrier(&self, both: Both) -> Carrier {
+    pub(super) fn carrier(&self, both: Both) -> Carrier {
         Carrier::Property(self.old.direction(both.old))
     }
 
@@ -119,72 +119,61 @@ impl<'a> Comparison<'a> {
         let both_inline = old.is_inline && new.is_inline;
         let is_renamed = old.name != new.name && !both_inline;
         let names = [self.old.type_name(both.old), self.new.type_name(both.new)];
-        let breaks = names[0] != names[1];
-        if is_renamed {
+        let effects = Effects::source(names[0] != names[1]);
+        if is_renamed && !self.replaces(both) {
             let what = format!(
                 "The schema {} is called {} now",
                 markdown::name(&old.name),
                 markdown::name(&new.name)
             );
             let site = self.site(both);
-            self.verdict(SchemaRenamed, site, Effects::source(breaks), what);
-        } else if breaks && !self.has_other_values(both) {
+            self.verdict(SchemaRenamed, site, effects, what);
+        } else if names[0] != names[1] {
             let what = format!("The type `{}` is called `{}` now", names[0], names[1]);
             let site = self.site(both);
-            self.fixed(SchemaTypeRenamed, site, what);
-        }
-        let (was, is) = (self.old.module(both.old), self.new.module(both.new));
-        let hint = "Types that it uses are in other modules now: import them from `genauth::models`, which does not change.";
-        if was != is
-            && !self.moved_along(both.old, both.new)
-            && !self.follows(both, Effect::Breaking, hint)
-        {
-            let what = format!(
-                "The type `{}` is in `models::{is}` now, it was in `models::{was}`",
-                self.new.type_name(both.new)
-            );
-            let site = self.site(both);
-            self.fixed(SchemaModuleChanged, site, what);
+            self.verdict(SchemaTypeRenamed, site, effects, what);
         }
     }
 
+    /// Returns whether the new schema took the place of the old one, which still exists.
+    fn replaces(&self, both: Both) -> bool {
+        let name = &self.old_type(both).name;
+        let mut pairs = self.pairs.all.iter();
+        pairs.any(|(old, new)| *old == both.old && self.new.api[*new].name == *name)
+    }
+
     fn directions(&mut self, both: Both) {
-        let (old, new) = (self.old_type(both), self.new_type(both));
-        let (was, is) = (Direction::of(old), Direction::of(new));
-        if (was.in_request, was.in_response) == (is.in_request, is.in_response) {
+        let was = self.old.surface_type(both.old).direction;
+        let is = self.new.surface_type(both.new).direction;
+        let effect = match (was.is_response_only(), is.is_response_only()) {
+            (true, false) => Effect::Compatible,
+            (false, true) => Effect::Breaking,
+            _ => return,
+        };
+        if !matches!(self.old_type(both).shape, Shape::Struct(_)) {
             return;
         }
-        let Shape::Struct(fields) = &old.shape else { return };
-        let changes = |field: &Field| {
-            let now = counterpart(new.shape.fields(), 0, &field.wire_name);
-            // Other changes of the property are reported there.
-            now.is_some() && representation(field, was) != representation(field, is)
-        };
-        let loses_new = !was.is_response_only() && is.is_response_only();
-        let breaks = loses_new || fields.iter().any(changes);
         let what = format!(
             "`{}` is used in {} now, it was in {}",
             self.new.type_name(both.new),
             way_of(is),
             way_of(was)
         );
-        let mut effects = Effects::source(breaks);
-        if !breaks && was.is_response_only() && !is.is_response_only() {
-            effects.source = Effect::Compatible;
-        }
-        let hint = "Types that it leads to have other constructors or options now: follow the compiler.";
-        if !self.follows(both, effects.source, hint) {
-            let site = self.site(both);
-            self.verdict(SchemaDirectionChanged, site, effects, what);
+        if !self.follows(both, effect) {
+            let effects = Effects {
+                source: effect,
+                ..Effects::NOTHING
+            };
+            self.verdict(SchemaDirectionChanged, self.site(both), effects, what);
         }
     }
 
     /// Returns whether an added or removed operation caused it: then the operation is the change.
-    fn follows(&mut self, both: Both, source: Effect, hint: &str) -> bool {
+    fn follows(&mut self, both: Both, source: Effect) -> bool {
         let Some((kinds, place)) = self.cause_of(both) else { return false };
         let name = self.new.type_name(both.new);
         let mut kinds = kinds.into_iter();
-        kinds.any(|kind| self.amend(kind, &place, name, source, hint))
+        kinds.any(|kind| self.amend(kind, &place, name, source))
     }
 
     fn cause_of(&self, both: Both) -> Option<([Kind; 3], Place)> {
@@ -246,7 +235,6 @@ impl<'a> Comparison<'a> {
         let owner = Owner {
             name,
             carrier: self.carrier(both),
-            direction: Direction::of(self.old_type(both)),
             scope: Scope::Type(both.old, both.new),
             type_name: name,
         };
@@ -258,26 +246,27 @@ impl<'a> Comparison<'a> {
         }
         for (index, field) in new.iter().enumerate() {
             if counterpart(old, index, &field.wire_name).is_none() {
-                self.property_added(&owner, field, false);
+                self.property_added(&owner, field);
             }
         }
     }
 
     pub(super) fn property_removed(&mut self, owner: &Owner<'_>, field: &Field) {
         let what = format!("{} was removed", owner.label(field));
+        let stays = match owner.scope {
+            Scope::Type(_, new) => self.new.field(new, &field.wire_name).is_some(),
+            Scope::Method(..) => false,
+        };
         // An optional property could always be missing.
-        let effects = Effects::wire([true, !field.required]);
+        let effects = Effects {
+            source: Effects::source(!stays).source,
+            ..Effects::wire([true, !field.required])
+        };
         let site = self.property_site(owner, field, true);
         self.verdict(PropertyRemoved, site, effects, what);
     }
 
-    /// `is_first`: the method took no parameters before.
-    pub(super) fn property_added(
-        &mut self,
-        owner: &Owner<'_>,
-        field: &Field,
-        is_first: bool,
-    ) {
+    pub(super) fn property_added(&mut self, owner: &Owner<'_>, field: &Field) {
         let (kind, how) = if field.required {
             (PropertyAddedRequired, "required")
         } else {
@@ -291,13 +280,8 @@ impl<'a> Comparison<'a> {
                 .filter(|id| self.pairs.is_new(*id))
                 .map(|id| self.new.type_name(id).to_owned()),
         );
-        let source = if is_first { Effect::Breaking } else { Effect::Compatible };
-        let effects = Effects {
-            source,
-            ..Effects::NOTHING
-        };
         let what = format!("{} is new, and {how}", owner.label(field));
-        self.verdict(kind, site, effects, what);
+        self.fixed(kind, site, what);
     }
 
     /// Reports all differences as one change: details do not matter here.
@@ -309,9 +293,9 @@ impl<'a> Comparison<'a> {
             let what = format!("{} is called {} now", names[0], names[1]);
             self.no_matter(UnusedSchemaRenamed, self.site(both), what);
         }
-        let known = self.changes.len();
+        let known = self.known();
         self.content(both);
-        let differs = self.changes.len() > known;
+        let differs = self.known() != known;
         self.forget_after(known);
         if differs {
             let what = format!("`{name}` differs");

@@ -90,6 +90,7 @@ fn definition(name: &str, shape: Shape) -> TypeDef {
         origin: Origin::default(),
         name: name.to_owned(),
         is_inline: false,
+        places: Vec::new(),
         clients: vec!["authentication".to_owned()],
         description: String::new(),
         deprecated: false,
@@ -97,7 +98,6 @@ fn definition(name: &str, shape: Shape) -> TypeDef {
         uses: Vec::new(),
         in_request: true,
         in_response: true,
-        places: Vec::new(),
         recorded: Default::default(),
     }
 }

@@ -14,7 +14,7 @@ mod types;
 use std::collections::{BTreeSet, HashMap};
 
 pub(crate) use self::names::{Names, ident};
-pub(crate) use self::representation::{Direction, Representation, representation};
+pub(crate) use self::representation::{Direction, Representation};
 pub(crate) use self::types::{SurfaceField, SurfaceShape, SurfaceType};
 use self::types::{parameter_struct, union};
 use crate::model::{Api, Field, Input, NodeId, Operation, Type, TypeId};

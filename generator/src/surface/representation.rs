@@ -1,6 +1,6 @@
 //! The representation of a field in Rust.
 
-use crate::model::{Field, Type, TypeDef};
+use crate::model::{Field, Type};
 
 /// The representation of a field in Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,12 +27,8 @@ impl Direction {
         in_response: false,
     };
 
-    /// Returns the directions of a type of the model. An unused type counts as a response type,
-    /// which needs no constructor.
-    pub(crate) fn of(definition: &TypeDef) -> Self {
-        Self::new(definition.in_request, definition.in_response)
-    }
-
+    /// Returns the directions of a type. An unused type counts as a response type, which needs no
+    /// constructor.
     pub(super) fn new(in_request: bool, in_response: bool) -> Self {
         Self {
             in_request,

@@ -1,8 +1,12 @@
 //! The catalogue: reads `cases.yaml`, and writes the folder of a specification for each case.
+//!
+//! A case is what happens between two releases: an upstream document that changed is imported over
+//! the specification of the one before, and maintainers edit the result.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use genauth_generator::import::{self, Drop, Request};
 use serde_json::{Map, Value};
 use tempfile::TempDir;
 
@@ -12,6 +16,7 @@ pub(crate) const DOCUMENT: &str = "authentication.yaml";
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) redocly: bool,
+    pub(crate) pending: bool,
     edits: Vec<Value>,
     pub(crate) expect: Vec<Expected>,
     pub(crate) exception: Option<String>,
@@ -53,6 +58,7 @@ fn case(value: &Value) -> Case {
     Case {
         name: text(&value["name"]).unwrap(),
         redocly: value["redocly"] == true,
+        pending: value["pending"] == true,
         edits: list("edits"),
         expect: list("expect").iter().map(expected).collect(),
         exception: text(&value["proof"]["exception"]),
@@ -88,16 +94,56 @@ fn pointer(short: &str) -> String {
 }
 
 impl Case {
-    /// The specification after the change.
-    pub(crate) fn changed(&self) -> TempDir {
+    /// Returns the specification after the change. `before` is the one before it, and `change` is
+    /// what the upstream document has in addition.
+    pub(crate) fn changed(&self, before: &Path, add: impl Fn(&mut Value)) -> TempDir {
+        let upstream = TempDir::new().unwrap();
+        let mut file = upstream.path().join(DOCUMENT);
+        fs::copy(base().join(DOCUMENT), &file).unwrap();
+        let (ours, theirs): (Vec<_>, Vec<_>) =
+            self.edits.iter().partition(|edit| edit.get("file").is_some());
+        theirs.iter().for_each(|edit| apply(edit, &mut file));
         let dir = TempDir::new().unwrap();
-        copy(&base(), dir.path());
-        for edit in &self.edits {
-            let file = edit["file"].as_str().unwrap_or(DOCUMENT);
-            apply(edit, &dir.path().join(file));
+        copy(before, dir.path());
+        import(&file, dir.path(), add);
+        for edit in ours {
+            apply(edit, &mut dir.path().join(edit["file"].as_str().unwrap()));
         }
         dir
     }
+}
+
+/// Returns the specification before all changes.
+pub(crate) fn before(add: impl Fn(&mut Value)) -> TempDir {
+    let dir = TempDir::new().unwrap();
+    copy(&base(), dir.path());
+    fs::remove_file(dir.path().join(DOCUMENT)).unwrap();
+    fs::copy(model().join("platform.yaml"), dir.path().join("platform.yaml")).unwrap();
+    import(&base().join(DOCUMENT), dir.path(), add);
+    dir
+}
+
+fn model() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
+}
+
+fn import(upstream: &Path, spec_dir: &Path, add: impl Fn(&mut Value)) {
+    let mut document: Value =
+        serde_yaml::from_str(&fs::read_to_string(upstream).unwrap()).unwrap();
+    add(&mut document);
+    let file = TempDir::new().unwrap();
+    let file_name = file.path().join("upstream.json");
+    fs::write(&file_name, document.to_string()).unwrap();
+    let request = Request {
+        file: file_name,
+        client: "authentication".to_owned(),
+        spec_dir: spec_dir.to_owned(),
+        model: model(),
+        dry_run: false,
+        allow_stale_fixups: true,
+        drop: Drop::All,
+    };
+    import::run(&request).unwrap();
 }
 
 pub(crate) fn copy(from: &Path, to: &Path) {
@@ -113,17 +159,17 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn apply(edit: &Value, file: &Path) {
-    let text = fs::read_to_string(file).unwrap();
+fn apply(edit: &Value, file: &mut PathBuf) {
+    let text = fs::read_to_string(&file).unwrap();
     if let (Some(what), Some(by)) = (edit["replace"].as_str(), edit["by"].as_str()) {
         assert!(text.contains(what), "{what} is nowhere");
-        return fs::write(file, text.replace(what, by)).unwrap();
+        return fs::write(&file, text.replace(what, by)).unwrap();
     }
     let mut document: Value = serde_yaml::from_str(&text).unwrap();
     if edit["json"] == true {
-        fs::remove_file(file).unwrap();
+        file.set_extension("json");
         let text = serde_json::to_string_pretty(&document).unwrap();
-        return fs::write(file.with_extension("json"), text).unwrap();
+        return fs::write(&file, text).unwrap();
     }
     let target = |key: &str| pointer(edit[key].as_str().unwrap_or_default());
     if edit.get("set").is_some() {
@@ -137,7 +183,7 @@ fn apply(edit: &Value, file: &Path) {
     } else {
         panic!("no edit: {edit}");
     }
-    fs::write(file, serde_yaml::to_string(&document).unwrap()).unwrap();
+    fs::write(&file, serde_yaml::to_string(&document).unwrap()).unwrap();
 }
 
 /// Returns the value that contains the target of a pointer, and the pointer's last segment.

@@ -11,10 +11,10 @@ use cases::{Case, Expected};
 use genauth_generator::diff;
 
 /// Returns the reported changes of a case, sorted.
-fn found(case: &Case) -> Vec<Expected> {
-    let changed = case.changed();
+fn found(case: &Case, before: &Path) -> Vec<Expected> {
+    let changed = case.changed(before, |_| ());
     let path = |path: &Path| path.display().to_string();
-    let (old, new) = (path(&cases::base()), path(changed.path()));
+    let (old, new) = (path(before), path(changed.path()));
     let revisions = diff::read(&old, &new, Path::new("../spec"))
         .unwrap_or_else(|findings| panic!("{}: {findings}", case.name));
     let [old, new] = revisions.both();
@@ -33,8 +33,9 @@ fn found(case: &Case) -> Vec<Expected> {
 #[test]
 fn every_case_has_its_verdict_and_nothing_else() {
     let mut wrong = Vec::new();
-    for case in cases::all() {
-        let (found, mut expected) = (found(&case), case.expect.clone());
+    let before = cases::before(|_| ());
+    for case in cases::all().into_iter().filter(|case| !case.pending) {
+        let (found, mut expected) = (found(&case, before.path()), case.expect.clone());
         expected.sort();
         if found != expected {
             wrong.push(format!(

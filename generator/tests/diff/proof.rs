@@ -28,8 +28,8 @@ struct Crate {
     target: PathBuf,
     /// Files that are added to the documents of cases.
     runtime: Value,
-    /// The facts about GenAuth that the hand-written part depends on.
-    platform: PathBuf,
+    /// The specification before all changes, with them.
+    before: TempDir,
     base: Files,
     /// The program that decides.
     judge: PathBuf,
@@ -45,7 +45,8 @@ pub(crate) fn judge_all(judge: &Path, only: &str) {
     let before = sdk.documented(&sdk.base, "base");
     let mut wrong = Vec::new();
     for case in cases::all().iter().filter(|case| case.name.contains(only)) {
-        let changed = sdk.generated(case.changed().path());
+        let changed = case.changed(sdk.before.path(), |document| sdk.add(document));
+        let changed = generated(changed.path());
         if code(&changed) == code(&sdk.base) {
             let fits = !case.breaks_source();
             println!("same code, so that nothing can break: {}", case.name);
@@ -102,15 +103,16 @@ impl Crate {
     fn new(workspace: &Path, judge: &Path) -> Self {
         let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
         let target = target.unwrap_or_else(|| workspace.join("target"));
-        let mut sdk = Self {
+        let runtime = runtime(&workspace.join("spec").join(DOCUMENT));
+        let before = cases::before(|document| add(&runtime, document));
+        let sdk = Self {
             dir: TempDir::new().unwrap(),
             target: target.join("semver"),
-            runtime: runtime(&workspace.join("spec").join(DOCUMENT)),
-            platform: workspace.join("spec/platform.yaml"),
-            base: Files::new(),
+            runtime,
+            base: generated(before.path()),
+            before,
             judge: judge.to_owned(),
         };
-        sdk.base = sdk.generated(&cases::base());
         let source = workspace.join("generated-sdk");
         copy(&source.join("src"), &sdk.path("src"));
         copy(&source.join("docs/guide"), &sdk.path("docs/guide"));
@@ -125,27 +127,9 @@ impl Crate {
         self.dir.path().join(path)
     }
 
-    /// Returns the generated part of a specification's crate, with the methods that the
-    /// hand-written part needs.
-    fn generated(&self, spec: &Path) -> Files {
-        let dir = TempDir::new().unwrap();
-        copy(spec, dir.path());
-        fs::copy(&self.platform, dir.path().join("platform.yaml")).unwrap();
-        let mut file = dir.path().join(DOCUMENT);
-        if !file.exists() {
-            file.set_extension("json");
-        }
-        let text = fs::read_to_string(&file).unwrap();
-        let mut document: Value = serde_yaml::from_str(&text).unwrap();
-        for place in ["/paths", "/components/schemas"] {
-            let ours = document.pointer_mut(place).unwrap().as_object_mut().unwrap();
-            let theirs = self.runtime.pointer(place).unwrap().as_object().unwrap();
-            ours.extend(theirs.clone());
-        }
-        fs::write(&file, serde_json::to_string(&document).unwrap()).unwrap();
-        let run = genauth_generator::generate(dir.path(), &[Root::Sdk]).unwrap();
-        let files = run.artifacts.0.into_iter();
-        files.map(|((_, path), text)| (path, text)).collect()
+    /// Adds what the hand-written part needs to a document.
+    fn add(&self, document: &mut Value) {
+        add(&self.runtime, document);
     }
 
     fn write(&self, files: &Files) {
@@ -221,6 +205,21 @@ impl Crate {
         (!fits)
             .then(|| format!("{}: compiles before: {before}, after: {after}", case.name))
     }
+}
+
+fn add(runtime: &Value, document: &mut Value) {
+    for place in ["/paths", "/components/schemas"] {
+        let ours = document.pointer_mut(place).unwrap().as_object_mut().unwrap();
+        let theirs = runtime.pointer(place).unwrap().as_object().unwrap();
+        ours.extend(theirs.clone());
+    }
+}
+
+/// Returns the generated part of a specification's crate.
+fn generated(spec: &Path) -> Files {
+    let run = genauth_generator::generate(spec, &[Root::Sdk]).unwrap();
+    let files = run.artifacts.0.into_iter();
+    files.map(|((_, path), text)| (path, text)).collect()
 }
 
 fn succeeds(command: &mut Command) -> bool {

@@ -270,10 +270,11 @@ impl<'a> Lowering<'a, '_> {
         description: &str,
         shape: Shape,
     ) -> TypeId {
+        let origin = self.origin(&schema.at);
         self.pool.types.push(TypeDef {
             node: NodeId::default(),
-            origin: self.origin(&schema.at),
-            places: vec![self.origin(&schema.at)],
+            places: vec![origin.clone()],
+            origin,
             name,
             is_inline,
             clients: vec![self.document.client.clone()],
