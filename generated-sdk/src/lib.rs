@@ -161,6 +161,7 @@ mod core;
 mod credentials;
 mod date_time;
 mod envelope;
+mod enveloped;
 mod error;
 #[cfg(feature = "events")]
 mod events;

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::json::{TOO_LARGE, parse};
 use crate::raw_response::RawResponse;
 use crate::shown::shown;
-use crate::wire::{self, Budget, Reading, Slot};
+use crate::wire::{self, Budget, Object, Reading, Slot};
 
 pub(crate) mod sealed {
     #[allow(unreachable_pub, reason = "sealed")]
@@ -30,6 +30,17 @@ impl RawResponse {
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         parse(self.body(), "body", self.limit())
             .map_err(|message| unreadable(self, message))
+    }
+}
+
+impl<T: Object> sealed::Sealed for T {}
+
+impl<T: Object + Default + Send + 'static> Response for T {
+    #[inline]
+    fn from_raw(raw: RawResponse) -> Result<Self, Error> {
+        let mut value = Self::default();
+        decode(raw, &mut value)?;
+        Ok(value)
     }
 }
 
@@ -59,7 +70,7 @@ impl Response for Unchecked {
 /// Decodes a successful response into `target`.
 ///
 /// A success is parsed only once: its `statusCode` is read from the target.
-pub(crate) fn decode(raw: RawResponse, target: &mut dyn Slot) -> Result<(), Error> {
+fn decode(raw: RawResponse, target: &mut dyn Slot) -> Result<(), Error> {
     if raw.status() >= 300 {
         return Err(refusal(&raw).unwrap_or_else(|| redirect(&raw)));
     }
@@ -130,23 +141,3 @@ fn redirect(raw: &RawResponse) -> Error {
     Error::new(ErrorKind::Http, "", message)
         .with_response(raw.clone(), Envelope::of(raw.body()))
 }
-
-#[allow(unused_macros, reason = "the specification may have none")]
-/// Implements [`Response`] for types that implement [`Object`](crate::wire::Object).
-macro_rules! response {
-    ($($ty:ident)*) => { $(
-        impl $crate::response::Response for $ty {
-            #[inline]
-            fn from_raw(raw: $crate::raw_response::RawResponse) -> Result<Self, $crate::error::Error> {
-                let mut value = Self::default();
-                $crate::response::decode(raw, &mut value)?;
-                Ok(value)
-            }
-        }
-
-        impl $crate::response::sealed::Sealed for $ty {}
-    )* };
-}
-
-#[allow(unused_imports, reason = "the specification may have none")]
-pub(crate) use response;

@@ -2,10 +2,10 @@
 
 //! Types that several clients share.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -143,58 +143,7 @@ impl Object for AuthorizedResourceDto {
 }
 
 /// Response of `get_authorized_resources`: resources that the user is authorised for.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AuthorizedResourcePaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: AuthorizedResourcePagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AuthorizedResourcePaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type AuthorizedResourcePaginatedRespDto = Enveloped<AuthorizedResourcePagingDto>;
 
 /// Resources that the user is authorised for, with their total number.
 #[derive(Clone, Default)]
@@ -750,58 +699,7 @@ impl Object for GroupDto {
 }
 
 /// Response of `get_group_list`: groups of the user.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GroupListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<GroupDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GroupListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GroupListRespDto = Enveloped<Vec<GroupDto>>;
 
 /// Identity of the user at an external identity provider.
 #[derive(Clone, Default)]
@@ -908,58 +806,9 @@ impl Object for IsSuccessDto {
 }
 
 /// Response of operations that only report success.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct IsSuccessRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Outcome of the operation.
-    pub data: IsSuccessDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for IsSuccessRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: Outcome of the operation.
+pub type IsSuccessRespDto = Enveloped<IsSuccessDto>;
 
 /// Text in several languages.
 #[derive(Clone, Default)]
@@ -2121,58 +1970,7 @@ impl Object for TreeStructs {
 }
 
 /// Response of `get_department_list`: one page of the user's departments.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserDepartmentPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: UserDepartmentPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserDepartmentPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type UserDepartmentPaginatedRespDto = Enveloped<UserDepartmentPagingDto>;
 
 /// One page of the user's departments.
 #[derive(Clone, Default)]
@@ -2627,58 +2425,9 @@ impl Object for UserDto {
 }
 
 /// Response with a user.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The user.
-    pub data: UserDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The user.
+pub type UserSingleRespDto = Enveloped<UserDto>;
 
 /// Origin of the account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -2806,17 +2555,14 @@ impl From<&str> for WorkStatus {
 object!(ArrResourceAuthAction);
 object!(ArrayAuthorize);
 object!(AuthorizedResourceDto);
-object!(AuthorizedResourcePaginatedRespDto);
 object!(AuthorizedResourcePagingDto);
 object!(CommonResponseDto);
 object!(DepartmentI18nDto);
 object!(GeoIp);
 object!(GeoIpLocation);
 object!(GroupDto);
-object!(GroupListRespDto);
 object!(IdentityDto);
 object!(IsSuccessDto);
-object!(IsSuccessRespDto);
 object!(LangObject);
 object!(LangUnit);
 object!(OpenResource);
@@ -2829,11 +2575,9 @@ object!(TreeAuthBo);
 object!(TreeAuthorize);
 object!(TreeResourceAuthAction);
 object!(TreeStructs);
-object!(UserDepartmentPaginatedRespDto);
 object!(UserDepartmentPagingDto);
 object!(UserDepartmentRespDto);
 object!(UserDto);
-object!(UserSingleRespDto);
 open_enum!(Effect);
 open_enum!(ExtIdpType);
 open_enum!(Gender);
@@ -2848,13 +2592,6 @@ open_enum!(SortBy);
 open_enum!(UserSourceType);
 open_enum!(UserStatus);
 open_enum!(WorkStatus);
-response!(AuthorizedResourcePaginatedRespDto);
-response!(CommonResponseDto);
-response!(GroupListRespDto);
-response!(IsSuccessDto);
-response!(IsSuccessRespDto);
-response!(UserDepartmentPaginatedRespDto);
-response!(UserSingleRespDto);
 paged!(
     UserDepartmentPaginatedRespDto : UserDepartmentPagingDto of UserDepartmentRespDto
 );

@@ -1,31 +1,31 @@
 //! Macros that implement traits for DTOs, enums and unions.
 
 /// Implements `Debug` (without secrets), `PartialEq` and serde's traits for types that implement
-/// [`Object`](crate::wire::Object). The functions only delegate, because each is compiled for each
+/// [`Object`](crate::wire::Object), which may have a parameter for the type of a slot. The functions only delegate, because each is compiled for each
 /// DTO.
 macro_rules! object {
-    ($($ty:ident)*) => { $(
-        impl std::fmt::Debug for $ty {
+    ($($ty:ident $(<$param:ident>)?)*) => { $(
+        impl$(<$param: $crate::wire::Slot + Default + 'static>)? std::fmt::Debug for $ty$(<$param>)? {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::wire::show_object(stringify!($ty), self, f)
             }
         }
 
-        impl PartialEq for $ty {
+        impl$(<$param: $crate::wire::Slot + Default + 'static>)? PartialEq for $ty$(<$param>)? {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::wire::equal(self, other)
             }
         }
 
-        impl serde::Serialize for $ty {
+        impl$(<$param: $crate::wire::Slot + Default + 'static>)? serde::Serialize for $ty$(<$param>)? {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::wire::serialize(self, serializer)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $ty {
+        impl<'de $(, $param: $crate::wire::Slot + Default + 'static)?> serde::Deserialize<'de> for $ty$(<$param>)? {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::wire::deserialize(deserializer)
             }

@@ -15,7 +15,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use proc_macro2::Literal;
@@ -31,6 +31,7 @@ use crate::rust;
 use crate::source::pointer::escape;
 use crate::spec;
 use crate::spec::descriptions::Descriptions;
+use crate::surface;
 
 /// The findings that are listed. If there are more, they have one cause.
 const MAX_LISTED: usize = 20;
@@ -163,23 +164,48 @@ fn clients(
     counted.collect()
 }
 
-/// The blocks of the generated code by their first lines, for example `Object for FactorDto {`.
-struct Sdk<'a>(HashMap<&'a str, Vec<&'a str>>);
+/// The generated code.
+struct Sdk<'a> {
+    /// Its blocks by their first lines, for example `Object for FactorDto {`.
+    blocks: HashMap<&'a str, Vec<&'a str>>,
+    /// The names of the types that are aliases of `Enveloped<T>`.
+    envelopes: HashSet<&'a str>,
+}
 
 impl<'a> Sdk<'a> {
     fn new(artifacts: &'a Artifacts) -> Self {
         let mut blocks: HashMap<&str, Vec<&str>> = HashMap::new();
         let files = artifacts.0.iter().filter(|((root, _), _)| *root == Root::Sdk);
-        let found = files.flat_map(|(_, text)| text.split("\nimpl ").skip(1));
+        let texts: Vec<&str> = files.map(|(_, text)| text.as_str()).collect();
+        let found = texts.iter().flat_map(|text| text.split("\nimpl ").skip(1));
         for (head, block) in found.filter_map(|block| block.split_once('\n')) {
             let (block, _) = block.split_once("\n}\n").unwrap_or((block, ""));
             blocks.entry(head).or_default().push(block);
         }
-        Self(blocks)
+        let aliases = texts.iter().flat_map(|text| text.split("\npub type ").skip(1));
+        let aliases = aliases.filter_map(|alias| alias.split_once(" ="));
+        let envelopes =
+            aliases.filter(|(_, ty)| ty.trim_start().starts_with("Enveloped<"));
+        Self {
+            blocks,
+            envelopes: envelopes.map(|(name, _)| name).collect(),
+        }
     }
 
     fn has(&self, head: &str, name: &str) -> bool {
-        self.0.get(head).is_some_and(|all| all.iter().any(|block| block.contains(name)))
+        let blocks = self.blocks.get(head);
+        blocks.is_some_and(|all| all.iter().any(|block| block.contains(name)))
+    }
+
+    fn has_type(&self, name: &str) -> bool {
+        self.envelopes.contains(name) || self.blocks.contains_key(&*table_of(name))
+    }
+
+    fn has_property(&self, ty: &str, property: &str) -> bool {
+        match self.envelopes.contains(ty) {
+            true => surface::envelope_properties().any(|one| one == property),
+            false => self.has(&table_of(ty), &literal(property)),
+        }
     }
 }
 
@@ -287,10 +313,9 @@ impl Counter<'_> {
             page.map(|page| (page, page.text.contains(&stated))),
         );
         if let Some(parameters) = names.parameters(operation) {
-            let table = format!("Object for {parameters} {{");
             for one in &operation.parameters {
                 let owner = format!("{name} parameters");
-                self.property(&owner, &at, &one.field, &table, page, &[REQUEST]);
+                self.property(&owner, &at, &one.field, parameters, page, &[REQUEST]);
             }
         }
         let body = operation.body.as_ref().map(|body| (body.schema, REQUEST));
@@ -317,8 +342,7 @@ impl Counter<'_> {
         }
         let name = &definition.name;
         let at = format!("#/components/schemas/{}", escape(name));
-        let table =
-            format!("Object for {} {{", &self.generated.surface.names[definition.node]);
+        let ty = &self.generated.surface.names[definition.node];
         let heading = heading(definition);
         let headings: &[&str] =
             if message.is_empty() { &[&heading] } else { &[message, &heading] };
@@ -328,12 +352,12 @@ impl Counter<'_> {
             Kind::Schema,
             name.clone(),
             &at,
-            self.sdk.0.contains_key(table.as_str()),
+            self.sdk.has_type(ty),
             page.map(|page| (page, has_section(page))),
         );
         for field in models::members(self.generated.api, id) {
             let at = format!("{at}/properties/{}", escape(&field.wire_name));
-            self.property(name, &at, field, &table, page, headings);
+            self.property(name, &at, field, ty, page, headings);
         }
     }
 
@@ -342,7 +366,7 @@ impl Counter<'_> {
         owner: &str,
         at: &str,
         field: &Field,
-        table: &str,
+        ty: &str,
         page: Option<&Page<'_>>,
         headings: &[&str],
     ) {
@@ -352,7 +376,7 @@ impl Counter<'_> {
             Kind::Property,
             name.clone(),
             at,
-            self.sdk.has(table, &literal(&field.wire_name)),
+            self.sdk.has_property(ty, &field.wire_name),
             page.map(|page| (page, page.has_row(headings, &cell))),
         );
         for id in models::directly_in(self.generated.api, &field.ty) {
@@ -439,6 +463,11 @@ impl Thing {
 }
 
 /// Writes a string as the generated code has it.
+/// Returns the first line of the table of a struct.
+fn table_of(name: &str) -> String {
+    format!("Object for {name} {{")
+}
+
 fn literal(text: &str) -> String {
     Literal::string(text).to_string()
 }

@@ -125,6 +125,7 @@ impl Comparison<'_> {
         found.extend(self.type_changed(owner, old, new));
         found.extend(self.presence(owner, old, new));
         found.extend(self.nullability(owner, old, new));
+        found.extend(null_items(owner, old, new));
         if found.is_empty() && self.is_represented_otherwise(owner, old, new) {
             let what = format!("{} is another Rust type now", owner.label(new));
             found.push(Finding::fixed(PropertyRepresentationChanged, what));
@@ -306,6 +307,20 @@ fn presence_effects(breaks_source: bool, certain: bool) -> Effects {
     Effects {
         source: Effects::source(breaks_source).source,
         ..Effects::wire([true, certain])
+    }
+}
+
+fn null_items(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
+    match (old.null_items, new.null_items) {
+        (false, true) if matches!(old.ty, Type::Array(_)) => {
+            let what = format!("Items of {} can be null now", inner(owner, new));
+            Some(Finding::fixed(PropertyItemsNullable, what))
+        }
+        (true, false) if matches!(new.ty, Type::Array(_)) => {
+            let what = format!("Items of {} can no longer be null", inner(owner, new));
+            Some(Finding::fixed(PropertyItemsNotNullable, what))
+        }
+        _ => None,
     }
 }
 

@@ -34,6 +34,14 @@ impl<'a> Comparison<'a> {
                 self.fixed(UnionVariantAdded, self.site_at(both, &is.origin), what);
             }
         }
+        let any_of = [self.old_type(both).any_of, self.new_type(both).any_of];
+        if any_of == [false, true] {
+            let what = format!("A value of `{name}` may fit several variants now");
+            self.fixed(UnionInclusive, self.site(both), what);
+        } else if any_of == [true, false] {
+            let what = format!("A value of `{name}` may fit only one variant now");
+            self.fixed(UnionExclusive, self.site(both), what);
+        }
         if !kept.is_sorted() {
             let what = format!("The variants of `{name}` are tried in another order");
             self.fixed(UnionVariantsReordered, self.site(both), what);

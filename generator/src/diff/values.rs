@@ -89,6 +89,7 @@ impl<'a> Values<'a> {
             given.map_or(!wanted.required, |given| {
                 (given.required || !wanted.required)
                     && (!given.nullable || wanted.nullable)
+                    && (!given.null_items || wanted.null_items)
                     && self.fit(&given.ty, &wanted.ty)
             })
         })

@@ -306,6 +306,8 @@ pub struct TypeDef {
     pub description: String,
     pub deprecated: bool,
     pub shape: Shape,
+    /// True if it is a union, and a value may fit several variants.
+    pub any_of: bool,
     /// The operations that use it, directly or indirectly.
     pub uses: Vec<Use>,
     /// True if a request can contain it.
@@ -367,6 +369,8 @@ pub struct Field {
     pub ty: Type,
     pub required: bool,
     pub nullable: bool,
+    /// True if it is an array whose items can be null, or an array within it is.
+    pub null_items: bool,
     pub deprecated: bool,
     /// Never printed.
     pub secret: bool,

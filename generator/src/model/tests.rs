@@ -114,6 +114,7 @@ fn any_of_is_the_same_union_as_one_of() {
     let one_of = any_of.replace("anyOf", "oneOf");
     let api = api(&any_of);
     let shown = format!("{api:?}").replace("anyOf", "oneOf");
+    let shown = shown.replace("any_of: true", "any_of: false");
     assert!(shown == format!("{:?}", super::tests::api(&one_of)));
     let parameter = &api.clients[0].groups[0].operations[0].parameters[0].field;
     assert!(matches!(parameter.ty, Type::Named(_)));
@@ -403,4 +404,21 @@ fn a_message_is_an_object() {
         let (_, found) = lower(&spec(&paths, &format!("\n    Kind: {kind}")));
         assert_eq!(found.errors(), 2, "{found}");
     }
+}
+
+#[test]
+fn a_message_of_any_value_is_an_error_through_a_reference_too() {
+    let (_, diagnostics) = lower(&spec(
+        "
+  /a:
+    post:
+      operationId: a
+      tags: [T]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Anything'}}}}
+      responses: {'200': {description: ''}}",
+        "
+    Anything: {}",
+    ));
+    let found: Vec<_> = diagnostics.iter().map(|one| one.found.as_str()).collect();
+    assert_eq!(found, ["the message is no object with properties"]);
 }

@@ -176,6 +176,8 @@ pub struct Schema {
     pub enum_name: Option<String>,
     pub of_type: TypeRecord,
     pub of_field: FieldRecord,
+    /// True if a value may fit several variants of the union: `anyOf`.
+    pub any_of: bool,
     pub default: Option<Value>,
     pub example: Option<Value>,
     pub limits: Limits,

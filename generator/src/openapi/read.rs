@@ -489,6 +489,7 @@ fn merged(own: Schema, part: Schema) -> Schema {
             in_requests: own.of_type.in_requests || part.of_type.in_requests,
         },
         of_field: own.of_field,
+        any_of: part.any_of,
         default: own.default.or(part.default),
         example: own.example.or(part.example),
         limits: own.limits.or(part.limits),
@@ -514,6 +515,7 @@ impl Object<'_> {
                 in_requests: self.flag(ext::IN_REQUESTS),
             },
             of_field: self.field_record(),
+            any_of: false,
             default: self.data("default"),
             example: self.data("example"),
             limits: self.limits(),
@@ -565,6 +567,7 @@ impl Object<'_> {
             1 => merged(own, parts.remove(0)),
             2.. if is_union => Schema {
                 kind: Kind::Union(parts),
+                any_of: key == "anyOf",
                 ..own
             },
             count => {

@@ -31,7 +31,7 @@ pub(super) fn as_rustfmt(printed: &str) -> String {
                 out.push_str(&format!("{indent}    {member}{comma}\n"));
             }
             out.push_str(&format!("{indent}}}"));
-        } else if let Some((name, ty)) = line.broken_field() {
+        } else if let Some((name, ty)) = line.broken_type() {
             out.push_str(&format!("{name}\n{indent}    {ty}{}", argument()));
         } else if let Some((pattern, value)) = line.long_arm() {
             out.push_str(&format!("{pattern} {{\n{indent}    {value}\n{indent}}}"));
@@ -123,13 +123,13 @@ impl<'a> Line<'a> {
         (text.len() > LITERAL).then(|| split_at_commas(text, members))
     }
 
-    /// The name and the type of a struct's field that is broken behind `<`; rustfmt breaks before
-    /// the type.
-    fn broken_field(&self) -> Option<(&'a str, &'a str)> {
-        let is_field =
+    /// The name and the type of a struct's field or of an alias that is broken behind `<`; rustfmt
+    /// breaks before the type.
+    fn broken_type(&self) -> Option<(&'a str, &'a str)> {
+        let is_type =
             self.tokens.first() == Some(&"pub") && self.tokens.last() == Some(&"<");
-        let colon = self.tokens.iter().position(|token| *token == ":")?;
-        is_field.then(|| self.split(colon))
+        let before = self.tokens.iter().position(|token| [":", "="].contains(token))?;
+        is_type.then(|| self.split(before))
     }
 
     /// The pattern with its arrow and the value of a match arm that is longer than a line.
@@ -199,6 +199,10 @@ mod tests {
         assert_eq!(
             as_rustfmt("x\n    pub name: Option<\n        Vec<Long>,\n    >,\n"),
             "x\n    pub name:\n        Option<Vec<Long>>,\n"
+        );
+        assert_eq!(
+            as_rustfmt("pub type Name = Enveloped<\n    Vec<Long>,\n>;\n"),
+            "pub type Name =\n    Enveloped<Vec<Long>>;\n"
         );
         assert_eq!(
             as_rustfmt(

@@ -5,6 +5,7 @@ mod clients;
 mod codes;
 mod doc;
 mod enums;
+mod envelopes;
 mod file;
 mod groups;
 mod layout;

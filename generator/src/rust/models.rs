@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::enums::Enum;
+use super::envelopes::Alias;
 use super::sdk::Sdk;
 use super::structs::Struct;
 use super::tables::Tables;
@@ -21,8 +22,6 @@ pub(super) struct Content<'a> {
     types: Vec<&'a SurfaceType>,
     /// The operations that have parameters.
     operations: Vec<&'a Operation>,
-    /// The types that calls return.
-    responses: BTreeSet<&'a str>,
     /// The response types that are a page of an array.
     pages: BTreeMap<&'a str, &'a Paging>,
 }
@@ -71,10 +70,8 @@ impl<'a> Content<'a> {
     /// Adds a type, which may be a response type.
     fn push(&mut self, one: &'a SurfaceType, response: Option<&Option<&'a Paging>>) {
         self.types.push(one);
-        if let Some(paging) = response {
-            self.responses.insert(&one.name);
-            self.pages.extend(paging.map(|paging| (one.name.as_str(), paging)));
-        }
+        let paging = response.copied().flatten();
+        self.pages.extend(paging.map(|paging| (one.name.as_str(), paging)));
     }
 
     fn sort(&mut self, sdk: &'a Sdk<'a>) {
@@ -120,6 +117,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, title: &str, content: &Content<'_>) -> syn::Fi
 /// The Rust definition of a type.
 enum Item<'a> {
     Struct(Struct<'a>),
+    Alias(Alias<'a>),
     Enum(Enum<'a>),
     Union(Union<'a>),
 }
@@ -128,10 +126,19 @@ impl<'a> Item<'a> {
     fn of(sdk: &'a Sdk<'a>, one: &'a SurfaceType) -> Self {
         let name = &one.name;
         let definition = &sdk.api[one.members[0]];
-        let doc = doc::doc(
-            &definition.description,
-            &format!("Schema {}.", doc::code(&definition.name)),
-        );
+        let fallback = format!("Schema {}.", doc::code(&definition.name));
+        if let (Some(envelope), Some(data)) = (&one.envelope, one.shape.fields().last())
+        {
+            return Self::Alias(Alias {
+                sdk,
+                name,
+                description: &definition.description,
+                fallback,
+                data_description: envelope.data.as_deref(),
+                data,
+            });
+        }
+        let doc = doc::doc(&definition.description, &fallback);
         match &one.shape {
             SurfaceShape::Struct(fields) => Self::Struct(Struct {
                 sdk,
@@ -159,6 +166,9 @@ impl<'a> Item<'a> {
     fn own_types(&self) -> Vec<&'static str> {
         match self {
             Self::Struct(one) => one.own_types(),
+            Self::Alias(one) => {
+                types::own_type(&one.data.field.ty).into_iter().collect()
+            }
             Self::Enum(_) => Vec::new(),
             Self::Union(one) => one.own_types(),
         }
@@ -172,6 +182,7 @@ impl<'a> Item<'a> {
                 items.push(tables.object(sdk, one.name, one.fields));
                 items
             }
+            Self::Alias(one) => file::parse(one.to_token_stream()).items,
             Self::Enum(one) => file::parse(one.to_token_stream()).items,
             Self::Union(one) => file::parse(one.to_token_stream()).items,
         }
@@ -181,6 +192,7 @@ impl<'a> Item<'a> {
     fn wire(&self) -> &'static [&'static str] {
         match self {
             Self::Struct(_) => &["Object", "Property", "Slot", "object"],
+            Self::Alias(_) => &[],
             Self::Enum(_) => &["open_enum"],
             Self::Union(_) => &["Slot", "union"],
         }
@@ -206,22 +218,22 @@ fn parameter_struct<'a>(
 
 /// Writes macro invocations that implement the traits for this file's types.
 fn registrations(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
-    let of_shape = |wanted: fn(&SurfaceShape) -> bool| {
-        let types = content.types.iter().filter(move |one| wanted(&one.shape));
+    let of_shape = |wanted: fn(&SurfaceType) -> bool| {
+        let types = content.types.iter().filter(move |one| wanted(one));
         types.map(|one| one.name.as_str()).collect::<Vec<_>>()
     };
-    let mut structs = of_shape(|shape| matches!(shape, SurfaceShape::Struct(_)));
+    let mut structs = of_shape(|one| {
+        one.envelope.is_none() && matches!(one.shape, SurfaceShape::Struct(_))
+    });
     structs.extend(
         content.operations.iter().filter_map(|one| sdk.surface.names.parameters(one)),
     );
-    let enums = of_shape(|shape| matches!(shape, SurfaceShape::Enum(_)));
-    let unions = of_shape(|shape| matches!(shape, SurfaceShape::Union(_)));
-    let answers: Vec<_> = content.responses.iter().copied().collect();
+    let enums = of_shape(|one| matches!(one.shape, SurfaceShape::Enum(_)));
+    let unions = of_shape(|one| matches!(one.shape, SurfaceShape::Union(_)));
     let structs = registration("object", &structs);
     let enums = registration("open_enum", &enums);
     let unions = registration("union", &unions);
-    let answers = registration("response", &answers);
-    quote! { #structs #enums #unions #answers }
+    quote! { #structs #enums #unions }
 }
 
 fn registration(registry: &str, names: &[&str]) -> TokenStream {
@@ -247,9 +259,10 @@ fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
     let own: BTreeSet<_> = items.iter().flat_map(Item::own_types).collect();
     let own: Vec<_> = own.into_iter().map(types::ident).collect();
     let wire = items.iter().flat_map(|item| item.wire()).copied();
-    let answer = (!content.responses.is_empty()).then(|| {
+    let has_alias = items.iter().any(|item| matches!(item, Item::Alias(_)));
+    let enveloped = has_alias.then(|| {
         quote!(
-            use crate::response::response;
+            use crate::enveloped::Enveloped;
         )
     });
     let paged = (!content.pages.is_empty()).then(|| {
@@ -263,7 +276,10 @@ fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
             use crate::wire;
         )
     });
-    let wire = wire.into_iter().map(types::ident);
+    let wire = (!wire.is_empty()).then(|| {
+        let wire = wire.into_iter().map(types::ident);
+        quote!(use crate::wire::{#(#wire),*};)
+    });
     // In the order of rustfmt: a single name before the modules, a list after them.
     let (lone, list) = match own.as_slice() {
         [] => (None, None),
@@ -272,12 +288,12 @@ fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
     };
     quote! {
         #lone
+        #enveloped
         #[allow(unused_imports, reason = "not every file uses types of another")]
         use crate::models::*;
         #paged
-        #answer
         #module
-        use crate::wire::{#(#wire),*};
+        #wire
         #list
     }
 }

@@ -4,6 +4,7 @@
 //! crate, which is their union: the fields, values or variants of all its members.
 
 mod boxes;
+mod envelope;
 mod groups;
 mod names;
 pub(crate) mod record;
@@ -13,6 +14,7 @@ mod types;
 
 use std::collections::{BTreeSet, HashMap};
 
+pub(crate) use self::envelope::envelope_properties;
 pub(crate) use self::names::{Names, ident};
 pub(crate) use self::representation::{Direction, Representation};
 pub(crate) use self::types::{SurfaceField, SurfaceShape, SurfaceType};
@@ -55,12 +57,14 @@ impl Surface {
                 fields.iter_mut().for_each(|one| one.represent(direction));
             }
         }
-        Self {
+        let mut surface = Self {
             names,
             types,
             by_type,
             parameters,
-        }
+        };
+        surface.find_envelopes();
+        surface
     }
 
     /// Returns the names of types that a new one can't have.

@@ -15,6 +15,7 @@ pub(super) const TYPES: &[&str] = &[
     "ClientBuilder",
     "Clock",
     "DateTime",
+    "Enveloped",
     "Error",
     "ErrorKind",
     "Event",

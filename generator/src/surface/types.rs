@@ -18,6 +18,15 @@ pub(crate) struct SurfaceType {
     pub(crate) clients: Vec<String>,
     pub(crate) direction: Direction,
     pub(crate) shape: SurfaceShape,
+    /// Set if it is an alias of the generic struct of responses.
+    pub(crate) envelope: Option<Envelope>,
+}
+
+/// A type that is an alias of `Enveloped<T>`.
+#[derive(Clone, Debug)]
+pub(crate) struct Envelope {
+    /// The description of `data`, if it is not the one that most envelopes have.
+    pub(crate) data: Option<String>,
 }
 
 /// The content of a type of the crate.
@@ -95,6 +104,7 @@ pub(super) fn union(api: &Api, members: Vec<TypeId>) -> SurfaceType {
         clients,
         direction,
         shape,
+        envelope: None,
     }
 }
 
@@ -148,5 +158,6 @@ pub(super) fn parameter_struct(operation: &Operation, name: &str) -> SurfaceType
         clients: vec![operation.origin.document.to_string()],
         direction: Direction::REQUEST,
         shape: SurfaceShape::Struct(unrepresented(fields)),
+        envelope: None,
     }
 }

@@ -88,7 +88,7 @@ impl Callers {
     /// Returns callers of the crate whose generated sources are in `folder`.
     pub(crate) fn of(folder: &Path) -> Self {
         let mut sources = Sources::default();
-        sources.read(folder);
+        sources.read(folder, None);
         let mut blocks = Vec::new();
         for (number, (name, item)) in sources.types.iter().enumerate() {
             blocks.push(item.block(number, name));
@@ -219,42 +219,56 @@ struct Function {
     returns: Option<Type>,
 }
 
+/// The type of an operation, in the module of its client.
+#[derive(Default)]
+struct Marker {
+    response: String,
+    inputs: Vec<String>,
+    /// The type of the items of a paged list.
+    item: Option<String>,
+}
+
 #[derive(Default)]
 struct Sources {
     types: BTreeMap<String, Shape>,
     functions: BTreeMap<String, Vec<Function>>,
+    markers: BTreeMap<(String, String), Marker>,
 }
 
 impl Sources {
-    fn read(&mut self, folder: &Path) {
+    /// Reads the sources in `folder`, which are those of a client unless it is the root.
+    fn read(&mut self, folder: &Path, client: Option<&str>) {
         for entry in folder.read_dir().unwrap() {
             let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
             if path.is_dir() {
-                self.read(&path);
-            } else if path.extension().is_some_and(|extension| extension == "rs")
-                && !path.ends_with("blocking.rs")
-                && !path.ends_with("codes.rs")
+                self.read(&path, client.or(Some(name)));
+            } else if name.ends_with(".rs")
+                && !matches!(name, "blocking.rs" | "codes.rs")
             {
                 let file = syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap();
-                file.items.iter().for_each(|item| self.item(item));
+                file.items
+                    .iter()
+                    .for_each(|item| self.item(item, client.unwrap_or_default()));
             }
         }
     }
 
-    fn item(&mut self, item: &Item) {
+    fn item(&mut self, item: &Item, client: &str) {
         match item {
             Item::Struct(item) if is_public(&item.vis) => {
+                let name = item.ident.to_string();
                 let Fields::Named(fields) = &item.fields else { return };
                 let fields = fields.named.iter().filter(|field| is_public(&field.vis));
                 let fields = fields.map(|field| {
                     (field.ident.as_ref().unwrap().to_string(), text(&field.ty))
                 });
-                let fields: Vec<_> = fields.collect();
-                if !item.ident.to_string().ends_with("Client") {
-                    self.types.insert(item.ident.to_string(), Shape::Struct(fields));
+                if !name.ends_with("Client") {
+                    self.types.insert(name, Shape::Struct(fields.collect()));
                 }
             }
-            Item::Enum(item) if is_public(&item.vis) => {
+            // The types of operations have no variants.
+            Item::Enum(item) if is_public(&item.vis) && !item.variants.is_empty() => {
                 let variants = item.variants.iter().map(|variant| {
                     let value = variant.fields.iter().next();
                     (variant.ident.to_string(), value.map(|value| text(&value.ty)))
@@ -268,9 +282,35 @@ impl Sources {
             {
                 self.types.insert(item.ident.to_string(), Shape::Alias);
             }
-            Item::Impl(item) if item.trait_.is_none() => self.functions(item),
+            Item::Impl(item) => match &item.trait_ {
+                None => self.functions(item),
+                Some((path, _)) if path.is_ident("Operation") => {
+                    let types = item.items.iter().filter_map(|item| match item {
+                        ImplItem::Type(item) => Some(text(&item.ty)),
+                        _ => None,
+                    });
+                    let marker = self.marker(client, &text(&item.self_ty));
+                    marker.response = types.collect();
+                }
+                Some(_) => {}
+            },
+            Item::Macro(item) => {
+                let tokens = item.mac.tokens.to_string();
+                let Some((marker, of)) = tokens.split_once(" : ") else { return };
+                let Some((_, ty)) = of.split_once(" of ") else { return };
+                let (marker, ty) = (self.marker(client, marker), ty.replace(' ', ""));
+                if item.mac.path.is_ident("input") {
+                    marker.inputs.push(ty);
+                } else if item.mac.path.is_ident("paged") {
+                    marker.item = Some(ty);
+                }
+            }
             _ => {}
         }
+    }
+
+    fn marker(&mut self, client: &str, name: &str) -> &mut Marker {
+        self.markers.entry((client.to_owned(), name.to_owned())).or_default()
     }
 
     fn functions(&mut self, item: &ItemImpl) {
@@ -309,13 +349,13 @@ impl Sources {
         }
         let is_client = !self.types.contains_key(owner);
         let path = if is_client { "genauth" } else { "genauth::models" };
-        let uses = functions.iter().filter_map(|function| {
-            let code = if is_client {
-                self.call(function)?
+        let uses = functions.iter().flat_map(|function| {
+            let lines = if is_client {
+                self.calls(owner, function)
             } else {
-                self.function(owner, function)
+                vec![self.function(owner, function)]
             };
-            Some(Use {
+            lines.into_iter().map(|code| Use {
                 subject: Subject::member(owner, &function.name),
                 code,
             })
@@ -330,11 +370,28 @@ impl Sources {
         })
     }
 
-    /// Writes the call of an operation; other methods have no `Call`.
-    fn call(&self, function: &Function) -> Option<String> {
-        let (name, arguments) = (&function.name, function.values());
-        let response = response(function.returns.as_ref()?)?;
-        Some(format!("    resolves::<{response}>(it.{name}({arguments}));\n"))
+    /// Writes calls of an operation, one for each thing that callers do with it. Other methods have
+    /// no `Call`.
+    fn calls(&self, owner: &str, function: &Function) -> Vec<String> {
+        let client = owner.trim_end_matches("Client").to_lowercase();
+        let Some(name) = function.returns.as_ref().and_then(operation) else {
+            return Vec::new();
+        };
+        let Marker {
+            response,
+            inputs,
+            item,
+        } = &self.markers[&(client.clone(), name.clone())];
+        let call = format!("it.{}({})", function.name, function.values());
+        let mut lines = vec![
+            format!("let _: Call<operations::{client}::{name}> = {call};"),
+            format!("resolves::<{response}>({call});"),
+        ];
+        lines.extend(
+            inputs.iter().map(|ty| format!("let _ = {call}.with(any::<{ty}>());")),
+        );
+        lines.extend(item.iter().map(|ty| format!("streams::<{ty}>({call}.items());")));
+        lines.into_iter().map(|line| format!("    {line}\n")).collect()
     }
 
     fn function(&self, owner: &str, function: &Function) -> String {
@@ -377,7 +434,8 @@ fn argument(ty: &Type) -> String {
     }
 }
 
-fn response(ty: &Type) -> Option<String> {
+/// Returns `M` of `Call<M>`.
+fn operation(ty: &Type) -> Option<String> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
     (last.ident == "Call").then(|| generic(&last.arguments).map(text))?

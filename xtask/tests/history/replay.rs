@@ -1,6 +1,7 @@
 //! The versions of a history, imported one over the other.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,8 @@ use crate::sdk::{self, CompileError, Sdk};
 
 pub(crate) struct Replay {
     sdk: Sdk,
+    /// The program cargo-semver-checks.
+    judge: Option<PathBuf>,
     clients: &'static [&'static str],
 }
 
@@ -25,6 +28,8 @@ pub(crate) struct Transition {
     name: String,
     uses: usize,
     broken: Vec<Broken>,
+    /// Findings of cargo-semver-checks, without those of the compiler.
+    found: Vec<Broken>,
     /// Changes that break callers although the server breaks nothing.
     our_own: Vec<Change>,
     /// Changes that break the source by their verdict, but no caller.
@@ -40,6 +45,7 @@ impl Replay {
     pub(crate) fn new(name: &str, clients: &'static [&'static str]) -> Self {
         Self {
             sdk: Sdk::new(name, clients),
+            judge: env::var_os("SEMVER_CHECKS").map(PathBuf::from),
             clients,
         }
     }
@@ -71,43 +77,21 @@ impl Replay {
             .flat_map(|file| &file.blocks)
             .map(|block| block.uses.len() + 1)
             .sum();
-        sdk::copy(&self.sdk.path("spec"), &self.sdk.path(&format!("versions/{old}")));
-        self.sdk.import(version);
         let before = format!("versions/{old}");
-        let changes =
-            Change::all(&self.sdk.xtask(&["diff", &before, "spec", "--format", "json"]));
-        let breaking: Vec<&Change> =
-            changes.iter().filter(|one| one.breaks_source()).collect();
-        let errors: BTreeMap<Subject, CompileError> =
-            self.errors(&mut callers).into_iter().rev().collect();
-        let broken = errors.into_iter().map(|(subject, error)| {
-            // A generated call sets properties, too.
-            let call = subject.member.as_ref().filter(|_| error.file.ends_with(CALLS));
-            let causes = breaking.iter().filter(|change| {
-                change.is_at(&subject)
-                    || call.is_some_and(|name| change.is_of_operation(name))
-            });
-            Broken {
-                causes: causes.map(|one| (*one).clone()).collect(),
-                subject,
-                error,
-            }
+        sdk::copy(&self.sdk.path("spec"), &self.sdk.path(&before));
+        let judge =
+            self.judge.as_ref().map(|judge| (judge, self.sdk.document("old.json")));
+        self.sdk.import(version);
+        let report = self.sdk.xtask(&["diff", &before, "spec", "--format", "json"]);
+        let mut breaking = Change::all(&report);
+        breaking.retain(Change::breaks_source);
+        let errors = self.errors(&mut callers);
+        let found = judge.map(|(judge, old)| {
+            let new = self.sdk.document("new.json");
+            let found = self.sdk.semver(judge, &old, &new).into_iter();
+            found.map(|error| (sdk::found_at(&error.message), error)).collect()
         });
-        let broken: Vec<Broken> = broken.collect();
-        let unproved = breaking
-            .iter()
-            .filter(|change| !broken.iter().any(|one| change.is_at(&one.subject)));
-        Transition {
-            name: format!("{old} to {new}"),
-            uses,
-            our_own: breaking
-                .iter()
-                .filter(|one| one.is_our_own())
-                .map(|one| (*one).clone())
-                .collect(),
-            unproved: unproved.map(|one| (*one).clone()).collect(),
-            broken,
-        }
+        Transition::new(format!("{old} to {new}"), uses, breaking, errors, found)
     }
 
     fn callers(&self) -> Files {
@@ -176,6 +160,54 @@ impl Replay {
     }
 }
 
+impl Transition {
+    fn new(
+        name: String,
+        uses: usize,
+        breaking: Vec<Change>,
+        errors: Vec<(Subject, CompileError)>,
+        found: Option<Vec<(Subject, CompileError)>>,
+    ) -> Self {
+        let explained = |found: Vec<(Subject, CompileError)>| -> Vec<Broken> {
+            // The first error of each part.
+            let found: BTreeMap<_, _> = found.into_iter().rev().collect();
+            let found = found.into_iter().map(|(subject, error)| {
+                let causes = causes(&breaking, &subject, &error);
+                Broken {
+                    subject,
+                    error,
+                    causes,
+                }
+            });
+            found.collect()
+        };
+        let (broken, found) = (explained(errors), explained(found.unwrap_or_default()));
+        let is_proved = |change: &Change| {
+            broken.iter().any(|one| one.causes.iter().any(|cause| cause.at == change.at))
+        };
+        let chosen = |is: &dyn Fn(&Change) -> bool| {
+            breaking.iter().filter(|one| is(one)).cloned().collect()
+        };
+        Self {
+            name,
+            uses,
+            our_own: chosen(&Change::is_our_own),
+            unproved: chosen(&|change| !is_proved(change)),
+            broken,
+            found,
+        }
+    }
+}
+
+fn causes(breaking: &[Change], subject: &Subject, error: &CompileError) -> Vec<Change> {
+    // A generated call sets properties, too.
+    let call = subject.member.as_ref().filter(|_| error.file.ends_with(CALLS));
+    let causes = breaking.iter().filter(|change| {
+        change.is_at(subject) || call.is_some_and(|name| change.is_of_operation(name))
+    });
+    causes.cloned().collect()
+}
+
 fn name(version: &Path) -> String {
     let name = version.file_name().unwrap_or_default();
     name.to_string_lossy().into_owned()
@@ -221,8 +253,17 @@ impl fmt::Display for Transition {
 
 pub(crate) fn assert_explained(transitions: &[Transition]) {
     for one in transitions {
-        let unexplained = one.broken.iter().filter(|one| one.causes.is_empty());
-        assert_eq!(unexplained.count(), 0, "{}: errors without a cause", one.name);
+        let all = one.broken.iter().chain(&one.found);
+        let unexplained = all.filter(|one| one.causes.is_empty());
+        let unexplained: Vec<String> = unexplained
+            .map(|one| format!("{}: {}", one.error.code, one.error.message))
+            .collect();
+        assert!(
+            unexplained.is_empty(),
+            "{}: errors without a cause:\n{}",
+            one.name,
+            unexplained.join("\n")
+        );
         assert_eq!(one.our_own.len(), 0, "{}: breaks of our own", one.name);
     }
 }

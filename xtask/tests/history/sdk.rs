@@ -35,6 +35,8 @@ impl CompileError {
         let names: Vec<&str> = self.message.split('`').skip(1).step_by(2).collect();
         let is = |beginning: &str| self.message.starts_with(beginning);
         match names[..] {
+            // The type of an operation, which belongs to a method.
+            [_, module, ..] if module.starts_with("operations::") => None,
             [name, ..] if is("cannot find type ") || is("failed to resolve: ") => {
                 Some(Subject::of(name))
             }
@@ -45,6 +47,29 @@ impl CompileError {
             }
             _ => None,
         }
+    }
+}
+
+/// Returns the part of the crate at which cargo-semver-checks found something: `field email of
+/// struct UserDto, previously in file …`.
+pub(crate) fn found_at(finding: &str) -> Subject {
+    let place = finding.split(", previously in ").next().unwrap_or_default();
+    let place = place.split(" in /").next().unwrap_or_default();
+    let words: Vec<&str> = place.split_whitespace().collect();
+    if let ["field", field, "of", "struct", owner, ..] = words[..] {
+        return Subject::member(owner, field);
+    }
+    let path = words.iter().find(|word| word.contains("::")).or(words.last());
+    let path: Vec<&str> =
+        path.map(|path| path.split("::").collect()).unwrap_or_default();
+    match path[..] {
+        ["genauth", "operations", client, operation] => {
+            let client = format!("{}{}Client", client[..1].to_uppercase(), &client[1..]);
+            Subject::member(&client, operation)
+        }
+        ["genauth", .., name] => Subject::of(name),
+        [owner, member] => Subject::member(owner, member),
+        _ => Subject::of(place),
     }
 }
 
@@ -112,6 +137,22 @@ impl Sdk {
 
     /// Imports the documents of a version over the specification, and generates the crate.
     pub(crate) fn import(&self, version: &Path) {
+        self.import_once(version);
+        let once = self.specification();
+        self.import_once(version);
+        assert_eq!(self.specification(), once, "a second import changes something");
+        self.xtask(&[
+            "generate",
+            "--spec-dir",
+            "spec",
+            "--sdk-dir",
+            "sdk",
+            "--docs-dir",
+            "sdk/docs",
+        ]);
+    }
+
+    fn import_once(&self, version: &Path) {
         for client in self.clients {
             let Some(file) = document(version, client) else { continue };
             let file = file.to_str().unwrap();
@@ -127,15 +168,13 @@ impl Sdk {
                 "all",
             ]);
         }
-        self.xtask(&[
-            "generate",
-            "--spec-dir",
-            "spec",
-            "--sdk-dir",
-            "sdk",
-            "--docs-dir",
-            "sdk/docs",
-        ]);
+    }
+
+    /// Returns the documents of the specification.
+    fn specification(&self) -> Vec<String> {
+        let files =
+            self.clients.iter().map(|client| self.path(&format!("spec/{client}.yaml")));
+        files.filter_map(|file| fs::read_to_string(file).ok()).collect()
     }
 
     /// Runs a command and returns its output.
@@ -150,20 +189,24 @@ impl Sdk {
         String::from_utf8(outcome.stdout).unwrap()
     }
 
-    /// Compiles the callers and returns their errors, one for each line.
-    pub(crate) fn check(&self) -> Vec<CompileError> {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let mut check = Command::new(env!("CARGO"));
-        check
-            .args(["check", "--quiet", "--offline", "--message-format", "json"])
-            .env(
-                "CARGO_TARGET_DIR",
-                target.unwrap_or_else(|| workspace().join("target")),
-            )
+    fn cargo(&self, arguments: &[&str], target: &str) -> Command {
+        let folder = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+        let folder = folder.unwrap_or_else(|| workspace().join("target")).join(target);
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .args(arguments)
+            .env("CARGO_TARGET_DIR", folder)
             // The profile of the workspace, so that dependencies are not built again.
             .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
-            .env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_DEBUG", "line-tables-only");
-        let outcome = check.current_dir(self.path("callers")).output().unwrap();
+            .env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_DEBUG", "line-tables-only")
+            .current_dir(self.path("callers"));
+        cargo
+    }
+
+    /// Compiles the callers and returns their errors, one for each line.
+    pub(crate) fn check(&self) -> Vec<CompileError> {
+        let arguments = ["check", "--quiet", "--offline", "--message-format", "json"];
+        let outcome = self.cargo(&arguments, "").output().unwrap();
         let stdout = String::from_utf8(outcome.stdout).unwrap();
         let errors: Vec<CompileError> = stdout.lines().filter_map(error).collect();
         let stderr = String::from_utf8_lossy(&outcome.stderr);
@@ -173,6 +216,68 @@ impl Sdk {
             .into_iter()
             .filter(|one| lines.insert((one.file.clone(), one.line)))
             .collect()
+    }
+
+    /// Writes rustdoc's JSON of the crate to a file.
+    pub(crate) fn document(&self, file: &str) -> PathBuf {
+        const TARGET: &str = "semver-history";
+        let mut cargo = self.cargo(
+            &[
+                "rustdoc",
+                "--quiet",
+                "--offline",
+                "--package",
+                "genauth",
+                "--lib",
+                "--",
+                "-Zunstable-options",
+                "--output-format",
+                "json",
+                "--cap-lints",
+                "allow",
+            ],
+            TARGET,
+        );
+        let outcome = cargo.env("RUSTC_BOOTSTRAP", "1").output().unwrap();
+        let stderr = String::from_utf8_lossy(&outcome.stderr);
+        assert!(outcome.status.success(), "{stderr}");
+        let target = cargo.get_envs().find(|(name, _)| *name == "CARGO_TARGET_DIR");
+        let target = PathBuf::from(target.unwrap().1.unwrap());
+        let file = self.path(file);
+        fs::copy(target.join("doc/genauth.json"), &file).unwrap();
+        file
+    }
+
+    /// Returns what cargo-semver-checks finds between two crates.
+    pub(crate) fn semver(
+        &self,
+        judge: &Path,
+        old: &Path,
+        new: &Path,
+    ) -> Vec<CompileError> {
+        let mut judge = Command::new(judge);
+        judge.args(["semver-checks", "check-release", "--release-type", "minor"]);
+        judge.arg("--baseline-rustdoc").arg(old).arg("--current-rustdoc").arg(new);
+        let outcome = judge.current_dir(self.path("sdk")).output().unwrap();
+        let stdout = String::from_utf8(outcome.stdout).unwrap();
+        let stderr = String::from_utf8_lossy(&outcome.stderr);
+        assert!(
+            matches!(outcome.status.code(), Some(0 | 1 | 100)),
+            "{stdout}\n{stderr}"
+        );
+        let failures = stdout.split("--- failure ").skip(1);
+        let findings = failures.flat_map(|failure| {
+            let code = failure.split(':').next().unwrap_or_default();
+            let (_, places) = failure.split_once("Failed in:\n").unwrap_or_default();
+            let places = places.lines().take_while(|line| line.starts_with("  "));
+            places.map(|place| CompileError {
+                file: String::new(),
+                line: 0,
+                code: code.to_owned(),
+                message: place.trim().to_owned(),
+            })
+        });
+        findings.collect()
     }
 }
 

@@ -280,6 +280,7 @@ impl<'a> Lowering<'a, '_> {
             clients: vec![self.document.client.clone()],
             description: description.to_owned(),
             deprecated: false,
+            any_of: schema.any_of,
             shape,
             uses: Vec::new(),
             in_request: false,
@@ -377,6 +378,7 @@ impl<'a> Lowering<'a, '_> {
             ty,
             required: false,
             nullable: schema.nullable || target.nullable,
+            null_items: self.has_null_items(schema),
             deprecated: schema.deprecated,
             secret: schema.secret || target.secret,
             recursive: false,
@@ -403,6 +405,19 @@ impl<'a> Lowering<'a, '_> {
         let Kind::Reference(name) = &schema.kind else { return schema };
         let end = self.ends.get(name.as_str()).copied().unwrap_or(Some(name));
         end.and_then(|end| self.by_name.get(end).copied()).unwrap_or(schema)
+    }
+
+    /// Returns whether an array can have null among its items, or an array within it.
+    fn has_null_items(&self, schema: &Schema) -> bool {
+        let mut schema = self.target(schema);
+        for _ in 0..DEEPEST {
+            let Kind::Array(items) = &schema.kind else { break };
+            schema = self.target(items);
+            if items.nullable || schema.nullable {
+                return true;
+            }
+        }
+        false
     }
 
     fn ty(&mut self, owner: &Owner<'_>, schema: &'a Schema, prose: Entry<'_>) -> Type {

@@ -235,6 +235,7 @@ impl<'a> Lowering<'a, '_> {
             name: owner,
             property,
         };
+        let unresolved = self.unresolved;
         match self.ty(&owner, schema, Entry::default()) {
             Type::Named(id)
                 if matches!(self.pool.types[id.0].shape, Shape::Struct(_)) =>
@@ -242,7 +243,7 @@ impl<'a> Lowering<'a, '_> {
                 Some(id)
             }
             // An error was reported when the reference was not found.
-            Type::Any if matches!(schema.kind, Kind::Reference(_)) => None,
+            Type::Any if self.unresolved > unresolved => None,
             _ => {
                 self.diagnostics.push(self.document.source.error(
                     &schema.at,

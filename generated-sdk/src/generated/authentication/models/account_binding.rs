@@ -3,9 +3,9 @@
 //! Types of the group Account Binding.
 
 use crate::Extra;
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Request of `bind_by_account_id`: the pending WeChat sign-in and an account id.
@@ -681,113 +681,13 @@ impl Object for GenerateBindExtIdpLinkDataDto {
 }
 
 /// Response of `generate_link_ext_idp_url`: the URL for the user's browser.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GenerateBindExtIdpLinkRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GenerateBindExtIdpLinkDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GenerateBindExtIdpLinkRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GenerateBindExtIdpLinkRespDto = Enveloped<GenerateBindExtIdpLinkDataDto>;
 
 /// Response of `get_application_enabled_ext_idps`: the identity sources of the
 /// application.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetExtIdpsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// External identity sources that are enabled for the application.
-    pub data: Vec<ExtIdpInfoDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetExtIdpsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: External identity sources that are enabled for the application.
+pub type GetExtIdpsRespDto = Enveloped<Vec<ExtIdpInfoDto>>;
 
 /// Response of `get_identities`: the user's external identities.
 #[derive(Clone, Default)]
@@ -1087,15 +987,9 @@ object!(BindByPhoneCodeInputApi);
 object!(BindByRegiserInputApi);
 object!(ExtIdpInfoDto);
 object!(GenerateBindExtIdpLinkDataDto);
-object!(GenerateBindExtIdpLinkRespDto);
-object!(GetExtIdpsRespDto);
 object!(GetIdentitiesRespDto);
 object!(UnlinkExtIdpDto);
 object!(WechatLoginTokenRespDto);
 object!(WechatMobileAuthByCodeIdentityInput);
 object!(GenerateLinkExtIdpUrlParams);
 open_enum!(ExtIdpInfoType);
-response!(GenerateBindExtIdpLinkRespDto);
-response!(GetExtIdpsRespDto);
-response!(GetIdentitiesRespDto);
-response!(WechatLoginTokenRespDto);

@@ -3,9 +3,9 @@
 //! Types of the group Authorization.
 
 use crate::Extra;
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 
 /// Request of `check_permission_by_array_resource`: an action, and the array resources
@@ -244,58 +244,7 @@ impl Object for CheckResourcePermissionRespDto {
 
 /// Response of `check_permission_by_string_resource`,
 /// `check_permission_by_array_resource` and `check_permission_by_tree_resource`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CheckResourcePermissionsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CheckResourcePermissionDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CheckResourcePermissionsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CheckResourcePermissionsRespDto = Enveloped<CheckResourcePermissionDataDto>;
 
 /// Data resources granted to the user, by permission namespace.
 #[derive(Clone, Default)]
@@ -329,58 +278,7 @@ impl Object for GetUserAuthResourceListDataDto {
 
 /// Response of `get_user_authorized_resources_list`: data resources granted to the
 /// user.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetUserAuthResourceListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetUserAuthResourceListDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetUserAuthResourceListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetUserAuthResourceListRespDto = Enveloped<GetUserAuthResourceListDataDto>;
 
 /// Actions that the user may perform on one data resource.
 #[derive(Clone, Default)]
@@ -501,58 +399,8 @@ impl Object for GetUserAuthResourcePermissionListDto {
 
 /// Response of `get_user_auth_resource_permission_list`: the user's actions on the
 /// requested data resources.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetUserAuthResourcePermissionListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetUserAuthResourcePermissionListDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetUserAuthResourcePermissionListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetUserAuthResourcePermissionListRespDto =
+    Enveloped<GetUserAuthResourcePermissionListDataDto>;
 
 /// Granted structure of a data resource; one of the three `...ResourceAuthAction`
 /// properties holds it.
@@ -655,58 +503,7 @@ impl Object for GetUserAuthResourceStructDto {
 }
 
 /// Response of `get_user_auth_resource_struct`: granted structure of the data resource.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetUserAuthResourceStructRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetUserAuthResourceStructDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetUserAuthResourceStructRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetUserAuthResourceStructRespDto = Enveloped<GetUserAuthResourceStructDataDto>;
 
 /// Data resources granted to a user in one permission namespace.
 #[derive(Clone, Default)]
@@ -755,18 +552,10 @@ object!(CheckPermissionStringResourceDto);
 object!(CheckPermissionTreeResourceDto);
 object!(CheckResourcePermissionDataDto);
 object!(CheckResourcePermissionRespDto);
-object!(CheckResourcePermissionsRespDto);
 object!(GetUserAuthResourceListDataDto);
-object!(GetUserAuthResourceListRespDto);
 object!(GetUserAuthResourcePermissionList);
 object!(GetUserAuthResourcePermissionListDataDto);
 object!(GetUserAuthResourcePermissionListDto);
-object!(GetUserAuthResourcePermissionListRespDto);
 object!(GetUserAuthResourceStructDataDto);
 object!(GetUserAuthResourceStructDto);
-object!(GetUserAuthResourceStructRespDto);
 object!(UserAuthResourceListDto);
-response!(CheckResourcePermissionsRespDto);
-response!(GetUserAuthResourceListRespDto);
-response!(GetUserAuthResourcePermissionListRespDto);
-response!(GetUserAuthResourceStructRespDto);

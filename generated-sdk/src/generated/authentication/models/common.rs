@@ -2,9 +2,9 @@
 
 //! Types that several groups share, or none.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
@@ -134,58 +134,7 @@ impl Object for CheckQRCodeStatusDataDto {
 }
 
 /// Response of `check_qr_code_status`: the status of the QR code.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CheckQRCodeStatusRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CheckQRCodeStatusDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CheckQRCodeStatusRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CheckQRCodeStatusRespDto = Enveloped<CheckQRCodeStatusDataDto>;
 
 /// Progress of the user with the QR code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -269,58 +218,7 @@ impl Object for FinishLoginParams {
 }
 
 /// Response of the operations that sign a user in: the tokens.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct LoginTokenRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: LoginTokenResponseDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for LoginTokenRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type LoginTokenRespDto = Enveloped<LoginTokenResponseDataDto>;
 
 /// The tokens that a successful sign-in yields.
 #[derive(Clone, Default)]
@@ -862,9 +760,7 @@ impl Object for WechatIdentityResolveRespDto {
 }
 
 object!(CheckQRCodeStatusDataDto);
-object!(CheckQRCodeStatusRespDto);
 object!(FinishLoginParams);
-object!(LoginTokenRespDto);
 object!(LoginTokenResponseDataDto);
 object!(PublicKeyCredentialDescriptorDto);
 object!(QRCodeStatusBriefUserInfoDto);
@@ -876,6 +772,3 @@ object!(WechatIdentityResolveRespDto);
 open_enum!(Channel);
 open_enum!(CheckQrCodeStatusStatus);
 open_enum!(SendEmailChannel);
-response!(CheckQRCodeStatusRespDto);
-response!(LoginTokenRespDto);
-response!(LoginTokenResponseDataDto);

@@ -2,9 +2,9 @@
 
 //! Types of the group Login.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
@@ -412,58 +412,7 @@ impl Object for CheckPushCodeStatusDataDto {
 }
 
 /// Response of `check_push_code_status`: the status of the push sign-in.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CheckPushCodeStatusRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CheckPushCodeStatusDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CheckPushCodeStatusRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CheckPushCodeStatusRespDto = Enveloped<CheckPushCodeStatusDataDto>;
 
 /// Progress of the push sign-in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -811,58 +760,7 @@ impl Object for GenePushCodeDataDto {
 }
 
 /// Response of `sign_in_by_push`: the id of the push sign-in and its lifetime.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GenePushCodeRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GenePushCodeDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GenePushCodeRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GenePushCodeRespDto = Enveloped<GenePushCodeDataDto>;
 
 /// The QR code to show.
 #[derive(Clone, Default)]
@@ -908,58 +806,7 @@ impl Object for GeneQRCodeDataDto {
 }
 
 /// Response of `gene_qr_code`: the QR code to show.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GeneQRCodeRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GeneQRCodeDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GeneQRCodeRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GeneQRCodeRespDto = Enveloped<GeneQRCodeDataDto>;
 
 /// Request of `gene_qr_code`: the kind of QR code, and settings that apply to some
 /// kinds only.
@@ -1100,113 +947,11 @@ impl From<&str> for GenerateQrcodeType {
 }
 
 /// Response of `get_alipay_auth_info`: the string that starts Alipay authentication.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetAlipayAuthInfoRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: AlipayAuthInfoDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetAlipayAuthInfoRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetAlipayAuthInfoRespDto = Enveloped<AlipayAuthInfoDataDto>;
 
 /// Response of `init_authentication_options`: the options of the WebAuthn request and a
 /// ticket.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetAuthenticationOptionsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: AuthenticationOptionsDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetAuthenticationOptionsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetAuthenticationOptionsRespDto = Enveloped<AuthenticationOptionsDto>;
 
 /// The client applications that support fast authentication.
 #[derive(Clone, Default)]
@@ -1240,58 +985,8 @@ impl Object for GetFastpassQRCodeRelationAppsDto {
 
 /// Response of `get_fastpass_params`: the client applications that support fast
 /// authentication.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetFastpassQRCodeRelationAppsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetFastpassQRCodeRelationAppsDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetFastpassQRCodeRelationAppsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetFastpassQRCodeRelationAppsRespDto =
+    Enveloped<GetFastpassQRCodeRelationAppsDto>;
 
 /// The client applications linked with the application that started a push sign-in.
 #[derive(Clone, Default)]
@@ -1373,58 +1068,7 @@ impl Object for GetPushCodeRelationAppsDto {
 
 /// Response of `get_push_login_relation_apps`: the ids of the linked client
 /// applications.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetPushCodeRelationAppsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetPushCodeRelationAppsDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetPushCodeRelationAppsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetPushCodeRelationAppsRespDto = Enveloped<GetPushCodeRelationAppsDataDto>;
 
 /// Request of `switch_login_by_user`: the account to switch to, and options.
 #[derive(Clone, Default)]
@@ -4601,58 +4245,7 @@ impl Object for VerifyAuthenticationResultDto {
 }
 
 /// Response of `verify_authentication`: the verdict on the sign-in, and the tokens.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct VerifyAuthenticationResultRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: VerifyAuthenticationResultDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for VerifyAuthenticationResultRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type VerifyAuthenticationResultRespDto = Enveloped<VerifyAuthenticationResultDto>;
 
 /// Parameters of `check_push_code_status`.
 #[derive(Clone, Default)]
@@ -4875,24 +4468,17 @@ object!(AuthenticatorAssertionResponseDto);
 object!(ChangePushCodeStatusDto);
 object!(ChangeQRCodeStatusDto);
 object!(CheckPushCodeStatusDataDto);
-object!(CheckPushCodeStatusRespDto);
 object!(ExchangeTokenSetWithQRcodeTicketDto);
 object!(FastpassQRCodeRelationAppDto);
 object!(FastpassUserInfoDto);
 object!(GeneFastpassQRCodeInfoDto);
 object!(GeneFastpassQRCodeRespDto);
 object!(GenePushCodeDataDto);
-object!(GenePushCodeRespDto);
 object!(GeneQRCodeDataDto);
-object!(GeneQRCodeRespDto);
 object!(GenerateQrcodeDto);
-object!(GetAlipayAuthInfoRespDto);
-object!(GetAuthenticationOptionsRespDto);
 object!(GetFastpassQRCodeRelationAppsDto);
-object!(GetFastpassQRCodeRelationAppsRespDto);
 object!(GetPushCodeRelationAppsDataDto);
 object!(GetPushCodeRelationAppsDto);
-object!(GetPushCodeRelationAppsRespDto);
 object!(PublicAccountSwitchLoginDto);
 object!(PublicKeyCredentialRequestOptionsDto);
 object!(SignInByAdPayloadDto);
@@ -4941,7 +4527,6 @@ object!(SigninByCredentialsDto);
 object!(SigninByMobileDto);
 object!(VerifyAuthenticationDto);
 object!(VerifyAuthenticationResultDto);
-object!(VerifyAuthenticationResultRespDto);
 object!(CheckPushCodeStatusParams);
 object!(CheckQrCodeStatusParams);
 object!(GeneCaptchaCodeParams);
@@ -4953,12 +4538,3 @@ open_enum!(CheckPushCodeStatusStatus);
 open_enum!(GenerateQrcodeType);
 open_enum!(SigninByCredentialsConnection);
 open_enum!(SigninByMobileConnection);
-response!(CheckPushCodeStatusRespDto);
-response!(GeneFastpassQRCodeRespDto);
-response!(GenePushCodeRespDto);
-response!(GeneQRCodeRespDto);
-response!(GetAlipayAuthInfoRespDto);
-response!(GetAuthenticationOptionsRespDto);
-response!(GetFastpassQRCodeRelationAppsRespDto);
-response!(GetPushCodeRelationAppsRespDto);
-response!(VerifyAuthenticationResultRespDto);

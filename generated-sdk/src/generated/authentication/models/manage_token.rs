@@ -5,7 +5,6 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Kind of grant, which decides which other properties are required.
@@ -419,5 +418,3 @@ object!(TokenEndPointParams);
 object!(TokenIntrospectEndpointParams);
 object!(TokenIntrospectResponse);
 open_enum!(GrantType);
-response!(MfaTokenIntrospectResponse);
-response!(TokenIntrospectResponse);

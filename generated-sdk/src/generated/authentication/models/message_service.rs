@@ -5,7 +5,6 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 
 /// Request of `send_email`: the address and the purpose of the email.
@@ -219,5 +218,3 @@ object!(SendEmailDto);
 object!(SendEmailRespDto);
 object!(SendSMSDto);
 object!(SendSMSRespDto);
-response!(SendEmailRespDto);
-response!(SendSMSRespDto);

@@ -2,9 +2,9 @@
 
 //! Types of the group MFA Factor Management.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
@@ -382,166 +382,20 @@ impl From<&str> for FactorType {
 }
 
 /// Response of `get_factor`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetFactorRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The MFA factor.
-    pub data: FactorDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetFactorRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The MFA factor.
+pub type GetFactorRespDto = Enveloped<FactorDto>;
 
 /// Response of `list_enrolled_factors`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListEnrolledFactorsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The MFA factors that the user has enrolled.
-    pub data: Vec<FactorDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListEnrolledFactorsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The MFA factors that the user has enrolled.
+pub type ListEnrolledFactorsRespDto = Enveloped<Vec<FactorDto>>;
 
 /// Response of `list_factors_to_enroll`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListFactorsToEnrollRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The MFA factors that the application has enabled and the user has not enrolled.
-    pub data: Vec<FactorToEnrollDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListFactorsToEnrollRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The MFA factors that the application has enabled and the user has not
+/// enrolled.
+pub type ListFactorsToEnrollRespDto = Enveloped<Vec<FactorToEnrollDto>>;
 
 /// Request of `mfa_otp_verify`: the code to check.
 #[derive(Clone, Default)]
@@ -585,58 +439,9 @@ impl Object for MfaOtpVerityDto {
 }
 
 /// Response of `mfa_otp_verify`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct MfaOtpVerityRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Outcome of the check.
-    pub data: OtpVerityRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for MfaOtpVerityRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: Outcome of the check.
+pub type MfaOtpVerityRespDto = Enveloped<OtpVerityRespDto>;
 
 /// Result of `mfa_otp_verify`.
 #[derive(Clone, Default)]
@@ -887,59 +692,10 @@ impl Object for SendEnrollFactorRequestOtpDataDto {
 }
 
 /// Response of `send_enroll_factor_request`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SendEnrollFactorRequestRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The `enrollmentToken` for `enroll_factor` and, for an `OTP` factor, the data to set
-    /// up the authenticator app.
-    pub data: SendEnrollFactorRequestDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SendEnrollFactorRequestRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The `enrollmentToken` for `enroll_factor` and, for an `OTP` factor, the data
+/// to set up the authenticator app.
+pub type SendEnrollFactorRequestRespDto = Enveloped<SendEnrollFactorRequestDataDto>;
 
 /// Parameters of `get_factor`.
 #[derive(Clone, Default)]
@@ -988,24 +744,12 @@ object!(EnrollFactorRespDto);
 object!(FactorDto);
 object!(FactorProfile);
 object!(FactorToEnrollDto);
-object!(GetFactorRespDto);
-object!(ListEnrolledFactorsRespDto);
-object!(ListFactorsToEnrollRespDto);
 object!(MfaOtpVerityDto);
-object!(MfaOtpVerityRespDto);
 object!(OtpVerityRespDto);
 object!(ResetFactorDto);
 object!(ResetFactorRespDto);
 object!(SendEnrollFactorRequestDataDto);
 object!(SendEnrollFactorRequestDto);
 object!(SendEnrollFactorRequestOtpDataDto);
-object!(SendEnrollFactorRequestRespDto);
 object!(GetFactorParams);
 open_enum!(FactorType);
-response!(EnrollFactorRespDto);
-response!(GetFactorRespDto);
-response!(ListEnrolledFactorsRespDto);
-response!(ListFactorsToEnrollRespDto);
-response!(MfaOtpVerityRespDto);
-response!(ResetFactorRespDto);
-response!(SendEnrollFactorRequestRespDto);

@@ -5,7 +5,6 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Discovery document of the application's OpenID Provider.
@@ -218,4 +217,3 @@ impl From<&str> for ResponseTypesSupported {
 
 object!(OidcDiscoveryMetadata);
 open_enum!(ResponseTypesSupported);
-response!(OidcDiscoveryMetadata);

@@ -2,9 +2,9 @@
 
 //! Types of the group Others.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
@@ -320,58 +320,7 @@ impl Object for PreCheckCodeDto {
 }
 
 /// Response of `pre_check_code`: the validity of the code.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PreCheckCodeRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: PreCheckCodeDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PreCheckCodeRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type PreCheckCodeRespDto = Enveloped<PreCheckCodeDataDto>;
 
 /// Email code to check with `pre_check_code`.
 #[derive(Clone, Default)]
@@ -537,58 +486,9 @@ impl Object for RemoveDeviceCredentialDto {
 }
 
 /// Response of `check_valid_credentials_by_cred_ids`: results of the check.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct WebAuthnCheckValidCredentialsByCredIdsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Results of the check; the API description does not list their properties.
-    pub data: Vec<JsonObject>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for WebAuthnCheckValidCredentialsByCredIdsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: Results of the check; the API description does not list their properties.
+pub type WebAuthnCheckValidCredentialsByCredIdsRespDto = Enveloped<Vec<JsonObject>>;
 
 /// Request of `remove_credential`, besides the id in the path; the API description
 /// lists no properties.
@@ -775,17 +675,12 @@ object!(ListDeviceCredentialDto);
 object!(ListWebAuthnAuthenticatorDeviceDataDto);
 object!(PreCheckCodeDataDto);
 object!(PreCheckCodeDto);
-object!(PreCheckCodeRespDto);
 object!(PreCheckEmailCodeDto);
 object!(PreCheckSmsCodeDto);
 object!(RemoveDeviceCredentialDto);
-object!(WebAuthnCheckValidCredentialsByCredIdsRespDto);
 object!(WebAuthnRemoveCredentialDto);
 object!(WechatMobileAuthByCodeInput);
 object!(GetQrCodeStatusParams);
 object!(RemoveCredentialParams);
 open_enum!(AppQrCodeLoginAction);
 open_enum!(CodeType);
-response!(ListWebAuthnAuthenticatorDeviceDataDto);
-response!(PreCheckCodeRespDto);
-response!(WebAuthnCheckValidCredentialsByCredIdsRespDto);

@@ -3,9 +3,9 @@
 //! Types of the group Public Info.
 
 use crate::Extra;
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 
 /// Country with its codes, flag and name.
@@ -61,58 +61,7 @@ impl Object for CountryDetailInfo {
 }
 
 /// Response of `get_country_list`: the countries.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetCountryListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<CountryDetailInfo>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetCountryListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetCountryListRespDto = Enveloped<Vec<CountryDetailInfo>>;
 
 /// Response of `get_system_info`: public keys, versions and IP addresses of the server.
 #[derive(Clone, Default)]
@@ -265,10 +214,7 @@ impl Object for SystmeInfoVersion {
 }
 
 object!(CountryDetailInfo);
-object!(GetCountryListRespDto);
 object!(SystemInfoResp);
 object!(SystmeInfoRSAConfig);
 object!(SystmeInfoSM2Config);
 object!(SystmeInfoVersion);
-response!(GetCountryListRespDto);
-response!(SystemInfoResp);

@@ -2,9 +2,9 @@
 
 //! Types of the group User Profile.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -566,112 +566,11 @@ impl From<&str> for DeviceInfoType {
 }
 
 /// Response of `list_public_accounts_for_switch_logged_in`: the accounts to switch to.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetPublicAccountDataRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<GetUserSelectLoginPublicAccountsDataDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetPublicAccountDataRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetPublicAccountDataRespDto =
+    Enveloped<Vec<GetUserSelectLoginPublicAccountsDataDto>>;
 
 /// Response of `init_register_options`: credential options and ticket.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetRegistrationOptionsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: RegistrationOptionsDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetRegistrationOptionsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetRegistrationOptionsRespDto = Enveloped<RegistrationOptionsDto>;
 
 /// Password strength, security score and set-up of credentials of an account.
 #[derive(Clone, Default)]
@@ -731,58 +630,7 @@ impl Object for GetSecurityInfoDto {
 }
 
 /// Response of `get_security_level`: password strength and security score.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetSecurityInfoRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetSecurityInfoDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetSecurityInfoRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetSecurityInfoRespDto = Enveloped<GetSecurityInfoDto>;
 
 /// Public accounts that the user may switch to and, on request, the personal account.
 #[derive(Clone, Default)]
@@ -913,58 +761,7 @@ impl Object for ListPublicAccountDataDto {
 }
 
 /// Response of `verify_reset_password_request`: the token for `reset_password`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PasswordResetVerifyResp {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ResetPasswordVerify,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PasswordResetVerifyResp {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type PasswordResetVerifyResp = Enveloped<ResetPasswordVerify>;
 
 /// Options with which an authenticator creates a public key credential.
 #[derive(Clone, Default)]
@@ -1559,58 +1356,7 @@ impl Object for TerminalSessionDto {
 }
 
 /// Response of `list`: the devices of the user.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TerminalSessionRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<TerminalSessionDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TerminalSessionRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TerminalSessionRespDto = Enveloped<Vec<TerminalSessionDto>>;
 
 /// Request of `unbind`: the device to remove.
 #[derive(Clone, Default)]
@@ -2440,58 +2186,8 @@ impl Object for VerifyDeleteAccountRequestDto {
 }
 
 /// Response of `verify_delete_account_request`: the token for `delete_account`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct VerifyDeleteAccountRequestRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: VerifyDeleteAccountRequestDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for VerifyDeleteAccountRequestRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type VerifyDeleteAccountRequestRespDto =
+    Enveloped<VerifyDeleteAccountRequestDataDto>;
 
 /// Method of verification; it decides which payload is needed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -2627,58 +2323,7 @@ impl Object for VerifyRegistrationResultDto {
 }
 
 /// Response of `verify_register`: the verdict on the credential.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct VerifyRegistrationResultRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: VerifyRegistrationResultDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for VerifyRegistrationResultRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type VerifyRegistrationResultRespDto = Enveloped<VerifyRegistrationResultDto>;
 
 /// Request of `verify_reset_password_request`: the method of verification and its data.
 #[derive(Clone, Default)]
@@ -2842,58 +2487,7 @@ impl Object for VerifyUpdateEmailRequestDto {
 }
 
 /// Response of `verify_update_email_request`: the token for `update_email`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct VerifyUpdateEmailRequestRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: VerifyUpdateEmailRequestData,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for VerifyUpdateEmailRequestRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type VerifyUpdateEmailRequestRespDto = Enveloped<VerifyUpdateEmailRequestData>;
 
 /// Token that authorises one change of the phone number.
 #[derive(Clone, Default)]
@@ -2983,58 +2577,7 @@ impl Object for VerifyUpdatePhoneRequestDto {
 }
 
 /// Response of `verify_update_phone_request`: the token for `update_phone`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct VerifyUpdatePhoneRequestRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: VerifyUpdatePhoneRequestData,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for VerifyUpdatePhoneRequestRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type VerifyUpdatePhoneRequestRespDto = Enveloped<VerifyUpdatePhoneRequestData>;
 
 /// Parameters of `get_profile`.
 #[derive(Clone, Default)]
@@ -3231,14 +2774,10 @@ object!(DeleteAccountByEmailPassCodeDto);
 object!(DeleteAccountByPasswordDto);
 object!(DeleteAccountByPhonePassCodeDto);
 object!(DeviceInfo);
-object!(GetPublicAccountDataRespDto);
-object!(GetRegistrationOptionsRespDto);
 object!(GetSecurityInfoDto);
-object!(GetSecurityInfoRespDto);
 object!(GetUserSelectLoginPublicAccountsDataDto);
 object!(GetUserSelectLoginPublicAccountsOriginUserDto);
 object!(ListPublicAccountDataDto);
-object!(PasswordResetVerifyResp);
 object!(PublicKeyCredentialCreationOptionsDto);
 object!(PublicKeyCredentialParametersDto);
 object!(PublicKeyCredentialRpEntityDto);
@@ -3251,7 +2790,6 @@ object!(ResetPasswordDto);
 object!(ResetPasswordVerify);
 object!(RevokeDeviceSessionDto);
 object!(TerminalSessionDto);
-object!(TerminalSessionRespDto);
 object!(UnbindDeviceDto);
 object!(UnbindEmailDto);
 object!(UnbindPhoneDto);
@@ -3263,17 +2801,13 @@ object!(UpdatePhoneDto);
 object!(UpdateUserProfileDto);
 object!(VerifyDeleteAccountRequestDataDto);
 object!(VerifyDeleteAccountRequestDto);
-object!(VerifyDeleteAccountRequestRespDto);
 object!(VerifyRegistrationDto);
 object!(VerifyRegistrationResultDto);
-object!(VerifyRegistrationResultRespDto);
 object!(VerifyResetPasswordRequestDto);
 object!(VerifyUpdateEmailRequestData);
 object!(VerifyUpdateEmailRequestDto);
-object!(VerifyUpdateEmailRequestRespDto);
 object!(VerifyUpdatePhoneRequestData);
 object!(VerifyUpdatePhoneRequestDto);
-object!(VerifyUpdatePhoneRequestRespDto);
 object!(GetProfileParams);
 object!(ListParams);
 object!(ListPublicAccountsForSwitchLoggedInParams);
@@ -3282,12 +2816,3 @@ open_enum!(DeviceInfoStatus);
 open_enum!(DeviceInfoType);
 open_enum!(Usertype);
 open_enum!(VerifyMethod);
-response!(GetPublicAccountDataRespDto);
-response!(GetRegistrationOptionsRespDto);
-response!(GetSecurityInfoRespDto);
-response!(PasswordResetVerifyResp);
-response!(TerminalSessionRespDto);
-response!(VerifyDeleteAccountRequestRespDto);
-response!(VerifyRegistrationResultRespDto);
-response!(VerifyUpdateEmailRequestRespDto);
-response!(VerifyUpdatePhoneRequestRespDto);

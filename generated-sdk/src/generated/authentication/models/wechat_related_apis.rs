@@ -2,9 +2,9 @@
 
 //! Types of the group WeChat Related APIs.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
@@ -411,58 +411,7 @@ impl Object for GetWechatMiniProgramPhoneDto {
 }
 
 /// Response of `get_wechat_miniprogram_phone`: the user's phone number.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetWechatMiniProgramPhoneRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetWechatMiniProgramPhoneDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetWechatMiniProgramPhoneRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetWechatMiniProgramPhoneRespDto = Enveloped<GetWechatMiniProgramPhoneDataDto>;
 
 object!(DecryptWechatMiniProgramDataDto);
 object!(DecryptWechatMiniProgramDataRespDto);
@@ -472,8 +421,3 @@ object!(GetWechatAccessTokenInfoRespDto);
 object!(GetWechatAccessTokenRespDto);
 object!(GetWechatMiniProgramPhoneDataDto);
 object!(GetWechatMiniProgramPhoneDto);
-object!(GetWechatMiniProgramPhoneRespDto);
-response!(DecryptWechatMiniProgramDataRespDto);
-response!(GetWechatAccessTokenInfoRespDto);
-response!(GetWechatAccessTokenRespDto);
-response!(GetWechatMiniProgramPhoneRespDto);

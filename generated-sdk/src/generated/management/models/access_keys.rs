@@ -2,9 +2,9 @@
 
 //! Types of the group Access Keys.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra};
 
@@ -141,58 +141,7 @@ impl Object for CreateAccessKeyRespDto {
 }
 
 /// Response of `create_access_key`: the new access key.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateAccessKeyResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<CreateAccessKeyRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CreateAccessKeyResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CreateAccessKeyResponseDto = Enveloped<Vec<CreateAccessKeyRespDto>>;
 
 /// Request of `delete_access_key`: the access key to delete.
 #[derive(Clone, Default)]
@@ -303,58 +252,7 @@ impl Object for GetAccessKeyRespDto {
 }
 
 /// Response of `get_access_key`: the access key.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetAccessKeyResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<GetAccessKeyRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetAccessKeyResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetAccessKeyResponseDto = Enveloped<Vec<GetAccessKeyRespDto>>;
 
 /// Access key in the list that `get_access_key_list` returns.
 #[derive(Clone, Default)]
@@ -424,58 +322,7 @@ impl Object for ListAccessKeyRespDto {
 }
 
 /// Response of `get_access_key_list`: the access keys.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListAccessKeyResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<ListAccessKeyRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListAccessKeyResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ListAccessKeyResponseDto = Enveloped<Vec<ListAccessKeyRespDto>>;
 
 /// Request of `update_access_key`: the access key and its new state.
 #[derive(Clone, Default)]
@@ -654,15 +501,9 @@ impl Object for GetAccessKeyParams {
 
 object!(CreateAccessKeyDto);
 object!(CreateAccessKeyRespDto);
-object!(CreateAccessKeyResponseDto);
 object!(DeleteAccessKeyDto);
 object!(GetAccessKeyRespDto);
-object!(GetAccessKeyResponseDto);
 object!(ListAccessKeyRespDto);
-object!(ListAccessKeyResponseDto);
 object!(UpdateAccessKeyDto);
 object!(GetAccessKeyListParams);
 object!(GetAccessKeyParams);
-response!(CreateAccessKeyResponseDto);
-response!(GetAccessKeyResponseDto);
-response!(ListAccessKeyResponseDto);

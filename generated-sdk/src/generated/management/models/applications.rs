@@ -2,10 +2,10 @@
 
 //! Types of the group Applications.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -462,58 +462,7 @@ impl Object for ApplicationPaginatedDataDto {
 }
 
 /// Response of `list_applications`: one page of applications.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ApplicationPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ApplicationPaginatedDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ApplicationPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ApplicationPaginatedRespDto = Enveloped<ApplicationPaginatedDataDto>;
 
 /// Subjects of one kind that are to be allowed or denied access to an application.
 #[derive(Clone, Default)]
@@ -751,166 +700,14 @@ impl Object for ApplicationSimpleInfoPaginatedDataDto {
 
 /// Response of `list_application_simple_info`: one page of basic application
 /// information.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ApplicationSimpleInfoPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ApplicationSimpleInfoPaginatedDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ApplicationSimpleInfoPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ApplicationSimpleInfoPaginatedRespDto =
+    Enveloped<ApplicationSimpleInfoPaginatedDataDto>;
 
 /// Response of `get_application_simple_info`: basic information about the application.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ApplicationSimpleInfoSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ApplicationSimpleInfoDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ApplicationSimpleInfoSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ApplicationSimpleInfoSingleRespDto = Enveloped<ApplicationSimpleInfoDto>;
 
 /// Response of `get_application`: the application.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ApplicationSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ApplicationDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ApplicationSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ApplicationSingleRespDto = Enveloped<ApplicationDto>;
 
 /// Order of the login methods on the tabs of the login page.
 #[derive(Clone, Default)]
@@ -986,58 +783,9 @@ impl Object for AsaAccountDto {
 }
 
 /// Response of `get_asa_account_batch`: the accounts.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AsaAccountListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The ASA accounts.
-    pub data: Vec<AsaAccountDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AsaAccountListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The ASA accounts.
+pub type AsaAccountListRespDto = Enveloped<Vec<AsaAccountDto>>;
 
 /// One page of ASA accounts.
 #[derive(Clone, Default)]
@@ -1074,58 +822,7 @@ impl Object for AsaAccountPaginatedDataDto {
 }
 
 /// Response of `list_asa_account`: one page of ASA accounts.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AsaAccountPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: AsaAccountPaginatedDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AsaAccountPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type AsaAccountPaginatedRespDto = Enveloped<AsaAccountPaginatedDataDto>;
 
 /// Response of `get_assigned_account`: the account, if the target has one.
 #[derive(Clone, Default)]
@@ -1598,58 +1295,7 @@ impl Object for CheckDomainAvailableDataDto {
 }
 
 /// Response of `check_domain_available`: the availability of the domain.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CheckDomainAvailableSecretRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CheckDomainAvailableDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CheckDomainAvailableSecretRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CheckDomainAvailableSecretRespDto = Enveloped<CheckDomainAvailableDataDto>;
 
 /// Request of `create_application`: the settings of the new application.
 #[derive(Clone, Default)]
@@ -2145,58 +1791,7 @@ impl Object for CreateApplicationRespDataDto {
 }
 
 /// Response of `create_application`: the new application.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateApplicationRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CreateApplicationRespDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CreateApplicationRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CreateApplicationRespDto = Enveloped<CreateApplicationRespDataDto>;
 
 /// Request of `create_asa_account`: the application and the account.
 #[derive(Clone, Default)]
@@ -2651,58 +2246,8 @@ impl Object for GetApplicationPermissionStrategyDataDto {
 
 /// Response of `get_application_permission_strategy`: the application's default access
 /// policy.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetApplicationPermissionStrategyRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetApplicationPermissionStrategyDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetApplicationPermissionStrategyRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetApplicationPermissionStrategyRespDto =
+    Enveloped<GetApplicationPermissionStrategyDataDto>;
 
 /// Secret of an application.
 #[derive(Clone, Default)]
@@ -2735,58 +2280,7 @@ impl Object for GetApplicationSecretDataDto {
 }
 
 /// Response of `get_application_secret`: the application secret.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetApplicationSecretRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetApplicationSecretDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetApplicationSecretRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetApplicationSecretRespDto = Enveloped<GetApplicationSecretDataDto>;
 
 /// One page of the targets of an ASA account.
 #[derive(Clone, Default)]
@@ -2823,58 +2317,8 @@ impl Object for GetAsaAccountAssignedTargetDataDto {
 }
 
 /// Response of `get_asa_account_assigned_targets`: one page of the account's targets.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetAsaAccountAssignedTargetRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetAsaAccountAssignedTargetDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetAsaAccountAssignedTargetRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetAsaAccountAssignedTargetRespDto =
+    Enveloped<GetAsaAccountAssignedTargetDataDto>;
 
 /// Request of `get_asa_account_batch`: the accounts to return.
 #[derive(Clone, Default)]
@@ -2995,58 +2439,7 @@ impl Object for GetSubjectAuthDataDto {
 }
 
 /// Response of `detail_auth_subject`: the subject's authorisation for the application.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetSubjectAuthRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetSubjectAuthDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetSubjectAuthRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetSubjectAuthRespDto = Enveloped<GetSubjectAuthDataDto>;
 
 /// Customisation settings of the login page: hidden parts and changed behaviour.
 #[derive(Clone, Default)]
@@ -3512,58 +2905,8 @@ impl Object for ListApplicationAuthPaginatedDataDto {
 }
 
 /// Response of `list_auth_application`: one page of the application's authorisations.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListApplicationAuthPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ListApplicationAuthPaginatedDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListApplicationAuthPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ListApplicationAuthPaginatedRespDto =
+    Enveloped<ListApplicationAuthPaginatedDataDto>;
 
 /// Kind of application.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -3687,58 +3030,7 @@ impl Object for ListApplicationSubjectDataListDto {
 }
 
 /// Response of `list_auth_subject`: applications that the subject is authorised for.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListApplicationSubjectRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ListApplicationSubjectDataListDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListApplicationSubjectRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ListApplicationSubjectRespDto = Enveloped<ListApplicationSubjectDataListDto>;
 
 /// Request of `list_auth_subject`: the subject, and filters for its applications.
 #[derive(Clone, Default)]
@@ -3981,58 +3273,7 @@ impl Object for RefreshApplicationSecretDto {
 }
 
 /// Response of `refresh_application_secret`: the new application secret.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RefreshApplicationSecretRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: RefreshApplicationSecretDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RefreshApplicationSecretRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type RefreshApplicationSecretRespDto = Enveloped<RefreshApplicationSecretDataDto>;
 
 /// Kind of the subject that the request asked about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -4229,58 +3470,10 @@ impl Object for TenantApplicationDto {
 }
 
 /// Response of `list_tenant_applications`: one page of applications.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantApplicationListPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// One page of applications.
-    pub data: TenantApplicationListPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantApplicationListPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: One page of applications.
+pub type TenantApplicationListPaginatedRespDto =
+    Enveloped<TenantApplicationListPagingDto>;
 
 /// One page of a tenant's applications.
 #[derive(Clone, Default)]
@@ -5866,19 +5059,13 @@ object!(ApplicationDefaultLoginMethodInput);
 object!(ApplicationEnabledExtIdpConnInputDto);
 object!(ApplicationLoginConfigInputDto);
 object!(ApplicationPaginatedDataDto);
-object!(ApplicationPaginatedRespDto);
 object!(ApplicationPermissionRecordItem);
 object!(ApplicationRegisterConfigInputDto);
 object!(ApplicationSimpleInfoDto);
 object!(ApplicationSimpleInfoPaginatedDataDto);
-object!(ApplicationSimpleInfoPaginatedRespDto);
-object!(ApplicationSimpleInfoSingleRespDto);
-object!(ApplicationSingleRespDto);
 object!(ApplicationTabMethodsSortConfigDto);
 object!(AsaAccountDto);
-object!(AsaAccountListRespDto);
 object!(AsaAccountPaginatedDataDto);
-object!(AsaAccountPaginatedRespDto);
 object!(AsaAccountSingleNullableRespDto);
 object!(AsaAccountSingleRespDto);
 object!(AsaAccountTargetDto);
@@ -5888,10 +5075,8 @@ object!(AuthorizeApplicationAccessDto);
 object!(ChangeUserPoolTenantExtIdpConnDto);
 object!(CheckDomainAvailable);
 object!(CheckDomainAvailableDataDto);
-object!(CheckDomainAvailableSecretRespDto);
 object!(CreateApplicationDto);
 object!(CreateApplicationRespDataDto);
-object!(CreateApplicationRespDto);
 object!(CreateAsaAccountDto);
 object!(CreateAsaAccountsBatchDto);
 object!(CreateAsaAccountsBatchItemDto);
@@ -5900,14 +5085,10 @@ object!(DeleteApplicationPermissionRecordItem);
 object!(DeleteAsaAccountBatchDto);
 object!(DeleteAsaAccountDto);
 object!(GetApplicationPermissionStrategyDataDto);
-object!(GetApplicationPermissionStrategyRespDto);
 object!(GetApplicationSecretDataDto);
-object!(GetApplicationSecretRespDto);
 object!(GetAsaAccountAssignedTargetDataDto);
-object!(GetAsaAccountAssignedTargetRespDto);
 object!(GetAsaAccountBatchDto);
 object!(GetSubjectAuthDataDto);
-object!(GetSubjectAuthRespDto);
 object!(ISsoPageCustomizationSettingsDto);
 object!(LanguageCoinfigDto);
 object!(LanguageCoinfigGlobalDto);
@@ -5916,18 +5097,14 @@ object!(ListApplicationActiveUsersOptionsDto);
 object!(ListApplicationAuthDataDto);
 object!(ListApplicationAuthDto);
 object!(ListApplicationAuthPaginatedDataDto);
-object!(ListApplicationAuthPaginatedRespDto);
 object!(ListApplicationSubjectDataDto);
 object!(ListApplicationSubjectDataListDto);
-object!(ListApplicationSubjectRespDto);
 object!(ListAuthSubjectDto);
 object!(RefreshApplicationSecretDataDto);
 object!(RefreshApplicationSecretDto);
-object!(RefreshApplicationSecretRespDto);
 object!(RevokeApplicationAccessDto);
 object!(TabConfigDto);
 object!(TenantApplicationDto);
-object!(TenantApplicationListPaginatedRespDto);
 object!(TenantApplicationListPagingDto);
 object!(UpdateApplicationMfaSettingsDto);
 object!(UpdateApplicationPermissionStrategyDataDto);
@@ -5960,25 +5137,6 @@ open_enum!(ListApplicationSubjectAppType);
 open_enum!(PermissionStrategy);
 open_enum!(PermissionType);
 open_enum!(ReqTargetType);
-response!(ApplicationPaginatedRespDto);
-response!(ApplicationSimpleInfoPaginatedRespDto);
-response!(ApplicationSimpleInfoSingleRespDto);
-response!(ApplicationSingleRespDto);
-response!(AsaAccountListRespDto);
-response!(AsaAccountPaginatedRespDto);
-response!(AsaAccountSingleNullableRespDto);
-response!(AsaAccountSingleRespDto);
-response!(CheckDomainAvailableSecretRespDto);
-response!(CreateApplicationRespDto);
-response!(GetApplicationPermissionStrategyRespDto);
-response!(GetApplicationSecretRespDto);
-response!(GetAsaAccountAssignedTargetRespDto);
-response!(GetSubjectAuthRespDto);
-response!(ListApplicationAuthPaginatedRespDto);
-response!(ListApplicationSubjectRespDto);
-response!(RefreshApplicationSecretRespDto);
-response!(TenantApplicationListPaginatedRespDto);
-response!(UserPoolTenantConfigDtoRespDto);
 paged!(ApplicationPaginatedRespDto : ApplicationPaginatedDataDto of ApplicationDto);
 paged!(
     ApplicationSimpleInfoPaginatedRespDto : ApplicationSimpleInfoPaginatedDataDto of

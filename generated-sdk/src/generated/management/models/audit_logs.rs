@@ -3,10 +3,10 @@
 //! Types of the group Audit Logs.
 
 use crate::Extra;
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Log entry about an operation of an administrator.
@@ -298,58 +298,7 @@ impl Object for AdminAuditLogRespData {
 }
 
 /// Response of `get_admin_audit_logs`: one page of the logs.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AdminAuditLogRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: AdminAuditLogRespData,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AdminAuditLogRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type AdminAuditLogRespDto = Enveloped<AdminAuditLogRespData>;
 
 /// Kind of event.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1034,72 +983,17 @@ impl Object for UserActionLogRespData {
 }
 
 /// Response of `get_user_action_logs`: one page of the logs.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserActionLogRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: UserActionLogRespData,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserActionLogRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type UserActionLogRespDto = Enveloped<UserActionLogRespData>;
 
 object!(AdminAuditLogDto);
 object!(AdminAuditLogRespData);
-object!(AdminAuditLogRespDto);
 object!(GetAdminAuditLogsDto);
 object!(GetUserActionLogsDto);
 object!(ListWebhooksDto);
 object!(UserActionLogDto);
 object!(UserActionLogRespData);
-object!(UserActionLogRespDto);
 open_enum!(AdminAuditLogResourceType);
 open_enum!(EventType);
 open_enum!(OperationType);
-response!(AdminAuditLogRespDto);
-response!(UserActionLogRespDto);
 paged!(AdminAuditLogRespDto : AdminAuditLogRespData of AdminAuditLogDto);
 paged!(UserActionLogRespDto : UserActionLogRespData of UserActionLogDto);

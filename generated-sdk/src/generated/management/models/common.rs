@@ -2,10 +2,10 @@
 
 //! Types that several groups share, or none.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
@@ -1854,58 +1854,9 @@ impl From<&str> for FuzzySearchOn {
 }
 
 /// Response of `get_user_mfa_status`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetMapInfoRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// MFA status of the user.
-    pub data: GetMfaInfoDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetMapInfoRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: MFA status of the user.
+pub type GetMapInfoRespDto = Enveloped<GetMfaInfoDataDto>;
 
 /// Data that triggers MFA for a user.
 #[derive(Clone, Default)]
@@ -2060,58 +2011,7 @@ impl Object for GetMfaInfoDataDto {
 }
 
 /// Response of operations that list user groups, one page at a time.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GroupPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GroupPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GroupPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GroupPaginatedRespDto = Enveloped<GroupPagingDto>;
 
 /// A page of user groups.
 #[derive(Clone, Default)]
@@ -2332,58 +2232,7 @@ impl Object for MFASettingsDto {
 }
 
 /// Response with the MFA factors that are enabled.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct MFASettingsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: MFASettingsDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for MFASettingsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type MFASettingsRespDto = Enveloped<MFASettingsDto>;
 
 /// OIDC settings of an application.
 #[derive(Clone, Default)]
@@ -2830,58 +2679,7 @@ impl Object for ResignUserDataDto {
 }
 
 /// Response of `resign_user` and `resign_user_batch`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ResignUserRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ResignUserDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ResignUserRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ResignUserRespDto = Enveloped<ResignUserDataDto>;
 
 /// Role; no properties are documented.
 #[derive(Clone, Default)]
@@ -2906,58 +2704,7 @@ impl Object for Role {
 }
 
 /// Response of operations that list roles, one page at a time.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RolePaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: RolePagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RolePaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type RolePaginatedRespDto = Enveloped<RolePagingDto>;
 
 /// A page of roles.
 #[derive(Clone, Default)]
@@ -3279,58 +3026,7 @@ impl Object for SetUserCustomDataDto {
 }
 
 /// Response about setting a user's custom data: the outcome.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SetUserCustomDataRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: SetUserCustomDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SetUserCustomDataRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type SetUserCustomDataRespDto = Enveloped<SetUserCustomDataDto>;
 
 /// A department for `set_user_departments` to put the user into.
 #[derive(Clone, Default)]
@@ -3656,58 +3352,9 @@ impl From<&str> for SortingField {
 }
 
 /// Response of `get_user_sync_relations`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SyncRelationListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The sync relations of the user.
-    pub data: Vec<UserSyncRelationDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SyncRelationListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The sync relations of the user.
+pub type SyncRelationListRespDto = Enveloped<Vec<UserSyncRelationDto>>;
 
 /// Kind of target.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -3974,58 +3621,7 @@ impl Object for TenantUserDto {
 }
 
 /// Response of `list_tenant_admin`: one page of tenant administrators.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantUserListPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: TenantUserListPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantUserListPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TenantUserListPaginatedRespDto = Enveloped<TenantUserListPagingDto>;
 
 /// One page of tenant members.
 #[derive(Clone, Default)]
@@ -4292,58 +3888,7 @@ impl From<&str> for UserIdType {
 }
 
 /// Response of operations that list users, one page at a time.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: UserPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type UserPaginatedRespDto = Enveloped<UserPagingDto>;
 
 /// A page of users.
 #[derive(Clone, Default)]
@@ -4539,58 +4084,7 @@ impl Object for VerifyConfigDataDto {
 }
 
 /// Response of `get_verify_config`: the settings of GenAuth Verify.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct VerifyConfigInfoRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: VerifyConfigDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for VerifyConfigInfoRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type VerifyConfigInfoRespDto = Enveloped<VerifyConfigDataDto>;
 
 object!(AccessTokenDto);
 object!(ApplicationAgreementDto);
@@ -4610,12 +4104,9 @@ object!(DataResourcePolicyStringStructs);
 object!(DataResourcePolicyTreeStructs);
 object!(DeleteMultipleTenantAdminBodyDto);
 object!(DeleteTenantCooperatorBodyDto);
-object!(GetMapInfoRespDto);
 object!(GetMfaInfoDataDto);
-object!(GroupPaginatedRespDto);
 object!(GroupPagingDto);
 object!(MFASettingsDto);
-object!(MFASettingsRespDto);
 object!(OIDCConfig);
 object!(OauthIdpConfig);
 object!(PaginationDto);
@@ -4624,33 +4115,26 @@ object!(ResGroupDto);
 object!(ResetPrincipalAuthenticationInfoRespDto);
 object!(ResignUserBatchReqDto);
 object!(ResignUserDataDto);
-object!(ResignUserRespDto);
 object!(Role);
-object!(RolePaginatedRespDto);
 object!(RolePagingDto);
 object!(RolesDto);
 object!(SamlIdpConfig);
 object!(SendCreateAccountNotificationDto);
 object!(SendResetPasswordNotificationDto);
 object!(SetUserCustomDataDto);
-object!(SetUserCustomDataRespDto);
 object!(SetUserDepartmentDto);
 object!(SetUserDepartmentsDto);
 object!(SetUserDepartmentsOptionsDto);
 object!(SortingDto);
-object!(SyncRelationListRespDto);
 object!(TenantUserDto);
-object!(TenantUserListPaginatedRespDto);
 object!(TenantUserListPagingDto);
 object!(UpdateMultipleTenantAdminDto);
 object!(UpdateTenantCooperatorDto);
 object!(User);
 object!(UserConnectionPostDto);
-object!(UserPaginatedRespDto);
 object!(UserPagingDto);
 object!(UserSyncRelationDto);
 object!(VerifyConfigDataDto);
-object!(VerifyConfigInfoRespDto);
 open_enum!(AppType);
 open_enum!(ConnectionType);
 open_enum!(DefaultLanguage);
@@ -4672,17 +4156,6 @@ open_enum!(SortingField);
 open_enum!(TargetTargetType);
 open_enum!(TargetType);
 open_enum!(UserIdType);
-response!(ApplicationDto);
-response!(CreatePostDto);
-response!(GetMapInfoRespDto);
-response!(GroupPaginatedRespDto);
-response!(MFASettingsRespDto);
-response!(ResignUserRespDto);
-response!(RolePaginatedRespDto);
-response!(SyncRelationListRespDto);
-response!(TenantUserDto);
-response!(TenantUserListPaginatedRespDto);
-response!(UserPaginatedRespDto);
 paged!(GroupPaginatedRespDto : GroupPagingDto of ResGroupDto);
 paged!(RolePaginatedRespDto : RolePagingDto of RoleDto);
 paged!(TenantUserListPaginatedRespDto : TenantUserListPagingDto of TenantUserDto);

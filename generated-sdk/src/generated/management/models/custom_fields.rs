@@ -2,9 +2,9 @@
 
 //! Types of the group Custom Fields.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -246,58 +246,7 @@ impl Object for CustomFieldI18n {
 }
 
 /// Response with built-in or custom fields.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CustomFieldListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<CustomFieldDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CustomFieldListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CustomFieldListRespDto = Enveloped<Vec<CustomFieldDto>>;
 
 /// Option of a field that users select from.
 #[derive(Clone, Default)]
@@ -547,58 +496,7 @@ impl Object for GetCustomDataRespDto {
 }
 
 /// Response of `list_user_base_fields` and `list_cust_fields`: one page of fields.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListCistomFieldsResDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ListCustomFieldsDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListCistomFieldsResDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ListCistomFieldsResDto = Enveloped<ListCustomFieldsDto>;
 
 /// One page of fields, with counts.
 #[derive(Clone, Default)]
@@ -1624,12 +1522,10 @@ impl Object for ListUserBaseFieldsParams {
 object!(CountCustomFieldsDto);
 object!(CustomFieldDto);
 object!(CustomFieldI18n);
-object!(CustomFieldListRespDto);
 object!(CustomFieldSelectOption);
 object!(DeleteCustomFieldDto);
 object!(DeleteCustomFieldsReqDto);
 object!(GetCustomDataRespDto);
-object!(ListCistomFieldsResDto);
 object!(ListCustomFieldsDto);
 object!(SetCustomDataDto);
 object!(SetCustomDataReqDto);
@@ -1643,6 +1539,3 @@ object!(ListCustFieldsParams);
 object!(ListUserBaseFieldsParams);
 open_enum!(CustomFieldDataType);
 open_enum!(DataType);
-response!(CustomFieldListRespDto);
-response!(GetCustomDataRespDto);
-response!(ListCistomFieldsResDto);

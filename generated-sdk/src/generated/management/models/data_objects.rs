@@ -2,10 +2,10 @@
 
 //! Types of the group Data Objects.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject, Nullable};
 
@@ -1178,58 +1178,7 @@ impl Object for FilterDto {
 }
 
 /// Response of `list_field`: the fields of the data object.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct FunctionFieldListResDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<FunctionModelFieldDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for FunctionFieldListResDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type FunctionFieldListResDto = Enveloped<Vec<FunctionModelFieldDto>>;
 
 /// Definition of a data object.
 #[derive(Clone, Default)]
@@ -1509,58 +1458,7 @@ impl Object for FunctionModelFieldIdDto {
 }
 
 /// Response with one field of a data object.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct FunctionModelFieldResDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: FunctionModelFieldDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for FunctionModelFieldResDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type FunctionModelFieldResDto = Enveloped<FunctionModelFieldDto>;
 
 /// Request of `remove_model`: the data object to delete.
 #[derive(Clone, Default)]
@@ -1718,58 +1616,7 @@ impl Object for FunctionModelOperateIdDto {
 }
 
 /// Response with the definition of one data object.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct FunctionModelResDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: FunctionModelDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for FunctionModelResDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type FunctionModelResDto = Enveloped<FunctionModelDto>;
 
 /// Rows of a data object that a search found.
 #[derive(Clone, Default)]
@@ -2330,58 +2177,7 @@ impl Object for RelationValueListDto {
 }
 
 /// Response of `get_relation_value`: one page of the data related to the row.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RelationValueListResDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: RelationValueListDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RelationValueListResDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type RelationValueListResDto = Enveloped<RelationValueListDto>;
 
 /// Request of `remove_relation_value`: the row, its relation fields and the data to
 /// remove.
@@ -3535,15 +3331,12 @@ object!(Expand);
 object!(ExportMetadataDto);
 object!(ExportModelDto);
 object!(FilterDto);
-object!(FunctionFieldListResDto);
 object!(FunctionModelDto);
 object!(FunctionModelFieldDto);
 object!(FunctionModelFieldIdDto);
-object!(FunctionModelFieldResDto);
 object!(FunctionModelIdDto);
 object!(FunctionModelListDto);
 object!(FunctionModelOperateIdDto);
-object!(FunctionModelResDto);
 object!(FunctionModelValueListDto);
 object!(FunctionModelValueListResDto);
 object!(FunctionModelValueResDto);
@@ -3556,7 +3349,6 @@ object!(MetadataListResDto);
 object!(OperateModelDto);
 object!(RelationOptionalRange);
 object!(RelationValueListDto);
-object!(RelationValueListResDto);
 object!(RemoveRelationValueDto);
 object!(RemoveRowDto);
 object!(RowDto);
@@ -3576,15 +3368,5 @@ object!(ListOperateParams);
 open_enum!(CreateFunctionModelDataType);
 open_enum!(CreateFunctionModelFieldType);
 open_enum!(CreateFunctionModelType);
-response!(FunctionFieldListResDto);
-response!(FunctionModelFieldResDto);
-response!(FunctionModelListDto);
-response!(FunctionModelResDto);
-response!(FunctionModelValueListResDto);
-response!(FunctionModelValueResDto);
-response!(GetImportTemplateResDto);
-response!(MetadataListResDto);
-response!(OperateModelDto);
-response!(RelationValueListResDto);
 paged!(FunctionModelValueListResDto : FunctionModelValueListDto of JsonObject);
 paged!(RelationValueListResDto : RelationValueListDto of String);

@@ -2,10 +2,10 @@
 
 //! Types of the group Data Resources.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire;
 use crate::wire::{Object, Property, Slot, object, open_enum, union};
 use crate::{DateTime, Extra, Json, JsonObject};
@@ -484,58 +484,7 @@ impl Object for CheckParamsDataPolicyRespDto {
 }
 
 /// Response of `check_data_policy_exists`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CheckParamsDataPolicyResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CheckParamsDataPolicyRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CheckParamsDataPolicyResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CheckParamsDataPolicyResponseDto = Enveloped<CheckParamsDataPolicyRespDto>;
 
 /// Availability of a data resource code or name.
 #[derive(Clone, Default)]
@@ -572,58 +521,7 @@ impl Object for CheckParamsDataResourceRespDto {
 }
 
 /// Response of `check_data_resource_exists`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CheckParamsDataResourceResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CheckParamsDataResourceRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CheckParamsDataResourceResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CheckParamsDataResourceResponseDto = Enveloped<CheckParamsDataResourceRespDto>;
 
 /// Results of `check_permission`, by data resource.
 #[derive(Clone, Default)]
@@ -1114,58 +1012,8 @@ impl Object for CheckUserSameLevelPermissionRespDto {
 }
 
 /// Response of `check_user_same_level_permission`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CheckUserSameLevelPermissionResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CheckUserSameLevelPermissionDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CheckUserSameLevelPermissionResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CheckUserSameLevelPermissionResponseDto =
+    Enveloped<CheckUserSameLevelPermissionDataDto>;
 
 /// Request of `create_data_resource_by_array`: an array data resource.
 #[derive(Clone, Default)]
@@ -1329,58 +1177,7 @@ impl Object for CreateArrayDataResourceRespDto {
 }
 
 /// Response of `create_data_resource_by_array`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateArrayDataResourceResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CreateArrayDataResourceRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CreateArrayDataResourceResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CreateArrayDataResourceResponseDto = Enveloped<CreateArrayDataResourceRespDto>;
 
 /// Request of `authorize_data_policies`: the policies, and the subjects to grant them
 /// to.
@@ -1560,58 +1357,7 @@ impl Object for CreateDataPolicyRespDto {
 }
 
 /// Response of `create_data_policy`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateDataPolicyResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CreateDataPolicyRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CreateDataPolicyResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CreateDataPolicyResponseDto = Enveloped<CreateDataPolicyRespDto>;
 
 /// Request of `create_data_resource`: a data resource of any type.
 #[derive(Clone, Default)]
@@ -1782,58 +1528,7 @@ impl Object for CreateDataResourceRespDto {
 }
 
 /// Response of `create_data_resource`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateDataResourceResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CreateDataResourceRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CreateDataResourceResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CreateDataResourceResponseDto = Enveloped<CreateDataResourceRespDto>;
 
 /// Schema `CreateDataResourceStruct`.
 #[derive(Clone)]
@@ -2041,58 +1736,8 @@ impl Object for CreatePermissionNamespaceRespDto {
 }
 
 /// Response of `create_permission_namespace`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreatePermissionNamespaceResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CreatePermissionNamespaceRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CreatePermissionNamespaceResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CreatePermissionNamespaceResponseDto =
+    Enveloped<CreatePermissionNamespaceRespDto>;
 
 /// Request of `create_permission_namespaces_batch`.
 #[derive(Clone, Default)]
@@ -2365,58 +2010,8 @@ impl Object for CreateStringDataResourceRespDto {
 }
 
 /// Response of `create_data_resource_by_string`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateStringDataResourceResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CreateStringDataResourceRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CreateStringDataResourceResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CreateStringDataResourceResponseDto =
+    Enveloped<CreateStringDataResourceRespDto>;
 
 /// Request of `create_data_resource_by_tree`: a tree data resource.
 #[derive(Clone, Default)]
@@ -2580,58 +2175,7 @@ impl Object for CreateTreeDataResourceRespDto {
 }
 
 /// Response of `create_data_resource_by_tree`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateTreeDataResourceResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CreateTreeDataResourceRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CreateTreeDataResourceResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CreateTreeDataResourceResponseDto = Enveloped<CreateTreeDataResourceRespDto>;
 
 /// A page of data policies.
 #[derive(Clone, Default)]
@@ -3276,58 +2820,7 @@ impl Object for GetDataPolicyRespDto {
 }
 
 /// Response of `get_data_policy`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetDataPolicyResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetDataPolicyRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetDataPolicyResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetDataPolicyResponseDto = Enveloped<GetDataPolicyRespDto>;
 
 /// A data resource.
 #[derive(Clone, Default)]
@@ -3401,58 +2894,7 @@ impl Object for GetDataResourceRespDto {
 }
 
 /// Response of `get_data_resource`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetDataResourceResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetDataResourceRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetDataResourceResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetDataResourceResponseDto = Enveloped<GetDataResourceRespDto>;
 
 /// Part of a data resource that an external user is granted; `resourceType` determines
 /// which of the three properties holds it.
@@ -3573,112 +3015,14 @@ impl Object for GetExternalUserResourceStructDto {
 }
 
 /// Response of `get_external_user_resource_struct`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetExternalUserResourceStructRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetExternalUserResourceStructDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetExternalUserResourceStructRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetExternalUserResourceStructRespDto =
+    Enveloped<GetExternalUserResourceStructDataDto>;
 
 /// Response of `get_permission_namespaces_batch`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetPermissionNamespaceListResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The permission namespaces with the given codes.
-    pub data: Vec<GetPermissionNamespaceRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetPermissionNamespaceListResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The permission namespaces with the given codes.
+pub type GetPermissionNamespaceListResponseDto =
+    Enveloped<Vec<GetPermissionNamespaceRespDto>>;
 
 /// A permission namespace.
 #[derive(Clone, Default)]
@@ -3723,58 +3067,7 @@ impl Object for GetPermissionNamespaceRespDto {
 }
 
 /// Response of `get_permission_namespace`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetPermissionNamespaceResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetPermissionNamespaceRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetPermissionNamespaceResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetPermissionNamespaceResponseDto = Enveloped<GetPermissionNamespaceRespDto>;
 
 /// Data permissions of users.
 #[derive(Clone, Default)]
@@ -4044,58 +3337,8 @@ impl Object for GetUserResourcePermissionListDto {
 }
 
 /// Response of `get_user_resource_permission_list`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetUserResourcePermissionListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetUserResourcePermissionListDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetUserResourcePermissionListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetUserResourcePermissionListRespDto =
+    Enveloped<GetUserResourcePermissionListDataDto>;
 
 /// Part of a data resource that a user is granted; `resourceType` determines which of
 /// the three properties holds it.
@@ -4215,58 +3458,7 @@ impl Object for GetUserResourceStructDto {
 }
 
 /// Response of `get_user_resource_struct`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetUserResourceStructRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetUserResourceStructDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetUserResourceStructRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetUserResourceStructRespDto = Enveloped<GetUserResourceStructDataDto>;
 
 /// A user group in the permission view.
 #[derive(Clone, Default)]
@@ -4311,58 +3503,7 @@ impl Object for GroupBo {
 }
 
 /// Response of `list_data_polices`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListDataPoliciesPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: DataPoliciesPaginatedRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListDataPoliciesPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ListDataPoliciesPaginatedRespDto = Enveloped<DataPoliciesPaginatedRespDto>;
 
 /// A data policy in the list that `list_data_polices` returns.
 #[derive(Clone, Default)]
@@ -4462,112 +3603,10 @@ impl Object for ListDataPolicySubjectPageDto {
 }
 
 /// Response of `list_data_policy_targets`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListDataPolicySubjectPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ListDataPolicySubjectPageDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListDataPolicySubjectPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ListDataPolicySubjectPaginatedRespDto = Enveloped<ListDataPolicySubjectPageDto>;
 
 /// Response of `list_data_resources`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListDataResourcesPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: DataResourcesPaginatedRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListDataResourcesPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ListDataResourcesPaginatedRespDto = Enveloped<DataResourcesPaginatedRespDto>;
 
 /// A data resource in the list that `list_data_resources` returns, without its
 /// structure.
@@ -4846,58 +3885,7 @@ impl Object for ListPermissionViewRespDto {
 }
 
 /// Response of `list_permission_view`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListPermissionViewResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ListPermissionViewPaginatedRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListPermissionViewResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ListPermissionViewResponseDto = Enveloped<ListPermissionViewPaginatedRespDto>;
 
 /// Users with permission on data resources.
 #[derive(Clone, Default)]
@@ -5028,112 +4016,11 @@ impl Object for ListResourceTargetsDtoResp {
 }
 
 /// Response of `list_resource_targets`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListResourceTargetsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ListResourceTargetsDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListResourceTargetsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ListResourceTargetsRespDto = Enveloped<ListResourceTargetsDataDto>;
 
 /// Response of `list_simple_data_polices`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListSimpleDataPoliciesPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: DataPoliciesSimplePaginatedRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListSimpleDataPoliciesPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ListSimpleDataPoliciesPaginatedRespDto =
+    Enveloped<DataPoliciesSimplePaginatedRespDto>;
 
 /// Id, name and description of a data policy.
 #[derive(Clone, Default)]
@@ -5224,112 +4111,14 @@ impl Object for NodeBo {
 }
 
 /// Response of `check_permission_namespace_exists`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PermissionNamespaceCheckExistsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CheckPermissionNamespaceExistsRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PermissionNamespaceCheckExistsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type PermissionNamespaceCheckExistsRespDto =
+    Enveloped<CheckPermissionNamespaceExistsRespDto>;
 
 /// Response of `list_permission_namespaces`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PermissionNamespaceListPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The page of permission namespaces.
-    pub data: PermissionNamespaceListPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PermissionNamespaceListPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The page of permission namespaces.
+pub type PermissionNamespaceListPaginatedRespDto =
+    Enveloped<PermissionNamespaceListPagingDto>;
 
 /// A page of permission namespaces.
 #[derive(Clone, Default)]
@@ -5366,58 +4155,8 @@ impl Object for PermissionNamespaceListPagingDto {
 }
 
 /// Response of `list_permission_namespace_roles`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PermissionNamespaceRolesListPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: PermissionNamespaceRolesListPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PermissionNamespaceRolesListPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type PermissionNamespaceRolesListPaginatedRespDto =
+    Enveloped<PermissionNamespaceRolesListPagingDto>;
 
 /// A page of the roles of a permission namespace.
 #[derive(Clone, Default)]
@@ -5956,58 +4695,7 @@ impl Object for UpdateDataPolicyRespDto {
 }
 
 /// Response of `update_data_policy`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UpdateDataPolicyResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: UpdateDataPolicyRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UpdateDataPolicyResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type UpdateDataPolicyResponseDto = Enveloped<UpdateDataPolicyRespDto>;
 
 /// Request of `update_data_resource`: the data resource and the changes.
 #[derive(Clone, Default)]
@@ -6187,58 +4875,7 @@ impl Object for UpdateDataResourceRespDto {
 }
 
 /// Response of `update_data_resource`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UpdateDataResourceResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: UpdateDataResourceRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UpdateDataResourceResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type UpdateDataResourceResponseDto = Enveloped<UpdateDataResourceRespDto>;
 
 /// Request of `update_permission_namespace`: the namespace and the changes.
 #[derive(Clone, Default)]
@@ -6367,58 +5004,8 @@ impl Object for UpdatePermissionNamespaceRespDto {
 }
 
 /// Response of `update_permission_namespace`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UpdatePermissionNamespaceResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: UpdatePermissionNamespaceRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UpdatePermissionNamespaceResponseDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type UpdatePermissionNamespaceResponseDto =
+    Enveloped<UpdatePermissionNamespaceRespDto>;
 
 /// Data resources that one user is granted in one permission namespace.
 #[derive(Clone, Default)]
@@ -7268,9 +5855,7 @@ object!(CheckExternalUserPermissionDto);
 object!(CheckExternalUserPermissionRespDto);
 object!(CheckExternalUserPermissionsRespDto);
 object!(CheckParamsDataPolicyRespDto);
-object!(CheckParamsDataPolicyResponseDto);
 object!(CheckParamsDataResourceRespDto);
-object!(CheckParamsDataResourceResponseDto);
 object!(CheckPermissionDataDto);
 object!(CheckPermissionDto);
 object!(CheckPermissionNamespaceExistsDto);
@@ -7280,28 +5865,21 @@ object!(CheckPermissionsRespDto);
 object!(CheckUserSameLevelPermissionDataDto);
 object!(CheckUserSameLevelPermissionDto);
 object!(CheckUserSameLevelPermissionRespDto);
-object!(CheckUserSameLevelPermissionResponseDto);
 object!(CreateArrayDataResourceDto);
 object!(CreateArrayDataResourceRespDto);
-object!(CreateArrayDataResourceResponseDto);
 object!(CreateAuthorizeDataPolicyDto);
 object!(CreateDataPolicyDto);
 object!(CreateDataPolicyRespDto);
-object!(CreateDataPolicyResponseDto);
 object!(CreateDataResourceDto);
 object!(CreateDataResourceRespDto);
-object!(CreateDataResourceResponseDto);
 object!(CreatePermissionNamespaceDto);
 object!(CreatePermissionNamespaceRespDto);
-object!(CreatePermissionNamespaceResponseDto);
 object!(CreatePermissionNamespacesBatchDto);
 object!(CreatePermissionNamespacesBatchItemDto);
 object!(CreateStringDataResourceDto);
 object!(CreateStringDataResourceRespDto);
-object!(CreateStringDataResourceResponseDto);
 object!(CreateTreeDataResourceDto);
 object!(CreateTreeDataResourceRespDto);
-object!(CreateTreeDataResourceResponseDto);
 object!(DataPoliciesPaginatedRespDto);
 object!(DataPoliciesSimplePaginatedRespDto);
 object!(DataResourceSimpleRespDto);
@@ -7315,47 +5893,31 @@ object!(DeleteDataResourceDto);
 object!(DeletePermissionNamespaceDto);
 object!(DeletePermissionNamespacesBatchDto);
 object!(GetDataPolicyRespDto);
-object!(GetDataPolicyResponseDto);
 object!(GetDataResourceRespDto);
-object!(GetDataResourceResponseDto);
 object!(GetExternalUserResourceStructDataDto);
 object!(GetExternalUserResourceStructDto);
-object!(GetExternalUserResourceStructRespDto);
-object!(GetPermissionNamespaceListResponseDto);
 object!(GetPermissionNamespaceRespDto);
-object!(GetPermissionNamespaceResponseDto);
 object!(GetUserPermissionListDataDto);
 object!(GetUserPermissionListDto);
 object!(GetUserPermissionListRespDto);
 object!(GetUserResourcePermissionList);
 object!(GetUserResourcePermissionListDataDto);
 object!(GetUserResourcePermissionListDto);
-object!(GetUserResourcePermissionListRespDto);
 object!(GetUserResourceStructDataDto);
 object!(GetUserResourceStructDto);
-object!(GetUserResourceStructRespDto);
 object!(GroupBo);
-object!(ListDataPoliciesPaginatedRespDto);
 object!(ListDataPoliciesRespDto);
 object!(ListDataPolicySubjectPageDto);
-object!(ListDataPolicySubjectPaginatedRespDto);
-object!(ListDataResourcesPaginatedRespDto);
 object!(ListDataResourcesRespDto);
 object!(ListPermissionViewDto);
 object!(ListPermissionViewPaginatedRespDto);
 object!(ListPermissionViewRespDto);
-object!(ListPermissionViewResponseDto);
 object!(ListResourceTargetsDataDto);
 object!(ListResourceTargetsDto);
 object!(ListResourceTargetsDtoResp);
-object!(ListResourceTargetsRespDto);
-object!(ListSimpleDataPoliciesPaginatedRespDto);
 object!(ListSimpleDataPoliciesRespDto);
 object!(NodeBo);
-object!(PermissionNamespaceCheckExistsRespDto);
-object!(PermissionNamespaceListPaginatedRespDto);
 object!(PermissionNamespaceListPagingDto);
-object!(PermissionNamespaceRolesListPaginatedRespDto);
 object!(PermissionNamespaceRolesListPagingDto);
 object!(PermissionNamespaceRolesListRespDto);
 object!(PermissionNamespacesListRespDto);
@@ -7365,13 +5927,10 @@ object!(SubjectDto);
 object!(SubjectRespDto);
 object!(UpdateDataPolicyDto);
 object!(UpdateDataPolicyRespDto);
-object!(UpdateDataPolicyResponseDto);
 object!(UpdateDataResourceDto);
 object!(UpdateDataResourceRespDto);
-object!(UpdateDataResourceResponseDto);
 object!(UpdatePermissionNamespaceDto);
 object!(UpdatePermissionNamespaceRespDto);
-object!(UpdatePermissionNamespaceResponseDto);
 object!(UserPermissionListDto);
 object!(CheckDataPolicyExistsParams);
 object!(CheckDataResourceExistsParams);
@@ -7391,37 +5950,6 @@ open_enum!(DeviceType);
 open_enum!(SubjectType);
 open_enum!(SystemType);
 union!(CreateDataResourceStruct);
-response!(CheckExternalUserPermissionRespDto);
-response!(CheckParamsDataPolicyResponseDto);
-response!(CheckParamsDataResourceResponseDto);
-response!(CheckPermissionRespDto);
-response!(CheckUserSameLevelPermissionResponseDto);
-response!(CreateArrayDataResourceResponseDto);
-response!(CreateDataPolicyResponseDto);
-response!(CreateDataResourceResponseDto);
-response!(CreatePermissionNamespaceResponseDto);
-response!(CreateStringDataResourceResponseDto);
-response!(CreateTreeDataResourceResponseDto);
-response!(GetDataPolicyResponseDto);
-response!(GetDataResourceResponseDto);
-response!(GetExternalUserResourceStructRespDto);
-response!(GetPermissionNamespaceListResponseDto);
-response!(GetPermissionNamespaceResponseDto);
-response!(GetUserPermissionListRespDto);
-response!(GetUserResourcePermissionListRespDto);
-response!(GetUserResourceStructRespDto);
-response!(ListDataPoliciesPaginatedRespDto);
-response!(ListDataPolicySubjectPaginatedRespDto);
-response!(ListDataResourcesPaginatedRespDto);
-response!(ListPermissionViewResponseDto);
-response!(ListResourceTargetsRespDto);
-response!(ListSimpleDataPoliciesPaginatedRespDto);
-response!(PermissionNamespaceCheckExistsRespDto);
-response!(PermissionNamespaceListPaginatedRespDto);
-response!(PermissionNamespaceRolesListPaginatedRespDto);
-response!(UpdateDataPolicyResponseDto);
-response!(UpdateDataResourceResponseDto);
-response!(UpdatePermissionNamespaceResponseDto);
 paged!(
     ListDataPoliciesPaginatedRespDto : DataPoliciesPaginatedRespDto of
     ListDataPoliciesRespDto

@@ -2,10 +2,10 @@
 
 //! Types of the group Ext IdP.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
@@ -1021,58 +1021,7 @@ impl Object for ExtIdpConnDetail {
 }
 
 /// Response of `create_ext_idp_conn` and `update_ext_idp_conn`: the connection.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ExtIdpConnDetailSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ExtIdpConnDetail,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ExtIdpConnDetailSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ExtIdpConnDetailSingleRespDto = Enveloped<ExtIdpConnDetail>;
 
 /// External identity source with its connections.
 #[derive(Clone, Default)]
@@ -1137,58 +1086,7 @@ impl Object for ExtIdpDetail {
 }
 
 /// Response of `get_ext_idp`: the external identity source.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ExtIdpDetailSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ExtIdpDetail,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ExtIdpDetailSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ExtIdpDetailSingleRespDto = Enveloped<ExtIdpDetail>;
 
 /// External identity source.
 #[derive(Clone, Default)]
@@ -1243,58 +1141,9 @@ impl Object for ExtIdpDto {
 }
 
 /// Response with a list of external identity sources.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ExtIdpListPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The external identity sources and their number.
-    pub data: ExtIdpListPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ExtIdpListPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The external identity sources and their number.
+pub type ExtIdpListPaginatedRespDto = Enveloped<ExtIdpListPagingDto>;
 
 /// External identity sources and their number.
 #[derive(Clone, Default)]
@@ -1331,58 +1180,7 @@ impl Object for ExtIdpListPagingDto {
 }
 
 /// Response of `create_ext_idp` and `update_ext_idp`: the external identity source.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ExtIdpSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ExtIdpDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ExtIdpSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ExtIdpSingleRespDto = Enveloped<ExtIdpDto>;
 
 /// Kind of identity source.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1885,13 +1683,9 @@ object!(CreateExtIdpDto);
 object!(DeleteExtIdpConnDto);
 object!(DeleteExtIdpDto);
 object!(ExtIdpConnDetail);
-object!(ExtIdpConnDetailSingleRespDto);
 object!(ExtIdpDetail);
-object!(ExtIdpDetailSingleRespDto);
 object!(ExtIdpDto);
-object!(ExtIdpListPaginatedRespDto);
 object!(ExtIdpListPagingDto);
-object!(ExtIdpSingleRespDto);
 object!(UpdateExtIdpConnDto);
 object!(UpdateExtIdpDto);
 object!(ExtIdpConnStateByAppsParams);
@@ -1902,8 +1696,4 @@ open_enum!(AssociationMode);
 open_enum!(CreateExtIdpConnType);
 open_enum!(CreateExtIdpType);
 open_enum!(GetExtIdpType);
-response!(ExtIdpConnDetailSingleRespDto);
-response!(ExtIdpDetailSingleRespDto);
-response!(ExtIdpListPaginatedRespDto);
-response!(ExtIdpSingleRespDto);
 paged!(ExtIdpListPaginatedRespDto : ExtIdpListPagingDto of ExtIdpDto);

@@ -2,9 +2,9 @@
 
 //! Types of the group LDAP Server.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
@@ -106,58 +106,7 @@ impl Object for LdapConfigInfoDto {
 }
 
 /// Response of `query_ldap_config_info`: the configuration.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct LdapConfigInfoRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: LdapConfigInfoDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for LdapConfigInfoRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type LdapConfigInfoRespDto = Enveloped<LdapConfigInfoDto>;
 
 /// Response of `get_bind_pwd`: the password.
 #[derive(Clone, Default)]
@@ -248,112 +197,12 @@ impl Object for LdapLogDto {
 }
 
 /// Response of `query_ldap_log` and `query_ldap_sub_entries`: one page of entries.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct LdapLogRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: LdapLogDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for LdapLogRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type LdapLogRespDto = Enveloped<LdapLogDto>;
 
 /// Response of the operations that change the LDAP server.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct LdapOperateRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Outcome of the operation.
-    pub data: Option<bool>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for LdapOperateRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: Outcome of the operation.
+pub type LdapOperateRespDto = Enveloped<Option<bool>>;
 
 /// Request of `save_ldap_config_info`: the settings of the LDAP server.
 #[derive(Clone, Default)]
@@ -682,17 +531,10 @@ impl Object for QueryLdapSubEntriesParams {
 }
 
 object!(LdapConfigInfoDto);
-object!(LdapConfigInfoRespDto);
 object!(LdapGetBindPwdRespDto);
 object!(LdapLogDto);
-object!(LdapLogRespDto);
-object!(LdapOperateRespDto);
 object!(LdapSaveDto);
 object!(LdapSetEnabledFlagDto);
 object!(LdapUpdateDto);
 object!(QueryLdapLogParams);
 object!(QueryLdapSubEntriesParams);
-response!(LdapConfigInfoRespDto);
-response!(LdapGetBindPwdRespDto);
-response!(LdapLogRespDto);
-response!(LdapOperateRespDto);

@@ -3,9 +3,9 @@
 //! Types of the group Message Settings.
 
 use crate::Extra;
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Settings of Alibaba enterprise mail as email service.
@@ -256,58 +256,7 @@ impl Object for EmailProviderDto {
 }
 
 /// Response with the settings of the third-party email service.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct EmailProviderRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: EmailProviderDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for EmailProviderRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type EmailProviderRespDto = Enveloped<EmailProviderDto>;
 
 /// Kind of email service.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -477,58 +426,7 @@ impl Object for EmailTemplateDto {
 }
 
 /// Response of `update_email_template`: the template after the change.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct EmailTemplateSingleItemRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: EmailTemplateDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for EmailTemplateSingleItemRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type EmailTemplateSingleItemRespDto = Enveloped<EmailTemplateDto>;
 
 /// Kind of email that the template is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -661,58 +559,7 @@ impl Object for GetEmailTemplatesDataDto {
 }
 
 /// Response of `get_email_templates`: the email templates and their categories.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetEmailTemplatesRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetEmailTemplatesDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetEmailTemplatesRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetEmailTemplatesRespDto = Enveloped<GetEmailTemplatesDataDto>;
 
 /// An email that the template rendered.
 #[derive(Clone, Default)]
@@ -1348,12 +1195,9 @@ object!(AliExmailEmailProviderConfig);
 object!(AliExmailEmailProviderConfigInput);
 object!(ConfigEmailProviderDto);
 object!(EmailProviderDto);
-object!(EmailProviderRespDto);
 object!(EmailTemplateCategoryDto);
 object!(EmailTemplateDto);
-object!(EmailTemplateSingleItemRespDto);
 object!(GetEmailTemplatesDataDto);
-object!(GetEmailTemplatesRespDto);
 object!(PreviewEmailTemplateDataDto);
 object!(PreviewEmailTemplateDto);
 object!(PreviewEmailTemplateRespDto);
@@ -1367,7 +1211,3 @@ object!(UpdateEmailTemplateDto);
 open_enum!(EmailProviderType);
 open_enum!(EmailTemplateType);
 open_enum!(TplEngine);
-response!(EmailProviderRespDto);
-response!(EmailTemplateSingleItemRespDto);
-response!(GetEmailTemplatesRespDto);
-response!(PreviewEmailTemplateRespDto);

@@ -4,7 +4,6 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
@@ -117,4 +116,3 @@ impl Object for CreateUEBARespDto {
 
 object!(CreateUEBADto);
 object!(CreateUEBARespDto);
-response!(CreateUEBARespDto);

@@ -3,10 +3,10 @@
 //! Types of the group Metering and Billing.
 
 use crate::Extra;
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 
 /// Plan that the user pool is on.
@@ -57,274 +57,19 @@ impl Object for CostCurrentPackageInfo {
 }
 
 /// Response of `get_all_rights_item`: the entitlements of the user pool.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CostGetAllRightItemRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: RightItemRes,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CostGetAllRightItemRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CostGetAllRightItemRespDto = Enveloped<RightItemRes>;
 
 /// Response of `get_current_package_info`: the plan of the user pool.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CostGetCurrentPackageRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CostCurrentPackageInfo,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CostGetCurrentPackageRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CostGetCurrentPackageRespDto = Enveloped<CostCurrentPackageInfo>;
 
 /// Response of `get_usage_info`: the usage of the user pool.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CostGetCurrentUsageRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CurrentUsageRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CostGetCurrentUsageRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CostGetCurrentUsageRespDto = Enveloped<CurrentUsageRespDto>;
 
 /// Response of `get_mau_period_usage_history`: MAU usage, by period.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CostGetMauPeriodUsageHistoryRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: MauPeriodUsageHistory,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CostGetMauPeriodUsageHistoryRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CostGetMauPeriodUsageHistoryRespDto = Enveloped<MauPeriodUsageHistory>;
 
 /// Response of `get_order_detail`: the order.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CostGetOrderDetailRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: OrderItem,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CostGetOrderDetailRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CostGetOrderDetailRespDto = Enveloped<OrderItem>;
 
 /// Payment of an order.
 #[derive(Clone, Default)]
@@ -394,112 +139,10 @@ impl Object for CostGetOrderPayDetail {
 }
 
 /// Response of `get_order_pay_detail`: the payment of the order.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CostGetOrderPayDetailRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CostGetOrderPayDetail,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CostGetOrderPayDetailRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CostGetOrderPayDetailRespDto = Enveloped<CostGetOrderPayDetail>;
 
 /// Response of `get_orders`: one page of orders.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CostGetOrdersRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetOrdersRes,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CostGetOrdersRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CostGetOrdersRespDto = Enveloped<GetOrdersRes>;
 
 /// Usage of one entitlement.
 #[derive(Clone, Default)]
@@ -1106,14 +749,7 @@ impl Object for GetOrdersParams {
 }
 
 object!(CostCurrentPackageInfo);
-object!(CostGetAllRightItemRespDto);
-object!(CostGetCurrentPackageRespDto);
-object!(CostGetCurrentUsageRespDto);
-object!(CostGetMauPeriodUsageHistoryRespDto);
-object!(CostGetOrderDetailRespDto);
 object!(CostGetOrderPayDetail);
-object!(CostGetOrderPayDetailRespDto);
-object!(CostGetOrdersRespDto);
 object!(CurrentUsageDto);
 object!(CurrentUsageRespDto);
 object!(GetOrdersRes);
@@ -1127,11 +763,4 @@ object!(GetMauPeriodUsageHistoryParams);
 object!(GetOrderDetailParams);
 object!(GetOrderPayDetailParams);
 object!(GetOrdersParams);
-response!(CostGetAllRightItemRespDto);
-response!(CostGetCurrentPackageRespDto);
-response!(CostGetCurrentUsageRespDto);
-response!(CostGetMauPeriodUsageHistoryRespDto);
-response!(CostGetOrderDetailRespDto);
-response!(CostGetOrderPayDetailRespDto);
-response!(CostGetOrdersRespDto);
 paged!(CostGetOrdersRespDto : GetOrdersRes of OrderItem);

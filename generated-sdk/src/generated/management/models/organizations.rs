@@ -2,10 +2,10 @@
 
 //! Types of the group Organizations.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -351,58 +351,7 @@ impl Object for CreateDepartmentTreeReqDto {
 
 /// Response of `create_department_tree`: the numbers of users and departments added and
 /// updated.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateDepartmentTreeRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ResultDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CreateDepartmentTreeRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CreateDepartmentTreeRespDto = Enveloped<ResultDto>;
 
 /// Request of `create_organization`: the organisation to create.
 #[derive(Clone, Default)]
@@ -857,112 +806,10 @@ impl Object for DepartmentDto {
 }
 
 /// Response with the departments found.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DepartmentListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<DepartmentDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for DepartmentListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type DepartmentListRespDto = Enveloped<Vec<DepartmentDto>>;
 
 /// Response with one page of departments.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DepartmentPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: DepartmentPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for DepartmentPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type DepartmentPaginatedRespDto = Enveloped<DepartmentPagingDto>;
 
 /// One page of departments.
 #[derive(Clone, Default)]
@@ -999,58 +846,7 @@ impl Object for DepartmentPagingDto {
 }
 
 /// Response with one department.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DepartmentSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: DepartmentDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for DepartmentSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type DepartmentSingleRespDto = Enveloped<DepartmentDto>;
 
 /// Field to sort departments by, and the direction.
 #[derive(Clone, Default)]
@@ -1168,58 +964,9 @@ impl Object for IsUserInDepartmentDataDto {
 }
 
 /// Response of `is_user_in_department`: the result of the check.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct IsUserInDepartmentRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the check.
-    pub data: IsUserInDepartmentDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for IsUserInDepartmentRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: Result of the check.
+pub type IsUserInDepartmentRespDto = Enveloped<IsUserInDepartmentDataDto>;
 
 /// Sort key of the members.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1390,58 +1137,7 @@ impl Object for OrganizationDto {
 }
 
 /// Response of `get_organizations_batch`: the organisations.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct OrganizationListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<OrganizationDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for OrganizationListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type OrganizationListRespDto = Enveloped<Vec<OrganizationDto>>;
 
 /// Translations of an organisation's name.
 #[derive(Clone, Default)]
@@ -1485,58 +1181,7 @@ impl Object for OrganizationNameI18nDto {
 }
 
 /// Response with one page of organisations.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct OrganizationPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: OrganizationPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for OrganizationPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type OrganizationPaginatedRespDto = Enveloped<OrganizationPagingDto>;
 
 /// One page of organisations.
 #[derive(Clone, Default)]
@@ -1573,58 +1218,7 @@ impl Object for OrganizationPagingDto {
 }
 
 /// Response with one organisation.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct OrganizationSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: OrganizationDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for OrganizationSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type OrganizationSingleRespDto = Enveloped<OrganizationDto>;
 
 /// Request of `remove_department_members`: the department and the users to remove.
 #[derive(Clone, Default)]
@@ -2611,58 +2205,9 @@ impl Object for UpdateOrganizationStatusReqDto {
 }
 
 /// Response of `list_department_member_ids`: the ids of the users.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserIdListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Ids of the users.
-    pub data: Vec<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserIdListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: Ids of the users.
+pub type UserIdListRespDto = Enveloped<Vec<String>>;
 
 /// Member of a department that `create_department_tree` creates.
 #[derive(Clone, Default)]
@@ -4323,26 +3868,18 @@ impl Object for SearchOrganizationsParams {
 object!(AddDepartmentMembersReqDto);
 object!(CreateDepartmentReqDto);
 object!(CreateDepartmentTreeReqDto);
-object!(CreateDepartmentTreeRespDto);
 object!(CreateOrganizationReqDto);
 object!(DeleteDepartmentReqDto);
 object!(DeleteDepartmentSyncRelationReqDto);
 object!(DeleteOrganizationReqDto);
 object!(DepartmentDto);
-object!(DepartmentListRespDto);
-object!(DepartmentPaginatedRespDto);
 object!(DepartmentPagingDto);
-object!(DepartmentSingleRespDto);
 object!(DepartmentSortingDto);
 object!(IsUserInDepartmentDataDto);
-object!(IsUserInDepartmentRespDto);
 object!(Node);
 object!(OrganizationDto);
-object!(OrganizationListRespDto);
 object!(OrganizationNameI18nDto);
-object!(OrganizationPaginatedRespDto);
 object!(OrganizationPagingDto);
-object!(OrganizationSingleRespDto);
 object!(RemoveDepartmentMembersReqDto);
 object!(ResultDto);
 object!(SearchDepartmentsFilterItemDto);
@@ -4352,7 +3889,6 @@ object!(UpdateDepartmentReqDto);
 object!(UpdateDepartmentStatusReqDto);
 object!(UpdateOrganizationReqDto);
 object!(UpdateOrganizationStatusReqDto);
-object!(UserIdListRespDto);
 object!(UserInfoDto);
 object!(GetAllDepartmentsParams);
 object!(GetDepartmentByIdParams);
@@ -4373,14 +3909,4 @@ open_enum!(ListDepartmentMembersSortBy);
 open_enum!(SearchDepartmentsFilterItemOperator);
 open_enum!(SearchDepartmentsListOrderBy);
 open_enum!(SearchDepartmentsListSortBy);
-response!(CreateDepartmentTreeRespDto);
-response!(DepartmentListRespDto);
-response!(DepartmentPaginatedRespDto);
-response!(DepartmentSingleRespDto);
-response!(IsUserInDepartmentRespDto);
-response!(Node);
-response!(OrganizationListRespDto);
-response!(OrganizationPaginatedRespDto);
-response!(OrganizationSingleRespDto);
-response!(UserIdListRespDto);
 paged!(OrganizationPaginatedRespDto : OrganizationPagingDto of OrganizationDto);

@@ -2,10 +2,10 @@
 
 //! Types of the group Pipeline.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
@@ -271,58 +271,9 @@ impl Object for PipelineFunctionDto {
 }
 
 /// Response of `list_pipeline_functions`; also declared for `get_pipeline_logs`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PipelineFunctionPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The page of records.
-    pub data: PipelineFunctionPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PipelineFunctionPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The page of records.
+pub type PipelineFunctionPaginatedRespDto = Enveloped<PipelineFunctionPagingDto>;
 
 /// A page of Pipeline functions.
 #[derive(Clone, Default)]
@@ -359,58 +310,9 @@ impl Object for PipelineFunctionPagingDto {
 }
 
 /// Response of operations that return one Pipeline function.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PipelineFunctionSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The Pipeline function.
-    pub data: PipelineFunctionDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PipelineFunctionSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The Pipeline function.
+pub type PipelineFunctionSingleRespDto = Enveloped<PipelineFunctionDto>;
 
 /// State of the upload of the function.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -889,9 +791,7 @@ impl Object for ListPipelineFunctionsParams {
 object!(CreatePipelineFunctionDto);
 object!(DeletePipelineFunctionDto);
 object!(PipelineFunctionDto);
-object!(PipelineFunctionPaginatedRespDto);
 object!(PipelineFunctionPagingDto);
-object!(PipelineFunctionSingleRespDto);
 object!(ReUploadPipelineFunctionDto);
 object!(UpdatePipelineFunctionDto);
 object!(UpdatePipelineOrderDto);
@@ -900,8 +800,6 @@ object!(GetPipelineLogsParams);
 object!(ListPipelineFunctionsParams);
 open_enum!(PipelineFunctionStatus);
 open_enum!(Scene);
-response!(PipelineFunctionPaginatedRespDto);
-response!(PipelineFunctionSingleRespDto);
 paged!(
     PipelineFunctionPaginatedRespDto : PipelineFunctionPagingDto of PipelineFunctionDto
 );

@@ -3,65 +3,16 @@
 //! Types of the group Posts.
 
 use crate::Extra;
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 
 /// Response of `create_post` and `update_post`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreatePostRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The post.
-    pub data: PostInfoDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CreatePostRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The post.
+pub type CreatePostRespDto = Enveloped<PostInfoDto>;
 
 /// Request of `get_post_by_id`.
 #[derive(Clone, Default)]
@@ -267,112 +218,12 @@ impl Object for PostItemDto {
 }
 
 /// Response of `get_user_posts`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Posts of the user.
-    pub data: Vec<PostDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PostListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: Posts of the user.
+pub type PostListRespDto = Enveloped<Vec<PostDto>>;
 
 /// Response of `post_list`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: PostPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PostPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type PostPaginatedRespDto = Enveloped<PostPagingDto>;
 
 /// A page of posts.
 #[derive(Clone, Default)]
@@ -409,58 +260,9 @@ impl Object for PostPagingDto {
 }
 
 /// Response of `get_post_by_id`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The post.
-    pub data: PostDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PostRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The post.
+pub type PostRespDto = Enveloped<PostDto>;
 
 /// Request of `remove_post`.
 #[derive(Clone, Default)]
@@ -834,23 +636,15 @@ impl Object for PostListParams {
     }
 }
 
-object!(CreatePostRespDto);
 object!(GetPostByIdListDto);
 object!(PostDto);
 object!(PostInfoDto);
 object!(PostItemDto);
-object!(PostListRespDto);
-object!(PostPaginatedRespDto);
 object!(PostPagingDto);
-object!(PostRespDto);
 object!(RemovePostDto);
 object!(SetUserPostsDto);
 object!(GetPostParams);
 object!(GetUserPostParams);
 object!(GetUserPostsParams);
 object!(PostListParams);
-response!(CreatePostRespDto);
-response!(PostListRespDto);
-response!(PostPaginatedRespDto);
-response!(PostRespDto);
 paged!(PostPaginatedRespDto : PostPagingDto of PostItemDto);

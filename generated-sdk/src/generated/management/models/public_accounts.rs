@@ -2,10 +2,10 @@
 
 //! Types of the group Public Accounts.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -1539,112 +1539,12 @@ impl Object for PublicAccountDto {
 }
 
 /// Response with several public accounts.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PublicAccountListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The public accounts.
-    pub data: Vec<PublicAccountDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PublicAccountListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The public accounts.
+pub type PublicAccountListRespDto = Enveloped<Vec<PublicAccountDto>>;
 
 /// Response with a list of public accounts.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PublicAccountPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: PublicAccountPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PublicAccountPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type PublicAccountPaginatedRespDto = Enveloped<PublicAccountPagingDto>;
 
 /// Public accounts and their number.
 #[derive(Clone, Default)]
@@ -1681,58 +1581,7 @@ impl Object for PublicAccountPagingDto {
 }
 
 /// Response with one public account.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PublicAccountSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: PublicAccountDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PublicAccountSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type PublicAccountSingleRespDto = Enveloped<PublicAccountDto>;
 
 /// Request of `bind_users_public_account`: the public account and the users.
 #[derive(Clone, Default)]
@@ -3892,10 +3741,7 @@ object!(ListPublicAccountsAdvancedFilterItemDto);
 object!(ListPublicAccountsOptionsDto);
 object!(ListPublicAccountsRequestDto);
 object!(PublicAccountDto);
-object!(PublicAccountListRespDto);
-object!(PublicAccountPaginatedRespDto);
 object!(PublicAccountPagingDto);
-object!(PublicAccountSingleRespDto);
 object!(SetPublicAccountBatchReqDto);
 object!(SetUserGroupsDto);
 object!(SetUserOfPublicAccountBatchReqDto);
@@ -3918,7 +3764,4 @@ object!(GetPublicAccountsOfPostParams);
 object!(GetPublicAccountsOfRoleParams);
 object!(GetPublicAccountsOfUserParams);
 object!(GetUsersOfPublicAccountParams);
-response!(PublicAccountListRespDto);
-response!(PublicAccountPaginatedRespDto);
-response!(PublicAccountSingleRespDto);
 paged!(PublicAccountPaginatedRespDto : PublicAccountPagingDto of PublicAccountDto);

@@ -3,9 +3,9 @@
 //! Types of the group Registration Whitelist.
 
 use crate::Extra;
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Request of `add_whitelist`: the entries to add.
@@ -158,58 +158,7 @@ impl Object for DeleteWhitelistDto {
 
 /// Response of `add_whitelist` and `list_whitelists`: entries of the registration
 /// whitelist.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct WhitelistListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: WhitelistRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for WhitelistListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type WhitelistListRespDto = Enveloped<WhitelistRespDto>;
 
 /// Entry of a registration whitelist.
 #[derive(Clone, Default)]
@@ -289,8 +238,6 @@ impl Object for ListWhitelistsParams {
 
 object!(AddWhitelistDto);
 object!(DeleteWhitelistDto);
-object!(WhitelistListRespDto);
 object!(WhitelistRespDto);
 object!(ListWhitelistsParams);
 open_enum!(AddWhitelistType);
-response!(WhitelistListRespDto);

@@ -3,10 +3,10 @@
 //! Types of the group Resources.
 
 use crate::Extra;
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Request of `associate_tenant_resource`: the resource, the application and the
@@ -296,58 +296,7 @@ impl Object for CommonResourceDto {
 }
 
 /// Response of `list_common_resource`: one page of ordinary resources.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CommonResourcePaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CommonResourcePagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CommonResourcePaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CommonResourcePaginatedRespDto = Enveloped<CommonResourcePagingDto>;
 
 /// One page of ordinary resources.
 #[derive(Clone, Default)]
@@ -1172,58 +1121,8 @@ impl Object for GetResourceAuthorizedTargetDataDto {
 }
 
 /// Response of `get_resource_authorized_targets`: one page of targets.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetResourceAuthorizedTargetRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetResourceAuthorizedTargetDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetResourceAuthorizedTargetRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetResourceAuthorizedTargetRespDto =
+    Enveloped<GetResourceAuthorizedTargetDataDto>;
 
 /// Request of `get_resource_authorized_targets`: the resource whose targets to list.
 #[derive(Clone, Default)]
@@ -1422,58 +1321,7 @@ impl Object for IsActionAllowedDto {
 }
 
 /// Response of `is_action_allowed`: the result of the check.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct IsActionAllowedRespDtp {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: IsActionAllowedDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for IsActionAllowedRespDtp {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type IsActionAllowedRespDtp = Enveloped<IsActionAllowedDataDto>;
 
 /// Permission namespace.
 #[derive(Clone, Default)]
@@ -1518,58 +1366,7 @@ impl Object for NamespaceDto {
 }
 
 /// Response of `list_namespaces`: one page of permission namespaces.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct NamespaceListPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: NamespaceListPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for NamespaceListPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type NamespaceListPaginatedRespDto = Enveloped<NamespaceListPagingDto>;
 
 /// One page of permission namespaces.
 #[derive(Clone, Default)]
@@ -1606,166 +1403,17 @@ impl Object for NamespaceListPagingDto {
 }
 
 /// Response of `get_namespaces_batch`: the permission namespaces.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct NamespaceListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The permission namespaces.
-    pub data: Vec<NamespaceDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for NamespaceListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The permission namespaces.
+pub type NamespaceListRespDto = Enveloped<Vec<NamespaceDto>>;
 
 /// Response with one permission namespace.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct NamespaceRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The permission namespace.
-    pub data: NamespaceDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for NamespaceRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The permission namespace.
+pub type NamespaceRespDto = Enveloped<NamespaceDto>;
 
 /// Response of `list_namespace_roles`: roles of the permission namespace.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct NamespaceRolesListPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: NamespaceRolesListRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for NamespaceRolesListPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type NamespaceRolesListPaginatedRespDto = Enveloped<NamespaceRolesListRespDto>;
 
 /// Role of a permission namespace.
 #[derive(Clone, Default)]
@@ -2090,112 +1738,12 @@ impl Object for ResourceItemDto {
 }
 
 /// Response with several resources.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ResourceListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The resources.
-    pub data: Vec<ResourceDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ResourceListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The resources.
+pub type ResourceListRespDto = Enveloped<Vec<ResourceDto>>;
 
 /// Response of `list_resources`: one page of resources.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ResourcePaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ResourcePagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ResourcePaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ResourcePaginatedRespDto = Enveloped<ResourcePagingDto>;
 
 /// One page of resources.
 #[derive(Clone, Default)]
@@ -2257,58 +1805,9 @@ impl Object for ResourcePagingDto {
 }
 
 /// Response with one resource.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ResourceRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The resource.
-    pub data: ResourceDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ResourceRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The resource.
+pub type ResourceRespDto = Enveloped<ResourceDto>;
 
 /// Request of `update_namespace`: the permission namespace and its new settings; the
 /// response has the same structure.
@@ -2387,58 +1886,7 @@ impl Object for UpdateNamespaceDto {
 }
 
 /// Response of `update_namespace`: the settings of the permission namespace.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UpdateNamespaceRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: UpdateNamespaceDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UpdateNamespaceRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type UpdateNamespaceRespDto = Enveloped<UpdateNamespaceDto>;
 
 /// Request of `update_resource`: the resource and its new settings.
 #[derive(Clone, Default)]
@@ -3181,7 +2629,6 @@ object!(AssociateTenantResourceDto);
 object!(AuthorizeResourceItem);
 object!(AuthorizeResourcesDto);
 object!(CommonResourceDto);
-object!(CommonResourcePaginatedRespDto);
 object!(CommonResourcePagingDto);
 object!(CreateNamespaceDto);
 object!(CreateNamespacesBatchDto);
@@ -3195,29 +2642,19 @@ object!(DeleteNamespacesBatchDto);
 object!(DeleteResourceDto);
 object!(DeleteResourcesBatchDto);
 object!(GetResourceAuthorizedTargetDataDto);
-object!(GetResourceAuthorizedTargetRespDto);
 object!(GetResourceAuthorizedTargetsDto);
 object!(IsActionAllowedDataDto);
 object!(IsActionAllowedDto);
-object!(IsActionAllowedRespDtp);
 object!(NamespaceDto);
-object!(NamespaceListPaginatedRespDto);
 object!(NamespaceListPagingDto);
-object!(NamespaceListRespDto);
-object!(NamespaceRespDto);
-object!(NamespaceRolesListPaginatedRespDto);
 object!(NamespaceRolesListRespDto);
 object!(NamespacesListRespDto);
 object!(ResourceAction);
 object!(ResourceAuthorizedTargetDto);
 object!(ResourceDto);
 object!(ResourceItemDto);
-object!(ResourceListRespDto);
-object!(ResourcePaginatedRespDto);
 object!(ResourcePagingDto);
-object!(ResourceRespDto);
 object!(UpdateNamespaceDto);
-object!(UpdateNamespaceRespDto);
 object!(UpdateResourceDto);
 object!(GetNamespaceParams);
 object!(GetNamespacesBatchParams);
@@ -3229,17 +2666,6 @@ object!(ListNamespacesParams);
 object!(ListResourcesParams);
 object!(ManagementGetAuthorizedResourcesParams);
 open_enum!(CreateResourceType);
-response!(CommonResourcePaginatedRespDto);
-response!(GetResourceAuthorizedTargetRespDto);
-response!(IsActionAllowedRespDtp);
-response!(NamespaceListPaginatedRespDto);
-response!(NamespaceListRespDto);
-response!(NamespaceRespDto);
-response!(NamespaceRolesListPaginatedRespDto);
-response!(ResourceListRespDto);
-response!(ResourcePaginatedRespDto);
-response!(ResourceRespDto);
-response!(UpdateNamespaceRespDto);
 paged!(CommonResourcePaginatedRespDto : CommonResourcePagingDto of CommonResourceDto);
 paged!(
     GetResourceAuthorizedTargetRespDto : GetResourceAuthorizedTargetDataDto of

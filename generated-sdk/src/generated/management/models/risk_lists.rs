@@ -3,10 +3,10 @@
 //! Types of the group Risk Lists.
 
 use crate::Extra;
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Kind of event that is counted.
@@ -159,58 +159,7 @@ impl Object for IpListCreateDto {
 }
 
 /// Response of `find_ip_list`: one page of IP addresses.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct IpListPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: IpListPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for IpListPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type IpListPaginatedRespDto = Enveloped<IpListPagingDto>;
 
 /// One page of IP addresses on a list.
 #[derive(Clone, Default)]
@@ -933,58 +882,7 @@ impl Object for UserListCreateDto {
 }
 
 /// Response of `find_user_list`: one page of users.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserListPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: UserListPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserListPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type UserListPaginatedRespDto = Enveloped<UserListPagingDto>;
 
 /// One page of users on a list.
 #[derive(Clone, Default)]
@@ -1021,58 +919,7 @@ impl Object for UserListPagingDto {
 }
 
 /// Response of `find_risk_list_policy`: one page of policies.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserListPolicyPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: RiskListPolicyPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserListPolicyPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type UserListPolicyPaginatedRespDto = Enveloped<RiskListPolicyPagingDto>;
 
 /// List to return.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1482,7 +1329,6 @@ impl Object for FindUserListParams {
 }
 
 object!(IpListCreateDto);
-object!(IpListPaginatedRespDto);
 object!(IpListPagingDto);
 object!(IpListRespDto);
 object!(RiskListItemDto);
@@ -1490,9 +1336,7 @@ object!(RiskListPolicyCreateDto);
 object!(RiskListPolicyPagingDto);
 object!(RiskListPolicyRespDto);
 object!(UserListCreateDto);
-object!(UserListPaginatedRespDto);
 object!(UserListPagingDto);
-object!(UserListPolicyPaginatedRespDto);
 object!(DeleteByIdParams);
 object!(DeleteRiskListPolicyByIdParams);
 object!(DeleteUserListByIdParams);
@@ -1510,9 +1354,6 @@ open_enum!(RiskListPolicyAction);
 open_enum!(UserCond);
 open_enum!(UserListType);
 open_enum!(UserRange);
-response!(IpListPaginatedRespDto);
-response!(UserListPaginatedRespDto);
-response!(UserListPolicyPaginatedRespDto);
 paged!(IpListPaginatedRespDto : IpListPagingDto of IpListRespDto);
 paged!(UserListPaginatedRespDto : UserListPagingDto of RiskListItemDto);
 paged!(

@@ -3,10 +3,10 @@
 //! Types of the group Roles.
 
 use crate::Extra;
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 
 /// Request of `assign_role_batch`: the roles and the targets that get them.
@@ -694,58 +694,10 @@ impl Object for RevokeRoleDto {
 }
 
 /// Response of `get_role_authorized_resources`: the resources.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RoleAuthorizedResourcePaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The resources and their number.
-    pub data: RoleAuthorizedResourcePagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RoleAuthorizedResourcePaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The resources and their number.
+pub type RoleAuthorizedResourcePaginatedRespDto =
+    Enveloped<RoleAuthorizedResourcePagingDto>;
 
 /// Resources that a role is authorised for, and their number.
 #[derive(Clone, Default)]
@@ -976,58 +928,9 @@ impl Object for RoleCodeDto {
 }
 
 /// Response of `list_role_departments`: one page of departments.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RoleDepartmentListPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The page of departments.
-    pub data: RoleDepartmentListPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RoleDepartmentListPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The page of departments.
+pub type RoleDepartmentListPaginatedRespDto = Enveloped<RoleDepartmentListPagingDto>;
 
 /// One page of the departments that have a role.
 #[derive(Clone, Default)]
@@ -1225,58 +1128,7 @@ impl Object for RoleListPageDto {
 }
 
 /// Response of `list_role_assignments`: one page of role assignments.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RoleListPageRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: RoleListPageDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RoleListPageRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type RoleListPageRespDto = Enveloped<RoleListPageDto>;
 
 /// Assignment of a role.
 #[derive(Clone, Default)]
@@ -1358,58 +1210,7 @@ impl Object for RolePermissionListDto {
 }
 
 /// Response with one role.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RoleSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: RoleDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RoleSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type RoleSingleRespDto = Enveloped<RoleDto>;
 
 /// Target of a role assignment, such as a user or a department.
 #[derive(Clone, Default)]
@@ -2094,20 +1895,16 @@ object!(DeleteRoleBatchDto);
 object!(DeleteRoleDto);
 object!(RevokeRoleBatchDto);
 object!(RevokeRoleDto);
-object!(RoleAuthorizedResourcePaginatedRespDto);
 object!(RoleAuthorizedResourcePagingDto);
 object!(RoleAuthorizedResourcesRespDto);
 object!(RoleCheckParamsRespDto);
 object!(RoleCodeAndNamespaceDto);
 object!(RoleCodeDto);
-object!(RoleDepartmentListPaginatedRespDto);
 object!(RoleDepartmentListPagingDto);
 object!(RoleDepartmentRespDto);
 object!(RoleListItem);
 object!(RoleListPageDto);
-object!(RoleListPageRespDto);
 object!(RolePermissionListDto);
-object!(RoleSingleRespDto);
 object!(TargetDto);
 object!(UpdateRoleDto);
 object!(GetRoleAuthorizedResourcesParams);
@@ -2116,11 +1913,6 @@ object!(ListRoleAssignmentsParams);
 object!(ListRoleDepartmentsParams);
 object!(ListRoleMembersParams);
 object!(ListRolesParams);
-response!(RoleAuthorizedResourcePaginatedRespDto);
-response!(RoleCheckParamsRespDto);
-response!(RoleDepartmentListPaginatedRespDto);
-response!(RoleListPageRespDto);
-response!(RoleSingleRespDto);
 paged!(
     RoleDepartmentListPaginatedRespDto : RoleDepartmentListPagingDto of
     RoleDepartmentRespDto

@@ -2,10 +2,10 @@
 
 //! Types of the group Sync Center.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
@@ -86,58 +86,7 @@ impl Object for CancelSyncRiskOperationsDataDto {
 }
 
 /// Response of `cancel_sync_risk_operation`: the outcome by operation.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CancelSyncRiskOperationsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CancelSyncRiskOperationsDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CancelSyncRiskOperationsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CancelSyncRiskOperationsRespDto = Enveloped<CancelSyncRiskOperationsDataDto>;
 
 /// Request of `create_sync_task`: the sync task to create.
 #[derive(Clone, Default)]
@@ -606,58 +555,7 @@ impl Object for SyncJobDto {
 }
 
 /// Response of `list_sync_jobs`: one page of sync jobs.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SyncJobPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: SyncJobPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SyncJobPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type SyncJobPaginatedRespDto = Enveloped<SyncJobPagingDto>;
 
 /// One page of sync jobs.
 #[derive(Clone, Default)]
@@ -694,58 +592,7 @@ impl Object for SyncJobPagingDto {
 }
 
 /// Response of `get_sync_job`: the sync job.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SyncJobSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: SyncJobDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SyncJobSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type SyncJobSingleRespDto = Enveloped<SyncJobDto>;
 
 /// Risky operation of a sync task.
 #[derive(Clone, Default)]
@@ -825,58 +672,7 @@ impl Object for SyncRiskOperationDto {
 }
 
 /// Response of `list_sync_risk_operations`: one page of risky operations.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SyncRiskOperationPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: SyncRiskOperationPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SyncRiskOperationPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type SyncRiskOperationPaginatedRespDto = Enveloped<SyncRiskOperationPagingDto>;
 
 /// One page of risky sync operations.
 #[derive(Clone, Default)]
@@ -2010,58 +1806,7 @@ impl Object for SyncTaskMokaClientConfig {
 }
 
 /// Response with sync tasks.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SyncTaskPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: SyncTaskPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SyncTaskPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type SyncTaskPaginatedRespDto = Enveloped<SyncTaskPagingDto>;
 
 /// One page of sync tasks.
 #[derive(Clone, Default)]
@@ -2241,58 +1986,7 @@ impl Object for SyncTaskScimClientConfig {
 }
 
 /// Response of `get_sync_task`: the sync task.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SyncTaskSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: SyncTaskDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SyncTaskSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type SyncTaskSingleRespDto = Enveloped<SyncTaskDto>;
 
 /// Schedule of a sync task.
 #[derive(Clone, Default)]
@@ -2722,58 +2416,7 @@ impl Object for TriggerSyncRiskOperationsDataDto {
 }
 
 /// Response of `trigger_sync_risk_operations`: the outcome by operation.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TriggerSyncRiskOperationsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: TriggerSyncRiskOperationsDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TriggerSyncRiskOperationsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TriggerSyncRiskOperationsRespDto = Enveloped<TriggerSyncRiskOperationsDataDto>;
 
 /// Sync job that a sync task has started.
 #[derive(Clone, Default)]
@@ -2848,58 +2491,7 @@ impl Object for TriggerSyncTaskDto {
 }
 
 /// Response of `trigger_sync_task`: the sync job that was started.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TriggerSyncTaskRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: TriggerSyncTaskDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TriggerSyncTaskRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TriggerSyncTaskRespDto = Enveloped<TriggerSyncTaskDataDto>;
 
 /// Request of `update_sync_task`: the sync task and its new settings.
 #[derive(Clone, Default)]
@@ -3493,14 +3085,10 @@ impl Object for ListSyncTasksParams {
 
 object!(CancelSyncRiskOperationDto);
 object!(CancelSyncRiskOperationsDataDto);
-object!(CancelSyncRiskOperationsRespDto);
 object!(CreateSyncTaskDto);
 object!(SyncJobDto);
-object!(SyncJobPaginatedRespDto);
 object!(SyncJobPagingDto);
-object!(SyncJobSingleRespDto);
 object!(SyncRiskOperationDto);
-object!(SyncRiskOperationPaginatedRespDto);
 object!(SyncRiskOperationPagingDto);
 object!(SyncTaskActiveDirectoryClientConfig);
 object!(SyncTaskClientConfig);
@@ -3514,20 +3102,16 @@ object!(SyncTaskLarkClientConfig);
 object!(SyncTaskLdapClientConfig);
 object!(SyncTaskMaycurClientConfig);
 object!(SyncTaskMokaClientConfig);
-object!(SyncTaskPaginatedRespDto);
 object!(SyncTaskPagingDto);
 object!(SyncTaskProvisioningScope);
 object!(SyncTaskScimClientConfig);
-object!(SyncTaskSingleRespDto);
 object!(SyncTaskTimedScheduler);
 object!(SyncTaskWechatworkClientConfig);
 object!(SyncTaskXiaoshouyiClientConfig);
 object!(TriggerSyncRiskOperationDto);
 object!(TriggerSyncRiskOperationsDataDto);
-object!(TriggerSyncRiskOperationsRespDto);
 object!(TriggerSyncTaskDataDto);
 object!(TriggerSyncTaskDto);
-object!(TriggerSyncTaskRespDto);
 object!(UpdateSyncTaskDto);
 object!(GetSyncJobParams);
 object!(GetSyncTaskParams);
@@ -3546,14 +3130,6 @@ open_enum!(SyncTaskFlow);
 open_enum!(SyncTaskTrigger);
 open_enum!(SyncTaskType);
 open_enum!(SyncTrigger);
-response!(CancelSyncRiskOperationsRespDto);
-response!(SyncJobPaginatedRespDto);
-response!(SyncJobSingleRespDto);
-response!(SyncRiskOperationPaginatedRespDto);
-response!(SyncTaskPaginatedRespDto);
-response!(SyncTaskSingleRespDto);
-response!(TriggerSyncRiskOperationsRespDto);
-response!(TriggerSyncTaskRespDto);
 paged!(SyncJobPaginatedRespDto : SyncJobPagingDto of SyncJobDto);
 paged!(
     SyncRiskOperationPaginatedRespDto : SyncRiskOperationPagingDto of

@@ -2,9 +2,9 @@
 
 //! Types of the group Tenant Members.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -582,58 +582,7 @@ impl Object for SendInviteTenantUserEmailDto {
 }
 
 /// Response of `get_tenant_user`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantUserSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: TenantUserDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantUserSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TenantUserSingleRespDto = Enveloped<TenantUserDto>;
 
 /// Request of `update_tenant_user`: a member, identified by `linkUserId` or `memberId`,
 /// and the changes.
@@ -778,7 +727,5 @@ object!(CreateTenantUserReqDto);
 object!(ListTenantUserDto);
 object!(ListTenantUsersOptionsDto);
 object!(SendInviteTenantUserEmailDto);
-object!(TenantUserSingleRespDto);
 object!(UpdateTenantUserDto);
 object!(GetTenantUserParams);
-response!(TenantUserSingleRespDto);

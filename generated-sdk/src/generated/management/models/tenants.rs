@@ -2,10 +2,10 @@
 
 //! Types of the group Tenants.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -351,58 +351,7 @@ impl Object for CreateTenantDto {
 }
 
 /// Response of `create_tenant`: the new tenant.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateTenantRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: TenantDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CreateTenantRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CreateTenantRespDto = Enveloped<TenantDto>;
 
 /// Request of `delete_tenant`: the tenant to delete.
 #[derive(Clone, Default)]
@@ -721,58 +670,7 @@ impl Object for ImportTenantHistoryDataDto {
 }
 
 /// Response of `import_tenant_history`: one page of the imports.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ImportTenantHistoryRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ImportTenantHistoryDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ImportTenantHistoryRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ImportTenantHistoryRespDto = Enveloped<ImportTenantHistoryDataDto>;
 
 /// One page of the users to notify of a tenant import.
 #[derive(Clone, Default)]
@@ -809,112 +707,10 @@ impl Object for ImportTenantNotifyUseDataDto {
 }
 
 /// Response of `import_tenant_notify_user`: one page of the users to notify.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ImportTenantNotifyUserRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ImportTenantNotifyUseDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ImportTenantNotifyUserRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ImportTenantNotifyUserRespDto = Enveloped<ImportTenantNotifyUseDataDto>;
 
 /// Response of `import_tenant`: the outcome.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ImportTenantRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ImportTenantDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ImportTenantRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ImportTenantRespDto = Enveloped<ImportTenantDataDto>;
 
 /// Record of an invitation to a tenant.
 #[derive(Clone, Default)]
@@ -1008,58 +804,7 @@ impl Object for InviteTenantUserRecordListDto {
 }
 
 /// Response of `list_invite_tennat_user_records`: one page of the invitations.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct InviteTenantUserRecordListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: InviteTenantUserRecordListDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for InviteTenantUserRecordListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type InviteTenantUserRecordListRespDto = Enveloped<InviteTenantUserRecordListDto>;
 
 /// Invitations that were made, and addresses that could not be invited.
 #[derive(Clone, Default)]
@@ -1096,58 +841,7 @@ impl Object for InviteTenantUsersDto {
 }
 
 /// Response of `generate_invite_tenant_user_link`: the invitations.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct InviteTenantUsersRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: InviteTenantUsersDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for InviteTenantUsersRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type InviteTenantUsersRespDto = Enveloped<InviteTenantUsersDto>;
 
 /// Request of `list_tenant_admin`: the tenant, a keyword and the page to return.
 #[derive(Clone, Default)]
@@ -1317,58 +1011,8 @@ impl Object for MultipleTenantAdminListPagingDto {
 }
 
 /// Response with one page of multi-tenant administrators.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct MultipleTenantAdminPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: MultipleTenantAdminListPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for MultipleTenantAdminPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type MultipleTenantAdminPaginatedRespDto =
+    Enveloped<MultipleTenantAdminListPagingDto>;
 
 /// Response of `send_email_batch`: the outcome.
 #[derive(Clone, Default)]
@@ -1549,58 +1193,7 @@ impl Object for SendSmsBatchDataDto {
 }
 
 /// Response of `send_sms_batch`: the outcome.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SendSmsBatchRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: SendSmsBatchDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SendSmsBatchRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type SendSmsBatchRespDto = Enveloped<SendSmsBatchDataDto>;
 
 /// Tenant administrator to notify by email.
 #[derive(Clone, Default)]
@@ -1856,58 +1449,7 @@ impl Object for TenantCooperatorListPagingDto {
 }
 
 /// Response of `list_tenant_cooperators`: one page of cooperating administrators.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantCooperatorPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: TenantCooperatorListPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantCooperatorPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TenantCooperatorPaginatedRespDto = Enveloped<TenantCooperatorListPagingDto>;
 
 /// Permissions of a cooperating administrator.
 #[derive(Clone, Default)]
@@ -1945,58 +1487,7 @@ impl Object for TenantCooperatorSingleDto {
 
 /// Response of `get_tenant_cooperator` and `get_tenant_cooperator_menu`: the
 /// permissions of the cooperating administrator.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantCooperatorSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: TenantCooperatorSingleDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantCooperatorSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TenantCooperatorSingleRespDto = Enveloped<TenantCooperatorSingleDto>;
 
 /// A tenant.
 #[derive(Clone, Default)]
@@ -2089,58 +1580,9 @@ impl Object for TenantDto {
 }
 
 /// Response of `list_tenants`: one page of tenants.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantListPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// One page of tenants.
-    pub data: TenantListPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantListPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: One page of tenants.
+pub type TenantListPaginatedRespDto = Enveloped<TenantListPagingDto>;
 
 /// One page of tenants.
 #[derive(Clone, Default)]
@@ -2278,58 +1720,7 @@ impl Object for TenantRespDto {
 }
 
 /// Response with one tenant.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: TenantRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TenantSingleRespDto = Enveloped<TenantRespDto>;
 
 /// Request of `update_tenant`: the tenant and its new information.
 #[derive(Clone, Default)]
@@ -3256,7 +2647,6 @@ impl Object for ListTenantsParams {
 object!(CreateMultipleTenantAdminDto);
 object!(CreateTenantCooperatorDto);
 object!(CreateTenantDto);
-object!(CreateTenantRespDto);
 object!(DeleteTenantDto);
 object!(ErrorEmailMsg);
 object!(GenerateInviteTenantUserLink);
@@ -3264,36 +2654,25 @@ object!(GetTenantUserDto);
 object!(ImportTenantDataDto);
 object!(ImportTenantDto);
 object!(ImportTenantHistoryDataDto);
-object!(ImportTenantHistoryRespDto);
 object!(ImportTenantNotifyUseDataDto);
-object!(ImportTenantNotifyUserRespDto);
-object!(ImportTenantRespDto);
 object!(InviteTenantUserRecord);
 object!(InviteTenantUserRecordListDto);
-object!(InviteTenantUserRecordListRespDto);
 object!(InviteTenantUsersDto);
-object!(InviteTenantUsersRespDto);
 object!(ListTenantAdminDto);
 object!(MultipleTenantAdminDto);
 object!(MultipleTenantAdminListPagingDto);
-object!(MultipleTenantAdminPaginatedRespDto);
 object!(SendEmailBatchDataDto);
 object!(SendManyTenantEmailDto);
 object!(SendManyTenantSmsDto);
 object!(SendSmsBatchDataDto);
-object!(SendSmsBatchRespDto);
 object!(SendTenantEmailDto);
 object!(SendTenantSmsDto);
 object!(TenantCooperatorDto);
 object!(TenantCooperatorListPagingDto);
-object!(TenantCooperatorPaginatedRespDto);
 object!(TenantCooperatorSingleDto);
-object!(TenantCooperatorSingleRespDto);
 object!(TenantDto);
-object!(TenantListPaginatedRespDto);
 object!(TenantListPagingDto);
 object!(TenantRespDto);
-object!(TenantSingleRespDto);
 object!(UpdateTenantDto);
 object!(GetMultipleTenantAdminParams);
 object!(GetTenantByCodeParams);
@@ -3307,19 +2686,6 @@ object!(ListInviteTennatUserRecordsParams);
 object!(ListMultipleTenantAdminParams);
 object!(ListTenantCooperatorsParams);
 object!(ListTenantsParams);
-response!(CreateTenantRespDto);
-response!(ImportTenantHistoryRespDto);
-response!(ImportTenantNotifyUserRespDto);
-response!(ImportTenantRespDto);
-response!(InviteTenantUserRecordListRespDto);
-response!(InviteTenantUsersRespDto);
-response!(MultipleTenantAdminPaginatedRespDto);
-response!(SendEmailBatchDataDto);
-response!(SendSmsBatchRespDto);
-response!(TenantCooperatorPaginatedRespDto);
-response!(TenantCooperatorSingleRespDto);
-response!(TenantListPaginatedRespDto);
-response!(TenantSingleRespDto);
 paged!(ImportTenantHistoryRespDto : ImportTenantHistoryDataDto of JsonObject);
 paged!(ImportTenantNotifyUserRespDto : ImportTenantNotifyUseDataDto of JsonObject);
 paged!(

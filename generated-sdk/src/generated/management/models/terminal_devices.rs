@@ -4,7 +4,6 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
@@ -471,4 +470,3 @@ object!(TerminalBaseDto);
 object!(UpdateTerminalDto);
 object!(UpdateTerminalUserDto);
 open_enum!(DeviceStatusResponseStatus);
-response!(DeviceStatusRespDto);

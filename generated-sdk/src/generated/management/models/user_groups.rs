@@ -2,9 +2,9 @@
 
 //! Types of the group User Groups.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
@@ -60,58 +60,7 @@ impl Object for AddGroupMembersReqDto {
 }
 
 /// Response of `get_group_authorized_resources`: the resources.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AuthorizedResourceListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<AuthorizedResourceDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AuthorizedResourceListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type AuthorizedResourceListRespDto = Enveloped<Vec<AuthorizedResourceDto>>;
 
 /// Request of `create_groups_batch`: the groups to create.
 #[derive(Clone, Default)]
@@ -336,58 +285,7 @@ impl Object for CreateOrUpdateGroupReqDto {
 }
 
 /// Response of `create_or_update_group`: the group, and whether it was created.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateOrUpdateGroupRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CreateOrUpdateGroupDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CreateOrUpdateGroupRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CreateOrUpdateGroupRespDto = Enveloped<CreateOrUpdateGroupDataDto>;
 
 /// Request of `delete_groups_batch`: the groups to delete.
 #[derive(Clone, Default)]
@@ -433,58 +331,7 @@ impl Object for DeleteGroupsReqDto {
 }
 
 /// Response with one group.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GroupSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GroupDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GroupSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GroupSingleRespDto = Enveloped<GroupDto>;
 
 /// Request of `remove_group_members`: the group and the users to remove.
 #[derive(Clone, Default)]
@@ -1027,14 +874,11 @@ impl Object for ListGroupsParams {
 }
 
 object!(AddGroupMembersReqDto);
-object!(AuthorizedResourceListRespDto);
 object!(CreateGroupBatchReqDto);
 object!(CreateGroupReqDto);
 object!(CreateOrUpdateGroupDataDto);
 object!(CreateOrUpdateGroupReqDto);
-object!(CreateOrUpdateGroupRespDto);
 object!(DeleteGroupsReqDto);
-object!(GroupSingleRespDto);
 object!(RemoveGroupMembersReqDto);
 object!(UpdateGroupReqDto);
 object!(GetAllGroupsParams);
@@ -1042,6 +886,3 @@ object!(GetGroupAuthorizedResourcesParams);
 object!(GetGroupParams);
 object!(ListGroupMembersParams);
 object!(ListGroupsParams);
-response!(AuthorizedResourceListRespDto);
-response!(CreateOrUpdateGroupRespDto);
-response!(GroupSingleRespDto);

@@ -2,10 +2,10 @@
 
 //! Types of the group Users.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -96,58 +96,9 @@ impl Object for AppDto {
 }
 
 /// Response of `get_user_accessible_apps` and `get_user_authorized_apps`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AppListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The applications.
-    pub data: Vec<AppDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AppListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The applications.
+pub type AppListRespDto = Enveloped<Vec<AppDto>>;
 
 /// A page of archived users.
 #[derive(Clone, Default)]
@@ -260,58 +211,7 @@ impl Object for CheckSessionStatusDto {
 }
 
 /// Response of `check_session_status`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CheckSessionStatusRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: CheckSessionStatusDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CheckSessionStatusRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type CheckSessionStatusRespDto = Enveloped<CheckSessionStatusDataDto>;
 
 /// Identity of a new user at an external identity source.
 #[derive(Clone, Default)]
@@ -1850,58 +1750,7 @@ impl Object for DeleteUsersBatchOptionsDto {
 }
 
 /// Response of `get_otp_secret_by_user`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetOtpSecretRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: OtpSecretRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetOtpSecretRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetOtpSecretRespDto = Enveloped<OtpSecretRespDto>;
 
 /// Encrypted password of a user.
 #[derive(Clone, Default)]
@@ -1989,58 +1838,7 @@ impl Object for GetUserPasswordCiphertextDto {
 }
 
 /// Response of `get_user_password_ciphertext`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetUserPasswordCiphertextRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetUserPasswordCiphertextDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetUserPasswordCiphertextRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetUserPasswordCiphertextRespDto = Enveloped<GetUserPasswordCiphertextDataDto>;
 
 /// Result of checking a user for roles.
 #[derive(Clone, Default)]
@@ -2186,58 +1984,7 @@ impl Object for HasAnyRoleReqDto {
 }
 
 /// Response of `has_any_role`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct HasAnyRoleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: HasAnyRoleDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for HasAnyRoleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type HasAnyRoleRespDto = Enveloped<HasAnyRoleDto>;
 
 /// A role to check a user for.
 #[derive(Clone, Default)]
@@ -2594,58 +2341,7 @@ impl Object for IsUserExistsReqDto {
 }
 
 /// Response of `is_user_exists`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct IsUserExistsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: IsUserExistsDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for IsUserExistsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type IsUserExistsRespDto = Enveloped<IsUserExistsDto>;
 
 /// Request of `kick_users`: a user and applications.
 #[derive(Clone, Default)]
@@ -2876,58 +2572,9 @@ impl Object for LinkIdentityDto {
 }
 
 /// Response of `link_identity`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct LinkIdentityResDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Outcome of linking the identity.
-    pub data: LinkIdentityDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for LinkIdentityResDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: Outcome of linking the identity.
+pub type LinkIdentityResDto = Enveloped<LinkIdentityDataDto>;
 
 /// An archived user.
 #[derive(Clone, Default)]
@@ -2964,58 +2611,9 @@ impl Object for ListArchivedUsersRespDto {
 }
 
 /// Response of `list_archived_users`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListArchivedUsersSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The page of archived users.
-    pub data: ArchivedUsersListPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListArchivedUsersSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The page of archived users.
+pub type ListArchivedUsersSingleRespDto = Enveloped<ArchivedUsersListPagingDto>;
 
 /// A condition that users must meet, such as a field and the value it must have.
 #[derive(Clone, Default)]
@@ -3398,58 +2996,8 @@ impl Object for PrincipalAuthenticationInfoDto {
 }
 
 /// Response of `get_user_principal_authentication_info`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PrincipalAuthenticationInfoPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: PrincipalAuthenticationInfoPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PrincipalAuthenticationInfoPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type PrincipalAuthenticationInfoPaginatedRespDto =
+    Enveloped<PrincipalAuthenticationInfoPagingDto>;
 
 /// Real-name verifications of a user.
 #[derive(Clone, Default)]
@@ -3811,58 +3359,9 @@ impl Object for UnlinkIdentityDataDto {
 }
 
 /// Response of `unlink_identity`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UnlinkIdentityResDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Outcome of unlinking the identity.
-    pub data: UnlinkIdentityDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UnlinkIdentityResDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: Outcome of unlinking the identity.
+pub type UnlinkIdentityResDto = Enveloped<UnlinkIdentityDataDto>;
 
 /// Options for updating several users, about passwords and notifications.
 #[derive(Clone, Default)]
@@ -5172,58 +4671,9 @@ impl Object for UserFieldDecryptReqItemDto {
 }
 
 /// Response of `user_field_decrypt`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserFieldDecryptRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The decrypted fields.
-    pub data: Vec<UserFieldDecryptRespItemDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserFieldDecryptRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The decrypted fields.
+pub type UserFieldDecryptRespDto = Enveloped<Vec<UserFieldDecryptRespItemDto>>;
 
 /// A decrypted field value of a user.
 #[derive(Clone, Default)]
@@ -5269,58 +4719,9 @@ impl Object for UserFieldDecryptRespItemDto {
 }
 
 /// Response of operations that return several users.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The users.
-    pub data: Vec<UserDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The users.
+pub type UserListRespDto = Enveloped<Vec<UserDto>>;
 
 /// An application that a user has logged in to.
 #[derive(Clone, Default)]
@@ -5370,58 +4771,9 @@ impl Object for UserLoggedInAppsDto {
 }
 
 /// Response of `get_user_loggedin_apps`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserLoggedInAppsListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The applications.
-    pub data: Vec<UserLoggedInAppsDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserLoggedInAppsListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `data`: The applications.
+pub type UserLoggedInAppsListRespDto = Enveloped<Vec<UserLoggedInAppsDto>>;
 
 /// An identity source that a user has logged in with.
 #[derive(Clone, Default)]
@@ -5476,58 +4828,7 @@ impl Object for UserLoggedInIdentitiesDto {
 }
 
 /// Response of `get_user_loggedin_identities`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserLoggedInIdentitiesRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<UserLoggedInIdentitiesDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserLoggedInIdentitiesRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type UserLoggedInIdentitiesRespDto = Enveloped<Vec<UserLoggedInIdentitiesDto>>;
 
 /// A login of a user.
 #[derive(Clone, Default)]
@@ -5592,58 +4893,7 @@ impl Object for UserLoginHistoryDto {
 }
 
 /// Response of `get_user_login_history`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserLoginHistoryPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: UserLoginHistoryPagingDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserLoginHistoryPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type UserLoginHistoryPaginatedRespDto = Enveloped<UserLoginHistoryPagingDto>;
 
 /// A page of the login history of a user.
 #[derive(Clone, Default)]
@@ -5727,58 +4977,7 @@ impl Object for UserMfaRespDto {
 }
 
 /// Response of `get_user_mfa_info`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserMfaSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: UserMfaRespDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserMfaSingleRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type UserMfaSingleRespDto = Enveloped<UserMfaRespDto>;
 
 /// Parameters of `get_otp_secret_by_user`.
 #[derive(Clone, Default)]
@@ -7288,11 +6487,9 @@ impl Object for ListUsersLegacyParams {
 }
 
 object!(AppDto);
-object!(AppListRespDto);
 object!(ArchivedUsersListPagingDto);
 object!(CheckSessionStatusDataDto);
 object!(CheckSessionStatusDto);
-object!(CheckSessionStatusRespDto);
 object!(CreateIdentityDto);
 object!(CreateUserBatchReqDto);
 object!(CreateUserInfoDto);
@@ -7302,14 +6499,11 @@ object!(CreateUserReqDto);
 object!(DeleteUserSyncRelationReqDto);
 object!(DeleteUsersBatchDto);
 object!(DeleteUsersBatchOptionsDto);
-object!(GetOtpSecretRespDto);
 object!(GetUserPasswordCiphertextDataDto);
 object!(GetUserPasswordCiphertextDto);
-object!(GetUserPasswordCiphertextRespDto);
 object!(HasAnyRoleDto);
 object!(HasAnyRoleOptionsDto);
 object!(HasAnyRoleReqDto);
-object!(HasAnyRoleRespDto);
 object!(HasRoleRolesDto);
 object!(IdentityListRespDto);
 object!(ImportOtpItemDataDto);
@@ -7317,20 +6511,16 @@ object!(ImportOtpItemDto);
 object!(ImportOtpReqDto);
 object!(IsUserExistsDto);
 object!(IsUserExistsReqDto);
-object!(IsUserExistsRespDto);
 object!(KickUsersDto);
 object!(KickUsersOptionsDto);
 object!(LinkIdentityDataDto);
 object!(LinkIdentityDto);
-object!(LinkIdentityResDto);
 object!(ListArchivedUsersRespDto);
-object!(ListArchivedUsersSingleRespDto);
 object!(ListUsersAdvancedFilterItemDto);
 object!(ListUsersOptionsDto);
 object!(ListUsersRequestDto);
 object!(OtpSecretRespDto);
 object!(PrincipalAuthenticationInfoDto);
-object!(PrincipalAuthenticationInfoPaginatedRespDto);
 object!(PrincipalAuthenticationInfoPagingDto);
 object!(ResetUserPrincipalAuthenticationInfoDto);
 object!(ResetUserPrincipalAuthenticationInfoOptionsDto);
@@ -7338,7 +6528,6 @@ object!(ResignUserReqDto);
 object!(SetMfaStatusDto);
 object!(UnlinkIdentity);
 object!(UnlinkIdentityDataDto);
-object!(UnlinkIdentityResDto);
 object!(UpdateUserBatchOptionsDto);
 object!(UpdateUserBatchReqDto);
 object!(UpdateUserInfoDto);
@@ -7346,18 +6535,12 @@ object!(UpdateUserOptionsDto);
 object!(UpdateUserReqDto);
 object!(UserFieldDecryptReqDto);
 object!(UserFieldDecryptReqItemDto);
-object!(UserFieldDecryptRespDto);
 object!(UserFieldDecryptRespItemDto);
-object!(UserListRespDto);
 object!(UserLoggedInAppsDto);
-object!(UserLoggedInAppsListRespDto);
 object!(UserLoggedInIdentitiesDto);
-object!(UserLoggedInIdentitiesRespDto);
 object!(UserLoginHistoryDto);
-object!(UserLoginHistoryPaginatedRespDto);
 object!(UserLoginHistoryPagingDto);
 object!(UserMfaRespDto);
-object!(UserMfaSingleRespDto);
 object!(GetOtpSecretByUserParams);
 object!(GetUserAccessibleAppsParams);
 object!(GetUserAuthorizedAppsParams);
@@ -7378,23 +6561,6 @@ object!(GetUserSyncRelationsParams);
 object!(ListArchivedUsersParams);
 object!(ListUsersLegacyParams);
 open_enum!(AppDefaultLoginStrategy);
-response!(AppListRespDto);
-response!(CheckSessionStatusRespDto);
-response!(GetOtpSecretRespDto);
-response!(GetUserPasswordCiphertextRespDto);
-response!(HasAnyRoleRespDto);
-response!(IdentityListRespDto);
-response!(IsUserExistsRespDto);
-response!(LinkIdentityResDto);
-response!(ListArchivedUsersSingleRespDto);
-response!(PrincipalAuthenticationInfoPaginatedRespDto);
-response!(UnlinkIdentityResDto);
-response!(UserFieldDecryptRespDto);
-response!(UserListRespDto);
-response!(UserLoggedInAppsListRespDto);
-response!(UserLoggedInIdentitiesRespDto);
-response!(UserLoginHistoryPaginatedRespDto);
-response!(UserMfaSingleRespDto);
 paged!(
     ListArchivedUsersSingleRespDto : ArchivedUsersListPagingDto of
     ListArchivedUsersRespDto

@@ -2,10 +2,10 @@
 
 //! Types of the group Webhook.
 
+use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::response::response;
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
@@ -388,58 +388,7 @@ impl Object for GetWebhooksData {
 }
 
 /// Response of `list_webhooks`: one page of webhooks.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetWebhooksRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetWebhooksData,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetWebhooksRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type GetWebhooksRespDto = Enveloped<GetWebhooksData>;
 
 /// Request of `get_webhook_logs`: the webhook and the page to return.
 #[derive(Clone, Default)]
@@ -547,58 +496,7 @@ impl Object for ListWebhookLogsData {
 }
 
 /// Response of `get_webhook_logs`: one page of the log.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListWebhookLogsRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: ListWebhookLogsData,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListWebhookLogsRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type ListWebhookLogsRespDto = Enveloped<ListWebhookLogsData>;
 
 /// Result of a webhook that was triggered manually.
 #[derive(Clone, Default)]
@@ -698,58 +596,7 @@ impl Object for TriggerWebhookDto {
 }
 
 /// Response of `trigger_webhook`: the response of the callback URL.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TriggerWebhookRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: TriggerWebhookData,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TriggerWebhookRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TriggerWebhookRespDto = Enveloped<TriggerWebhookData>;
 
 /// Request of `update_webhook`: the webhook and its new settings.
 #[derive(Clone, Default)]
@@ -1443,58 +1290,7 @@ impl Object for WebhookEventListData {
 }
 
 /// Response of `get_webhook_event_list`: the events and their categories.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct WebhookEventListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: WebhookEventListData,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for WebhookEventListRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("statusCode"),
-            Property::Required("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type WebhookEventListRespDto = Enveloped<WebhookEventListData>;
 
 /// Request that a webhook has sent, and the response to it.
 #[derive(Clone, Default)]
@@ -1682,32 +1478,20 @@ object!(DeleteWebhookDto);
 object!(DeleteWebhookRespDto);
 object!(GetWebhookRespDto);
 object!(GetWebhooksData);
-object!(GetWebhooksRespDto);
 object!(ListWebhookLogs);
 object!(ListWebhookLogsData);
-object!(ListWebhookLogsRespDto);
 object!(TriggerWebhookData);
 object!(TriggerWebhookDto);
-object!(TriggerWebhookRespDto);
 object!(UpdateWebhookDto);
 object!(UpdateWebhooksRespDto);
 object!(WebhookCategoryDto);
 object!(WebhookDto);
 object!(WebhookEventDto);
 object!(WebhookEventListData);
-object!(WebhookEventListRespDto);
 object!(WebhookLogDto);
 object!(GetWebhookParams);
 object!(ListWebhooksParams);
 open_enum!(ContentType);
 open_enum!(WebhookEvent);
-response!(CreateWebhookRespDto);
-response!(DeleteWebhookRespDto);
-response!(GetWebhookRespDto);
-response!(GetWebhooksRespDto);
-response!(ListWebhookLogsRespDto);
-response!(TriggerWebhookRespDto);
-response!(UpdateWebhooksRespDto);
-response!(WebhookEventListRespDto);
 paged!(GetWebhooksRespDto : GetWebhooksData of WebhookDto);
 paged!(ListWebhookLogsRespDto : ListWebhookLogsData of WebhookLogDto);
