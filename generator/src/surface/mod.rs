@@ -33,6 +33,13 @@ pub(crate) struct Surface {
     parameters: HashMap<NodeId, SurfaceType>,
 }
 
+/// The inputs that a method takes as arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Arguments {
+    pub(crate) parameters: bool,
+    pub(crate) body: bool,
+}
+
 impl Surface {
     /// Derives the public API of the model. What is recorded in the documents wins.
     pub(crate) fn of(api: &Api) -> Self {
@@ -86,6 +93,16 @@ impl Surface {
         &self.types[self.by_type[id.0]]
     }
 
+    /// Returns which inputs the method of an operation takes as arguments. All others are set on
+    /// the call.
+    pub(crate) fn arguments(api: &Api, operation: &Operation) -> Arguments {
+        let arguments = arguments(api, operation);
+        Arguments {
+            parameters: arguments.contains(&Input::Parameters),
+            body: arguments.contains(&Input::Body),
+        }
+    }
+
     /// Returns the struct of an operation's parameters, if it has any.
     pub(crate) fn parameters(&self, operation: &Operation) -> Option<&SurfaceType> {
         self.parameters.get(&operation.node)
@@ -94,7 +111,7 @@ impl Surface {
 
 /// Returns the inputs that a method takes as arguments: those that are recorded, otherwise those
 /// that a call can't do without.
-pub(crate) fn arguments(api: &Api, operation: &Operation) -> Vec<Input> {
+fn arguments(api: &Api, operation: &Operation) -> Vec<Input> {
     if let Some(recorded) = &operation.recorded.arguments {
         return Input::ALL.into_iter().filter(|one| recorded.contains(one)).collect();
     }
