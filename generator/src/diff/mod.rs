@@ -14,6 +14,7 @@ mod change;
 mod codes;
 mod comparison;
 mod enums;
+mod gone;
 mod groups;
 mod index;
 mod kinds;
@@ -51,6 +52,7 @@ pub fn compare(old: &Revision, new: &Revision) -> Vec<Change> {
     comparison.operations();
     comparison.types();
     comparison.enum_values();
+    comparison.gone_types();
     comparison.codes();
     let mut changes = comparison.changes;
     changes.sort_by(|left, right| {
