@@ -161,7 +161,6 @@ mod core;
 mod credentials;
 mod date_time;
 mod envelope;
-mod enveloped;
 mod error;
 #[cfg(feature = "events")]
 mod events;
@@ -169,6 +168,7 @@ mod exchange;
 mod extra;
 mod file;
 mod generated;
+mod generic;
 #[cfg(all(
     doctest,
     feature = "authentication",

@@ -3,14 +3,14 @@
 //! The model has the types of the documents, place by place. Several of them may be one type of the
 //! crate, which is their union: the fields, values or variants of all its members.
 
-mod envelope;
+mod aliases;
 mod names;
 mod representation;
 mod reserved;
 
 use std::collections::{BTreeSet, HashMap};
 
-pub(crate) use self::envelope::{Envelope, envelope_properties};
+pub(crate) use self::aliases::{Alias, Generic};
 pub(crate) use self::names::{Names, ident};
 pub(crate) use self::representation::{Direction, Representation, representation};
 use crate::model::{
@@ -39,8 +39,8 @@ pub(crate) struct SurfaceType {
     pub(crate) clients: Vec<String>,
     pub(crate) direction: Direction,
     pub(crate) shape: SurfaceShape,
-    /// Set if it is an alias of the generic struct of responses.
-    pub(crate) envelope: Option<Envelope>,
+    /// Set if it is an alias of the generic struct.
+    pub(crate) alias: Option<Alias>,
 }
 
 /// The content of a type of the crate.
@@ -97,7 +97,7 @@ impl Surface {
                 name.clone_into(&mut one.name);
             }
         }
-        surface.find_envelopes();
+        surface.find_aliases();
         surface
     }
 
@@ -161,7 +161,7 @@ fn union(api: &Api, members: Vec<TypeId>) -> SurfaceType {
         clients,
         direction,
         shape,
-        envelope: None,
+        alias: None,
     }
 }
 
@@ -211,7 +211,7 @@ fn parameters(operation: &Operation) -> SurfaceType {
         clients: vec![operation.origin.document.to_string()],
         direction: Direction::REQUEST,
         shape: SurfaceShape::Struct(represented(fields, Direction::REQUEST)),
-        envelope: None,
+        alias: None,
     }
 }
 
