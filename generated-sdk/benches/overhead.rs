@@ -113,7 +113,8 @@ impl Sides {
     }
 
     async fn sdk(&self) {
-        let params = ListGroupMembersParams::new("admins").with_page(1).with_limit(1);
+        let params =
+            ListGroupMembersParams::new().with_code("admins").with_page(1).with_limit(1);
         let call = self.client.list_group_members(params);
         let response = call.await.expect("a response");
         assert_eq!(response.status_code, Some(200));

@@ -243,8 +243,10 @@ async fn logout(
     let (key, session) = submitted(&app, &headers, &form)?;
     app.sessions().remove(&key);
     if let Some(token) = session.tokens.refresh_token {
-        let revoked =
-            app.client.revoke_token(TokenRevocationEndpointParams::new(token)).await;
+        let revoked = app
+            .client
+            .revoke_token(TokenRevocationEndpointParams::new().with_token(token))
+            .await;
         // The local session ends in any case.
         if let Err(error) = revoked {
             eprintln!("{error}");

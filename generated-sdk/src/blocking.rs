@@ -26,7 +26,7 @@
 //! asynchronous code, `.await` calls, or use `tokio::task::spawn_blocking`.
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::ops::Deref;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, OnceLock};
@@ -36,21 +36,20 @@ use std::thread::{self, Thread};
 use futures_core::Stream;
 use tokio::runtime::{Builder, Handle};
 
-use crate::call::Call;
+use crate::call::{Call, Operation};
 use crate::error::Error;
 pub use crate::generated::blocking::*;
 use crate::raw_response::RawResponse;
-use crate::response::Response;
 use crate::waiting::Waiting;
 
-impl<T: Response> Call<T> {
+impl<O: Operation> Call<O> {
     /// Sends the call and waits for the response. See [`blocking`](crate::blocking).
     ///
     /// # Errors
     ///
     /// Returns the errors of `.await`.
-    pub fn wait(self) -> Result<T, Error> {
-        wait(self.into_future())
+    pub fn wait(self) -> Result<O::Response, Error> {
+        wait(self)
     }
 
     /// Sends the call and waits for the response, without checking it.
@@ -81,9 +80,8 @@ pub fn wait<T>(future: impl Future<Output = Result<T, Error>>) -> Result<T, Erro
 /// # #[cfg(feature = "management")]
 /// # fn example(client: genauth::blocking::ManagementClient) -> Result<(), genauth::Error> {
 /// use genauth::blocking;
-/// use genauth::models::ListRolesParams;
 ///
-/// for role in blocking::iter(client.list_roles(ListRolesParams::new()).items()) {
+/// for role in blocking::iter(client.list_roles().items()) {
 ///     println!("{}", role?.code);
 /// }
 /// # Ok(())

@@ -1,7 +1,7 @@
 //! One call: described by a method of the client, adjusted by the caller, sent by `.await`.
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::{Future, poll_fn};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,13 +10,46 @@ use std::time::Duration;
 
 use crate::error::Error;
 use crate::exchange::{self, Session};
-use crate::operation::Operation;
+use crate::operation::{Description, Place};
+use crate::plan::Plan;
 use crate::raw_response::RawResponse;
-use crate::request::Request;
-use crate::response::{Response, Unchecked};
+use crate::response::Response;
 use crate::retry::Retry;
 use crate::trace::Span;
 use crate::wire::Object;
+
+/// An operation of the API: one of the types in [`operations`](crate::operations).
+pub trait Operation: 'static {
+    /// The response of a successful call.
+    type Response: Response;
+
+    #[doc(hidden)]
+    const DESCRIPTION: &'static Description;
+}
+
+/// An input of the operation `O`: its parameters or its body.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no input of the operation `{O}`",
+    label = "not an input of this call",
+    note = "a call takes the struct of parameters and the body of its own operation"
+)]
+pub trait Input<O: Operation>: Object + Send + 'static {
+    #[doc(hidden)]
+    const PLACE: Place;
+}
+
+/// Makes a type an input of an operation.
+#[allow(unused_macros, reason = "the specification may have none")]
+macro_rules! input {
+    ($operation:ident: $place:ident of $ty:ident) => {
+        impl $crate::call::Input<$operation> for $crate::models::$ty {
+            const PLACE: $crate::operation::Place = $crate::operation::Place::$place;
+        }
+    };
+}
+
+#[allow(unused_imports, reason = "the specification may have none")]
+pub(crate) use input;
 
 /// A call that is ready to be sent. `.await` sends it and returns the response.
 ///
@@ -25,57 +58,66 @@ use crate::wire::Object;
 /// ```no_run
 /// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
 /// use std::time::Duration;
+/// use genauth::models::GetProfileParams;
 ///
-/// let factors = client.list_enrolled_factors().timeout(Duration::from_secs(3)).await?;
+/// let user = client
+///     .get_profile()
+///     .with(GetProfileParams::new().with_custom_data(true))
+///     .timeout(Duration::from_secs(3))
+///     .await?;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A call is a future that can be spawned as a task of its own. If a required parameter or property
+/// is not set, or a setting is invalid, it returns an error of the kind
+/// [`Config`](crate::ErrorKind::Config), and nothing is sent.
 #[must_use = "a call does nothing until it is awaited"]
-pub struct Call<T> {
-    pub(crate) session: Arc<Session>,
-    /// The error of a request that can't be built is returned when the call is sent, so that
-    /// methods need no `?`.
-    pub(crate) request: Result<Request, Error>,
-    response: PhantomData<fn() -> T>,
+pub struct Call<O> {
+    pub(crate) plan: Box<Plan>,
+    sending: Option<Sending>,
+    operation: PhantomData<fn() -> O>,
 }
 
-impl<T: Response> Call<T> {
-    pub(crate) fn new(
+impl<O: Operation> Call<O> {
+    pub(crate) fn new(session: &Arc<Session>) -> Self {
+        Self::described(session, O::DESCRIPTION)
+    }
+
+    /// Creates a call with another description than the operation's.
+    pub(crate) fn described(
         session: &Arc<Session>,
-        operation: &'static Operation,
-        parameters: Option<&dyn Object>,
-        body: Option<&dyn Object>,
+        description: &'static Description,
     ) -> Self {
-        let request = session.request(operation, parameters, body);
         Self {
-            session: Arc::clone(session),
-            request,
-            response: PhantomData,
+            plan: Box::new(Plan::new(session, description)),
+            sending: None,
+            operation: PhantomData,
         }
     }
 
     /// Replaces the URL of the operation.
     #[cfg(feature = "authentication")]
     pub(crate) fn at(mut self, url: String) -> Self {
-        if let Ok(request) = &mut self.request {
-            request.url = url;
-        }
+        self.plan.url = Some(url);
+        self
+    }
+
+    /// Sets the parameters or the body of this call, in place of those that it has.
+    pub fn with<I: Input<O>>(mut self, input: I) -> Self {
+        self.plan.put(I::PLACE, Box::new(input));
         self
     }
 
     /// Sets the timeout of this call, in place of the client's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        if let Ok(request) = &mut self.request {
-            request.timeout = timeout;
-        }
+        self.plan.timeout = Some(timeout);
         self
     }
 
     /// Sets the retry policy of this call, in place of the client's.
     pub fn retry(mut self, retry: Retry) -> Self {
-        if let Ok(request) = &mut self.request {
-            request.retry = retry;
-        }
+        self.plan.retry = Some(retry);
         self
     }
 
@@ -89,12 +131,17 @@ impl<T: Response> Call<T> {
 
     /// Adds a header, or replaces the one of this name.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        if let Ok(request) = &mut self.request
-            && let Err(error) = request.set_header(&name.into(), value.into())
-        {
-            self.request = Err(error);
-        }
+        self.plan.headers.push((name.into(), value.into()));
         self
+    }
+
+    /// Sends the call and returns the response, as `.await` does.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind).
+    pub async fn send(self) -> Result<O::Response, Error> {
+        self.await
     }
 
     /// Sends the call and returns the response without checking it.
@@ -102,63 +149,54 @@ impl<T: Response> Call<T> {
     /// # Errors
     ///
     /// Only if there is no response: kinds `Config`, `Transport` and `Timeout`.
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        let sending: ResponseFuture<Unchecked> =
-            ResponseFuture::new(self.session, self.request);
-        sending.await.map(|Unchecked(raw)| raw)
+    pub async fn send_raw(mut self) -> Result<RawResponse, Error> {
+        let mut sending = Sending::of(&mut self.plan);
+        poll_fn(|cx| sending.poll(cx, Ok)).await
     }
 }
 
-impl<T: Response> IntoFuture for Call<T> {
-    type Output = Result<T, Error>;
-    type IntoFuture = ResponseFuture<T>;
+impl<O: Operation> Future for Call<O> {
+    type Output = Result<O::Response, Error>;
 
-    fn into_future(self) -> ResponseFuture<T> {
-        ResponseFuture::new(self.session, self.request)
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { plan, sending, .. } = &mut *self;
+        let sending = sending.get_or_insert_with(|| Sending::of(plan));
+        sending.poll(cx, O::Response::from_raw)
     }
 }
 
-/// The future of a call.
-#[must_use = "futures do nothing unless awaited"]
-pub struct ResponseFuture<T> {
+/// A call on its way.
+struct Sending {
     /// The part that does not depend on the type of the response.
     exchange: Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>,
     span: Span,
-    response: PhantomData<fn() -> T>,
 }
 
-impl<T> ResponseFuture<T> {
-    fn new(session: Arc<Session>, request: Result<Request, Error>) -> Self {
+impl Sending {
+    fn of(plan: &mut Plan) -> Self {
+        let request = plan.request();
         Self {
             span: Span::of(request.as_ref().ok()),
-            exchange: Box::pin(exchange::send(session, request)),
-            response: PhantomData,
+            exchange: Box::pin(exchange::send(Arc::clone(&plan.session), request)),
         }
     }
-}
 
-impl<T: Response> Future for ResponseFuture<T> {
-    type Output = Result<T, Error>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { exchange, span, .. } = &mut *self;
-        let _entered = span.enter();
-        let raw = ready!(exchange.as_mut().poll(cx));
-        span.exchanged(&raw);
-        let outcome = raw.and_then(T::from_raw);
-        span.ended(outcome.as_ref().err());
+    fn poll<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        read: fn(RawResponse) -> Result<T, Error>,
+    ) -> Poll<Result<T, Error>> {
+        let _entered = self.span.enter();
+        let raw = ready!(self.exchange.as_mut().poll(cx));
+        self.span.exchanged(&raw);
+        let outcome = raw.and_then(read);
+        self.span.ended(outcome.as_ref().err());
         Poll::Ready(outcome)
     }
 }
 
-impl<T> fmt::Debug for Call<T> {
+impl<O> fmt::Debug for Call<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("request", &self.request).finish()
-    }
-}
-
-impl<T> fmt::Debug for ResponseFuture<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+        f.debug_struct("Call").field("plan", &self.plan).finish()
     }
 }

@@ -25,10 +25,9 @@ const EXCERPT: usize = 500;
 /// ```no_run
 /// # #[cfg(feature = "authentication")]
 /// # async fn example(client: genauth::AuthenticationClient) {
-/// use genauth::models::GetProfileParams;
 /// use genauth::{ApiCode, ErrorKind};
 ///
-/// match client.get_profile(GetProfileParams::new()).await {
+/// match client.get_profile().await {
 ///     Ok(response) => println!("{}", response.data.user_id),
 ///     Err(error) if error.is_unauthorized() => println!("log in again"),
 ///     Err(error) if error.api_code() == Some(ApiCode::USER_LOCKED) => println!("locked"),

@@ -24,17 +24,19 @@ use crate::exchange::Session;
 use crate::json::parse;
 use crate::retry::exponential;
 use crate::shown::shown;
+#[cfg(feature = "authentication")]
+pub use authentication::PublishEvent;
 use socket::{Failure, Request, SUB_EVENT, Socket};
 
 #[cfg(feature = "authentication")]
 mod authentication {
     use super::{Arc, Events, Subscriber};
     use crate::AuthenticationClient;
-    use crate::call::Call;
+    use crate::call::{Call, Operation};
     use crate::extra::Extra;
     use crate::json::JsonObject;
     use crate::models::CommonResponseDto;
-    use crate::operation::{Body, Method, Operation};
+    use crate::operation::{Body, Description, Method, Place, empty};
     use crate::wire::{Object, Property, Slot};
 
     /// # Events
@@ -75,26 +77,38 @@ mod authentication {
             event_type: impl Into<String>,
             source: impl Into<String>,
             event_data: JsonObject,
-        ) -> Call<CommonResponseDto> {
+        ) -> Call<PublishEvent> {
             let mut properties = Extra::default();
             properties.insert("eventType", event_type.into());
             properties.insert("source", source.into());
             properties.insert("eventData", event_data);
-            Call::new(&self.core, &PUB_EVENT, None, Some(&UserEvent(properties)))
+            let mut call = Call::new(&self.core);
+            call.plan.put(Place::Body, Box::new(UserEvent(properties)));
+            call
         }
     }
 
-    static PUB_EVENT: Operation = Operation {
+    /// The publication of a custom event.
+    #[derive(Debug)]
+    pub enum PublishEvent {}
+
+    impl Operation for PublishEvent {
+        type Response = CommonResponseDto;
+        const DESCRIPTION: &'static Description = &PUB_EVENT;
+    }
+
+    static PUB_EVENT: Description = Description {
         name: "pub_event",
         method: Method::Post,
         path: "/api/v3/pub-userEvent",
-        body: Body::Json,
+        body: Body::Json(empty::<UserEvent>),
         bearer: true,
         enveloped: true,
-        ..Operation::DEFAULT
+        ..Description::DEFAULT
     };
 
     /// The body of the request. The specification of the authentication API does not have it.
+    #[derive(Default)]
     struct UserEvent(Extra);
 
     impl Object for UserEvent {

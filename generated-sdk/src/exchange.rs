@@ -11,7 +11,7 @@ use crate::envelope::peeked_status;
 use crate::error::Error;
 #[cfg(feature = "authentication")]
 use crate::oidc::Provider;
-use crate::operation::Operation;
+use crate::operation::Description;
 use crate::raw_response::RawResponse;
 use crate::request::{self, Request};
 use crate::secret::Secret;
@@ -59,7 +59,7 @@ impl Session {
     /// Returns the request of an operation, without credentials that are added when it is sent.
     pub(crate) fn request(
         &self,
-        operation: &'static Operation,
+        operation: &'static Description,
         parameters: Option<&dyn Object>,
         body: Option<&dyn Object>,
     ) -> Result<Request, Error> {

@@ -10,8 +10,8 @@ use crate::shown::shown;
 /// Properties of a response that this version of the crate does not know. They are kept, and
 /// written back unchanged.
 ///
-/// They can also be used to send a property that is not in the specification yet. A property that
-/// is set in the struct takes precedence.
+/// They can also be used to send a property that is not in the specification yet, or an explicit
+/// null. A property that is set in the struct takes precedence.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Option<Box<Map<String, Value>>>);
 
@@ -24,6 +24,16 @@ impl Extra {
     /// Adds or replaces a property.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         self.0.get_or_insert_default().insert(name.into(), value.into());
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, |properties| properties.len())
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) {
+        if let Some(properties) = &mut self.0 {
+            properties.shift_remove(name);
+        }
     }
 
     /// Returns all properties in the order of the response.

@@ -28,7 +28,7 @@ impl<T: Slot + Default + 'static> Object for Enveloped<T> {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
             Property::Required("data"),

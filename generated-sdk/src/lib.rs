@@ -12,11 +12,14 @@
 //! client.set_access_token(token);
 //!
 //! client
-//!     .enroll_factor(EnrollFactorDto::new(
-//!         EnrollFactorEnrollmentDataDto::new().with_pass_code("123456"),
-//!         enrollment_token,
-//!         FactorType::Sms,
-//!     ))
+//!     .enroll_factor(
+//!         EnrollFactorDto::new()
+//!             .with_factor_type(FactorType::Sms)
+//!             .with_enrollment_token(enrollment_token)
+//!             .with_enrollment_data(
+//!                 EnrollFactorEnrollmentDataDto::new().with_pass_code("123456"),
+//!             ),
+//!     )
 //!     .await?;
 //! # Ok(())
 //! # }
@@ -47,6 +50,24 @@
 //!
 //! Each operation of the API is a method of a client that returns a [`Call`]. `.await` sends it.
 //! Before that, [`Call::timeout`], [`Call::retry`] and [`Call::header`] can adjust it.
+//!
+//! A method takes the inputs that are required. [`Call::with`] sets others, for example optional
+//! parameters:
+//!
+//! ```no_run
+//! # #[cfg(feature = "authentication")]
+//! # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
+//! use genauth::models::GetProfileParams;
+//!
+//! let user = client.get_profile().with(GetProfileParams::new().with_custom_data(true)).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Requests are made with `new` and a setter for each property. Setters take a value, or an `Option`
+//! of it, where `None` leaves the property unset. [`Null`] sends an explicit null. Fields are public
+//! and may be assigned as well. A call that lacks required parameters or properties returns an error
+//! of the kind [`Config`](ErrorKind::Config) that names all of them, and sends nothing.
 //!
 //! Paged lists are streams as well: [`Call::items`] iterates over the items of all pages,
 //! [`Call::pages`] over the pages.
@@ -137,7 +158,7 @@
 
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
 // `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
-// · `credentials` · `exchange` · `call`, `paging` · `client`; beside its users `oidc`, `events`,
+// · `credentials` · `exchange` · `plan`, `call`, `paging` · `client`; beside its users `oidc`, `events`,
 // `sign_in`, `password`, `blocking`. A module imports only from modules before it, as
 // `xtask/tests/layers.rs` checks.
 #[cfg_attr(
@@ -182,14 +203,15 @@ mod host;
 mod http;
 mod json;
 mod multipart;
-mod nullable;
 #[cfg(feature = "authentication")]
 pub mod oidc;
 mod operation;
 mod paging;
 #[cfg(feature = "password-encryption")]
 mod password;
+mod plan;
 mod platform;
+mod property;
 mod random;
 mod raw_response;
 mod request;
@@ -210,7 +232,7 @@ pub use credentials::signature;
 
 #[cfg(feature = "authentication")]
 pub use application::ClientAuthMethod;
-pub use call::{Call, ResponseFuture};
+pub use call::{Call, Input, Operation};
 #[cfg(feature = "__client")]
 pub use client::ClientBuilder;
 pub use clock::Clock;
@@ -222,14 +244,28 @@ pub use events::{Event, Events};
 pub use extra::Extra;
 pub use file::File;
 pub use json::{Json, JsonObject};
-pub use nullable::Nullable;
 pub use paging::{Items, Page, Paged, Pages};
 #[cfg(feature = "password-encryption")]
 pub use password::encrypt_password;
 pub use platform::{Brand, Lang};
+pub use property::{IntoProperty, Null};
 pub use raw_response::RawResponse;
 pub use response::Response;
 pub use retry::Retry;
 
 pub use generated::clients::*;
 pub use generated::models;
+
+/// The operations of the API as types, one for each method: the parameter of [`Call`], for code
+/// that names the type of a call.
+pub mod operations {
+    pub use crate::generated::operations::*;
+
+    /// Operations of login protocols.
+    #[cfg(feature = "authentication")]
+    pub mod protocols {
+        #[cfg(feature = "events")]
+        pub use crate::events::PublishEvent;
+        pub use crate::oidc::operations::*;
+    }
+}

@@ -1,15 +1,35 @@
 //! Descriptions of operations.
 
+#![allow(
+    unreachable_pub,
+    reason = "sealed traits: public in bounds, nameable by nobody"
+)]
+
+use crate::wire::Object;
+
+/// A value that a call sends: parameters or a body.
+pub(crate) type Value = Box<dyn Object + Send>;
+
+/// Creates a value without any property.
+pub(crate) type Empty = fn() -> Value;
+
+/// Returns an empty value of this type: the input of a call that was given none.
+pub(crate) fn empty<T: Object + Default + Send + 'static>() -> Value {
+    Box::new(T::default())
+}
+
 /// The description of an operation. The generated code has a constant for each.
 #[derive(Debug)]
-pub(crate) struct Operation {
+pub struct Description {
     /// The method of the client.
     pub(crate) name: &'static str,
     pub(crate) method: Method,
     /// The path, with `{names}` of parameters in braces.
     pub(crate) path: &'static str,
+    /// The parameters of a call that was given none, if the operation has any.
+    pub(crate) parameters: Option<Empty>,
     /// The location of each property of the `Params` struct.
-    pub(crate) parameters: &'static [Location],
+    pub(crate) locations: &'static [Location],
     pub(crate) body: Body,
     /// Sending the request twice has the same effect as sending it once.
     pub(crate) idempotent: bool,
@@ -23,13 +43,14 @@ pub(crate) struct Operation {
     pub(crate) paging: Paging,
 }
 
-impl Operation {
+impl Description {
     /// An operation without parameters, body and credentials.
     pub(crate) const DEFAULT: Self = Self {
         name: "",
         method: Method::Get,
         path: "",
-        parameters: &[],
+        parameters: None,
+        locations: &[],
         body: Body::None,
         idempotent: false,
         bearer: false,
@@ -69,13 +90,33 @@ pub(crate) enum Location {
     Header,
 }
 
+/// The place of an input in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "which of them are used depends on the specification")]
+pub enum Place {
+    Parameters,
+    Body,
+}
+
+/// The encoding of a body, and the body of a call that was given none.
+#[derive(Clone, Copy, Debug)]
 #[allow(dead_code, reason = "which of them are used depends on the specification")]
 pub(crate) enum Body {
     None,
-    Json,
-    Form,
-    Multipart,
+    Json(Empty),
+    Form(Empty),
+    Multipart(Empty),
+}
+
+impl Body {
+    pub(crate) fn empty(self) -> Option<Value> {
+        match self {
+            Self::None => None,
+            Self::Json(empty) | Self::Form(empty) | Self::Multipart(empty) => {
+                Some(empty())
+            }
+        }
+    }
 }
 
 /// The location of `page` and `limit` in a request.

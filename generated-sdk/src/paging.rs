@@ -11,26 +11,25 @@ use std::task::{Context, Poll, ready};
 use std::vec;
 
 use futures_core::Stream;
-use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
-use crate::call::Call;
-use crate::error::{Error, ErrorKind};
+use crate::call::{Call, Operation};
+use crate::error::Error;
 use crate::exchange::{self, Session};
 use crate::json::properties;
 use crate::operation::Paging;
+use crate::plan::{get, set};
 use crate::raw_response::RawResponse;
 use crate::request::Request;
 use crate::response::Response;
 
-/// A response that is one page of a list: see [`Call::items`].
-pub trait Paged: Response {
+/// An operation whose response is one page of a list: see [`Call::items`].
+pub trait Paged: Operation {
     /// The type of the items.
     type Item: Send + Unpin + 'static;
 
     #[doc(hidden)]
-    fn into_page(self) -> Content<Self::Item>;
+    fn into_page(response: Self::Response) -> Content<Self::Item>;
 }
 
 /// The items of a page, and `totalCount`.
@@ -56,13 +55,10 @@ pub struct Page<T> {
 /// The list ends after `totalCount` items, after an empty page, after a page that repeats the
 /// previous one (because the server ignores `page`), and after an error. An operation without
 /// `page` in its request has one page.
-impl<T: Paged> Call<T> {
+impl<O: Paged> Call<O> {
     /// Sets the number of items per page. For most lists the default is 10 and the maximum is 50.
     pub fn page_size(mut self, items: u32) -> Self {
-        self.request = self.request.and_then(|mut request| {
-            set(&mut request, "limit", u64::from(items))?;
-            Ok(request)
-        });
+        self.plan.page_size = Some(items);
         self
     }
 
@@ -71,16 +67,14 @@ impl<T: Paged> Call<T> {
     /// ```no_run
     /// # #[cfg(feature = "management")]
     /// # async fn example(client: genauth::ManagementClient) -> Result<(), genauth::Error> {
-    /// use genauth::models::ListRolesParams;
-    ///
-    /// let mut roles = client.list_roles(ListRolesParams::new()).page_size(50).items();
+    /// let mut roles = client.list_roles().page_size(50).items();
     /// while let Some(role) = roles.next().await {
     ///     println!("{}", role?.code);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn items(self) -> Items<T> {
+    pub fn items(self) -> Items<O> {
         Items {
             pages: self.pages(),
             ready: Vec::new().into_iter(),
@@ -88,24 +82,25 @@ impl<T: Paged> Call<T> {
     }
 
     /// Returns the pages of the list, from this one on.
-    pub fn pages(self) -> Pages<T> {
+    pub fn pages(mut self) -> Pages<O> {
+        let request = self.plan.template();
         Pages {
-            walk: Walk::new(self.session, self.request),
-            response: PhantomData,
+            walk: Walk::new(self.plan.session, request),
+            operation: PhantomData,
         }
     }
 }
 
 /// The pages of a list: a [`Stream`].
 #[must_use = "streams do nothing unless polled"]
-pub struct Pages<T> {
+pub struct Pages<O> {
     walk: Walk,
-    response: PhantomData<fn() -> T>,
+    operation: PhantomData<fn() -> O>,
 }
 
-impl<T: Paged> Pages<T> {
+impl<O: Paged> Pages<O> {
     /// Returns the next page, or `None` after the last one.
-    pub async fn next(&mut self) -> Option<Result<Page<T::Item>, Error>> {
+    pub async fn next(&mut self) -> Option<Result<Page<O::Item>, Error>> {
         poll_fn(|cx| self.poll(cx)).await
     }
 
@@ -117,15 +112,15 @@ impl<T: Paged> Pages<T> {
     fn poll(
         &mut self,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Page<T::Item>, Error>>> {
+    ) -> Poll<Option<Result<Page<O::Item>, Error>>> {
         let raw = match ready!(self.walk.poll(cx)) {
             Some(Ok(raw)) => raw,
             Some(Err(error)) => return Poll::Ready(Some(Err(error))),
             None => return Poll::Ready(None),
         };
-        Poll::Ready(match T::from_raw(raw) {
+        Poll::Ready(match O::Response::from_raw(raw) {
             Ok(response) => {
-                let (items, total) = response.into_page();
+                let (items, total) = O::into_page(response);
                 let number = self.walk.arrived(items.len(), total);
                 (!items.is_empty()).then_some(Ok(Page {
                     number,
@@ -141,8 +136,8 @@ impl<T: Paged> Pages<T> {
     }
 }
 
-impl<T: Paged> Stream for Pages<T> {
-    type Item = Result<Page<T::Item>, Error>;
+impl<O: Paged> Stream for Pages<O> {
+    type Item = Result<Page<O::Item>, Error>;
 
     fn poll_next(
         mut self: Pin<&mut Self>,
@@ -154,15 +149,15 @@ impl<T: Paged> Stream for Pages<T> {
 
 /// The items of a list: a [`Stream`].
 #[must_use = "streams do nothing unless polled"]
-pub struct Items<T: Paged> {
-    pages: Pages<T>,
+pub struct Items<O: Paged> {
+    pages: Pages<O>,
     /// The remaining items of the latest page.
-    ready: vec::IntoIter<T::Item>,
+    ready: vec::IntoIter<O::Item>,
 }
 
-impl<T: Paged> Items<T> {
+impl<O: Paged> Items<O> {
     /// Returns the next item, or `None` after the last one.
-    pub async fn next(&mut self) -> Option<Result<T::Item, Error>> {
+    pub async fn next(&mut self) -> Option<Result<O::Item, Error>> {
         poll_fn(|cx| self.poll(cx)).await
     }
 
@@ -171,7 +166,7 @@ impl<T: Paged> Items<T> {
     /// # Errors
     ///
     /// Returns the first error of a call. Items that were already fetched are dropped.
-    pub async fn collect_all(mut self) -> Result<Vec<T::Item>, Error> {
+    pub async fn collect_all(mut self) -> Result<Vec<O::Item>, Error> {
         let mut all = Vec::new();
         while let Some(item) = self.next().await {
             all.push(item?);
@@ -185,7 +180,7 @@ impl<T: Paged> Items<T> {
         self.pages.total()
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T::Item, Error>>> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<O::Item, Error>>> {
         loop {
             if let Some(item) = self.ready.next() {
                 return Poll::Ready(Some(Ok(item)));
@@ -199,8 +194,8 @@ impl<T: Paged> Items<T> {
     }
 }
 
-impl<T: Paged> Stream for Items<T> {
-    type Item = Result<T::Item, Error>;
+impl<O: Paged> Stream for Items<O> {
+    type Item = Result<O::Item, Error>;
 
     fn poll_next(
         mut self: Pin<&mut Self>,
@@ -210,7 +205,7 @@ impl<T: Paged> Stream for Items<T> {
     }
 }
 
-impl<T> fmt::Debug for Pages<T> {
+impl<O> fmt::Debug for Pages<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("next", &self.walk.number)
@@ -219,7 +214,7 @@ impl<T> fmt::Debug for Pages<T> {
     }
 }
 
-impl<T: Paged> fmt::Debug for Items<T> {
+impl<O: Paged> fmt::Debug for Items<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
     }
@@ -343,84 +338,17 @@ fn list(body: &[u8]) -> Option<&RawValue> {
     list
 }
 
-/// Returns the number with this name from the paging parameters of a request.
-fn get(request: &Request, name: &str) -> Option<u64> {
-    let (Paging::Body(within) | Paging::BodyString(within)) = request.operation.paging
-    else {
-        return query(&request.url, name)?.parse().ok();
-    };
-    let body: Value = serde_json::from_slice(&request.body).ok()?;
-    let holder = within.iter().try_fold(&body, |value, name| value.get(name))?;
-    match holder.get(name)? {
-        Value::String(text) => text.trim().parse().ok(),
-        value => value.as_u64(),
-    }
-}
-
-/// Sets a paging parameter.
-fn set(request: &mut Request, name: &str, number: u64) -> Result<(), Error> {
-    let (within, value) = match request.operation.paging {
-        Paging::None => return Ok(()),
-        Paging::Query => {
-            set_query(&mut request.url, name, number);
-            return Ok(());
-        }
-        Paging::Body(within) => (within, Value::from(number)),
-        Paging::BodyString(within) => (within, Value::from(number.to_string())),
-    };
-    let unwritable = |error: serde_json::Error| {
-        let message = "the body has no paging parameters";
-        Error::new(ErrorKind::Config, request.operation.name, message).caused_by(error)
-    };
-    let mut body: Map<String, Value> =
-        serde_json::from_slice(&request.body).map_err(unwritable)?;
-    put(&mut body, within, name, value);
-    request.body = serde_json::to_vec(&body).map_err(unwritable)?;
-    Ok(())
-}
-
-/// Sets a property in the object at this path. Creates missing objects.
-fn put(body: &mut Map<String, Value>, within: &[&str], name: &str, value: Value) {
-    let Some((first, rest)) = within.split_first() else {
-        body.insert(name.to_owned(), value);
-        return;
-    };
-    let place = body.entry(*first).or_insert(Value::Null);
-    let mut inner = match place.take() {
-        Value::Object(inner) => inner,
-        _ => Map::new(),
-    };
-    put(&mut inner, rest, name, value);
-    *place = Value::Object(inner);
-}
-
-fn query(url: &str, name: &str) -> Option<String> {
-    let (_, query) = url.split_once('?')?;
-    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let (_, value) = pairs.find(|(known, _)| *known == name)?;
-    percent_decode_str(value).decode_utf8().ok().map(Into::into)
-}
-
-fn set_query(url: &mut String, name: &str, number: u64) {
-    let (target, query) = url.split_once('?').unwrap_or((url, ""));
-    let is_other =
-        |pair: &&str| pair.split('=').next() != Some(name) && !pair.is_empty();
-    let mut pairs: Vec<String> =
-        query.split('&').filter(is_other).map(str::to_owned).collect();
-    pairs.push(format!("{name}={number}"));
-    *url = format!("{target}?{}", pairs.join("&"));
-}
-
-/// Implements `Paged` for a response, given the type of its `data` and of the items in `data.list`.
+/// Implements `Paged` for an operation, given the type of its response's `data` and of the items in
+/// `data.list`.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! paged {
-    ($ty:ident: $data:ident of $item:ty) => {
-        impl $crate::paging::Paged for $ty {
+    ($operation:ident: $($data:ident)::+ of $item:ty) => {
+        impl $crate::paging::Paged for $operation {
             type Item = $item;
 
             // Required properties are plain, others are options. `Option::from` accepts both.
-            fn into_page(self) -> $crate::paging::Content<$item> {
-                let mut data = Option::<$data>::from(self.data).unwrap_or_default();
+            fn into_page(response: Self::Response) -> $crate::paging::Content<$item> {
+                let mut data = Option::<$($data)::+>::from(response.data).unwrap_or_default();
                 let total = $crate::wire::integer(&mut data, "totalCount");
                 let items = Option::<Vec<$item>>::from(data.list).unwrap_or_default();
                 (items, total)
@@ -435,26 +363,6 @@ pub(crate) use paged;
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_query_is_changed_in_place_of_having_two() {
-        let mut url = "https://h/p?page=2&keyword=a%26page%3D1&limit=5".to_owned();
-        assert_eq!(query(&url, "page").as_deref(), Some("2"));
-        set_query(&mut url, "page", 3);
-        assert_eq!(url, "https://h/p?keyword=a%26page%3D1&limit=5&page=3");
-        let mut url = "https://h/p".to_owned();
-        set_query(&mut url, "limit", 50);
-        assert_eq!(url, "https://h/p?limit=50");
-    }
-
-    #[test]
-    fn the_place_in_a_body_is_made_if_need_be() {
-        let mut body: Map<String, Value> =
-            serde_json::from_str(r#"{"a":1,"options":null}"#).unwrap();
-        put(&mut body, &["options", "pagination"], "page", 2.into());
-        let text = serde_json::to_string(&body).unwrap();
-        assert_eq!(text, r#"{"a":1,"options":{"pagination":{"page":2}}}"#);
-    }
 
     #[test]
     fn a_list_is_found_whatever_is_around_it() {

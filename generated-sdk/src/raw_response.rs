@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use crate::json::{parse, properties};
-use crate::operation::Operation;
+use crate::operation::Description;
 use crate::shown::shown;
 use crate::transport::HttpResponse;
 use crate::wire::Tolerance;
@@ -18,7 +18,7 @@ use crate::wire::Tolerance;
 pub struct RawResponse(Arc<Content>);
 
 struct Content {
-    operation: &'static Operation,
+    operation: &'static Description,
     http: HttpResponse,
     tolerance: Tolerance,
     /// The size limit of the client, in bytes.
@@ -28,7 +28,7 @@ struct Content {
 
 impl RawResponse {
     pub(crate) fn new(
-        operation: &'static Operation,
+        operation: &'static Description,
         http: HttpResponse,
         attempts: u32,
         tolerance: Tolerance,

@@ -12,7 +12,7 @@ use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::host::is_same_origin;
 use crate::multipart::Multipart;
-use crate::operation::{Body, Location, Operation};
+use crate::operation::{Body, Description, Location};
 #[cfg(feature = "management")]
 use crate::platform::Brand;
 use crate::retry::Retry;
@@ -26,7 +26,7 @@ pub(crate) const ESCAPED: &AsciiSet =
 /// A request, complete except for credentials.
 #[derive(Clone)]
 pub(crate) struct Request {
-    pub(crate) operation: &'static Operation,
+    pub(crate) operation: &'static Description,
     pub(crate) url: String,
     pub(crate) headers: Headers,
     pub(crate) body: Vec<u8>,
@@ -113,7 +113,7 @@ impl fmt::Debug for Request {
 pub(crate) fn build(
     core: &Core,
     application: Option<&Application>,
-    operation: &'static Operation,
+    operation: &'static Description,
     parameters: Option<&dyn Object>,
     body: Option<&dyn Object>,
 ) -> Result<Request, Error> {
@@ -154,14 +154,14 @@ pub(crate) fn build(
 
 /// The path, query and headers under construction.
 struct Target {
-    operation: &'static Operation,
+    operation: &'static Description,
     path: Cow<'static, str>,
     query: String,
     headers: Vec<(String, String)>,
 }
 
 impl Target {
-    fn new(operation: &'static Operation) -> Self {
+    fn new(operation: &'static Description) -> Self {
         Self {
             operation,
             path: Cow::Borrowed(operation.path),
@@ -172,7 +172,7 @@ impl Target {
 
     fn put(&mut self, index: usize, name: &str, value: String) {
         // Properties that are not in the specification go into the query.
-        match self.operation.parameters.get(index).unwrap_or(&Location::Query) {
+        match self.operation.locations.get(index).unwrap_or(&Location::Query) {
             Location::Query => {
                 self.query.push(if self.query.is_empty() { '?' } else { '&' });
                 self.query.extend(utf8_percent_encode(name, ESCAPED));
@@ -234,12 +234,12 @@ impl Content {
 
 fn content(
     application: Option<&Application>,
-    operation: &'static Operation,
+    operation: &'static Description,
     body: &dyn Object,
 ) -> Result<Content, serde_json::Error> {
     Ok(match operation.body {
         Body::None => Content::default(),
-        Body::Json if operation.client_credentials => {
+        Body::Json(_) if operation.client_credentials => {
             let mut properties: Map<String, Value> =
                 serde_json::from_slice(&wire::to_json(body)?)?;
             let missing = credentials(application, operation, &|name| {
@@ -252,16 +252,16 @@ fn content(
             properties.extend(added);
             Content::json(serde_json::to_vec(&properties)?).authorized(missing.header)
         }
-        Body::Json => Content::json(wire::to_json(body)?),
-        Body::Form => form(application, operation, body)?,
-        Body::Multipart => multipart(body)?,
+        Body::Json(_) => Content::json(wire::to_json(body)?),
+        Body::Form(_) => form(application, operation, body)?,
+        Body::Multipart(_) => multipart(body)?,
     })
 }
 
 /// Returns the credentials to add to a body that `has` some properties already.
 fn credentials<'a>(
     application: Option<&'a Application>,
-    operation: &Operation,
+    operation: &Description,
     has: &dyn Fn(&str) -> bool,
 ) -> Credentials<'a> {
     application
@@ -272,7 +272,7 @@ fn credentials<'a>(
 
 fn form(
     application: Option<&Application>,
-    operation: &'static Operation,
+    operation: &'static Description,
     body: &dyn Object,
 ) -> Result<Content, serde_json::Error> {
     let mut form = form_urlencoded::Serializer::new(String::new());

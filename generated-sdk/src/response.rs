@@ -56,17 +56,6 @@ impl Response for RawResponse {
     }
 }
 
-/// A response that is not checked.
-pub(crate) struct Unchecked(pub(crate) RawResponse);
-
-impl sealed::Sealed for Unchecked {}
-
-impl Response for Unchecked {
-    fn from_raw(raw: RawResponse) -> Result<Self, Error> {
-        Ok(Self(raw))
-    }
-}
-
 /// Decodes a successful response into `target`.
 ///
 /// A success is parsed only once: its `statusCode` is read from the target.

@@ -6,7 +6,7 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use jiff::fmt::rfc2822::DateTimeParser;
 
 use crate::envelope::peeked_status;
-use crate::operation::Operation;
+use crate::operation::Description;
 use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
 
 /// A retry policy.
@@ -81,7 +81,7 @@ impl Retry {
     }
 
     /// Returns the pauses for a call of this operation.
-    pub(crate) fn pauses(&self, operation: &Operation) -> Pauses {
+    pub(crate) fn pauses(&self, operation: &Description) -> Pauses {
         let allowed = operation.idempotent || self.regardless;
         let attempts = if allowed { self.max_attempts } else { 1 };
         let retries = attempts.saturating_sub(1);
@@ -157,10 +157,10 @@ mod tests {
 
     const PLENTY: Duration = Duration::from_secs(3600);
 
-    fn operation(idempotent: bool) -> Operation {
-        Operation {
+    fn operation(idempotent: bool) -> Description {
+        Description {
             idempotent,
-            ..Operation::DEFAULT
+            ..Description::DEFAULT
         }
     }
 

@@ -4,12 +4,12 @@
 use crate::AuthenticationClient;
 use crate::call::Call;
 use crate::models::{
-    LoginTokenRespDto, SignInByAdPayloadDto, SignInByLdapPayloadDto,
-    SignInByPassCodePayloadDto, SignInByPasswordPayloadDto, SignInOptionsDto,
-    SignUpByPassCodeDto, SignUpByPasswordDto, SignUpConnection, SignUpDto,
-    SignUpOptionsDto, SignUpProfileDto, SigninByCredentialsConnection,
-    SigninByCredentialsDto, UserSingleRespDto,
+    SignInByAdPayloadDto, SignInByLdapPayloadDto, SignInByPassCodePayloadDto,
+    SignInByPasswordPayloadDto, SignInOptionsDto, SignUpByPassCodeDto,
+    SignUpByPasswordDto, SignUpConnection, SignUpDto, SignUpOptionsDto,
+    SignUpProfileDto, SigninByCredentialsConnection, SigninByCredentialsDto,
 };
+use crate::operations::authentication::{SignInByCredentials, SignUp};
 
 /// # Sign-in with one kind of credentials
 ///
@@ -41,8 +41,11 @@ impl AuthenticationClient {
         email: impl Into<String>,
         password: impl Into<String>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<LoginTokenRespDto> {
-        let payload = SignInByPasswordPayloadDto::new(password).with_email(email);
+    ) -> Call<SignInByCredentials> {
+        let password: String = password.into();
+        let email: String = email.into();
+        let payload =
+            SignInByPasswordPayloadDto::new().with_password(password).with_email(email);
         self.sign_in_by_password(payload, options.into())
     }
 
@@ -52,8 +55,11 @@ impl AuthenticationClient {
         phone: impl Into<String>,
         password: impl Into<String>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<LoginTokenRespDto> {
-        let payload = SignInByPasswordPayloadDto::new(password).with_phone(phone);
+    ) -> Call<SignInByCredentials> {
+        let password: String = password.into();
+        let phone: String = phone.into();
+        let payload =
+            SignInByPasswordPayloadDto::new().with_password(password).with_phone(phone);
         self.sign_in_by_password(payload, options.into())
     }
 
@@ -63,8 +69,12 @@ impl AuthenticationClient {
         username: impl Into<String>,
         password: impl Into<String>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<LoginTokenRespDto> {
-        let payload = SignInByPasswordPayloadDto::new(password).with_username(username);
+    ) -> Call<SignInByCredentials> {
+        let password: String = password.into();
+        let username: String = username.into();
+        let payload = SignInByPasswordPayloadDto::new()
+            .with_password(password)
+            .with_username(username);
         self.sign_in_by_password(payload, options.into())
     }
 
@@ -74,8 +84,12 @@ impl AuthenticationClient {
         account: impl Into<String>,
         password: impl Into<String>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<LoginTokenRespDto> {
-        let payload = SignInByPasswordPayloadDto::new(password).with_account(account);
+    ) -> Call<SignInByCredentials> {
+        let password: String = password.into();
+        let account: String = account.into();
+        let payload = SignInByPasswordPayloadDto::new()
+            .with_password(password)
+            .with_account(account);
         self.sign_in_by_password(payload, options.into())
     }
 
@@ -85,8 +99,12 @@ impl AuthenticationClient {
         email: impl Into<String>,
         pass_code: impl Into<String>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<LoginTokenRespDto> {
-        let payload = SignInByPassCodePayloadDto::new(pass_code).with_email(email);
+    ) -> Call<SignInByCredentials> {
+        let pass_code: String = pass_code.into();
+        let email: String = email.into();
+        let payload = SignInByPassCodePayloadDto::new()
+            .with_pass_code(pass_code)
+            .with_email(email);
         self.sign_in_by_pass_code(payload, options.into())
     }
 
@@ -99,9 +117,13 @@ impl AuthenticationClient {
         pass_code: impl Into<String>,
         country_code: Option<&str>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<LoginTokenRespDto> {
-        let mut payload = SignInByPassCodePayloadDto::new(pass_code).with_phone(phone);
-        payload.phone_country_code = country_code.map(str::to_owned);
+    ) -> Call<SignInByCredentials> {
+        let pass_code: String = pass_code.into();
+        let phone: String = phone.into();
+        let payload = SignInByPassCodePayloadDto::new()
+            .with_pass_code(pass_code)
+            .with_phone(phone)
+            .with_phone_country_code(country_code);
         self.sign_in_by_pass_code(payload, options.into())
     }
 
@@ -111,9 +133,15 @@ impl AuthenticationClient {
         s_am_account_name: impl Into<String>,
         password: impl Into<String>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<LoginTokenRespDto> {
-        let mut body = SigninByCredentialsDto::new(SigninByCredentialsConnection::Ad)
-            .with_ad_payload(SignInByAdPayloadDto::new(password, s_am_account_name));
+    ) -> Call<SignInByCredentials> {
+        let password: String = password.into();
+        let name: String = s_am_account_name.into();
+        let payload = SignInByAdPayloadDto::new()
+            .with_password(password)
+            .with_s_am_account_name(name);
+        let mut body = SigninByCredentialsDto::new()
+            .with_connection(SigninByCredentialsConnection::Ad)
+            .with_ad_payload(payload);
         body.options = options.into();
         self.sign_in_by_credentials(body)
     }
@@ -124,9 +152,15 @@ impl AuthenticationClient {
         s_am_account_name: impl Into<String>,
         password: impl Into<String>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<LoginTokenRespDto> {
-        let mut body = SigninByCredentialsDto::new(SigninByCredentialsConnection::Ldap)
-            .with_ldap_payload(SignInByLdapPayloadDto::new(password, s_am_account_name));
+    ) -> Call<SignInByCredentials> {
+        let password: String = password.into();
+        let name: String = s_am_account_name.into();
+        let payload = SignInByLdapPayloadDto::new()
+            .with_password(password)
+            .with_s_am_account_name(name);
+        let mut body = SigninByCredentialsDto::new()
+            .with_connection(SigninByCredentialsConnection::Ldap)
+            .with_ldap_payload(payload);
         body.options = options.into();
         self.sign_in_by_credentials(body)
     }
@@ -135,11 +169,11 @@ impl AuthenticationClient {
         &self,
         payload: SignInByPasswordPayloadDto,
         options: Option<SignInOptionsDto>,
-    ) -> Call<LoginTokenRespDto> {
-        let mut body =
-            SigninByCredentialsDto::new(SigninByCredentialsConnection::Password)
-                .with_password_payload(payload);
-        body.options = options;
+    ) -> Call<SignInByCredentials> {
+        let body = SigninByCredentialsDto::new()
+            .with_connection(SigninByCredentialsConnection::Password)
+            .with_password_payload(payload)
+            .with_options(options);
         self.sign_in_by_credentials(body)
     }
 
@@ -147,11 +181,11 @@ impl AuthenticationClient {
         &self,
         payload: SignInByPassCodePayloadDto,
         options: Option<SignInOptionsDto>,
-    ) -> Call<LoginTokenRespDto> {
-        let mut body =
-            SigninByCredentialsDto::new(SigninByCredentialsConnection::Passcode)
-                .with_pass_code_payload(payload);
-        body.options = options;
+    ) -> Call<SignInByCredentials> {
+        let body = SigninByCredentialsDto::new()
+            .with_connection(SigninByCredentialsConnection::Passcode)
+            .with_pass_code_payload(payload)
+            .with_options(options);
         self.sign_in_by_credentials(body)
     }
 }
@@ -181,10 +215,14 @@ impl AuthenticationClient {
         password: impl Into<String>,
         profile: impl Into<Option<SignUpProfileDto>>,
         options: impl Into<Option<SignUpOptionsDto>>,
-    ) -> Call<UserSingleRespDto> {
-        let payload = SignUpByPasswordDto::new(password).with_email(email);
-        let body =
-            SignUpDto::new(SignUpConnection::Password).with_password_payload(payload);
+    ) -> Call<SignUp> {
+        let password: String = password.into();
+        let email: String = email.into();
+        let payload =
+            SignUpByPasswordDto::new().with_password(password).with_email(email);
+        let body = SignUpDto::new()
+            .with_connection(SignUpConnection::Password)
+            .with_password_payload(payload);
         self.sign_up_with(body, profile.into(), options.into())
     }
 
@@ -195,10 +233,14 @@ impl AuthenticationClient {
         password: impl Into<String>,
         profile: impl Into<Option<SignUpProfileDto>>,
         options: impl Into<Option<SignUpOptionsDto>>,
-    ) -> Call<UserSingleRespDto> {
-        let payload = SignUpByPasswordDto::new(password).with_username(username);
-        let body =
-            SignUpDto::new(SignUpConnection::Password).with_password_payload(payload);
+    ) -> Call<SignUp> {
+        let password: String = password.into();
+        let username: String = username.into();
+        let payload =
+            SignUpByPasswordDto::new().with_password(password).with_username(username);
+        let body = SignUpDto::new()
+            .with_connection(SignUpConnection::Password)
+            .with_password_payload(payload);
         self.sign_up_with(body, profile.into(), options.into())
     }
 
@@ -209,10 +251,14 @@ impl AuthenticationClient {
         pass_code: impl Into<String>,
         profile: impl Into<Option<SignUpProfileDto>>,
         options: impl Into<Option<SignUpOptionsDto>>,
-    ) -> Call<UserSingleRespDto> {
-        let payload = SignUpByPassCodeDto::new(pass_code).with_email(email);
-        let body =
-            SignUpDto::new(SignUpConnection::Passcode).with_pass_code_payload(payload);
+    ) -> Call<SignUp> {
+        let pass_code: String = pass_code.into();
+        let email: String = email.into();
+        let payload =
+            SignUpByPassCodeDto::new().with_pass_code(pass_code).with_email(email);
+        let body = SignUpDto::new()
+            .with_connection(SignUpConnection::Passcode)
+            .with_pass_code_payload(payload);
         self.sign_up_with(body, profile.into(), options.into())
     }
 
@@ -226,22 +272,25 @@ impl AuthenticationClient {
         country_code: Option<&str>,
         profile: impl Into<Option<SignUpProfileDto>>,
         options: impl Into<Option<SignUpOptionsDto>>,
-    ) -> Call<UserSingleRespDto> {
-        let mut payload = SignUpByPassCodeDto::new(pass_code).with_phone(phone);
-        payload.phone_country_code = country_code.map(str::to_owned);
-        let body =
-            SignUpDto::new(SignUpConnection::Passcode).with_pass_code_payload(payload);
+    ) -> Call<SignUp> {
+        let pass_code: String = pass_code.into();
+        let phone: String = phone.into();
+        let payload = SignUpByPassCodeDto::new()
+            .with_pass_code(pass_code)
+            .with_phone(phone)
+            .with_phone_country_code(country_code);
+        let body = SignUpDto::new()
+            .with_connection(SignUpConnection::Passcode)
+            .with_pass_code_payload(payload);
         self.sign_up_with(body, profile.into(), options.into())
     }
 
     fn sign_up_with(
         &self,
-        mut body: SignUpDto,
+        body: SignUpDto,
         profile: Option<SignUpProfileDto>,
         options: Option<SignUpOptionsDto>,
-    ) -> Call<UserSingleRespDto> {
-        body.profile = profile;
-        body.options = options;
-        self.sign_up(body)
+    ) -> Call<SignUp> {
+        self.sign_up(body.with_profile(profile).with_options(options))
     }
 }

@@ -9,7 +9,6 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use genauth::models::ListRolesParams;
 use genauth::{ErrorKind, blocking};
 use support::{Reply, Server};
 
@@ -115,7 +114,7 @@ fn lists_are_iterators() {
     });
     let client = blocking::ManagementClient::builder().host(server.host());
     let client = client.build_blocking().unwrap();
-    let roles = blocking::iter(client.list_roles(ListRolesParams::new()).items());
+    let roles = blocking::iter(client.list_roles().items());
     let codes: Result<Vec<_>, _> =
         roles.map(|role| role.map(|role| role.code)).collect();
     assert_eq!(codes.unwrap(), ["1", "2", "3", "4"]);

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::{fmt, io};
 
-use genauth::models::{GetProfileParams, UploadDto};
+use genauth::models::UploadDto;
 use genauth::transport::{
     HttpRequest, HttpResponse, TransportError, TransportErrorKind,
 };
@@ -73,7 +73,7 @@ fn builder() -> AuthenticationClientBuilder {
 async fn failure(respond: impl Fn() -> HttpResponse + Send + Sync + 'static) -> Error {
     let client = builder().transport(move |_: HttpRequest| Ok(respond()));
     let client = client.build().expect("the settings are fine");
-    client.get_profile(GetProfileParams::new()).await.expect_err("it is no success")
+    client.get_profile().await.expect_err("it is no success")
 }
 
 #[tokio::test]
@@ -129,7 +129,7 @@ async fn strict_clients_and_readers_of_raw_responses_see_no_more() {
                 })
                 .build()
                 .expect("the settings are fine");
-            let call = || client.get_profile(GetProfileParams::new());
+            let call = || client.get_profile();
             assert_safe(&text, &call().await.expect_err("it is strict"));
             let raw = call().send_raw().await.expect("a response came");
             let error = raw.json::<HashMap<String, u8>>().expect_err("it is no number");
@@ -176,7 +176,7 @@ async fn what_transports_say_is_made_visible() {
                         Err(TransportError::new(kind).caused_by(cause))
                     };
                 let client = builder().transport(fail).build().expect("all is fine");
-                let error = client.get_profile(GetProfileParams::new()).await;
+                let error = client.get_profile().await;
                 assert_safe(&text, &error.expect_err("it fails"));
             }
             let error = TransportError::new(kind).caused_by(text.as_str());
@@ -192,7 +192,7 @@ async fn harmless_causes_stay_what_they_are() {
         Err(TransportError::new(TransportErrorKind::Connect).caused_by(cause))
     });
     let client = client.build().expect("the settings are fine");
-    let error = client.get_profile(GetProfileParams::new()).await.expect_err("refused");
+    let error = client.get_profile().await.expect_err("refused");
     let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
     assert_eq!(cause.map(io::Error::kind), Some(io::ErrorKind::ConnectionRefused));
 }
@@ -204,7 +204,7 @@ async fn what_callers_pass_is_made_visible() {
         .build()
         .expect("the settings are fine");
     for text in hostile() {
-        let call = || client.get_profile(GetProfileParams::new());
+        let call = || client.get_profile();
         let app = |host: &str| AuthenticationClient::builder("app", host).build();
         let errors = [
             text.parse::<Brand>().err(),
@@ -235,7 +235,7 @@ async fn what_callers_pass_is_made_visible() {
         assert!(
             error.to_string().len() <= 1_024 && !error.to_string().contains(is_hidden)
         );
-        let upload = UploadDto::new(File::new("a", format!("{text} "), "x"));
+        let upload = UploadDto::new().with_file(File::new("a", format!("{text} "), "x"));
         let error = client.upload(upload).await;
         assert_safe(&text, &error.expect_err("it is no content type"));
     }

@@ -16,7 +16,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use genauth::models::{GetProfileParams, ListUsersRequestDto, UpdateUserProfileDto};
 use genauth::transport::{
     HttpRequest, HttpResponse, TransportError, TransportErrorKind,
 };
@@ -34,12 +33,12 @@ const THROTTLED: &str = r#"{"statusCode":429,"message":"slow down"}"#;
 
 /// Makes an idempotent call.
 async fn read(client: &AuthenticationClient) -> Result<String, Error> {
-    Ok(client.get_profile(GetProfileParams::new()).await?.data.user_id)
+    Ok(client.get_profile().await?.data.user_id)
 }
 
 /// Makes a call that is not idempotent.
 async fn change(client: &AuthenticationClient) -> Result<(), Error> {
-    client.update_profile(UpdateUserProfileDto::new()).await.map(drop)
+    client.update_profile().await.map(drop)
 }
 
 /// Starts a server that reads a request and then writes `parts` with pauses.
@@ -271,7 +270,7 @@ async fn a_decode_error_names_the_path() {
         let server = Server::always(Reply::json(body));
         let client = ManagementClient::builder().host(server.host()).build();
         let client = client.expect("the settings are fine");
-        let error = client.list_users(ListUsersRequestDto::new()).await.expect_err(what);
+        let error = client.list_users().await.expect_err(what);
         assert_eq!(error.kind(), ErrorKind::Decode, "{what}: {error}");
         assert!(error.to_string().contains("`data.list[3].createdAt`"), "{error}");
     }
@@ -280,9 +279,9 @@ async fn a_decode_error_names_the_path() {
     let strict = client.clone().strict(true).build().expect("the settings are fine");
     let lenient = client.build().expect("the settings are fine");
     // Users have more required properties than these. The first missing one is named.
-    let error = strict.list_users(ListUsersRequestDto::new()).await.expect_err("strict");
+    let error = strict.list_users().await.expect_err("strict");
     assert!(error.to_string().contains("`data.list[0]."), "{error}");
-    let users = lenient.list_users(ListUsersRequestDto::new()).await.expect("lenient");
+    let users = lenient.list_users().await.expect("lenient");
     assert_eq!(users.data.list.len(), 4);
 }
 
@@ -321,7 +320,7 @@ async fn what_reads_is_sent_again_until_it_succeeds() {
             scripted(vec![first, first, GOOD], Retry::default(), UNIX_EPOCH);
         assert_eq!(read(&client).await.expect(what), "u1");
         assert_eq!(sent.load(Ordering::SeqCst), 3, "{what}");
-        let raw = client.get_profile(GetProfileParams::new()).send_raw().await;
+        let raw = client.get_profile().send_raw().await;
         assert_eq!(raw.expect(what).attempts(), 1);
     }
 }
@@ -358,7 +357,7 @@ async fn what_changes_something_is_sent_once_unless_the_caller_knows_better() {
 #[tokio::test(start_paused = true)]
 async fn a_call_can_have_a_policy_of_its_own() {
     let (client, sent) = scripted(vec![BUSY], Retry::never(), UNIX_EPOCH);
-    let call = client.get_profile(GetProfileParams::new());
+    let call = client.get_profile();
     let error = call.retry(Retry::default().max_attempts(5)).await.expect_err("busy");
     assert_eq!((error.attempts(), sent.load(Ordering::SeqCst)), (5, 5));
     assert_eq!(read(&client).await.expect_err("busy").attempts(), 1);
@@ -392,7 +391,7 @@ async fn nobody_waits_for_a_pause_that_does_not_fit_into_the_timeout() {
         let (client, sent) =
             scripted(vec![response, GOOD], Retry::default(), UNIX_EPOCH + CLOCK);
         let begun = tokio::time::Instant::now();
-        let call = client.get_profile(GetProfileParams::new());
+        let call = client.get_profile();
         let error = call.timeout(Duration::from_secs(59)).await.expect_err(what);
         assert!(error.is_rate_limited() && !error.is_timeout(), "{what}: {error}");
         assert_eq!((error.attempts(), sent.load(Ordering::SeqCst)), (1, 1), "{what}");

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use genauth::models::GetProfileParams;
 use genauth::oidc::IdTokenChecks;
 use genauth::transport::{HttpRequest, HttpResponse};
 use genauth::{
@@ -87,7 +86,7 @@ async fn headers_go_to_the_own_host_alone() {
             let (client, seen) = provider(with_header(builder, name), keys);
             let outcome = client.parse_id_token(&token(), IdTokenChecks::new()).await;
             outcome.expect_err("there is no key");
-            client.get_profile(GetProfileParams::new()).await.expect("200");
+            client.get_profile().await.expect("200");
             let seen = seen.lock().expect("nobody panicked");
             let (own, others): (Vec<_>, Vec<_>) = seen.iter().partition(|request| {
                 request.url.starts_with("https://own.example.com/")
@@ -127,10 +126,7 @@ async fn no_header_follows_a_redirect() {
         let location = format!("{}/api/v3/get-profile", elsewhere.host());
         let server = Server::always(Reply::new(307, &[("location", &location)], ""));
         let client = server.configured(|builder| with_header(builder, name).no_proxy());
-        client
-            .get_profile(GetProfileParams::new())
-            .await
-            .expect_err("it is no response");
+        client.get_profile().await.expect_err("it is no response");
         assert_eq!(server.request().header(&name.to_ascii_lowercase()), Some(MARK));
         assert!(elsewhere.requests().is_empty(), "{name}");
     }

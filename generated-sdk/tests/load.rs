@@ -46,7 +46,8 @@ async fn run(client: &AuthenticationClient, calls: usize) -> usize {
                     return answered;
                 }
                 let id = format!("factor-{id}");
-                let response = client.get_factor(GetFactorParams::new(&id)).await;
+                let response =
+                    client.get_factor(GetFactorParams::new().with_factor_id(&id)).await;
                 let response =
                     response.unwrap_or_else(|error| panic!("{id}: {error:?}"));
                 assert_eq!(response.data.factor_id, id);

@@ -11,8 +11,9 @@ use std::time::{Duration, SystemTime};
 
 use genauth::models::{
     CreateTerminalDto, CreateTerminalType, DeleteUsersBatchDto, GetUserBatchParams,
-    GetUserParams, UserSingleRespDto,
+    GetUserParams,
 };
+use genauth::operations::management::GetUser;
 use genauth::transport::{
     HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
     TransportFuture,
@@ -130,8 +131,8 @@ impl Transport for Platform {
     }
 }
 
-fn call(client: &ManagementClient) -> Call<UserSingleRespDto> {
-    client.get_user(GetUserParams::new("u1"))
+fn call(client: &ManagementClient) -> Call<GetUser> {
+    client.get_user(GetUserParams::new().with_user_id("u1"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -182,7 +183,10 @@ async fn a_refused_token_is_renewed_once_even_for_a_post() {
         let client = platform.client();
         call(&client).await.expect("200");
         platform.revoke();
-        client.delete_users_batch(DeleteUsersBatchDto::new(["u1"])).await.expect("200");
+        client
+            .delete_users_batch(DeleteUsersBatchDto::new().with_user_ids(["u1"]))
+            .await
+            .expect("200");
         assert_eq!((platform.tokens(), platform.calls()), (2, 3));
 
         platform.revoked.store(usize::MAX, Ordering::SeqCst);
@@ -302,7 +306,9 @@ async fn getting_a_token_by_hand_needs_no_other_one() {
         .host(server.host())
         .build()
         .expect("the settings are fine");
-    let key = genauth::models::GetManagementAccessTokenDto::new("other", "key");
+    let key = genauth::models::GetManagementAccessTokenDto::new()
+        .with_access_key_id("other")
+        .with_access_key_secret("key");
     client.get_management_token(key).await.expect("200");
     assert_eq!(server.request().header("authorization"), None);
 }
@@ -345,7 +351,10 @@ async fn signatures_are_those_of_what_goes_over_the_wire() {
         [(Brand::GenAuth, "x-genauth-"), (Brand::Authing, "x-authing-")]
     {
         let (server, client) = signing(brand);
-        client.get_user_batch(GetUserBatchParams::new(["北 1"])).await.expect("200");
+        client
+            .get_user_batch(GetUserBatchParams::new().with_user_ids(["北 1"]))
+            .await
+            .expect("200");
         assert_signed(
             &server,
             brand,
@@ -368,7 +377,7 @@ async fn signatures_are_those_of_what_goes_over_the_wire() {
 async fn parameters_and_bodies_are_signed_unescaped() {
     let (server, client) = signing(Brand::GenAuth);
     client
-        .get_user(GetUserParams::new("a b&c=ü").with_with_custom_data(true))
+        .get_user(GetUserParams::new().with_user_id("a b&c=ü").with_custom_data(true))
         .await
         .expect("200");
     let properties = json!({"userId": "a b&c=ü", "withCustomData": "true"});
@@ -378,8 +387,10 @@ async fn parameters_and_bodies_are_signed_unescaped() {
     let mut custom = JsonObject::new();
     custom.insert("half".to_owned(), json!(0.5));
     custom.insert("whole".to_owned(), json!(2.0));
-    let device =
-        CreateTerminalDto::new(custom.clone(), "id/1", CreateTerminalType::Mobile);
+    let device = CreateTerminalDto::new()
+        .with_custom_data(custom.clone())
+        .with_device_unique_id("id/1")
+        .with_type(CreateTerminalType::Mobile);
     let properties = serde_json::to_value(&device).expect("JSON");
     client.create_device(device).await.expect("200");
     assert_signed(&server, Brand::GenAuth, "/api/v3/create-device", &properties);
@@ -426,7 +437,10 @@ async fn with_a_clock_and_nonces_of_its_own_a_test_knows_the_signature() {
         })
         .build()
         .expect("the settings are fine");
-    client.get_user_batch(GetUserBatchParams::new(["U 1"])).await.expect("200");
+    client
+        .get_user_batch(GetUserBatchParams::new().with_user_ids(["U 1"]))
+        .await
+        .expect("200");
     let text = concat!(
         "GET\n",
         "date:Mon, 01 Jan 2024 00:00:00 GMT\n",

@@ -17,8 +17,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use genauth::models::{
-    GetDataResourceParams, GetProfileParams, ListUsersRequestDto, UserDto,
-    UserPaginatedRespDto,
+    GetDataResourceParams, ListUsersRequestDto, UserDto, UserPaginatedRespDto,
 };
 use genauth::{Error, ErrorKind, Json, JsonObject, ManagementClient};
 use serde_json::{Value, json};
@@ -162,24 +161,28 @@ impl Reader {
         let client = management(server);
         let request = ListUsersRequestDto::new;
         match self {
-            Self::Users => client.list_users(request()).await.map(drop),
+            Self::Users => client.list_users().with(request()).await.map(drop),
             Self::Resource => client
-                .get_data_resource(GetDataResourceParams::new("n", "c"))
+                .get_data_resource(
+                    GetDataResourceParams::new()
+                        .with_namespace_code("n")
+                        .with_resource_code("c"),
+                )
                 .await
                 .map(drop),
             Self::Profile => {
                 let client = server.configured(|builder| builder.no_proxy());
-                client.get_profile(GetProfileParams::new()).await.map(drop)
+                client.get_profile().await.map(drop)
             }
             Self::Pages => {
-                let mut items = client.list_users(request()).items();
+                let mut items = client.list_users().with(request()).items();
                 while let Some(item) = items.next().await {
                     item?;
                 }
                 Ok(())
             }
             Self::Json | Self::Objects | Self::Structs | Self::Dtos => {
-                let raw = client.list_users(request()).send_raw().await?;
+                let raw = client.list_users().with(request()).send_raw().await?;
                 match self {
                     Self::Json => raw.json::<Json>().map(drop),
                     Self::Objects => raw.json::<HashMap<String, JsonObject>>().map(drop),
@@ -190,8 +193,11 @@ impl Reader {
                 }
             }
             Self::ErrorData => {
-                let error =
-                    client.list_users(request()).await.expect_err("it is refused");
+                let error = client
+                    .list_users()
+                    .with(request())
+                    .await
+                    .expect_err("it is refused");
                 assert_eq!(error.kind(), ErrorKind::Api, "{error}");
                 assert!(error.data::<Vec<UserDto>>().is_none());
                 assert!(error.data::<Json>().is_none());
@@ -339,16 +345,15 @@ async fn full_pages_are_read() {
         stream.write_all(body.as_bytes())
     });
     let client = management(&server);
-    let users =
-        client.list_users(ListUsersRequestDto::new()).await.expect("it is normal");
+    let users = client.list_users().await.expect("it is normal");
     assert_eq!(users.data.list.len(), 1_000);
     for limit in [4 << 20, 32 << 20, usize::MAX] {
         let small = ManagementClient::builder().host(server.host()).access_token("t");
         let small =
             small.max_response_size(limit).build().expect("the settings are fine");
-        let users = small.list_users(ListUsersRequestDto::new()).await;
+        let users = small.list_users().await;
         assert_eq!(users.expect("it is normal").data.list.len(), 1_000);
-        let raw = small.list_users(ListUsersRequestDto::new()).send_raw().await;
+        let raw = small.list_users().send_raw().await;
         let raw = raw.expect("it is normal");
         assert!(
             raw.json::<Json>().is_ok() && raw.json::<UserPaginatedRespDto>().is_ok()

@@ -35,7 +35,9 @@ const OPERATIONS: [Row; 7] = [
                 let profile = FactorProfile::new()
                     .with_phone_number("13800000000")
                     .with_phone_country_code("+86");
-                let body = SendEnrollFactorRequestDto::new(FactorType::Sms, profile);
+                let body = SendEnrollFactorRequestDto::new()
+                    .with_factor_type(FactorType::Sms)
+                    .with_profile(profile);
                 let response = client.send_enroll_factor_request(body).await?;
                 assert_eq!(response.status_code, Some(200));
                 assert_eq!(response.message, "sent");
@@ -73,7 +75,10 @@ const OPERATIONS: [Row; 7] = [
         call: |client| {
             Box::pin(async move {
                 let data = EnrollFactorEnrollmentDataDto::new().with_pass_code("012345");
-                let body = EnrollFactorDto::new(data, "enrollment-1", FactorType::Email);
+                let body = EnrollFactorDto::new()
+                    .with_enrollment_data(data)
+                    .with_enrollment_token("enrollment-1")
+                    .with_factor_type(FactorType::Email);
                 let response = client.enroll_factor(body).await?;
                 assert_eq!(response.status_code, Some(200));
                 assert_eq!(response.message, "enrolled");
@@ -93,8 +98,9 @@ const OPERATIONS: [Row; 7] = [
         name: "reset_factor",
         call: |client| {
             Box::pin(async move {
-                let response =
-                    client.reset_factor(ResetFactorDto::new("factor-1")).await?;
+                let response = client
+                    .reset_factor(ResetFactorDto::new().with_factor_id("factor-1"))
+                    .await?;
                 assert_eq!(response.status_code, Some(200));
                 assert_eq!(response.message, "reset");
                 Ok(())
@@ -141,8 +147,9 @@ const OPERATIONS: [Row; 7] = [
         name: "get_factor",
         call: |client| {
             Box::pin(async move {
-                let response =
-                    client.get_factor(GetFactorParams::new("factor 1/é")).await?;
+                let response = client
+                    .get_factor(GetFactorParams::new().with_factor_id("factor 1/é"))
+                    .await?;
                 assert_eq!(response.data.factor_id, "factor 1/é");
                 assert_eq!(response.data.factor_type, FactorType::Face);
                 assert_eq!(response.data.profile["isExternalPhoto"], true);
@@ -182,8 +189,9 @@ const OPERATIONS: [Row; 7] = [
         name: "mfa_otp_verify",
         call: |client| {
             Box::pin(async move {
-                let response =
-                    client.mfa_otp_verify(MfaOtpVerityDto::new("000111")).await?;
+                let response = client
+                    .mfa_otp_verify(MfaOtpVerityDto::new().with_totp("000111"))
+                    .await?;
                 assert_eq!(response.data.verified, Some(true));
                 Ok(())
             })

@@ -99,10 +99,12 @@ async fn each_way_to_authenticate_the_application() {
         let id_token = renewed.id_token.as_deref().expect("there is one");
         client.parse_id_token(id_token, IdTokenChecks::new()).await.expect("it is good");
 
-        let body = TokenIntrospectEndpointParams::new(&renewed.access_token);
+        let body =
+            TokenIntrospectEndpointParams::new().with_token(&renewed.access_token);
         let active = client.introspect_token(body.clone()).await.expect("it responds");
         assert_eq!((active.active, active.sub.as_deref()), (Some(true), Some("alice")));
-        let token = TokenRevocationEndpointParams::new(&renewed.access_token);
+        let token =
+            TokenRevocationEndpointParams::new().with_token(&renewed.access_token);
         client.revoke_token(token).await.expect("it is revoked");
         let inactive = client.introspect_token(body).await.expect("it responds");
         assert_eq!(inactive.active, Some(false), "{method:?}");

@@ -65,7 +65,7 @@ async fn walk(
     params: ListRolesParams,
 ) -> (Result<Vec<String>, Error>, usize) {
     let (client, requests) = client(response);
-    let all = client.list_roles(params).items().collect_all().await;
+    let all = client.list_roles().with(params).items().collect_all().await;
     let codes = all.map(|roles| roles.into_iter().map(|role| role.code).collect());
     let count = requests.lock().unwrap().len();
     (codes, count)
@@ -128,7 +128,7 @@ async fn an_error_ends_a_list_and_is_the_last_that_comes() {
         _ => Err(TransportError::new(TransportErrorKind::Interrupted)),
     };
     let (client, requests) = client(response);
-    let mut items = client.list_roles(ListRolesParams::new()).items();
+    let mut items = client.list_roles().items();
     for code in numbers(0..10) {
         assert_eq!(items.next().await.unwrap().unwrap().code, code);
     }
@@ -148,8 +148,10 @@ async fn an_error_ends_a_list_and_is_the_last_that_comes() {
 #[tokio::test]
 async fn pages_have_the_size_that_was_asked_for() {
     let (client, requests) = client(healthy(25));
-    let call =
-        client.list_roles(ListRolesParams::new().with_keywords("a&b")).page_size(20);
+    let call = client
+        .list_roles()
+        .with(ListRolesParams::new().with_keywords("a&b"))
+        .page_size(20);
     let mut pages = call.pages();
     let first = pages.next().await.unwrap().unwrap();
     assert_eq!((first.number, first.items.len(), first.total), (1, 20, Some(25)));
@@ -184,11 +186,11 @@ async fn pages_are_asked_for_in_bodies_as_well() {
     let response = |_, _| roles(0, 1, Value::Null);
     let (client, requests) = client(response);
     let users = ListUsersRequestDto::new().with_keywords("bob");
-    client.list_users(users).page_size(5).items().collect_all().await.unwrap();
+    client.list_users().with(users).page_size(5).items().collect_all().await.unwrap();
     let pagination = PaginationDto::new().with_limit(3);
     let options = ListUsersOptionsDto::new().with_pagination(pagination);
     let users = ListUsersRequestDto::new().with_options(options);
-    client.list_users(users).items().collect_all().await.unwrap();
+    client.list_users().with(users).items().collect_all().await.unwrap();
     let bodies = bodies(&requests);
     let at = |body: usize, name: &str| &bodies[body]["options"]["pagination"][name];
     assert_eq!(bodies[0]["keywords"], "bob");
@@ -201,7 +203,7 @@ async fn pages_are_asked_for_in_bodies_as_well() {
 #[tokio::test]
 async fn numbers_are_text_where_the_specification_says_so() {
     let (client, requests) = client(|_, _| roles(0, 1, Value::Null));
-    let admins = ListTenantAdminDto::new("tenant-1");
+    let admins = ListTenantAdminDto::new().with_tenant_id("tenant-1");
     client.list_tenant_admin(admins).items().collect_all().await.unwrap();
     assert_eq!(bodies(&requests)[1]["page"], json!("2"));
 }
@@ -211,7 +213,7 @@ async fn numbers_are_text_where_the_specification_says_so() {
 fn items_are_streams() {
     fn assert_stream<S: Stream + Send + Unpin>(_: Pin<&S>) {}
     let (client, _) = client(healthy(1));
-    let items = client.list_roles(ListRolesParams::new()).items();
+    let items = client.list_roles().items();
     assert_stream(Pin::new(&items));
     assert!(!format!("{items:?}").is_empty());
 }

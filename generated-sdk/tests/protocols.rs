@@ -25,12 +25,14 @@ async fn the_header_takes_the_place_of_the_properties() {
         builder.token_endpoint_auth_method(ClientAuthMethod::ClientSecretBasic)
     });
     basic_client.get_new_access_token_by_refresh_token("r").await.expect("200");
-    let params = TokenIntrospectEndpointParams::new("t");
+    let params = TokenIntrospectEndpointParams::new().with_token("t");
     basic_client.introspect_token(params).await.expect("200");
-    let params = TokenRevocationEndpointParams::new("t");
+    let params = TokenRevocationEndpointParams::new().with_token("t");
     basic_client.revoke_token(params).await.expect("200");
-    let payload = SignInByPasswordPayloadDto::new("pw").with_account("a");
-    let sign_in = SigninByCredentialsDto::new(SigninByCredentialsConnection::Password)
+    let payload =
+        SignInByPasswordPayloadDto::new().with_password("pw").with_account("a");
+    let sign_in = SigninByCredentialsDto::new()
+        .with_connection(SigninByCredentialsConnection::Password)
         .with_password_payload(payload);
     drop(basic_client.sign_in_by_credentials(sign_in).await);
 
@@ -58,9 +60,9 @@ async fn each_endpoint_can_be_set() {
             .revocation_endpoint_auth_method(ClientAuthMethod::ClientSecretPost)
     });
     client.get_new_access_token_by_refresh_token("r").await.expect("200");
-    let params = TokenIntrospectEndpointParams::new("t");
+    let params = TokenIntrospectEndpointParams::new().with_token("t");
     client.introspect_token(params).await.expect("200");
-    let params = TokenRevocationEndpointParams::new("t");
+    let params = TokenRevocationEndpointParams::new().with_token("t");
     client.revoke_token(params).await.expect("200");
 
     let requests = server.requests();
@@ -143,7 +145,7 @@ async fn a_response_without_a_token_is_none() {
 
 #[tokio::test]
 async fn a_revocation_is_done_only_if_the_server_says_so() {
-    let params = || TokenRevocationEndpointParams::new("t");
+    let params = || TokenRevocationEndpointParams::new().with_token("t");
     for reply in [Reply::new(200, &[], ""), Reply::success(), Reply::new(204, &[], "")] {
         let server = Server::always(reply);
         server.client().revoke_token(params()).await.expect("it is done");

@@ -28,15 +28,14 @@ fn server() -> Server {
 #[tokio::test]
 async fn queries_have_what_is_set_and_nothing_else() {
     let none = GetProfileParams::new();
-    let some =
-        GetProfileParams::new().with_with_custom_data(true).with_with_identities(false);
+    let some = GetProfileParams::new().with_custom_data(true).with_identities(false);
     let cases = [
         (none, "/api/v3/get-profile"),
         (some, "/api/v3/get-profile?withCustomData=true&withIdentities=false"),
     ];
     for (params, target) in cases {
         let server = server();
-        server.client().get_profile(params).await.expect("200");
+        server.client().get_profile().with(params).await.expect("200");
         assert_eq!(server.request().target, target);
     }
 }
@@ -50,7 +49,7 @@ async fn queries_are_percent_encoded() {
         .with_success(true)
         .with_start(1_669_881_887_852)
         .with_page(-1);
-    server.client().get_login_history(params).await.expect("200");
+    server.client().get_login_history().with(params).await.expect("200");
     assert_eq!(
         server.request().target,
         "/api/v3/get-my-login-history\
@@ -69,7 +68,7 @@ async fn enums_go_into_queries_as_they_are_even_if_unknown() {
     for (sort_by, written) in cases {
         let server = server();
         let params = GetDepartmentListParams::new().with_sort_by(sort_by);
-        server.client().get_department_list(params).await.expect("200");
+        server.client().get_department_list().with(params).await.expect("200");
         let target = server.request().target;
         assert!(target.ends_with(&format!("?sortBy={written}")), "{target}");
     }
@@ -78,13 +77,13 @@ async fn enums_go_into_queries_as_they_are_even_if_unknown() {
 #[tokio::test]
 async fn properties_of_the_callers_own_follow_the_same_rules() {
     let server = server();
-    let mut params = GetProfileParams::new().with_with_custom_data(true);
+    let mut params = GetProfileParams::new().with_custom_data(true);
     params.extra.insert("userIds", json!(["a", "b/c"]));
     params.extra.insert("none", json!(null));
     params.extra.insert("empty", json!([]));
     params.extra.insert("filter[x]", json!({"a": 1}));
     params.extra.insert("blank", "");
-    server.client().get_profile(params).await.expect("200");
+    server.client().get_profile().with(params).await.expect("200");
     assert_eq!(
         server.request().target,
         "/api/v3/get-profile?withCustomData=true&userIds=a&userIds=b%2Fc\
@@ -97,18 +96,20 @@ async fn what_is_set_is_not_overridden_by_extra_properties() {
     let server = Server::always(Reply::json(r#"{"statusCode":200,"active":false}"#));
     let client = server.client();
 
-    let mut query = GetProfileParams::new().with_with_custom_data(true);
+    let mut query = GetProfileParams::new().with_custom_data(true);
     query.extra.insert("withCustomData", "overridden");
     query.extra.insert("withcustomdata", "other");
     query.extra.insert("withIdentities", "unset");
-    client.get_profile(query).await.expect("200");
+    client.get_profile().with(query).await.expect("200");
 
-    let mut json = MfaOtpVerityDto::new("123456");
+    let mut json = MfaOtpVerityDto::new().with_totp("123456");
     json.extra.insert("totp", "overridden");
     json.extra.insert("Totp", "other");
     client.mfa_otp_verify(json).await.expect("200");
 
-    let mut form = TokenIntrospectEndpointParams::new("token-1").with_client_id("app-2");
+    let mut form = TokenIntrospectEndpointParams::new()
+        .with_token("token-1")
+        .with_client_id("app-2");
     form.extra.insert("token", "overridden");
     form.extra.insert("client_id", "overridden");
     form.extra.insert("TOKEN", "other");
@@ -116,7 +117,7 @@ async fn what_is_set_is_not_overridden_by_extra_properties() {
     client.introspect_token(form).await.expect("200");
 
     let file = File::new("a.png", "image/png", "content");
-    let mut parts = UploadDto::new(file).with_folder("photos");
+    let mut parts = UploadDto::new().with_file(file).with_folder("photos");
     for name in ["file", "folder"] {
         parts.extra.insert(name, "overridden");
     }
@@ -158,9 +159,9 @@ async fn path_parameters_stay_in_their_segment() {
     ];
     for (id, segment) in cases {
         let server = server();
-        let params = RemoveCredentialParams::new(id);
+        let params = RemoveCredentialParams::new().with_credential_id(id);
         let body = WebAuthnRemoveCredentialDto::new();
-        server.client().remove_credential(params, body).await.expect("200");
+        server.client().remove_credential(params).with(body).await.expect("200");
         let request = server.request();
         assert_eq!(
             request.target,
@@ -174,9 +175,9 @@ async fn path_parameters_stay_in_their_segment() {
 async fn path_parameters_that_lead_elsewhere_are_not_sent() {
     for id in ["", ".", ".."] {
         let server = server();
-        let params = RemoveCredentialParams::new(id);
+        let params = RemoveCredentialParams::new().with_credential_id(id);
         let body = WebAuthnRemoveCredentialDto::new();
-        let call = server.client().remove_credential(params, body);
+        let call = server.client().remove_credential(params).with(body);
         let error = call.timeout(PATIENCE).header("x-a", "b").await.expect_err(id);
         assert_eq!(error.kind(), ErrorKind::Config, "{id:?}");
         assert_eq!(error.operation(), "remove_credential", "{id:?}");
@@ -188,7 +189,7 @@ async fn path_parameters_that_lead_elsewhere_are_not_sent() {
 #[tokio::test]
 async fn a_body_has_no_unset_member_but_those_of_the_caller() {
     let server = server();
-    let mut body = MfaOtpVerityDto::new("\"quotes\" and \u{1f511}");
+    let mut body = MfaOtpVerityDto::new().with_totp("\"quotes\" and \u{1f511}");
     body.extra.insert("later", json!([null]));
     server.client().mfa_otp_verify(body).await.expect("200");
     assert_eq!(
@@ -208,7 +209,7 @@ fn assert_form(request: &Request, body: &str) {
 async fn form_bodies_are_form_encoded() {
     let server = Server::always(Reply::json(r#"{"active":false}"#));
     let token = "a+b/c= d&é";
-    let body = MfaTokenIntrospectEndpointParams::new(token);
+    let body = MfaTokenIntrospectEndpointParams::new().with_token(token);
     server.client().verify_mfa_token(body).await.expect("200");
     let request = server.request();
     assert_eq!(
@@ -221,7 +222,7 @@ async fn form_bodies_are_form_encoded() {
 #[tokio::test]
 async fn the_application_identifies_itself_in_forms() {
     let server = Server::always(Reply::json(r#"{"active":true,"sub":"user-1"}"#));
-    let body = TokenIntrospectEndpointParams::new("t");
+    let body = TokenIntrospectEndpointParams::new().with_token("t");
     let response = server.client().introspect_token(body).await.expect("200");
     assert_eq!((response.active, response.sub.as_deref()), (Some(true), Some("user-1")));
     assert_form(
@@ -232,10 +233,11 @@ async fn the_application_identifies_itself_in_forms() {
 
 #[tokio::test]
 async fn credentials_that_the_caller_gives_win() {
-    let given = TokenIntrospectEndpointParams::new("t")
+    let given = TokenIntrospectEndpointParams::new()
+        .with_token("t")
         .with_client_id("another app")
         .with_client_secret("another secret");
-    let mut extra = TokenIntrospectEndpointParams::new("t");
+    let mut extra = TokenIntrospectEndpointParams::new().with_token("t");
     extra.extra.insert("client_id", "another");
     let cases = [
         (given, "client_id=another+app&client_secret=another+secret&token=t".to_owned()),
@@ -254,7 +256,9 @@ async fn an_application_without_a_secret_says_only_who_it_is() {
     let client = AuthenticationClient::builder("public-app", server.host())
         .build()
         .expect("the settings are fine");
-    let body = TokenEndPointParams::new(GrantType::RefreshToken).with_refresh_token("r");
+    let body = TokenEndPointParams::new()
+        .with_grant_type(GrantType::RefreshToken)
+        .with_refresh_token("r");
     client.exchange_token(body).await.expect("200");
     assert_form(
         &server.request(),
@@ -305,8 +309,11 @@ async fn user_info_is_asked_for_with_the_token_that_is_given() {
 }
 
 fn sign_in() -> SigninByCredentialsDto {
-    let payload = SignInByPasswordPayloadDto::new("pw").with_email("a@example.com");
-    SigninByCredentialsDto::new(SigninByCredentialsConnection::Password)
+    let payload = SignInByPasswordPayloadDto::new()
+        .with_password("pw")
+        .with_email("a@example.com");
+    SigninByCredentialsDto::new()
+        .with_connection(SigninByCredentialsConnection::Password)
         .with_password_payload(payload)
 }
 
@@ -339,7 +346,10 @@ async fn the_application_identifies_itself_in_json() {
 async fn uploads_are_multipart() {
     let server = server();
     let file = File::new("é 1.png", "image/png", "content\r\n--of the file");
-    let body = UploadDto::new(file).with_folder("photos/é \"1\"").with_is_private(true);
+    let body = UploadDto::new()
+        .with_file(file)
+        .with_folder("photos/é \"1\"")
+        .with_is_private(true);
     server.client().upload(body).await.expect("200");
 
     let request = server.request();
@@ -363,7 +373,7 @@ async fn uploads_are_multipart() {
 #[tokio::test]
 async fn a_file_with_a_content_type_that_is_none_is_not_sent() {
     let server = server();
-    let body = UploadDto::new(File::new("a", "no type", "content"));
+    let body = UploadDto::new().with_file(File::new("a", "no type", "content"));
     let error = server.client().upload(body).await.expect_err("there is no such type");
     assert_eq!(error.kind(), ErrorKind::Config);
     let cause = std::error::Error::source(&error).expect("it says why").to_string();
@@ -375,12 +385,12 @@ async fn a_file_with_a_content_type_that_is_none_is_not_sent() {
 async fn the_token_goes_only_where_it_belongs() {
     let server = server();
     let client = server.client();
-    client.get_profile(GetProfileParams::new()).await.expect("200");
+    client.get_profile().await.expect("200");
     client.clone().clear_access_token();
-    client.get_profile(GetProfileParams::new()).await.expect("200");
+    client.get_profile().await.expect("200");
     client.set_access_token("another");
-    client.get_profile(GetProfileParams::new()).await.expect("200");
-    let of_another = client.get_profile(GetProfileParams::new()).access_token("theirs");
+    client.get_profile().await.expect("200");
+    let of_another = client.get_profile().access_token("theirs");
     of_another.await.expect("200");
     client.open_id_configuration().await.expect("200");
 
@@ -407,11 +417,11 @@ async fn the_language_goes_along_when_it_is_set() {
     for (lang, written) in languages {
         let server = server();
         let client = server.configured(|builder| builder.lang(lang));
-        client.get_profile(GetProfileParams::new()).await.expect("200");
+        client.get_profile().await.expect("200");
         assert_eq!(server.request().header("x-genauth-lang"), Some(written));
     }
     let server = server();
-    server.client().get_profile(GetProfileParams::new()).await.expect("200");
+    server.client().get_profile().await.expect("200");
     assert_eq!(server.request().header("x-genauth-lang"), None);
 }
 
@@ -420,7 +430,7 @@ async fn a_header_of_the_caller_replaces_the_clients() {
     let server = server();
     let call = server
         .client()
-        .mfa_otp_verify(MfaOtpVerityDto::new("1"))
+        .mfa_otp_verify(MfaOtpVerityDto::new().with_totp("1"))
         .header("X-GenAuth-App-Id", "another")
         .header("Authorization", "Bearer of good news")
         .header("Content-Type", "application/json; charset=utf-8")
@@ -443,8 +453,7 @@ async fn a_header_of_the_caller_replaces_the_clients() {
 async fn a_header_that_is_none_is_refused() {
     for (name, value) in [("no name", "x"), ("x-a", "two\nlines"), ("", "x")] {
         let server = server();
-        let call =
-            server.client().get_profile(GetProfileParams::new()).header(name, value);
+        let call = server.client().get_profile().header(name, value);
         let error = call.await.expect_err(name);
         assert_eq!(error.kind(), ErrorKind::Config, "{name:?}");
         assert!(server.requests().is_empty(), "{name:?} was sent");
@@ -457,7 +466,7 @@ async fn a_slow_server_is_given_up_on() {
     let moment = Duration::from_millis(200);
 
     let server = slow();
-    let call = server.client().get_profile(GetProfileParams::new()).timeout(moment);
+    let call = server.client().get_profile().timeout(moment);
     let error = call.await.expect_err("it takes too long");
     assert!(error.is_timeout(), "{error}");
     assert_eq!((error.kind(), error.http_status()), (ErrorKind::Timeout, None));
@@ -465,7 +474,7 @@ async fn a_slow_server_is_given_up_on() {
 
     let server = slow();
     let client = server.configured(|builder| builder.timeout(moment));
-    let error = client.get_profile(GetProfileParams::new()).send_raw().await;
+    let error = client.get_profile().send_raw().await;
     assert!(error.expect_err("it takes too long").is_timeout());
 }
 
@@ -474,8 +483,7 @@ async fn nobody_listens() {
     let client = AuthenticationClient::builder(APP_ID, support::nobody())
         .build()
         .expect("the settings are fine");
-    let error =
-        client.get_profile(GetProfileParams::new()).await.expect_err("nobody is there");
+    let error = client.get_profile().await.expect_err("nobody is there");
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert_eq!((error.http_status(), error.status_code()), (None, None));
     assert!(!error.is_timeout());
@@ -490,7 +498,7 @@ async fn a_host_may_have_a_path() {
             .build()
             .expect("the settings are fine");
     assert_eq!(client.host(), format!("{}/tenant/a", server.host()));
-    client.get_profile(GetProfileParams::new()).await.expect("200");
+    client.get_profile().await.expect("200");
     assert_eq!(server.request().target, "/tenant/a/api/v3/get-profile");
 }
 
@@ -512,7 +520,7 @@ fn settings_that_cannot_work_are_refused() {
 #[tokio::test]
 async fn nothing_is_sent_before_the_await() {
     let server = server();
-    drop(server.client().get_profile(GetProfileParams::new()));
+    drop(server.client().get_profile());
     assert!(server.requests().is_empty());
 }
 
@@ -532,7 +540,7 @@ async fn one_client_serves_many_calls_at_once() {
             let client = client.clone();
             tokio::spawn(async move {
                 let id = format!("factor-{index}");
-                let params = genauth::models::GetFactorParams::new(&id);
+                let params = genauth::models::GetFactorParams::new().with_factor_id(&id);
                 let response = client.get_factor(params).await.expect("200");
                 assert_eq!(response.data.factor_id, id);
             })

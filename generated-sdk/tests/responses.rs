@@ -6,8 +6,8 @@
 mod support;
 
 use genauth::models::{
-    Gender, GetProfileParams, GrantType, TokenEndPointParams,
-    TokenIntrospectEndpointParams, UserDto, UserSingleRespDto, UserStatus,
+    Gender, GrantType, TokenEndPointParams, TokenIntrospectEndpointParams, UserDto,
+    UserSingleRespDto, UserStatus,
 };
 use genauth::{ApiCode, AuthenticationClient, Error, ErrorKind, Retry, StatusCode};
 use serde_json::{Map, Value, json};
@@ -86,7 +86,7 @@ impl Case {
 }
 
 async fn get_profile(client: &AuthenticationClient) -> Result<UserSingleRespDto, Error> {
-    client.get_profile(GetProfileParams::new()).await
+    client.get_profile().await
 }
 
 #[tokio::test]
@@ -273,7 +273,9 @@ async fn statuses_have_names() {
 }
 
 fn token_request() -> TokenEndPointParams {
-    TokenEndPointParams::new(GrantType::AuthorizationCode).with_code("code-1")
+    TokenEndPointParams::new()
+        .with_grant_type(GrantType::AuthorizationCode)
+        .with_code("code-1")
 }
 
 #[tokio::test]
@@ -308,7 +310,7 @@ async fn an_envelope_where_none_is_expected_still_counts() {
         let server = Server::always(Reply::json(body));
         let call = server
             .client()
-            .introspect_token(TokenIntrospectEndpointParams::new("token"));
+            .introspect_token(TokenIntrospectEndpointParams::new().with_token("token"));
         let error = call.await.expect_err(status);
         assert_eq!(error.kind(), ErrorKind::Api, "{status}");
         assert_eq!(error.status_code(), Some(StatusCode::CLIENT_ERROR), "{status}");
@@ -345,12 +347,8 @@ async fn a_raw_answer_is_what_came() {
         &[("x-one", "1"), ("content-type", "text/plain")],
         "quite so",
     ));
-    let raw = server
-        .client()
-        .get_profile(GetProfileParams::new())
-        .send_raw()
-        .await
-        .expect("there is a response");
+    let raw =
+        server.client().get_profile().send_raw().await.expect("there is a response");
     assert_eq!(raw.status(), 499);
     assert_eq!(raw.body(), b"quite so");
     assert_eq!(raw.header("X-One"), Some("1"));

@@ -213,7 +213,7 @@ fn secrets_of_inner_structs_are_not_printed_either() {
 
 #[test]
 fn unknown_members_may_be_secrets() {
-    let mut body = ResetFactorDto::new("factor-1");
+    let mut body = ResetFactorDto::new().with_factor_id("factor-1");
     body.extra.insert("something", MARK);
     body.extra.insert("nested", json!({"deep": [MARK]}));
     assert_debug_silent("ResetFactorDto", &body);
@@ -260,7 +260,10 @@ fn marked_client(host: &str) -> AuthenticationClient {
 
 fn marked_body() -> EnrollFactorDto {
     let data = EnrollFactorEnrollmentDataDto::new().with_pass_code(MARK);
-    EnrollFactorDto::new(data, MARK, FactorType::Sms)
+    EnrollFactorDto::new()
+        .with_enrollment_data(data)
+        .with_enrollment_token(MARK)
+        .with_factor_type(FactorType::Sms)
 }
 
 #[test]
@@ -282,7 +285,7 @@ fn neither_client_nor_call_print_theirs() {
 }
 
 fn marked_token() -> TokenIntrospectEndpointParams {
-    TokenIntrospectEndpointParams::new(MARK).with_client_secret(MARK)
+    TokenIntrospectEndpointParams::new().with_token(MARK).with_client_secret(MARK)
 }
 
 #[test]
@@ -353,7 +356,7 @@ async fn a_request_that_is_not_sent_or_not_answered_is_not_quoted() {
     let moment = Duration::from_millis(200);
 
     // A secret in the query, which errors of HTTP libraries often quote.
-    let params = || GetFactorParams::new(MARK);
+    let params = || GetFactorParams::new().with_factor_id(MARK);
     let outcomes = [
         ("nobody", nobody.get_factor(params()).await),
         ("slow", marked_client(&slow.host()).get_factor(params()).timeout(moment).await),

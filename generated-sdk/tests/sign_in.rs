@@ -5,13 +5,13 @@
 mod support;
 
 use genauth::models::{SignInOptionsDto, SignUpOptionsDto, SignUpProfileDto};
-use genauth::{AuthenticationClient, Call, JsonObject, Response};
+use genauth::{AuthenticationClient, Call, JsonObject, Operation};
 use serde_json::{Value, json};
 use support::{APP_ID, APP_SECRET, Reply, Server};
 
 /// Returns the path and the JSON body of the only request of `call`.
-async fn sent<T: Response>(
-    call: impl FnOnce(&AuthenticationClient) -> Call<T>,
+async fn sent<O: Operation>(
+    call: impl FnOnce(&AuthenticationClient) -> Call<O>,
 ) -> (String, Value) {
     let server = Server::always(Reply::success());
     call(&server.client()).await.expect("200");
@@ -21,8 +21,8 @@ async fn sent<T: Response>(
 }
 
 /// Asserts the request of a sign-in, without the application's credentials.
-async fn assert_sign_in<T: Response>(
-    call: impl FnOnce(&AuthenticationClient) -> Call<T>,
+async fn assert_sign_in<O: Operation>(
+    call: impl FnOnce(&AuthenticationClient) -> Call<O>,
     mut expected: Value,
 ) {
     let (path, body) = sent(call).await;
@@ -120,7 +120,9 @@ async fn sign_up_with_each_kind_of_credentials() {
     assert_eq!(body, json!({"connection": "PASSWORD", "passwordPayload": payload}));
 
     let profile = SignUpProfileDto::new().with_nickname("Who");
-    let options = SignUpOptionsDto::new(JsonObject::new()).with_client_ip("192.0.2.1");
+    let options = SignUpOptionsDto::new()
+        .with_context(JsonObject::new())
+        .with_client_ip("192.0.2.1");
     let (_, body) = sent(|client| {
         client.sign_up_by_username_password("who", "secret", profile, options)
     })

@@ -120,7 +120,7 @@ async fn a_call_has_one_span() {
         r#"{{"statusCode":200,"message":"{MARK}","data":{{"factorId":"{MARK}","factorType":"SMS"}}}}"#
     );
     let server = Server::always(Reply::new(200, &[("x-a", MARK)], body));
-    let call = client(&server).get_factor(GetFactorParams::new(MARK));
+    let call = client(&server).get_factor(GetFactorParams::new().with_factor_id(MARK));
     call.header("x-other", MARK).await.expect("it is a success");
     let expected = [
         ("", "genauth"),
@@ -141,7 +141,10 @@ async fn a_refused_call_says_what_to_quote_to_support() {
     );
     let server = Server::always(Reply::json(body));
     let data = EnrollFactorEnrollmentDataDto::new().with_pass_code(MARK);
-    let body = EnrollFactorDto::new(data, MARK, FactorType::Sms);
+    let body = EnrollFactorDto::new()
+        .with_enrollment_data(data)
+        .with_enrollment_token(MARK)
+        .with_factor_type(FactorType::Sms);
     let error = client(&server).enroll_factor(body).await.expect_err("499");
     assert_eq!(error.kind(), ErrorKind::Api);
     let span = capture.span();
@@ -158,7 +161,8 @@ async fn what_is_quoted_to_support_is_one_short_line() {
         let (capture, _guard) = Capture::listen();
         let body = serde_json::json!({"statusCode": 499, "requestId": id}).to_string();
         let server = Server::always(Reply::json(body));
-        let call = client(&server).get_factor(GetFactorParams::new("f"));
+        let call =
+            client(&server).get_factor(GetFactorParams::new().with_factor_id("f"));
         call.await.expect_err("499");
         let told = &capture.span()["request_id"];
         assert!(told.starts_with('r') && told.chars().count() <= 201, "{told}");
@@ -172,7 +176,9 @@ async fn attempts_are_counted_in_the_one_span_and_told_in_it() {
     let (capture, _guard) = Capture::listen();
     let server = Server::always(Reply::new(503, &[("retry-after", "0")], MARK));
     let soon = Retry::default().initial_backoff(std::time::Duration::from_millis(1));
-    let call = client(&server).get_factor(GetFactorParams::new(MARK)).retry(soon);
+    let call = client(&server)
+        .get_factor(GetFactorParams::new().with_factor_id(MARK))
+        .retry(soon);
     call.send_raw().await.expect("a response came");
     let span = capture.span();
     assert_eq!((span["attempts"].as_str(), span["status"].as_str()), ("3", "503"));
@@ -186,7 +192,7 @@ async fn what_a_response_lacks_is_told_in_the_span_of_its_call() {
     let (capture, _guard) = Capture::listen();
     let body = r#"{"statusCode":200,"message":"ok","data":{"factorType":"SMS"}}"#;
     let server = Server::always(Reply::json(body));
-    let call = client(&server).get_factor(GetFactorParams::new(MARK));
+    let call = client(&server).get_factor(GetFactorParams::new().with_factor_id(MARK));
     call.await.expect("it is lenient");
     capture.span();
     let log = capture.0.lock().expect("nobody panicked");

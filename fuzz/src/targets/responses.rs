@@ -9,8 +9,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use futures_util::StreamExt as _;
 use genauth::models::{
-    EnrollFactorDto, EnrollFactorEnrollmentDataDto, FactorType, GetProfileParams,
-    ListUsersRequestDto, SignInOptionsDto,
+    EnrollFactorDto, EnrollFactorEnrollmentDataDto, FactorType, SignInOptionsDto,
 };
 use genauth::transport::{HttpRequest, HttpResponse, TransportError};
 use genauth::{AuthenticationClient, Error, ManagementClient, Retry};
@@ -41,7 +40,7 @@ pub(crate) fn run(input: &[u8]) {
     let scenes = &*SCENES;
     scenes.runtime.block_on(async {
         if input.starts_with(b"HTTP/") {
-            judge(scenes.wired.list_users(ListUsersRequestDto::new()).await);
+            judge(scenes.wired.list_users().await);
             return;
         }
         for (user, admin) in &scenes.direct {
@@ -67,19 +66,27 @@ fn said() -> MutexGuard<'static, Vec<u8>> {
 }
 
 async fn calls(user: &AuthenticationClient, admin: &ManagementClient) {
-    judge(admin.list_users(ListUsersRequestDto::new()).await);
-    judge(admin.list_users(ListUsersRequestDto::new()).send_raw().await);
-    let mut items = std::pin::pin!(admin.list_users(ListUsersRequestDto::new()).items());
+    judge(admin.list_users().await);
+    judge(admin.list_users().send_raw().await);
+    let mut items = std::pin::pin!(admin.list_users().items());
     for _ in 0..3 {
         match items.next().await {
             Some(item) => judge(item),
             None => break,
         }
     }
-    judge(user.get_profile(GetProfileParams::new()).await);
+    judge(user.get_profile().await);
     judge(user.list_enrolled_factors().await);
     let proof = EnrollFactorEnrollmentDataDto::new().with_pass_code("123456");
-    judge(user.enroll_factor(EnrollFactorDto::new(proof, "T", FactorType::Sms)).await);
+    judge(
+        user.enroll_factor(
+            EnrollFactorDto::new()
+                .with_enrollment_data(proof)
+                .with_enrollment_token("T")
+                .with_factor_type(FactorType::Sms),
+        )
+        .await,
+    );
     judge(
         user.sign_in_by_email_password("a@example.com", "P", SignInOptionsDto::new())
             .await,

@@ -149,14 +149,13 @@ fn create_user() -> CreateUserReqDto {
 }
 
 fn list_users() -> ListUsersRequestDto {
-    let active = ListUsersAdvancedFilterItemDto::new(
-        "status",
-        ListPublicAccountsAdvancedFilterItemOperator::Equal,
-    );
+    let active = ListUsersAdvancedFilterItemDto::new()
+        .with_field("status")
+        .with_operator(ListPublicAccountsAdvancedFilterItemOperator::Equal);
     let options = ListUsersOptionsDto::new()
         .with_pagination(PaginationDto::new().with_page(1).with_limit(50))
         .with_fuzzy_search_on([FuzzySearchOn::Name, FuzzySearchOn::Email])
-        .with_with_custom_data(true);
+        .with_custom_data(true);
     ListUsersRequestDto::new()
         .with_keywords("bob")
         .with_advanced_filter([active])

@@ -27,7 +27,7 @@ const TENANT_ID: &str = "GENAUTH_TENANT_ID";
 /// let client = ManagementClient::builder()
 ///     .access_key("ACCESS_KEY_ID", "ACCESS_KEY_SECRET")
 ///     .build()?;
-/// let user = client.get_user(GetUserParams::new("USER_ID")).await?.data;
+/// let user = client.get_user(GetUserParams::new().with_user_id("USER_ID")).await?.data;
 /// # Ok(())
 /// # }
 /// ```

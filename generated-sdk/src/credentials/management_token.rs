@@ -20,7 +20,7 @@ use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::json::properties;
 use crate::models::{GetManagementAccessTokenDto, GetManagementTokenRespDto};
-use crate::operation::{Body, Method, Operation};
+use crate::operation::{Body, Description, Method, empty};
 #[cfg(feature = "events")]
 use crate::platform::Brand;
 use crate::response::Response as _;
@@ -28,15 +28,15 @@ use crate::secret::Secret;
 use crate::{attempts, request};
 
 /// The request for a token. The generated operation would require a token itself.
-pub(super) static OPERATION: Operation = Operation {
+pub(super) static OPERATION: Description = Description {
     name: "get_management_token",
     method: Method::Post,
     path: "/api/v3/get-management-token",
-    body: Body::Json,
+    body: Body::Json(empty::<GetManagementAccessTokenDto>),
     // An additional token does no harm.
     idempotent: true,
     enveloped: true,
-    ..Operation::DEFAULT
+    ..Description::DEFAULT
 };
 
 /// A token is renewed this long before it expires, or after nine tenths of its lifetime if that is
@@ -140,10 +140,9 @@ fn renew(source: Arc<TokenSource>, core: Arc<Core>) -> Renewal {
 }
 
 async fn fetch(source: &TokenSource, core: Arc<Core>) -> Result<Token, Error> {
-    let key = GetManagementAccessTokenDto::new(
-        source.key_id.as_str(),
-        source.key_secret.expose(),
-    );
+    let key = GetManagementAccessTokenDto::new()
+        .with_access_key_id(source.key_id.as_str())
+        .with_access_key_secret(source.key_secret.expose());
     let request = request::build(&core, None, &OPERATION, None, Some(&key))?;
     let asked = core.clock.now();
     let response = attempts::send(core, request).await?;

@@ -7,7 +7,7 @@ pub(crate) mod authentication;
 mod codes;
 #[cfg(feature = "management")]
 pub(crate) mod management;
-pub mod shared;
+mod shared;
 /// The blocking clients.
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking {
@@ -25,19 +25,18 @@ pub(crate) mod clients {
     #[cfg(feature = "management")]
     pub use super::management::client::{ManagementClient, ManagementClientBuilder};
 }
-/// The types of requests and responses. The modules contain them by client and group.
+#[doc = include_str!("models.md")]
 pub mod models {
     #[cfg(feature = "authentication")]
-    pub use super::authentication::models as authentication;
-    #[cfg(feature = "authentication")]
-    #[doc(no_inline)]
-    pub use super::authentication::types::*;
+    pub use super::authentication::models::*;
     #[cfg(feature = "management")]
-    pub use super::management::models as management;
-    #[cfg(feature = "management")]
-    #[doc(no_inline)]
-    pub use super::management::types::*;
-    pub use super::shared;
-    #[doc(no_inline)]
+    pub use super::management::models::*;
     pub use super::shared::*;
+}
+/// The operations of the clients, by client.
+pub(crate) mod operations {
+    #[cfg(feature = "authentication")]
+    pub use super::authentication::operations as authentication;
+    #[cfg(feature = "management")]
+    pub use super::management::operations as management;
 }

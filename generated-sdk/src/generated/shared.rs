@@ -5,7 +5,7 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -57,7 +57,7 @@ pub struct ArrayAuthorize {
 
 impl Object for ArrayAuthorize {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("values"), Property::Required("actions")]
+        &[Property::Plain("values"), Property::Plain("actions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -105,13 +105,13 @@ pub struct AuthorizedResourceDto {
 impl Object for AuthorizedResourceDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceCode"),
+            Property::Plain("resourceCode"),
             Property::Optional("description"),
             Property::Optional("condition"),
-            Property::Required("resourceType"),
-            Property::Required("apiIdentifier"),
-            Property::Required("actions"),
-            Property::Required("effect"),
+            Property::Plain("resourceType"),
+            Property::Plain("apiIdentifier"),
+            Property::Plain("actions"),
+            Property::Plain("effect"),
         ]
     }
 
@@ -218,7 +218,7 @@ impl Object for CommonResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
         ]
@@ -250,19 +250,24 @@ impl Object for CommonResponseDto {
 #[non_exhaustive]
 pub struct DepartmentI18nDto {
     /// Translations of the department's name.
-    pub name: LangObject,
+    ///
+    /// Required.
+    pub name: Option<LangObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DepartmentI18nDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(name: LangObject) -> Self {
-        Self {
-            name,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<LangObject>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
     }
 }
 
@@ -389,15 +394,15 @@ pub struct GeoIp {
 impl Object for GeoIp {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("location"),
-            Property::Required("country_name"),
-            Property::Required("country_code2"),
-            Property::Required("country_code3"),
-            Property::Required("region_name"),
-            Property::Required("region_code"),
-            Property::Required("city_name"),
-            Property::Required("continent_code"),
-            Property::Required("timezone"),
+            Property::Plain("location"),
+            Property::Plain("country_name"),
+            Property::Plain("country_code2"),
+            Property::Plain("country_code3"),
+            Property::Plain("region_name"),
+            Property::Plain("region_code"),
+            Property::Plain("city_name"),
+            Property::Plain("continent_code"),
+            Property::Plain("timezone"),
         ]
     }
 
@@ -491,13 +496,13 @@ pub struct GroupDto {
 impl Object for GroupDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("code"),
-            Property::Required("name"),
-            Property::Required("description"),
-            Property::Required("type"),
-            Property::Required("metadataSource"),
-            Property::Required("members"),
+            Property::Plain("id"),
+            Property::Plain("code"),
+            Property::Plain("name"),
+            Property::Plain("description"),
+            Property::Plain("type"),
+            Property::Plain("metadataSource"),
+            Property::Plain("members"),
         ]
     }
 
@@ -562,15 +567,15 @@ pub struct IdentityDto {
 impl Object for IdentityDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("identityId"),
-            Property::Required("extIdpId"),
-            Property::Required("provider"),
-            Property::Required("type"),
-            Property::Required("userIdInIdp"),
-            Property::Required("userInfoInIdp"),
+            Property::Plain("identityId"),
+            Property::Plain("extIdpId"),
+            Property::Plain("provider"),
+            Property::Plain("type"),
+            Property::Plain("userIdInIdp"),
+            Property::Plain("userInfoInIdp"),
             Property::OptionalSecret("accessToken"),
             Property::OptionalSecret("refreshToken"),
-            Property::Required("originConnIds"),
+            Property::Plain("originConnIds"),
         ]
     }
 
@@ -645,33 +650,54 @@ pub type IsSuccessRespDto = Enveloped<IsSuccessDto>;
 #[non_exhaustive]
 pub struct LangObject {
     /// Text in Simplified Chinese.
-    pub zh_cn: LangUnit,
+    ///
+    /// Required.
+    pub zh_cn: Option<LangUnit>,
     /// Text in English.
-    pub en_us: LangUnit,
+    ///
+    /// Required.
+    pub en_us: Option<LangUnit>,
     /// Text in Traditional Chinese.
-    pub zh_tw: LangUnit,
+    ///
+    /// Required.
+    pub zh_tw: Option<LangUnit>,
     /// Text in Japanese.
-    pub ja_jp: LangUnit,
+    ///
+    /// Required.
+    pub ja_jp: Option<LangUnit>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LangObject {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(
-        en_us: LangUnit,
-        ja_jp: LangUnit,
-        zh_cn: LangUnit,
-        zh_tw: LangUnit,
-    ) -> Self {
-        Self {
-            en_us,
-            ja_jp,
-            zh_cn,
-            zh_tw,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`zh-CN`](field@Self::zh_cn), which is required.
+    pub fn with_zh_cn(mut self, value: impl IntoProperty<LangUnit>) -> Self {
+        set(&mut self.zh_cn, &mut self.extra, "zh-CN", value);
+        self
+    }
+
+    /// Sets [`en-US`](field@Self::en_us), which is required.
+    pub fn with_en_us(mut self, value: impl IntoProperty<LangUnit>) -> Self {
+        set(&mut self.en_us, &mut self.extra, "en-US", value);
+        self
+    }
+
+    /// Sets [`zh-TW`](field@Self::zh_tw), which is required.
+    pub fn with_zh_tw(mut self, value: impl IntoProperty<LangUnit>) -> Self {
+        set(&mut self.zh_tw, &mut self.extra, "zh-TW", value);
+        self
+    }
+
+    /// Sets [`ja-JP`](field@Self::ja_jp), which is required.
+    pub fn with_ja_jp(mut self, value: impl IntoProperty<LangUnit>) -> Self {
+        set(&mut self.ja_jp, &mut self.extra, "ja-JP", value);
+        self
     }
 }
 
@@ -712,21 +738,34 @@ impl Object for LangObject {
 pub struct LangUnit {
     /// `true` if the text is in use; `false` by default. A text that is in use is shown if
     /// its language is selected in the console.
+    ///
+    /// Required.
     pub enabled: Option<bool>,
     /// Text in this language.
-    pub value: String,
+    ///
+    /// Required.
+    pub value: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LangUnit {
-    /// Creates a value with the required properties.
-    pub fn new(enabled: bool, value: impl Into<String>) -> Self {
-        Self {
-            enabled: Some(enabled),
-            value: value.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`enabled`](field@Self::enabled), which is required.
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
+        self
+    }
+
+    /// Sets [`value`](field@Self::value), which is required.
+    pub fn with_value(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.value, &mut self.extra, "value", value);
+        self
     }
 }
 
@@ -774,8 +813,8 @@ pub struct OpenResource {
 impl Object for OpenResource {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceCode"),
-            Property::Required("resourceType"),
+            Property::Plain("resourceCode"),
+            Property::Plain("resourceType"),
             Property::Optional("strAuthorize"),
             Property::Optional("arrAuthorize"),
             Property::Optional("treeAuthorize"),
@@ -1091,11 +1130,7 @@ pub struct ParsedUserAgent {
 
 impl Object for ParsedUserAgent {
     fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("device"),
-            Property::Required("browser"),
-            Property::Required("os"),
-        ]
+        &[Property::Plain("device"), Property::Plain("browser"), Property::Plain("os")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1173,9 +1208,9 @@ pub struct PolicyCondition {
 impl Object for PolicyCondition {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("param"),
-            Property::Required("operator"),
-            Property::Required("value"),
+            Property::Plain("param"),
+            Property::Plain("operator"),
+            Property::Plain("value"),
         ]
     }
 
@@ -1404,12 +1439,12 @@ pub struct RoleDto {
 impl Object for RoleDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("code"),
-            Property::Required("name"),
-            Property::Required("description"),
-            Property::Required("namespace"),
-            Property::Required("namespaceName"),
+            Property::Plain("id"),
+            Property::Plain("code"),
+            Property::Plain("name"),
+            Property::Plain("description"),
+            Property::Plain("namespace"),
+            Property::Plain("namespaceName"),
             Property::Optional("status"),
             Property::Optional("disableTime"),
         ]
@@ -1458,7 +1493,7 @@ pub struct StrAuthorize {
 
 impl Object for StrAuthorize {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("value"), Property::Required("actions")]
+        &[Property::Plain("value"), Property::Plain("actions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1531,9 +1566,9 @@ pub struct TreeAuthBo {
 impl Object for TreeAuthBo {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("nodePath"),
-            Property::Required("nodeName"),
-            Property::Required("nodeActions"),
+            Property::Plain("nodePath"),
+            Property::Plain("nodeName"),
+            Property::Plain("nodeActions"),
             Property::Optional("nodeValue"),
         ]
     }
@@ -1571,7 +1606,7 @@ pub struct TreeAuthorize {
 
 impl Object for TreeAuthorize {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("authList")]
+        &[Property::Plain("authList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1646,8 +1681,8 @@ pub struct TreeStructs {
 impl Object for TreeStructs {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
-            Property::Required("name"),
+            Property::Plain("code"),
+            Property::Plain("name"),
             Property::Optional("value"),
             Property::Optional("actions"),
             Property::Optional("children"),
@@ -1730,15 +1765,15 @@ pub struct UserDepartmentRespDto {
 impl Object for UserDepartmentRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("organizationCode"),
-            Property::Required("departmentId"),
+            Property::Plain("organizationCode"),
+            Property::Plain("departmentId"),
             Property::Required("isRoot"),
             Property::Required("createdAt"),
-            Property::Required("name"),
-            Property::Required("description"),
+            Property::Plain("name"),
+            Property::Plain("description"),
             Property::Optional("openDepartmentId"),
             Property::Required("isLeader"),
-            Property::Required("code"),
+            Property::Plain("code"),
             Property::Required("isMainDepartment"),
             Property::Required("joinedAt"),
             Property::Required("isVirtualNode"),
@@ -1922,11 +1957,11 @@ pub struct UserDto {
 impl Object for UserDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userId"),
+            Property::Plain("userId"),
             Property::Required("createdAt"),
             Property::Required("updatedAt"),
-            Property::Required("status"),
-            Property::Required("workStatus"),
+            Property::Plain("status"),
+            Property::Plain("workStatus"),
             Property::Optional("externalId"),
             Property::Optional("email"),
             Property::Optional("phone"),
@@ -1938,7 +1973,7 @@ impl Object for UserDto {
             Property::Optional("loginsCount"),
             Property::Optional("lastLogin"),
             Property::Optional("lastIp"),
-            Property::Required("gender"),
+            Property::Plain("gender"),
             Property::Required("emailVerified"),
             Property::Required("phoneVerified"),
             Property::Optional("passwordLastSetAt"),
@@ -1962,7 +1997,7 @@ impl Object for UserDto {
             Property::Optional("locale"),
             Property::Optional("formatted"),
             Property::Optional("region"),
-            Property::Required("userSourceType"),
+            Property::Plain("userSourceType"),
             Property::Optional("userSourceId"),
             Property::Optional("lastLoginApp"),
             Property::Optional("mainDepartmentId"),
@@ -2266,6 +2301,3 @@ open_enum!(Provider);
 open_enum!(UserSourceType);
 open_enum!(UserStatus);
 open_enum!(WorkStatus);
-paged!(
-    UserDepartmentPaginatedRespDto : UserDepartmentPagingDto of UserDepartmentRespDto
-);

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::{escaped, with_query};
 use crate::AuthenticationClient;
-use crate::call::Call;
+use crate::call::{Call, Operation};
 use crate::envelope::Envelope;
 use crate::error::{Error, ErrorKind};
 use crate::json::JsonObject;
-use crate::operation::{Method, Operation};
+use crate::operation::{Description, Method};
 use crate::raw_response::RawResponse;
 use crate::response::Response;
 use crate::response::{sealed, unreadable};
@@ -19,18 +19,18 @@ use crate::shown::shown;
 
 // The path depends on the application and is set for each call. A ticket can be used only once, so
 // these are not idempotent.
-static VALIDATE_V1: Operation = Operation {
+static VALIDATE_V1: Description = Description {
     name: "validate_ticket_v1",
     method: Method::Get,
     path: "/cas-idp",
-    ..Operation::DEFAULT
+    ..Description::DEFAULT
 };
 
-static VALIDATE_V2: Operation = Operation {
+static VALIDATE_V2: Description = Description {
     name: "validate_ticket_v2",
     method: Method::Get,
     path: "/cas-idp",
-    ..Operation::DEFAULT
+    ..Description::DEFAULT
 };
 
 /// The format of a CAS 2.0 response.
@@ -76,6 +76,15 @@ impl fmt::Debug for CasUser {
     }
 }
 
+/// A validation of a CAS ticket.
+#[derive(Debug)]
+pub enum ValidateTicket {}
+
+impl Operation for ValidateTicket {
+    type Response = CasUser;
+    const DESCRIPTION: &'static Description = &VALIDATE_V2;
+}
+
 /// # CAS
 impl AuthenticationClient {
     /// Validates a ticket with CAS 1.0 (CAS Protocol 3.0 Specification, section 2.4).
@@ -84,7 +93,11 @@ impl AuthenticationClient {
     /// error of the kind [`ErrorKind::Api`].
     ///
     /// `GET /cas-idp/APP_ID/validate`.
-    pub fn validate_ticket_v1(&self, ticket: &str, service: &str) -> Call<CasUser> {
+    pub fn validate_ticket_v1(
+        &self,
+        ticket: &str,
+        service: &str,
+    ) -> Call<ValidateTicket> {
         let query = [("service", service), ("ticket", ticket)];
         self.validation(&VALIDATE_V1, "validate", &query)
     }
@@ -101,7 +114,7 @@ impl AuthenticationClient {
         ticket: &str,
         service: &str,
         format: CasFormat,
-    ) -> Call<CasUser> {
+    ) -> Call<ValidateTicket> {
         let query =
             [("service", service), ("ticket", ticket), ("format", format.as_str())];
         self.validation(&VALIDATE_V2, "serviceValidate", &query)
@@ -109,13 +122,13 @@ impl AuthenticationClient {
 
     fn validation(
         &self,
-        operation: &'static Operation,
+        description: &'static Description,
         endpoint: &str,
         query: &[(&str, &str)],
-    ) -> Call<CasUser> {
+    ) -> Call<ValidateTicket> {
         let app_id = escaped(self.app_id());
         let place = format!("{}/cas-idp/{app_id}/{endpoint}", self.host());
-        Call::new(&self.core, operation, None, None).at(with_query(&place, query))
+        Call::described(&self.core, description).at(with_query(&place, query))
     }
 }
 

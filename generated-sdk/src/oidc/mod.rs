@@ -22,6 +22,11 @@ mod settings;
 mod tokens;
 mod verify;
 
+pub(crate) mod operations {
+    pub use super::cas::ValidateTicket;
+    pub use super::tokens::{ExchangeToken, FetchUserInfo, RevokeToken};
+}
+
 use percent_encoding::utf8_percent_encode;
 
 pub use authorize::{AuthorizeUrl, AuthorizeUrlOptions};

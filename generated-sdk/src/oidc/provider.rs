@@ -13,7 +13,7 @@ use super::{Settings, SigningAlgorithm, quoted, untrusted};
 use crate::core::Core;
 use crate::error::Error;
 use crate::json::JsonObject;
-use crate::operation::{Method, Operation};
+use crate::operation::{Description, Method};
 use crate::raw_response::RawResponse;
 use crate::request::Request;
 use crate::response::Response as _;
@@ -21,21 +21,21 @@ use crate::transport::Headers;
 use crate::{attempts, request};
 
 /// The request for the discovery document (OpenID Connect Discovery 1.0, section 4).
-static DISCOVERY: Operation = Operation {
+static DISCOVERY: Description = Description {
     name: "open_id_configuration",
     method: Method::Get,
     path: "/oidc/.well-known/openid-configuration",
     idempotent: true,
-    ..Operation::DEFAULT
+    ..Description::DEFAULT
 };
 
 /// The request for the keys. The discovery document can specify another path.
-static KEYS: Operation = Operation {
+static KEYS: Description = Description {
     name: "jwks",
     method: Method::Get,
     path: "/oidc/.well-known/jwks.json",
     idempotent: true,
-    ..Operation::DEFAULT
+    ..Description::DEFAULT
 };
 
 /// The user agent for hosts other than the client's.

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::Protocol;
 use crate::AuthenticationClient;
-use crate::call::Call;
+use crate::call::{Call, Input, Operation};
 use crate::error::Error;
 use crate::json::JsonObject;
 use crate::models::{GrantType, TokenEndPointParams, TokenRevocationEndpointParams};
-use crate::operation::{Body, Method, Operation};
+use crate::operation::{Body, Description, Method, Place, empty};
 use crate::raw_response::RawResponse;
 use crate::response::Response;
 use crate::response::{sealed, unreadable};
@@ -19,47 +19,78 @@ use crate::secret::REDACTED;
 use crate::secret::Secret;
 use crate::wire;
 
-static OIDC_TOKEN: Operation = TOKEN;
+static OIDC_TOKEN: Description = TOKEN;
 
-const TOKEN: Operation = Operation {
+const TOKEN: Description = Description {
     name: "exchange_token",
     method: Method::Post,
     path: "/oidc/token",
-    body: Body::Form,
+    body: Body::Form(empty::<TokenEndPointParams>),
     client_credentials: true,
-    ..Operation::DEFAULT
+    ..Description::DEFAULT
 };
 
-static OAUTH_TOKEN: Operation = Operation {
+static OAUTH_TOKEN: Description = Description {
     path: "/oauth/token",
     ..TOKEN
 };
 
-static OIDC_USER_INFO: Operation = USER_INFO;
+static OIDC_USER_INFO: Description = USER_INFO;
 
-const USER_INFO: Operation = Operation {
+const USER_INFO: Description = Description {
     name: "get_user_info_by_access_token",
     method: Method::Get,
     path: "/oidc/me",
     idempotent: true,
-    ..Operation::DEFAULT
+    ..Description::DEFAULT
 };
 
-static OAUTH_USER_INFO: Operation = Operation {
+static OAUTH_USER_INFO: Description = Description {
     path: "/oauth/me",
     ..USER_INFO
 };
 
-static REVOCATION: Operation = Operation {
+static REVOCATION: Description = Description {
     name: "revoke_token",
     method: Method::Post,
     path: "/oidc/token/revocation",
-    body: Body::Form,
+    body: Body::Form(empty::<TokenRevocationEndpointParams>),
     client_credentials: true,
     // Revoking a revoked token succeeds (RFC 7009, section 2.2).
     idempotent: true,
-    ..Operation::DEFAULT
+    ..Description::DEFAULT
 };
+
+/// A request to the token endpoint.
+#[derive(Debug)]
+pub enum ExchangeToken {}
+
+impl Operation for ExchangeToken {
+    type Response = TokenSet;
+    const DESCRIPTION: &'static Description = &OIDC_TOKEN;
+}
+
+/// A request to the user info endpoint.
+#[derive(Debug)]
+pub enum FetchUserInfo {}
+
+impl Operation for FetchUserInfo {
+    type Response = UserInfo;
+    const DESCRIPTION: &'static Description = &OIDC_USER_INFO;
+}
+
+/// A revocation of a token.
+#[derive(Debug)]
+pub enum RevokeToken {}
+
+impl Operation for RevokeToken {
+    type Response = ();
+    const DESCRIPTION: &'static Description = &REVOCATION;
+}
+
+impl Input<RevokeToken> for TokenRevocationEndpointParams {
+    const PLACE: Place = Place::Body;
+}
 
 /// A code with the values for its exchange (RFC 6749, section 4.1.3; RFC 7636, section 4.5).
 #[derive(Clone)]
@@ -157,12 +188,16 @@ impl AuthenticationClient {
     /// The ID token is not verified: use [`parse_id_token`](Self::parse_id_token).
     ///
     /// `POST /oidc/token` or `/oauth/token`.
-    pub fn get_access_token_by_code(&self, code: AuthorizationCode) -> Call<TokenSet> {
-        let mut grant = TokenEndPointParams::new(GrantType::AuthorizationCode)
+    pub fn get_access_token_by_code(
+        &self,
+        code: AuthorizationCode,
+    ) -> Call<ExchangeToken> {
+        let grant = TokenEndPointParams::new()
+            .with_grant_type(GrantType::AuthorizationCode)
             .with_code(code.code)
-            .with_redirect_uri(code.redirect_uri);
-        grant.code_verifier = code.code_verifier;
-        self.grant(&grant)
+            .with_redirect_uri(code.redirect_uri)
+            .with_code_verifier(code.code_verifier);
+        self.grant(grant)
     }
 
     /// Exchanges a refresh token for new tokens (RFC 6749, section 6).
@@ -174,9 +209,10 @@ impl AuthenticationClient {
     pub fn get_new_access_token_by_refresh_token(
         &self,
         refresh_token: impl Into<String>,
-    ) -> Call<TokenSet> {
-        let grant = TokenEndPointParams::new(GrantType::RefreshToken);
-        self.grant(&grant.with_refresh_token(refresh_token))
+    ) -> Call<ExchangeToken> {
+        let refresh_token: String = refresh_token.into();
+        let grant = TokenEndPointParams::new().with_grant_type(GrantType::RefreshToken);
+        self.grant(grant.with_refresh_token(refresh_token))
     }
 
     /// Fetches an access token for the application itself, or for an account for programmatic
@@ -188,9 +224,10 @@ impl AuthenticationClient {
     pub fn get_access_token_by_client_credentials(
         &self,
         options: impl Into<ClientCredentials>,
-    ) -> Call<TokenSet> {
+    ) -> Call<ExchangeToken> {
         let options = options.into();
-        let mut grant = TokenEndPointParams::new(GrantType::ClientCredentials);
+        let mut grant =
+            TokenEndPointParams::new().with_grant_type(GrantType::ClientCredentials);
         if let Some(scope) = options.scope {
             // Missing in the specification, but required by the RFC.
             grant.extra.insert("scope", scope);
@@ -198,15 +235,17 @@ impl AuthenticationClient {
         if let Some((id, secret)) = options.access_key {
             grant = grant.with_client_id(id).with_client_secret(secret);
         }
-        self.grant(&grant)
+        self.grant(grant)
     }
 
-    fn grant(&self, grant: &TokenEndPointParams) -> Call<TokenSet> {
-        let operation = match self.core.oidc.settings.protocol {
+    fn grant(&self, grant: TokenEndPointParams) -> Call<ExchangeToken> {
+        let description = match self.core.oidc.settings.protocol {
             Protocol::OAuth => &OAUTH_TOKEN,
             _ => &OIDC_TOKEN,
         };
-        Call::new(&self.core, operation, None, Some(grant))
+        let mut call = Call::described(&self.core, description);
+        call.plan.put(Place::Body, Box::new(grant));
+        call
     }
 
     /// Fetches the claims about the user of an access token (OpenID Connect Core 1.0, section 5.3).
@@ -219,12 +258,12 @@ impl AuthenticationClient {
     pub fn get_user_info_by_access_token(
         &self,
         access_token: impl Into<String>,
-    ) -> Call<UserInfo> {
-        let operation = match self.core.oidc.settings.protocol {
+    ) -> Call<FetchUserInfo> {
+        let description = match self.core.oidc.settings.protocol {
             Protocol::OAuth => &OAUTH_USER_INFO,
             _ => &OIDC_USER_INFO,
         };
-        Call::new(&self.core, operation, None, None).access_token(access_token)
+        Call::described(&self.core, description).access_token(access_token)
     }
 
     /// Revokes an access or refresh token, for example when a user logs out (RFC 7009, section
@@ -236,14 +275,17 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// client.revoke_token(TokenRevocationEndpointParams::new("xxxxx")).await?;
+    /// client.revoke_token(TokenRevocationEndpointParams::new().with_token("xxxxx")).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// `POST /oidc/token/revocation`.
-    pub fn revoke_token(&self, body: TokenRevocationEndpointParams) -> Call<()> {
-        Call::new(&self.core, &REVOCATION, None, Some(&body))
+    pub fn revoke_token(
+        &self,
+        body: TokenRevocationEndpointParams,
+    ) -> Call<RevokeToken> {
+        Call::new(&self.core).with(body)
     }
 }
 

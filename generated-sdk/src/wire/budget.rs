@@ -58,6 +58,11 @@ impl Budget {
         current.unwrap_or_else(|| Self::new(usize::MAX))
     }
 
+    /// Returns whether it is the budget of a response.
+    pub(super) fn is_limited(&self) -> bool {
+        self.0.bytes.get() != usize::MAX
+    }
+
     /// Makes this the budget of the thread until the scope ends. serde can't pass it to nested
     /// types.
     pub(super) fn enter(&self) -> Scope {

@@ -49,6 +49,8 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::property::PropertyValue for $ty {}
+
         impl $crate::wire::OpenEnum for $ty {
             #[inline]
             fn set(&mut self, value: &str) {
@@ -117,6 +119,8 @@ macro_rules! union {
                 $crate::wire::ViewMut::Union(self)
             }
         }
+
+        impl $crate::property::PropertyValue for $ty {}
 
         impl $crate::wire::Union for $ty {
             #[inline]

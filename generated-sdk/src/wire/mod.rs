@@ -17,6 +17,7 @@ mod budget;
 mod equal;
 mod macros;
 mod read;
+mod required;
 mod shape;
 mod show;
 mod slots;
@@ -40,6 +41,7 @@ pub(crate) use equal::equal;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use read::fits;
 pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer, integer_of};
+pub(crate) use required::missing;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use show::show;
 pub(crate) use show::show_object;

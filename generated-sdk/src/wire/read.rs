@@ -31,6 +31,9 @@ pub(crate) struct Reading {
     path: Vec<Segment>,
     last: Last,
     budget: Budget,
+    /// A null that a field can't hold is kept as an extra property. In a stored request it has a
+    /// meaning; in a response, it means the same as absent.
+    keeps_null: bool,
 }
 
 /// The result for the latest value.
@@ -55,6 +58,7 @@ impl Reading {
             budget,
             path: Vec::new(),
             last: Last::Taken,
+            keeps_null: false,
         }
     }
 
@@ -158,6 +162,7 @@ pub(crate) fn deserialize<'de, T: Slot + Default, D: Deserializer<'de>>(
 ) -> Result<T, D::Error> {
     let mut value = T::default();
     let mut reading = Reading::new(Tolerance::Lenient, Budget::current());
+    reading.keeps_null = !reading.budget.is_limited();
     read(&mut value, &mut reading, deserializer)?;
     Ok(value)
 }
@@ -414,8 +419,13 @@ fn read_properties<'de, A: MapAccess<'de>>(
                     slot: object.get_mut(index),
                     reading,
                 })?;
-                if property.is_required() && reading.last == Last::Null {
-                    reading.report("is null, but required")?;
+                if reading.last == Last::Null {
+                    if property.is_required() && !property.is_nullable() {
+                        reading.report("is null, but required")?;
+                    }
+                    if reading.keeps_null {
+                        keep_null(object, index, property.name(), &reading.budget)?;
+                    }
                 }
                 reading.path.pop();
             }
@@ -438,6 +448,23 @@ fn read_properties<'de, A: MapAccess<'de>>(
         }
     }
     reading.last = Last::Taken;
+    Ok(())
+}
+
+/// Keeps a null as an extra property if the field can't hold it.
+fn keep_null<E: Error>(
+    object: &mut dyn Object,
+    index: usize,
+    name: &'static str,
+    budget: &Budget,
+) -> Result<(), E> {
+    if matches!(object.get(index).view(), View::Absent)
+        && let Some(extra) = object.get_mut(EXTRA).extra()
+    {
+        budget.take_text(name.len())?;
+        budget.take_entry(extra.len(), size_of::<Value>())?;
+        extra.insert(name, Value::Null);
+    }
     Ok(())
 }
 

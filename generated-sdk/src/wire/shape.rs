@@ -10,10 +10,17 @@ use crate::file::File;
 #[derive(Clone, Copy)]
 #[allow(dead_code, reason = "which of them are used depends on the specification")]
 pub enum Property {
+    /// Required. `None` if it is not set.
     Required(&'static str),
+    /// Required. Empty if it is not set.
+    Plain(&'static str),
+    /// Required, and may be null.
+    Nullable(&'static str),
     Optional(&'static str),
     /// `Debug` does not print it.
     RequiredSecret(&'static str),
+    PlainSecret(&'static str),
+    NullableSecret(&'static str),
     OptionalSecret(&'static str),
 }
 
@@ -21,18 +28,36 @@ impl Property {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Required(name)
+            | Self::Plain(name)
+            | Self::Nullable(name)
             | Self::Optional(name)
             | Self::RequiredSecret(name)
+            | Self::PlainSecret(name)
+            | Self::NullableSecret(name)
             | Self::OptionalSecret(name) => name,
         }
     }
 
     pub(crate) fn is_required(self) -> bool {
-        matches!(self, Self::Required(_) | Self::RequiredSecret(_))
+        !matches!(self, Self::Optional(_) | Self::OptionalSecret(_))
+    }
+
+    pub(crate) fn is_plain(self) -> bool {
+        matches!(self, Self::Plain(_) | Self::PlainSecret(_))
+    }
+
+    pub(crate) fn is_nullable(self) -> bool {
+        matches!(self, Self::Nullable(_) | Self::NullableSecret(_))
     }
 
     pub(crate) fn is_secret(self) -> bool {
-        matches!(self, Self::RequiredSecret(_) | Self::OptionalSecret(_))
+        matches!(
+            self,
+            Self::RequiredSecret(_)
+                | Self::PlainSecret(_)
+                | Self::NullableSecret(_)
+                | Self::OptionalSecret(_)
+        )
     }
 }
 
@@ -81,8 +106,6 @@ pub trait Optional {
     fn fill(&mut self) -> ViewMut<'_>;
     /// Sets the slot to null.
     fn empty(&mut self);
-    /// Returns whether an empty string means null if the type has no empty string.
-    fn takes_empty_text(&self) -> bool;
 }
 
 /// An enum that keeps unknown strings.

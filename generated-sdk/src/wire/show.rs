@@ -28,13 +28,13 @@ pub(crate) fn show_object(
             }
         }
     }
-    // Any of these may be secret.
-    for (name, _) in extra(object) {
+    // Any of these may be secret, unless it is null.
+    for (name, value) in extra(object) {
         fields.field(
             &shown(name),
             &Shown {
                 view: View::Null,
-                secret: true,
+                secret: !value.is_null(),
             },
         );
     }
@@ -127,12 +127,12 @@ fn show_properties(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Resu
             }
         }
     }
-    for (name, _) in extra(object) {
+    for (name, value) in extra(object) {
         properties.entry(
             &format_args!("{}", shown(name)),
             &Shown {
                 view: View::Null,
-                secret: true,
+                secret: !value.is_null(),
             },
         );
     }

@@ -8,7 +8,6 @@ use super::shape::{
 use crate::date_time::DateTime;
 use crate::extra::Extra;
 use crate::file::File;
-use crate::nullable::Nullable;
 
 /// Writing to a slot of any type.
 impl dyn Slot + '_ {
@@ -158,8 +157,7 @@ fn put_optional(place: &mut dyn Optional, scalar: Scalar<'_>) -> Result<(), Mism
     }
     let outcome = place.fill().put(scalar);
     // An empty string means no date, no number, no object.
-    if outcome.is_err() && matches!(scalar, Scalar::Text("")) && place.takes_empty_text()
-    {
+    if outcome.is_err() && matches!(scalar, Scalar::Text("")) {
         place.empty();
         return Ok(());
     }
@@ -321,38 +319,6 @@ impl<T: Slot + Default> Optional for Option<T> {
 
     fn empty(&mut self) {
         *self = None;
-    }
-
-    fn takes_empty_text(&self) -> bool {
-        true
-    }
-}
-
-impl<T: Slot + Default> Slot for Nullable<T> {
-    fn view(&self) -> View<'_> {
-        match self {
-            Self::Unset => View::Absent,
-            Self::Null => View::Null,
-            Self::Value(value) => value.view(),
-        }
-    }
-
-    fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::Optional(self)
-    }
-}
-
-impl<T: Slot + Default> Optional for Nullable<T> {
-    fn fill(&mut self) -> ViewMut<'_> {
-        self.value_or_default().view_mut()
-    }
-
-    fn empty(&mut self) {
-        *self = Self::Null;
-    }
-
-    fn takes_empty_text(&self) -> bool {
-        false
     }
 }
 

@@ -16,7 +16,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .sign_in_by_credentials(
-                    SigninByCredentialsDto::new(SigninByCredentialsConnection::Password),
+                    SigninByCredentialsDto::new()
+                        .with_connection(SigninByCredentialsConnection::Password),
                 ),
         ),
         full: Some(|client| sent(
@@ -34,7 +35,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .sign_in_by_mobile(
-                    SigninByMobileDto::new(SigninByMobileConnection::Wechat, "wework"),
+                    SigninByMobileDto::new()
+                        .with_connection(SigninByMobileConnection::Wechat)
+                        .with_ext_idp_connidentifier("wework"),
                 ),
         ),
         full: Some(|client| sent(
@@ -50,7 +53,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "switch_login_by_user",
         has_page: true,
         shown: |client| sent(
-            client.switch_login_by_user(PublicAccountSwitchLoginDto::new("text")),
+            client
+                .switch_login_by_user(
+                    PublicAccountSwitchLoginDto::new().with_target_user_id("text"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -65,7 +71,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "get_alipay_auth_info",
         has_page: true,
         shown: |client| sent(
-            client.get_alipay_auth_info(GetAlipayAuthInfoParams::new("wework")),
+            client
+                .get_alipay_auth_info(
+                    GetAlipayAuthInfoParams::new().with_ext_idp_connidentifier("wework"),
+                ),
         ),
         full: None,
     },
@@ -73,7 +82,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "gene_qr_code",
         has_page: true,
         shown: |client| sent(
-            client.gene_qr_code(GenerateQrcodeDto::new(GenerateQrcodeType::MobileApp)),
+            client
+                .gene_qr_code(
+                    GenerateQrcodeDto::new().with_type(GenerateQrcodeType::MobileApp),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -88,7 +100,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "check_qr_code_status",
         has_page: true,
         shown: |client| sent(
-            client.check_qr_code_status(CheckQrCodeStatusParams::new("text")),
+            client
+                .check_qr_code_status(
+                    CheckQrCodeStatusParams::new().with_qrcode_id("text"),
+                ),
         ),
         full: None,
     },
@@ -98,7 +113,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .exchange_token_set_with_qr_code_ticket(
-                    ExchangeTokenSetWithQRcodeTicketDto::new("text"),
+                    ExchangeTokenSetWithQRcodeTicketDto::new().with_ticket("text"),
                 ),
         ),
         full: Some(|client| sent(
@@ -115,10 +130,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         has_page: false,
         shown: |client| sent(
             client
-                .gene_captcha_code(GeneCaptchaCodeParams::new().with_r("1660291866076")),
+                .gene_captcha_code()
+                .with(GeneCaptchaCodeParams::new().with_r("1660291866076")),
         ),
         full: Some(|client| sent(
-            client.gene_captcha_code(read(r#"{"r":"1660291866076"}"#)),
+            client
+                .gene_captcha_code()
+                .with(read::<GeneCaptchaCodeParams>(r#"{"r":"1660291866076"}"#)),
         )),
     },
     Sample {
@@ -127,7 +145,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .change_qr_code_status(
-                    ChangeQRCodeStatusDto::new(ChangeQrCodeStatusAction::Confirm, "text"),
+                    ChangeQRCodeStatusDto::new()
+                        .with_qrcode_id("text")
+                        .with_action(ChangeQrCodeStatusAction::Confirm),
                 ),
         ),
         full: None,
@@ -135,7 +155,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "sign_in_by_push",
         has_page: true,
-        shown: |client| sent(client.sign_in_by_push(SignInByPushDto::new("test"))),
+        shown: |client| sent(
+            client.sign_in_by_push(SignInByPushDto::new().with_account("test")),
+        ),
         full: Some(|client| sent(
             client
                 .sign_in_by_push(
@@ -149,7 +171,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "check_push_code_status",
         has_page: true,
         shown: |client| sent(
-            client.check_push_code_status(CheckPushCodeStatusParams::new("text")),
+            client
+                .check_push_code_status(
+                    CheckPushCodeStatusParams::new().with_push_code_id("text"),
+                ),
         ),
         full: None,
     },
@@ -159,10 +184,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .change_push_code_status(
-                    ChangePushCodeStatusDto::new(
-                        ChangePushCodeStatusAction::Confirm,
-                        "text",
-                    ),
+                    ChangePushCodeStatusDto::new()
+                        .with_push_code_id("text")
+                        .with_action(ChangePushCodeStatusAction::Confirm),
                 ),
         ),
         full: None,
@@ -173,7 +197,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .get_push_login_relation_apps(
-                    GetPushCodeRelationAppsDto::new("text", "text"),
+                    GetPushCodeRelationAppsDto::new()
+                        .with_push_code_id("text")
+                        .with_app_id("text"),
                 ),
         ),
         full: None,
@@ -181,11 +207,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "gene_fastpass_qrcode_info",
         has_page: true,
-        shown: |client| sent(client.gene_fastpass_qrcode_info(SignInFastpassDto::new())),
+        shown: |client| sent(client.gene_fastpass_qrcode_info()),
         full: Some(|client| sent(
             client
-                .gene_fastpass_qrcode_info(
-                    read(
+                .gene_fastpass_qrcode_info()
+                .with(
+                    read::<
+                        SignInFastpassDto,
+                    >(
                         r#"{"options":{"scope":"openid profile","context":{"source":"utm"},"customData":{"school":"pku","age":"20"}}}"#,
                     ),
                 ),
@@ -195,7 +224,12 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "get_fastpass_params",
         has_page: true,
         shown: |client| sent(
-            client.get_fastpass_params(GetFastpassParamsParams::new("text", "text")),
+            client
+                .get_fastpass_params(
+                    GetFastpassParamsParams::new()
+                        .with_qrcode_id("text")
+                        .with_app_id("text"),
+                ),
         ),
         full: None,
     },
@@ -211,20 +245,21 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .verify_authentication(
-                    VerifyAuthenticationDto::new(
-                        AuthenticationCredentialDto::new(
-                            "text",
-                            "text",
-                            AuthenticatorAssertionResponseDto::new(
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                            ),
-                            "public-key",
-                        ),
-                        "text",
-                    ),
+                    VerifyAuthenticationDto::new()
+                        .with_authentication_credential(
+                            AuthenticationCredentialDto::new()
+                                .with_id("text")
+                                .with_raw_id("text")
+                                .with_response(
+                                    AuthenticatorAssertionResponseDto::new()
+                                        .with_authenticator_data("text")
+                                        .with_client_data_json("text")
+                                        .with_signature("text")
+                                        .with_user_handle("text"),
+                                )
+                                .with_type("public-key"),
+                        )
+                        .with_ticket("text"),
                 ),
         ),
         full: Some(|client| sent(
@@ -240,7 +275,11 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "exchange_token",
         has_page: false,
         shown: |client| sent(
-            client.exchange_token(TokenEndPointParams::new(GrantType::AuthorizationCode)),
+            client
+                .exchange_token(
+                    TokenEndPointParams::new()
+                        .with_grant_type(GrantType::AuthorizationCode),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -255,7 +294,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "introspect_token",
         has_page: false,
         shown: |client| sent(
-            client.introspect_token(TokenIntrospectEndpointParams::new("xxxxx")),
+            client
+                .introspect_token(
+                    TokenIntrospectEndpointParams::new().with_token("xxxxx"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -270,14 +312,19 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "verify_mfa_token",
         has_page: true,
         shown: |client| sent(
-            client.verify_mfa_token(MfaTokenIntrospectEndpointParams::new("xxxxx")),
+            client
+                .verify_mfa_token(
+                    MfaTokenIntrospectEndpointParams::new().with_token("xxxxx"),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "sign_up",
         has_page: true,
-        shown: |client| sent(client.sign_up(SignUpDto::new(SignUpConnection::Password))),
+        shown: |client| sent(
+            client.sign_up(SignUpDto::new().with_connection(SignUpConnection::Password)),
+        ),
         full: Some(|client| sent(
             client
                 .sign_up(
@@ -292,17 +339,21 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_profile(
+                .get_profile()
+                .with(
                     GetProfileParams::new()
-                        .with_with_custom_data(true)
-                        .with_with_identities(true)
-                        .with_with_department_ids(true),
+                        .with_custom_data(true)
+                        .with_identities(true)
+                        .with_department_ids(true),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .get_profile(
-                    read(
+                .get_profile()
+                .with(
+                    read::<
+                        GetProfileParams,
+                    >(
                         r#"{"withCustomData":true,"withIdentities":true,"withDepartmentIds":true}"#,
                     ),
                 ),
@@ -313,7 +364,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .update_profile(
+                .update_profile()
+                .with(
                     UpdateUserProfileDto::new()
                         .with_name("Alice Smith")
                         .with_nickname("Alice")
@@ -337,8 +389,11 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .update_profile(
-                    read(
+                .update_profile()
+                .with(
+                    read::<
+                        UpdateUserProfileDto,
+                    >(
                         r#"{"name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","externalId":"10010","birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","gender":"M","username":"bob","company":"Example Ltd","customData":{"school":"Peking University","age":22},"identityNumber":"420421xxxxxxxx1234"}"#,
                     ),
                 ),
@@ -348,21 +403,33 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "bind_email",
         has_page: true,
         shown: |client| sent(
-            client.bind_email(BindEmailDto::new("test@example.com", "123456")),
+            client
+                .bind_email(
+                    BindEmailDto::new()
+                        .with_email("test@example.com")
+                        .with_pass_code("123456"),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "unbind_email",
         has_page: true,
-        shown: |client| sent(client.unbind_email(UnbindEmailDto::new("1234"))),
+        shown: |client| sent(
+            client.unbind_email(UnbindEmailDto::new().with_pass_code("1234")),
+        ),
         full: None,
     },
     Sample {
         operation: "bind_phone",
         has_page: true,
         shown: |client| sent(
-            client.bind_phone(BindPhoneDto::new("123456", "188xxxx8888")),
+            client
+                .bind_phone(
+                    BindPhoneDto::new()
+                        .with_phone_number("188xxxx8888")
+                        .with_pass_code("123456"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -376,7 +443,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "unbind_phone",
         has_page: true,
-        shown: |client| sent(client.unbind_phone(UnbindPhoneDto::new("1234"))),
+        shown: |client| sent(
+            client.unbind_phone(UnbindPhoneDto::new().with_pass_code("1234")),
+        ),
         full: None,
     },
     Sample {
@@ -388,7 +457,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "update_password",
         has_page: true,
-        shown: |client| sent(client.update_password(UpdatePasswordDto::new("text"))),
+        shown: |client| sent(
+            client.update_password(UpdatePasswordDto::new().with_new_password("text")),
+        ),
         full: Some(|client| sent(
             client
                 .update_password(
@@ -404,10 +475,15 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .verify_update_email_request(
-                    VerifyUpdateEmailRequestDto::new(
-                        UpdateEmailByEmailPassCodeDto::new("new@example.com", "123456"),
-                        VerifyUpdateEmailRequestVerifyMethod::EmailPasscode,
-                    ),
+                    VerifyUpdateEmailRequestDto::new()
+                        .with_verify_method(
+                            VerifyUpdateEmailRequestVerifyMethod::EmailPasscode,
+                        )
+                        .with_email_pass_code_payload(
+                            UpdateEmailByEmailPassCodeDto::new()
+                                .with_new_email("new@example.com")
+                                .with_new_email_pass_code("123456"),
+                        ),
                 ),
         ),
         full: Some(|client| sent(
@@ -422,7 +498,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "update_email",
         has_page: true,
-        shown: |client| sent(client.update_email(UpdateEmailDto::new("xxxx"))),
+        shown: |client| sent(
+            client.update_email(UpdateEmailDto::new().with_update_email_token("xxxx")),
+        ),
         full: None,
     },
     Sample {
@@ -431,10 +509,15 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .verify_update_phone_request(
-                    VerifyUpdatePhoneRequestDto::new(
-                        UpdatePhoneByPhonePassCodeDto::new("188xxxx8888", "123456"),
-                        VerifyUpdatePhoneRequestVerifyMethod::PhonePasscode,
-                    ),
+                    VerifyUpdatePhoneRequestDto::new()
+                        .with_verify_method(
+                            VerifyUpdatePhoneRequestVerifyMethod::PhonePasscode,
+                        )
+                        .with_phone_pass_code_payload(
+                            UpdatePhoneByPhonePassCodeDto::new()
+                                .with_new_phone_number("188xxxx8888")
+                                .with_new_phone_pass_code("123456"),
+                        ),
                 ),
         ),
         full: Some(|client| sent(
@@ -449,7 +532,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "update_phone",
         has_page: true,
-        shown: |client| sent(client.update_phone(UpdatePhoneDto::new("xxxx"))),
+        shown: |client| sent(
+            client.update_phone(UpdatePhoneDto::new().with_update_phone_token("xxxx")),
+        ),
         full: None,
     },
     Sample {
@@ -458,9 +543,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .verify_reset_password_request(
-                    VerifyResetPasswordRequestDto::new(
-                        VerifyResetPasswordRequestVerifyMethod::EmailPasscode,
-                    ),
+                    VerifyResetPasswordRequestDto::new()
+                        .with_verify_method(
+                            VerifyResetPasswordRequestVerifyMethod::EmailPasscode,
+                        ),
                 ),
         ),
         full: Some(|client| sent(
@@ -476,7 +562,12 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "reset_password",
         has_page: true,
         shown: |client| sent(
-            client.reset_password(ResetPasswordDto::new("text", "text")),
+            client
+                .reset_password(
+                    ResetPasswordDto::new()
+                        .with_password_reset_token("text")
+                        .with_password("text"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -493,9 +584,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .verify_delete_account_request(
-                    VerifyDeleteAccountRequestDto::new(
-                        VerifyDeleteAccountRequestVerifyMethod::PhonePasscode,
-                    ),
+                    VerifyDeleteAccountRequestDto::new()
+                        .with_verify_method(
+                            VerifyDeleteAccountRequestVerifyMethod::PhonePasscode,
+                        ),
                 ),
         ),
         full: Some(|client| sent(
@@ -510,7 +602,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "delete_account",
         has_page: true,
-        shown: |client| sent(client.delete_account(DeleteAccounDto::new("text"))),
+        shown: |client| sent(
+            client
+                .delete_account(DeleteAccounDto::new().with_delete_account_token("text")),
+        ),
         full: None,
     },
     Sample {
@@ -518,15 +613,19 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_public_accounts_for_switch_logged_in(
+                .list_public_accounts_for_switch_logged_in()
+                .with(
                     ListPublicAccountsForSwitchLoggedInParams::new()
-                        .with_with_origin_user(false),
+                        .with_origin_user(false),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_public_accounts_for_switch_logged_in(
-                    read(r#"{"withOriginUser":false}"#),
+                .list_public_accounts_for_switch_logged_in()
+                .with(
+                    read::<
+                        ListPublicAccountsForSwitchLoggedInParams,
+                    >(r#"{"withOriginUser":false}"#),
                 ),
         )),
     },
@@ -542,15 +641,19 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .verify_register(
-                    VerifyRegistrationDto::new(
-                        RegistrationCredentialDto::new(
-                            "text",
-                            "text",
-                            AuthenticatorAttestationResponseDto::new("text", "text"),
-                            "public-key",
-                        ),
-                        "text",
-                    ),
+                    VerifyRegistrationDto::new()
+                        .with_registration_credential(
+                            RegistrationCredentialDto::new()
+                                .with_id("text")
+                                .with_raw_id("text")
+                                .with_response(
+                                    AuthenticatorAttestationResponseDto::new()
+                                        .with_attestation_object("text")
+                                        .with_client_data_json("text"),
+                                )
+                                .with_type("public-key"),
+                        )
+                        .with_ticket("text"),
                 ),
         ),
         full: Some(|client| sent(
@@ -565,19 +668,27 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "list",
         has_page: true,
-        shown: |client| sent(client.list(ListParams::new().with_page(1).with_limit(10))),
-        full: Some(|client| sent(client.list(read(r#"{"page":1,"limit":10}"#)))),
+        shown: |client| sent(
+            client.list().with(ListParams::new().with_page(1).with_limit(10)),
+        ),
+        full: Some(|client| sent(
+            client.list().with(read::<ListParams>(r#"{"page":1,"limit":10}"#)),
+        )),
     },
     Sample {
         operation: "unbind",
         has_page: true,
-        shown: |client| sent(client.unbind(UnbindDeviceDto::new("text"))),
+        shown: |client| sent(
+            client.unbind(UnbindDeviceDto::new().with_device_id("text")),
+        ),
         full: None,
     },
     Sample {
         operation: "revoke",
         has_page: true,
-        shown: |client| sent(client.revoke(RevokeDeviceSessionDto::new("text"))),
+        shown: |client| sent(
+            client.revoke(RevokeDeviceSessionDto::new().with_device_id("text")),
+        ),
         full: None,
     },
     Sample {
@@ -586,7 +697,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .generate_link_ext_idp_url(
-                    GenerateLinkExtIdpUrlParams::new("text", "my-wechat", "text"),
+                    GenerateLinkExtIdpUrlParams::new()
+                        .with_ext_idp_conn_identifier("my-wechat")
+                        .with_app_id("text")
+                        .with_id_token("text"),
                 ),
         ),
         full: None,
@@ -595,7 +709,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "unlink_ext_idp",
         has_page: true,
         shown: |client| sent(
-            client.unlink_ext_idp(UnlinkExtIdpDto::new("62f209327xxxxcc10d966ee5")),
+            client
+                .unlink_ext_idp(
+                    UnlinkExtIdpDto::new().with_ext_idp_id("62f209327xxxxcc10d966ee5"),
+                ),
         ),
         full: None,
     },
@@ -617,9 +734,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .auth_by_code_identity(
-                    WechatMobileAuthByCodeIdentityInput::new(
-                        "031OgeHa1lKgnE0wynHa1p77Yu3OgeHq",
-                    ),
+                    WechatMobileAuthByCodeIdentityInput::new()
+                        .with_code("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
                 ),
         ),
         full: Some(|client| sent(
@@ -637,10 +753,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .register_new_user(
-                    BindByRegiserInputApi::new(
-                        "create-federation-account",
-                        "03f4f724-7b5f-44af-92fc-068aea204298",
-                    ),
+                    BindByRegiserInputApi::new()
+                        .with_action("create-federation-account")
+                        .with_key("03f4f724-7b5f-44af-92fc-068aea204298"),
                 ),
         ),
         full: None,
@@ -651,12 +766,11 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .bind_by_email_code(
-                    BindByEmailCodeInputApi::new(
-                        "bind-identity-by-email-code",
-                        "1234",
-                        "example@authing.cn",
-                        "03f4f724-7b5f-44af-92fc-068aea204298",
-                    ),
+                    BindByEmailCodeInputApi::new()
+                        .with_email("example@authing.cn")
+                        .with_code("1234")
+                        .with_action("bind-identity-by-email-code")
+                        .with_key("03f4f724-7b5f-44af-92fc-068aea204298"),
                 ),
         ),
         full: None,
@@ -667,12 +781,11 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .bind_by_phone_code(
-                    BindByPhoneCodeInputApi::new(
-                        "bind-identity-by-phone-code",
-                        "123456",
-                        "03f4f724-7b5f-44af-92fc-068aea204298",
-                        "19920230104",
-                    ),
+                    BindByPhoneCodeInputApi::new()
+                        .with_phone("19920230104")
+                        .with_code("123456")
+                        .with_action("bind-identity-by-phone-code")
+                        .with_key("03f4f724-7b5f-44af-92fc-068aea204298"),
                 ),
         ),
         full: Some(|client| sent(
@@ -690,12 +803,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .bind_by_account(
-                    BindByAccountInputApi::new(
-                        "test_user_2023",
-                        "bind-identity-by-password",
-                        "03f4f724-7b5f-44af-92fc-068aea204298",
-                        "tXPm2vlAEX1RaU2c0GfN9ZGkui3W4XnZhx/vEL7TaYlTK72jV4uVLQdqeSBq\nR85xRdHSMK2hKTYxuUIyUbDd9qvEFF+xWpCjOoGlakrDCVhTN9KCYM+X9L8G\nyuvwteu8d3aP4HlH0gjXRN/3prO/eKeYdxCy8vUDh6b6/R45/r0=\n",
-                    ),
+                    BindByAccountInputApi::new()
+                        .with_account("test_user_2023")
+                        .with_password(
+                            "tXPm2vlAEX1RaU2c0GfN9ZGkui3W4XnZhx/vEL7TaYlTK72jV4uVLQdqeSBq\nR85xRdHSMK2hKTYxuUIyUbDd9qvEFF+xWpCjOoGlakrDCVhTN9KCYM+X9L8G\nyuvwteu8d3aP4HlH0gjXRN/3prO/eKeYdxCy8vUDh6b6/R45/r0=\n",
+                        )
+                        .with_action("bind-identity-by-password")
+                        .with_key("03f4f724-7b5f-44af-92fc-068aea204298"),
                 ),
         ),
         full: None,
@@ -706,11 +820,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .select_account(
-                    BindByAccountsInputApi::new(
-                        "638ad16fea6354b72cd9a73c",
-                        "bind-identity-by-selection",
-                        "03f4f724-7b5f-44af-92fc-068aea204298",
-                    ),
+                    BindByAccountsInputApi::new()
+                        .with_account("638ad16fea6354b72cd9a73c")
+                        .with_action("bind-identity-by-selection")
+                        .with_key("03f4f724-7b5f-44af-92fc-068aea204298"),
                 ),
         ),
         full: None,
@@ -721,11 +834,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .bind_by_account_id(
-                    BindByAccountIdInputApi::new(
-                        "638ad16fea6354b72cd9a73c",
-                        "bind-identity-by-account-id",
-                        "03f4f724-7b5f-44af-92fc-068aea204298",
-                    ),
+                    BindByAccountIdInputApi::new()
+                        .with_account_id("638ad16fea6354b72cd9a73c")
+                        .with_action("bind-identity-by-account-id")
+                        .with_key("03f4f724-7b5f-44af-92fc-068aea204298"),
                 ),
         ),
         full: None,
@@ -736,13 +848,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .send_enroll_factor_request(
-                    SendEnrollFactorRequestDto::new(
-                        FactorType::Sms,
-                        FactorProfile::new()
-                            .with_phone_number("188xxxx8888")
-                            .with_phone_country_code("+86")
-                            .with_email("test@example.com"),
-                    ),
+                    SendEnrollFactorRequestDto::new()
+                        .with_factor_type(FactorType::Sms)
+                        .with_profile(
+                            FactorProfile::new()
+                                .with_phone_number("188xxxx8888")
+                                .with_phone_country_code("+86")
+                                .with_email("test@example.com"),
+                        ),
                 ),
         ),
         full: Some(|client| sent(
@@ -760,14 +873,17 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .enroll_factor(
-                    EnrollFactorDto::new(
-                        EnrollFactorEnrollmentDataDto::new()
-                            .with_pass_code("123456")
-                            .with_photo("132434235ad244")
-                            .with_is_external_photo(true),
-                        "TQoCISidM0kBji0dxRi3afSDtkvvMiUphenIgLF87y+JOw4T8fDWOsHHXIcvZ2EVESXhTrfGyh1iGf52Cg9e9byeFQvm1VZ0QWrwmzwpntFAVtf1IP9LqVhmzXhBMFvLOcU/z1Eh/n0CrwX0uHNpJoMW9lp9AqHd9HvauaGKX+Y=",
-                        FactorType::Sms,
-                    ),
+                    EnrollFactorDto::new()
+                        .with_factor_type(FactorType::Sms)
+                        .with_enrollment_token(
+                            "TQoCISidM0kBji0dxRi3afSDtkvvMiUphenIgLF87y+JOw4T8fDWOsHHXIcvZ2EVESXhTrfGyh1iGf52Cg9e9byeFQvm1VZ0QWrwmzwpntFAVtf1IP9LqVhmzXhBMFvLOcU/z1Eh/n0CrwX0uHNpJoMW9lp9AqHd9HvauaGKX+Y=",
+                        )
+                        .with_enrollment_data(
+                            EnrollFactorEnrollmentDataDto::new()
+                                .with_pass_code("123456")
+                                .with_photo("132434235ad244")
+                                .with_is_external_photo(true),
+                        ),
                 ),
         ),
         full: Some(|client| sent(
@@ -783,7 +899,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "reset_factor",
         has_page: true,
         shown: |client| sent(
-            client.reset_factor(ResetFactorDto::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .reset_factor(
+                    ResetFactorDto::new().with_factor_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: None,
     },
@@ -797,7 +916,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "get_factor",
         has_page: true,
         shown: |client| sent(
-            client.get_factor(GetFactorParams::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .get_factor(
+                    GetFactorParams::new().with_factor_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: None,
     },
@@ -810,7 +932,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "mfa_otp_verify",
         has_page: true,
-        shown: |client| sent(client.mfa_otp_verify(MfaOtpVerityDto::new("612311"))),
+        shown: |client| sent(
+            client.mfa_otp_verify(MfaOtpVerityDto::new().with_totp("612311")),
+        ),
         full: None,
     },
     Sample {
@@ -818,7 +942,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_login_history(
+                .get_login_history()
+                .with(
                     GetLoginHistoryParams::new()
                         .with_app_id("5f6265c67fxxxxae64ec516e")
                         .with_client_ip("127.0.0.1")
@@ -831,8 +956,11 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .get_login_history(
-                    read(
+                .get_login_history()
+                .with(
+                    read::<
+                        GetLoginHistoryParams,
+                    >(
                         r#"{"appId":"5f6265c67fxxxxae64ec516e","clientIp":"127.0.0.1","success":true,"start":1660828100000,"end":1660828100000,"page":1,"limit":10}"#,
                     ),
                 ),
@@ -860,10 +988,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "get_role_list",
         has_page: true,
         shown: |client| sent(
-            client.get_role_list(GetRoleListParams::new().with_namespace("default")),
+            client
+                .get_role_list()
+                .with(GetRoleListParams::new().with_namespace("default")),
         ),
         full: Some(|client| sent(
-            client.get_role_list(read(r#"{"namespace":"default"}"#)),
+            client
+                .get_role_list()
+                .with(read::<GetRoleListParams>(r#"{"namespace":"default"}"#)),
         )),
     },
     Sample {
@@ -877,19 +1009,23 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_department_list(
+                .get_department_list()
+                .with(
                     GetDepartmentListParams::new()
                         .with_page(1)
                         .with_limit(10)
-                        .with_with_custom_data(true)
+                        .with_custom_data(true)
                         .with_sort_by(SortBy::JoinDepartmentAt)
                         .with_order_by(OrderBy::Desc),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .get_department_list(
-                    read(
+                .get_department_list()
+                .with(
+                    read::<
+                        GetDepartmentListParams,
+                    >(
                         r#"{"page":1,"limit":10,"withCustomData":true,"sortBy":"JoinDepartmentAt","orderBy":"Desc"}"#,
                     ),
                 ),
@@ -900,14 +1036,16 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_authorized_resources(
-                    GetAuthorizedResourcesParams::new().with_namespace("default"),
-                ),
+                .get_authorized_resources()
+                .with(GetAuthorizedResourcesParams::new().with_namespace("default")),
         ),
         full: Some(|client| sent(
             client
-                .get_authorized_resources(
-                    read(r#"{"namespace":"default","resourceType":"DATA"}"#),
+                .get_authorized_resources()
+                .with(
+                    read::<
+                        GetAuthorizedResourcesParams,
+                    >(r#"{"namespace":"default","resourceType":"DATA"}"#),
                 ),
         )),
     },
@@ -915,7 +1053,12 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "send_sms",
         has_page: true,
         shown: |client| sent(
-            client.send_sms(SendSMSDto::new(SendSmsChannel::ChannelLogin, "188xxxx8888")),
+            client
+                .send_sms(
+                    SendSMSDto::new()
+                        .with_phone_number("188xxxx8888")
+                        .with_channel(SendSmsChannel::ChannelLogin),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -932,7 +1075,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .send_email(
-                    SendEmailDto::new(SendEmailChannel::ChannelLogin, "test@example.com"),
+                    SendEmailDto::new()
+                        .with_email("test@example.com")
+                        .with_channel(SendEmailChannel::ChannelLogin),
                 ),
         ),
         full: None,
@@ -943,10 +1088,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .check_permission_by_string_resource(
-                    CheckPermissionStringResourceDto::new(
-                        "get",
-                        ["exampleStringResource1"],
-                    ),
+                    CheckPermissionStringResourceDto::new()
+                        .with_action("get")
+                        .with_resources(["exampleStringResource1"]),
                 ),
         ),
         full: None,
@@ -957,10 +1101,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .check_permission_by_array_resource(
-                    CheckPermissionArrayResourceDto::new(
-                        "get",
-                        ["exampleArrayResource1"],
-                    ),
+                    CheckPermissionArrayResourceDto::new()
+                        .with_action("get")
+                        .with_resources(["exampleArrayResource1"]),
                 ),
         ),
         full: None,
@@ -971,10 +1114,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .check_permission_by_tree_resource(
-                    CheckPermissionTreeResourceDto::new(
-                        "get",
-                        ["treeResourceCode1/StructCode2"],
-                    ),
+                    CheckPermissionTreeResourceDto::new()
+                        .with_action("get")
+                        .with_resources(["treeResourceCode1/StructCode2"]),
                 ),
         ),
         full: None,
@@ -991,7 +1133,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .get_user_auth_resource_permission_list(
-                    GetUserAuthResourcePermissionListDto::new(["strResourceCode"]),
+                    GetUserAuthResourcePermissionListDto::new()
+                        .with_resources(["strResourceCode"]),
                 ),
         ),
         full: None,
@@ -1002,7 +1145,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .get_user_auth_resource_struct(
-                    GetUserAuthResourceStructDto::new("exampleDataResourceCode"),
+                    GetUserAuthResourceStructDto::new()
+                        .with_resource("exampleDataResourceCode"),
                 ),
         ),
         full: None,
@@ -1013,12 +1157,11 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .decrypt_wechat_mini_program_data(
-                    DecryptWechatMiniProgramDataDto::new(
-                        "text",
-                        "text",
-                        "my-wxapp",
-                        "text",
-                    ),
+                    DecryptWechatMiniProgramDataDto::new()
+                        .with_ext_idp_connidentifier("my-wxapp")
+                        .with_encrypted_data("text")
+                        .with_iv("text")
+                        .with_code("text"),
                 ),
         ),
         full: None,
@@ -1029,7 +1172,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .get_wechat_miniprogram_phone(
-                    GetWechatMiniProgramPhoneDto::new("text", "my-wxapp"),
+                    GetWechatMiniProgramPhoneDto::new()
+                        .with_ext_idp_connidentifier("my-wxapp")
+                        .with_code("text"),
                 ),
         ),
         full: None,
@@ -1039,7 +1184,11 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_wechat_mp_access_token(GetWechatAccessTokenDto::new("text", "text")),
+                .get_wechat_mp_access_token(
+                    GetWechatAccessTokenDto::new()
+                        .with_app_id("text")
+                        .with_app_secret("text"),
+                ),
         ),
         full: None,
     },
@@ -1049,7 +1198,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .get_wechat_mp_access_token_info(
-                    GetWechatAccessTokenDto::new("text", "text"),
+                    GetWechatAccessTokenDto::new()
+                        .with_app_id("text")
+                        .with_app_secret("text"),
                 ),
         ),
         full: None,
@@ -1095,14 +1246,18 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         has_page: false,
         shown: |client| sent(
             client
-                .upload(UploadDto::new(File::new("photo.png", "image/png", *b"content"))),
+                .upload(
+                    UploadDto::new()
+                        .with_file(File::new("photo.png", "image/png", *b"content")),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .upload(
-                    UploadDto::new(File::new("photo.png", "image/png", *b"content"))
+                    UploadDto::new()
                         .with_folder("photos")
-                        .with_is_private(false),
+                        .with_is_private(false)
+                        .with_file(File::new("photo.png", "image/png", *b"content")),
                 ),
         )),
     },
@@ -1110,7 +1265,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "get_qr_code_status",
         has_page: true,
         shown: |client| sent(
-            client.get_qr_code_status(GetQrCodeStatusParams::new("text")),
+            client
+                .get_qr_code_status(GetQrCodeStatusParams::new().with_qrcode_id("text")),
         ),
         full: None,
     },
@@ -1120,7 +1276,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .qr_code_app_login(
-                    AppQRCodeLoginDto::new(AppQrCodeLoginAction::AppLogin, "text"),
+                    AppQRCodeLoginDto::new()
+                        .with_qrcode_id("text")
+                        .with_action(AppQrCodeLoginAction::AppLogin),
                 ),
         ),
         full: None,
@@ -1128,7 +1286,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "pre_check_code",
         has_page: true,
-        shown: |client| sent(client.pre_check_code(PreCheckCodeDto::new(CodeType::Sms))),
+        shown: |client| sent(
+            client.pre_check_code(PreCheckCodeDto::new().with_code_type(CodeType::Sms)),
+        ),
         full: Some(|client| sent(
             client
                 .pre_check_code(
@@ -1141,25 +1301,19 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "list_credentials_by_page",
         has_page: true,
-        shown: |client| sent(
-            client.list_credentials_by_page(ListDeviceCredentialDto::new()),
-        ),
+        shown: |client| sent(client.list_credentials_by_page()),
         full: None,
     },
     Sample {
         operation: "check_valid_credentials_by_cred_ids",
         has_page: true,
-        shown: |client| sent(
-            client.check_valid_credentials_by_cred_ids(CheckDeviceCredentialIdDto::new()),
-        ),
+        shown: |client| sent(client.check_valid_credentials_by_cred_ids()),
         full: None,
     },
     Sample {
         operation: "remove_all_credentials",
         has_page: true,
-        shown: |client| sent(
-            client.remove_all_credentials(RemoveDeviceCredentialDto::new()),
-        ),
+        shown: |client| sent(client.remove_all_credentials()),
         full: None,
     },
     Sample {
@@ -1168,8 +1322,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .remove_credential(
-                    RemoveCredentialParams::new("text"),
-                    WebAuthnRemoveCredentialDto::new(),
+                    RemoveCredentialParams::new().with_credential_id("text"),
                 ),
         ),
         full: None,
@@ -1180,7 +1333,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .auth_by_code(
-                    WechatMobileAuthByCodeInput::new("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
+                    WechatMobileAuthByCodeInput::new()
+                        .with_code("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
                 ),
         ),
         full: Some(|client| sent(

@@ -15,23 +15,27 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_users_legacy(
+                .list_users_legacy()
+                .with(
                     ListUsersLegacyParams::new()
                         .with_page(1)
                         .with_limit(10)
                         .with_status(PublicAccountStatus::Activated)
                         .with_updated_at_start(1655714763890)
                         .with_updated_at_end(1655714763890)
-                        .with_with_custom_data(true)
-                        .with_with_post(true)
-                        .with_with_identities(true)
-                        .with_with_department_ids(true),
+                        .with_custom_data(true)
+                        .with_post(true)
+                        .with_identities(true)
+                        .with_department_ids(true),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_users_legacy(
-                    read(
+                .list_users_legacy()
+                .with(
+                    read::<
+                        ListUsersLegacyParams,
+                    >(
                         r#"{"page":1,"limit":10,"status":"Activated","updatedAtStart":1655714763890,"updatedAtEnd":1655714763890,"withCustomData":true,"withPost":true,"withIdentities":true,"withDepartmentIds":true}"#,
                     ),
                 ),
@@ -42,14 +46,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_users(
+                .list_users()
+                .with(
                     ListUsersRequestDto::new()
                         .with_keywords("Alice")
                         .with_advanced_filter([
-                            ListUsersAdvancedFilterItemDto::new(
-                                "nickname",
-                                ListPublicAccountsAdvancedFilterItemOperator::Equal,
-                            ),
+                            ListUsersAdvancedFilterItemDto::new()
+                                .with_field("nickname")
+                                .with_operator(
+                                    ListPublicAccountsAdvancedFilterItemOperator::Equal,
+                                ),
                         ])
                         .with_options(
                             ListUsersOptionsDto::new()
@@ -57,21 +63,26 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                     PaginationDto::new().with_page(1).with_limit(10),
                                 )
                                 .with_sort([
-                                    SortingDto::new(SortingField::LoginsCount, Order::Desc),
+                                    SortingDto::new()
+                                        .with_field(SortingField::LoginsCount)
+                                        .with_order(Order::Desc),
                                 ])
                                 .with_fuzzy_search_on([FuzzySearchOn::Phone])
-                                .with_with_custom_data(true)
-                                .with_with_post(true)
-                                .with_with_identities(true)
-                                .with_with_department_ids(true)
+                                .with_custom_data(true)
+                                .with_post(true)
+                                .with_identities(true)
+                                .with_department_ids(true)
                                 .with_flat_custom_data(false),
                         ),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_users(
-                    read(
+                .list_users()
+                .with(
+                    read::<
+                        ListUsersRequestDto,
+                    >(
                         r#"{"keywords":"Alice","advancedFilter":[{"field":"nickname","operator":"EQUAL","value":{}}],"searchQuery":{"query":{"bool":{"must":[{"term":{"phone":"18818888888"}}],"must_not":[]}},"sort":["_score",{"created_at":"ASC"}]},"options":{"pagination":{"page":1,"limit":10},"sort":[{"field":"loginsCount","order":"desc"},{"field":"loginsCount","order":"desc"}],"fuzzySearchOn":["phone","email","name","username","nickname","identityNumber"],"withCustomData":true,"withPost":true,"withIdentities":true,"withDepartmentIds":true,"flatCustomData":false}}"#,
                     ),
                 ),
@@ -81,7 +92,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_user",
         has_page: true,
         shown: |client| sent(
-            client.get_user(GetUserParams::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .get_user(GetUserParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9")),
         ),
         full: Some(|client| sent(
             client
@@ -96,7 +108,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_user_batch",
         has_page: true,
         shown: |client| sent(
-            client.get_user_batch(GetUserBatchParams::new(["6229ffaxxxxxxxxcade3e3d9"])),
+            client
+                .get_user_batch(
+                    GetUserBatchParams::new().with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -113,10 +128,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .user_field_decrypt(
-                    UserFieldDecryptReqDto::new(
-                        [UserFieldDecryptReqItemDto::new("text")],
-                        "private key",
-                    ),
+                    UserFieldDecryptReqDto::new()
+                        .with_private_key("private key")
+                        .with_data([
+                            UserFieldDecryptReqItemDto::new()
+                                .with_encrypted_content("text"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -133,7 +150,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .create_user(
+                .create_user()
+                .with(
                     CreateUserReqDto::new()
                         .with_status(PublicAccountStatus::Activated)
                         .with_email("test@example.com")
@@ -175,17 +193,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_password("passw0rd")
                         .with_salt("dgisaeieruur")
                         .with_tenant_ids(["63f867961cxxxx41e7ccb582"])
-                        .with_otp(CreateUserOtpDto::new("HZ2F6J3AGNAVSOTV"))
+                        .with_otp(
+                            CreateUserOtpDto::new().with_secret("HZ2F6J3AGNAVSOTV"),
+                        )
                         .with_department_ids(["624d930c3xxxx5c08dd4986e"])
                         .with_identities([
-                            CreateIdentityDto::new(
-                                "6076bacxxxxxxxxd80d993b5",
-                                ["605492ac41xxxxe0362f0707"],
-                                Provider::Wechat,
-                                "openid",
-                                "oj7Nq05R-RRaqak0_YlMLnnIwsvg",
-                                JsonObject::new(),
-                            ),
+                            CreateIdentityDto::new()
+                                .with_ext_idp_id("6076bacxxxxxxxxd80d993b5")
+                                .with_provider(Provider::Wechat)
+                                .with_type("openid")
+                                .with_user_id_in_idp("oj7Nq05R-RRaqak0_YlMLnnIwsvg")
+                                .with_user_info_in_idp(JsonObject::new())
+                                .with_origin_conn_ids(["605492ac41xxxxe0362f0707"]),
                         ])
                         .with_identity_number("420421xxxxxxxx1234")
                         .with_options(
@@ -208,8 +227,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .create_user(
-                    read(
+                .create_user()
+                .with(
+                    read::<
+                        CreateUserReqDto,
+                    >(
                         r#"{"status":"Activated","email":"test@example.com","phone":"188xxxx8888","phoneCountryCode":"+86","username":"bob","externalId":"10010","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","gender":"M","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","password":"passw0rd","salt":"dgisaeieruur","tenantIds":["63f867961cxxxx41e7ccb582","63bea7828f4xxxxbfa80df93"],"otp":{"secret":"HZ2F6J3AGNAVSOTV","recoveryCode":"b471-8ec0-874a-087f-bccb-cd54"},"departmentIds":["624d930c3xxxx5c08dd4986e","624d93102xxxx012f33cd2fe"],"customData":{"school":"Peking University","age":22},"metadataSource":{"school":"Peking University","age":22},"identities":[{"extIdpId":"6076bacxxxxxxxxd80d993b5","provider":"wechat","type":"openid","userIdInIdp":"oj7Nq05R-RRaqak0_YlMLnnIwsvg","userInfoInIdp":{},"accessToken":"57_fK0xgSL_NwVlS-gmUwlMQ2N6AONNIOAYxxxx","refreshToken":"57_IZFu91Ak1Wg6DRytZFFIOd3upNF5lH7vPxxxxx","originConnIds":["605492ac41xxxxe0362f0707"]}],"identityNumber":"420421xxxxxxxx1234","options":{"keepPassword":false,"autoGeneratePassword":false,"resetPasswordOnFirstLogin":false,"departmentIdType":"department_id","sendNotification":{"sendEmailNotification":false,"sendPhoneNotification":false,"appId":"appid1"},"passwordEncryptType":"none"}}"#,
                     ),
                 ),
@@ -221,62 +243,64 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_users_batch(
-                    CreateUserBatchReqDto::new([
-                        CreateUserInfoDto::new()
-                            .with_status(PublicAccountStatus::Activated)
-                            .with_email("test@example.com")
-                            .with_phone("188xxxx8888")
-                            .with_phone_country_code("+86")
-                            .with_username("bob")
-                            .with_external_id("10010")
-                            .with_name("Alice Smith")
-                            .with_nickname("Alice")
-                            .with_photo(
-                                "https://files.authing.co/authing-console/default-user-avatar.png",
-                            )
-                            .with_gender(Gender::M)
-                            .with_email_verified(true)
-                            .with_phone_verified(true)
-                            .with_country("CN")
-                            .with_province("BJ")
-                            .with_city("BJ")
-                            .with_address("Chaoyang District, Beijing")
-                            .with_street_address(
-                                "12 Example Street, Chaoyang District, Beijing",
-                            )
-                            .with_postal_code("438100")
-                            .with_company("Example Ltd")
-                            .with_browser(
-                                "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
-                            )
-                            .with_device("iOS")
-                            .with_given_name("Alice")
-                            .with_family_name("Smith")
-                            .with_middle_name("Jane")
-                            .with_profile("alice")
-                            .with_preferred_username("alice")
-                            .with_website("https://my-website.com")
-                            .with_zoneinfo("GMT-08:00")
-                            .with_locale("af")
-                            .with_formatted("132, My Street, Kingston, New York 12401.")
-                            .with_region("Xinjiang Uyghur Autonomous Region")
-                            .with_password("passw0rd")
-                            .with_salt("dgisaeieruur")
-                            .with_tenant_ids(["63f867961cxxxx41e7ccb582"])
-                            .with_otp(CreateUserOtpDto::new("HZ2F6J3AGNAVSOTV"))
-                            .with_department_ids(["624d930c3xxxx5c08dd4986e"])
-                            .with_identities([
-                                CreateIdentityDto::new(
-                                    "6076bacxxxxxxxxd80d993b5",
-                                    ["605492ac41xxxxe0362f0707"],
-                                    Provider::Wechat,
-                                    "openid",
-                                    "oj7Nq05R-RRaqak0_YlMLnnIwsvg",
-                                    JsonObject::new(),
-                                ),
-                            ])
-                            .with_identity_number("420421xxxxxxxx1234"),
-                    ]),
+                    CreateUserBatchReqDto::new()
+                        .with_list([
+                            CreateUserInfoDto::new()
+                                .with_status(PublicAccountStatus::Activated)
+                                .with_email("test@example.com")
+                                .with_phone("188xxxx8888")
+                                .with_phone_country_code("+86")
+                                .with_username("bob")
+                                .with_external_id("10010")
+                                .with_name("Alice Smith")
+                                .with_nickname("Alice")
+                                .with_photo(
+                                    "https://files.authing.co/authing-console/default-user-avatar.png",
+                                )
+                                .with_gender(Gender::M)
+                                .with_email_verified(true)
+                                .with_phone_verified(true)
+                                .with_country("CN")
+                                .with_province("BJ")
+                                .with_city("BJ")
+                                .with_address("Chaoyang District, Beijing")
+                                .with_street_address(
+                                    "12 Example Street, Chaoyang District, Beijing",
+                                )
+                                .with_postal_code("438100")
+                                .with_company("Example Ltd")
+                                .with_browser(
+                                    "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
+                                )
+                                .with_device("iOS")
+                                .with_given_name("Alice")
+                                .with_family_name("Smith")
+                                .with_middle_name("Jane")
+                                .with_profile("alice")
+                                .with_preferred_username("alice")
+                                .with_website("https://my-website.com")
+                                .with_zoneinfo("GMT-08:00")
+                                .with_locale("af")
+                                .with_formatted("132, My Street, Kingston, New York 12401.")
+                                .with_region("Xinjiang Uyghur Autonomous Region")
+                                .with_password("passw0rd")
+                                .with_salt("dgisaeieruur")
+                                .with_tenant_ids(["63f867961cxxxx41e7ccb582"])
+                                .with_otp(
+                                    CreateUserOtpDto::new().with_secret("HZ2F6J3AGNAVSOTV"),
+                                )
+                                .with_department_ids(["624d930c3xxxx5c08dd4986e"])
+                                .with_identities([
+                                    CreateIdentityDto::new()
+                                        .with_ext_idp_id("6076bacxxxxxxxxd80d993b5")
+                                        .with_provider(Provider::Wechat)
+                                        .with_type("openid")
+                                        .with_user_id_in_idp("oj7Nq05R-RRaqak0_YlMLnnIwsvg")
+                                        .with_user_info_in_idp(JsonObject::new())
+                                        .with_origin_conn_ids(["605492ac41xxxxe0362f0707"]),
+                                ])
+                                .with_identity_number("420421xxxxxxxx1234"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -292,7 +316,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_user",
         has_page: true,
         shown: |client| sent(
-            client.update_user(UpdateUserReqDto::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .update_user(
+                    UpdateUserReqDto::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -309,9 +336,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_user_batch(
-                    UpdateUserBatchReqDto::new([
-                        UpdateUserInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
-                    ]),
+                    UpdateUserBatchReqDto::new()
+                        .with_list([
+                            UpdateUserInfoDto::new()
+                                .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -327,7 +356,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_users_batch",
         has_page: true,
         shown: |client| sent(
-            client.delete_users_batch(DeleteUsersBatchDto::new(["userId1"])),
+            client
+                .delete_users_batch(
+                    DeleteUsersBatchDto::new().with_user_ids(["userId1"]),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -344,7 +376,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_identities(
-                    GetUserIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserIdentitiesParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -360,7 +393,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_user_roles",
         has_page: true,
         shown: |client| sent(
-            client.get_user_roles(GetUserRolesParams::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .get_user_roles(
+                    GetUserRolesParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -377,9 +413,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_principal_authentication_info(
-                    GetUserPrincipalAuthenticationInfoParams::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    GetUserPrincipalAuthenticationInfoParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -397,9 +432,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .reset_user_principal_authentication_info(
-                    ResetUserPrincipalAuthenticationInfoDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    ResetUserPrincipalAuthenticationInfoDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -417,7 +451,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_departments(
-                    GetUserDepartmentsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserDepartmentsParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -435,10 +470,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .set_user_departments(
-                    SetUserDepartmentsDto::new(
-                        [SetUserDepartmentDto::new("60b49eb83fd80adb96f26e68")],
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    SetUserDepartmentsDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_departments([
+                            SetUserDepartmentDto::new()
+                                .with_department_id("60b49eb83fd80adb96f26e68"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -454,7 +491,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_user_groups",
         has_page: true,
         shown: |client| sent(
-            client.get_user_groups(GetUserGroupsParams::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .get_user_groups(
+                    GetUserGroupsParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -470,7 +510,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_user_mfa_info(GetUserMfaInfoParams::new("6229ffaxxxxxxxxcade3e3d9")),
+                .get_user_mfa_info(
+                    GetUserMfaInfoParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -486,7 +528,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_archived_users(
+                .list_archived_users()
+                .with(
                     ListArchivedUsersParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -495,8 +538,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_archived_users(
-                    read(r#"{"page":1,"limit":10,"startAt":1655714763890}"#),
+                .list_archived_users()
+                .with(
+                    read::<
+                        ListArchivedUsersParams,
+                    >(r#"{"page":1,"limit":10,"startAt":1655714763890}"#),
                 ),
         )),
     },
@@ -504,7 +550,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "kick_users",
         has_page: true,
         shown: |client| sent(
-            client.kick_users(KickUsersDto::new(["62188e71cxxxx3075289c580"], "text")),
+            client
+                .kick_users(
+                    KickUsersDto::new()
+                        .with_user_id("text")
+                        .with_app_ids(["62188e71cxxxx3075289c580"]),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -520,7 +571,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .is_user_exists(
+                .is_user_exists()
+                .with(
                     IsUserExistsReqDto::new()
                         .with_username("bob")
                         .with_email("test@example.com")
@@ -530,8 +582,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .is_user_exists(
-                    read(
+                .is_user_exists()
+                .with(
+                    read::<
+                        IsUserExistsReqDto,
+                    >(
                         r#"{"username":"bob","email":"test@example.com","phone":"188xxxx8888","externalId":"10010"}"#,
                     ),
                 ),
@@ -543,7 +598,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_accessible_apps(
-                    GetUserAccessibleAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserAccessibleAppsParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -561,7 +617,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_authorized_apps(
-                    GetUserAuthorizedAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserAuthorizedAppsParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -579,10 +636,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .has_any_role(
-                    HasAnyRoleReqDto::new(
-                        [HasRoleRolesDto::new("admin")],
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    HasAnyRoleReqDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_roles([HasRoleRolesDto::new().with_code("admin")]),
                 ),
         ),
         full: Some(|client| sent(
@@ -600,7 +656,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_login_history(
-                    GetUserLoginHistoryParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserLoginHistoryParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -618,7 +675,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_loggedin_apps(
-                    GetUserLoggedinAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserLoggedinAppsParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -636,7 +694,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_loggedin_identities(
-                    GetUserLoggedinIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserLoggedinIdentitiesParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -652,7 +711,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "resign_user",
         has_page: true,
         shown: |client| sent(
-            client.resign_user(ResignUserReqDto::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .resign_user(
+                    ResignUserReqDto::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -669,7 +731,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .resign_user_batch(
-                    ResignUserBatchReqDto::new(["6229ffaxxxxxxxxcade3e3d9"]),
+                    ResignUserBatchReqDto::new()
+                        .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -687,7 +750,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_authorized_resources(
-                    GetUserAuthorizedResourcesParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserAuthorizedResourcesParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -705,7 +769,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .check_session_status(
-                    CheckSessionStatusDto::new("app1", "6229ffaxxxxxxxxcade3e3d9"),
+                    CheckSessionStatusDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_app_id("app1"),
                 ),
         ),
         full: None,
@@ -716,12 +782,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .import_otp(
-                    ImportOtpReqDto::new([
-                        ImportOtpItemDto::new(
-                            ImportOtpItemDataDto::new("HZ2F6J3AGNAVSOTV"),
-                            "xxxx",
-                        ),
-                    ]),
+                    ImportOtpReqDto::new()
+                        .with_list([
+                            ImportOtpItemDto::new()
+                                .with_user_id("xxxx")
+                                .with_otp(
+                                    ImportOtpItemDataDto::new().with_secret("HZ2F6J3AGNAVSOTV"),
+                                ),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -739,7 +807,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_otp_secret_by_user(
-                    GetOtpSecretByUserParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetOtpSecretByUserParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -757,7 +826,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_password_ciphertext(
-                    GetUserPasswordCiphertextDto::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserPasswordCiphertextDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -773,7 +843,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "link_identity",
         has_page: true,
         shown: |client| sent(
-            client.link_identity(LinkIdentityDto::new("text", "text", "text")),
+            client
+                .link_identity(
+                    LinkIdentityDto::new()
+                        .with_ext_idp_id("text")
+                        .with_user_id("text")
+                        .with_user_id_in_idp("text"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -788,7 +864,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "unlink_identity",
         has_page: true,
         shown: |client| sent(
-            client.unlink_identity(UnlinkIdentity::new("text", "text")),
+            client
+                .unlink_identity(
+                    UnlinkIdentity::new().with_ext_idp_id("text").with_user_id("text"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -805,13 +884,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .set_users_mfa_status(
-                    SetMfaStatusDto::new(
-                        GetMfaInfoDataDto::new(
-                            [ApplicationMfaDto::new("EMAIL", 0, 1)],
-                            "xxxxxxx",
+                    SetMfaStatusDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_mfa_trigger_data(
+                            GetMfaInfoDataDto::new()
+                                .with_mfa_token("xxxxxxx")
+                                .with_application_mfa([
+                                    ApplicationMfaDto::new()
+                                        .with_mfa_policy("EMAIL")
+                                        .with_status(1)
+                                        .with_sort(0),
+                                ]),
                         ),
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
                 ),
         ),
         full: Some(|client| sent(
@@ -829,7 +913,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_mfa_status(
-                    GetUserMfaStatusParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserMfaStatusParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -847,7 +932,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_sync_relations(
-                    GetUserSyncRelationsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUserSyncRelationsParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -865,7 +951,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_user_sync_relations(
-                    DeleteUserSyncRelationReqDto::new("text", "6229ffaxxxxxxxxcade3e3d9"),
+                    DeleteUserSyncRelationReqDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_provider("text"),
                 ),
         ),
         full: Some(|client| sent(
@@ -882,14 +970,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_public_accounts(
+                .list_public_accounts()
+                .with(
                     ListPublicAccountsRequestDto::new()
                         .with_keywords("John Doe")
                         .with_advanced_filter([
-                            ListPublicAccountsAdvancedFilterItemDto::new(
-                                "nickname",
-                                ListPublicAccountsAdvancedFilterItemOperator::Equal,
-                            ),
+                            ListPublicAccountsAdvancedFilterItemDto::new()
+                                .with_field("nickname")
+                                .with_operator(
+                                    ListPublicAccountsAdvancedFilterItemOperator::Equal,
+                                ),
                         ])
                         .with_options(
                             ListPublicAccountsOptionsDto::new()
@@ -897,18 +987,23 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                     PaginationDto::new().with_page(1).with_limit(10),
                                 )
                                 .with_sort([
-                                    SortingDto::new(SortingField::LoginsCount, Order::Desc),
+                                    SortingDto::new()
+                                        .with_field(SortingField::LoginsCount)
+                                        .with_order(Order::Desc),
                                 ])
                                 .with_fuzzy_search_on([FuzzySearchOn::Phone])
-                                .with_with_custom_data(true)
-                                .with_with_department_ids(true),
+                                .with_custom_data(true)
+                                .with_department_ids(true),
                         ),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_public_accounts(
-                    read(
+                .list_public_accounts()
+                .with(
+                    read::<
+                        ListPublicAccountsRequestDto,
+                    >(
                         r#"{"keywords":"John Doe","advancedFilter":[{"field":"nickname","operator":"EQUAL","value":{}}],"searchQuery":{"query":{"bool":{"must":[{"term":{"phone":"18818888888"}}],"must_not":[]}},"sort":["_score",{"created_at":"ASC"}]},"options":{"pagination":{"page":1,"limit":10},"sort":[{"field":"loginsCount","order":"desc"},{"field":"loginsCount","order":"desc"}],"fuzzySearchOn":["phone","email","name","username","nickname","identityNumber"],"withCustomData":true,"withDepartmentIds":true}}"#,
                     ),
                 ),
@@ -920,7 +1015,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_account(
-                    GetPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -938,7 +1034,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_account_batch(
-                    GetPublicAccountBatchParams::new(["6229ffaxxxxxxxxcade3e3d9"]),
+                    GetPublicAccountBatchParams::new()
+                        .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -955,7 +1052,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .create_public_account(
+                .create_public_account()
+                .with(
                     CreatePublicAccountReqDto::new()
                         .with_status(PublicAccountStatus::Activated)
                         .with_email("test@example.com")
@@ -996,7 +1094,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_region("Xinjiang Uyghur Autonomous Region")
                         .with_password("passw0rd")
                         .with_salt("dgisaeieruur")
-                        .with_otp(CreatePublicAccountOtpDto::new("HZ2F6J3AGNAVSOTV"))
+                        .with_otp(
+                            CreatePublicAccountOtpDto::new()
+                                .with_secret("HZ2F6J3AGNAVSOTV"),
+                        )
                         .with_department_ids(["624d930c3xxxx5c08dd4986e"])
                         .with_identity_number("420421xxxxxxxx1234")
                         .with_options(
@@ -1019,8 +1120,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .create_public_account(
-                    read(
+                .create_public_account()
+                .with(
+                    read::<
+                        CreatePublicAccountReqDto,
+                    >(
                         r#"{"status":"Activated","email":"test@example.com","phone":"188xxxx8888","phoneCountryCode":"+86","username":"bob","externalId":"10010","name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","gender":"M","emailVerified":true,"phoneVerified":true,"birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","company":"Example Ltd","browser":"Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0","device":"iOS","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"alice","preferredUsername":"alice","website":"https://my-website.com","zoneinfo":"GMT-08:00","locale":"af","formatted":"132, My Street, Kingston, New York 12401.","region":"Xinjiang Uyghur Autonomous Region","password":"passw0rd","salt":"dgisaeieruur","otp":{"secret":"HZ2F6J3AGNAVSOTV","recoveryCode":"b471-8ec0-874a-087f-bccb-cd54"},"departmentIds":["624d930c3xxxx5c08dd4986e","624d93102xxxx012f33cd2fe"],"customData":{"school":"Peking University","age":22},"identityNumber":"420421xxxxxxxx1234","options":{"keepPassword":false,"autoGeneratePassword":false,"resetPasswordOnFirstLogin":false,"departmentIdType":"department_id","sendNotification":{"sendEmailNotification":false,"sendPhoneNotification":false,"appId":"appid1"},"passwordEncryptType":"none"}}"#,
                     ),
                 ),
@@ -1032,67 +1136,71 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_public_accounts_batch(
-                    CreatePublicAccountBatchReqDto::new([
-                        CreatePublicAccountReqDto::new()
-                            .with_status(PublicAccountStatus::Activated)
-                            .with_email("test@example.com")
-                            .with_phone("188xxxx8888")
-                            .with_phone_country_code("+86")
-                            .with_username("bob")
-                            .with_external_id("10010")
-                            .with_name("Alice Smith")
-                            .with_nickname("Alice")
-                            .with_photo(
-                                "https://files.authing.co/authing-console/default-user-avatar.png",
-                            )
-                            .with_gender(Gender::M)
-                            .with_email_verified(true)
-                            .with_phone_verified(true)
-                            .with_country("CN")
-                            .with_province("BJ")
-                            .with_city("BJ")
-                            .with_address("Chaoyang District, Beijing")
-                            .with_street_address(
-                                "12 Example Street, Chaoyang District, Beijing",
-                            )
-                            .with_postal_code("438100")
-                            .with_company("Example Ltd")
-                            .with_browser(
-                                "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
-                            )
-                            .with_device("iOS")
-                            .with_given_name("Alice")
-                            .with_family_name("Smith")
-                            .with_middle_name("Jane")
-                            .with_profile("alice")
-                            .with_preferred_username("alice")
-                            .with_website("https://my-website.com")
-                            .with_zoneinfo("GMT-08:00")
-                            .with_locale("af")
-                            .with_formatted("132, My Street, Kingston, New York 12401.")
-                            .with_region("Xinjiang Uyghur Autonomous Region")
-                            .with_password("passw0rd")
-                            .with_salt("dgisaeieruur")
-                            .with_otp(CreatePublicAccountOtpDto::new("HZ2F6J3AGNAVSOTV"))
-                            .with_department_ids(["624d930c3xxxx5c08dd4986e"])
-                            .with_identity_number("420421xxxxxxxx1234")
-                            .with_options(
-                                CreatePublicAccountOptionsDto::new()
-                                    .with_keep_password(false)
-                                    .with_auto_generate_password(false)
-                                    .with_reset_password_on_first_login(false)
-                                    .with_department_id_type(
-                                        CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-                                    )
-                                    .with_send_notification(
-                                        SendCreateAccountNotificationDto::new()
-                                            .with_send_email_notification(false)
-                                            .with_send_phone_notification(false)
-                                            .with_app_id("appid1"),
-                                    )
-                                    .with_password_encrypt_type(PasswordEncryptType::None),
-                            ),
-                    ]),
+                    CreatePublicAccountBatchReqDto::new()
+                        .with_list([
+                            CreatePublicAccountReqDto::new()
+                                .with_status(PublicAccountStatus::Activated)
+                                .with_email("test@example.com")
+                                .with_phone("188xxxx8888")
+                                .with_phone_country_code("+86")
+                                .with_username("bob")
+                                .with_external_id("10010")
+                                .with_name("Alice Smith")
+                                .with_nickname("Alice")
+                                .with_photo(
+                                    "https://files.authing.co/authing-console/default-user-avatar.png",
+                                )
+                                .with_gender(Gender::M)
+                                .with_email_verified(true)
+                                .with_phone_verified(true)
+                                .with_country("CN")
+                                .with_province("BJ")
+                                .with_city("BJ")
+                                .with_address("Chaoyang District, Beijing")
+                                .with_street_address(
+                                    "12 Example Street, Chaoyang District, Beijing",
+                                )
+                                .with_postal_code("438100")
+                                .with_company("Example Ltd")
+                                .with_browser(
+                                    "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
+                                )
+                                .with_device("iOS")
+                                .with_given_name("Alice")
+                                .with_family_name("Smith")
+                                .with_middle_name("Jane")
+                                .with_profile("alice")
+                                .with_preferred_username("alice")
+                                .with_website("https://my-website.com")
+                                .with_zoneinfo("GMT-08:00")
+                                .with_locale("af")
+                                .with_formatted("132, My Street, Kingston, New York 12401.")
+                                .with_region("Xinjiang Uyghur Autonomous Region")
+                                .with_password("passw0rd")
+                                .with_salt("dgisaeieruur")
+                                .with_otp(
+                                    CreatePublicAccountOtpDto::new()
+                                        .with_secret("HZ2F6J3AGNAVSOTV"),
+                                )
+                                .with_department_ids(["624d930c3xxxx5c08dd4986e"])
+                                .with_identity_number("420421xxxxxxxx1234")
+                                .with_options(
+                                    CreatePublicAccountOptionsDto::new()
+                                        .with_keep_password(false)
+                                        .with_auto_generate_password(false)
+                                        .with_reset_password_on_first_login(false)
+                                        .with_department_id_type(
+                                            CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
+                                        )
+                                        .with_send_notification(
+                                            SendCreateAccountNotificationDto::new()
+                                                .with_send_email_notification(false)
+                                                .with_send_phone_notification(false)
+                                                .with_app_id("appid1"),
+                                        )
+                                        .with_password_encrypt_type(PasswordEncryptType::None),
+                                ),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -1110,7 +1218,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_public_account(
-                    UpdatePublicAccountReqDto::new("6229ffaxxxxxxxxcade3e3d9"),
+                    UpdatePublicAccountReqDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -1128,9 +1237,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_public_account_batch(
-                    UpdatePublicAccountBatchReqDto::new([
-                        UpdatePublicAccountInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
-                    ]),
+                    UpdatePublicAccountBatchReqDto::new()
+                        .with_list([
+                            UpdatePublicAccountInfoDto::new()
+                                .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -1148,7 +1259,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_public_accounts_batch(
-                    DeletePublicAccountsBatchDto::new(["userId1"]),
+                    DeletePublicAccountsBatchDto::new().with_user_ids(["userId1"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -1166,7 +1277,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .kick_public_accounts(
-                    KickPublicAccountsDto::new(["62188e71cxxxx3075289c580"], "text"),
+                    KickPublicAccountsDto::new()
+                        .with_user_id("text")
+                        .with_app_ids(["62188e71cxxxx3075289c580"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -1183,7 +1296,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .change_into_public_account(CreatePublicAccountFromUserDto::new("text")),
+                .change_into_public_account(
+                    CreatePublicAccountFromUserDto::new().with_user_id("text"),
+                ),
         ),
         full: None,
     },
@@ -1193,7 +1308,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_accounts_of_user(
-                    GetPublicAccountsOfUserParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountsOfUserParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1204,7 +1320,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_users_of_public_account(
-                    GetUsersOfPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetUsersOfPublicAccountParams::new()
+                        .with_public_account_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1215,10 +1332,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .bind_users_public_account(
-                    SetPublicAccountBatchReqDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        ["6229ffaxxxxxxxxcade3e3d9"],
-                    ),
+                    SetPublicAccountBatchReqDto::new()
+                        .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"])
+                        .with_public_account_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1229,10 +1345,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .setuser_of_public_account(
-                    SetUserOfPublicAccountBatchReqDto::new(
-                        ["6229ffaxxxxxxxxcade3e3d9"],
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    SetUserOfPublicAccountBatchReqDto::new()
+                        .with_public_account_ids(["6229ffaxxxxxxxxcade3e3d9"])
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1243,10 +1358,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .unbind_users_public_account(
-                    UnbindPublicAccountBatchReqDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    UnbindPublicAccountBatchReqDto::new()
+                        .with_public_account_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1257,7 +1371,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_account_roles(
-                    GetPublicAccountRolesParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountRolesParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -1275,7 +1390,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_accounts_of_role(
-                    GetPublicAccountsOfRoleParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountsOfRoleParams::new()
+                        .with_role_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1286,10 +1402,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .bind_public_account_of_roles(
-                    SetUserRolesDto::new(
-                        ["60b49eb83fd80adb96f26e68"],
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    SetUserRolesDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_role_ids(["60b49eb83fd80adb96f26e68"]),
                 ),
         ),
         full: None,
@@ -1300,7 +1415,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_accounts_of_group(
-                    GetPublicAccountsOfGroupParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountsOfGroupParams::new()
+                        .with_group_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1311,7 +1427,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_groups_of_public_account(
-                    GetGroupsOfPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetGroupsOfPublicAccountParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -1329,10 +1446,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_account_of_groups(
-                    SetUserGroupsDto::new(
-                        ["60b49eb83fd80adb96f26e68"],
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    SetUserGroupsDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_group_ids(["60b49eb83fd80adb96f26e68"]),
                 ),
         ),
         full: None,
@@ -1343,7 +1459,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_accounts_of_department(
-                    GetPublicAccountsOfDepartmentParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountsOfDepartmentParams::new()
+                        .with_department_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1354,7 +1471,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_account_departments(
-                    GetPublicAccountDepartmentsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountDepartmentsParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -1372,10 +1490,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .set_public_account_of_departments(
-                    SetUserDepartmentsDto::new(
-                        [SetUserDepartmentDto::new("60b49eb83fd80adb96f26e68")],
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    SetUserDepartmentsDto::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_departments([
+                            SetUserDepartmentDto::new()
+                                .with_department_id("60b49eb83fd80adb96f26e68"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -1393,7 +1513,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .resign_public_account_batch(
-                    ResignUserBatchReqDto::new(["6229ffaxxxxxxxxcade3e3d9"]),
+                    ResignUserBatchReqDto::new()
+                        .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -1409,7 +1530,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_post_of_public_user",
         has_page: true,
         shown: |client| sent(
-            client.get_post_of_public_user(GetPostOfPublicUserParams::new("xxxxx")),
+            client
+                .get_post_of_public_user(
+                    GetPostOfPublicUserParams::new().with_user_id("xxxxx"),
+                ),
         ),
         full: None,
     },
@@ -1419,7 +1543,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_public_accounts_of_post(
-                    GetPublicAccountsOfPostParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetPublicAccountsOfPostParams::new()
+                        .with_post_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -1429,7 +1554,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .set_public_account_ofn_post(UserConnectionPostDto::new("xxxx", "xxxx")),
+                .set_public_account_ofn_post(
+                    UserConnectionPostDto::new()
+                        .with_post_id("xxxx")
+                        .with_user_id("xxxx"),
+                ),
         ),
         full: None,
     },
@@ -1439,7 +1568,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .unbind_public_account_of_post(
-                    UserConnectionPostDto::new("xxxx", "xxxx"),
+                    UserConnectionPostDto::new()
+                        .with_post_id("xxxx")
+                        .with_user_id("xxxx"),
                 ),
         ),
         full: None,
@@ -1448,7 +1579,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_organization",
         has_page: true,
         shown: |client| sent(
-            client.get_organization(GetOrganizationParams::new("steamory")),
+            client
+                .get_organization(
+                    GetOrganizationParams::new().with_organization_code("steamory"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -1463,7 +1597,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_organizations_batch",
         has_page: true,
         shown: |client| sent(
-            client.get_organizations_batch(GetOrganizationsBatchParams::new(["code1"])),
+            client
+                .get_organizations_batch(
+                    GetOrganizationsBatchParams::new()
+                        .with_organization_code_list(["code1"]),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -1479,20 +1617,24 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_organizations(
+                .list_organizations()
+                .with(
                     ListOrganizationsParams::new()
                         .with_page(1)
                         .with_limit(10)
                         .with_fetch_all(false)
-                        .with_with_custom_data(true)
-                        .with_with_post(true)
+                        .with_custom_data(true)
+                        .with_post(true)
                         .with_tenant_id("623c20b2a062aaaaf41b17da"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_organizations(
-                    read(
+                .list_organizations()
+                .with(
+                    read::<
+                        ListOrganizationsParams,
+                    >(
                         r#"{"page":1,"limit":10,"fetchAll":false,"withCustomData":true,"withPost":true,"tenantId":"623c20b2a062aaaaf41b17da","status":true}"#,
                     ),
                 ),
@@ -1504,11 +1646,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_organization(
-                    CreateOrganizationReqDto::new(
-                        JsonObject::new(),
-                        "steamory",
-                        "Example Ltd",
-                    ),
+                    CreateOrganizationReqDto::new()
+                        .with_organization_code("steamory")
+                        .with_organization_name("Example Ltd")
+                        .with_metadata(JsonObject::new()),
                 ),
         ),
         full: Some(|client| sent(
@@ -1524,7 +1665,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_organization",
         has_page: true,
         shown: |client| sent(
-            client.update_organization(UpdateOrganizationReqDto::new("steamory")),
+            client
+                .update_organization(
+                    UpdateOrganizationReqDto::new().with_organization_code("steamory"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -1539,7 +1683,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_organization",
         has_page: true,
         shown: |client| sent(
-            client.delete_organization(DeleteOrganizationReqDto::new("steamory")),
+            client
+                .delete_organization(
+                    DeleteOrganizationReqDto::new().with_organization_code("steamory"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -1554,7 +1701,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "search_organizations",
         has_page: true,
         shown: |client| sent(
-            client.search_organizations(SearchOrganizationsParams::new("Authing")),
+            client
+                .search_organizations(
+                    SearchOrganizationsParams::new().with_keywords("Authing"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -1571,7 +1721,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_organization_status(
-                    UpdateOrganizationStatusReqDto::new("623c20b2a062aaaaf41b17da"),
+                    UpdateOrganizationStatusReqDto::new()
+                        .with_root_node_id("623c20b2a062aaaaf41b17da"),
                 ),
         ),
         full: Some(|client| sent(
@@ -1586,7 +1737,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_department(
+                .get_department()
+                .with(
                     GetDepartmentParams::new()
                         .with_organization_code("steamory")
                         .with_department_id("root")
@@ -1594,15 +1746,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_department_id_type(
                             CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
                         )
-                        .with_with_custom_data(true)
+                        .with_custom_data(true)
                         .with_flat_custom_data(false)
                         .with_tenant_id("623c20b2a062aaaaf41b17da"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .get_department(
-                    read(
+                .get_department()
+                .with(
+                    read::<
+                        GetDepartmentParams,
+                    >(
                         r#"{"organizationCode":"steamory","departmentId":"root","departmentCode":"example","departmentIdType":"department_id","withCustomData":true,"flatCustomData":false,"tenantId":"623c20b2a062aaaaf41b17da"}"#,
                     ),
                 ),
@@ -1614,12 +1769,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_department(
-                    CreateDepartmentReqDto::new(
-                        JsonObject::new(),
-                        "Development",
-                        "steamory",
-                        "6229c4deb3e4d8a20b6021ff",
-                    ),
+                    CreateDepartmentReqDto::new()
+                        .with_organization_code("steamory")
+                        .with_name("Development")
+                        .with_parent_department_id("6229c4deb3e4d8a20b6021ff")
+                        .with_metadata(JsonObject::new()),
                 ),
         ),
         full: Some(|client| sent(
@@ -1637,11 +1791,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_department(
-                    UpdateDepartmentReqDto::new(
-                        "60b49eb83fd80adb96f26e68",
-                        JsonObject::new(),
-                        "steamory",
-                    ),
+                    UpdateDepartmentReqDto::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("60b49eb83fd80adb96f26e68")
+                        .with_metadata(JsonObject::new()),
                 ),
         ),
         full: Some(|client| sent(
@@ -1659,7 +1812,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_department(
-                    DeleteDepartmentReqDto::new("60b49eb83fd80adb96f26e68", "steamory"),
+                    DeleteDepartmentReqDto::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
@@ -1676,7 +1831,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .search_departments(SearchDepartmentsReqDto::new("Authing", "steamory")),
+                .search_departments(
+                    SearchDepartmentsReqDto::new()
+                        .with_organization_code("steamory")
+                        .with_keywords("Authing"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -1691,7 +1850,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "search_departments_list",
         has_page: true,
         shown: |client| sent(
-            client.search_departments_list(SearchDepartmentsListReqDto::new("steamory")),
+            client
+                .search_departments_list(
+                    SearchDepartmentsListReqDto::new().with_organization_code("steamory"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -1708,10 +1870,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_children_departments(
-                    ListChildrenDepartmentsParams::new(
-                        "60b49eb83fd80adb96f26e68",
-                        "steamory",
-                    ),
+                    ListChildrenDepartmentsParams::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
@@ -1727,7 +1888,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_all_departments",
         has_page: true,
         shown: |client| sent(
-            client.get_all_departments(GetAllDepartmentsParams::new("steamory")),
+            client
+                .get_all_departments(
+                    GetAllDepartmentsParams::new().with_organization_code("steamory"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -1744,7 +1908,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_department_members(
-                    ListDepartmentMembersParams::new("root", "steamory"),
+                    ListDepartmentMembersParams::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("root"),
                 ),
         ),
         full: Some(|client| sent(
@@ -1762,7 +1928,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_department_member_ids(
-                    ListDepartmentMemberIdsParams::new("root", "steamory"),
+                    ListDepartmentMemberIdsParams::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("root"),
                 ),
         ),
         full: Some(|client| sent(
@@ -1780,7 +1948,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .search_department_members(
-                    SearchDepartmentMembersParams::new("root", "John Doe", "steamory"),
+                    SearchDepartmentMembersParams::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("root")
+                        .with_keywords("John Doe"),
                 ),
         ),
         full: Some(|client| sent(
@@ -1798,11 +1969,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .add_department_members(
-                    AddDepartmentMembersReqDto::new(
-                        "60b49eb83fd80adb96f26e68",
-                        "steamory",
-                        ["623c20b2a062aaaaf41b17da"],
-                    ),
+                    AddDepartmentMembersReqDto::new()
+                        .with_department_id("60b49eb83fd80adb96f26e68")
+                        .with_organization_code("steamory")
+                        .with_user_ids(["623c20b2a062aaaaf41b17da"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -1820,11 +1990,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .remove_department_members(
-                    RemoveDepartmentMembersReqDto::new(
-                        "60b49eb83fd80adb96f26e68",
-                        "steamory",
-                        ["623c20b2a062aaaaf41b17da"],
-                    ),
+                    RemoveDepartmentMembersReqDto::new()
+                        .with_department_id("60b49eb83fd80adb96f26e68")
+                        .with_organization_code("steamory")
+                        .with_user_ids(["623c20b2a062aaaaf41b17da"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -1842,7 +2011,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_parent_department(
-                    GetParentDepartmentParams::new("root", "steamory"),
+                    GetParentDepartmentParams::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("root"),
                 ),
         ),
         full: Some(|client| sent(
@@ -1860,11 +2031,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .is_user_in_department(
-                    IsUserInDepartmentParams::new(
-                        "root",
-                        "steamory",
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    IsUserInDepartmentParams::new()
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_organization_code("steamory")
+                        .with_department_id("root"),
                 ),
         ),
         full: Some(|client| sent(
@@ -1880,7 +2050,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_department_by_id",
         has_page: true,
         shown: |client| sent(
-            client.get_department_by_id(GetDepartmentByIdParams::new("root")),
+            client
+                .get_department_by_id(
+                    GetDepartmentByIdParams::new().with_department_id("root"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -1895,7 +2068,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "create_department_tree",
         has_page: true,
         shown: |client| sent(
-            client.create_department_tree(CreateDepartmentTreeReqDto::new("Research")),
+            client
+                .create_department_tree(
+                    CreateDepartmentTreeReqDto::new().with_name("Research"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -1912,7 +2088,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_department_sync_relations(
-                    GetDepartmentSyncRelationsParams::new("steamory"),
+                    GetDepartmentSyncRelationsParams::new()
+                        .with_organization_code("steamory"),
                 ),
         ),
         full: Some(|client| sent(
@@ -1930,7 +2107,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_department_sync_relations(
-                    DeleteDepartmentSyncRelationReqDto::new("root", "steamory", "text"),
+                    DeleteDepartmentSyncRelationReqDto::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("root")
+                        .with_provider("text"),
                 ),
         ),
         full: Some(|client| sent(
@@ -1948,7 +2128,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_node_status(
-                    UpdateDepartmentStatusReqDto::new("60b49eb83fd80adb96f26e68", true),
+                    UpdateDepartmentStatusReqDto::new()
+                        .with_department_id("60b49eb83fd80adb96f26e68")
+                        .with_status(true),
                 ),
         ),
         full: None,
@@ -1956,7 +2138,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_role",
         has_page: true,
-        shown: |client| sent(client.get_role(GetRoleParams::new("manager"))),
+        shown: |client| sent(client.get_role(GetRoleParams::new().with_code("manager"))),
         full: Some(|client| sent(
             client.get_role(read(r#"{"code":"manager","namespace":"default"}"#)),
         )),
@@ -1967,15 +2149,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .assign_role(
-                    AssignRoleDto::new(
-                        "code1",
-                        [
-                            TargetDto::new(
-                                "60b49eb83fd80adb96f26e68",
-                                TargetTargetType::Department,
-                            ),
-                        ],
-                    ),
+                    AssignRoleDto::new()
+                        .with_code("code1")
+                        .with_targets([
+                            TargetDto::new()
+                                .with_target_type(TargetTargetType::Department)
+                                .with_target_identifier("60b49eb83fd80adb96f26e68"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -1993,15 +2173,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .assign_role_batch(
-                    AssignRoleBatchDto::new(
-                        [RoleCodeDto::new("admin")],
-                        [
-                            TargetDto::new(
-                                "60b49eb83fd80adb96f26e68",
-                                TargetTargetType::Department,
-                            ),
-                        ],
-                    ),
+                    AssignRoleBatchDto::new()
+                        .with_roles([RoleCodeDto::new().with_code("admin")])
+                        .with_targets([
+                            TargetDto::new()
+                                .with_target_type(TargetTargetType::Department)
+                                .with_target_identifier("60b49eb83fd80adb96f26e68"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -2019,15 +2197,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .revoke_role(
-                    RevokeRoleDto::new(
-                        "code1",
-                        [
-                            TargetDto::new(
-                                "60b49eb83fd80adb96f26e68",
-                                TargetTargetType::Department,
-                            ),
-                        ],
-                    ),
+                    RevokeRoleDto::new()
+                        .with_code("code1")
+                        .with_targets([
+                            TargetDto::new()
+                                .with_target_type(TargetTargetType::Department)
+                                .with_target_identifier("60b49eb83fd80adb96f26e68"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -2045,15 +2221,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .revoke_role_batch(
-                    RevokeRoleBatchDto::new(
-                        [RoleCodeDto::new("admin")],
-                        [
-                            TargetDto::new(
-                                "60b49eb83fd80adb96f26e68",
-                                TargetTargetType::Department,
-                            ),
-                        ],
-                    ),
+                    RevokeRoleBatchDto::new()
+                        .with_roles([RoleCodeDto::new().with_code("admin")])
+                        .with_targets([
+                            TargetDto::new()
+                                .with_target_type(TargetTargetType::Department)
+                                .with_target_identifier("60b49eb83fd80adb96f26e68"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -2071,7 +2245,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_role_authorized_resources(
-                    GetRoleAuthorizedResourcesParams::new("60b49eb83fd80adb96f26e68"),
+                    GetRoleAuthorizedResourcesParams::new()
+                        .with_code("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
@@ -2087,7 +2262,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_role_members",
         has_page: true,
         shown: |client| sent(
-            client.list_role_members(ListRoleMembersParams::new("manager")),
+            client.list_role_members(ListRoleMembersParams::new().with_code("manager")),
         ),
         full: Some(|client| sent(
             client
@@ -2102,7 +2277,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_role_departments",
         has_page: true,
         shown: |client| sent(
-            client.list_role_departments(ListRoleDepartmentsParams::new("manager")),
+            client
+                .list_role_departments(
+                    ListRoleDepartmentsParams::new().with_code("manager"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -2116,7 +2294,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_role",
         has_page: true,
-        shown: |client| sent(client.create_role(CreateRoleDto::new("manager"))),
+        shown: |client| sent(
+            client.create_role(CreateRoleDto::new().with_code("manager")),
+        ),
         full: Some(|client| sent(
             client
                 .create_role(
@@ -2131,7 +2311,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_roles(
+                .list_roles()
+                .with(
                     ListRolesParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -2141,8 +2322,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_roles(
-                    read(
+                .list_roles()
+                .with(
+                    read::<
+                        ListRolesParams,
+                    >(
                         r#"{"page":1,"limit":10,"keywords":"admin","namespace":"default"}"#,
                     ),
                 ),
@@ -2151,7 +2335,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_roles_batch",
         has_page: true,
-        shown: |client| sent(client.delete_roles_batch(DeleteRoleDto::new(["code1"]))),
+        shown: |client| sent(
+            client.delete_roles_batch(DeleteRoleDto::new().with_code_list(["code1"])),
+        ),
         full: Some(|client| sent(
             client
                 .delete_roles_batch(
@@ -2165,7 +2351,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_roles_batch(
-                    CreateRolesBatch::new([RoleListItem::new("my-role-code")]),
+                    CreateRolesBatch::new()
+                        .with_list([RoleListItem::new().with_code("my-role-code")]),
                 ),
         ),
         full: Some(|client| sent(
@@ -2181,7 +2368,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_role",
         has_page: true,
         shown: |client| sent(
-            client.update_role(UpdateRoleDto::new("code1", "name", "code2")),
+            client
+                .update_role(
+                    UpdateRoleDto::new()
+                        .with_code("code1")
+                        .with_new_code("code2")
+                        .with_name("name"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -2198,9 +2391,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_roles(
-                    DeleteRoleBatchDto::new([
-                        RoleCodeAndNamespaceDto::new("manager", "system"),
-                    ]),
+                    DeleteRoleBatchDto::new()
+                        .with_role_list([
+                            RoleCodeAndNamespaceDto::new()
+                                .with_code("manager")
+                                .with_namespace("system"),
+                        ]),
                 ),
         ),
         full: None,
@@ -2211,7 +2407,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .check_params_namespace(
-                    CheckRoleParamsDto::new("exampleCode", "default"),
+                    CheckRoleParamsDto::new()
+                        .with_namespace("default")
+                        .with_code("exampleCode"),
                 ),
         ),
         full: Some(|client| sent(
@@ -2227,7 +2425,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_role_assignments",
         has_page: true,
         shown: |client| sent(
-            client.list_role_assignments(ListRoleAssignmentsParams::new("code_1")),
+            client
+                .list_role_assignments(
+                    ListRoleAssignmentsParams::new().with_role_code("code_1"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -2242,7 +2443,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "create_admin_role",
         has_page: true,
         shown: |client| sent(
-            client.create_admin_role(CreateAdminRoleDto::new("manager", "manager")),
+            client
+                .create_admin_role(
+                    CreateAdminRoleDto::new().with_code("manager").with_name("manager"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -2257,14 +2461,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_admin_roles_batch",
         has_page: true,
         shown: |client| sent(
-            client.delete_admin_roles_batch(DeleteAdminRoleDto::new(["code1"])),
+            client
+                .delete_admin_roles_batch(
+                    DeleteAdminRoleDto::new().with_code_list(["code1"]),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "get_group",
         has_page: true,
-        shown: |client| sent(client.get_group(GetGroupParams::new("developer"))),
+        shown: |client| sent(
+            client.get_group(GetGroupParams::new().with_code("developer")),
+        ),
         full: Some(|client| sent(
             client.get_group(read(r#"{"code":"developer","withCustomData":false}"#)),
         )),
@@ -2274,19 +2483,23 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_groups(
+                .list_groups()
+                .with(
                     ListGroupsParams::new()
                         .with_keywords("Group 1")
                         .with_page(1)
                         .with_limit(10)
-                        .with_with_custom_data(false)
+                        .with_custom_data(false)
                         .with_flat_custom_data(false),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_groups(
-                    read(
+                .list_groups()
+                .with(
+                    read::<
+                        ListGroupsParams,
+                    >(
                         r#"{"keywords":"Group 1","page":1,"limit":10,"withMetadata":false,"withCustomData":false,"flatCustomData":false}"#,
                     ),
                 ),
@@ -2297,15 +2510,21 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_all_groups(
+                .get_all_groups()
+                .with(
                     GetAllGroupsParams::new()
                         .with_fetch_members(false)
-                        .with_with_custom_data(false),
+                        .with_custom_data(false),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .get_all_groups(read(r#"{"fetchMembers":false,"withCustomData":false}"#)),
+                .get_all_groups()
+                .with(
+                    read::<
+                        GetAllGroupsParams,
+                    >(r#"{"fetchMembers":false,"withCustomData":false}"#),
+                ),
         )),
     },
     Sample {
@@ -2314,12 +2533,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_group(
-                    CreateGroupReqDto::new(
-                        "developer",
-                        "Description",
-                        "Developers",
-                        "static",
-                    ),
+                    CreateGroupReqDto::new()
+                        .with_code("developer")
+                        .with_name("Developers")
+                        .with_description("Description")
+                        .with_type("static"),
                 ),
         ),
         full: Some(|client| sent(
@@ -2337,12 +2555,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_or_update_group(
-                    CreateOrUpdateGroupReqDto::new(
-                        "developer",
-                        "Description",
-                        "Developers",
-                        "static",
-                    ),
+                    CreateOrUpdateGroupReqDto::new()
+                        .with_code("developer")
+                        .with_name("Developers")
+                        .with_description("Description")
+                        .with_type("static"),
                 ),
         ),
         full: None,
@@ -2353,14 +2570,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_groups_batch(
-                    CreateGroupBatchReqDto::new([
-                        CreateGroupReqDto::new(
-                            "developer",
-                            "Description",
-                            "Developers",
-                            "static",
-                        ),
-                    ]),
+                    CreateGroupBatchReqDto::new()
+                        .with_list([
+                            CreateGroupReqDto::new()
+                                .with_code("developer")
+                                .with_name("Developers")
+                                .with_description("Description")
+                                .with_type("static"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -2376,7 +2593,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_group",
         has_page: true,
         shown: |client| sent(
-            client.update_group(UpdateGroupReqDto::new("developer", "Description")),
+            client
+                .update_group(
+                    UpdateGroupReqDto::new()
+                        .with_code("developer")
+                        .with_description("Description"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -2391,7 +2613,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_groups_batch",
         has_page: true,
         shown: |client| sent(
-            client.delete_groups_batch(DeleteGroupsReqDto::new(["code1"])),
+            client
+                .delete_groups_batch(DeleteGroupsReqDto::new().with_code_list(["code1"])),
         ),
         full: None,
     },
@@ -2401,7 +2624,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .add_group_members(
-                    AddGroupMembersReqDto::new("developer", ["6229ffaxxxxxxxxcade3e3d9"]),
+                    AddGroupMembersReqDto::new()
+                        .with_code("developer")
+                        .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
         ),
         full: None,
@@ -2412,10 +2637,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .remove_group_members(
-                    RemoveGroupMembersReqDto::new(
-                        "developer",
-                        ["6229ffaxxxxxxxxcade3e3d9"],
-                    ),
+                    RemoveGroupMembersReqDto::new()
+                        .with_code("developer")
+                        .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
         ),
         full: None,
@@ -2424,7 +2648,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_group_members",
         has_page: true,
         shown: |client| sent(
-            client.list_group_members(ListGroupMembersParams::new("developer")),
+            client
+                .list_group_members(ListGroupMembersParams::new().with_code("developer")),
         ),
         full: Some(|client| sent(
             client
@@ -2441,7 +2666,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_group_authorized_resources(
-                    GetGroupAuthorizedResourcesParams::new("developer"),
+                    GetGroupAuthorizedResourcesParams::new().with_code("developer"),
                 ),
         ),
         full: Some(|client| sent(
@@ -2465,10 +2690,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_user_base_fields(
-                    ListUserBaseFieldsParams::new(
-                        ListUserBaseFieldsDataType::String,
-                        TargetTargetType::User,
-                    ),
+                    ListUserBaseFieldsParams::new()
+                        .with_target_type(TargetTargetType::User)
+                        .with_data_type(ListUserBaseFieldsDataType::String),
                 ),
         ),
         full: Some(|client| sent(
@@ -2486,7 +2710,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .set_user_base_fields(
-                    SetUserBaseFieldsReqDto::new([SetUserBaseFieldDto::new("school")]),
+                    SetUserBaseFieldsReqDto::new()
+                        .with_list([SetUserBaseFieldDto::new().with_key("school")]),
                 ),
         ),
         full: Some(|client| sent(
@@ -2502,7 +2727,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_custom_fields",
         has_page: true,
         shown: |client| sent(
-            client.get_custom_fields(GetCustomFieldsParams::new(TargetTargetType::User)),
+            client
+                .get_custom_fields(
+                    GetCustomFieldsParams::new().with_target_type(TargetTargetType::User),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -2519,10 +2747,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_cust_fields(
-                    ListCustFieldsParams::new(
-                        ListUserBaseFieldsDataType::String,
-                        TargetTargetType::User,
-                    ),
+                    ListCustFieldsParams::new()
+                        .with_target_type(TargetTargetType::User)
+                        .with_data_type(ListUserBaseFieldsDataType::String),
                 ),
         ),
         full: Some(|client| sent(
@@ -2540,9 +2767,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .set_custom_fields(
-                    SetCustomFieldsReqDto::new([
-                        SetCustomFieldDto::new("school", TargetTargetType::User),
-                    ]),
+                    SetCustomFieldsReqDto::new()
+                        .with_list([
+                            SetCustomFieldDto::new()
+                                .with_target_type(TargetTargetType::User)
+                                .with_key("school"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -2560,10 +2790,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_custom_fields(
-                    DeleteCustomFieldsReqDto::new(
-                        [DeleteCustomFieldDto::new("school", TargetTargetType::User)],
-                        "xxxx",
-                    ),
+                    DeleteCustomFieldsReqDto::new()
+                        .with_list([
+                            DeleteCustomFieldDto::new()
+                                .with_target_type(TargetTargetType::User)
+                                .with_key("school"),
+                        ])
+                        .with_tenant_id("xxxx"),
                 ),
         ),
         full: None,
@@ -2574,11 +2807,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .set_custom_data(
-                    SetCustomDataReqDto::new(
-                        [SetCustomDataDto::new("school", "pku")],
-                        "userId1",
-                        TargetTargetType::User,
-                    ),
+                    SetCustomDataReqDto::new()
+                        .with_target_type(TargetTargetType::User)
+                        .with_target_identifier("userId1")
+                        .with_list([
+                            SetCustomDataDto::new().with_key("school").with_value("pku"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -2596,11 +2830,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_custom_data(
-                    GetCustomDataParams::new(
-                        "userId1",
-                        TargetTargetType::User,
-                        "642c1df417c2d8a80d744c1d",
-                    ),
+                    GetCustomDataParams::new()
+                        .with_tenant_id("642c1df417c2d8a80d744c1d")
+                        .with_target_type(TargetTargetType::User)
+                        .with_target_identifier("userId1"),
                 ),
         ),
         full: Some(|client| sent(
@@ -2617,7 +2850,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .create_resource(CreateResourceDto::new("ecs", CreateResourceType::Api)),
+                .create_resource(
+                    CreateResourceDto::new()
+                        .with_code("ecs")
+                        .with_type(CreateResourceType::Api),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -2634,9 +2871,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_resources_batch(
-                    CreateResourcesBatchDto::new([
-                        CreateResourceBatchItemDto::new("ecs", CreateResourceType::Api),
-                    ]),
+                    CreateResourcesBatchDto::new()
+                        .with_list([
+                            CreateResourceBatchItemDto::new()
+                                .with_code("ecs")
+                                .with_type(CreateResourceType::Api),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -2651,7 +2891,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_resource",
         has_page: true,
-        shown: |client| sent(client.get_resource(GetResourceParams::new("ecs"))),
+        shown: |client| sent(
+            client.get_resource(GetResourceParams::new().with_code("ecs")),
+        ),
         full: Some(|client| sent(
             client.get_resource(read(r#"{"code":"ecs","namespace":"default"}"#)),
         )),
@@ -2660,7 +2902,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_resources_batch",
         has_page: true,
         shown: |client| sent(
-            client.get_resources_batch(GetResourcesBatchParams::new(["code1"])),
+            client
+                .get_resources_batch(
+                    GetResourcesBatchParams::new().with_code_list(["code1"]),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -2674,7 +2919,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_common_resource(
+                .list_common_resource()
+                .with(
                     ListCommonResourceParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -2683,8 +2929,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_common_resource(
-                    read(
+                .list_common_resource()
+                .with(
+                    read::<
+                        ListCommonResourceParams,
+                    >(
                         r#"{"page":1,"limit":10,"keyword":"resourceName","namespaceCodeList":"text"}"#,
                     ),
                 ),
@@ -2695,7 +2944,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_resources(
+                .list_resources()
+                .with(
                     ListResourcesParams::new()
                         .with_namespace("default")
                         .with_type(CreateResourceType::Data)
@@ -2705,15 +2955,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_resources(
-                    read(r#"{"namespace":"default","type":"DATA","page":1,"limit":10}"#),
+                .list_resources()
+                .with(
+                    read::<
+                        ListResourcesParams,
+                    >(r#"{"namespace":"default","type":"DATA","page":1,"limit":10}"#),
                 ),
         )),
     },
     Sample {
         operation: "update_resource",
         has_page: true,
-        shown: |client| sent(client.update_resource(UpdateResourceDto::new("ecs"))),
+        shown: |client| sent(
+            client.update_resource(UpdateResourceDto::new().with_code("ecs")),
+        ),
         full: Some(|client| sent(
             client
                 .update_resource(
@@ -2726,7 +2981,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_resource",
         has_page: true,
-        shown: |client| sent(client.delete_resource(DeleteResourceDto::new("ecs"))),
+        shown: |client| sent(
+            client.delete_resource(DeleteResourceDto::new().with_code("ecs")),
+        ),
         full: Some(|client| sent(
             client.delete_resource(read(r#"{"code":"ecs","namespace":"default"}"#)),
         )),
@@ -2736,7 +2993,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .delete_resources_batch(
+                .delete_resources_batch()
+                .with(
                     DeleteResourcesBatchDto::new()
                         .with_namespace("default")
                         .with_code_list(["code1"])
@@ -2745,8 +3003,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .delete_resources_batch(
-                    read(
+                .delete_resources_batch()
+                .with(
+                    read::<
+                        DeleteResourcesBatchDto,
+                    >(
                         r#"{"namespace":"default","codeList":["code1","code2"],"ids":["6250f12d5dxxxx9bcfcf784b","6250f12d5dxxxx9bcfcf784b"]}"#,
                     ),
                 ),
@@ -2758,7 +3019,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .batch_delete_common_resource(
-                    DeleteCommonResourcesBatchDto::new(["6250f12d5dxxxx9bcfcf784b"]),
+                    DeleteCommonResourcesBatchDto::new()
+                        .with_ids(["6250f12d5dxxxx9bcfcf784b"]),
                 ),
         ),
         full: None,
@@ -2769,11 +3031,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .associate_tenant_resource(
-                    AssociateTenantResourceDto::new(
-                        "60b49eb83fd80adb96f26e68",
-                        false,
-                        "text",
-                    ),
+                    AssociateTenantResourceDto::new()
+                        .with_code("text")
+                        .with_association(false)
+                        .with_app_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
@@ -2789,7 +3050,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "create_namespace",
         has_page: true,
         shown: |client| sent(
-            client.create_namespace(CreateNamespaceDto::new("my-namespace")),
+            client.create_namespace(CreateNamespaceDto::new().with_code("my-namespace")),
         ),
         full: Some(|client| sent(
             client
@@ -2806,9 +3067,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_namespaces_batch(
-                    CreateNamespacesBatchDto::new([
-                        CreateNamespacesBatchItemDto::new("my-namespace"),
-                    ]),
+                    CreateNamespacesBatchDto::new()
+                        .with_list([
+                            CreateNamespacesBatchItemDto::new().with_code("my-namespace"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -2824,7 +3086,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_namespace",
         has_page: true,
         shown: |client| sent(
-            client.get_namespace(GetNamespaceParams::new("my-namespace")),
+            client.get_namespace(GetNamespaceParams::new().with_code("my-namespace")),
         ),
         full: None,
     },
@@ -2832,7 +3094,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_namespaces_batch",
         has_page: true,
         shown: |client| sent(
-            client.get_namespaces_batch(GetNamespacesBatchParams::new(["text"])),
+            client
+                .get_namespaces_batch(
+                    GetNamespacesBatchParams::new().with_code_list(["text"]),
+                ),
         ),
         full: None,
     },
@@ -2840,7 +3105,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_namespace",
         has_page: true,
         shown: |client| sent(
-            client.update_namespace(UpdateNamespaceDto::new("my-namespace")),
+            client.update_namespace(UpdateNamespaceDto::new().with_code("my-namespace")),
         ),
         full: Some(|client| sent(
             client
@@ -2855,7 +3120,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_namespace",
         has_page: true,
         shown: |client| sent(
-            client.delete_namespace(DeleteNamespaceDto::new("my-namespace")),
+            client.delete_namespace(DeleteNamespaceDto::new().with_code("my-namespace")),
         ),
         full: None,
     },
@@ -2863,7 +3128,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_namespaces_batch",
         has_page: true,
         shown: |client| sent(
-            client.delete_namespaces_batch(DeleteNamespacesBatchDto::new(["code1"])),
+            client
+                .delete_namespaces_batch(
+                    DeleteNamespacesBatchDto::new().with_code_list(["code1"]),
+                ),
         ),
         full: None,
     },
@@ -2872,7 +3140,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_namespaces(
+                .list_namespaces()
+                .with(
                     ListNamespacesParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -2880,14 +3149,23 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 ),
         ),
         full: Some(|client| sent(
-            client.list_namespaces(read(r#"{"page":1,"limit":10,"keywords":"test"}"#)),
+            client
+                .list_namespaces()
+                .with(
+                    read::<
+                        ListNamespacesParams,
+                    >(r#"{"page":1,"limit":10,"keywords":"test"}"#),
+                ),
         )),
     },
     Sample {
         operation: "list_namespace_roles",
         has_page: true,
         shown: |client| sent(
-            client.list_namespace_roles(ListNamespaceRolesParams::new("my-namespace")),
+            client
+                .list_namespace_roles(
+                    ListNamespaceRolesParams::new().with_code("my-namespace"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -2904,19 +3182,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .authorize_resources(
-                    AuthorizeResourcesDto::new([
-                        AuthorizeResourceItem::new(
-                            [
-                                ResourceItemDto::new(
-                                    ["ecs:Stop"],
-                                    "ecs",
-                                    AuthorizedResourceResourceType::Data,
-                                ),
-                            ],
-                            ["userId1"],
-                            TargetTargetType::User,
-                        ),
-                    ]),
+                    AuthorizeResourcesDto::new()
+                        .with_list([
+                            AuthorizeResourceItem::new()
+                                .with_target_type(TargetTargetType::User)
+                                .with_target_identifiers(["userId1"])
+                                .with_resources([
+                                    ResourceItemDto::new()
+                                        .with_code("ecs")
+                                        .with_actions(["ecs:Stop"])
+                                        .with_resource_type(AuthorizedResourceResourceType::Data),
+                                ]),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -2934,10 +3211,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_authorized_resources(
-                    ManagementGetAuthorizedResourcesParams::new(
-                        "userId1",
-                        TargetTargetType::User,
-                    ),
+                    ManagementGetAuthorizedResourcesParams::new()
+                        .with_target_type(TargetTargetType::User)
+                        .with_target_identifier("userId1"),
                 ),
         ),
         full: Some(|client| sent(
@@ -2955,7 +3231,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .is_action_allowed(
-                    IsActionAllowedDto::new("ecs:Start", "ecs:1", "userId1"),
+                    IsActionAllowedDto::new()
+                        .with_user_id("userId1")
+                        .with_action("ecs:Start")
+                        .with_resource("ecs:1"),
                 ),
         ),
         full: Some(|client| sent(
@@ -2973,7 +3252,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_resource_authorized_targets(
-                    GetResourceAuthorizedTargetsDto::new("ecs:1"),
+                    GetResourceAuthorizedTargetsDto::new().with_resource("ecs:1"),
                 ),
         ),
         full: Some(|client| sent(
@@ -2991,10 +3270,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_permission_namespace(
-                    CreatePermissionNamespaceDto::new(
-                        "examplePermissionNamespace",
-                        "Example permission namespace",
-                    ),
+                    CreatePermissionNamespaceDto::new()
+                        .with_code("examplePermissionNamespace")
+                        .with_name("Example permission namespace"),
                 ),
         ),
         full: Some(|client| sent(
@@ -3012,12 +3290,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_permission_namespaces_batch(
-                    CreatePermissionNamespacesBatchDto::new([
-                        CreatePermissionNamespacesBatchItemDto::new(
-                            "examplePermissionNamespace",
-                            "Example permission namespace",
-                        ),
-                    ]),
+                    CreatePermissionNamespacesBatchDto::new()
+                        .with_list([
+                            CreatePermissionNamespacesBatchItemDto::new()
+                                .with_code("examplePermissionNamespace")
+                                .with_name("Example permission namespace"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -3035,7 +3313,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_permission_namespace(
-                    GetPermissionNamespaceParams::new("examplePermissionNamespace"),
+                    GetPermissionNamespaceParams::new()
+                        .with_code("examplePermissionNamespace"),
                 ),
         ),
         full: None,
@@ -3046,7 +3325,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_permission_namespaces_batch(
-                    GetPermissionNamespacesBatchParams::new(["example1"]),
+                    GetPermissionNamespacesBatchParams::new().with_codes(["example1"]),
                 ),
         ),
         full: None,
@@ -3056,7 +3335,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_permission_namespaces(
+                .list_permission_namespaces()
+                .with(
                     ListPermissionNamespacesParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -3065,8 +3345,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_permission_namespaces(
-                    read(r#"{"page":1,"limit":10,"query":"examplePermissionNamespace"}"#),
+                .list_permission_namespaces()
+                .with(
+                    read::<
+                        ListPermissionNamespacesParams,
+                    >(r#"{"page":1,"limit":10,"query":"examplePermissionNamespace"}"#),
                 ),
         )),
     },
@@ -3076,7 +3359,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_permission_namespace(
-                    UpdatePermissionNamespaceDto::new("examplePermissionNamespace"),
+                    UpdatePermissionNamespaceDto::new()
+                        .with_code("examplePermissionNamespace"),
                 ),
         ),
         full: Some(|client| sent(
@@ -3094,7 +3378,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_permission_namespace(
-                    DeletePermissionNamespaceDto::new("examplePermissionNamespace"),
+                    DeletePermissionNamespaceDto::new()
+                        .with_code("examplePermissionNamespace"),
                 ),
         ),
         full: None,
@@ -3105,7 +3390,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_permission_namespaces_batch(
-                    DeletePermissionNamespacesBatchDto::new(["example1"]),
+                    DeletePermissionNamespacesBatchDto::new().with_codes(["example1"]),
                 ),
         ),
         full: None,
@@ -3115,7 +3400,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .check_permission_namespace_exists(
+                .check_permission_namespace_exists()
+                .with(
                     CheckPermissionNamespaceExistsDto::new()
                         .with_code("examplePermissionNamespace")
                         .with_name("Example permission namespace"),
@@ -3123,8 +3409,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .check_permission_namespace_exists(
-                    read(
+                .check_permission_namespace_exists()
+                .with(
+                    read::<
+                        CheckPermissionNamespaceExistsDto,
+                    >(
                         r#"{"code":"examplePermissionNamespace","name":"Example permission namespace"}"#,
                     ),
                 ),
@@ -3136,7 +3425,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_permission_namespace_roles(
-                    ListPermissionNamespaceRolesParams::new("examplePermissionNamespace"),
+                    ListPermissionNamespaceRolesParams::new()
+                        .with_code("examplePermissionNamespace"),
                 ),
         ),
         full: Some(|client| sent(
@@ -3154,16 +3444,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_data_resource(
-                    CreateDataResourceDto::new(
-                        ["read"],
-                        "examplePermissionNamespace",
-                        "dataResourceTestCode",
-                        "Sample data resource",
-                        CreateDataResourceStruct::DataResourceTreeStructs(
-                            DataResourceTreeStructs::new("123", "Data resource"),
-                        ),
-                        CreateDataResourceType::Tree,
-                    ),
+                    CreateDataResourceDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_resource_name("Sample data resource")
+                        .with_resource_code("dataResourceTestCode")
+                        .with_type(CreateDataResourceType::Tree)
+                        .with_struct(
+                            CreateDataResourceStruct::DataResourceTreeStructs(
+                                DataResourceTreeStructs::new()
+                                    .with_code("123")
+                                    .with_name("Data resource"),
+                            ),
+                        )
+                        .with_actions(["read"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -3181,13 +3474,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_data_resource_by_string(
-                    CreateStringDataResourceDto::new(
-                        ["read"],
-                        "code1",
-                        "dataResourceTestCode",
-                        "Sample data resource",
-                        "exampleStringStruct",
-                    ),
+                    CreateStringDataResourceDto::new()
+                        .with_namespace_code("code1")
+                        .with_resource_name("Sample data resource")
+                        .with_resource_code("dataResourceTestCode")
+                        .with_struct("exampleStringStruct")
+                        .with_actions(["read"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -3205,13 +3497,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_data_resource_by_array(
-                    CreateArrayDataResourceDto::new(
-                        ["read"],
-                        "code1",
-                        "dataResourceTestCode",
-                        "Sample data resource",
-                        ["exampleArrayStruct1"],
-                    ),
+                    CreateArrayDataResourceDto::new()
+                        .with_namespace_code("code1")
+                        .with_resource_name("Sample data resource")
+                        .with_resource_code("dataResourceTestCode")
+                        .with_struct(["exampleArrayStruct1"])
+                        .with_actions(["read"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -3229,13 +3520,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_data_resource_by_tree(
-                    CreateTreeDataResourceDto::new(
-                        ["read"],
-                        "code1",
-                        "dataResourceTestCode",
-                        "Sample data resource",
-                        [DataResourceTreeStructs::new("123", "Data resource")],
-                    ),
+                    CreateTreeDataResourceDto::new()
+                        .with_namespace_code("code1")
+                        .with_resource_name("Sample data resource")
+                        .with_resource_code("dataResourceTestCode")
+                        .with_struct([
+                            DataResourceTreeStructs::new()
+                                .with_code("123")
+                                .with_name("Data resource"),
+                        ])
+                        .with_actions(["read"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -3252,7 +3546,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_data_resources(
+                .list_data_resources()
+                .with(
                     ListDataResourcesParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -3262,8 +3557,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_data_resources(
-                    read(
+                .list_data_resources()
+                .with(
+                    read::<
+                        ListDataResourcesParams,
+                    >(
                         r#"{"page":1,"limit":10,"query":"resource1","namespaceCodes":["examplePermissionNamespace1","examplePermissionNamespac2"]}"#,
                     ),
                 ),
@@ -3275,10 +3573,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_data_resource(
-                    GetDataResourceParams::new(
-                        "examplePermissionNamespace",
-                        "dataResourceTestCode",
-                    ),
+                    GetDataResourceParams::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_resource_code("dataResourceTestCode"),
                 ),
         ),
         full: None,
@@ -3289,10 +3586,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_data_resource(
-                    UpdateDataResourceDto::new(
-                        "examplePermissionNamespace",
-                        "dataResourceTestCode",
-                    ),
+                    UpdateDataResourceDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_resource_code("dataResourceTestCode"),
                 ),
         ),
         full: Some(|client| sent(
@@ -3310,10 +3606,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_data_resource(
-                    DeleteDataResourceDto::new(
-                        "examplePermissionNamespace",
-                        "dataResourceTestCode",
-                    ),
+                    DeleteDataResourceDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_resource_code("dataResourceTestCode"),
                 ),
         ),
         full: None,
@@ -3324,7 +3619,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .check_data_resource_exists(
-                    CheckDataResourceExistsParams::new("examplePermissionNamespace"),
+                    CheckDataResourceExistsParams::new()
+                        .with_namespace_code("examplePermissionNamespace"),
                 ),
         ),
         full: Some(|client| sent(
@@ -3342,15 +3638,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_data_policy(
-                    CreateDataPolicyDto::new(
-                        "Sample data policy",
-                        [
-                            DataStatementPermissionDto::new(
-                                Effect::Allow,
-                                ["namespaceCode/stringResourceCode/action"],
-                            ),
-                        ],
-                    ),
+                    CreateDataPolicyDto::new()
+                        .with_policy_name("Sample data policy")
+                        .with_statement_list([
+                            DataStatementPermissionDto::new()
+                                .with_effect(Effect::Allow)
+                                .with_permissions([
+                                    "namespaceCode/stringResourceCode/action",
+                                ]),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -3367,7 +3663,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_data_polices(
+                .list_data_polices()
+                .with(
                     ListDataPolicesParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -3376,8 +3673,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_data_polices(
-                    read(r#"{"page":1,"limit":10,"query":"examplePolicyName"}"#),
+                .list_data_polices()
+                .with(
+                    read::<
+                        ListDataPolicesParams,
+                    >(r#"{"page":1,"limit":10,"query":"examplePolicyName"}"#),
                 ),
         )),
     },
@@ -3386,7 +3686,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_simple_data_polices(
+                .list_simple_data_polices()
+                .with(
                     ListSimpleDataPolicesParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -3395,8 +3696,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_simple_data_polices(
-                    read(r#"{"page":1,"limit":10,"query":"examplePolicyName"}"#),
+                .list_simple_data_polices()
+                .with(
+                    read::<
+                        ListSimpleDataPolicesParams,
+                    >(r#"{"page":1,"limit":10,"query":"examplePolicyName"}"#),
                 ),
         )),
     },
@@ -3404,7 +3708,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_data_policy",
         has_page: true,
         shown: |client| sent(
-            client.get_data_policy(GetDataPolicyParams::new("60b49xxxxxxxxxxxxxxx6e68")),
+            client
+                .get_data_policy(
+                    GetDataPolicyParams::new().with_policy_id("60b49xxxxxxxxxxxxxxx6e68"),
+                ),
         ),
         full: None,
     },
@@ -3413,7 +3720,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .update_data_policy(UpdateDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68")),
+                .update_data_policy(
+                    UpdateDataPolicyDto::new().with_policy_id("60b49xxxxxxxxxxxxxxx6e68"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -3429,7 +3738,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .delete_data_policy(DeleteDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68")),
+                .delete_data_policy(
+                    DeleteDataPolicyDto::new().with_policy_id("60b49xxxxxxxxxxxxxxx6e68"),
+                ),
         ),
         full: None,
     },
@@ -3439,7 +3750,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .check_data_policy_exists(
-                    CheckDataPolicyExistsParams::new("Sample data policy"),
+                    CheckDataPolicyExistsParams::new()
+                        .with_policy_name("Sample data policy"),
                 ),
         ),
         full: None,
@@ -3450,7 +3762,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_data_policy_targets(
-                    ListDataPolicyTargetsParams::new("60b49xxxxxxxxxxxxxxx6e68"),
+                    ListDataPolicyTargetsParams::new()
+                        .with_policy_id("60b49xxxxxxxxxxxxxxx6e68"),
                 ),
         ),
         full: Some(|client| sent(
@@ -3468,10 +3781,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .authorize_data_policies(
-                    CreateAuthorizeDataPolicyDto::new(
-                        ["6301cexxxxxxxxxx27478"],
-                        [SubjectDto::new("6301cexxxxxxxxxxxxxxxxx78", SubjectType::User)],
-                    ),
+                    CreateAuthorizeDataPolicyDto::new()
+                        .with_policy_ids(["6301cexxxxxxxxxx27478"])
+                        .with_target_list([
+                            SubjectDto::new()
+                                .with_id("6301cexxxxxxxxxxxxxxxxx78")
+                                .with_type(SubjectType::User),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -3489,11 +3805,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .revoke_data_policy(
-                    DeleteAuthorizeDataPolicyDto::new(
-                        "60b49xxxxxxxxxxxxxxx6e68",
-                        "6301cexxxxxxxxxxxxxxxxx78",
-                        ApplicationPermissionRecordItemTargetType::User,
-                    ),
+                    DeleteAuthorizeDataPolicyDto::new()
+                        .with_policy_id("60b49xxxxxxxxxxxxxxx6e68")
+                        .with_target_identifier("6301cexxxxxxxxxxxxxxxxx78")
+                        .with_target_type(
+                            ApplicationPermissionRecordItemTargetType::User,
+                        ),
                 ),
         ),
         full: None,
@@ -3504,7 +3821,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_permission_list(
-                    GetUserPermissionListDto::new(["6301ceaxxxxxxxxxxx27478"]),
+                    GetUserPermissionListDto::new()
+                        .with_user_ids(["6301ceaxxxxxxxxxxx27478"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -3522,12 +3840,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .check_permission(
-                    CheckPermissionDto::new(
-                        "get",
-                        "examplePermissionNamespace",
-                        ["strResourceCode"],
-                        "63721xxxxxxxxxxxxdde14a3",
-                    ),
+                    CheckPermissionDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_user_id("63721xxxxxxxxxxxxdde14a3")
+                        .with_action("get")
+                        .with_resources(["strResourceCode"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -3545,12 +3862,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .check_external_user_permission(
-                    CheckExternalUserPermissionDto::new(
-                        "get",
-                        "63721xxxxxxxxxxxxdde14a3",
-                        "examplePermissionNamespace",
-                        ["strResourceCode"],
-                    ),
+                    CheckExternalUserPermissionDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_external_id("63721xxxxxxxxxxxxdde14a3")
+                        .with_action("get")
+                        .with_resources(["strResourceCode"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -3568,11 +3884,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_resource_permission_list(
-                    GetUserResourcePermissionListDto::new(
-                        "examplePermissionNamespace",
-                        ["strResourceCode"],
-                        "6301ceaxxxxxxxxx27478",
-                    ),
+                    GetUserResourcePermissionListDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_user_id("6301ceaxxxxxxxxx27478")
+                        .with_resources(["strResourceCode"]),
                 ),
         ),
         full: None,
@@ -3583,11 +3898,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_resource_targets(
-                    ListResourceTargetsDto::new(
-                        ["get"],
-                        "examplePermissionNamespace",
-                        ["treeResourceCode1"],
-                    ),
+                    ListResourceTargetsDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_actions(["get"])
+                        .with_resources(["treeResourceCode1"]),
                 ),
         ),
         full: None,
@@ -3598,11 +3912,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_user_resource_struct(
-                    GetUserResourceStructDto::new(
-                        "examplePermissionNamespace",
-                        "exampleDataResourceCode",
-                        "6301ceaxxxxxxxxxxx27478",
-                    ),
+                    GetUserResourceStructDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_user_id("6301ceaxxxxxxxxxxx27478")
+                        .with_resource_code("exampleDataResourceCode"),
                 ),
         ),
         full: None,
@@ -3613,11 +3926,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_external_user_resource_struct(
-                    GetExternalUserResourceStructDto::new(
-                        "63721xxxxxxxxxxxxdde14a3",
-                        "examplePermissionNamespace",
-                        "exampleResourceCode",
-                    ),
+                    GetExternalUserResourceStructDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_external_id("63721xxxxxxxxxxxxdde14a3")
+                        .with_resource_code("exampleResourceCode"),
                 ),
         ),
         full: None,
@@ -3628,13 +3940,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .check_user_same_level_permission(
-                    CheckUserSameLevelPermissionDto::new(
-                        "read",
-                        "examplePermissionNamespace",
-                        "treeResourceCode",
-                        ["resourceStructChildrenCode1"],
-                        "63721xxxxxxxxxxxxdde14a3",
-                    ),
+                    CheckUserSameLevelPermissionDto::new()
+                        .with_namespace_code("examplePermissionNamespace")
+                        .with_user_id("63721xxxxxxxxxxxxdde14a3")
+                        .with_action("read")
+                        .with_resource("treeResourceCode")
+                        .with_resource_node_codes(["resourceStructChildrenCode1"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -3651,7 +3962,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_permission_view(
+                .list_permission_view()
+                .with(
                     ListPermissionViewDto::new()
                         .with_page(1)
                         .with_limit(10)
@@ -3659,14 +3971,23 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 ),
         ),
         full: Some(|client| sent(
-            client.list_permission_view(read(r#"{"page":1,"limit":10,"keyword":"123"}"#)),
+            client
+                .list_permission_view()
+                .with(
+                    read::<
+                        ListPermissionViewDto,
+                    >(r#"{"page":1,"limit":10,"keyword":"123"}"#),
+                ),
         )),
     },
     Sample {
         operation: "get_application",
         has_page: true,
         shown: |client| sent(
-            client.get_application(GetApplicationParams::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .get_application(
+                    GetApplicationParams::new().with_app_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: None,
     },
@@ -3676,11 +3997,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .detail_auth_subject(
-                    DetailAuthSubjectParams::new(
-                        "5a597f35085a2000144a10ed",
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        GetSubjectAuthTargetType::User,
-                    ),
+                    DetailAuthSubjectParams::new()
+                        .with_target_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_target_type(GetSubjectAuthTargetType::User)
+                        .with_app_id("5a597f35085a2000144a10ed"),
                 ),
         ),
         full: None,
@@ -3691,10 +4011,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_auth_subject(
-                    ListAuthSubjectDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        GetSubjectAuthTargetType::User,
-                    ),
+                    ListAuthSubjectDto::new()
+                        .with_target_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_target_type(GetSubjectAuthTargetType::User),
                 ),
         ),
         full: Some(|client| sent(
@@ -3712,7 +4031,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_auth_application(
-                    ListApplicationAuthDto::new("5a597f35085a2000144a10ed"),
+                    ListApplicationAuthDto::new().with_app_id("5a597f35085a2000144a10ed"),
                 ),
         ),
         full: Some(|client| sent(
@@ -3730,7 +4049,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .enabled_auth(
-                    UpdateAuthEnabledDto::new(true, "6229ffaxxxxxxxxcade3e3d9"),
+                    UpdateAuthEnabledDto::new()
+                        .with_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_enabled(true),
                 ),
         ),
         full: None,
@@ -3739,7 +4060,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_auth",
         has_page: true,
         shown: |client| sent(
-            client.delete_auth(DeleteAuthParams::new(["6229ffaxxxxxxxxcade3e3d9"])),
+            client
+                .delete_auth(
+                    DeleteAuthParams::new().with_auth_ids(["6229ffaxxxxxxxxcade3e3d9"]),
+                ),
         ),
         full: None,
     },
@@ -3748,7 +4072,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_applications(
+                .list_applications()
+                .with(
                     ListApplicationsParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -3761,8 +4086,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_applications(
-                    read(
+                .list_applications()
+                .with(
+                    read::<
+                        ListApplicationsParams,
+                    >(
                         r#"{"page":1,"limit":10,"isIntegrateApp":false,"isSelfBuiltApp":false,"ssoEnabled":false,"keywords":"test","all":true}"#,
                     ),
                 ),
@@ -3774,7 +4102,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_application_simple_info(
-                    GetApplicationSimpleInfoParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetApplicationSimpleInfoParams::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -3784,7 +4113,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_application_simple_info(
+                .list_application_simple_info()
+                .with(
                     ListApplicationSimpleInfoParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -3796,8 +4126,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_application_simple_info(
-                    read(
+                .list_application_simple_info()
+                .with(
+                    read::<
+                        ListApplicationSimpleInfoParams,
+                    >(
                         r#"{"page":1,"limit":10,"isIntegrateApp":false,"isSelfBuiltApp":false,"ssoEnabled":false,"keywords":"test"}"#,
                     ),
                 ),
@@ -3807,7 +4140,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "create_application",
         has_page: true,
         shown: |client| sent(
-            client.create_application(CreateApplicationDto::new("Example application")),
+            client
+                .create_application(
+                    CreateApplicationDto::new().with_app_name("Example application"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -3824,7 +4160,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_application(
-                    DeleteApplicationDto::new("6229ffaxxxxxxxxcade3e3d9"),
+                    DeleteApplicationDto::new().with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -3835,7 +4171,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_application_secret(
-                    GetApplicationSecretParams::new("6229ffaxxxxxxxxcade3e3d9"),
+                    GetApplicationSecretParams::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -3846,7 +4183,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .refresh_application_secret(
-                    RefreshApplicationSecretDto::new("6229ffaxxxxxxxxcade3e3d9"),
+                    RefreshApplicationSecretDto::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -3857,7 +4195,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_application_active_users(
-                    ListApplicationActiveUsersDto::new("6229ffaxxxxxxxxcade3e3d9"),
+                    ListApplicationActiveUsersDto::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -3875,9 +4214,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_application_permission_strategy(
-                    GetApplicationPermissionStrategyParams::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    GetApplicationPermissionStrategyParams::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -3888,10 +4226,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_application_permission_strategy(
-                    UpdateApplicationPermissionStrategyDataDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        PermissionStrategy::AllowAll,
-                    ),
+                    UpdateApplicationPermissionStrategyDataDto::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_permission_strategy(PermissionStrategy::AllowAll),
                 ),
         ),
         full: None,
@@ -3902,16 +4239,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .authorize_application_access(
-                    AuthorizeApplicationAccessDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        [
-                            ApplicationPermissionRecordItem::new(
-                                Effect::Allow,
-                                ["6229ffaxxxxxxxxcade3e3d9"],
-                                ApplicationPermissionRecordItemTargetType::User,
-                            ),
-                        ],
-                    ),
+                    AuthorizeApplicationAccessDto::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_list([
+                            ApplicationPermissionRecordItem::new()
+                                .with_target_type(
+                                    ApplicationPermissionRecordItemTargetType::User,
+                                )
+                                .with_target_identifier(["6229ffaxxxxxxxxcade3e3d9"])
+                                .with_effect(Effect::Allow),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -3929,15 +4266,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .revoke_application_access(
-                    RevokeApplicationAccessDto::new(
-                        "6229ffaxxxxxxxxcade3e3d9",
-                        [
-                            DeleteApplicationPermissionRecordItem::new(
-                                ["6229ffaxxxxxxxxcade3e3d9"],
-                                ApplicationPermissionRecordItemTargetType::User,
-                            ),
-                        ],
-                    ),
+                    RevokeApplicationAccessDto::new()
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9")
+                        .with_list([
+                            DeleteApplicationPermissionRecordItem::new()
+                                .with_target_type(
+                                    ApplicationPermissionRecordItemTargetType::User,
+                                )
+                                .with_target_identifier(["6229ffaxxxxxxxxcade3e3d9"]),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -3953,7 +4290,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "check_domain_available",
         has_page: true,
         shown: |client| sent(
-            client.check_domain_available(CheckDomainAvailable::new("domain-a")),
+            client
+                .check_domain_available(
+                    CheckDomainAvailable::new().with_domain("domain-a"),
+                ),
         ),
         full: None,
     },
@@ -3963,7 +4303,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_tenant_applications(
-                    ListTenantApplicationsParams::new("text", "1", "1", true),
+                    ListTenantApplicationsParams::new()
+                        .with_page("1")
+                        .with_limit("1")
+                        .with_keywords("text")
+                        .with_sso_enabled(true),
                 ),
         ),
         full: None,
@@ -3974,22 +4318,31 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_login_page_config(
-                    UpdateLoginConfigDto::new(
-                        UpdateLoginConfig::new(
-                            LanguageCoinfigDto::new(LanguageCoinfigGlobalDto::new()),
-                            ["text"],
-                            false,
-                            false,
-                            false,
-                            ["text"],
-                            TabConfigDto::new(),
-                            ApplicationTabMethodsSortConfigDto::new(),
-                            ISsoPageCustomizationSettingsDto::new(),
-                            ApplicationTabMethodsSortConfigDto::new(),
-                            TabConfigDto::new(),
-                            ["text"],
+                    UpdateLoginConfigDto::new()
+                        .with_update(
+                            UpdateLoginConfig::new()
+                                .with_tab_methods_sort_config(
+                                    ApplicationTabMethodsSortConfigDto::new(),
+                                )
+                                .with_qr_code_sort_config(
+                                    ApplicationTabMethodsSortConfigDto::new(),
+                                )
+                                .with_sso_page_customization_settings(
+                                    ISsoPageCustomizationSettingsDto::new(),
+                                )
+                                .with_password_tab_config(TabConfigDto::new())
+                                .with_verify_code_tab_config(TabConfigDto::new())
+                                .with_config(
+                                    LanguageCoinfigDto::new()
+                                        .with_global(LanguageCoinfigGlobalDto::new()),
+                                )
+                                .with_enable_create_tenant(false)
+                                .with_create_tenant_scenes(["text"])
+                                .with_enable_join_tenant(false)
+                                .with_join_tenant_scenes(["text"])
+                                .with_enable_verify_domain(false)
+                                .with_verify_domain_scenes(["text"]),
                         ),
-                    ),
                 ),
         ),
         full: None,
@@ -4006,22 +4359,31 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_user_pool_tenant_config(
-                    UpdateUserPoolTenantLoginConfigDto::new(
-                        UpdateLoginConfig::new(
-                            LanguageCoinfigDto::new(LanguageCoinfigGlobalDto::new()),
-                            ["text"],
-                            false,
-                            false,
-                            false,
-                            ["text"],
-                            TabConfigDto::new(),
-                            ApplicationTabMethodsSortConfigDto::new(),
-                            ISsoPageCustomizationSettingsDto::new(),
-                            ApplicationTabMethodsSortConfigDto::new(),
-                            TabConfigDto::new(),
-                            ["text"],
+                    UpdateUserPoolTenantLoginConfigDto::new()
+                        .with_update(
+                            UpdateLoginConfig::new()
+                                .with_tab_methods_sort_config(
+                                    ApplicationTabMethodsSortConfigDto::new(),
+                                )
+                                .with_qr_code_sort_config(
+                                    ApplicationTabMethodsSortConfigDto::new(),
+                                )
+                                .with_sso_page_customization_settings(
+                                    ISsoPageCustomizationSettingsDto::new(),
+                                )
+                                .with_password_tab_config(TabConfigDto::new())
+                                .with_verify_code_tab_config(TabConfigDto::new())
+                                .with_config(
+                                    LanguageCoinfigDto::new()
+                                        .with_global(LanguageCoinfigGlobalDto::new()),
+                                )
+                                .with_enable_create_tenant(false)
+                                .with_create_tenant_scenes(["text"])
+                                .with_enable_join_tenant(false)
+                                .with_join_tenant_scenes(["text"])
+                                .with_enable_verify_domain(false)
+                                .with_verify_domain_scenes(["text"]),
                         ),
-                    ),
                 ),
         ),
         full: None,
@@ -4030,7 +4392,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_tenant_qr_code_state",
         has_page: true,
         shown: |client| sent(
-            client.update_tenant_qr_code_state(UpdateTenantAppqrcodeState::new(false)),
+            client
+                .update_tenant_qr_code_state(
+                    UpdateTenantAppqrcodeState::new().with_enabled(false),
+                ),
         ),
         full: None,
     },
@@ -4040,7 +4405,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .change_userpool_tenan_ext_idp_conn_state(
-                    ChangeUserPoolTenantExtIdpConnDto::new(["text"], false),
+                    ChangeUserPoolTenantExtIdpConnDto::new()
+                        .with_conn_ids(["text"])
+                        .with_enabled(false),
                 ),
         ),
         full: None,
@@ -4051,7 +4418,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_application_mfa_settings(
-                    UpdateApplicationMfaSettingsDto::new("62a50xxxxxxxxxxxd15d57c7"),
+                    UpdateApplicationMfaSettingsDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7"),
                 ),
         ),
         full: Some(|client| sent(
@@ -4069,10 +4437,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_mfa_trigger_data(
-                    GetMfaTriggerDataParams::new(
-                        "62a50xxxxxxxxxxxd15d57c7",
-                        "6229ffaxxxxxxxxcade3e3d9",
-                    ),
+                    GetMfaTriggerDataParams::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -4090,10 +4457,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_asa_account(
-                    CreateAsaAccountDto::new(
-                        JsonObject::new(),
-                        "62a50xxxxxxxxxxxd15d57c7",
-                    ),
+                    CreateAsaAccountDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_info(JsonObject::new()),
                 ),
         ),
         full: None,
@@ -4104,10 +4470,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_asa_account_batch(
-                    CreateAsaAccountsBatchDto::new(
-                        "62a50xxxxxxxxxxxd15d57c7",
-                        [CreateAsaAccountsBatchItemDto::new(JsonObject::new())],
-                    ),
+                    CreateAsaAccountsBatchDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_list([
+                            CreateAsaAccountsBatchItemDto::new()
+                                .with_account_info(JsonObject::new()),
+                        ]),
                 ),
         ),
         full: None,
@@ -4118,11 +4486,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_asa_account(
-                    UpdateAsaAccountDto::new(
-                        "6228edaxxxxxxxxcade3a3d9",
-                        JsonObject::new(),
-                        "62a50xxxxxxxxxxxd15d57c7",
-                    ),
+                    UpdateAsaAccountDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_id("6228edaxxxxxxxxcade3a3d9")
+                        .with_account_info(JsonObject::new()),
                 ),
         ),
         full: None,
@@ -4132,7 +4499,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_asa_account(ListAsaAccountParams::new("62a50xxxxxxxxxxxd15d57c7")),
+                .list_asa_account(
+                    ListAsaAccountParams::new().with_app_id("62a50xxxxxxxxxxxd15d57c7"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -4147,10 +4516,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_asa_account(
-                    GetAsaAccountParams::new(
-                        "6228edaxxxxxxxxcade3a3d9",
-                        "62a50xxxxxxxxxxxd15d57c7",
-                    ),
+                    GetAsaAccountParams::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_id("6228edaxxxxxxxxcade3a3d9"),
                 ),
         ),
         full: None,
@@ -4161,10 +4529,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_asa_account_batch(
-                    GetAsaAccountBatchDto::new(
-                        ["6228edaxxxxxxxxcade3a3d9"],
-                        "62a50xxxxxxxxxxxd15d57c7",
-                    ),
+                    GetAsaAccountBatchDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_ids(["6228edaxxxxxxxxcade3a3d9"]),
                 ),
         ),
         full: None,
@@ -4175,10 +4542,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_asa_account(
-                    DeleteAsaAccountDto::new(
-                        "6228edaxxxxxxxxcade3a3d9",
-                        "62a50xxxxxxxxxxxd15d57c7",
-                    ),
+                    DeleteAsaAccountDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_id("6228edaxxxxxxxxcade3a3d9"),
                 ),
         ),
         full: None,
@@ -4189,10 +4555,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_asa_account_batch(
-                    DeleteAsaAccountBatchDto::new(
-                        ["6228edaxxxxxxxxcade3a3d9"],
-                        "62a50xxxxxxxxxxxd15d57c7",
-                    ),
+                    DeleteAsaAccountBatchDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_ids(["6228edaxxxxxxxxcade3a3d9"]),
                 ),
         ),
         full: None,
@@ -4203,11 +4568,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .assign_asa_account(
-                    AssignAsaAccountsDto::new(
-                        "6228edaxxxxxxxxcade3a3d9",
-                        "62a50xxxxxxxxxxxd15d57c7",
-                        [AssignAsaAccountItem::new(["userId1"], TargetTargetType::User)],
-                    ),
+                    AssignAsaAccountsDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_id("6228edaxxxxxxxxcade3a3d9")
+                        .with_targets([
+                            AssignAsaAccountItem::new()
+                                .with_target_type(TargetTargetType::User)
+                                .with_target_identifiers(["userId1"]),
+                        ]),
                 ),
         ),
         full: None,
@@ -4218,11 +4586,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .unassign_asa_account(
-                    AssignAsaAccountsDto::new(
-                        "6228edaxxxxxxxxcade3a3d9",
-                        "62a50xxxxxxxxxxxd15d57c7",
-                        [AssignAsaAccountItem::new(["userId1"], TargetTargetType::User)],
-                    ),
+                    AssignAsaAccountsDto::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_id("6228edaxxxxxxxxcade3a3d9")
+                        .with_targets([
+                            AssignAsaAccountItem::new()
+                                .with_target_type(TargetTargetType::User)
+                                .with_target_identifiers(["userId1"]),
+                        ]),
                 ),
         ),
         full: None,
@@ -4233,10 +4604,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_asa_account_assigned_targets(
-                    GetAsaAccountAssignedTargetsParams::new(
-                        "6228edaxxxxxxxxcade3a3d9",
-                        "62a50xxxxxxxxxxxd15d57c7",
-                    ),
+                    GetAsaAccountAssignedTargetsParams::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_account_id("6228edaxxxxxxxxcade3a3d9"),
                 ),
         ),
         full: Some(|client| sent(
@@ -4254,11 +4624,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_assigned_account(
-                    GetAssignedAccountParams::new(
-                        "62a50xxxxxxxxxxxd15d57c7",
-                        "code",
-                        TargetTargetType::User,
-                    ),
+                    GetAssignedAccountParams::new()
+                        .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+                        .with_target_type(TargetTargetType::User)
+                        .with_target_identifier("code"),
                 ),
         ),
         full: None,
@@ -4268,7 +4637,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_ext_idp(
+                .list_ext_idp()
+                .with(
                     ListExtIdpParams::new()
                         .with_tenant_id("60b49eb83fd80adb96f26e68")
                         .with_app_id("60b49eb83fd80adb96f26e68"),
@@ -4276,8 +4646,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_ext_idp(
-                    read(
+                .list_ext_idp()
+                .with(
+                    read::<
+                        ListExtIdpParams,
+                    >(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","appId":"60b49eb83fd80adb96f26e68"}"#,
                     ),
                 ),
@@ -4287,7 +4660,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_ext_idp",
         has_page: true,
         shown: |client| sent(
-            client.get_ext_idp(GetExtIdpParams::new("6268b0e5e4b9a0e8ffa8fd60")),
+            client
+                .get_ext_idp(GetExtIdpParams::new().with_id("6268b0e5e4b9a0e8ffa8fd60")),
         ),
         full: Some(|client| sent(
             client
@@ -4304,7 +4678,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_ext_idp(
-                    CreateExtIdpDto::new("exampleName", CreateExtIdpType::Ad),
+                    CreateExtIdpDto::new()
+                        .with_name("exampleName")
+                        .with_type(CreateExtIdpType::Ad),
                 ),
         ),
         full: Some(|client| sent(
@@ -4322,7 +4698,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_ext_idp(
-                    UpdateExtIdpDto::new("60b49eb83fd80adb96f26e68", "exampleName"),
+                    UpdateExtIdpDto::new()
+                        .with_name("exampleName")
+                        .with_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
@@ -4338,7 +4716,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_ext_idp",
         has_page: true,
         shown: |client| sent(
-            client.delete_ext_idp(DeleteExtIdpDto::new("60b49eb83fd80adb96f26e68")),
+            client
+                .delete_ext_idp(
+                    DeleteExtIdpDto::new().with_id("60b49eb83fd80adb96f26e68"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -4355,13 +4736,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_ext_idp_conn(
-                    CreateExtIdpConnDto::new(
-                        "Login page",
-                        "60b49eb83fd80adb96f26e68",
-                        JsonObject::new(),
-                        "60b49eb83fd80adb96f26e68",
-                        CreateExtIdpConnType::Ad,
-                    ),
+                    CreateExtIdpConnDto::new()
+                        .with_ext_idp_id("60b49eb83fd80adb96f26e68")
+                        .with_type(CreateExtIdpConnType::Ad)
+                        .with_identifier("60b49eb83fd80adb96f26e68")
+                        .with_display_name("Login page")
+                        .with_fields(JsonObject::new()),
                 ),
         ),
         full: Some(|client| sent(
@@ -4379,11 +4759,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_ext_idp_conn(
-                    UpdateExtIdpConnDto::new(
-                        "exampleName",
-                        JsonObject::new(),
-                        "60b49eb83fd80adb96f26e68",
-                    ),
+                    UpdateExtIdpConnDto::new()
+                        .with_id("60b49eb83fd80adb96f26e68")
+                        .with_display_name("exampleName")
+                        .with_fields(JsonObject::new()),
                 ),
         ),
         full: Some(|client| sent(
@@ -4401,7 +4780,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_ext_idp_conn(
-                    DeleteExtIdpConnDto::new("60b49eb83fd80adb96f26e68"),
+                    DeleteExtIdpConnDto::new().with_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
@@ -4419,11 +4798,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .change_ext_idp_conn_state(
-                    ChangeExtIdpConnStateDto::new(
-                        "60b49eb83fd80adb96f26e68",
-                        false,
-                        "60b49eb83fd80adb96f26e68",
-                    ),
+                    ChangeExtIdpConnStateDto::new()
+                        .with_id("60b49eb83fd80adb96f26e68")
+                        .with_enabled(false)
+                        .with_app_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
@@ -4441,10 +4819,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .change_ext_idp_conn_association_state(
-                    ChangeExtIdpAssociationStateDto::new(
-                        false,
-                        "60b49eb83fd80adb96f26e68",
-                    ),
+                    ChangeExtIdpAssociationStateDto::new()
+                        .with_id("60b49eb83fd80adb96f26e68")
+                        .with_association(false),
                 ),
         ),
         full: Some(|client| sent(
@@ -4461,7 +4838,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_tenant_ext_idp(
+                .list_tenant_ext_idp()
+                .with(
                     ListTenantExtIdpParams::new()
                         .with_tenant_id("60b49eb83fd80adb96f26e68")
                         .with_app_id("60b49eb83fd80adb96f26e68")
@@ -4471,8 +4849,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_tenant_ext_idp(
-                    read(
+                .list_tenant_ext_idp()
+                .with(
+                    read::<
+                        ListTenantExtIdpParams,
+                    >(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","appId":"60b49eb83fd80adb96f26e68","type":"social","page":1,"limit":10}"#,
                     ),
                 ),
@@ -4484,7 +4865,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .ext_idp_conn_state_by_apps(
-                    ExtIdpConnStateByAppsParams::new("6268b0e5e4b9a0e8ffa8fd60"),
+                    ExtIdpConnStateByAppsParams::new()
+                        .with_id("6268b0e5e4b9a0e8ffa8fd60"),
                 ),
         ),
         full: Some(|client| sent(
@@ -4507,14 +4889,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .update_security_settings(
+                .update_security_settings()
+                .with(
                     UpdateSecuritySettingsDto::new()
                         .with_allowed_origins(["https://example.com"])
                         .with_authing_token_expires_in(1296000)
                         .with_verify_code_length(6)
                         .with_verify_code_max_attempts(1)
-                        .with_change_email_strategy(ChangeEmailStrategyDto::new(true))
-                        .with_change_phone_strategy(ChangePhoneStrategyDto::new(true))
+                        .with_change_email_strategy(
+                            ChangeEmailStrategyDto::new().with_verify_old_email(true),
+                        )
+                        .with_change_phone_strategy(
+                            ChangePhoneStrategyDto::new().with_verify_old_phone(true),
+                        )
                         .with_register_disabled(false)
                         .with_complete_password_after_pass_code_login(false)
                         .with_enable_login_account_switch(false),
@@ -4522,8 +4909,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .update_security_settings(
-                    read(
+                .update_security_settings()
+                .with(
+                    read::<
+                        UpdateSecuritySettingsDto,
+                    >(
                         r#"{"allowedOrigins":["https://example.com"],"authingTokenExpiresIn":1296000,"verifyCodeLength":6,"verifyCodeMaxAttempts":1,"changeEmailStrategy":{"verifyOldEmail":true},"changePhoneStrategy":{"verifyOldPhone":true},"cookieSettings":{"cookieExpiresIn":1209600,"cookieExpiresOnBrowserSession":false},"registerDisabled":false,"registerAnomalyDetection":{"enabled":false,"limit":50,"timeInterval":300},"completePasswordAfterPassCodeLogin":false,"loginAnomalyDetection":{"loginFailStrategy":"captcha","robotVerify":"condition_set","accountLock":"condition_set","loginFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"loginPasswordFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"accountLockLoginPasswordFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"robotVerifyLoginPasswordFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"robotVerifyLoginIpWhitelistCheck":{"enabled":false,"ipWhitelist":"132.133.123.144,255.255.255.255"},"robotVerifyLoginTimeCheckEnable":true,"robotVerifyloginWeekStartEndTime":["text"]},"loginRequireEmailVerified":true,"selfUnlockAccount":{"enabled":false,"strategy":"captcha"},"enableLoginAccountSwitch":false,"qrcodeLoginStrategy":{"qrcodeExpiresIn":120,"qrcodeExpiresInUnit":"Second","ticketExpiresIn":300,"ticketExpiresInUnit":"Second","allowExchangeUserInfoFromBrowser":true,"returnFullUserInfo":true}}"#,
                     ),
                 ),
@@ -4539,7 +4929,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_global_mfa_settings",
         has_page: true,
         shown: |client| sent(
-            client.update_global_mfa_settings(MFASettingsDto::new([EnabledFactors::Sms])),
+            client
+                .update_global_mfa_settings(
+                    MFASettingsDto::new().with_enabled_factors([EnabledFactors::Sms]),
+                ),
         ),
         full: None,
     },
@@ -4547,7 +4940,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "add_whitelist",
         has_page: true,
         shown: |client| sent(
-            client.add_whitelist(AddWhitelistDto::new(AddWhitelistType::Email)),
+            client
+                .add_whitelist(AddWhitelistDto::new().with_type(AddWhitelistType::Email)),
         ),
         full: Some(|client| sent(
             client.add_whitelist(read(r#"{"type":"EMAIL","list":["12580@163.com"]}"#)),
@@ -4557,7 +4951,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_whitelists",
         has_page: true,
         shown: |client| sent(
-            client.list_whitelists(ListWhitelistsParams::new(AddWhitelistType::Email)),
+            client
+                .list_whitelists(
+                    ListWhitelistsParams::new().with_type(AddWhitelistType::Email),
+                ),
         ),
         full: None,
     },
@@ -4565,7 +4962,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_whitelist",
         has_page: true,
         shown: |client| sent(
-            client.delete_whitelist(DeleteWhitelistDto::new(AddWhitelistType::Email)),
+            client
+                .delete_whitelist(
+                    DeleteWhitelistDto::new().with_type(AddWhitelistType::Email),
+                ),
         ),
         full: Some(|client| sent(
             client.delete_whitelist(read(r#"{"type":"EMAIL","list":["12580@163.com"]}"#)),
@@ -4583,14 +4983,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_email_template(
-                    UpdateEmailTemplateDto::new(
-                        "xxx",
-                        true,
-                        "Welcome email",
-                        "{{client_name}}",
-                        "Welcome to {{app_name}}",
-                        EmailTemplateType::WelcomeEmail,
-                    ),
+                    UpdateEmailTemplateDto::new()
+                        .with_type(EmailTemplateType::WelcomeEmail)
+                        .with_customize_enabled(true)
+                        .with_name("Welcome email")
+                        .with_subject("Welcome to {{app_name}}")
+                        .with_sender("{{client_name}}")
+                        .with_content("xxx"),
                 ),
         ),
         full: Some(|client| sent(
@@ -4608,7 +5007,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .preview_email_template(
-                    PreviewEmailTemplateDto::new(EmailTemplateType::WelcomeEmail),
+                    PreviewEmailTemplateDto::new()
+                        .with_type(EmailTemplateType::WelcomeEmail),
                 ),
         ),
         full: Some(|client| sent(
@@ -4632,7 +5032,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .config_email_provider(
-                    ConfigEmailProviderDto::new(true, EmailProviderType::Custom),
+                    ConfigEmailProviderDto::new()
+                        .with_enabled(true)
+                        .with_type(EmailProviderType::Custom),
                 ),
         ),
         full: Some(|client| sent(
@@ -4647,7 +5049,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_sync_task",
         has_page: true,
-        shown: |client| sent(client.get_sync_task(GetSyncTaskParams::new(1000))),
+        shown: |client| sent(
+            client.get_sync_task(GetSyncTaskParams::new().with_sync_task_id(1000)),
+        ),
         full: None,
     },
     Sample {
@@ -4655,10 +5059,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_sync_tasks(ListSyncTasksParams::new().with_page(1).with_limit(10)),
+                .list_sync_tasks()
+                .with(ListSyncTasksParams::new().with_page(1).with_limit(10)),
         ),
         full: Some(|client| sent(
-            client.list_sync_tasks(read(r#"{"page":1,"limit":10}"#)),
+            client
+                .list_sync_tasks()
+                .with(read::<ListSyncTasksParams>(r#"{"page":1,"limit":10}"#)),
         )),
     },
     Sample {
@@ -4667,14 +5074,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_sync_task(
-                    CreateSyncTaskDto::new(
-                        SyncTaskClientConfig::new(),
-                        [SyncTaskFieldMapping::new("mobile", "phone")],
-                        SyncTaskFlow::Upstream,
-                        "My Lark synchronisation task",
-                        SyncTaskTrigger::Manually,
-                        SyncTaskType::Lark,
-                    ),
+                    CreateSyncTaskDto::new()
+                        .with_sync_task_name("My Lark synchronisation task")
+                        .with_sync_task_type(SyncTaskType::Lark)
+                        .with_client_config(SyncTaskClientConfig::new())
+                        .with_sync_task_flow(SyncTaskFlow::Upstream)
+                        .with_sync_task_trigger(SyncTaskTrigger::Manually)
+                        .with_field_mapping([
+                            SyncTaskFieldMapping::new()
+                                .with_expression("mobile")
+                                .with_target_key("phone"),
+                        ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -4689,7 +5099,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_sync_task",
         has_page: true,
-        shown: |client| sent(client.update_sync_task(UpdateSyncTaskDto::new(1000))),
+        shown: |client| sent(
+            client.update_sync_task(UpdateSyncTaskDto::new().with_sync_task_id(1000)),
+        ),
         full: Some(|client| sent(
             client
                 .update_sync_task(
@@ -4702,19 +5114,25 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "trigger_sync_task",
         has_page: true,
-        shown: |client| sent(client.trigger_sync_task(TriggerSyncTaskDto::new(1000))),
+        shown: |client| sent(
+            client.trigger_sync_task(TriggerSyncTaskDto::new().with_sync_task_id(1000)),
+        ),
         full: None,
     },
     Sample {
         operation: "get_sync_job",
         has_page: true,
-        shown: |client| sent(client.get_sync_job(GetSyncJobParams::new(1))),
+        shown: |client| sent(
+            client.get_sync_job(GetSyncJobParams::new().with_sync_job_id(1)),
+        ),
         full: None,
     },
     Sample {
         operation: "list_sync_jobs",
         has_page: true,
-        shown: |client| sent(client.list_sync_jobs(ListSyncJobsParams::new(1000))),
+        shown: |client| sent(
+            client.list_sync_jobs(ListSyncJobsParams::new().with_sync_task_id(1000)),
+        ),
         full: Some(|client| sent(
             client
                 .list_sync_jobs(
@@ -4728,7 +5146,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_sync_job_logs",
         has_page: true,
         shown: |client| sent(
-            client.list_sync_job_logs(ListSyncJobLogsParams::new(1000)),
+            client
+                .list_sync_job_logs(ListSyncJobLogsParams::new().with_sync_job_id(1000)),
         ),
         full: Some(|client| sent(
             client
@@ -4743,7 +5162,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_sync_risk_operations",
         has_page: true,
         shown: |client| sent(
-            client.list_sync_risk_operations(ListSyncRiskOperationsParams::new(1000)),
+            client
+                .list_sync_risk_operations(
+                    ListSyncRiskOperationsParams::new().with_sync_task_id(1000),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -4758,7 +5180,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "trigger_sync_risk_operations",
         has_page: true,
         shown: |client| sent(
-            client.trigger_sync_risk_operations(TriggerSyncRiskOperationDto::new([1])),
+            client
+                .trigger_sync_risk_operations(
+                    TriggerSyncRiskOperationDto::new().with_sync_risk_operation_ids([1]),
+                ),
         ),
         full: None,
     },
@@ -4766,7 +5191,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "cancel_sync_risk_operation",
         has_page: true,
         shown: |client| sent(
-            client.cancel_sync_risk_operation(CancelSyncRiskOperationDto::new([1])),
+            client
+                .cancel_sync_risk_operation(
+                    CancelSyncRiskOperationDto::new().with_sync_risk_operation_ids([1]),
+                ),
         ),
         full: None,
     },
@@ -4776,7 +5204,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_event_app(
-                    CreateEventAppDto::new("myapp", "text", "Custom application"),
+                    CreateEventAppDto::new()
+                        .with_identifier("myapp")
+                        .with_name("Custom application")
+                        .with_logo("text"),
                 ),
         ),
         full: None,
@@ -4792,7 +5223,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .list_events(
+                .list_events()
+                .with(
                     ListEventsParams::new()
                         .with_page(1)
                         .with_limit(10)
@@ -4800,7 +5232,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 ),
         ),
         full: Some(|client| sent(
-            client.list_events(read(r#"{"page":1,"limit":10,"app":"authing"}"#)),
+            client
+                .list_events()
+                .with(
+                    read::<ListEventsParams>(r#"{"page":1,"limit":10,"app":"authing"}"#),
+                ),
         )),
     },
     Sample {
@@ -4809,10 +5245,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .define_event(
-                    DefineEventDto::new(
-                        "A user was created in my application",
-                        "myapp.user.created",
-                    ),
+                    DefineEventDto::new()
+                        .with_event_type("myapp.user.created")
+                        .with_event_description("A user was created in my application"),
                 ),
         ),
         full: None,
@@ -4821,7 +5256,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "pub_event",
         has_page: true,
         shown: |client| sent(
-            client.pub_event(PubEventDto::new(JsonObject::new(), "myapp.user.created")),
+            client
+                .pub_event(
+                    PubEventDto::new()
+                        .with_event_type("myapp.user.created")
+                        .with_event_data(JsonObject::new()),
+                ),
         ),
         full: None,
     },
@@ -4831,7 +5271,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .pub_user_event(
-                    PubEventDto::new(JsonObject::new(), "myapp.user.created"),
+                    PubEventDto::new()
+                        .with_event_type("myapp.user.created")
+                        .with_event_data(JsonObject::new()),
                 ),
         ),
         full: None,
@@ -4841,21 +5283,25 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .post_list(
+                .post_list()
+                .with(
                     PostListParams::new()
                         .with_keywords("xxx")
                         .with_skip_count(false)
                         .with_page(1)
                         .with_limit(10)
-                        .with_with_metadata(false)
-                        .with_with_custom_data(false)
+                        .with_metadata(false)
+                        .with_custom_data(false)
                         .with_flat_custom_data(false),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .post_list(
-                    read(
+                .post_list()
+                .with(
+                    read::<
+                        PostListParams,
+                    >(
                         r#"{"keywords":"xxx","skipCount":false,"page":1,"limit":10,"withMetadata":false,"withCustomData":false,"flatCustomData":false}"#,
                     ),
                 ),
@@ -4864,7 +5310,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_post",
         has_page: true,
-        shown: |client| sent(client.get_post(GetPostParams::new("developer"))),
+        shown: |client| sent(
+            client.get_post(GetPostParams::new().with_code("developer")),
+        ),
         full: Some(|client| sent(
             client.get_post(read(r#"{"code":"developer","withCustomData":false}"#)),
         )),
@@ -4872,7 +5320,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_posts",
         has_page: true,
-        shown: |client| sent(client.get_user_posts(GetUserPostsParams::new("xxxxx"))),
+        shown: |client| sent(
+            client.get_user_posts(GetUserPostsParams::new().with_user_id("xxxxx")),
+        ),
         full: Some(|client| sent(
             client.get_user_posts(read(r#"{"userId":"xxxxx","withCustomData":false}"#)),
         )),
@@ -4880,7 +5330,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_post",
         has_page: true,
-        shown: |client| sent(client.get_user_post(GetUserPostParams::new("xxxxx"))),
+        shown: |client| sent(
+            client.get_user_post(GetUserPostParams::new().with_user_id("xxxxx")),
+        ),
         full: Some(|client| sent(
             client.get_user_post(read(r#"{"userId":"xxxxx","withCustomData":false}"#)),
         )),
@@ -4889,17 +5341,28 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_post_by_id",
         has_page: true,
         shown: |client| sent(
-            client.get_post_by_id(GetPostByIdListDto::new().with_with_custom_data(false)),
+            client
+                .get_post_by_id()
+                .with(GetPostByIdListDto::new().with_custom_data(false)),
         ),
         full: Some(|client| sent(
-            client.get_post_by_id(read(r#"{"idList":"text","withCustomData":false}"#)),
+            client
+                .get_post_by_id()
+                .with(
+                    read::<
+                        GetPostByIdListDto,
+                    >(r#"{"idList":"text","withCustomData":false}"#),
+                ),
         )),
     },
     Sample {
         operation: "create_post",
         has_page: true,
         shown: |client| sent(
-            client.create_post(CreatePostDto::new("developer", "Research")),
+            client
+                .create_post(
+                    CreatePostDto::new().with_code("developer").with_name("Research"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -4914,7 +5377,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_post",
         has_page: true,
         shown: |client| sent(
-            client.update_post(CreatePostDto::new("developer", "Research")),
+            client
+                .update_post(
+                    CreatePostDto::new().with_code("developer").with_name("Research"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -4928,14 +5394,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remove_post",
         has_page: true,
-        shown: |client| sent(client.remove_post(RemovePostDto::new("developer"))),
+        shown: |client| sent(
+            client.remove_post(RemovePostDto::new().with_code("developer")),
+        ),
         full: None,
     },
     Sample {
         operation: "set_user_posts",
         has_page: true,
         shown: |client| sent(
-            client.set_user_posts(SetUserPostsDto::new(["xxxx"], "xxxx")),
+            client
+                .set_user_posts(
+                    SetUserPostsDto::new().with_user_id("xxxx").with_post_ids(["xxxx"]),
+                ),
         ),
         full: None,
     },
@@ -4943,14 +5414,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "user_connection_post",
         has_page: true,
         shown: |client| sent(
-            client.user_connection_post(UserConnectionPostDto::new("xxxx", "xxxx")),
+            client
+                .user_connection_post(
+                    UserConnectionPostDto::new()
+                        .with_post_id("xxxx")
+                        .with_user_id("xxxx"),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "list_row",
         has_page: true,
-        shown: |client| sent(client.list_row(FilterDto::new("text"))),
+        shown: |client| sent(client.list_row(FilterDto::new().with_model_id("text"))),
         full: Some(|client| sent(
             client
                 .list_row(
@@ -4963,7 +5439,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_row",
         has_page: true,
-        shown: |client| sent(client.get_row(GetRowParams::new("text", "text", "text"))),
+        shown: |client| sent(
+            client
+                .get_row(
+                    GetRowParams::new()
+                        .with_model_id("text")
+                        .with_row_id("text")
+                        .with_show_field_id("text"),
+                ),
+        ),
         full: None,
     },
     Sample {
@@ -4972,7 +5456,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_row_by_value(
-                    GetRowByValueParams::new("text", "text", "text", "text"),
+                    GetRowByValueParams::new()
+                        .with_model_id("text")
+                        .with_key("text")
+                        .with_value("text")
+                        .with_show_field_id("text"),
                 ),
         ),
         full: None,
@@ -4981,7 +5469,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_row_batch",
         has_page: true,
         shown: |client| sent(
-            client.get_row_batch(GetRowBatchDto::new("text", ["text"])),
+            client
+                .get_row_batch(
+                    GetRowBatchDto::new().with_model_id("text").with_row_ids(["text"]),
+                ),
         ),
         full: None,
     },
@@ -4989,7 +5480,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "create_row",
         has_page: true,
         shown: |client| sent(
-            client.create_row(CreateRowDto::new(JsonObject::new(), "text")),
+            client
+                .create_row(
+                    CreateRowDto::new()
+                        .with_model_id("text")
+                        .with_data(JsonObject::new()),
+                ),
         ),
         full: Some(|client| sent(
             client.create_row(read(r#"{"modelId":"text","rowId":"text","data":{}}"#)),
@@ -4999,7 +5495,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_row",
         has_page: true,
         shown: |client| sent(
-            client.update_row(UpdateRowDto::new(JsonObject::new(), "text", "text")),
+            client
+                .update_row(
+                    UpdateRowDto::new()
+                        .with_model_id("text")
+                        .with_row_id("text")
+                        .with_data(JsonObject::new()),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -5013,7 +5515,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remove_row",
         has_page: true,
-        shown: |client| sent(client.remove_row(RemoveRowDto::new("text", ["text"]))),
+        shown: |client| sent(
+            client
+                .remove_row(
+                    RemoveRowDto::new().with_model_id("text").with_row_id_list(["text"]),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .remove_row(
@@ -5027,13 +5534,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_model(
-                    CreateFunctionModelDto::new(
-                        "Membership level",
-                        true,
-                        "text",
-                        "text",
-                        CreateFunctionModelType::Ueba,
-                    ),
+                    CreateFunctionModelDto::new()
+                        .with_name("text")
+                        .with_description("Membership level")
+                        .with_type(CreateFunctionModelType::Ueba)
+                        .with_enable(true)
+                        .with_parent_key("text"),
                 ),
         ),
         full: Some(|client| sent(
@@ -5048,7 +5554,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_model",
         has_page: true,
-        shown: |client| sent(client.get_model(GetModelParams::new("text"))),
+        shown: |client| sent(client.get_model(GetModelParams::new().with_id("text"))),
         full: None,
     },
     Sample {
@@ -5060,7 +5566,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remove_model",
         has_page: true,
-        shown: |client| sent(client.remove_model(FunctionModelIdDto::new("text"))),
+        shown: |client| sent(
+            client.remove_model(FunctionModelIdDto::new().with_id("text")),
+        ),
         full: None,
     },
     Sample {
@@ -5069,16 +5577,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_model(
-                    UpdateFunctionModelDto::new(
-                        JsonObject::new(),
-                        "Description 1",
-                        true,
-                        "text",
-                        "text",
-                        "text",
-                        "text",
-                        CreateFunctionModelType::Ueba,
-                    ),
+                    UpdateFunctionModelDto::new()
+                        .with_id("text")
+                        .with_name("text")
+                        .with_description("Description 1")
+                        .with_enable(true)
+                        .with_parent_key("text")
+                        .with_type(CreateFunctionModelType::Ueba)
+                        .with_field_order("text")
+                        .with_config(JsonObject::new()),
                 ),
         ),
         full: None,
@@ -5089,31 +5596,37 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_field(
-                    CreateFunctionModelFieldDto::new(
-                        JsonObject::new(),
-                        DropDownItemDto::new("text", "text"),
-                        true,
-                        false,
-                        1,
-                        false,
-                        "text",
-                        "text",
-                        1.0,
-                        1,
-                        1.0,
-                        "text",
-                        "text",
-                        "text",
-                        false,
-                        Condition::new("text", "text", JsonObject::new()),
-                        "text",
-                        "text",
-                        true,
-                        true,
-                        CreateFunctionModelFieldType::Text,
-                        true,
-                        false,
-                    ),
+                    CreateFunctionModelFieldDto::new()
+                        .with_model_id("text")
+                        .with_name("text")
+                        .with_key("text")
+                        .with_type(CreateFunctionModelFieldType::Text)
+                        .with_show(true)
+                        .with_editable(true)
+                        .with_help("text")
+                        .with_default(JsonObject::new())
+                        .with_require(true)
+                        .with_unique(true)
+                        .with_max_length(1)
+                        .with_max(1.0)
+                        .with_min(1.0)
+                        .with_regexp("text")
+                        .with_format(1)
+                        .with_drop_down(
+                            DropDownItemDto::new().with_key("text").with_label("text"),
+                        )
+                        .with_fuzzy_search(false)
+                        .with_for_login(false)
+                        .with_relation_type("text")
+                        .with_relation_multiple(false)
+                        .with_relation_show_key("text")
+                        .with_relation_optional_range(
+                            Condition::new()
+                                .with_key("text")
+                                .with_value(JsonObject::new())
+                                .with_operator("text"),
+                        )
+                        .with_user_visible(false),
                 ),
         ),
         full: None,
@@ -5124,31 +5637,36 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_field(
-                    UpdateFunctionModelFieldDto::new(
-                        JsonObject::new(),
-                        ["text"],
-                        true,
-                        false,
-                        1,
-                        false,
-                        "text",
-                        "text",
-                        1.0,
-                        1,
-                        1.0,
-                        "text",
-                        "text",
-                        "text",
-                        RelationOptionalRange::new(
-                            Condition::new("text", "text", JsonObject::new()),
-                            "text",
-                        ),
-                        "text",
-                        true,
-                        true,
-                        true,
-                        false,
-                    ),
+                    UpdateFunctionModelFieldDto::new()
+                        .with_id("text")
+                        .with_model_id("text")
+                        .with_name("text")
+                        .with_show(true)
+                        .with_editable(true)
+                        .with_help("text")
+                        .with_default(JsonObject::new())
+                        .with_require(true)
+                        .with_unique(true)
+                        .with_max_length(1)
+                        .with_max(1.0)
+                        .with_min(1.0)
+                        .with_regexp("text")
+                        .with_format(1)
+                        .with_drop_down(["text"])
+                        .with_fuzzy_search(false)
+                        .with_for_login(false)
+                        .with_relation_show_key("text")
+                        .with_relation_optional_range(
+                            RelationOptionalRange::new()
+                                .with_conjunction("text")
+                                .with_conditions(
+                                    Condition::new()
+                                        .with_key("text")
+                                        .with_value(JsonObject::new())
+                                        .with_operator("text"),
+                                ),
+                        )
+                        .with_user_visible(false),
                 ),
         ),
         full: None,
@@ -5157,21 +5675,29 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "remote_field",
         has_page: true,
         shown: |client| sent(
-            client.remote_field(FunctionModelFieldIdDto::new("text", "text")),
+            client
+                .remote_field(
+                    FunctionModelFieldIdDto::new().with_id("text").with_model_id("text"),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "list_field",
         has_page: true,
-        shown: |client| sent(client.list_field(ListFieldParams::new("text"))),
+        shown: |client| sent(
+            client.list_field(ListFieldParams::new().with_model_id("text")),
+        ),
         full: None,
     },
     Sample {
         operation: "export_meatdata",
         has_page: true,
         shown: |client| sent(
-            client.export_meatdata(ExportModelDto::new(["text"], "text")),
+            client
+                .export_meatdata(
+                    ExportModelDto::new().with_model_id("text").with_id_list(["text"]),
+                ),
         ),
         full: None,
     },
@@ -5179,7 +5705,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "import_metadata",
         has_page: true,
         shown: |client| sent(
-            client.import_metadata(ImportModelDto::new("text", "text")),
+            client
+                .import_metadata(
+                    ImportModelDto::new().with_model_id("text").with_file("text"),
+                ),
         ),
         full: None,
     },
@@ -5187,7 +5716,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_import_template",
         has_page: true,
         shown: |client| sent(
-            client.get_import_template(GetImportTemplateParams::new("text")),
+            client
+                .get_import_template(
+                    GetImportTemplateParams::new().with_model_id("text"),
+                ),
         ),
         full: None,
     },
@@ -5197,14 +5729,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_operate(
-                    CreateOperateModelDto::new(
-                        JsonObject::new(),
-                        "text",
-                        "text",
-                        "text",
-                        "text",
-                        true,
-                    ),
+                    CreateOperateModelDto::new()
+                        .with_model_id("text")
+                        .with_operate_key("text")
+                        .with_operate_name("text")
+                        .with_config(JsonObject::new())
+                        .with_icon("text")
+                        .with_show(true),
                 ),
         ),
         full: None,
@@ -5215,7 +5746,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .remove_operate(
-                    FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
+                    FunctionModelOperateIdDto::new()
+                        .with_id("text")
+                        .with_model_id("text")
+                        .with_custom_config(JsonObject::new()),
                 ),
         ),
         full: None,
@@ -5226,7 +5760,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .execute_operate(
-                    FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
+                    FunctionModelOperateIdDto::new()
+                        .with_id("text")
+                        .with_model_id("text")
+                        .with_custom_config(JsonObject::new()),
                 ),
         ),
         full: None,
@@ -5237,7 +5774,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .copy_operate(
-                    FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
+                    FunctionModelOperateIdDto::new()
+                        .with_id("text")
+                        .with_model_id("text")
+                        .with_custom_config(JsonObject::new()),
                 ),
         ),
         full: None,
@@ -5245,7 +5785,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_operate",
         has_page: true,
-        shown: |client| sent(client.list_operate(ListOperateParams::new("text"))),
+        shown: |client| sent(
+            client.list_operate(ListOperateParams::new().with_model_id("text")),
+        ),
         full: Some(|client| sent(
             client
                 .list_operate(
@@ -5256,7 +5798,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_operate_all",
         has_page: true,
-        shown: |client| sent(client.list_operate_all(ListOperateAllParams::new("text"))),
+        shown: |client| sent(
+            client.list_operate_all(ListOperateAllParams::new().with_model_id("text")),
+        ),
         full: None,
     },
     Sample {
@@ -5265,15 +5809,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_operate(
-                    UpdateOperateModelDto::new(
-                        JsonObject::new(),
-                        "text",
-                        "text",
-                        "text",
-                        "text",
-                        "text",
-                        true,
-                    ),
+                    UpdateOperateModelDto::new()
+                        .with_id("text")
+                        .with_model_id("text")
+                        .with_show(true)
+                        .with_operate_key("text")
+                        .with_operate_name("text")
+                        .with_config(JsonObject::new())
+                        .with_icon("text"),
                 ),
         ),
         full: None,
@@ -5282,7 +5825,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_relation_info",
         has_page: true,
         shown: |client| sent(
-            client.get_relation_info(GetRelationInfoDto::new(["text"], "text")),
+            client
+                .get_relation_info(
+                    GetRelationInfoDto::new()
+                        .with_model_id("text")
+                        .with_id_list(["text"]),
+                ),
         ),
         full: None,
     },
@@ -5292,7 +5840,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_row_relation(
-                    CreateRelationValueDto::new("text", "text", "text", ["text"]),
+                    CreateRelationValueDto::new()
+                        .with_model_id("text")
+                        .with_field_id("text")
+                        .with_row_id("text")
+                        .with_value_list(["text"]),
                 ),
         ),
         full: None,
@@ -5302,7 +5854,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_relation_value(GetRelationValueParams::new("text", "text", "text")),
+                .get_relation_value(
+                    GetRelationValueParams::new()
+                        .with_model_id("text")
+                        .with_field_id("text")
+                        .with_row_id("text"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -5319,7 +5876,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .remove_relation_value(
-                    RemoveRelationValueDto::new(["text"], "text", "text", "text"),
+                    RemoveRelationValueDto::new()
+                        .with_model_id("text")
+                        .with_row_id("text")
+                        .with_field_ids(["text"])
+                        .with_value("text"),
                 ),
         ),
         full: None,
@@ -5327,13 +5888,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "export_model",
         has_page: true,
-        shown: |client| sent(client.export_model(ExportMetadataDto::new("text"))),
+        shown: |client| sent(
+            client.export_model(ExportMetadataDto::new().with_model_id("text")),
+        ),
         full: None,
     },
     Sample {
         operation: "import_model",
         has_page: true,
-        shown: |client| sent(client.import_model(ImportMetadataDto::new("text"))),
+        shown: |client| sent(
+            client.import_model(ImportMetadataDto::new().with_file("text")),
+        ),
         full: None,
     },
     Sample {
@@ -5342,11 +5907,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_pipeline_function(
-                    CreatePipelineFunctionDto::new(
-                        "No registration or login on Sundays from 3 to 6 a.m.",
-                        Scene::PreRegister,
-                        "async function pipe(user, context, callback) {\n  const date = new Date();\n  const d = date.getDay();\n  const n = date.getHours();\n  // No registration on Sundays from 3 to 6 a.m.\n  if (d === 0 && (3 <= n && n <= 6)) {\n    return callback(new Error('Registration is closed during system maintenance.'));\n  }\n  callback(null, user, context)\n}",
-                    ),
+                    CreatePipelineFunctionDto::new()
+                        .with_func_name(
+                            "No registration or login on Sundays from 3 to 6 a.m.",
+                        )
+                        .with_scene(Scene::PreRegister)
+                        .with_source_code(
+                            "async function pipe(user, context, callback) {\n  const date = new Date();\n  const d = date.getDay();\n  const n = date.getHours();\n  // No registration on Sundays from 3 to 6 a.m.\n  if (d === 0 && (3 <= n && n <= 6)) {\n    return callback(new Error('Registration is closed during system maintenance.'));\n  }\n  callback(null, user, context)\n}",
+                        ),
                 ),
         ),
         full: Some(|client| sent(
@@ -5364,7 +5932,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_pipeline_function(
-                    GetPipelineFunctionParams::new("62ce9135dxxxxb83e373f5d6"),
+                    GetPipelineFunctionParams::new()
+                        .with_func_id("62ce9135dxxxxb83e373f5d6"),
                 ),
         ),
         full: None,
@@ -5375,7 +5944,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .reupload_pipeline_function(
-                    ReUploadPipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
+                    ReUploadPipelineFunctionDto::new()
+                        .with_func_id("62ce9135dxxxxb83e373f5d6"),
                 ),
         ),
         full: None,
@@ -5386,7 +5956,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_pipeline_function(
-                    UpdatePipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
+                    UpdatePipelineFunctionDto::new()
+                        .with_func_id("62ce9135dxxxxb83e373f5d6"),
                 ),
         ),
         full: Some(|client| sent(
@@ -5404,7 +5975,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_pipeline_order(
-                    UpdatePipelineOrderDto::new(["text"], Scene::PreRegister),
+                    UpdatePipelineOrderDto::new()
+                        .with_scene(Scene::PreRegister)
+                        .with_order(["text"]),
                 ),
         ),
         full: None,
@@ -5415,7 +5988,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_pipeline_function(
-                    DeletePipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
+                    DeletePipelineFunctionDto::new()
+                        .with_func_id("62ce9135dxxxxb83e373f5d6"),
                 ),
         ),
         full: None,
@@ -5426,7 +6000,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_pipeline_functions(
-                    ListPipelineFunctionsParams::new(Scene::PreRegister),
+                    ListPipelineFunctionsParams::new().with_scene(Scene::PreRegister),
                 ),
         ),
         full: None,
@@ -5437,7 +6011,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_pipeline_logs(
-                    GetPipelineLogsParams::new("62cc23737exxxx8341b1ce16"),
+                    GetPipelineLogsParams::new().with_func_id("62cc23737exxxx8341b1ce16"),
                 ),
         ),
         full: Some(|client| sent(
@@ -5453,12 +6027,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_webhook(
-                    CreateWebhookDto::new(
-                        ContentType::ApplicationJson,
-                        [WebhookEvent::UserCreated],
-                        "User created",
-                        "https://example.com/callback",
-                    ),
+                    CreateWebhookDto::new()
+                        .with_name("User created")
+                        .with_url("https://example.com/callback")
+                        .with_events([WebhookEvent::UserCreated])
+                        .with_content_type(ContentType::ApplicationJson),
                 ),
         ),
         full: Some(|client| sent(
@@ -5474,15 +6047,24 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_webhooks",
         has_page: true,
         shown: |client| sent(
-            client.list_webhooks(ListWebhooksParams::new().with_page(1).with_limit(10)),
+            client
+                .list_webhooks()
+                .with(ListWebhooksParams::new().with_page(1).with_limit(10)),
         ),
-        full: Some(|client| sent(client.list_webhooks(read(r#"{"page":1,"limit":10}"#)))),
+        full: Some(|client| sent(
+            client
+                .list_webhooks()
+                .with(read::<ListWebhooksParams>(r#"{"page":1,"limit":10}"#)),
+        )),
     },
     Sample {
         operation: "update_webhook",
         has_page: true,
         shown: |client| sent(
-            client.update_webhook(UpdateWebhookDto::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .update_webhook(
+                    UpdateWebhookDto::new().with_webhook_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -5496,14 +6078,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_webhook",
         has_page: true,
-        shown: |client| sent(client.delete_webhook(DeleteWebhookDto::new(["xxxx"]))),
+        shown: |client| sent(
+            client.delete_webhook(DeleteWebhookDto::new().with_webhook_ids(["xxxx"])),
+        ),
         full: None,
     },
     Sample {
         operation: "get_webhook_logs",
         has_page: true,
         shown: |client| sent(
-            client.get_webhook_logs(ListWebhookLogs::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .get_webhook_logs(
+                    ListWebhookLogs::new().with_webhook_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -5518,7 +6105,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "trigger_webhook",
         has_page: true,
         shown: |client| sent(
-            client.trigger_webhook(TriggerWebhookDto::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .trigger_webhook(
+                    TriggerWebhookDto::new().with_webhook_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -5533,7 +6123,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_webhook",
         has_page: true,
         shown: |client| sent(
-            client.get_webhook(GetWebhookParams::new("6229ffaxxxxxxxxcade3e3d9")),
+            client
+                .get_webhook(
+                    GetWebhookParams::new().with_webhook_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: None,
     },
@@ -5548,7 +6141,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_user_action_logs(
+                .get_user_action_logs()
+                .with(
                     GetUserActionLogsDto::new()
                         .with_request_id("xxx")
                         .with_client_ip("xxx")
@@ -5562,8 +6156,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .get_user_action_logs(
-                    read(
+                .get_user_action_logs()
+                .with(
+                    read::<
+                        GetUserActionLogsDto,
+                    >(
                         r#"{"requestId":"xxx","clientIp":"xxx","eventType":"login","userId":"xxx","appId":"xxx","start":11,"end":111,"success":true,"pagination":{"page":1,"limit":10}}"#,
                     ),
                 ),
@@ -5574,7 +6171,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_admin_audit_logs(
+                .get_admin_audit_logs()
+                .with(
                     GetAdminAuditLogsDto::new()
                         .with_request_id("xxx")
                         .with_client_ip("xxx")
@@ -5588,8 +6186,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .get_admin_audit_logs(
-                    read(
+                .get_admin_audit_logs()
+                .with(
+                    read::<
+                        GetAdminAuditLogsDto,
+                    >(
                         r#"{"requestId":"xxx","clientIp":"xxx","operationType":"create","resourceType":"user","userId":"xxx","success":true,"start":11,"end":111,"pagination":{"page":1,"limit":10}}"#,
                     ),
                 ),
@@ -5613,7 +6214,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_mau_period_usage_history(
-                    GetMauPeriodUsageHistoryParams::new("20220802", "20220202"),
+                    GetMauPeriodUsageHistoryParams::new()
+                        .with_start_time("20220202")
+                        .with_end_time("20220802"),
                 ),
         ),
         full: None,
@@ -5628,9 +6231,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_orders",
         has_page: true,
         shown: |client| sent(
-            client.get_orders(GetOrdersParams::new().with_page(1).with_limit(10)),
+            client.get_orders().with(GetOrdersParams::new().with_page(1).with_limit(10)),
         ),
-        full: Some(|client| sent(client.get_orders(read(r#"{"page":1,"limit":10}"#)))),
+        full: Some(|client| sent(
+            client.get_orders().with(read::<GetOrdersParams>(r#"{"page":1,"limit":10}"#)),
+        )),
     },
     Sample {
         operation: "get_order_detail",
@@ -5638,7 +6243,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_order_detail(
-                    GetOrderDetailParams::new("2022080410062060e26f7fd6b9"),
+                    GetOrderDetailParams::new()
+                        .with_order_no("2022080410062060e26f7fd6b9"),
                 ),
         ),
         full: None,
@@ -5649,7 +6255,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_order_pay_detail(
-                    GetOrderPayDetailParams::new("2022080410062060e26f7fd6b9"),
+                    GetOrderPayDetailParams::new()
+                        .with_order_no("2022080410062060e26f7fd6b9"),
                 ),
         ),
         full: None,
@@ -5658,7 +6265,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_device",
         has_page: true,
         shown: |client| sent(
-            client.delete_device(DeleteTerminalUserDto::new("text", "text")),
+            client
+                .delete_device(
+                    DeleteTerminalUserDto::new().with_id("text").with_user_id("text"),
+                ),
         ),
         full: None,
     },
@@ -5668,11 +6278,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .suspend_device(
-                    SuspendTerminalUserDto::new(
-                        "2022-07-03T02:20:30.000Z",
-                        "text",
-                        "text",
-                    ),
+                    SuspendTerminalUserDto::new()
+                        .with_id("text")
+                        .with_user_id("text")
+                        .with_end_time("2022-07-03T02:20:30.000Z"),
                 ),
         ),
         full: None,
@@ -5681,7 +6290,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "disable_device",
         has_page: true,
         shown: |client| sent(
-            client.disable_device(UpdateTerminalUserDto::new("text", "text")),
+            client
+                .disable_device(
+                    UpdateTerminalUserDto::new().with_id("text").with_user_id("text"),
+                ),
         ),
         full: None,
     },
@@ -5689,21 +6301,29 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "enable_device",
         has_page: true,
         shown: |client| sent(
-            client.enable_device(UpdateTerminalUserDto::new("text", "text")),
+            client
+                .enable_device(
+                    UpdateTerminalUserDto::new().with_id("text").with_user_id("text"),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "get_device_status",
         has_page: true,
-        shown: |client| sent(client.get_device_status(TerminalBaseDto::new("text"))),
+        shown: |client| sent(
+            client.get_device_status(TerminalBaseDto::new().with_id("text")),
+        ),
         full: None,
     },
     Sample {
         operation: "delete_device_terminal_management",
         has_page: true,
         shown: |client| sent(
-            client.delete_device_terminal_management(DeleteTerminalDto::new("text")),
+            client
+                .delete_device_terminal_management(
+                    DeleteTerminalDto::new().with_id("text"),
+                ),
         ),
         full: None,
     },
@@ -5713,7 +6333,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .suspend_device_terminal_management(
-                    SuspendTerminalDto::new(1672502400000, "text"),
+                    SuspendTerminalDto::new()
+                        .with_id("text")
+                        .with_end_time(1672502400000),
                 ),
         ),
         full: None,
@@ -5722,7 +6344,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "disable_device_terminal_management",
         has_page: true,
         shown: |client| sent(
-            client.disable_device_terminal_management(UpdateTerminalDto::new("text")),
+            client
+                .disable_device_terminal_management(
+                    UpdateTerminalDto::new().with_id("text"),
+                ),
         ),
         full: None,
     },
@@ -5730,14 +6355,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "enable_device_terminal_management",
         has_page: true,
         shown: |client| sent(
-            client.enable_device_terminal_management(UpdateTerminalDto::new("text")),
+            client
+                .enable_device_terminal_management(
+                    UpdateTerminalDto::new().with_id("text"),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "find_ip_list",
         has_page: true,
-        shown: |client| sent(client.find_ip_list(FindIpListParams::new(IpType::Black))),
+        shown: |client| sent(
+            client.find_ip_list(FindIpListParams::new().with_ip_type(IpType::Black)),
+        ),
         full: Some(|client| sent(
             client.find_ip_list(read(r#"{"page":1,"limit":10,"ipType":"BLACK"}"#)),
         )),
@@ -5748,14 +6378,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .add(
-                    IpListCreateDto::new(
-                        "MANUAL",
-                        "2023-09-12T05:54:58.758Z",
-                        "WHITE",
-                        "10.123.32.25",
-                        ["text"],
-                        "MANUAL",
-                    ),
+                    IpListCreateDto::new()
+                        .with_ips("10.123.32.25")
+                        .with_ip_type("WHITE")
+                        .with_add_type("MANUAL")
+                        .with_remove_type("MANUAL")
+                        .with_limit_list(["text"])
+                        .with_expire_at("2023-09-12T05:54:58.758Z"),
                 ),
         ),
         full: None,
@@ -5763,14 +6392,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_by_id",
         has_page: true,
-        shown: |client| sent(client.delete_by_id(DeleteByIdParams::new("text"))),
+        shown: |client| sent(
+            client.delete_by_id(DeleteByIdParams::new().with_id("text")),
+        ),
         full: None,
     },
     Sample {
         operation: "find_user_list",
         has_page: true,
         shown: |client| sent(
-            client.find_user_list(FindUserListParams::new(UserListType::Black)),
+            client
+                .find_user_list(
+                    FindUserListParams::new().with_user_list_type(UserListType::Black),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -5783,14 +6417,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .add_user(
-                    UserListCreateDto::new(
-                        "MANUAL",
-                        1,
-                        ["text"],
-                        "MANUAL",
-                        ["60b49eb83fd80adb96f26e68"],
-                        "WHITE",
-                    ),
+                    UserListCreateDto::new()
+                        .with_user_ids(["60b49eb83fd80adb96f26e68"])
+                        .with_user_list_type("WHITE")
+                        .with_add_type("MANUAL")
+                        .with_remove_type("MANUAL")
+                        .with_limit_list(["text"])
+                        .with_expire_at(1),
                 ),
         ),
         full: None,
@@ -5799,7 +6432,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_user_list_by_id",
         has_page: true,
         shown: |client| sent(
-            client.delete_user_list_by_id(DeleteUserListByIdParams::new("text")),
+            client
+                .delete_user_list_by_id(DeleteUserListByIdParams::new().with_id("text")),
         ),
         full: None,
     },
@@ -5807,7 +6441,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "find_risk_list_policy",
         has_page: true,
         shown: |client| sent(
-            client.find_risk_list_policy(FindRiskListPolicyParams::new(OptObject::Ip)),
+            client
+                .find_risk_list_policy(
+                    FindRiskListPolicyParams::new().with_opt_object(OptObject::Ip),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -5820,19 +6457,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .add_risk_list_policy(
-                    RiskListPolicyCreateDto::new(
-                        RiskListPolicyAction::AddIpBlackList,
-                        3,
-                        EventStateType::PasswordWrong,
-                        IpCond::One,
-                        IpRange::All,
-                        LimitList::ForbidLogin,
-                        OptObject::Ip,
-                        RemoveType::Manual,
-                        1,
-                        UserCond::One,
-                        UserRange::All,
-                    ),
+                    RiskListPolicyCreateDto::new()
+                        .with_opt_object(OptObject::Ip)
+                        .with_ip_range(IpRange::All)
+                        .with_user_range(UserRange::All)
+                        .with_ip_cond(IpCond::One)
+                        .with_user_cond(UserCond::One)
+                        .with_time_range(1)
+                        .with_count_thr(3)
+                        .with_event_state_type(EventStateType::PasswordWrong)
+                        .with_remove_type(RemoveType::Manual)
+                        .with_action(RiskListPolicyAction::AddIpBlackList)
+                        .with_limit_list(LimitList::ForbidLogin),
                 ),
         ),
         full: None,
@@ -5843,7 +6479,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_risk_list_policy_by_id(
-                    DeleteRiskListPolicyByIdParams::new("text"),
+                    DeleteRiskListPolicyByIdParams::new().with_id("text"),
                 ),
         ),
         full: None,
@@ -5851,7 +6487,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "capture",
         has_page: true,
-        shown: |client| sent(client.capture(CreateUEBADto::new(JsonObject::new()))),
+        shown: |client| sent(
+            client.capture(CreateUEBADto::new().with_data(JsonObject::new())),
+        ),
         full: Some(|client| sent(
             client
                 .capture(
@@ -5867,10 +6505,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_management_token(
-                    GetManagementAccessTokenDto::new(
-                        "6250f12d5dxxxx9bcfcf784b",
-                        "4ae78d3e579a6dxxxx1aeca7b1e29ec2",
-                    ),
+                    GetManagementAccessTokenDto::new()
+                        .with_access_key_id("6250f12d5dxxxx9bcfcf784b")
+                        .with_access_key_secret("4ae78d3e579a6dxxxx1aeca7b1e29ec2"),
                 ),
         ),
         full: None,
@@ -5881,7 +6518,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_tenant(
-                    CreateTenantDto::new(["60b49eb83fa80adb96f26e68"], "Tenant One"),
+                    CreateTenantDto::new()
+                        .with_name("Tenant One")
+                        .with_app_ids(["60b49eb83fa80adb96f26e68"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -5897,7 +6536,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_tenant",
         has_page: true,
         shown: |client| sent(
-            client.update_tenant(UpdateTenantDto::new("60b49eb83fd80adb96f26e68")),
+            client
+                .update_tenant(
+                    UpdateTenantDto::new().with_tenant_id("60b49eb83fd80adb96f26e68"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -5912,18 +6554,24 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_tenant",
         has_page: true,
         shown: |client| sent(
-            client.delete_tenant(DeleteTenantDto::new("60b49eb83fd80adb96f26e68")),
+            client
+                .delete_tenant(
+                    DeleteTenantDto::new().with_tenant_id("60b49eb83fd80adb96f26e68"),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "list_tenants",
         has_page: true,
-        shown: |client| sent(client.list_tenants(ListTenantsParams::new())),
+        shown: |client| sent(client.list_tenants()),
         full: Some(|client| sent(
             client
-                .list_tenants(
-                    read(
+                .list_tenants()
+                .with(
+                    read::<
+                        ListTenantsParams,
+                    >(
                         r#"{"keywords":"text","withMembersCount":true,"withAppDetail":true,"withCreatorDetail":true,"withSourceAppDetail":true,"page":"text","limit":"text","source":"text"}"#,
                     ),
                 ),
@@ -5935,7 +6583,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_tenant_little_info(
-                    GetTenantLittleInfoParams::new("60b49eb83fd80adb96f26e68"),
+                    GetTenantLittleInfoParams::new()
+                        .with_tenant_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
@@ -5951,7 +6600,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_tenant",
         has_page: true,
         shown: |client| sent(
-            client.get_tenant(GetTenantParams::new("60b49eb83fd80adb96f26e68")),
+            client
+                .get_tenant(
+                    GetTenantParams::new().with_tenant_id("60b49eb83fd80adb96f26e68"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -5965,24 +6617,33 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "import_tenant",
         has_page: true,
-        shown: |client| sent(client.import_tenant(ImportTenantDto::new("/xx/xx.xls"))),
+        shown: |client| sent(
+            client.import_tenant(ImportTenantDto::new().with_excel_url("/xx/xx.xls")),
+        ),
         full: None,
     },
     Sample {
         operation: "import_tenant_history",
         has_page: true,
-        shown: |client| sent(
-            client.import_tenant_history(ImportTenantHistoryParams::new()),
-        ),
+        shown: |client| sent(client.import_tenant_history()),
         full: Some(|client| sent(
-            client.import_tenant_history(read(r#"{"page":"text","limit":"text"}"#)),
+            client
+                .import_tenant_history()
+                .with(
+                    read::<
+                        ImportTenantHistoryParams,
+                    >(r#"{"page":"text","limit":"text"}"#),
+                ),
         )),
     },
     Sample {
         operation: "import_tenant_notify_user",
         has_page: true,
         shown: |client| sent(
-            client.import_tenant_notify_user(ImportTenantNotifyUserParams::new("text")),
+            client
+                .import_tenant_notify_user(
+                    ImportTenantNotifyUserParams::new().with_import_id("text"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -5997,20 +6658,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .send_email_batch(
-                    SendManyTenantEmailDto::new(
-                        "text",
-                        1,
-                        [
-                            SendTenantEmailDto::new(
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                            ),
-                        ],
-                    ),
+                    SendManyTenantEmailDto::new()
+                        .with_users([
+                            SendTenantEmailDto::new()
+                                .with_admin_name("text")
+                                .with_user_name("text")
+                                .with_email("text")
+                                .with_identifier("text")
+                                .with_tenant_id("text")
+                                .with_tenant_name("text"),
+                        ])
+                        .with_import_id(1)
+                        .with_admin_name("text"),
                 ),
         ),
         full: None,
@@ -6021,21 +6680,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .send_sms_batch(
-                    SendManyTenantSmsDto::new(
-                        "text",
-                        1,
-                        [
-                            SendTenantSmsDto::new(
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                                "text",
-                            ),
-                        ],
-                    ),
+                    SendManyTenantSmsDto::new()
+                        .with_users([
+                            SendTenantSmsDto::new()
+                                .with_admin_name("text")
+                                .with_user_name("text")
+                                .with_identifier("text")
+                                .with_phone("text")
+                                .with_phone_country_code("text")
+                                .with_tenant_id("text")
+                                .with_tenant_name("text"),
+                        ])
+                        .with_import_id(1)
+                        .with_admin_name("text"),
                 ),
         ),
         full: None,
@@ -6043,7 +6700,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_tenant_admin",
         has_page: true,
-        shown: |client| sent(client.list_tenant_admin(ListTenantAdminDto::new("text"))),
+        shown: |client| sent(
+            client.list_tenant_admin(ListTenantAdminDto::new().with_tenant_id("text")),
+        ),
         full: Some(|client| sent(
             client
                 .list_tenant_admin(
@@ -6056,7 +6715,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "set_tenant_admin",
         has_page: true,
-        shown: |client| sent(client.set_tenant_admin(RemoveTenantUsersDto::new("text"))),
+        shown: |client| sent(
+            client.set_tenant_admin(RemoveTenantUsersDto::new().with_tenant_id("text")),
+        ),
         full: Some(|client| sent(
             client
                 .set_tenant_admin(
@@ -6069,7 +6730,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_tenant_admin",
         has_page: true,
-        shown: |client| sent(client.delete_tenant_admin(GetTenantUserDto::new("text"))),
+        shown: |client| sent(
+            client.delete_tenant_admin(GetTenantUserDto::new().with_tenant_id("text")),
+        ),
         full: Some(|client| sent(
             client
                 .delete_tenant_admin(
@@ -6081,7 +6744,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_tenant_user",
         has_page: true,
         shown: |client| sent(
-            client.delete_tenant_user(RemoveTenantUsersDto::new("text")),
+            client.delete_tenant_user(RemoveTenantUsersDto::new().with_tenant_id("text")),
         ),
         full: Some(|client| sent(
             client
@@ -6098,7 +6761,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .generate_invite_tenant_user_link(
-                    GenerateInviteTenantUserLink::new("text", ["text"], "text"),
+                    GenerateInviteTenantUserLink::new()
+                        .with_app_id("text")
+                        .with_emails(["text"])
+                        .with_validity_term("text"),
                 ),
         ),
         full: Some(|client| sent(
@@ -6116,7 +6782,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_invite_tennat_user_records(
-                    ListInviteTennatUserRecordsParams::new("text", "text", "text"),
+                    ListInviteTennatUserRecordsParams::new()
+                        .with_keywords("text")
+                        .with_page("text")
+                        .with_limit("text"),
                 ),
         ),
         full: None,
@@ -6124,13 +6793,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_multiple_tenant_admin",
         has_page: true,
-        shown: |client| sent(
-            client.list_multiple_tenant_admin(ListMultipleTenantAdminParams::new()),
-        ),
+        shown: |client| sent(client.list_multiple_tenant_admin()),
         full: Some(|client| sent(
             client
-                .list_multiple_tenant_admin(
-                    read(r#"{"keywords":"text","page":"text","limit":"text"}"#),
+                .list_multiple_tenant_admin()
+                .with(
+                    read::<
+                        ListMultipleTenantAdminParams,
+                    >(r#"{"keywords":"text","page":"text","limit":"text"}"#),
                 ),
         )),
     },
@@ -6140,7 +6810,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_multiple_tenant_admin(
-                    CreateMultipleTenantAdminDto::new(["text"], "text"),
+                    CreateMultipleTenantAdminDto::new()
+                        .with_user_id("text")
+                        .with_tenant_ids(["text"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -6156,20 +6828,24 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_multiple_tenant_admin",
         has_page: true,
         shown: |client| sent(
-            client.get_multiple_tenant_admin(GetMultipleTenantAdminParams::new("text")),
+            client
+                .get_multiple_tenant_admin(
+                    GetMultipleTenantAdminParams::new().with_user_id("text"),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "list_tenant_cooperators",
         has_page: true,
-        shown: |client| sent(
-            client.list_tenant_cooperators(ListTenantCooperatorsParams::new()),
-        ),
+        shown: |client| sent(client.list_tenant_cooperators()),
         full: Some(|client| sent(
             client
-                .list_tenant_cooperators(
-                    read(
+                .list_tenant_cooperators()
+                .with(
+                    read::<
+                        ListTenantCooperatorsParams,
+                    >(
                         r#"{"keywords":"text","external":true,"page":"text","limit":"text"}"#,
                     ),
                 ),
@@ -6179,7 +6855,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_tenant_cooperator",
         has_page: true,
         shown: |client| sent(
-            client.get_tenant_cooperator(GetTenantCooperatorParams::new("text")),
+            client
+                .get_tenant_cooperator(
+                    GetTenantCooperatorParams::new().with_user_id("text"),
+                ),
         ),
         full: None,
     },
@@ -6187,7 +6866,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_tenant_cooperator_menu",
         has_page: true,
         shown: |client| sent(
-            client.get_tenant_cooperator_menu(GetTenantCooperatorMenuParams::new("text")),
+            client
+                .get_tenant_cooperator_menu(
+                    GetTenantCooperatorMenuParams::new().with_user_id("text"),
+                ),
         ),
         full: None,
     },
@@ -6197,7 +6879,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_tenant_cooperator(
-                    CreateTenantCooperatorDto::new(["text"], "text"),
+                    CreateTenantCooperatorDto::new()
+                        .with_user_id("text")
+                        .with_policies(["text"]),
                 ),
         ),
         full: Some(|client| sent(
@@ -6213,23 +6897,26 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "get_tenant_by_code",
         has_page: true,
         shown: |client| sent(
-            client.get_tenant_by_code(GetTenantByCodeParams::new("text")),
+            client.get_tenant_by_code(GetTenantByCodeParams::new().with_code("text")),
         ),
         full: None,
     },
     Sample {
         operation: "send_invite_tenant_user_email",
         has_page: true,
-        shown: |client| sent(
-            client.send_invite_tenant_user_email(SendInviteTenantUserEmailDto::new()),
-        ),
+        shown: |client| sent(client.send_invite_tenant_user_email()),
         full: None,
     },
     Sample {
         operation: "add_tenant_users",
         has_page: true,
         shown: |client| sent(
-            client.add_tenant_users(AddTenantUsersDto::new(["text"], "text")),
+            client
+                .add_tenant_users(
+                    AddTenantUsersDto::new()
+                        .with_tenant_id("text")
+                        .with_link_user_ids(["text"]),
+                ),
         ),
         full: None,
     },
@@ -6237,7 +6924,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "remove_tenant_users",
         has_page: true,
         shown: |client| sent(
-            client.remove_tenant_users(RemoveTenantUsersDto::new("text")),
+            client
+                .remove_tenant_users(RemoveTenantUsersDto::new().with_tenant_id("text")),
         ),
         full: Some(|client| sent(
             client
@@ -6253,7 +6941,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .update_tenant_user(UpdateTenantUserDto::new("text", JsonObject::new())),
+                .update_tenant_user(
+                    UpdateTenantUserDto::new()
+                        .with_tenant_id("text")
+                        .with_updates(JsonObject::new()),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -6270,7 +6962,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_tenant_user(
-                    CreateTenantUserReqDto::new(Gender::M, "60b49eb83fd80adb96f26e68"),
+                    CreateTenantUserReqDto::new()
+                        .with_gender(Gender::M)
+                        .with_tenant_id("60b49eb83fd80adb96f26e68"),
                 ),
         ),
         full: Some(|client| sent(
@@ -6285,7 +6979,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_tenant_users",
         has_page: true,
-        shown: |client| sent(client.list_tenant_users(ListTenantUserDto::new("text"))),
+        shown: |client| sent(
+            client.list_tenant_users(ListTenantUserDto::new().with_tenant_id("text")),
+        ),
         full: Some(|client| sent(
             client
                 .list_tenant_users(
@@ -6298,7 +6994,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_tenant_user",
         has_page: true,
-        shown: |client| sent(client.get_tenant_user(GetTenantUserParams::new("text"))),
+        shown: |client| sent(
+            client.get_tenant_user(GetTenantUserParams::new().with_tenant_id("text")),
+        ),
         full: Some(|client| sent(
             client
                 .get_tenant_user(
@@ -6312,10 +7010,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .add_tenant_department_members(
-                    AddTenantDepartmentMembersReqDto::new(
-                        "60b49eb83fd80adb96f26e68",
-                        "steamory",
-                    ),
+                    AddTenantDepartmentMembersReqDto::new()
+                        .with_department_id("60b49eb83fd80adb96f26e68")
+                        .with_organization_code("steamory"),
                 ),
         ),
         full: Some(|client| sent(
@@ -6333,10 +7030,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .remove_tenant_department_members(
-                    RemoveTenantDepartmentMembersReqDto::new(
-                        "60b49eb83fd80adb96f26e68",
-                        "steamory",
-                    ),
+                    RemoveTenantDepartmentMembersReqDto::new()
+                        .with_department_id("60b49eb83fd80adb96f26e68")
+                        .with_organization_code("steamory"),
                 ),
         ),
         full: Some(|client| sent(
@@ -6365,19 +7061,23 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .update_ldap_config_info(
-                    LdapUpdateDto::new().with_bind_pwd("%76q64e,^,qcaN2n"),
-                ),
+                .update_ldap_config_info()
+                .with(LdapUpdateDto::new().with_bind_pwd("%76q64e,^,qcaN2n")),
         ),
         full: Some(|client| sent(
-            client.update_ldap_config_info(read(r#"{"bindPwd":"%76q64e,^,qcaN2n"}"#)),
+            client
+                .update_ldap_config_info()
+                .with(read::<LdapUpdateDto>(r#"{"bindPwd":"%76q64e,^,qcaN2n"}"#)),
         )),
     },
     Sample {
         operation: "save_ldap_config_info",
         has_page: true,
         shown: |client| sent(
-            client.save_ldap_config_info(LdapSaveDto::new("example.com")),
+            client
+                .save_ldap_config_info(
+                    LdapSaveDto::new().with_ldap_domain("example.com"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -6392,14 +7092,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "disable_ldap_server",
         has_page: true,
         shown: |client| sent(
-            client.disable_ldap_server(LdapSetEnabledFlagDto::new(true)),
+            client.disable_ldap_server(LdapSetEnabledFlagDto::new().with_enabled(true)),
         ),
         full: None,
     },
     Sample {
         operation: "query_ldap_log",
         has_page: true,
-        shown: |client| sent(client.query_ldap_log(QueryLdapLogParams::new(10, 1, 1))),
+        shown: |client| sent(
+            client
+                .query_ldap_log(
+                    QueryLdapLogParams::new().with_type(1).with_page(1).with_limit(10),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .query_ldap_log(
@@ -6413,7 +7118,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "query_ldap_sub_entries",
         has_page: true,
         shown: |client| sent(
-            client.query_ldap_sub_entries(QueryLdapSubEntriesParams::new(10, 1)),
+            client
+                .query_ldap_sub_entries(
+                    QueryLdapSubEntriesParams::new().with_page(1).with_limit(10),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -6429,12 +7137,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_access_key_list(GetAccessKeyListParams::new().with_type("userpool")),
+                .get_access_key_list()
+                .with(GetAccessKeyListParams::new().with_type("userpool")),
         ),
         full: Some(|client| sent(
             client
-                .get_access_key_list(
-                    read(
+                .get_access_key_list()
+                .with(
+                    read::<
+                        GetAccessKeyListParams,
+                    >(
                         r#"{"userId":"text","tenantId":"text","type":"userpool","status":["text"]}"#,
                     ),
                 ),
@@ -6445,7 +7157,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .get_access_key(GetAccessKeyParams::new("Restzvws35346Rfre", "userId1")),
+                .get_access_key(
+                    GetAccessKeyParams::new()
+                        .with_user_id("userId1")
+                        .with_access_key_id("Restzvws35346Rfre"),
+                ),
         ),
         full: None,
     },
@@ -6453,7 +7169,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "create_access_key",
         has_page: true,
         shown: |client| sent(
-            client.create_access_key(CreateAccessKeyDto::new("userpool")),
+            client.create_access_key(CreateAccessKeyDto::new().with_type("userpool")),
         ),
         full: Some(|client| sent(
             client
@@ -6465,25 +7181,33 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_access_key",
         has_page: true,
-        shown: |client| sent(client.delete_access_key(DeleteAccessKeyDto::new("23435"))),
+        shown: |client| sent(
+            client
+                .delete_access_key(DeleteAccessKeyDto::new().with_access_key_id("23435")),
+        ),
         full: None,
     },
     Sample {
         operation: "update_access_key",
         has_page: true,
         shown: |client| sent(
-            client.update_access_key(UpdateAccessKeyDto::new("text", true)),
+            client
+                .update_access_key(
+                    UpdateAccessKeyDto::new()
+                        .with_access_key_id("text")
+                        .with_enable(true),
+                ),
         ),
         full: None,
     },
     Sample {
         operation: "get_verify_config_app",
         has_page: true,
-        shown: |client| sent(
-            client.get_verify_config_app(GetVerifyConfigAppParams::new()),
-        ),
+        shown: |client| sent(client.get_verify_config_app()),
         full: Some(|client| sent(
-            client.get_verify_config_app(read(r#"{"keywords":"text"}"#)),
+            client
+                .get_verify_config_app()
+                .with(read::<GetVerifyConfigAppParams>(r#"{"keywords":"text"}"#)),
         )),
     },
     Sample {
@@ -6504,11 +7228,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_device(
-                    CreateTerminalDto::new(
-                        JsonObject::new(),
-                        "HZ2F6J3AGNAVSOTV",
-                        CreateTerminalType::Mobile,
-                    ),
+                    CreateTerminalDto::new()
+                        .with_device_unique_id("HZ2F6J3AGNAVSOTV")
+                        .with_type(CreateTerminalType::Mobile)
+                        .with_custom_data(JsonObject::new()),
                 ),
         ),
         full: Some(|client| sent(
@@ -6525,7 +7248,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .find_last_login_apps_by_device_ids(QueryTerminalAppsDto::new(["text"])),
+                .find_last_login_apps_by_device_ids(
+                    QueryTerminalAppsDto::new().with_device_ids(["text"]),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -6540,11 +7265,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_verify_device(
-                    CreateTerminalDto::new(
-                        JsonObject::new(),
-                        "HZ2F6J3AGNAVSOTV",
-                        CreateTerminalType::Mobile,
-                    ),
+                    CreateTerminalDto::new()
+                        .with_device_unique_id("HZ2F6J3AGNAVSOTV")
+                        .with_type(CreateTerminalType::Mobile)
+                        .with_custom_data(JsonObject::new()),
                 ),
         ),
         full: Some(|client| sent(

@@ -5,7 +5,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use genauth::{Call, Error, RawResponse, Response};
+use genauth::{Call, Error, Operation, RawResponse, Response};
 use serde::de::DeserializeOwned;
 
 /// The calls of one operation.
@@ -27,10 +27,10 @@ pub struct Sent {
 }
 
 /// Sends a call. This is all that is compiled for each type of response.
-pub fn sent<T: Response>(call: Call<T>) -> Sent {
+pub fn sent<O: Operation>(call: Call<O>) -> Sent {
     Sent {
         raw: Box::pin(call.send_raw()),
-        read: |raw| T::from_raw(raw).map(drop),
+        read: |raw| O::Response::from_raw(raw).map(drop),
     }
 }
 

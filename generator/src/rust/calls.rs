@@ -3,15 +3,16 @@
 //! Each operation is called twice: as in the documentation, and with all properties. The latter are
 //! read from JSON, because thousands of setters would cost much time to generate and to compile.
 
-use proc_macro2::Literal;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use serde_json::Value;
 
 use super::sample as rust_sample;
 use super::sdk::Sdk;
 use super::{doc, types};
-use crate::model::sample::{Call, Policy, Sample, object};
+use crate::model::sample::{Call, Policy, object};
 use crate::model::{Client, Encoding, Operation};
+use crate::surface::Surface;
 use crate::text;
 
 /// Writes the file that declares the others.
@@ -74,19 +75,29 @@ fn full(sdk: &Sdk<'_>, operation: &Operation) -> Option<TokenStream> {
     if !sample.has_optional() {
         return None;
     }
-    let method = sdk.ident(operation.node);
+    // The types of arguments are inferred.
+    let input = |ty: Ident, is_argument: bool, json: Value| rust_sample::Input {
+        value: read((!is_argument).then_some(&ty), &json.to_string()),
+        is_empty: false,
+    };
+    let taken = Surface::arguments(sdk.api, operation);
     let parameters =
-        (!operation.parameters.is_empty()).then(|| object(&sample.parameters));
-    let body = sample.body.as_ref().map(Sample::to_json);
-    let arguments = parameters.into_iter().chain(body);
-    let arguments = arguments.map(|json| read(&json.to_string()));
-    Some(quote!(|client| sent(client.#method(#(#arguments),*))))
+        sdk.surface.names.parameters(operation).map(|ty| {
+            input(types::ident(ty), taken.parameters, object(&sample.parameters))
+        });
+    let body = operation.body.as_ref().zip(sample.body.as_ref());
+    let body = body.map(|(body, sample)| {
+        input(sdk.ident(sdk.api[body.schema].node), taken.body, sample.to_json())
+    });
+    let call = rust_sample::with_inputs(sdk, operation, parameters, body);
+    Some(quote!(|client| sent(client.#call)))
 }
 
 /// Writes JSON as a raw string, which needs no escapes, unless it has hidden characters.
-fn read(json: &str) -> TokenStream {
+fn read(ty: Option<&Ident>, json: &str) -> TokenStream {
+    let ty = ty.map(|ty| quote!(::<#ty>));
     if json.contains(text::is_hidden) {
-        return quote!(read(#json));
+        return quote!(read #ty (#json));
     }
     let mut hashes = "#".to_owned();
     while json.contains(&format!("\"{hashes}")) {
@@ -95,5 +106,5 @@ fn read(json: &str) -> TokenStream {
     let literal = format!("r{hashes}\"{json}\"{hashes}").parse::<Literal>();
     // Raw strings can't hold a carriage return, but JSON has none either.
     let literal = literal.unwrap_or_else(|_| Literal::string(json));
-    quote!(read(#literal))
+    quote!(read #ty (#literal))
 }

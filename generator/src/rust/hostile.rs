@@ -43,7 +43,7 @@ fn hostile_texts() -> Vec<String> {
         texts.push(format!("[x]: y\n{indent}{CODE}"));
     }
     let long = "x".repeat(75);
-    for arrow in [" => ", " <", ": impl IntoIterator<", "pub a: B<", " Self { ", "    }"]
+    for arrow in [" => ", " <", ": impl IntoProperty<", "pub a: B<", " Self { ", "    }"]
     {
         texts.push(format!("| {long}{arrow}pub fn pwned(&self) {{ std::process::exit(77) }} fn pwned2() {{,"));
         texts.push(format!("{long}\n{arrow}\npub fn pwned() {{}}\n"));

@@ -35,7 +35,7 @@ pub(super) fn as_rustfmt(printed: &str) -> String {
             out.push_str(&format!("{name}\n{indent}    {ty}{}", argument()));
         } else if let Some((pattern, value)) = line.long_arm() {
             out.push_str(&format!("{pattern} {{\n{indent}    {value}\n{indent}}}"));
-        } else if line.ends_in_iterator() {
+        } else if line.ends_in_property() {
             out.push_str(line.text);
             out.push_str(&argument());
         } else {
@@ -142,8 +142,8 @@ impl<'a> Line<'a> {
 
     /// Returns whether it ends within an argument whose type prettyplease breaks, and rustfmt
     /// leaves on its line.
-    fn ends_in_iterator(&self) -> bool {
-        self.tokens.ends_with(&["impl", " ", "IntoIterator", "<"])
+    fn ends_in_property(&self) -> bool {
+        self.tokens.ends_with(&["impl", " ", "IntoProperty", "<"])
     }
 }
 
@@ -178,7 +178,7 @@ mod tests {
             format!("const A: &str = \"{} => Self {{ a, b }},\";\n", "x".repeat(90));
         let comment = "//! Self { aaaaaaaaaaaaaaaaaaaa, b }\n    //! pub a: Vec<\n";
         for printed in
-            [doc, text, comment.to_owned(), "/// : impl IntoIterator<\nx\n".to_owned()]
+            [doc, text, comment.to_owned(), "/// : impl IntoProperty<\nx\n".to_owned()]
         {
             assert_eq!(as_rustfmt(&printed), printed);
         }
@@ -205,10 +205,8 @@ mod tests {
             "pub type Name =\n    Enveloped<Vec<Long>>;\n"
         );
         assert_eq!(
-            as_rustfmt(
-                "x\n    names: impl IntoIterator<\n        Item = impl Into<String>,\n    >,\n"
-            ),
-            "x\n    names: impl IntoIterator<Item = impl Into<String>>,\n"
+            as_rustfmt("x\n    value: impl IntoProperty<\n        Vec<Long>,\n    >,\n"),
+            "x\n    value: impl IntoProperty<Vec<Long>>,\n"
         );
     }
 

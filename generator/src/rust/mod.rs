@@ -34,6 +34,9 @@ pub(crate) use sdk::Sdk;
 /// The part of the front page of the crate's documentation that is generated.
 const GROUPS: &str = "groups.md";
 
+/// The documentation of the module with all types.
+const MODELS: &str = "models.md";
+
 /// A file of the SDK, before it is written.
 struct Task<'a> {
     path: String,
@@ -73,11 +76,13 @@ pub(crate) fn emit(sdk: &Sdk<'_>) -> Result<Vec<(String, String)>, Diagnostics> 
         tasks.extend(client_tasks(sdk, client));
     }
     let mut files = write_all(&tasks)?;
-    let groups = groups::markdown(sdk);
-    if !doc::has_no_code(&groups) {
-        return Err(defect(GROUPS, "rustdoc would compile a code block of it").into());
+    for (path, text) in [(GROUPS, groups::markdown(sdk)), (MODELS, groups::models(sdk))]
+    {
+        if !doc::has_no_code(&text) {
+            return Err(defect(path, "rustdoc would compile a code block of it").into());
+        }
+        files.push((path.to_owned(), text));
     }
-    files.push((GROUPS.to_owned(), groups));
     Ok(files)
 }
 
@@ -101,10 +106,7 @@ fn client_tasks<'a>(sdk: &'a Sdk<'a>, client: &'a Client) -> Vec<Task<'a>> {
     let modules: Vec<String> =
         contents.keys().map(|module| (*module).to_owned()).collect();
     let mut tasks = vec![
-        Task::of_tokens(format!("{name}/mod.rs"), {
-            let modules = modules.clone();
-            move || modules::client(client, &modules)
-        }),
+        Task::of_tokens(format!("{name}/mod.rs"), || modules::client(client)),
         Task::of_tokens(format!("{name}/client.rs"), || clients::emit(sdk, client)),
         Task::of_tokens(format!("{name}/blocking.rs"), || {
             clients::blocking(sdk, client)

@@ -1,6 +1,6 @@
 //! A file of types: those of one group, or those that several groups share.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -13,7 +13,7 @@ use super::tables::Tables;
 use super::types;
 use super::unions::Union;
 use super::{doc, file};
-use crate::model::{Client, Operation, Paging};
+use crate::model::{Client, Operation};
 use crate::surface::{SurfaceShape, SurfaceType};
 
 /// The content of one file of types.
@@ -22,8 +22,8 @@ pub(super) struct Content<'a> {
     types: Vec<&'a SurfaceType>,
     /// The operations that have parameters.
     operations: Vec<&'a Operation>,
-    /// The response types that are a page of an array.
-    pages: BTreeMap<&'a str, &'a Paging>,
+    /// The types of the parameters.
+    parameters: Vec<&'a str>,
 }
 
 /// Returns the types of a client by module, sorted.
@@ -32,21 +32,18 @@ pub(super) fn by_module<'a>(
     client: &'a Client,
 ) -> BTreeMap<&'a str, Content<'a>> {
     let mut modules: BTreeMap<&str, Content<'_>> = BTreeMap::new();
-    let responses = responses(sdk, client.operations());
-    for (index, one) in sdk.surface.types.iter().enumerate() {
+    for one in &sdk.surface.types {
         if one.clients == [client.name.as_str()] {
             let module = sdk.surface.names.module(&sdk.api[one.members[0]]);
-            modules.entry(module).or_default().push(one, responses.get(&index));
+            modules.entry(module).or_default().types.push(one);
         }
     }
     for group in &client.groups {
         for operation in group.operations.iter().filter(|one| !one.parameters.is_empty())
         {
-            modules
-                .entry(&sdk.surface.names[group.node])
-                .or_default()
-                .operations
-                .push(operation);
+            let content = modules.entry(&sdk.surface.names[group.node]).or_default();
+            content.operations.push(operation);
+            content.parameters.extend(sdk.surface.names.parameters(operation));
         }
     }
     modules.values_mut().for_each(|content| content.sort(sdk));
@@ -55,11 +52,10 @@ pub(super) fn by_module<'a>(
 
 /// Returns the types that several clients have, if there are any.
 pub(super) fn shared<'a>(sdk: &'a Sdk<'a>) -> Option<Content<'a>> {
-    let responses = responses(sdk, sdk.api.operations());
     let mut content = Content::default();
-    for (index, one) in sdk.surface.types.iter().enumerate() {
+    for one in &sdk.surface.types {
         if one.clients.len() > 1 {
-            content.push(one, responses.get(&index));
+            content.types.push(one);
         }
     }
     content.sort(sdk);
@@ -67,34 +63,16 @@ pub(super) fn shared<'a>(sdk: &'a Sdk<'a>) -> Option<Content<'a>> {
 }
 
 impl<'a> Content<'a> {
-    /// Adds a type, which may be a response type.
-    fn push(&mut self, one: &'a SurfaceType, response: Option<&Option<&'a Paging>>) {
-        self.types.push(one);
-        let paging = response.copied().flatten();
-        self.pages.extend(paging.map(|paging| (one.name.as_str(), paging)));
+    /// Returns the names of its types, sorted.
+    pub(super) fn names(&self) -> BTreeSet<&'a str> {
+        let types = self.types.iter().map(|one| one.name.as_str());
+        types.chain(self.parameters.iter().copied()).collect()
     }
 
     fn sort(&mut self, sdk: &'a Sdk<'a>) {
         self.types.sort_by_key(|one| &one.name);
         self.operations.sort_by_key(|operation| sdk.surface.names.parameters(operation));
     }
-}
-
-/// Returns the types that these operations return, with the paging of one that is paged.
-///
-/// The types are indices of the surface.
-fn responses<'a>(
-    sdk: &Sdk<'_>,
-    operations: impl Iterator<Item = &'a Operation>,
-) -> HashMap<usize, Option<&'a Paging>> {
-    let mut responses: HashMap<usize, Option<&Paging>> = HashMap::new();
-    for operation in operations {
-        if let Some(id) = operation.response.schema {
-            let paging = responses.entry(sdk.surface.index(id)).or_default();
-            *paging = paging.or(operation.paging.as_ref());
-        }
-    }
-    responses
 }
 
 pub(super) fn emit(sdk: &Sdk<'_>, title: &str, content: &Content<'_>) -> syn::File {
@@ -105,12 +83,11 @@ pub(super) fn emit(sdk: &Sdk<'_>, title: &str, content: &Content<'_>) -> syn::Fi
         .iter()
         .filter_map(|operation| Some(Item::Struct(parameter_struct(sdk, operation)?)));
     let items: Vec<_> = types.chain(parameters).collect();
-    let imports = imports(&items, content);
+    let imports = imports(&items);
     let tables = Tables::new();
     let mut file = file::parse(quote! { #head #imports });
     file.items.extend(items.iter().flat_map(|item| item.items(sdk, &tables)));
     file.items.extend(file::parse(registrations(sdk, content)).items);
-    file.items.extend(file::parse(pages(sdk, content)).items);
     file
 }
 
@@ -178,6 +155,14 @@ impl<'a> Item<'a> {
         match self {
             Self::Alias(one) => Some(one.alias.generic.name),
             Self::Struct(_) | Self::Enum(_) | Self::Union(_) => None,
+        }
+    }
+
+    /// Returns the functions that its setters need.
+    fn setters(&self) -> Vec<&'static str> {
+        match self {
+            Self::Struct(one) => one.setters().collect(),
+            Self::Alias(_) | Self::Enum(_) | Self::Union(_) => Vec::new(),
         }
     }
 
@@ -250,19 +235,8 @@ fn registration(registry: &str, names: &[&str]) -> TokenStream {
     quote! { #(#registry!(#names);)* }
 }
 
-/// Writes the implementations for responses that are pages.
-fn pages(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
-    let pages = content.pages.iter().map(|(answer, page)| {
-        let (answer, data) = (types::ident(answer), sdk.ident(sdk.api[page.data].node));
-        let item = types::base(sdk, &page.items);
-        // No list of arguments: rustfmt would break its lines in other places.
-        quote!(paged!(#answer: #data of #item);)
-    });
-    quote!(#(#pages)*)
-}
-
 /// The imports that the items need.
-fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
+fn imports(items: &[Item<'_>]) -> TokenStream {
     let own: BTreeSet<_> = items.iter().flat_map(Item::own_types).collect();
     let own: Vec<_> = own.into_iter().map(types::ident).collect();
     let wire = items.iter().flat_map(|item| item.wire()).copied();
@@ -273,10 +247,13 @@ fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
         [name] => Some(quote!(use crate::generic::#name;)),
         names => Some(quote!(use crate::generic::{#(#names),*};)),
     };
-    let paged = (!content.pages.is_empty()).then(|| {
-        quote!(
-            use crate::paging::paged;
-        )
+    let mut setters: BTreeSet<_> = items.iter().flat_map(Item::setters).collect();
+    if !setters.is_empty() {
+        setters.insert("IntoProperty");
+    }
+    let property = (!setters.is_empty()).then(|| {
+        let setters = setters.into_iter().map(types::ident);
+        quote!(use crate::property::{#(#setters),*};)
     });
     let wire: BTreeSet<_> = wire.collect();
     let module = wire.contains("union").then(|| {
@@ -299,7 +276,7 @@ fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
         #generic
         #[allow(unused_imports, reason = "not every file uses types of another")]
         use crate::models::*;
-        #paged
+        #property
         #module
         #wire
         #list

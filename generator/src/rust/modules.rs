@@ -16,11 +16,9 @@ pub(super) fn root(sdk: &Sdk<'_>, has_shared: bool) -> TokenStream {
     let builders = clients.iter().map(|name| format_ident!("{name}Builder"));
     let own = declarations(&features, has_shared);
     let use_shared = has_shared.then(|| {
-        quote! {
-            pub use super::shared;
-            #[doc(no_inline)]
+        quote!(
             pub use super::shared::*;
-        }
+        )
     });
     quote! {
         #![doc = " The code that is generated from the specification."]
@@ -43,16 +41,21 @@ pub(super) fn root(sdk: &Sdk<'_>, has_shared: bool) -> TokenStream {
             )*
         }
 
-        /// The types of requests and responses. The modules contain them by client and group.
+        #[doc = include_str!("models.md")]
         pub mod models {
             #(
                 #[cfg(feature = #features)]
-                pub use super::#modules::models as #modules;
-                #[cfg(feature = #features)]
-                #[doc(no_inline)]
-                pub use super::#modules::types::*;
+                pub use super::#modules::models::*;
             )*
             #use_shared
+        }
+
+        /// The operations of the clients, by client.
+        pub(crate) mod operations {
+            #(
+                #[cfg(feature = #features)]
+                pub use super::#modules::operations as #modules;
+            )*
         }
     }
 }
@@ -75,7 +78,7 @@ fn declarations(features: &[&String], has_shared: bool) -> Vec<TokenStream> {
         (
             "shared".to_owned(),
             quote!(
-                pub mod shared;
+                mod shared;
             ),
         )
     });
@@ -84,46 +87,50 @@ fn declarations(features: &[&String], has_shared: bool) -> Vec<TokenStream> {
     declarations.into_iter().map(|(_, declaration)| declaration).collect()
 }
 
-pub(super) fn client(client: &Client, modules: &[String]) -> TokenStream {
+pub(super) fn client(client: &Client) -> TokenStream {
     let title = doc::inner_doc(&format!(
         "{}.",
         doc::plain(client.title.trim().trim_end_matches('.'))
     ));
-    let modules = modules.iter().map(|module| types::ident(module));
     quote! {
         #title
         #[cfg(feature = "blocking")]
         pub(crate) mod blocking;
         pub(crate) mod client;
-        pub mod models;
-        mod operations;
-
-        /// All types of the groups.
-        pub(crate) mod types {
-            #(pub use super::models::#modules::*;)*
-        }
+        pub(crate) mod models;
+        pub mod operations;
     }
 }
 
 pub(super) fn models(client: &Client, modules: &[String]) -> TokenStream {
-    let title =
-        doc::inner_doc(&format!("The types of the {} API, by group.", client.name));
-    let modules = modules.iter().map(|module| types::ident(module));
-    quote! {
-        #title
-        #(pub mod #modules;)*
-    }
+    let title = doc::inner_doc(&format!("The types of the {} API.", client.name));
+    flat(&title, modules.iter())
 }
 
 pub(super) fn operations(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
-    let title =
-        doc::inner_doc(&format!("The operations of the {} API, by group.", client.name));
-    let mut modules: Vec<_> =
-        client.groups.iter().map(|group| &sdk.surface.names[group.node]).collect();
+    let name = &sdk.surface.names[client.node];
+    let title = doc::inner_doc(&format!(
+        "The operations of [`{name}`](crate::{name}): a type for each method."
+    ));
+    let mut modules: Vec<_> = client
+        .groups
+        .iter()
+        .map(|group| sdk.surface.names[group.node].to_owned())
+        .collect();
     modules.sort();
-    let modules = modules.into_iter().map(types::ident);
+    flat(&title, modules.iter())
+}
+
+/// Declares modules, and exports everything that is in them.
+fn flat<'a>(
+    title: &TokenStream,
+    modules: impl Iterator<Item = &'a String>,
+) -> TokenStream {
+    let modules: Vec<_> = modules.map(|module| types::ident(module)).collect();
     quote! {
         #title
         #(mod #modules;)*
+
+        #(pub use #modules::*;)*
     }
 }

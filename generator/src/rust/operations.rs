@@ -1,15 +1,16 @@
 //! A file of operations: those of one group, as methods of the client.
 
 use heck::ToTitleCase;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::sdk::Sdk;
 use super::{doc, sample, types};
 use crate::model::{
-    Body, Client, Code, Encoding, Group, HttpMethod, Location, Operation, PageRequest,
+    Client, Code, Encoding, Group, HttpMethod, Location, Operation, PageRequest, Type,
 };
 use crate::spec::codes;
+use crate::surface::Surface;
 
 /// The description says which operation to use instead.
 const DEPRECATED: &str = "deprecated by the API: see the documentation";
@@ -32,32 +33,42 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client, group: &Group) -> TokenStream
         client,
         operation,
     });
-    let descriptions =
-        group.operations.iter().map(|operation| Description { sdk, operation });
-    let body =
-        group.operations.iter().any(|one| one.body.is_some()).then(|| quote!(Body,));
-    let parameters = group.operations.iter().any(|one| !one.parameters.is_empty());
-    let location = parameters.then(|| quote!(Location,));
-    let paged = group.operations.iter().any(|one| one.paging.is_some());
-    let paging = paged.then(|| quote!(, Paging));
-    let mut own = vec![&sdk.surface.names[client.node], "Call"];
-    if group.operations.iter().any(|one| one.response.schema.is_none()) {
-        own.push("RawResponse");
-    }
-    own.sort_unstable();
-    let own = own.into_iter().map(types::ident);
+    let markers = group.operations.iter().map(|operation| Marker { sdk, operation });
+    let any = |is_it: fn(&Operation) -> bool| group.operations.iter().any(is_it);
+    let has_body = any(|one| one.body.is_some());
+    let has_parameters = any(|one| !one.parameters.is_empty());
+    let body = has_body.then(|| quote!(Body,));
+    let location = has_parameters.then(|| quote!(Location,));
+    let has_inputs = has_body || has_parameters;
+    let input = has_inputs.then(|| quote!(, input));
+    let empty = has_inputs.then(|| quote!(, empty));
+    let is_paged = any(|one| one.paging.is_some());
+    let paging = is_paged.then(|| quote!(, Paging));
+    let paged = is_paged.then(|| {
+        quote!(
+            use crate::paging::paged;
+        )
+    });
+    let own = types::ident(&sdk.surface.names[client.node]);
+    let needs_models = any(|one| one.response.schema.is_some());
+    let (lone, list) = match needs_models || has_inputs {
+        true => (None, quote!(use crate::{#own, models};)),
+        false => (Some(quote!(use crate::#own;)), quote!()),
+    };
     quote! {
         #head
-        use crate::models::*;
-        use crate::operation::{#body #location Method, Operation #paging};
-        use crate::{#(#own),*};
+        #lone
+        use crate::call::{Call, Operation #input};
+        use crate::operation::{#body Description, #location Method #paging #empty};
+        #paged
+        #list
 
         #about
         impl #client_type {
             #(#methods)*
         }
 
-        #(#descriptions)*
+        #(#markers)*
     }
 }
 
@@ -76,43 +87,35 @@ impl ToTokens for Method<'_> {
         let deprecated =
             operation.deprecated.then(|| quote!(#[deprecated(note = #DEPRECATED)]));
         let name = self.sdk.ident(operation.node);
-        let constant = types::ident(&self.sdk.surface.names.constant(operation));
-        let response = self.response();
-        let (parameters, parameters_value) =
-            match self.sdk.surface.names.parameters(operation) {
-                Some(type_name) => {
-                    let ty = types::ident(type_name);
-                    (Some(quote!(params: #ty,)), quote!(Some(&params)))
-                }
-                None => (None, quote!(None)),
-            };
-        let (body, body_value) = match &operation.body {
-            Some(Body { schema, .. }) => {
-                let ty = self.sdk.ident(self.sdk.api[*schema].node);
-                (Some(quote!(body: #ty,)), quote!(Some(&body)))
-            }
-            None => (None, quote!(None)),
-        };
+        let marker = types::ident(self.sdk.surface.names.operation(operation));
+        let taken = Surface::arguments(self.sdk.api, operation);
+        let (parameters, body) = inputs(self.sdk, operation);
+        let parameters = parameters.filter(|_| taken.parameters);
+        let body = body.filter(|_| taken.body);
+        let with_parameters = parameters.as_ref().map(|_| quote!(.with(params)));
+        let with_body = body.as_ref().map(|_| quote!(.with(body)));
+        let parameters = parameters.map(|ty| quote!(params: models::#ty,));
+        let body = body.map(|ty| quote!(body: models::#ty,));
         tokens.extend(quote! {
             #doc
             #more
             #deprecated
             #[inline]
-            pub fn #name(&self, #parameters #body) -> Call<#response> {
-                Call::new(&self.core, &#constant, #parameters_value, #body_value)
+            pub fn #name(&self, #parameters #body) -> Call<#marker> {
+                Call::new(&self.core) #with_parameters #with_body
             }
         });
     }
 }
 
-impl Method<'_> {
-    fn response(&self) -> TokenStream {
-        match self.operation.response.schema {
-            Some(id) => self.sdk.ident(self.sdk.api[id].node).into_token_stream(),
-            None => quote!(RawResponse),
-        }
-    }
+/// Returns the types of the parameters and of the body.
+fn inputs(sdk: &Sdk<'_>, operation: &Operation) -> (Option<Ident>, Option<Ident>) {
+    let parameters = sdk.surface.names.parameters(operation).map(types::ident);
+    let body = operation.body.as_ref();
+    (parameters, body.map(|body| sdk.ident(sdk.api[body.schema].node)))
+}
 
+impl Method<'_> {
     fn doc(&self) -> String {
         let Operation {
             summary,
@@ -130,7 +133,28 @@ impl Method<'_> {
             doc::sentence(&format!("{summary}.")),
             doc::markdown(description),
             doc::wrapped(format!("{call}{token}.")),
+            self.types(),
         ])
+    }
+
+    /// Returns a sentence on the types that the signature does not show.
+    fn types(&self) -> String {
+        let sdk = self.sdk;
+        let link = |name: &str| format!("[`{name}`](models::{name})");
+        let response = match self.operation.response.schema {
+            Some(id) => link(&sdk.surface.names[sdk.api[id].node]),
+            None => "[`RawResponse`](crate::RawResponse)".to_owned(),
+        };
+        let taken = Surface::arguments(sdk.api, self.operation);
+        let (parameters, body) = inputs(sdk, self.operation);
+        let optional =
+            [parameters.filter(|_| !taken.parameters), body.filter(|_| !taken.body)];
+        let optional: Vec<_> =
+            optional.iter().flatten().map(|ty| link(&ty.to_string())).collect();
+        if optional.is_empty() {
+            return format!("Returns {response}.");
+        }
+        format!("Returns {response}. [`Call::with`] takes {}.", optional.join(" and "))
     }
 
     /// Returns the documentation that is already Markdown for rustdoc: example, page and errors.
@@ -164,27 +188,78 @@ fn error(code: &Code) -> String {
     format!("\n- [`ApiCode::{name}`](crate::ApiCode::{name}): {meaning}")
 }
 
-/// Writes the constant that describes the request of an operation.
-struct Description<'a> {
+/// Writes the type of an operation, with its description.
+struct Marker<'a> {
     sdk: &'a Sdk<'a>,
     operation: &'a Operation,
 }
 
-impl ToTokens for Description<'_> {
+impl ToTokens for Marker<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let operation = self.operation;
-        let constant = types::ident(&self.sdk.surface.names.constant(operation));
+        let names = &self.sdk.surface.names;
+        let name = types::ident(names.operation(operation));
+        let method = &names[operation.node];
+        let doc = format!(" The operation of the method `{method}`.");
+        let response = match operation.response.schema {
+            Some(id) => {
+                let ty = self.sdk.ident(self.sdk.api[id].node);
+                quote!(models::#ty)
+            }
+            None => quote!(crate::RawResponse),
+        };
+        let description = self.description();
+        let (parameters, body) = inputs(self.sdk, operation);
+        let inputs = [(parameters, "Parameters"), (body, "Body")].into_iter();
+        let inputs = inputs.filter_map(|(ty, place)| Some((ty?, types::ident(place))));
+        // No lists of arguments: rustfmt would break their lines in other places.
+        let inputs = inputs.map(|(ty, place)| quote!(input!(#name: #place of #ty);));
+        let paged = operation.paging.as_ref().map(|page| {
+            let data = self.sdk.ident(self.sdk.api[page.data].node);
+            let item = qualified(self.sdk, &page.items);
+            quote!(paged!(#name: models::#data of #item);)
+        });
+        tokens.extend(quote! {
+            #[doc = #doc]
+            #[derive(Debug)]
+            pub enum #name {}
+
+            impl Operation for #name {
+                type Response = #response;
+                const DESCRIPTION: &'static Description = &Description {
+                    #description
+                    ..Description::DEFAULT
+                };
+            }
+
+            #(#inputs)*
+
+            #paged
+        });
+    }
+}
+
+impl Marker<'_> {
+    fn description(&self) -> TokenStream {
+        let operation = self.operation;
         let name = &self.sdk.surface.names[operation.node];
         let path = &operation.path;
         let method = types::ident(variant_of(operation.http));
-        let parameters = locations(operation);
-        let body = operation.body.as_ref().map(|body| {
+        let (parameters, body) = inputs(self.sdk, operation);
+        let parameters = parameters.map(|ty| {
+            let locations = locations(operation);
+            quote! {
+                parameters: Some(empty::<models::#ty>),
+                locations: #locations,
+            }
+        });
+        let body = body.zip(operation.body.as_ref()).map(|(ty, body)| {
             let encoding = match body.encoding {
                 Encoding::Json => quote!(Json),
                 Encoding::Form => quote!(Form),
                 Encoding::Multipart => quote!(Multipart),
             };
-            quote!(body: Body::#encoding,)
+            quote!(body: Body::#encoding(empty::<models::#ty>),)
         });
         let flag = |name: &str, set: bool| {
             let name = types::ident(name);
@@ -196,21 +271,32 @@ impl ToTokens for Description<'_> {
             flag("client_credentials", operation.client_credentials);
         let enveloped = flag("enveloped", operation.response.enveloped);
         let paging = operation.paging.as_ref().map(|one| paging(&one.request));
-        tokens.extend(quote! {
-            static #constant: Operation = Operation {
-                name: #name,
-                method: Method::#method,
-                path: #path,
-                #parameters
-                #body
-                #idempotent
-                #bearer
-                #client_credentials
-                #enveloped
-                #paging
-                ..Operation::DEFAULT
-            };
-        });
+        quote! {
+            name: #name,
+            method: Method::#method,
+            path: #path,
+            #parameters
+            #body
+            #idempotent
+            #bearer
+            #client_credentials
+            #enveloped
+            #paging
+        }
+    }
+}
+
+/// Returns a type for a file that does not import it, because an operation may have its name.
+fn qualified(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
+    let base = types::base(sdk, ty);
+    match ty {
+        Type::Array(items) => {
+            let items = qualified(sdk, items);
+            quote!(Vec<#items>)
+        }
+        Type::Named(_) => quote!(models::#base),
+        _ if types::own_type(ty).is_some() => quote!(crate::#base),
+        _ => base,
     }
 }
 
@@ -224,16 +310,13 @@ fn variant_of(method: HttpMethod) -> &'static str {
     }
 }
 
-fn locations(operation: &Operation) -> Option<TokenStream> {
-    if operation.parameters.is_empty() {
-        return None;
-    }
+fn locations(operation: &Operation) -> TokenStream {
     let locations = operation.parameters.iter().map(|member| match member.location {
         Location::Query => quote!(Location::Query),
         Location::Path => quote!(Location::Path),
         Location::Header => quote!(Location::Header),
     });
-    Some(quote!(parameters: &[#(#locations),*],))
+    quote!(&[#(#locations),*])
 }
 
 fn paging(request: &PageRequest) -> TokenStream {

@@ -2,13 +2,14 @@
 //! the crate, the code on a reference page, and the calls of the SDK's tests.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 use serde_json::{Number, Value};
 
 use super::sdk::Sdk;
 use super::{doc, types};
 use crate::model::sample::{Call, Policy, Property, Sample};
 use crate::model::{Client, Operation, Type};
+use crate::surface::Surface;
 
 /// Writes the example of a method as Markdown. Readers see the call only.
 pub(super) fn example(sdk: &Sdk<'_>, client: &Client, operation: &Operation) -> String {
@@ -50,29 +51,51 @@ fn function(sdk: &Sdk<'_>, client: &Client, operation: &Operation) -> (String, S
 
 /// Writes the call, without the client.
 pub(super) fn call(sdk: &Sdk<'_>, sample: &Call<'_>) -> TokenStream {
-    let operation = sample.operation;
-    let method = sdk.ident(operation.node);
-    let parameters = sdk.surface.names.parameters(operation);
-    let parameters = parameters.map(|name| object(sdk, name, &sample.parameters));
-    let body = sample.body.as_ref().map(|body| value(sdk, body));
-    let arguments = parameters.into_iter().chain(body);
-    quote!(#method(#(#arguments),*))
+    let parameters = sdk.surface.names.parameters(sample.operation);
+    let parameters = parameters.map(|name| Input {
+        value: object(sdk, name, &sample.parameters),
+        is_empty: sample.parameters.is_empty(),
+    });
+    let body = sample.body.as_ref().map(|body| Input {
+        value: value(sdk, body),
+        is_empty: matches!(body, Sample::Struct(_, properties) if properties.is_empty()),
+    });
+    with_inputs(sdk, sample.operation, parameters, body)
 }
 
-/// Writes an object, with its constructor and setters.
+/// An input of a call. An empty one that is no argument is left out.
+pub(super) struct Input {
+    pub(super) value: TokenStream,
+    pub(super) is_empty: bool,
+}
+
+/// Writes a call with its inputs: as arguments of the method, or set on the call.
+pub(super) fn with_inputs(
+    sdk: &Sdk<'_>,
+    operation: &Operation,
+    parameters: Option<Input>,
+    body: Option<Input>,
+) -> TokenStream {
+    let method = sdk.ident(operation.node);
+    let taken = Surface::arguments(sdk.api, operation);
+    let inputs = [(parameters, taken.parameters), (body, taken.body)];
+    let inputs = inputs.into_iter().filter_map(|(input, taken)| Some((input?, taken)));
+    let (arguments, others): (Vec<_>, Vec<_>) = inputs.partition(|(_, taken)| *taken);
+    let arguments = arguments.into_iter().map(|(input, _)| input.value);
+    let others = others.into_iter().filter(|(input, _)| !input.is_empty);
+    let others = others.map(|(input, _)| input.value);
+    quote!(#method(#(#arguments),*) #(.with(#others))*)
+}
+
+/// Writes an object, with the setters of its properties.
 fn object(sdk: &Sdk<'_>, name: &str, properties: &[Property<'_>]) -> TokenStream {
     let name = types::ident(name);
-    let (mut required, optional): (Vec<_>, Vec<_>) =
-        properties.iter().partition(|property| property.field.required);
-    // The order of the constructor's arguments.
-    required.sort_by_key(|property| &sdk.surface.names[property.field.node]);
-    let arguments = required.into_iter().map(|property| value(sdk, &property.value));
-    let setters = optional.into_iter().map(|property| {
-        let setter = format_ident!("with_{}", &sdk.surface.names[property.field.node]);
+    let setters = properties.iter().map(|property| {
+        let setter = types::ident(sdk.surface.names.setter(property.field.node));
         let value = value(sdk, &property.value);
         quote!(.#setter(#value))
     });
-    quote!(#name::new(#(#arguments),*) #(#setters)*)
+    quote!(#name::new() #(#setters)*)
 }
 
 fn value(sdk: &Sdk<'_>, sample: &Sample<'_>) -> TokenStream {
@@ -81,7 +104,10 @@ fn value(sdk: &Sdk<'_>, sample: &Sample<'_>) -> TokenStream {
         Sample::File => quote!(File::new("photo.png", "image/png", *b"content")),
         Sample::Object(_) => quote!(JsonObject::new()),
         Sample::Any(_) => quote!("value"),
-        Sample::Array(_, items) if items.is_empty() => quote!(Vec::new()),
+        Sample::Array(ty, items) if items.is_empty() => {
+            let ty = types::base(sdk, ty);
+            quote!(Vec::<#ty>::new())
+        }
         Sample::Array(ty, items) => {
             let items = items.iter().map(|one| item(sdk, ty, one));
             quote!([#(#items),*])
@@ -99,6 +125,7 @@ fn value(sdk: &Sdk<'_>, sample: &Sample<'_>) -> TokenStream {
             let content = item(sdk, &variant.ty, content);
             let content = match variant.ty {
                 Type::String => quote!(#content.to_owned()),
+                Type::DateTime | Type::Any => quote!(#content.into()),
                 _ => content,
             };
             let variant = sdk.ident(variant.node);
@@ -111,15 +138,22 @@ fn value(sdk: &Sdk<'_>, sample: &Sample<'_>) -> TokenStream {
     }
 }
 
-/// Writes an item of an array. Only arrays of strings convert their items, so all others must be
-/// exact.
+/// Writes an item of an array, which converts into the type of the items.
 fn item(sdk: &Sdk<'_>, ty: &Type, sample: &Sample<'_>) -> TokenStream {
-    let value = value(sdk, sample);
-    match ty {
+    match (ty, sample) {
         // The items of an inner array would need the same again.
-        Type::Array(_) => quote!(Vec::new()),
-        Type::DateTime | Type::Any => quote!(#value.into()),
-        _ => value,
+        (Type::Array(items), _) => {
+            let items = types::base(sdk, items);
+            quote!(Vec::<#items>::new())
+        }
+        // Without a suffix, the literal would be an `i32`.
+        (Type::Integer, Sample::Literal(Value::Number(number)))
+            if number.as_i64().is_some_and(|number| i32::try_from(number).is_err()) =>
+        {
+            let literal = Literal::i64_suffixed(number.as_i64().unwrap_or_default());
+            quote!(#literal)
+        }
+        _ => value(sdk, sample),
     }
 }
 

@@ -13,8 +13,7 @@ use syn::{
 
 use super::sdk::Sdk;
 use super::types;
-use crate::model::Field;
-use crate::surface::SurfaceField;
+use crate::surface::{Representation, SurfaceField};
 
 /// Writes `impl Object`. The common parts are parsed once.
 pub(super) struct Tables {
@@ -85,22 +84,25 @@ fn members(fields: &[SurfaceField]) -> Expr {
         Expr::Array(ExprArray {
             attrs: Vec::new(),
             bracket_token: Default::default(),
-            elems: fields.iter().map(|one| member(&one.field)).collect(),
+            elems: fields.iter().map(member).collect(),
         }),
     )
 }
 
-fn member(field: &Field) -> Expr {
-    let kind = match (field.required, field.secret) {
-        (true, false) => "Required",
-        (false, false) => "Optional",
-        (true, true) => "RequiredSecret",
-        (false, true) => "OptionalSecret",
+fn member(one: &SurfaceField) -> Expr {
+    let field = &one.field;
+    let is_plain = one.representation == Representation::Plain;
+    let kind = match (field.required, is_plain, field.nullable) {
+        (false, _, _) => "Optional",
+        (true, true, _) => "Plain",
+        (true, false, true) => "Nullable",
+        (true, false, false) => "Required",
     };
+    let kind = format!("{kind}{}", if field.secret { "Secret" } else { "" });
     let name = Lit::Str(LitStr::new(&field.wire_name, Span::call_site()));
     Expr::Call(ExprCall {
         attrs: Vec::new(),
-        func: Box::new(path(&["Property", kind])),
+        func: Box::new(path(&["Property", &kind])),
         paren_token: Default::default(),
         args: Punctuated::from_iter([Expr::Lit(literal(name))]),
     })

@@ -214,6 +214,8 @@ fn an_operation_with_errors_of_its_own() {
     ///
     /// `DELETE /pets`.
     ///
+    /// Returns [`RawResponse`](crate::RawResponse).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
@@ -229,6 +231,7 @@ fn an_operation_with_errors_of_its_own() {
     /// In addition to those of any call, as [`Error::api_code`](crate::Error::api_code):
     ///
     /// - [`ApiCode::NOT_FOUND`](crate::ApiCode::NOT_FOUND): there is no \<pet>
+    /// The operation of the method `lose_pet`.
     ");
 }
 
@@ -368,14 +371,16 @@ fn an_operation_that_returns_a_list_page_by_page() {
         lines.collect::<Vec<_>>().join("\n")
     };
     insta::assert_snapshot!(found("authentication/operations/pets.rs", "Paging"), @r#"
-    use crate::operation::{Body, Location, Method, Operation, Paging};
+    use crate::operation::{Body, Description, Location, Method, Paging, empty};
     paging: Paging::Query,
     paging: Paging::BodyString(&[]),
     paging: Paging::Body(&["options", "pagination"]),
     "#);
-    insta::assert_snapshot!(found("authentication/models/pets.rs", "paged"), @r"
+    insta::assert_snapshot!(found("authentication/operations/pets.rs", "paged"), @r"
     use crate::paging::paged;
-    paged!(PetPageDto : PetListDto of String);
+    paged!(InQuery : models::PetListDto of String);
+    paged!(InBody : models::PetListDto of String);
+    paged!(Within : models::PetListDto of String);
     ");
 }
 

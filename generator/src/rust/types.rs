@@ -57,51 +57,5 @@ pub(super) fn field_type(
     match representation {
         Representation::Plain => ty,
         Representation::Optional => quote!(Option<#ty>),
-        Representation::Nullable => quote!(Nullable<#ty>),
     }
-}
-
-/// The argument for a field, and the expression that converts it into the field's value.
-pub(super) struct Argument {
-    pub(super) ty: TokenStream,
-    pub(super) value: TokenStream,
-    /// True if functions with this argument are generic, so that they are compiled by their
-    /// callers.
-    pub(super) generic: bool,
-}
-
-/// Returns the argument for a field; `name` is the name of the argument.
-pub(super) fn argument(
-    sdk: &Sdk<'_>,
-    field: &Field,
-    representation: Representation,
-    name: &proc_macro2::Ident,
-) -> Argument {
-    let base = base(sdk, &field.ty);
-    if representation == Representation::Nullable && !field.recursive {
-        return Argument {
-            ty: quote!(impl Into<Nullable<#base>>),
-            value: quote!(#name.into()),
-            generic: true,
-        };
-    }
-    let (ty, value, generic) = match &field.ty {
-        Type::String | Type::DateTime | Type::Any => {
-            (quote!(impl Into<#base>), quote!(#name.into()), true)
-        }
-        Type::Array(items) if **items == Type::String => (
-            quote!(impl IntoIterator<Item = impl Into<String>>),
-            quote!(#name.into_iter().map(Into::into).collect()),
-            true,
-        ),
-        Type::Array(_) => (quote!(impl Into<#base>), quote!(#name.into()), true),
-        _ => (base, quote!(#name), false),
-    };
-    let value = if field.recursive { quote!(Box::new(#value)) } else { value };
-    let value = match representation {
-        Representation::Plain => value,
-        Representation::Optional => quote!(Some(#value)),
-        Representation::Nullable => quote!(Nullable::Value(#value)),
-    };
-    Argument { ty, value, generic }
 }

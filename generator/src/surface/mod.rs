@@ -61,6 +61,13 @@ impl SurfaceShape {
     }
 }
 
+/// The inputs that a method takes as arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Arguments {
+    pub(crate) parameters: bool,
+    pub(crate) body: bool,
+}
+
 /// A field of a struct.
 #[derive(Clone, Debug)]
 pub(crate) struct SurfaceField {
@@ -104,6 +111,17 @@ impl Surface {
     /// Returns the index in `types` of a type of the model.
     pub(crate) fn index(&self, id: TypeId) -> usize {
         self.by_type[id.0]
+    }
+
+    /// Returns which inputs the method of an operation takes as arguments. All others are set on
+    /// the call.
+    pub(crate) fn arguments(api: &Api, operation: &Operation) -> Arguments {
+        let is_required = |field: &Field| field.required;
+        let body = operation.body.as_ref().map(|body| &api[body.schema].shape);
+        Arguments {
+            parameters: operation.parameters.iter().any(|one| one.field.required),
+            body: body.is_some_and(|body| body.fields().iter().any(is_required)),
+        }
     }
 
     /// Returns the struct of an operation's parameters, if it has any.

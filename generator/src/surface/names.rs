@@ -72,6 +72,10 @@ pub(crate) struct Names {
     by_node: Vec<String>,
     /// The structs of parameters, by operation.
     parameters: HashMap<NodeId, String>,
+    /// The types of operations.
+    operations: HashMap<NodeId, String>,
+    /// The setters of fields.
+    setters: HashMap<NodeId, String>,
     /// The module of each type, below `models` of its client; [`SHARED`] if it has several.
     modules: HashMap<NodeId, String>,
     /// Names that can't be used, or had to be changed because they would become the same.
@@ -112,9 +116,14 @@ impl Names {
         namer.names
     }
 
-    /// Returns the constant with the description of an operation's request.
-    pub(crate) fn constant(&self, operation: &Operation) -> String {
-        self[operation.node].to_ascii_uppercase()
+    /// Returns the type of an operation.
+    pub(crate) fn operation(&self, operation: &Operation) -> &str {
+        self.operations.get(&operation.node).map_or("", String::as_str)
+    }
+
+    /// Returns the setter of a field.
+    pub(crate) fn setter(&self, field: NodeId) -> &str {
+        self.setters.get(&field).map_or("", String::as_str)
     }
 
     /// Returns the struct of an operation's parameters, if it has any.
@@ -214,6 +223,12 @@ impl<'a> Namer<'a> {
             self.set(operation.node, unraw(name));
         }
         operations.sort_by_key(|one| one.id.as_str());
+        let mut scope = Scope::of(&[reserved::TYPES, &PRELUDE].concat());
+        for operation in &operations {
+            let plain = words::pascal(&self.names[operation.node]);
+            let name = scope.claim(&[&plain, &format!("{plain}Operation")], "");
+            self.names.operations.insert(operation.node, name);
+        }
         for operation in operations {
             if operation.parameters.is_empty() {
                 continue;
@@ -279,19 +294,31 @@ impl<'a> Namer<'a> {
         for (key, node) in one.members.iter().flat_map(|id| parts(&api[*id].shape)) {
             let first = *known.entry(key).or_insert(node);
             self.set(node, self.names[first].to_owned());
+            if let Some(setter) = self.names.setters.get(&first).cloned() {
+                self.names.setters.insert(node, setter);
+            }
         }
     }
 
     fn fields(&mut self, mut fields: Vec<&Field>) {
         fields.sort_by_key(|one| &one.wire_name);
         let mut scope = Scope::of(&[EXTRA]);
-        for one in fields {
+        for one in &fields {
             let plain = words::prefixed(words::snake(&one.wire_name), "_");
             let name = scope.claim(&[&plain], "_");
             if name != plain && plain != EXTRA {
                 self.warn(&one.origin, &one.wire_name, &plain, &name);
             }
             self.set(one.node, unraw(name));
+        }
+        for one in fields {
+            let name = &self.names[one.node];
+            // `with_custom_data` is the setter of `withCustomData`, unless `customData` has it.
+            let is_setter =
+                name.strip_prefix("with_").is_some_and(|rest| scope.is_free(rest));
+            let setter =
+                if is_setter { name.to_owned() } else { format!("with_{name}") };
+            self.names.setters.insert(one.node, setter);
         }
     }
 

@@ -9,8 +9,6 @@ pub(crate) enum Representation {
     Plain,
     /// `Option<T>`
     Optional,
-    /// `Nullable<T>`
-    Nullable,
 }
 
 /// The directions in which a type is used.
@@ -42,22 +40,20 @@ impl Direction {
     }
 }
 
-/// Returns the representation of a field. In a request, a required field is always there. In a
-/// response it may be missing all the same: then strings, arrays and objects are empty, and types
+/// Returns the representation of a field. In a type of requests, every field is an `Option`, so that
+/// a property that becomes required, or stops being so, changes no type. In a response, a required
+/// property may be missing all the same: then strings, arrays and objects are empty, and types
 /// without a natural empty value (booleans, numbers, dates) become `Option`.
 pub(crate) fn representation(field: &Field, direction: Direction) -> Representation {
-    if field.nullable && direction.in_request {
-        return Representation::Nullable;
-    }
     let can_be_empty = !matches!(
         field.ty,
         Type::Boolean | Type::Integer | Type::Float | Type::DateTime
     );
-    let always_there = direction.in_request && !direction.in_response;
     if field.required
         && !field.nullable
         && !field.recursive
-        && (can_be_empty || always_there)
+        && can_be_empty
+        && direction.is_response_only()
     {
         Representation::Plain
     } else {

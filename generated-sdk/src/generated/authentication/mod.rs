@@ -5,23 +5,5 @@
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
 pub(crate) mod client;
-pub mod models;
-mod operations;
-/// All types of the groups.
-pub(crate) mod types {
-    pub use super::models::account_binding::*;
-    pub use super::models::authorization::*;
-    pub use super::models::common::*;
-    pub use super::models::file_upload::*;
-    pub use super::models::login::*;
-    pub use super::models::manage_token::*;
-    pub use super::models::message_service::*;
-    pub use super::models::mfa_factor_management::*;
-    pub use super::models::oidc_protocol::*;
-    pub use super::models::others::*;
-    pub use super::models::public_info::*;
-    pub use super::models::register::*;
-    pub use super::models::user_profile::*;
-    pub use super::models::user_related_resources::*;
-    pub use super::models::wechat_related_apis::*;
-}
+pub(crate) mod models;
+pub mod operations;

@@ -5,41 +5,5 @@
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
 pub(crate) mod client;
-pub mod models;
-mod operations;
-/// All types of the groups.
-pub(crate) mod types {
-    pub use super::models::access_keys::*;
-    pub use super::models::applications::*;
-    pub use super::models::audit_logs::*;
-    pub use super::models::common::*;
-    pub use super::models::custom_fields::*;
-    pub use super::models::data_objects::*;
-    pub use super::models::data_resources::*;
-    pub use super::models::events::*;
-    pub use super::models::ext_idp::*;
-    pub use super::models::genauth_verify::*;
-    pub use super::models::ldap_server::*;
-    pub use super::models::manage_token::*;
-    pub use super::models::message_settings::*;
-    pub use super::models::metadata::*;
-    pub use super::models::metering_and_billing::*;
-    pub use super::models::organizations::*;
-    pub use super::models::others::*;
-    pub use super::models::pipeline::*;
-    pub use super::models::posts::*;
-    pub use super::models::public_accounts::*;
-    pub use super::models::registration_whitelist::*;
-    pub use super::models::resources::*;
-    pub use super::models::risk_lists::*;
-    pub use super::models::roles::*;
-    pub use super::models::security_settings::*;
-    pub use super::models::sync_center::*;
-    pub use super::models::tenant_members::*;
-    pub use super::models::tenant_organizations::*;
-    pub use super::models::tenants::*;
-    pub use super::models::terminal_devices::*;
-    pub use super::models::user_groups::*;
-    pub use super::models::users::*;
-    pub use super::models::webhook::*;
-}
+pub(crate) mod models;
+pub mod operations;

@@ -3,6 +3,7 @@
 mod budget;
 mod printing;
 mod reading;
+mod required;
 mod unions;
 mod writing;
 
@@ -11,7 +12,6 @@ use crate::date_time::DateTime;
 use crate::extra::Extra;
 use crate::file::File;
 use crate::json::{Json, JsonObject};
-use crate::nullable::Nullable;
 
 /// Implements a DTO like the generated code, in short.
 macro_rules! sample {
@@ -45,27 +45,27 @@ macro_rules! sample {
 pub(crate) use sample;
 
 sample!(Sample {
-    name: String => Property::Required("name"),
-    kind: Kind => Property::Required("kind"),
+    name: String => Property::Plain("name"),
+    kind: Kind => Property::Plain("kind"),
     count: Option<i64> => Property::Optional("count"),
     ratio: Option<f64> => Property::Optional("ratio"),
     flag: Option<bool> => Property::Optional("flag"),
     at: Option<DateTime> => Property::Optional("at"),
     tags: Option<Vec<String>> => Property::Optional("tags"),
-    numbers: Vec<i64> => Property::Required("numbers"),
+    numbers: Vec<i64> => Property::Plain("numbers"),
     inner: Option<Inner> => Property::Optional("inner"),
     items: Option<Vec<Inner>> => Property::Optional("items"),
     free: Option<JsonObject> => Property::Optional("free"),
     any: Option<Json> => Property::Optional("any"),
     anys: Option<Vec<Json>> => Property::Optional("anys"),
-    note: Nullable<String> => Property::Optional("note"),
+    note: Option<String> => Property::Optional("note"),
     token: Option<String> => Property::OptionalSecret("token"),
     next: Option<Box<Sample>> => Property::Optional("next"),
 });
 
 sample!(Inner {
-    id: String => Property::Required("id"),
-    password: String => Property::RequiredSecret("password"),
+    id: String => Property::Plain("id"),
+    password: String => Property::PlainSecret("password"),
     size: Option<i64> => Property::Optional("size"),
 });
 
@@ -109,7 +109,7 @@ const FULL: &str = r#"{
     "at": "2024-02-29T00:00:00Z", "tags": ["a", ""], "numbers": [1, 2],
     "inner": {"id": "i", "password": "p", "size": 0}, "items": [{"id": "j", "password": ""}],
     "free": {"x": {"y": [null]}}, "any": [1, "two", null], "anys": [null, {"z": 1.5}],
-    "note": null, "token": "t",
+    "note": "o", "token": "t",
     "next": {"name": "m", "kind": "", "numbers": []},
     "later": {"deep": [true]}, "last": null
 }"#;

@@ -12,9 +12,9 @@ fn what_is_set_is_printed_but_no_secret() {
          items: [{id: \"j\", password: [redacted]}], \
          free: {\"x\": [redacted]}, any: [redacted], \
          anys: [null, {\"z\": [redacted]}], \
-         note: null, token: [redacted], \
+         note: \"o\", token: [redacted], \
          next: {name: \"m\", kind: \"\", numbers: []}, \
-         later: [redacted], last: [redacted] }"
+         later: [redacted], last: null }"
     );
 }
 

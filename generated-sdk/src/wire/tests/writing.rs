@@ -3,7 +3,6 @@ use serde_json::{Value, json};
 use super::{FULL, Inner, Kind, Object as _, Sample, Upload, full};
 use crate::file::File;
 use crate::json::Json;
-use crate::nullable::Nullable;
 use crate::wire::pairs;
 
 #[test]
@@ -21,7 +20,6 @@ fn what_was_read_is_written_back() {
 #[test]
 fn properties_are_written_in_the_order_of_their_table_and_extra_ones_after_them() {
     let mut sample = Sample {
-        note: Nullable::Null,
         name: "n".into(),
         kind: Kind::Plain,
         ..Sample::default()
@@ -30,7 +28,7 @@ fn properties_are_written_in_the_order_of_their_table_and_extra_ones_after_them(
     sample.extra.insert("a", "2");
     assert_eq!(
         serde_json::to_string(&sample).unwrap(),
-        r#"{"name":"n","kind":"PLAIN","numbers":[],"note":null,"b":1,"a":"2"}"#
+        r#"{"name":"n","kind":"PLAIN","numbers":[],"b":1,"a":"2"}"#
     );
 }
 
@@ -49,7 +47,7 @@ fn equal_is_what_is_written_alike() {
         |sample| sample.inner = Some(Inner::default()),
         |sample| sample.items = Some(Vec::new()),
         |sample| sample.any = Some(Json::Null),
-        |sample| sample.note = Nullable::Unset,
+        |sample| sample.note = Some(String::new()),
         |sample| sample.next = None,
         |sample| sample.extra.insert("last", 0),
     ];
@@ -90,6 +88,7 @@ fn pairs_repeat_lists_and_leave_out_what_is_not_there() {
             "any=1",
             "any=two",
             r#"anys={"z":1.5}"#,
+            "note=o",
             "token=t",
             r#"next={"name":"m","kind":"","numbers":[]}"#,
             r#"later={"deep":[true]}"#,
@@ -132,20 +131,20 @@ fn what_is_set_is_not_overridden() {
     );
     assert_eq!(written_pairs(&sample), written_pairs(&full()));
 
-    let null = Sample {
-        note: Nullable::Null,
+    let set = Sample {
+        note: Some(String::new()),
         tags: Some(Vec::new()),
         ..Sample::default()
     };
-    let mut more = null.clone();
+    let mut more = set.clone();
     for name in ["note", "tags", "numbers", "name"] {
         more.extra.insert(name, "overridden");
     }
     assert_eq!(
         serde_json::to_string(&more).unwrap(),
-        serde_json::to_string(&null).unwrap()
+        serde_json::to_string(&set).unwrap()
     );
-    assert_eq!(written_pairs(&more), written_pairs(&null));
+    assert_eq!(written_pairs(&more), written_pairs(&set));
 
     let mut upload = Upload {
         file: File::new("a.txt", "text/plain", "content"),

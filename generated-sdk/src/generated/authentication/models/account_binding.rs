@@ -6,6 +6,7 @@ use crate::Extra;
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Request of `bind_by_account_id`: the pending WeChat sign-in and an account id.
@@ -14,29 +15,45 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 #[non_exhaustive]
 pub struct BindByAccountIdInputApi {
     /// Id of the account to bind to.
-    pub account_id: String,
+    ///
+    /// Required.
+    pub account_id: Option<String>,
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-account-id`.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
-    pub key: String,
+    ///
+    /// Required.
+    pub key: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByAccountIdInputApi {
-    /// Creates a value with the required properties.
-    pub fn new(
-        account_id: impl Into<String>,
-        action: impl Into<String>,
-        key: impl Into<String>,
-    ) -> Self {
-        Self {
-            account_id: account_id.into(),
-            action: action.into(),
-            key: key.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`accountId`](field@Self::account_id), which is required.
+    pub fn with_account_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.account_id, &mut self.extra, "accountId", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
     }
 }
 
@@ -75,34 +92,56 @@ impl Object for BindByAccountIdInputApi {
 #[non_exhaustive]
 pub struct BindByAccountInputApi {
     /// Phone number, email address or username of the account to bind to.
-    pub account: String,
+    ///
+    /// Required.
+    pub account: Option<String>,
     /// Password of the account. The documented sample is an encrypted value, but the
     /// request has no property for the encryption.
-    pub password: String,
+    ///
+    /// Required.
+    pub password: Option<String>,
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-password`.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
-    pub key: String,
+    ///
+    /// Required.
+    pub key: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByAccountInputApi {
-    /// Creates a value with the required properties.
-    pub fn new(
-        account: impl Into<String>,
-        action: impl Into<String>,
-        key: impl Into<String>,
-        password: impl Into<String>,
-    ) -> Self {
-        Self {
-            account: account.into(),
-            action: action.into(),
-            key: key.into(),
-            password: password.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`account`](field@Self::account), which is required.
+    pub fn with_account(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.account, &mut self.extra, "account", value);
+        self
+    }
+
+    /// Sets [`password`](field@Self::password), which is required.
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
     }
 }
 
@@ -145,29 +184,45 @@ impl Object for BindByAccountInputApi {
 pub struct BindByAccountsInputApi {
     /// Id of the selected account, one of `data.accounts` in the response of
     /// `auth_by_code_identity`.
-    pub account: String,
+    ///
+    /// Required.
+    pub account: Option<String>,
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-selection`.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
-    pub key: String,
+    ///
+    /// Required.
+    pub key: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByAccountsInputApi {
-    /// Creates a value with the required properties.
-    pub fn new(
-        account: impl Into<String>,
-        action: impl Into<String>,
-        key: impl Into<String>,
-    ) -> Self {
-        Self {
-            account: account.into(),
-            action: action.into(),
-            key: key.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`account`](field@Self::account), which is required.
+    pub fn with_account(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.account, &mut self.extra, "account", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
     }
 }
 
@@ -206,33 +261,55 @@ impl Object for BindByAccountsInputApi {
 #[non_exhaustive]
 pub struct BindByEmailCodeInputApi {
     /// Email address of the account to bind to.
-    pub email: String,
+    ///
+    /// Required.
+    pub email: Option<String>,
     /// Code from the email, four or six digits long.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-email-code`.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
-    pub key: String,
+    ///
+    /// Required.
+    pub key: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByEmailCodeInputApi {
-    /// Creates a value with the required properties.
-    pub fn new(
-        action: impl Into<String>,
-        code: impl Into<String>,
-        email: impl Into<String>,
-        key: impl Into<String>,
-    ) -> Self {
-        Self {
-            action: action.into(),
-            code: code.into(),
-            email: email.into(),
-            key: key.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`email`](field@Self::email), which is required.
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
+        self
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
     }
 }
 
@@ -274,42 +351,64 @@ impl Object for BindByEmailCodeInputApi {
 #[non_exhaustive]
 pub struct BindByPhoneCodeInputApi {
     /// Phone number of the account to bind to.
-    pub phone: String,
+    ///
+    /// Required.
+    pub phone: Option<String>,
     /// Code from the text message, four or six digits long.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Calling code, in the standard form of a plus sign and digits (`+86`). Forms without
     /// the plus sign or with leading zeros (`86`, `086`, `0086`) are accepted for
     /// compatibility.
     pub phone_country_code: Option<String>,
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-phone-code`.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
-    pub key: String,
+    ///
+    /// Required.
+    pub key: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByPhoneCodeInputApi {
-    /// Creates a value with the required properties.
-    pub fn new(
-        action: impl Into<String>,
-        code: impl Into<String>,
-        key: impl Into<String>,
-        phone: impl Into<String>,
-    ) -> Self {
-        Self {
-            action: action.into(),
-            code: code.into(),
-            key: key.into(),
-            phone: phone.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`phone`](field@Self::phone), which is required.
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
+        self
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
         self
     }
 }
@@ -355,21 +454,34 @@ impl Object for BindByPhoneCodeInputApi {
 pub struct BindByRegiserInputApi {
     /// Code of the step. The documented value for this request is
     /// `create-federation-account`.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
-    pub key: String,
+    ///
+    /// Required.
+    pub key: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByRegiserInputApi {
-    /// Creates a value with the required properties.
-    pub fn new(action: impl Into<String>, key: impl Into<String>) -> Self {
-        Self {
-            action: action.into(),
-            key: key.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
     }
 }
 
@@ -426,12 +538,12 @@ pub struct ExtIdpInfoDto {
 impl Object for ExtIdpInfoDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("identifier"),
-            Property::Required("extIdpId"),
-            Property::Required("type"),
-            Property::Required("extIdpType"),
-            Property::Required("bindUrl"),
-            Property::Required("name"),
+            Property::Plain("identifier"),
+            Property::Plain("extIdpId"),
+            Property::Plain("type"),
+            Property::Plain("extIdpType"),
+            Property::Plain("bindUrl"),
+            Property::Plain("name"),
             Property::Optional("name_en"),
             Property::Optional("desc"),
             Property::Optional("desc_en"),
@@ -697,7 +809,7 @@ pub struct GenerateBindExtIdpLinkDataDto {
 
 impl Object for GenerateBindExtIdpLinkDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::RequiredSecret("url")]
+        &[Property::PlainSecret("url")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -748,10 +860,10 @@ impl Object for GetIdentitiesRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -785,18 +897,24 @@ impl Object for GetIdentitiesRespDto {
 pub struct UnlinkExtIdpDto {
     /// Id of the external identity source, as `get_identities` returns it; not the id of a
     /// connection.
-    pub ext_idp_id: String,
+    ///
+    /// Required.
+    pub ext_idp_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UnlinkExtIdpDto {
-    /// Creates a value with the required properties.
-    pub fn new(ext_idp_id: impl Into<String>) -> Self {
-        Self {
-            ext_idp_id: ext_idp_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`extIdpId`](field@Self::ext_idp_id), which is required.
+    pub fn with_ext_idp_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ext_idp_id, &mut self.extra, "extIdpId", value);
+        self
     }
 }
 
@@ -846,9 +964,9 @@ impl Object for WechatLoginTokenRespDto {
             Property::OptionalSecret("access_token"),
             Property::OptionalSecret("id_token"),
             Property::OptionalSecret("refresh_token"),
-            Property::Required("token_type"),
+            Property::Plain("token_type"),
             Property::Required("expire_in"),
-            Property::Required("scope"),
+            Property::Plain("scope"),
         ]
     }
 
@@ -884,7 +1002,9 @@ impl Object for WechatLoginTokenRespDto {
 #[non_exhaustive]
 pub struct WechatMobileAuthByCodeIdentityInput {
     /// Authorisation code that WeChat has returned to the app after the user agreed.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Application id.
     pub app_id: Option<String>,
     /// Id of the identity provider connection.
@@ -896,30 +1016,33 @@ pub struct WechatMobileAuthByCodeIdentityInput {
 }
 
 impl WechatMobileAuthByCodeIdentityInput {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
-        self.app_id = Some(value.into());
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
         self
     }
 
     /// Sets [`connId`](field@Self::conn_id).
-    pub fn with_conn_id(mut self, value: impl Into<String>) -> Self {
-        self.conn_id = Some(value.into());
+    pub fn with_conn_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.conn_id, &mut self.extra, "connId", value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: SignInOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(mut self, value: impl IntoProperty<SignInOptionsDto>) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -961,28 +1084,52 @@ impl Object for WechatMobileAuthByCodeIdentityInput {
 #[non_exhaustive]
 pub struct GenerateLinkExtIdpUrlParams {
     /// Unique identifier of the external identity provider connection.
-    pub ext_idp_conn_identifier: String,
+    ///
+    /// Required.
+    pub ext_idp_conn_identifier: Option<String>,
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// ID token of the user to whom the external identity is to be linked.
-    pub id_token: String,
+    ///
+    /// Required.
+    pub id_token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GenerateLinkExtIdpUrlParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_id: impl Into<String>,
-        ext_idp_conn_identifier: impl Into<String>,
-        id_token: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`ext_idp_conn_identifier`](field@Self::ext_idp_conn_identifier), which is required.
+    pub fn with_ext_idp_conn_identifier(
+        mut self,
+        value: impl IntoProperty<String>,
     ) -> Self {
-        Self {
-            app_id: app_id.into(),
-            ext_idp_conn_identifier: ext_idp_conn_identifier.into(),
-            id_token: id_token.into(),
-            extra: Extra::default(),
-        }
+        set(
+            &mut self.ext_idp_conn_identifier,
+            &mut self.extra,
+            "ext_idp_conn_identifier",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`app_id`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "app_id", value);
+        self
+    }
+
+    /// Sets [`id_token`](field@Self::id_token), which is required.
+    pub fn with_id_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id_token, &mut self.extra, "id_token", value);
+        self
     }
 }
 

@@ -6,6 +6,7 @@ use crate::Extra;
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 
 /// Request of `check_permission_by_array_resource`: an action, and the array resources
@@ -15,26 +16,34 @@ use crate::wire::{Object, Property, Slot, object};
 #[non_exhaustive]
 pub struct CheckPermissionArrayResourceDto {
     /// Action to check, such as `read`, `get` or `write`.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Paths of the array resources.
     ///
-    /// Length of each: 1 to 50 characters.
-    pub resources: Vec<String>,
+    /// Required. Length of each: 1 to 50 characters.
+    pub resources: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckPermissionArrayResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        action: impl Into<String>,
-        resources: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            action: action.into(),
-            resources: resources.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`resources`](field@Self::resources), which is required.
+    pub fn with_resources(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.resources, &mut self.extra, "resources", value);
+        self
     }
 }
 
@@ -67,26 +76,34 @@ impl Object for CheckPermissionArrayResourceDto {
 #[non_exhaustive]
 pub struct CheckPermissionStringResourceDto {
     /// Action to check, such as `read`, `get` or `write`.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Paths of the string resources.
     ///
-    /// Length of each: 1 to 50 characters.
-    pub resources: Vec<String>,
+    /// Required. Length of each: 1 to 50 characters.
+    pub resources: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckPermissionStringResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        action: impl Into<String>,
-        resources: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            action: action.into(),
-            resources: resources.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`resources`](field@Self::resources), which is required.
+    pub fn with_resources(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.resources, &mut self.extra, "resources", value);
+        self
     }
 }
 
@@ -119,27 +136,35 @@ impl Object for CheckPermissionStringResourceDto {
 #[non_exhaustive]
 pub struct CheckPermissionTreeResourceDto {
     /// Action to check, such as `read`, `get` or `write`.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Paths of the tree nodes: code of the resource, then the codes of the nodes, joined
     /// by `/`, such as `treeResourceCode1/StructCode2`.
     ///
-    /// Length of each: 1 to 50 characters.
-    pub resources: Vec<String>,
+    /// Required. Length of each: 1 to 50 characters.
+    pub resources: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckPermissionTreeResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        action: impl Into<String>,
-        resources: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            action: action.into(),
-            resources: resources.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`resources`](field@Self::resources), which is required.
+    pub fn with_resources(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.resources, &mut self.extra, "resources", value);
+        self
     }
 }
 
@@ -177,7 +202,7 @@ pub struct CheckResourcePermissionDataDto {
 
 impl Object for CheckResourcePermissionDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("checkResultList")]
+        &[Property::Plain("checkResultList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -214,9 +239,9 @@ pub struct CheckResourcePermissionRespDto {
 impl Object for CheckResourcePermissionRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("namespaceCode"),
-            Property::Required("action"),
-            Property::Required("resource"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("action"),
+            Property::Plain("resource"),
             Property::Required("enabled"),
         ]
     }
@@ -258,7 +283,7 @@ pub struct GetUserAuthResourceListDataDto {
 
 impl Object for GetUserAuthResourceListDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("userPermissionList")]
+        &[Property::Plain("userPermissionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -297,9 +322,9 @@ pub struct GetUserAuthResourcePermissionList {
 impl Object for GetUserAuthResourcePermissionList {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("namespaceCode"),
-            Property::Required("actions"),
-            Property::Required("resource"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("actions"),
+            Property::Plain("resource"),
         ]
     }
 
@@ -334,7 +359,7 @@ pub struct GetUserAuthResourcePermissionListDataDto {
 
 impl Object for GetUserAuthResourcePermissionListDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("permissionList")]
+        &[Property::Plain("permissionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -361,19 +386,23 @@ pub struct GetUserAuthResourcePermissionListDto {
     /// Paths of the data resources. Name a tree resource down to a node, as in
     /// `treeResourceCode/StructCode1/resourceStructChildrenCode1`.
     ///
-    /// Length of each: 1 to 50 characters.
-    pub resources: Vec<String>,
+    /// Required. Length of each: 1 to 50 characters.
+    pub resources: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserAuthResourcePermissionListDto {
-    /// Creates a value with the required properties.
-    pub fn new(resources: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            resources: resources.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`resources`](field@Self::resources), which is required.
+    pub fn with_resources(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.resources, &mut self.extra, "resources", value);
+        self
     }
 }
 
@@ -426,9 +455,9 @@ pub struct GetUserAuthResourceStructDataDto {
 impl Object for GetUserAuthResourceStructDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("namespaceCode"),
-            Property::Required("resourceCode"),
-            Property::Required("resourceType"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("resourceCode"),
+            Property::Plain("resourceType"),
             Property::Optional("strResourceAuthAction"),
             Property::Optional("arrResourceAuthAction"),
             Property::Optional("treeResourceAuthAction"),
@@ -467,18 +496,24 @@ impl Object for GetUserAuthResourceStructDataDto {
 #[non_exhaustive]
 pub struct GetUserAuthResourceStructDto {
     /// Code of the data resource.
-    pub resource: String,
+    ///
+    /// Required.
+    pub resource: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserAuthResourceStructDto {
-    /// Creates a value with the required properties.
-    pub fn new(resource: impl Into<String>) -> Self {
-        Self {
-            resource: resource.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`resource`](field@Self::resource), which is required.
+    pub fn with_resource(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource, &mut self.extra, "resource", value);
+        self
     }
 }
 
@@ -522,8 +557,8 @@ pub struct UserAuthResourceListDto {
 impl Object for UserAuthResourceListDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userId"),
-            Property::Required("namespaceCode"),
+            Property::Plain("userId"),
+            Property::Plain("namespaceCode"),
             Property::Optional("resourceList"),
         ]
     }

@@ -5,6 +5,7 @@
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
@@ -34,7 +35,7 @@ pub struct CheckQRCodeStatusDataDto {
 impl Object for CheckQRCodeStatusDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("status"),
+            Property::Plain("status"),
             Property::OptionalSecret("ticket"),
             Property::Optional("briefUserInfo"),
             Property::Optional("tokenSet"),
@@ -125,7 +126,7 @@ pub struct FinishLoginParams {
 }
 
 impl FinishLoginParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -173,7 +174,7 @@ impl Object for LoginTokenResponseDataDto {
             Property::OptionalSecret("access_token"),
             Property::OptionalSecret("id_token"),
             Property::OptionalSecret("refresh_token"),
-            Property::Required("token_type"),
+            Property::Plain("token_type"),
             Property::Required("expire_in"),
         ]
     }
@@ -219,11 +220,7 @@ pub struct PublicKeyCredentialDescriptorDto {
 
 impl Object for PublicKeyCredentialDescriptorDto {
     fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("id"),
-            Property::Required("transports"),
-            Property::Required("type"),
-        ]
+        &[Property::Plain("id"), Property::Plain("transports"), Property::Plain("type")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -259,7 +256,7 @@ pub struct QRCodeStatusBriefUserInfoDto {
 
 impl Object for QRCodeStatusBriefUserInfoDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("displayName"), Property::Required("photo")]
+        &[Property::Plain("displayName"), Property::Plain("photo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -458,61 +455,65 @@ pub struct SignInOptionsDto {
 }
 
 impl SignInOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`scope`](field@Self::scope).
-    pub fn with_scope(mut self, value: impl Into<String>) -> Self {
-        self.scope = Some(value.into());
+    pub fn with_scope(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.scope, &mut self.extra, "scope", value);
         self
     }
 
     /// Sets [`clientIp`](field@Self::client_ip).
-    pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
-        self.client_ip = Some(value.into());
+    pub fn with_client_ip(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_ip, &mut self.extra, "clientIp", value);
         self
     }
 
     /// Sets [`context`](field@Self::context).
-    #[inline]
-    pub fn with_context(mut self, value: JsonObject) -> Self {
-        self.context = Some(value);
+    pub fn with_context(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.context, &mut self.extra, "context", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 
     /// Sets [`autoRegister`](field@Self::auto_register).
-    #[inline]
-    pub fn with_auto_register(mut self, value: bool) -> Self {
-        self.auto_register = Some(value);
+    pub fn with_auto_register(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.auto_register, &mut self.extra, "autoRegister", value);
         self
     }
 
     /// Sets [`captchaCode`](field@Self::captcha_code).
-    pub fn with_captcha_code(mut self, value: impl Into<String>) -> Self {
-        self.captcha_code = Some(value.into());
+    pub fn with_captcha_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.captcha_code, &mut self.extra, "captchaCode", value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[inline]
-    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
-        self.password_encrypt_type = Some(value);
+    pub fn with_password_encrypt_type(
+        mut self,
+        value: impl IntoProperty<PasswordEncryptType>,
+    ) -> Self {
+        set(
+            &mut self.password_encrypt_type,
+            &mut self.extra,
+            "passwordEncryptType",
+            value,
+        );
         self
     }
 }
@@ -572,29 +573,35 @@ pub struct TokenRevocationEndpointParams {
     /// authentication method for token revocation.
     pub client_secret: Option<String>,
     /// The `access_token` or `refresh_token` that the operation acts on.
-    pub token: String,
+    ///
+    /// Required.
+    pub token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TokenRevocationEndpointParams {
-    /// Creates a value with the required properties.
-    pub fn new(token: impl Into<String>) -> Self {
-        Self {
-            token: token.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`client_id`](field@Self::client_id).
-    pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
-        self.client_id = Some(value.into());
+    pub fn with_client_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_id, &mut self.extra, "client_id", value);
         self
     }
 
     /// Sets [`client_secret`](field@Self::client_secret).
-    pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
-        self.client_secret = Some(value.into());
+    pub fn with_client_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_secret, &mut self.extra, "client_secret", value);
+        self
+    }
+
+    /// Sets [`token`](field@Self::token), which is required.
+    pub fn with_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.token, &mut self.extra, "token", value);
         self
     }
 }
@@ -637,7 +644,7 @@ pub struct ValidatePEMKeyDto {
 }
 
 impl ValidatePEMKeyDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -677,7 +684,7 @@ impl Object for WechatIdentityResolveRespDataDto {
         &[
             Property::Optional("methods"),
             Property::Optional("accounts"),
-            Property::RequiredSecret("key"),
+            Property::PlainSecret("key"),
         ]
     }
 
@@ -729,8 +736,8 @@ impl Object for WechatIdentityResolveRespDto {
             Property::Optional("code"),
             Property::Required("statusCode"),
             Property::Optional("apiCode"),
-            Property::Required("message"),
-            Property::Required("data"),
+            Property::Plain("message"),
+            Property::Plain("data"),
         ]
     }
 

@@ -5,6 +5,7 @@
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, File};
 
@@ -22,7 +23,7 @@ pub struct UploadDataDto {
 
 impl Object for UploadDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("key"), Property::Required("url")]
+        &[Property::Plain("key"), Property::Plain("url")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -52,31 +53,35 @@ pub struct UploadDto {
     /// `true` if the file is private.
     pub is_private: Option<bool>,
     /// Content of the file, with its name and content type.
-    pub file: File,
+    ///
+    /// Required.
+    pub file: Option<File>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UploadDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(file: File) -> Self {
-        Self {
-            file,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`folder`](field@Self::folder).
-    pub fn with_folder(mut self, value: impl Into<String>) -> Self {
-        self.folder = Some(value.into());
+    pub fn with_folder(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.folder, &mut self.extra, "folder", value);
         self
     }
 
     /// Sets [`isPrivate`](field@Self::is_private).
-    #[inline]
-    pub fn with_is_private(mut self, value: bool) -> Self {
-        self.is_private = Some(value);
+    pub fn with_is_private(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_private, &mut self.extra, "isPrivate", value);
+        self
+    }
+
+    /// Sets [`file`](field@Self::file), which is required.
+    pub fn with_file(mut self, value: impl IntoProperty<File>) -> Self {
+        set(&mut self.file, &mut self.extra, "file", value);
         self
     }
 }

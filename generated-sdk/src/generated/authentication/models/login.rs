@@ -5,6 +5,7 @@
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
@@ -20,7 +21,7 @@ pub struct AlipayAuthInfoDataDto {
 
 impl Object for AlipayAuthInfoDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::RequiredSecret("authInfo")]
+        &[Property::PlainSecret("authInfo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -44,32 +45,57 @@ impl Object for AlipayAuthInfoDataDto {
 #[non_exhaustive]
 pub struct AuthenticationCredentialDto {
     /// Id of the credential, Base64url-encoded.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Raw id of the credential.
-    pub raw_id: String,
+    ///
+    /// Required.
+    pub raw_id: Option<String>,
     /// The response of the authenticator to the challenge.
-    pub response: AuthenticatorAssertionResponseDto,
+    ///
+    /// Required.
+    pub response: Option<AuthenticatorAssertionResponseDto>,
     /// Always `public-key`.
-    pub r#type: String,
+    ///
+    /// Required.
+    pub r#type: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthenticationCredentialDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        id: impl Into<String>,
-        raw_id: impl Into<String>,
-        response: AuthenticatorAssertionResponseDto,
-        r#type: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`rawId`](field@Self::raw_id), which is required.
+    pub fn with_raw_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.raw_id, &mut self.extra, "rawId", value);
+        self
+    }
+
+    /// Sets [`response`](field@Self::response), which is required.
+    pub fn with_response(
+        mut self,
+        value: impl IntoProperty<AuthenticatorAssertionResponseDto>,
     ) -> Self {
-        Self {
-            id: id.into(),
-            raw_id: raw_id.into(),
-            response,
-            r#type: r#type.into(),
-            extra: Extra::default(),
-        }
+        set(&mut self.response, &mut self.extra, "response", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 }
 
@@ -118,10 +144,7 @@ pub struct AuthenticationOptionsDto {
 
 impl Object for AuthenticationOptionsDto {
     fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("authenticationOptions"),
-            Property::RequiredSecret("ticket"),
-        ]
+        &[Property::Plain("authenticationOptions"), Property::PlainSecret("ticket")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -148,32 +171,54 @@ impl Object for AuthenticationOptionsDto {
 pub struct AuthenticatorAssertionResponseDto {
     /// Data from the authenticator, such as the authentication state and the signature
     /// counter.
-    pub authenticator_data: String,
+    ///
+    /// Required.
+    pub authenticator_data: Option<String>,
     /// Data from the client, such as the origin of the request and the challenge.
-    pub client_data_json: String,
+    ///
+    /// Required.
+    pub client_data_json: Option<String>,
     /// Signature made by the authenticator.
-    pub signature: String,
+    ///
+    /// Required.
+    pub signature: Option<String>,
     /// Id of the user when the credential was created.
-    pub user_handle: String,
+    ///
+    /// Required.
+    pub user_handle: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthenticatorAssertionResponseDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        authenticator_data: impl Into<String>,
-        client_data_json: impl Into<String>,
-        signature: impl Into<String>,
-        user_handle: impl Into<String>,
-    ) -> Self {
-        Self {
-            authenticator_data: authenticator_data.into(),
-            client_data_json: client_data_json.into(),
-            signature: signature.into(),
-            user_handle: user_handle.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`authenticatorData`](field@Self::authenticator_data), which is required.
+    pub fn with_authenticator_data(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.authenticator_data, &mut self.extra, "authenticatorData", value);
+        self
+    }
+
+    /// Sets [`clientDataJSON`](field@Self::client_data_json), which is required.
+    pub fn with_client_data_json(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_data_json, &mut self.extra, "clientDataJSON", value);
+        self
+    }
+
+    /// Sets [`signature`](field@Self::signature), which is required.
+    pub fn with_signature(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.signature, &mut self.extra, "signature", value);
+        self
+    }
+
+    /// Sets [`userHandle`](field@Self::user_handle), which is required.
+    pub fn with_user_handle(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_handle, &mut self.extra, "userHandle", value);
+        self
     }
 }
 
@@ -248,24 +293,37 @@ impl From<&str> for ChangePushCodeStatusAction {
 #[non_exhaustive]
 pub struct ChangePushCodeStatusDto {
     /// Unique id of the push login.
-    pub push_code_id: String,
+    ///
+    /// Required.
+    pub push_code_id: Option<String>,
     /// Decision of the user.
-    pub action: ChangePushCodeStatusAction,
+    ///
+    /// Required.
+    pub action: Option<ChangePushCodeStatusAction>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangePushCodeStatusDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        action: ChangePushCodeStatusAction,
-        push_code_id: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`pushCodeId`](field@Self::push_code_id), which is required.
+    pub fn with_push_code_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.push_code_id, &mut self.extra, "pushCodeId", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(
+        mut self,
+        value: impl IntoProperty<ChangePushCodeStatusAction>,
     ) -> Self {
-        Self {
-            action,
-            push_code_id: push_code_id.into(),
-            extra: Extra::default(),
-        }
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
     }
 }
 
@@ -297,22 +355,38 @@ impl Object for ChangePushCodeStatusDto {
 #[non_exhaustive]
 pub struct ChangeQRCodeStatusDto {
     /// Unique id of the QR code that your app scanned.
-    pub qrcode_id: String,
+    ///
+    /// Required.
+    pub qrcode_id: Option<String>,
     /// Action of the user. Send `SCAN` as soon as the app has scanned the code; the other
     /// actions require it.
-    pub action: ChangeQrCodeStatusAction,
+    ///
+    /// Required.
+    pub action: Option<ChangeQrCodeStatusAction>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangeQRCodeStatusDto {
-    /// Creates a value with the required properties.
-    pub fn new(action: ChangeQrCodeStatusAction, qrcode_id: impl Into<String>) -> Self {
-        Self {
-            action,
-            qrcode_id: qrcode_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`qrcodeId`](field@Self::qrcode_id), which is required.
+    pub fn with_qrcode_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.qrcode_id, &mut self.extra, "qrcodeId", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(
+        mut self,
+        value: impl IntoProperty<ChangeQrCodeStatusAction>,
+    ) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
     }
 }
 
@@ -391,7 +465,7 @@ pub struct CheckPushCodeStatusDataDto {
 
 impl Object for CheckPushCodeStatusDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("status"), Property::Optional("tokenSet")]
+        &[Property::Plain("status"), Property::Optional("tokenSet")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -468,7 +542,9 @@ impl From<&str> for CheckPushCodeStatusStatus {
 pub struct ExchangeTokenSetWithQRcodeTicketDto {
     /// Ticket that `check_qr_code_status` returns once the status of the QR code is
     /// `AUTHORIZED`.
-    pub ticket: String,
+    ///
+    /// Required.
+    pub ticket: Option<String>,
     /// Application id. Required if the application authenticates with `client_secret_post`
     /// when it exchanges tokens.
     pub client_id: Option<String>,
@@ -480,23 +556,27 @@ pub struct ExchangeTokenSetWithQRcodeTicketDto {
 }
 
 impl ExchangeTokenSetWithQRcodeTicketDto {
-    /// Creates a value with the required properties.
-    pub fn new(ticket: impl Into<String>) -> Self {
-        Self {
-            ticket: ticket.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`ticket`](field@Self::ticket), which is required.
+    pub fn with_ticket(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ticket, &mut self.extra, "ticket", value);
+        self
     }
 
     /// Sets [`client_id`](field@Self::client_id).
-    pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
-        self.client_id = Some(value.into());
+    pub fn with_client_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_id, &mut self.extra, "client_id", value);
         self
     }
 
     /// Sets [`client_secret`](field@Self::client_secret).
-    pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
-        self.client_secret = Some(value.into());
+    pub fn with_client_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_secret, &mut self.extra, "client_secret", value);
         self
     }
 }
@@ -545,11 +625,7 @@ pub struct FastpassQRCodeRelationAppDto {
 
 impl Object for FastpassQRCodeRelationAppDto {
     fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("id"),
-            Property::Required("name"),
-            Property::Optional("logo"),
-        ]
+        &[Property::Plain("id"), Property::Plain("name"), Property::Optional("logo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -589,9 +665,9 @@ pub struct FastpassUserInfoDto {
 impl Object for FastpassUserInfoDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("displayName"),
-            Property::Required("photo"),
+            Property::Plain("id"),
+            Property::Plain("displayName"),
+            Property::Plain("photo"),
         ]
     }
 
@@ -637,12 +713,12 @@ pub struct GeneFastpassQRCodeInfoDto {
 impl Object for GeneFastpassQRCodeInfoDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("scene"),
-            Property::RequiredSecret("qrcodeId"),
-            Property::Required("apiHost"),
-            Property::Required("user"),
-            Property::Required("appId"),
-            Property::Required("userpool"),
+            Property::Plain("scene"),
+            Property::PlainSecret("qrcodeId"),
+            Property::Plain("apiHost"),
+            Property::Plain("user"),
+            Property::Plain("appId"),
+            Property::Plain("userpool"),
         ]
     }
 
@@ -695,7 +771,7 @@ impl Object for GeneFastpassQRCodeRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
             Property::Optional("data"),
@@ -739,7 +815,7 @@ pub struct GenePushCodeDataDto {
 
 impl Object for GenePushCodeDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::RequiredSecret("pushCodeId"), Property::Required("expireTime")]
+        &[Property::PlainSecret("pushCodeId"), Property::Required("expireTime")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -780,8 +856,8 @@ pub struct GeneQRCodeDataDto {
 impl Object for GeneQRCodeDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::RequiredSecret("qrcodeId"),
-            Property::RequiredSecret("url"),
+            Property::PlainSecret("qrcodeId"),
+            Property::PlainSecret("url"),
             Property::Optional("customLogoUrl"),
         ]
     }
@@ -815,7 +891,9 @@ pub type GeneQRCodeRespDto = Enveloped<GeneQRCodeDataDto>;
 #[non_exhaustive]
 pub struct GenerateQrcodeDto {
     /// App that the user scans the QR code with.
-    pub r#type: GenerateQrcodeType,
+    ///
+    /// Required.
+    pub r#type: Option<GenerateQrcodeType>,
     /// Id of the identity source connection to use if `type` is `WECHAT_MINIPROGRAM` or
     /// `WECHAT_OFFICIAL_ACCOUNT`. Without it, the first matching connection that is enabled
     /// for the application is used.
@@ -837,39 +915,39 @@ pub struct GenerateQrcodeDto {
 }
 
 impl GenerateQrcodeDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(r#type: GenerateQrcodeType) -> Self {
-        Self {
-            r#type,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<GenerateQrcodeType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 
     /// Sets [`extIdpConnId`](field@Self::ext_idp_conn_id).
-    pub fn with_ext_idp_conn_id(mut self, value: impl Into<String>) -> Self {
-        self.ext_idp_conn_id = Some(value.into());
+    pub fn with_ext_idp_conn_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ext_idp_conn_id, &mut self.extra, "extIdpConnId", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 
     /// Sets [`context`](field@Self::context).
-    #[inline]
-    pub fn with_context(mut self, value: JsonObject) -> Self {
-        self.context = Some(value);
+    pub fn with_context(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.context, &mut self.extra, "context", value);
         self
     }
 
     /// Sets [`autoMergeQrCode`](field@Self::auto_merge_qr_code).
-    #[inline]
-    pub fn with_auto_merge_qr_code(mut self, value: bool) -> Self {
-        self.auto_merge_qr_code = Some(value);
+    pub fn with_auto_merge_qr_code(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.auto_merge_qr_code, &mut self.extra, "autoMergeQrCode", value);
         self
     }
 }
@@ -1026,21 +1104,34 @@ impl Object for GetPushCodeRelationAppsDataDto {
 #[non_exhaustive]
 pub struct GetPushCodeRelationAppsDto {
     /// Unique id of the push login.
-    pub push_code_id: String,
+    ///
+    /// Required.
+    pub push_code_id: Option<String>,
     /// Id of the application that started the push sign-in.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPushCodeRelationAppsDto {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>, push_code_id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            push_code_id: push_code_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`pushCodeId`](field@Self::push_code_id), which is required.
+    pub fn with_push_code_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.push_code_id, &mut self.extra, "pushCodeId", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 }
 
@@ -1076,7 +1167,9 @@ pub type GetPushCodeRelationAppsRespDto = Enveloped<GetPushCodeRelationAppsDataD
 #[non_exhaustive]
 pub struct PublicAccountSwitchLoginDto {
     /// User id of the account to switch to.
-    pub target_user_id: String,
+    ///
+    /// Required.
+    pub target_user_id: Option<String>,
     /// Options of the operation.
     pub options: Option<SignInBySwitchOptionsDto>,
     /// Properties that are not in the specification.
@@ -1084,18 +1177,24 @@ pub struct PublicAccountSwitchLoginDto {
 }
 
 impl PublicAccountSwitchLoginDto {
-    /// Creates a value with the required properties.
-    pub fn new(target_user_id: impl Into<String>) -> Self {
-        Self {
-            target_user_id: target_user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`targetUserId`](field@Self::target_user_id), which is required.
+    pub fn with_target_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_user_id, &mut self.extra, "targetUserId", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: SignInBySwitchOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<SignInBySwitchOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -1141,9 +1240,9 @@ pub struct PublicKeyCredentialRequestOptionsDto {
 impl Object for PublicKeyCredentialRequestOptionsDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("challenge"),
+            Property::Plain("challenge"),
             Property::Optional("allowCredentials"),
-            Property::Required("rpId"),
+            Property::Plain("rpId"),
             Property::Required("timeout"),
         ]
     }
@@ -1176,24 +1275,34 @@ impl Object for PublicKeyCredentialRequestOptionsDto {
 pub struct SignInByAdPayloadDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
     /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
-    pub password: String,
+    ///
+    /// Required.
+    pub password: Option<String>,
     /// The `sAMAccountName` of the account in the Windows AD user directory.
-    pub s_am_account_name: String,
+    ///
+    /// Required.
+    pub s_am_account_name: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByAdPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        password: impl Into<String>,
-        s_am_account_name: impl Into<String>,
-    ) -> Self {
-        Self {
-            password: password.into(),
-            s_am_account_name: s_am_account_name.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`password`](field@Self::password), which is required.
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
+        self
+    }
+
+    /// Sets [`sAMAccountName`](field@Self::s_am_account_name), which is required.
+    pub fn with_s_am_account_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.s_am_account_name, &mut self.extra, "sAMAccountName", value);
+        self
     }
 }
 
@@ -1232,15 +1341,15 @@ pub struct SignInByAlipayPayloadDto {
 }
 
 impl SignInByAlipayPayloadDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`code`](field@Self::code).
-    pub fn with_code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 }
@@ -1271,18 +1380,24 @@ impl Object for SignInByAlipayPayloadDto {
 #[non_exhaustive]
 pub struct SignInByAmazonPayloadDto {
     /// Access token that the Amazon mobile login returns.
-    pub access_token: String,
+    ///
+    /// Required.
+    pub access_token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByAmazonPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(access_token: impl Into<String>) -> Self {
-        Self {
-            access_token: access_token.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`access_token`](field@Self::access_token), which is required.
+    pub fn with_access_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.access_token, &mut self.extra, "access_token", value);
+        self
     }
 }
 
@@ -1318,15 +1433,15 @@ pub struct SignInByApplePayloadDto {
 }
 
 impl SignInByApplePayloadDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`code`](field@Self::code).
-    pub fn with_code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 }
@@ -1367,21 +1482,21 @@ pub struct SignInByBaiduPayloadDto {
 }
 
 impl SignInByBaiduPayloadDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`code`](field@Self::code).
-    pub fn with_code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 
     /// Sets [`access_token`](field@Self::access_token).
-    pub fn with_access_token(mut self, value: impl Into<String>) -> Self {
-        self.access_token = Some(value.into());
+    pub fn with_access_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.access_token, &mut self.extra, "access_token", value);
         self
     }
 }
@@ -1414,7 +1529,9 @@ impl Object for SignInByBaiduPayloadDto {
 #[non_exhaustive]
 pub struct SignInByDingTalkPayloadDto {
     /// Code that the DingTalk mobile login returns.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Set it to `true` if DingTalk resolves the code with `sns/getuserinfo_bycode`.
     /// Otherwise the code is exchanged for an access token, which then fetches the user
     /// information.
@@ -1424,18 +1541,21 @@ pub struct SignInByDingTalkPayloadDto {
 }
 
 impl SignInByDingTalkPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`isSnsCode`](field@Self::is_sns_code).
-    #[inline]
-    pub fn with_is_sns_code(mut self, value: bool) -> Self {
-        self.is_sns_code = Some(value);
+    pub fn with_is_sns_code(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_sns_code, &mut self.extra, "isSnsCode", value);
         self
     }
 }
@@ -1468,18 +1588,24 @@ impl Object for SignInByDingTalkPayloadDto {
 #[non_exhaustive]
 pub struct SignInByDouyinPayloadDto {
     /// Authorisation code that the Douyin mobile login returns.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByDouyinPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -1509,18 +1635,24 @@ impl Object for SignInByDouyinPayloadDto {
 #[non_exhaustive]
 pub struct SignInByFacebookPayloadDto {
     /// Access token that the Facebook mobile login returns.
-    pub access_token: String,
+    ///
+    /// Required.
+    pub access_token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByFacebookPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(access_token: impl Into<String>) -> Self {
-        Self {
-            access_token: access_token.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`access_token`](field@Self::access_token), which is required.
+    pub fn with_access_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.access_token, &mut self.extra, "access_token", value);
+        self
     }
 }
 
@@ -1550,18 +1682,24 @@ impl Object for SignInByFacebookPayloadDto {
 #[non_exhaustive]
 pub struct SignInByGiteePayloadDto {
     /// Authorisation code that the Gitee mobile login returns.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByGiteePayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -1591,18 +1729,24 @@ impl Object for SignInByGiteePayloadDto {
 #[non_exhaustive]
 pub struct SignInByGithubPayloadDto {
     /// Authorisation code that the GitHub mobile login returns.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByGithubPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -1632,18 +1776,24 @@ impl Object for SignInByGithubPayloadDto {
 #[non_exhaustive]
 pub struct SignInByGitlabPayloadDto {
     /// Authorisation code that the GitLab mobile login returns.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByGitlabPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -1673,18 +1823,24 @@ impl Object for SignInByGitlabPayloadDto {
 #[non_exhaustive]
 pub struct SignInByGooglePayloadDto {
     /// Code that the Google mobile login returns.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByGooglePayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -1714,18 +1870,24 @@ impl Object for SignInByGooglePayloadDto {
 #[non_exhaustive]
 pub struct SignInByHuaweiPayloadDto {
     /// Authorisation code that the Huawei mobile login returns.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByHuaweiPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -1755,18 +1917,24 @@ impl Object for SignInByHuaweiPayloadDto {
 #[non_exhaustive]
 pub struct SignInByKuaishouPayloadDto {
     /// Authorisation code that the Kuaishou mobile login returns.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByKuaishouPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -1802,15 +1970,15 @@ pub struct SignInByLarkBlockPayloadDto {
 }
 
 impl SignInByLarkBlockPayloadDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`code`](field@Self::code).
-    pub fn with_code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 }
@@ -1849,15 +2017,15 @@ pub struct SignInByLarkInternalPayloadDto {
 }
 
 impl SignInByLarkInternalPayloadDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`code`](field@Self::code).
-    pub fn with_code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 }
@@ -1895,15 +2063,15 @@ pub struct SignInByLarkPublicPayloadDto {
 }
 
 impl SignInByLarkPublicPayloadDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`code`](field@Self::code).
-    pub fn with_code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 }
@@ -1935,24 +2103,34 @@ impl Object for SignInByLarkPublicPayloadDto {
 pub struct SignInByLdapPayloadDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
     /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
-    pub password: String,
+    ///
+    /// Required.
+    pub password: Option<String>,
     /// The `sAMAccountName` of the account in the LDAP user directory.
-    pub s_am_account_name: String,
+    ///
+    /// Required.
+    pub s_am_account_name: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByLdapPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        password: impl Into<String>,
-        s_am_account_name: impl Into<String>,
-    ) -> Self {
-        Self {
-            password: password.into(),
-            s_am_account_name: s_am_account_name.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`password`](field@Self::password), which is required.
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
+        self
+    }
+
+    /// Sets [`sAMAccountName`](field@Self::s_am_account_name), which is required.
+    pub fn with_s_am_account_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.s_am_account_name, &mut self.extra, "sAMAccountName", value);
+        self
     }
 }
 
@@ -1985,7 +2163,9 @@ impl Object for SignInByLdapPayloadDto {
 pub struct SignInByLinePayloadDto {
     /// Access token that the LINE mobile login returns. It fetches the user information if
     /// `id_token` is not sent.
-    pub access_token: String,
+    ///
+    /// Required.
+    pub access_token: Option<String>,
     /// ID token that the LINE mobile login returns if the `openid` permission is granted.
     /// If it is sent, the user information comes from it.
     pub id_token: Option<String>,
@@ -1994,17 +2174,21 @@ pub struct SignInByLinePayloadDto {
 }
 
 impl SignInByLinePayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(access_token: impl Into<String>) -> Self {
-        Self {
-            access_token: access_token.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`access_token`](field@Self::access_token), which is required.
+    pub fn with_access_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.access_token, &mut self.extra, "access_token", value);
+        self
     }
 
     /// Sets [`id_token`](field@Self::id_token).
-    pub fn with_id_token(mut self, value: impl Into<String>) -> Self {
-        self.id_token = Some(value.into());
+    pub fn with_id_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id_token, &mut self.extra, "id_token", value);
         self
     }
 }
@@ -2037,18 +2221,24 @@ impl Object for SignInByLinePayloadDto {
 #[non_exhaustive]
 pub struct SignInByLinkedInPayloadDto {
     /// Code that the LinkedIn mobile login returns.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByLinkedInPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -2095,35 +2285,33 @@ pub struct SignInByMobileOptionsDto {
 }
 
 impl SignInByMobileOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`scope`](field@Self::scope).
-    pub fn with_scope(mut self, value: impl Into<String>) -> Self {
-        self.scope = Some(value.into());
+    pub fn with_scope(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.scope, &mut self.extra, "scope", value);
         self
     }
 
     /// Sets [`context`](field@Self::context).
-    #[inline]
-    pub fn with_context(mut self, value: JsonObject) -> Self {
-        self.context = Some(value);
+    pub fn with_context(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.context, &mut self.extra, "context", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 }
@@ -2165,18 +2353,24 @@ impl Object for SignInByMobileOptionsDto {
 #[non_exhaustive]
 pub struct SignInByOPPOPayloadDto {
     /// Authorisation code that the OPPO mobile login returns.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByOPPOPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -2207,7 +2401,9 @@ impl Object for SignInByOPPOPayloadDto {
 #[non_exhaustive]
 pub struct SignInByPassCodePayloadDto {
     /// One-time code that `send_sms` or `send_email` sent to the user; request it first.
-    pub pass_code: String,
+    ///
+    /// Required.
+    pub pass_code: Option<String>,
     /// Email address, not case-sensitive.
     pub email: Option<String>,
     /// Phone number.
@@ -2223,29 +2419,33 @@ pub struct SignInByPassCodePayloadDto {
 }
 
 impl SignInByPassCodePayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(pass_code: impl Into<String>) -> Self {
-        Self {
-            pass_code: pass_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`passCode`](field@Self::pass_code), which is required.
+    pub fn with_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.pass_code, &mut self.extra, "passCode", value);
+        self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 }
@@ -2288,7 +2488,9 @@ impl Object for SignInByPassCodePayloadDto {
 pub struct SignInByPasswordPayloadDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
     /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
-    pub password: String,
+    ///
+    /// Required.
+    pub password: Option<String>,
     /// Account of the user: username, phone number or email.
     pub account: Option<String>,
     /// Email address, not case-sensitive.
@@ -2302,35 +2504,39 @@ pub struct SignInByPasswordPayloadDto {
 }
 
 impl SignInByPasswordPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(password: impl Into<String>) -> Self {
-        Self {
-            password: password.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`password`](field@Self::password), which is required.
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
+        self
     }
 
     /// Sets [`account`](field@Self::account).
-    pub fn with_account(mut self, value: impl Into<String>) -> Self {
-        self.account = Some(value.into());
+    pub fn with_account(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.account, &mut self.extra, "account", value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    pub fn with_username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 }
@@ -2375,7 +2581,9 @@ impl Object for SignInByPasswordPayloadDto {
 #[non_exhaustive]
 pub struct SignInByPushDto {
     /// Account of the user: username, phone number or email.
-    pub account: String,
+    ///
+    /// Required.
+    pub account: Option<String>,
     /// Options of the operation.
     pub options: Option<SignInByPushOptionsDto>,
     /// Properties that are not in the specification.
@@ -2383,18 +2591,24 @@ pub struct SignInByPushDto {
 }
 
 impl SignInByPushDto {
-    /// Creates a value with the required properties.
-    pub fn new(account: impl Into<String>) -> Self {
-        Self {
-            account: account.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`account`](field@Self::account), which is required.
+    pub fn with_account(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.account, &mut self.extra, "account", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: SignInByPushOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<SignInByPushOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -2442,28 +2656,27 @@ pub struct SignInByPushOptionsDto {
 }
 
 impl SignInByPushOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`scope`](field@Self::scope).
-    pub fn with_scope(mut self, value: impl Into<String>) -> Self {
-        self.scope = Some(value.into());
+    pub fn with_scope(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.scope, &mut self.extra, "scope", value);
         self
     }
 
     /// Sets [`context`](field@Self::context).
-    pub fn with_context(mut self, value: impl Into<String>) -> Self {
-        self.context = Some(value.into());
+    pub fn with_context(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.context, &mut self.extra, "context", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 }
@@ -2502,18 +2715,24 @@ impl Object for SignInByPushOptionsDto {
 #[non_exhaustive]
 pub struct SignInByQQPayloadDto {
     /// Access token that the QQ mobile login returns.
-    pub access_token: String,
+    ///
+    /// Required.
+    pub access_token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByQQPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(access_token: impl Into<String>) -> Self {
-        Self {
-            access_token: access_token.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`access_token`](field@Self::access_token), which is required.
+    pub fn with_access_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.access_token, &mut self.extra, "access_token", value);
+        self
     }
 }
 
@@ -2543,18 +2762,24 @@ impl Object for SignInByQQPayloadDto {
 #[non_exhaustive]
 pub struct SignInBySlackPayloadDto {
     /// Authorisation code that the Slack mobile login returns.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInBySlackPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -2599,29 +2824,27 @@ pub struct SignInBySwitchOptionsDto {
 }
 
 impl SignInBySwitchOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`scope`](field@Self::scope).
-    pub fn with_scope(mut self, value: impl Into<String>) -> Self {
-        self.scope = Some(value.into());
+    pub fn with_scope(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.scope, &mut self.extra, "scope", value);
         self
     }
 
     /// Sets [`context`](field@Self::context).
-    #[inline]
-    pub fn with_context(mut self, value: JsonObject) -> Self {
-        self.context = Some(value);
+    pub fn with_context(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.context, &mut self.extra, "context", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 }
@@ -2675,29 +2898,27 @@ pub struct SignInByWebAuthnOptionsDto {
 }
 
 impl SignInByWebAuthnOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`scope`](field@Self::scope).
-    pub fn with_scope(mut self, value: impl Into<String>) -> Self {
-        self.scope = Some(value.into());
+    pub fn with_scope(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.scope, &mut self.extra, "scope", value);
         self
     }
 
     /// Sets [`context`](field@Self::context).
-    #[inline]
-    pub fn with_context(mut self, value: JsonObject) -> Self {
-        self.context = Some(value);
+    pub fn with_context(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.context, &mut self.extra, "context", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 }
@@ -2737,27 +2958,42 @@ impl Object for SignInByWebAuthnOptionsDto {
 #[non_exhaustive]
 pub struct SignInByWechatMiniProgramCodeAndPhonePayloadDto {
     /// Login code from the WeChat mini program and the data that belongs to it.
-    pub wx_login_info: SignInByWechatMiniProgramCodePayloadDto,
+    ///
+    /// Required.
+    pub wx_login_info: Option<SignInByWechatMiniProgramCodePayloadDto>,
     /// Phone number that the user agreed to share. A new user gets it in their profile; an
     /// existing user gets it only if they have no phone number yet and no other user has
     /// this one.
-    pub wx_phone_info: SignInByWechatMiniProgramPhoneInfoPayloadDto,
+    ///
+    /// Required.
+    pub wx_phone_info: Option<SignInByWechatMiniProgramPhoneInfoPayloadDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatMiniProgramCodeAndPhonePayloadDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(
-        wx_login_info: SignInByWechatMiniProgramCodePayloadDto,
-        wx_phone_info: SignInByWechatMiniProgramPhoneInfoPayloadDto,
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`wxLoginInfo`](field@Self::wx_login_info), which is required.
+    pub fn with_wx_login_info(
+        mut self,
+        value: impl IntoProperty<SignInByWechatMiniProgramCodePayloadDto>,
     ) -> Self {
-        Self {
-            wx_login_info,
-            wx_phone_info,
-            extra: Extra::default(),
-        }
+        set(&mut self.wx_login_info, &mut self.extra, "wxLoginInfo", value);
+        self
+    }
+
+    /// Sets [`wxPhoneInfo`](field@Self::wx_phone_info), which is required.
+    pub fn with_wx_phone_info(
+        mut self,
+        value: impl IntoProperty<SignInByWechatMiniProgramPhoneInfoPayloadDto>,
+    ) -> Self {
+        set(&mut self.wx_phone_info, &mut self.extra, "wxPhoneInfo", value);
+        self
     }
 }
 
@@ -2793,29 +3029,35 @@ pub struct SignInByWechatMiniProgramCodePayloadDto {
     /// Initialisation vector of the symmetric encryption, as WeChat returns it.
     pub iv: Option<String>,
     /// Login code of the user, as WeChat's `wx.login` returns it.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatMiniProgramCodePayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`encryptedData`](field@Self::encrypted_data).
-    pub fn with_encrypted_data(mut self, value: impl Into<String>) -> Self {
-        self.encrypted_data = Some(value.into());
+    pub fn with_encrypted_data(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.encrypted_data, &mut self.extra, "encryptedData", value);
         self
     }
 
     /// Sets [`iv`](field@Self::iv).
-    pub fn with_iv(mut self, value: impl Into<String>) -> Self {
-        self.iv = Some(value.into());
+    pub fn with_iv(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.iv, &mut self.extra, "iv", value);
+        self
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 }
@@ -2855,18 +3097,24 @@ impl Object for SignInByWechatMiniProgramCodePayloadDto {
 pub struct SignInByWechatMiniProgramPhoneInfoPayloadDto {
     /// The `code` that the mini program gets when it asks for the phone number of the user.
     /// This is a different code from the one that `wx.login` returns.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatMiniProgramPhoneInfoPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -2897,28 +3145,44 @@ impl Object for SignInByWechatMiniProgramPhoneInfoPayloadDto {
 #[non_exhaustive]
 pub struct SignInByWechatMiniProgramPhonePayloadDto {
     /// Encrypted open data of the user, as WeChat returns it.
-    pub encrypted_data: String,
+    ///
+    /// Required.
+    pub encrypted_data: Option<String>,
     /// Initialisation vector of the symmetric encryption, as WeChat returns it.
-    pub iv: String,
+    ///
+    /// Required.
+    pub iv: Option<String>,
     /// Login code of the user, as WeChat's `wx.login` returns it.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatMiniProgramPhonePayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        code: impl Into<String>,
-        encrypted_data: impl Into<String>,
-        iv: impl Into<String>,
-    ) -> Self {
-        Self {
-            code: code.into(),
-            encrypted_data: encrypted_data.into(),
-            iv: iv.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`encryptedData`](field@Self::encrypted_data), which is required.
+    pub fn with_encrypted_data(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.encrypted_data, &mut self.extra, "encryptedData", value);
+        self
+    }
+
+    /// Sets [`iv`](field@Self::iv), which is required.
+    pub fn with_iv(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.iv, &mut self.extra, "iv", value);
+        self
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -2962,15 +3226,15 @@ pub struct SignInByWechatPayloadDto {
 }
 
 impl SignInByWechatPayloadDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`code`](field@Self::code).
-    pub fn with_code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 }
@@ -3009,15 +3273,15 @@ pub struct SignInByWechatworkAgencyPayloadDto {
 }
 
 impl SignInByWechatworkAgencyPayloadDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`code`](field@Self::code).
-    pub fn with_code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 }
@@ -3054,15 +3318,15 @@ pub struct SignInByWechatworkDto {
 }
 
 impl SignInByWechatworkDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`code`](field@Self::code).
-    pub fn with_code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 }
@@ -3093,18 +3357,24 @@ impl Object for SignInByWechatworkDto {
 #[non_exhaustive]
 pub struct SignInByWeiboPayloadDto {
     /// Access token that the Weibo mobile login returns.
-    pub access_token: String,
+    ///
+    /// Required.
+    pub access_token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWeiboPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(access_token: impl Into<String>) -> Self {
-        Self {
-            access_token: access_token.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`access_token`](field@Self::access_token), which is required.
+    pub fn with_access_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.access_token, &mut self.extra, "access_token", value);
+        self
     }
 }
 
@@ -3134,18 +3404,24 @@ impl Object for SignInByWeiboPayloadDto {
 #[non_exhaustive]
 pub struct SignInByXiaomiPayloadDto {
     /// Authorisation code that the Xiaomi mobile login returns.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByXiaomiPayloadDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -3183,21 +3459,21 @@ pub struct SignInByYidunPayloadDto {
 }
 
 impl SignInByYidunPayloadDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`token`](field@Self::token).
-    pub fn with_token(mut self, value: impl Into<String>) -> Self {
-        self.token = Some(value.into());
+    pub fn with_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.token, &mut self.extra, "token", value);
         self
     }
 
     /// Sets [`accessToken`](field@Self::access_token).
-    pub fn with_access_token(mut self, value: impl Into<String>) -> Self {
-        self.access_token = Some(value.into());
+    pub fn with_access_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.access_token, &mut self.extra, "accessToken", value);
         self
     }
 }
@@ -3236,16 +3512,18 @@ pub struct SignInFastpassDto {
 }
 
 impl SignInFastpassDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: SignInFastpassOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<SignInFastpassOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -3291,29 +3569,27 @@ pub struct SignInFastpassOptionsDto {
 }
 
 impl SignInFastpassOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`scope`](field@Self::scope).
-    pub fn with_scope(mut self, value: impl Into<String>) -> Self {
-        self.scope = Some(value.into());
+    pub fn with_scope(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.scope, &mut self.extra, "scope", value);
         self
     }
 
     /// Sets [`context`](field@Self::context).
-    #[inline]
-    pub fn with_context(mut self, value: JsonObject) -> Self {
-        self.context = Some(value);
+    pub fn with_context(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.context, &mut self.extra, "context", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 }
@@ -3395,7 +3671,9 @@ impl From<&str> for SigninByCredentialsConnection {
 #[non_exhaustive]
 pub struct SigninByCredentialsDto {
     /// Kind of credentials. It decides which payload is required.
-    pub connection: SigninByCredentialsConnection,
+    ///
+    /// Required.
+    pub connection: Option<SigninByCredentialsConnection>,
     /// Password and identifier of the user. Required if `connection` is `PASSWORD`.
     pub password_payload: Option<SignInByPasswordPayloadDto>,
     /// One-time code and its receiver. Required if `connection` is `PASSCODE`.
@@ -3417,59 +3695,72 @@ pub struct SigninByCredentialsDto {
 }
 
 impl SigninByCredentialsDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(connection: SigninByCredentialsConnection) -> Self {
-        Self {
-            connection,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`connection`](field@Self::connection), which is required.
+    pub fn with_connection(
+        mut self,
+        value: impl IntoProperty<SigninByCredentialsConnection>,
+    ) -> Self {
+        set(&mut self.connection, &mut self.extra, "connection", value);
+        self
     }
 
     /// Sets [`passwordPayload`](field@Self::password_payload).
-    #[inline]
-    pub fn with_password_payload(mut self, value: SignInByPasswordPayloadDto) -> Self {
-        self.password_payload = Some(value);
+    pub fn with_password_payload(
+        mut self,
+        value: impl IntoProperty<SignInByPasswordPayloadDto>,
+    ) -> Self {
+        set(&mut self.password_payload, &mut self.extra, "passwordPayload", value);
         self
     }
 
     /// Sets [`passCodePayload`](field@Self::pass_code_payload).
-    #[inline]
-    pub fn with_pass_code_payload(mut self, value: SignInByPassCodePayloadDto) -> Self {
-        self.pass_code_payload = Some(value);
+    pub fn with_pass_code_payload(
+        mut self,
+        value: impl IntoProperty<SignInByPassCodePayloadDto>,
+    ) -> Self {
+        set(&mut self.pass_code_payload, &mut self.extra, "passCodePayload", value);
         self
     }
 
     /// Sets [`adPayload`](field@Self::ad_payload).
-    #[inline]
-    pub fn with_ad_payload(mut self, value: SignInByAdPayloadDto) -> Self {
-        self.ad_payload = Some(value);
+    pub fn with_ad_payload(
+        mut self,
+        value: impl IntoProperty<SignInByAdPayloadDto>,
+    ) -> Self {
+        set(&mut self.ad_payload, &mut self.extra, "adPayload", value);
         self
     }
 
     /// Sets [`ldapPayload`](field@Self::ldap_payload).
-    #[inline]
-    pub fn with_ldap_payload(mut self, value: SignInByLdapPayloadDto) -> Self {
-        self.ldap_payload = Some(value);
+    pub fn with_ldap_payload(
+        mut self,
+        value: impl IntoProperty<SignInByLdapPayloadDto>,
+    ) -> Self {
+        set(&mut self.ldap_payload, &mut self.extra, "ldapPayload", value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: SignInOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(mut self, value: impl IntoProperty<SignInOptionsDto>) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 
     /// Sets [`client_id`](field@Self::client_id).
-    pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
-        self.client_id = Some(value.into());
+    pub fn with_client_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_id, &mut self.extra, "client_id", value);
         self
     }
 
     /// Sets [`client_secret`](field@Self::client_secret).
-    pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
-        self.client_secret = Some(value.into());
+    pub fn with_client_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_secret, &mut self.extra, "client_secret", value);
         self
     }
 }
@@ -3671,9 +3962,13 @@ impl From<&str> for SigninByMobileConnection {
 #[non_exhaustive]
 pub struct SigninByMobileDto {
     /// Kind of mobile identity provider. It decides which payload is required.
-    pub connection: SigninByMobileConnection,
+    ///
+    /// Required.
+    pub connection: Option<SigninByMobileConnection>,
     /// Identifier of the external identity provider connection.
-    pub ext_idp_connidentifier: String,
+    ///
+    /// Required.
+    pub ext_idp_connidentifier: Option<String>,
     /// Credential from WeChat. Required if `connection` is `wechat`.
     pub wechat_payload: Option<SignInByWechatPayloadDto>,
     /// Credential from Apple. Required if `connection` is `apple`.
@@ -3757,265 +4052,348 @@ pub struct SigninByMobileDto {
 }
 
 impl SigninByMobileDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        connection: SigninByMobileConnection,
-        ext_idp_connidentifier: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`connection`](field@Self::connection), which is required.
+    pub fn with_connection(
+        mut self,
+        value: impl IntoProperty<SigninByMobileConnection>,
     ) -> Self {
-        Self {
-            connection,
-            ext_idp_connidentifier: ext_idp_connidentifier.into(),
-            ..Self::default()
-        }
+        set(&mut self.connection, &mut self.extra, "connection", value);
+        self
+    }
+
+    /// Sets [`extIdpConnidentifier`](field@Self::ext_idp_connidentifier), which is required.
+    pub fn with_ext_idp_connidentifier(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.ext_idp_connidentifier,
+            &mut self.extra,
+            "extIdpConnidentifier",
+            value,
+        );
+        self
     }
 
     /// Sets [`wechatPayload`](field@Self::wechat_payload).
-    #[inline]
-    pub fn with_wechat_payload(mut self, value: SignInByWechatPayloadDto) -> Self {
-        self.wechat_payload = Some(value);
+    pub fn with_wechat_payload(
+        mut self,
+        value: impl IntoProperty<SignInByWechatPayloadDto>,
+    ) -> Self {
+        set(&mut self.wechat_payload, &mut self.extra, "wechatPayload", value);
         self
     }
 
     /// Sets [`applePayload`](field@Self::apple_payload).
-    #[inline]
-    pub fn with_apple_payload(mut self, value: SignInByApplePayloadDto) -> Self {
-        self.apple_payload = Some(value);
+    pub fn with_apple_payload(
+        mut self,
+        value: impl IntoProperty<SignInByApplePayloadDto>,
+    ) -> Self {
+        set(&mut self.apple_payload, &mut self.extra, "applePayload", value);
         self
     }
 
     /// Sets [`alipayPayload`](field@Self::alipay_payload).
-    #[inline]
-    pub fn with_alipay_payload(mut self, value: SignInByAlipayPayloadDto) -> Self {
-        self.alipay_payload = Some(value);
+    pub fn with_alipay_payload(
+        mut self,
+        value: impl IntoProperty<SignInByAlipayPayloadDto>,
+    ) -> Self {
+        set(&mut self.alipay_payload, &mut self.extra, "alipayPayload", value);
         self
     }
 
     /// Sets [`wechatworkPayload`](field@Self::wechatwork_payload).
-    #[inline]
-    pub fn with_wechatwork_payload(mut self, value: SignInByWechatworkDto) -> Self {
-        self.wechatwork_payload = Some(value);
+    pub fn with_wechatwork_payload(
+        mut self,
+        value: impl IntoProperty<SignInByWechatworkDto>,
+    ) -> Self {
+        set(&mut self.wechatwork_payload, &mut self.extra, "wechatworkPayload", value);
         self
     }
 
     /// Sets [`wechatworkAgencyPayload`](field@Self::wechatwork_agency_payload).
-    #[inline]
     pub fn with_wechatwork_agency_payload(
         mut self,
-        value: SignInByWechatworkAgencyPayloadDto,
+        value: impl IntoProperty<SignInByWechatworkAgencyPayloadDto>,
     ) -> Self {
-        self.wechatwork_agency_payload = Some(value);
+        set(
+            &mut self.wechatwork_agency_payload,
+            &mut self.extra,
+            "wechatworkAgencyPayload",
+            value,
+        );
         self
     }
 
     /// Sets [`larkPublicPayload`](field@Self::lark_public_payload).
-    #[inline]
     pub fn with_lark_public_payload(
         mut self,
-        value: SignInByLarkPublicPayloadDto,
+        value: impl IntoProperty<SignInByLarkPublicPayloadDto>,
     ) -> Self {
-        self.lark_public_payload = Some(value);
+        set(&mut self.lark_public_payload, &mut self.extra, "larkPublicPayload", value);
         self
     }
 
     /// Sets [`larkInternalPayload`](field@Self::lark_internal_payload).
-    #[inline]
     pub fn with_lark_internal_payload(
         mut self,
-        value: SignInByLarkInternalPayloadDto,
+        value: impl IntoProperty<SignInByLarkInternalPayloadDto>,
     ) -> Self {
-        self.lark_internal_payload = Some(value);
+        set(
+            &mut self.lark_internal_payload,
+            &mut self.extra,
+            "larkInternalPayload",
+            value,
+        );
         self
     }
 
     /// Sets [`larkBlockPayload`](field@Self::lark_block_payload).
-    #[inline]
     pub fn with_lark_block_payload(
         mut self,
-        value: SignInByLarkBlockPayloadDto,
+        value: impl IntoProperty<SignInByLarkBlockPayloadDto>,
     ) -> Self {
-        self.lark_block_payload = Some(value);
+        set(&mut self.lark_block_payload, &mut self.extra, "larkBlockPayload", value);
         self
     }
 
     /// Sets [`yidunPayload`](field@Self::yidun_payload).
-    #[inline]
-    pub fn with_yidun_payload(mut self, value: SignInByYidunPayloadDto) -> Self {
-        self.yidun_payload = Some(value);
+    pub fn with_yidun_payload(
+        mut self,
+        value: impl IntoProperty<SignInByYidunPayloadDto>,
+    ) -> Self {
+        set(&mut self.yidun_payload, &mut self.extra, "yidunPayload", value);
         self
     }
 
     /// Sets [`wechatMiniProgramCodePayload`](field@Self::wechat_mini_program_code_payload).
-    #[inline]
     pub fn with_wechat_mini_program_code_payload(
         mut self,
-        value: SignInByWechatMiniProgramCodePayloadDto,
+        value: impl IntoProperty<SignInByWechatMiniProgramCodePayloadDto>,
     ) -> Self {
-        self.wechat_mini_program_code_payload = Some(value);
+        set(
+            &mut self.wechat_mini_program_code_payload,
+            &mut self.extra,
+            "wechatMiniProgramCodePayload",
+            value,
+        );
         self
     }
 
     /// Sets [`wechatMiniProgramPhonePayload`](field@Self::wechat_mini_program_phone_payload).
-    #[inline]
     pub fn with_wechat_mini_program_phone_payload(
         mut self,
-        value: SignInByWechatMiniProgramPhonePayloadDto,
+        value: impl IntoProperty<SignInByWechatMiniProgramPhonePayloadDto>,
     ) -> Self {
-        self.wechat_mini_program_phone_payload = Some(value);
+        set(
+            &mut self.wechat_mini_program_phone_payload,
+            &mut self.extra,
+            "wechatMiniProgramPhonePayload",
+            value,
+        );
         self
     }
 
     /// Sets [`wechatMiniProgramCodeAndPhonePayload`](field@Self::wechat_mini_program_code_and_phone_payload).
-    #[inline]
     pub fn with_wechat_mini_program_code_and_phone_payload(
         mut self,
-        value: SignInByWechatMiniProgramCodeAndPhonePayloadDto,
+        value: impl IntoProperty<SignInByWechatMiniProgramCodeAndPhonePayloadDto>,
     ) -> Self {
-        self.wechat_mini_program_code_and_phone_payload = Some(value);
+        set(
+            &mut self.wechat_mini_program_code_and_phone_payload,
+            &mut self.extra,
+            "wechatMiniProgramCodeAndPhonePayload",
+            value,
+        );
         self
     }
 
     /// Sets [`googlePayload`](field@Self::google_payload).
-    #[inline]
-    pub fn with_google_payload(mut self, value: SignInByGooglePayloadDto) -> Self {
-        self.google_payload = Some(value);
+    pub fn with_google_payload(
+        mut self,
+        value: impl IntoProperty<SignInByGooglePayloadDto>,
+    ) -> Self {
+        set(&mut self.google_payload, &mut self.extra, "googlePayload", value);
         self
     }
 
     /// Sets [`facebookPayload`](field@Self::facebook_payload).
-    #[inline]
-    pub fn with_facebook_payload(mut self, value: SignInByFacebookPayloadDto) -> Self {
-        self.facebook_payload = Some(value);
+    pub fn with_facebook_payload(
+        mut self,
+        value: impl IntoProperty<SignInByFacebookPayloadDto>,
+    ) -> Self {
+        set(&mut self.facebook_payload, &mut self.extra, "facebookPayload", value);
         self
     }
 
     /// Sets [`qqPayload`](field@Self::qq_payload).
-    #[inline]
-    pub fn with_qq_payload(mut self, value: SignInByQQPayloadDto) -> Self {
-        self.qq_payload = Some(value);
+    pub fn with_qq_payload(
+        mut self,
+        value: impl IntoProperty<SignInByQQPayloadDto>,
+    ) -> Self {
+        set(&mut self.qq_payload, &mut self.extra, "qqPayload", value);
         self
     }
 
     /// Sets [`weiboPayload`](field@Self::weibo_payload).
-    #[inline]
-    pub fn with_weibo_payload(mut self, value: SignInByWeiboPayloadDto) -> Self {
-        self.weibo_payload = Some(value);
+    pub fn with_weibo_payload(
+        mut self,
+        value: impl IntoProperty<SignInByWeiboPayloadDto>,
+    ) -> Self {
+        set(&mut self.weibo_payload, &mut self.extra, "weiboPayload", value);
         self
     }
 
     /// Sets [`baiduPayload`](field@Self::baidu_payload).
-    #[inline]
-    pub fn with_baidu_payload(mut self, value: SignInByBaiduPayloadDto) -> Self {
-        self.baidu_payload = Some(value);
+    pub fn with_baidu_payload(
+        mut self,
+        value: impl IntoProperty<SignInByBaiduPayloadDto>,
+    ) -> Self {
+        set(&mut self.baidu_payload, &mut self.extra, "baiduPayload", value);
         self
     }
 
     /// Sets [`linkedInPayload`](field@Self::linked_in_payload).
-    #[inline]
-    pub fn with_linked_in_payload(mut self, value: SignInByLinkedInPayloadDto) -> Self {
-        self.linked_in_payload = Some(value);
+    pub fn with_linked_in_payload(
+        mut self,
+        value: impl IntoProperty<SignInByLinkedInPayloadDto>,
+    ) -> Self {
+        set(&mut self.linked_in_payload, &mut self.extra, "linkedInPayload", value);
         self
     }
 
     /// Sets [`dingTalkPayload`](field@Self::ding_talk_payload).
-    #[inline]
-    pub fn with_ding_talk_payload(mut self, value: SignInByDingTalkPayloadDto) -> Self {
-        self.ding_talk_payload = Some(value);
+    pub fn with_ding_talk_payload(
+        mut self,
+        value: impl IntoProperty<SignInByDingTalkPayloadDto>,
+    ) -> Self {
+        set(&mut self.ding_talk_payload, &mut self.extra, "dingTalkPayload", value);
         self
     }
 
     /// Sets [`githubPayload`](field@Self::github_payload).
-    #[inline]
-    pub fn with_github_payload(mut self, value: SignInByGithubPayloadDto) -> Self {
-        self.github_payload = Some(value);
+    pub fn with_github_payload(
+        mut self,
+        value: impl IntoProperty<SignInByGithubPayloadDto>,
+    ) -> Self {
+        set(&mut self.github_payload, &mut self.extra, "githubPayload", value);
         self
     }
 
     /// Sets [`giteePayload`](field@Self::gitee_payload).
-    #[inline]
-    pub fn with_gitee_payload(mut self, value: SignInByGiteePayloadDto) -> Self {
-        self.gitee_payload = Some(value);
+    pub fn with_gitee_payload(
+        mut self,
+        value: impl IntoProperty<SignInByGiteePayloadDto>,
+    ) -> Self {
+        set(&mut self.gitee_payload, &mut self.extra, "giteePayload", value);
         self
     }
 
     /// Sets [`gitlabPayload`](field@Self::gitlab_payload).
-    #[inline]
-    pub fn with_gitlab_payload(mut self, value: SignInByGitlabPayloadDto) -> Self {
-        self.gitlab_payload = Some(value);
+    pub fn with_gitlab_payload(
+        mut self,
+        value: impl IntoProperty<SignInByGitlabPayloadDto>,
+    ) -> Self {
+        set(&mut self.gitlab_payload, &mut self.extra, "gitlabPayload", value);
         self
     }
 
     /// Sets [`douyinPayload`](field@Self::douyin_payload).
-    #[inline]
-    pub fn with_douyin_payload(mut self, value: SignInByDouyinPayloadDto) -> Self {
-        self.douyin_payload = Some(value);
+    pub fn with_douyin_payload(
+        mut self,
+        value: impl IntoProperty<SignInByDouyinPayloadDto>,
+    ) -> Self {
+        set(&mut self.douyin_payload, &mut self.extra, "douyinPayload", value);
         self
     }
 
     /// Sets [`kuaishouPayload`](field@Self::kuaishou_payload).
-    #[inline]
-    pub fn with_kuaishou_payload(mut self, value: SignInByKuaishouPayloadDto) -> Self {
-        self.kuaishou_payload = Some(value);
+    pub fn with_kuaishou_payload(
+        mut self,
+        value: impl IntoProperty<SignInByKuaishouPayloadDto>,
+    ) -> Self {
+        set(&mut self.kuaishou_payload, &mut self.extra, "kuaishouPayload", value);
         self
     }
 
     /// Sets [`xiaomiPayload`](field@Self::xiaomi_payload).
-    #[inline]
-    pub fn with_xiaomi_payload(mut self, value: SignInByXiaomiPayloadDto) -> Self {
-        self.xiaomi_payload = Some(value);
+    pub fn with_xiaomi_payload(
+        mut self,
+        value: impl IntoProperty<SignInByXiaomiPayloadDto>,
+    ) -> Self {
+        set(&mut self.xiaomi_payload, &mut self.extra, "xiaomiPayload", value);
         self
     }
 
     /// Sets [`linePayload`](field@Self::line_payload).
-    #[inline]
-    pub fn with_line_payload(mut self, value: SignInByLinePayloadDto) -> Self {
-        self.line_payload = Some(value);
+    pub fn with_line_payload(
+        mut self,
+        value: impl IntoProperty<SignInByLinePayloadDto>,
+    ) -> Self {
+        set(&mut self.line_payload, &mut self.extra, "linePayload", value);
         self
     }
 
     /// Sets [`slackPayload`](field@Self::slack_payload).
-    #[inline]
-    pub fn with_slack_payload(mut self, value: SignInBySlackPayloadDto) -> Self {
-        self.slack_payload = Some(value);
+    pub fn with_slack_payload(
+        mut self,
+        value: impl IntoProperty<SignInBySlackPayloadDto>,
+    ) -> Self {
+        set(&mut self.slack_payload, &mut self.extra, "slackPayload", value);
         self
     }
 
     /// Sets [`oppoPayload`](field@Self::oppo_payload).
-    #[inline]
-    pub fn with_oppo_payload(mut self, value: SignInByOPPOPayloadDto) -> Self {
-        self.oppo_payload = Some(value);
+    pub fn with_oppo_payload(
+        mut self,
+        value: impl IntoProperty<SignInByOPPOPayloadDto>,
+    ) -> Self {
+        set(&mut self.oppo_payload, &mut self.extra, "oppoPayload", value);
         self
     }
 
     /// Sets [`huaweiPayload`](field@Self::huawei_payload).
-    #[inline]
-    pub fn with_huawei_payload(mut self, value: SignInByHuaweiPayloadDto) -> Self {
-        self.huawei_payload = Some(value);
+    pub fn with_huawei_payload(
+        mut self,
+        value: impl IntoProperty<SignInByHuaweiPayloadDto>,
+    ) -> Self {
+        set(&mut self.huawei_payload, &mut self.extra, "huaweiPayload", value);
         self
     }
 
     /// Sets [`amazonPayload`](field@Self::amazon_payload).
-    #[inline]
-    pub fn with_amazon_payload(mut self, value: SignInByAmazonPayloadDto) -> Self {
-        self.amazon_payload = Some(value);
+    pub fn with_amazon_payload(
+        mut self,
+        value: impl IntoProperty<SignInByAmazonPayloadDto>,
+    ) -> Self {
+        set(&mut self.amazon_payload, &mut self.extra, "amazonPayload", value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: SignInByMobileOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<SignInByMobileOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 
     /// Sets [`client_id`](field@Self::client_id).
-    pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
-        self.client_id = Some(value.into());
+    pub fn with_client_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_id, &mut self.extra, "client_id", value);
         self
     }
 
     /// Sets [`client_secret`](field@Self::client_secret).
-    pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
-        self.client_secret = Some(value.into());
+    pub fn with_client_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_secret, &mut self.extra, "client_secret", value);
         self
     }
 }
@@ -4151,9 +4529,13 @@ impl Object for SigninByMobileDto {
 #[non_exhaustive]
 pub struct VerifyAuthenticationDto {
     /// The credential that the authenticator returned.
-    pub authentication_credential: AuthenticationCredentialDto,
+    ///
+    /// Required.
+    pub authentication_credential: Option<AuthenticationCredentialDto>,
     /// Ticket from `init_authentication_options`.
-    pub ticket: String,
+    ///
+    /// Required.
+    pub ticket: Option<String>,
     /// Options of the operation.
     pub options: Option<SignInByWebAuthnOptionsDto>,
     /// Properties that are not in the specification.
@@ -4161,22 +4543,38 @@ pub struct VerifyAuthenticationDto {
 }
 
 impl VerifyAuthenticationDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        authentication_credential: AuthenticationCredentialDto,
-        ticket: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`authenticationCredential`](field@Self::authentication_credential), which is required.
+    pub fn with_authentication_credential(
+        mut self,
+        value: impl IntoProperty<AuthenticationCredentialDto>,
     ) -> Self {
-        Self {
-            authentication_credential,
-            ticket: ticket.into(),
-            ..Self::default()
-        }
+        set(
+            &mut self.authentication_credential,
+            &mut self.extra,
+            "authenticationCredential",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`ticket`](field@Self::ticket), which is required.
+    pub fn with_ticket(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ticket, &mut self.extra, "ticket", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: SignInByWebAuthnOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<SignInByWebAuthnOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -4253,18 +4651,24 @@ pub type VerifyAuthenticationResultRespDto = Enveloped<VerifyAuthenticationResul
 #[non_exhaustive]
 pub struct CheckPushCodeStatusParams {
     /// Unique id of the push login.
-    pub push_code_id: String,
+    ///
+    /// Required.
+    pub push_code_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckPushCodeStatusParams {
-    /// Creates a value with the required properties.
-    pub fn new(push_code_id: impl Into<String>) -> Self {
-        Self {
-            push_code_id: push_code_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`pushCodeId`](field@Self::push_code_id), which is required.
+    pub fn with_push_code_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.push_code_id, &mut self.extra, "pushCodeId", value);
+        self
     }
 }
 
@@ -4294,18 +4698,24 @@ impl Object for CheckPushCodeStatusParams {
 #[non_exhaustive]
 pub struct CheckQrCodeStatusParams {
     /// Unique id of the QR code.
-    pub qrcode_id: String,
+    ///
+    /// Required.
+    pub qrcode_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckQrCodeStatusParams {
-    /// Creates a value with the required properties.
-    pub fn new(qrcode_id: impl Into<String>) -> Self {
-        Self {
-            qrcode_id: qrcode_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`qrcodeId`](field@Self::qrcode_id), which is required.
+    pub fn with_qrcode_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.qrcode_id, &mut self.extra, "qrcodeId", value);
+        self
     }
 }
 
@@ -4341,15 +4751,15 @@ pub struct GeneCaptchaCodeParams {
 }
 
 impl GeneCaptchaCodeParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`r`](field@Self::r).
-    pub fn with_r(mut self, value: impl Into<String>) -> Self {
-        self.r = Some(value.into());
+    pub fn with_r(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.r, &mut self.extra, "r", value);
         self
     }
 }
@@ -4380,18 +4790,32 @@ impl Object for GeneCaptchaCodeParams {
 #[non_exhaustive]
 pub struct GetAlipayAuthInfoParams {
     /// Identifier of the external identity provider connection.
-    pub ext_idp_connidentifier: String,
+    ///
+    /// Required.
+    pub ext_idp_connidentifier: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAlipayAuthInfoParams {
-    /// Creates a value with the required properties.
-    pub fn new(ext_idp_connidentifier: impl Into<String>) -> Self {
-        Self {
-            ext_idp_connidentifier: ext_idp_connidentifier.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`extIdpConnidentifier`](field@Self::ext_idp_connidentifier), which is required.
+    pub fn with_ext_idp_connidentifier(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.ext_idp_connidentifier,
+            &mut self.extra,
+            "extIdpConnidentifier",
+            value,
+        );
+        self
     }
 }
 
@@ -4421,21 +4845,34 @@ impl Object for GetAlipayAuthInfoParams {
 #[non_exhaustive]
 pub struct GetFastpassParamsParams {
     /// Id of the scanned QR code, `qrcodeId` in the data from `gene_fastpass_qrcode_info`.
-    pub qrcode_id: String,
+    ///
+    /// Required.
+    pub qrcode_id: Option<String>,
     /// Id of an application, `appId` in the data from `gene_fastpass_qrcode_info`.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetFastpassParamsParams {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>, qrcode_id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            qrcode_id: qrcode_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`qrcodeId`](field@Self::qrcode_id), which is required.
+    pub fn with_qrcode_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.qrcode_id, &mut self.extra, "qrcodeId", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 }
 

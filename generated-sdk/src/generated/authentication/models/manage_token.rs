@@ -5,6 +5,7 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Kind of grant, which decides which other properties are required.
@@ -64,18 +65,24 @@ impl From<&str> for GrantType {
 #[non_exhaustive]
 pub struct MfaTokenIntrospectEndpointParams {
     /// The `mfa_token` to check.
-    pub token: String,
+    ///
+    /// Required.
+    pub token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl MfaTokenIntrospectEndpointParams {
-    /// Creates a value with the required properties.
-    pub fn new(token: impl Into<String>) -> Self {
-        Self {
-            token: token.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`token`](field@Self::token), which is required.
+    pub fn with_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.token, &mut self.extra, "token", value);
+        self
     }
 }
 
@@ -166,7 +173,9 @@ pub struct TokenEndPointParams {
     /// `client_secret_post`.
     pub client_secret: Option<String>,
     /// Kind of grant, which decides which other properties are required.
-    pub grant_type: GrantType,
+    ///
+    /// Required.
+    pub grant_type: Option<GrantType>,
     /// The `redirect_uri` of the authorisation request, unchanged. Required if `grant_type`
     /// is `authorization_code`.
     pub redirect_uri: Option<String>,
@@ -183,48 +192,51 @@ pub struct TokenEndPointParams {
 }
 
 impl TokenEndPointParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(grant_type: GrantType) -> Self {
-        Self {
-            grant_type,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`client_id`](field@Self::client_id).
-    pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
-        self.client_id = Some(value.into());
+    pub fn with_client_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_id, &mut self.extra, "client_id", value);
         self
     }
 
     /// Sets [`client_secret`](field@Self::client_secret).
-    pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
-        self.client_secret = Some(value.into());
+    pub fn with_client_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_secret, &mut self.extra, "client_secret", value);
+        self
+    }
+
+    /// Sets [`grant_type`](field@Self::grant_type), which is required.
+    pub fn with_grant_type(mut self, value: impl IntoProperty<GrantType>) -> Self {
+        set(&mut self.grant_type, &mut self.extra, "grant_type", value);
         self
     }
 
     /// Sets [`redirect_uri`](field@Self::redirect_uri).
-    pub fn with_redirect_uri(mut self, value: impl Into<String>) -> Self {
-        self.redirect_uri = Some(value.into());
+    pub fn with_redirect_uri(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.redirect_uri, &mut self.extra, "redirect_uri", value);
         self
     }
 
     /// Sets [`code`](field@Self::code).
-    pub fn with_code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 
     /// Sets [`code_verifier`](field@Self::code_verifier).
-    pub fn with_code_verifier(mut self, value: impl Into<String>) -> Self {
-        self.code_verifier = Some(value.into());
+    pub fn with_code_verifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code_verifier, &mut self.extra, "code_verifier", value);
         self
     }
 
     /// Sets [`refresh_token`](field@Self::refresh_token).
-    pub fn with_refresh_token(mut self, value: impl Into<String>) -> Self {
-        self.refresh_token = Some(value.into());
+    pub fn with_refresh_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.refresh_token, &mut self.extra, "refresh_token", value);
         self
     }
 }
@@ -282,29 +294,35 @@ pub struct TokenIntrospectEndpointParams {
     /// authentication method for token introspection.
     pub client_secret: Option<String>,
     /// The `access_token` or `refresh_token` that the operation acts on.
-    pub token: String,
+    ///
+    /// Required.
+    pub token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TokenIntrospectEndpointParams {
-    /// Creates a value with the required properties.
-    pub fn new(token: impl Into<String>) -> Self {
-        Self {
-            token: token.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`client_id`](field@Self::client_id).
-    pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
-        self.client_id = Some(value.into());
+    pub fn with_client_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_id, &mut self.extra, "client_id", value);
         self
     }
 
     /// Sets [`client_secret`](field@Self::client_secret).
-    pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
-        self.client_secret = Some(value.into());
+    pub fn with_client_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_secret, &mut self.extra, "client_secret", value);
+        self
+    }
+
+    /// Sets [`token`](field@Self::token), which is required.
+    pub fn with_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.token, &mut self.extra, "token", value);
         self
     }
 }

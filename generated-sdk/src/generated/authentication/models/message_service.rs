@@ -5,6 +5,7 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 
 /// Request of `send_email`: the address and the purpose of the email.
@@ -13,21 +14,34 @@ use crate::wire::{Object, Property, Slot, object};
 #[non_exhaustive]
 pub struct SendEmailDto {
     /// Email address to send to; case is ignored.
-    pub email: String,
+    ///
+    /// Required.
+    pub email: Option<String>,
     /// Purpose of the email.
-    pub channel: SendEmailChannel,
+    ///
+    /// Required.
+    pub channel: Option<SendEmailChannel>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendEmailDto {
-    /// Creates a value with the required properties.
-    pub fn new(channel: SendEmailChannel, email: impl Into<String>) -> Self {
-        Self {
-            channel,
-            email: email.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`email`](field@Self::email), which is required.
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
+        self
+    }
+
+    /// Sets [`channel`](field@Self::channel), which is required.
+    pub fn with_channel(mut self, value: impl IntoProperty<SendEmailChannel>) -> Self {
+        set(&mut self.channel, &mut self.extra, "channel", value);
+        self
     }
 }
 
@@ -75,7 +89,7 @@ impl Object for SendEmailRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
         ]
@@ -109,9 +123,13 @@ impl Object for SendEmailRespDto {
 pub struct SendSMSDto {
     /// Phone number without country code. For a number outside mainland China, set
     /// `phoneCountryCode` too.
-    pub phone_number: String,
+    ///
+    /// Required.
+    pub phone_number: Option<String>,
     /// Purpose of the message.
-    pub channel: SendSmsChannel,
+    ///
+    /// Required.
+    pub channel: Option<SendSmsChannel>,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
     /// in the GenAuth console.
@@ -121,18 +139,27 @@ pub struct SendSMSDto {
 }
 
 impl SendSMSDto {
-    /// Creates a value with the required properties.
-    pub fn new(channel: SendSmsChannel, phone_number: impl Into<String>) -> Self {
-        Self {
-            channel,
-            phone_number: phone_number.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`phoneNumber`](field@Self::phone_number), which is required.
+    pub fn with_phone_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_number, &mut self.extra, "phoneNumber", value);
+        self
+    }
+
+    /// Sets [`channel`](field@Self::channel), which is required.
+    pub fn with_channel(mut self, value: impl IntoProperty<SendSmsChannel>) -> Self {
+        set(&mut self.channel, &mut self.extra, "channel", value);
+        self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 }
@@ -187,7 +214,7 @@ impl Object for SendSMSRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
         ]

@@ -5,6 +5,7 @@
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
@@ -15,30 +16,49 @@ use crate::{Extra, JsonObject};
 #[non_exhaustive]
 pub struct EnrollFactorDto {
     /// Kind of MFA factor to enrol, the same as in `send_enroll_factor_request`.
-    pub factor_type: FactorType,
+    ///
+    /// Required.
+    pub factor_type: Option<FactorType>,
     /// Token that `send_enroll_factor_request` returned. It is valid for one minute; after
     /// that, start the enrolment again.
-    pub enrollment_token: String,
+    ///
+    /// Required.
+    pub enrollment_token: Option<String>,
     /// Proof for the factor type: `passCode` for `SMS`, `EMAIL` and `OTP`; `photo` and
     /// `isExternalPhoto` for `FACE`.
-    pub enrollment_data: EnrollFactorEnrollmentDataDto,
+    ///
+    /// Required.
+    pub enrollment_data: Option<EnrollFactorEnrollmentDataDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl EnrollFactorDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        enrollment_data: EnrollFactorEnrollmentDataDto,
-        enrollment_token: impl Into<String>,
-        factor_type: FactorType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`factorType`](field@Self::factor_type), which is required.
+    pub fn with_factor_type(mut self, value: impl IntoProperty<FactorType>) -> Self {
+        set(&mut self.factor_type, &mut self.extra, "factorType", value);
+        self
+    }
+
+    /// Sets [`enrollmentToken`](field@Self::enrollment_token), which is required.
+    pub fn with_enrollment_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.enrollment_token, &mut self.extra, "enrollmentToken", value);
+        self
+    }
+
+    /// Sets [`enrollmentData`](field@Self::enrollment_data), which is required.
+    pub fn with_enrollment_data(
+        mut self,
+        value: impl IntoProperty<EnrollFactorEnrollmentDataDto>,
     ) -> Self {
-        Self {
-            enrollment_data,
-            enrollment_token: enrollment_token.into(),
-            factor_type,
-            extra: Extra::default(),
-        }
+        set(&mut self.enrollment_data, &mut self.extra, "enrollmentData", value);
+        self
     }
 }
 
@@ -88,28 +108,27 @@ pub struct EnrollFactorEnrollmentDataDto {
 }
 
 impl EnrollFactorEnrollmentDataDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`passCode`](field@Self::pass_code).
-    pub fn with_pass_code(mut self, value: impl Into<String>) -> Self {
-        self.pass_code = Some(value.into());
+    pub fn with_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.pass_code, &mut self.extra, "passCode", value);
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    pub fn with_photo(mut self, value: impl Into<String>) -> Self {
-        self.photo = Some(value.into());
+    pub fn with_photo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.photo, &mut self.extra, "photo", value);
         self
     }
 
     /// Sets [`isExternalPhoto`](field@Self::is_external_photo).
-    #[inline]
-    pub fn with_is_external_photo(mut self, value: bool) -> Self {
-        self.is_external_photo = Some(value);
+    pub fn with_is_external_photo(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_external_photo, &mut self.extra, "isExternalPhoto", value);
         self
     }
 }
@@ -165,7 +184,7 @@ impl Object for EnrollFactorRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
         ]
@@ -210,9 +229,9 @@ pub struct FactorDto {
 impl Object for FactorDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("factorId"),
-            Property::Required("factorType"),
-            Property::Required("profile"),
+            Property::Plain("factorId"),
+            Property::Plain("factorType"),
+            Property::Plain("profile"),
         ]
     }
 
@@ -256,27 +275,27 @@ pub struct FactorProfile {
 }
 
 impl FactorProfile {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`phoneNumber`](field@Self::phone_number).
-    pub fn with_phone_number(mut self, value: impl Into<String>) -> Self {
-        self.phone_number = Some(value.into());
+    pub fn with_phone_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_number, &mut self.extra, "phoneNumber", value);
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 }
@@ -321,7 +340,7 @@ pub struct FactorToEnrollDto {
 
 impl Object for FactorToEnrollDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("factorType")]
+        &[Property::Plain("factorType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -403,18 +422,24 @@ pub type ListFactorsToEnrollRespDto = Enveloped<Vec<FactorToEnrollDto>>;
 #[non_exhaustive]
 pub struct MfaOtpVerityDto {
     /// Code that the user's authenticator app shows.
-    pub totp: String,
+    ///
+    /// Required.
+    pub totp: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl MfaOtpVerityDto {
-    /// Creates a value with the required properties.
-    pub fn new(totp: impl Into<String>) -> Self {
-        Self {
-            totp: totp.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`totp`](field@Self::totp), which is required.
+    pub fn with_totp(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.totp, &mut self.extra, "totp", value);
+        self
     }
 }
 
@@ -479,18 +504,24 @@ impl Object for OtpVerityRespDto {
 #[non_exhaustive]
 pub struct ResetFactorDto {
     /// Id of the MFA factor, as `list_enrolled_factors` returns it.
-    pub factor_id: String,
+    ///
+    /// Required.
+    pub factor_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResetFactorDto {
-    /// Creates a value with the required properties.
-    pub fn new(factor_id: impl Into<String>) -> Self {
-        Self {
-            factor_id: factor_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`factorId`](field@Self::factor_id), which is required.
+    pub fn with_factor_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.factor_id, &mut self.extra, "factorId", value);
+        self
     }
 }
 
@@ -537,7 +568,7 @@ impl Object for ResetFactorRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
         ]
@@ -579,7 +610,7 @@ pub struct SendEnrollFactorRequestDataDto {
 
 impl Object for SendEnrollFactorRequestDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::RequiredSecret("enrollmentToken"), Property::Optional("otpData")]
+        &[Property::PlainSecret("enrollmentToken"), Property::Optional("otpData")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -606,23 +637,35 @@ impl Object for SendEnrollFactorRequestDataDto {
 #[non_exhaustive]
 pub struct SendEnrollFactorRequestDto {
     /// Kind of MFA factor.
-    pub factor_type: FactorType,
+    ///
+    /// Required.
+    pub factor_type: Option<FactorType>,
     /// Details of the factor: `phoneNumber` for `SMS`, `email` for `EMAIL`. Required, but
     /// an empty object for `OTP` and `FACE`.
-    pub profile: FactorProfile,
+    ///
+    /// Required.
+    pub profile: Option<FactorProfile>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendEnrollFactorRequestDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(factor_type: FactorType, profile: FactorProfile) -> Self {
-        Self {
-            factor_type,
-            profile,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`factorType`](field@Self::factor_type), which is required.
+    pub fn with_factor_type(mut self, value: impl IntoProperty<FactorType>) -> Self {
+        set(&mut self.factor_type, &mut self.extra, "factorType", value);
+        self
+    }
+
+    /// Sets [`profile`](field@Self::profile), which is required.
+    pub fn with_profile(mut self, value: impl IntoProperty<FactorProfile>) -> Self {
+        set(&mut self.profile, &mut self.extra, "profile", value);
+        self
     }
 }
 
@@ -666,9 +709,9 @@ pub struct SendEnrollFactorRequestOtpDataDto {
 impl Object for SendEnrollFactorRequestOtpDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::RequiredSecret("qrCodeUri"),
-            Property::RequiredSecret("qrCodeDataUrl"),
-            Property::RequiredSecret("recoveryCode"),
+            Property::PlainSecret("qrCodeUri"),
+            Property::PlainSecret("qrCodeDataUrl"),
+            Property::PlainSecret("recoveryCode"),
         ]
     }
 
@@ -703,18 +746,24 @@ pub type SendEnrollFactorRequestRespDto = Enveloped<SendEnrollFactorRequestDataD
 #[non_exhaustive]
 pub struct GetFactorParams {
     /// Id of the factor, as `list_enrolled_factors` returns it.
-    pub factor_id: String,
+    ///
+    /// Required.
+    pub factor_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetFactorParams {
-    /// Creates a value with the required properties.
-    pub fn new(factor_id: impl Into<String>) -> Self {
-        Self {
-            factor_id: factor_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`factorId`](field@Self::factor_id), which is required.
+    pub fn with_factor_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.factor_id, &mut self.extra, "factorId", value);
+        self
     }
 }
 

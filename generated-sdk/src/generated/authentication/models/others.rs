@@ -5,6 +5,7 @@
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
@@ -14,21 +15,37 @@ use crate::{Extra, JsonObject};
 #[non_exhaustive]
 pub struct AppQRCodeLoginDto {
     /// Unique id of the QR code.
-    pub qrcode_id: String,
+    ///
+    /// Required.
+    pub qrcode_id: Option<String>,
     /// Action of the app on the QR code.
-    pub action: AppQrCodeLoginAction,
+    ///
+    /// Required.
+    pub action: Option<AppQrCodeLoginAction>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AppQRCodeLoginDto {
-    /// Creates a value with the required properties.
-    pub fn new(action: AppQrCodeLoginAction, qrcode_id: impl Into<String>) -> Self {
-        Self {
-            action,
-            qrcode_id: qrcode_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`qrcodeId`](field@Self::qrcode_id), which is required.
+    pub fn with_qrcode_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.qrcode_id, &mut self.extra, "qrcodeId", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(
+        mut self,
+        value: impl IntoProperty<AppQrCodeLoginAction>,
+    ) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
     }
 }
 
@@ -95,7 +112,7 @@ pub struct CheckDeviceCredentialIdDto {
 }
 
 impl CheckDeviceCredentialIdDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -160,7 +177,7 @@ pub struct ListDeviceCredentialDto {
 }
 
 impl ListDeviceCredentialDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -196,7 +213,7 @@ pub struct ListWebAuthnAuthenticatorDeviceDataDto {
 
 impl Object for ListWebAuthnAuthenticatorDeviceDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -257,7 +274,9 @@ impl Object for PreCheckCodeDataDto {
 #[non_exhaustive]
 pub struct PreCheckCodeDto {
     /// Channel that the code was sent through. It decides which payload is needed.
-    pub code_type: CodeType,
+    ///
+    /// Required.
+    pub code_type: Option<CodeType>,
     /// Code and phone number; set it if `codeType` is `SMS`.
     pub sms_code_payload: Option<PreCheckSmsCodeDto>,
     /// Code and email address; set it if `codeType` is `EMAIL`.
@@ -267,26 +286,33 @@ pub struct PreCheckCodeDto {
 }
 
 impl PreCheckCodeDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(code_type: CodeType) -> Self {
-        Self {
-            code_type,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`codeType`](field@Self::code_type), which is required.
+    pub fn with_code_type(mut self, value: impl IntoProperty<CodeType>) -> Self {
+        set(&mut self.code_type, &mut self.extra, "codeType", value);
+        self
     }
 
     /// Sets [`smsCodePayload`](field@Self::sms_code_payload).
-    #[inline]
-    pub fn with_sms_code_payload(mut self, value: PreCheckSmsCodeDto) -> Self {
-        self.sms_code_payload = Some(value);
+    pub fn with_sms_code_payload(
+        mut self,
+        value: impl IntoProperty<PreCheckSmsCodeDto>,
+    ) -> Self {
+        set(&mut self.sms_code_payload, &mut self.extra, "smsCodePayload", value);
         self
     }
 
     /// Sets [`emailCodePayload`](field@Self::email_code_payload).
-    #[inline]
-    pub fn with_email_code_payload(mut self, value: PreCheckEmailCodeDto) -> Self {
-        self.email_code_payload = Some(value);
+    pub fn with_email_code_payload(
+        mut self,
+        value: impl IntoProperty<PreCheckEmailCodeDto>,
+    ) -> Self {
+        set(&mut self.email_code_payload, &mut self.extra, "emailCodePayload", value);
         self
     }
 }
@@ -328,28 +354,44 @@ pub type PreCheckCodeRespDto = Enveloped<PreCheckCodeDataDto>;
 #[non_exhaustive]
 pub struct PreCheckEmailCodeDto {
     /// Email address that the code was sent to; upper and lower case are the same.
-    pub email: String,
+    ///
+    /// Required.
+    pub email: Option<String>,
     /// Code from the email.
-    pub pass_code: String,
+    ///
+    /// Required.
+    pub pass_code: Option<String>,
     /// Purpose that the code was sent for.
-    pub channel: SendEmailChannel,
+    ///
+    /// Required.
+    pub channel: Option<SendEmailChannel>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl PreCheckEmailCodeDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        channel: SendEmailChannel,
-        email: impl Into<String>,
-        pass_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            channel,
-            email: email.into(),
-            pass_code: pass_code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`email`](field@Self::email), which is required.
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
+        self
+    }
+
+    /// Sets [`passCode`](field@Self::pass_code), which is required.
+    pub fn with_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.pass_code, &mut self.extra, "passCode", value);
+        self
+    }
+
+    /// Sets [`channel`](field@Self::channel), which is required.
+    pub fn with_channel(mut self, value: impl IntoProperty<SendEmailChannel>) -> Self {
+        set(&mut self.channel, &mut self.extra, "channel", value);
+        self
     }
 }
 
@@ -388,37 +430,53 @@ impl Object for PreCheckEmailCodeDto {
 pub struct PreCheckSmsCodeDto {
     /// Phone number that the code was sent to, without country code. Set `phoneCountryCode`
     /// for numbers outside mainland China.
-    pub phone: String,
+    ///
+    /// Required.
+    pub phone: Option<String>,
     /// Code from the text message.
-    pub pass_code: String,
+    ///
+    /// Required.
+    pub pass_code: Option<String>,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
     /// in the GenAuth console.
     pub phone_country_code: Option<String>,
     /// Purpose that the code was sent for.
-    pub channel: SendSmsChannel,
+    ///
+    /// Required.
+    pub channel: Option<SendSmsChannel>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl PreCheckSmsCodeDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        channel: SendSmsChannel,
-        pass_code: impl Into<String>,
-        phone: impl Into<String>,
-    ) -> Self {
-        Self {
-            channel,
-            pass_code: pass_code.into(),
-            phone: phone.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`phone`](field@Self::phone), which is required.
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
+        self
+    }
+
+    /// Sets [`passCode`](field@Self::pass_code), which is required.
+    pub fn with_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.pass_code, &mut self.extra, "passCode", value);
+        self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
+        self
+    }
+
+    /// Sets [`channel`](field@Self::channel), which is required.
+    pub fn with_channel(mut self, value: impl IntoProperty<SendSmsChannel>) -> Self {
+        set(&mut self.channel, &mut self.extra, "channel", value);
         self
     }
 }
@@ -464,7 +522,7 @@ pub struct RemoveDeviceCredentialDto {
 }
 
 impl RemoveDeviceCredentialDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -501,7 +559,7 @@ pub struct WebAuthnRemoveCredentialDto {
 }
 
 impl WebAuthnRemoveCredentialDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -528,7 +586,9 @@ impl Object for WebAuthnRemoveCredentialDto {
 #[non_exhaustive]
 pub struct WechatMobileAuthByCodeInput {
     /// Authorisation code that WeChat returned to the client when the user agreed.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Application id.
     pub app_id: Option<String>,
     /// Id of the identity provider connection.
@@ -538,23 +598,27 @@ pub struct WechatMobileAuthByCodeInput {
 }
 
 impl WechatMobileAuthByCodeInput {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
-        self.app_id = Some(value.into());
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
         self
     }
 
     /// Sets [`connId`](field@Self::conn_id).
-    pub fn with_conn_id(mut self, value: impl Into<String>) -> Self {
-        self.conn_id = Some(value.into());
+    pub fn with_conn_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.conn_id, &mut self.extra, "connId", value);
         self
     }
 }
@@ -593,18 +657,24 @@ impl Object for WechatMobileAuthByCodeInput {
 #[non_exhaustive]
 pub struct GetQrCodeStatusParams {
     /// Unique id of the QR code.
-    pub qrcode_id: String,
+    ///
+    /// Required.
+    pub qrcode_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetQrCodeStatusParams {
-    /// Creates a value with the required properties.
-    pub fn new(qrcode_id: impl Into<String>) -> Self {
-        Self {
-            qrcode_id: qrcode_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`qrcodeId`](field@Self::qrcode_id), which is required.
+    pub fn with_qrcode_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.qrcode_id, &mut self.extra, "qrcodeId", value);
+        self
     }
 }
 
@@ -634,18 +704,24 @@ impl Object for GetQrCodeStatusParams {
 #[non_exhaustive]
 pub struct RemoveCredentialParams {
     /// Id of the WebAuthn credential to remove.
-    pub credential_id: String,
+    ///
+    /// Required.
+    pub credential_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveCredentialParams {
-    /// Creates a value with the required properties.
-    pub fn new(credential_id: impl Into<String>) -> Self {
-        Self {
-            credential_id: credential_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`credentialID`](field@Self::credential_id), which is required.
+    pub fn with_credential_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.credential_id, &mut self.extra, "credentialID", value);
+        self
     }
 }
 

@@ -29,11 +29,11 @@ pub struct CountryDetailInfo {
 impl Object for CountryDetailInfo {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("alpha2"),
-            Property::Required("alpha3"),
-            Property::Required("phoneCountryCode"),
-            Property::Required("flag"),
-            Property::Required("name"),
+            Property::Plain("alpha2"),
+            Property::Plain("alpha3"),
+            Property::Plain("phoneCountryCode"),
+            Property::Plain("flag"),
+            Property::Plain("name"),
         ]
     }
 
@@ -83,10 +83,10 @@ pub struct SystemInfoResp {
 impl Object for SystemInfoResp {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("rsa"),
-            Property::Required("sm2"),
-            Property::Required("version"),
-            Property::Required("publicIps"),
+            Property::Plain("rsa"),
+            Property::Plain("sm2"),
+            Property::Plain("version"),
+            Property::Plain("publicIps"),
         ]
     }
 
@@ -123,7 +123,7 @@ pub struct SystmeInfoRSAConfig {
 
 impl Object for SystmeInfoRSAConfig {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("publicKey")]
+        &[Property::Plain("publicKey")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -153,7 +153,7 @@ pub struct SystmeInfoSM2Config {
 
 impl Object for SystmeInfoSM2Config {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("publicKey")]
+        &[Property::Plain("publicKey")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -188,9 +188,9 @@ pub struct SystmeInfoVersion {
 impl Object for SystmeInfoVersion {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("server"),
-            Property::Required("console"),
-            Property::Required("login"),
+            Property::Plain("server"),
+            Property::Plain("console"),
+            Property::Plain("login"),
         ]
     }
 

@@ -4,6 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
@@ -15,7 +16,9 @@ use crate::{Extra, JsonObject};
 pub struct SignUpByPassCodeDto {
     /// One-time code that `send_sms` or `send_email` sent to the user, requested for the
     /// channel `CHANNEL_REGISTER`.
-    pub pass_code: String,
+    ///
+    /// Required.
+    pub pass_code: Option<String>,
     /// Email address to register, not case-sensitive. Give this or `phone`.
     pub email: Option<String>,
     /// Phone number to register. Give this or `email`.
@@ -31,29 +34,33 @@ pub struct SignUpByPassCodeDto {
 }
 
 impl SignUpByPassCodeDto {
-    /// Creates a value with the required properties.
-    pub fn new(pass_code: impl Into<String>) -> Self {
-        Self {
-            pass_code: pass_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`passCode`](field@Self::pass_code), which is required.
+    pub fn with_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.pass_code, &mut self.extra, "passCode", value);
+        self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 }
@@ -97,7 +104,9 @@ impl Object for SignUpByPassCodeDto {
 pub struct SignUpByPasswordDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
     /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
-    pub password: String,
+    ///
+    /// Required.
+    pub password: Option<String>,
     /// Username to register. Give this or `email`.
     pub username: Option<String>,
     /// Email address to register, not case-sensitive. Give this or `username`.
@@ -107,23 +116,27 @@ pub struct SignUpByPasswordDto {
 }
 
 impl SignUpByPasswordDto {
-    /// Creates a value with the required properties.
-    pub fn new(password: impl Into<String>) -> Self {
-        Self {
-            password: password.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`password`](field@Self::password), which is required.
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
+        self
     }
 
     /// Sets [`username`](field@Self::username).
-    pub fn with_username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 }
@@ -197,7 +210,9 @@ impl From<&str> for SignUpConnection {
 #[non_exhaustive]
 pub struct SignUpDto {
     /// Way to register, which decides on the payload to pass.
-    pub connection: SignUpConnection,
+    ///
+    /// Required.
+    pub connection: Option<SignUpConnection>,
     /// Credentials for a registration with a password, required if `connection` is
     /// `PASSWORD`.
     pub password_payload: Option<SignUpByPasswordDto>,
@@ -212,40 +227,48 @@ pub struct SignUpDto {
 }
 
 impl SignUpDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(connection: SignUpConnection) -> Self {
-        Self {
-            connection,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`connection`](field@Self::connection), which is required.
+    pub fn with_connection(
+        mut self,
+        value: impl IntoProperty<SignUpConnection>,
+    ) -> Self {
+        set(&mut self.connection, &mut self.extra, "connection", value);
+        self
     }
 
     /// Sets [`passwordPayload`](field@Self::password_payload).
-    #[inline]
-    pub fn with_password_payload(mut self, value: SignUpByPasswordDto) -> Self {
-        self.password_payload = Some(value);
+    pub fn with_password_payload(
+        mut self,
+        value: impl IntoProperty<SignUpByPasswordDto>,
+    ) -> Self {
+        set(&mut self.password_payload, &mut self.extra, "passwordPayload", value);
         self
     }
 
     /// Sets [`passCodePayload`](field@Self::pass_code_payload).
-    #[inline]
-    pub fn with_pass_code_payload(mut self, value: SignUpByPassCodeDto) -> Self {
-        self.pass_code_payload = Some(value);
+    pub fn with_pass_code_payload(
+        mut self,
+        value: impl IntoProperty<SignUpByPassCodeDto>,
+    ) -> Self {
+        set(&mut self.pass_code_payload, &mut self.extra, "passCodePayload", value);
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    #[inline]
-    pub fn with_profile(mut self, value: SignUpProfileDto) -> Self {
-        self.profile = Some(value);
+    pub fn with_profile(mut self, value: impl IntoProperty<SignUpProfileDto>) -> Self {
+        set(&mut self.profile, &mut self.extra, "profile", value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: SignUpOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(mut self, value: impl IntoProperty<SignUpOptionsDto>) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -296,7 +319,9 @@ pub struct SignUpOptionsDto {
     /// Code from an email, required to register with an email address in `profile`.
     pub email_pass_code_for_information_completion: Option<String>,
     /// Extra parameters of the registration, which are stored in the user's custom fields.
-    pub context: JsonObject,
+    ///
+    /// Required.
+    pub context: Option<JsonObject>,
     /// Encryption of the password; `none` by default. `get_system_info` returns the public
     /// keys to encrypt with.
     ///
@@ -307,43 +332,63 @@ pub struct SignUpOptionsDto {
 }
 
 impl SignUpOptionsDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(context: JsonObject) -> Self {
-        Self {
-            context,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`clientIp`](field@Self::client_ip).
-    pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
-        self.client_ip = Some(value.into());
+    pub fn with_client_ip(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_ip, &mut self.extra, "clientIp", value);
         self
     }
 
     /// Sets [`phonePassCodeForInformationCompletion`](field@Self::phone_pass_code_for_information_completion).
     pub fn with_phone_pass_code_for_information_completion(
         mut self,
-        value: impl Into<String>,
+        value: impl IntoProperty<String>,
     ) -> Self {
-        self.phone_pass_code_for_information_completion = Some(value.into());
+        set(
+            &mut self.phone_pass_code_for_information_completion,
+            &mut self.extra,
+            "phonePassCodeForInformationCompletion",
+            value,
+        );
         self
     }
 
     /// Sets [`emailPassCodeForInformationCompletion`](field@Self::email_pass_code_for_information_completion).
     pub fn with_email_pass_code_for_information_completion(
         mut self,
-        value: impl Into<String>,
+        value: impl IntoProperty<String>,
     ) -> Self {
-        self.email_pass_code_for_information_completion = Some(value.into());
+        set(
+            &mut self.email_pass_code_for_information_completion,
+            &mut self.extra,
+            "emailPassCodeForInformationCompletion",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`context`](field@Self::context), which is required.
+    pub fn with_context(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.context, &mut self.extra, "context", value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[inline]
-    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
-        self.password_encrypt_type = Some(value);
+    pub fn with_password_encrypt_type(
+        mut self,
+        value: impl IntoProperty<PasswordEncryptType>,
+    ) -> Self {
+        set(
+            &mut self.password_encrypt_type,
+            &mut self.extra,
+            "passwordEncryptType",
+            value,
+        );
         self
     }
 }
@@ -446,167 +491,165 @@ pub struct SignUpProfileDto {
 }
 
 impl SignUpProfileDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+    pub fn with_nickname(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.nickname, &mut self.extra, "nickname", value);
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    pub fn with_company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+    pub fn with_company(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.company, &mut self.extra, "company", value);
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    pub fn with_photo(mut self, value: impl Into<String>) -> Self {
-        self.photo = Some(value.into());
+    pub fn with_photo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.photo, &mut self.extra, "photo", value);
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    pub fn with_device(mut self, value: impl Into<String>) -> Self {
-        self.device = Some(value.into());
+    pub fn with_device(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.device, &mut self.extra, "device", value);
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    pub fn with_browser(mut self, value: impl Into<String>) -> Self {
-        self.browser = Some(value.into());
+    pub fn with_browser(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.browser, &mut self.extra, "browser", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
-        self.given_name = Some(value.into());
+    pub fn with_given_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.given_name, &mut self.extra, "givenName", value);
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
-        self.family_name = Some(value.into());
+    pub fn with_family_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.family_name, &mut self.extra, "familyName", value);
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
-        self.middle_name = Some(value.into());
+    pub fn with_middle_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.middle_name, &mut self.extra, "middleName", value);
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    pub fn with_profile(mut self, value: impl Into<String>) -> Self {
-        self.profile = Some(value.into());
+    pub fn with_profile(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.profile, &mut self.extra, "profile", value);
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
-        self.preferred_username = Some(value.into());
+    pub fn with_preferred_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.preferred_username, &mut self.extra, "preferredUsername", value);
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    pub fn with_website(mut self, value: impl Into<String>) -> Self {
-        self.website = Some(value.into());
+    pub fn with_website(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.website, &mut self.extra, "website", value);
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[inline]
-    pub fn with_gender(mut self, value: Gender) -> Self {
-        self.gender = Some(value);
+    pub fn with_gender(mut self, value: impl IntoProperty<Gender>) -> Self {
+        set(&mut self.gender, &mut self.extra, "gender", value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    pub fn with_birthdate(mut self, value: impl Into<String>) -> Self {
-        self.birthdate = Some(value.into());
+    pub fn with_birthdate(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.birthdate, &mut self.extra, "birthdate", value);
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
-        self.zoneinfo = Some(value.into());
+    pub fn with_zoneinfo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.zoneinfo, &mut self.extra, "zoneinfo", value);
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    pub fn with_locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+    pub fn with_locale(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.locale, &mut self.extra, "locale", value);
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    pub fn with_address(mut self, value: impl Into<String>) -> Self {
-        self.address = Some(value.into());
+    pub fn with_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.address, &mut self.extra, "address", value);
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
-        self.formatted = Some(value.into());
+    pub fn with_formatted(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.formatted, &mut self.extra, "formatted", value);
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
-        self.street_address = Some(value.into());
+    pub fn with_street_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.street_address, &mut self.extra, "streetAddress", value);
         self
     }
 
     /// Sets [`locality`](field@Self::locality).
-    pub fn with_locality(mut self, value: impl Into<String>) -> Self {
-        self.locality = Some(value.into());
+    pub fn with_locality(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.locality, &mut self.extra, "locality", value);
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    pub fn with_region(mut self, value: impl Into<String>) -> Self {
-        self.region = Some(value.into());
+    pub fn with_region(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.region, &mut self.extra, "region", value);
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+    pub fn with_postal_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.postal_code, &mut self.extra, "postalCode", value);
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    pub fn with_country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+    pub fn with_country(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.country, &mut self.extra, "country", value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 }

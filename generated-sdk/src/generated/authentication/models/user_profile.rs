@@ -5,6 +5,7 @@
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -15,24 +16,34 @@ use crate::{DateTime, Extra, JsonObject};
 pub struct AuthenticatorAttestationResponseDto {
     /// CBOR-encoded data of the authenticator, among them public key and id of the
     /// credential, signature and signature counter.
-    pub attestation_object: String,
+    ///
+    /// Required.
+    pub attestation_object: Option<String>,
     /// Client data, among them the origin of the credential request and the challenge.
-    pub client_data_json: String,
+    ///
+    /// Required.
+    pub client_data_json: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthenticatorAttestationResponseDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        attestation_object: impl Into<String>,
-        client_data_json: impl Into<String>,
-    ) -> Self {
-        Self {
-            attestation_object: attestation_object.into(),
-            client_data_json: client_data_json.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`attestationObject`](field@Self::attestation_object), which is required.
+    pub fn with_attestation_object(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.attestation_object, &mut self.extra, "attestationObject", value);
+        self
+    }
+
+    /// Sets [`clientDataJSON`](field@Self::client_data_json), which is required.
+    pub fn with_client_data_json(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_data_json, &mut self.extra, "clientDataJSON", value);
+        self
     }
 }
 
@@ -102,21 +113,34 @@ impl From<&str> for AuthenticatorCode {
 #[non_exhaustive]
 pub struct BindEmailDto {
     /// Email address, not case-sensitive.
-    pub email: String,
+    ///
+    /// Required.
+    pub email: Option<String>,
     /// Code from the email. It can be used once, and only for a limited time.
-    pub pass_code: String,
+    ///
+    /// Required.
+    pub pass_code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindEmailDto {
-    /// Creates a value with the required properties.
-    pub fn new(email: impl Into<String>, pass_code: impl Into<String>) -> Self {
-        Self {
-            email: email.into(),
-            pass_code: pass_code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`email`](field@Self::email), which is required.
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
+        self
+    }
+
+    /// Sets [`passCode`](field@Self::pass_code), which is required.
+    pub fn with_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.pass_code, &mut self.extra, "passCode", value);
+        self
     }
 }
 
@@ -149,9 +173,13 @@ impl Object for BindEmailDto {
 pub struct BindPhoneDto {
     /// Phone number without country code. For a number outside mainland China, set
     /// `phoneCountryCode` too.
-    pub phone_number: String,
+    ///
+    /// Required.
+    pub phone_number: Option<String>,
     /// Code from the text message. It can be used once, and only for a limited time.
-    pub pass_code: String,
+    ///
+    /// Required.
+    pub pass_code: Option<String>,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
     /// in the GenAuth console.
@@ -161,18 +189,27 @@ pub struct BindPhoneDto {
 }
 
 impl BindPhoneDto {
-    /// Creates a value with the required properties.
-    pub fn new(pass_code: impl Into<String>, phone_number: impl Into<String>) -> Self {
-        Self {
-            pass_code: pass_code.into(),
-            phone_number: phone_number.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`phoneNumber`](field@Self::phone_number), which is required.
+    pub fn with_phone_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_number, &mut self.extra, "phoneNumber", value);
+        self
+    }
+
+    /// Sets [`passCode`](field@Self::pass_code), which is required.
+    pub fn with_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.pass_code, &mut self.extra, "passCode", value);
+        self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 }
@@ -211,18 +248,32 @@ impl Object for BindPhoneDto {
 #[non_exhaustive]
 pub struct DeleteAccounDto {
     /// Temporary token from `verify_delete_account_request`.
-    pub delete_account_token: String,
+    ///
+    /// Required.
+    pub delete_account_token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAccounDto {
-    /// Creates a value with the required properties.
-    pub fn new(delete_account_token: impl Into<String>) -> Self {
-        Self {
-            delete_account_token: delete_account_token.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`deleteAccountToken`](field@Self::delete_account_token), which is required.
+    pub fn with_delete_account_token(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.delete_account_token,
+            &mut self.extra,
+            "deleteAccountToken",
+            value,
+        );
+        self
     }
 }
 
@@ -256,23 +307,29 @@ pub struct DeleteAccountByEmailPassCodeDto {
     pub email: Option<String>,
     /// Code from the email that `send_email` has sent. It can be used once and is valid for
     /// five minutes by default.
-    pub pass_code: String,
+    ///
+    /// Required.
+    pub pass_code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAccountByEmailPassCodeDto {
-    /// Creates a value with the required properties.
-    pub fn new(pass_code: impl Into<String>) -> Self {
-        Self {
-            pass_code: pass_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
+        self
+    }
+
+    /// Sets [`passCode`](field@Self::pass_code), which is required.
+    pub fn with_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.pass_code, &mut self.extra, "passCode", value);
         self
     }
 }
@@ -305,7 +362,9 @@ impl Object for DeleteAccountByEmailPassCodeDto {
 #[non_exhaustive]
 pub struct DeleteAccountByPasswordDto {
     /// Password of the user, encrypted as `passwordEncryptType` specifies.
-    pub password: String,
+    ///
+    /// Required.
+    pub password: Option<String>,
     /// Encryption of the password; `none` by default. `get_system_info` returns the public
     /// keys to encrypt with.
     ///
@@ -316,18 +375,29 @@ pub struct DeleteAccountByPasswordDto {
 }
 
 impl DeleteAccountByPasswordDto {
-    /// Creates a value with the required properties.
-    pub fn new(password: impl Into<String>) -> Self {
-        Self {
-            password: password.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`password`](field@Self::password), which is required.
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
+        self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[inline]
-    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
-        self.password_encrypt_type = Some(value);
+    pub fn with_password_encrypt_type(
+        mut self,
+        value: impl IntoProperty<PasswordEncryptType>,
+    ) -> Self {
+        set(
+            &mut self.password_encrypt_type,
+            &mut self.extra,
+            "passwordEncryptType",
+            value,
+        );
         self
     }
 }
@@ -365,10 +435,14 @@ impl Object for DeleteAccountByPasswordDto {
 pub struct DeleteAccountByPhonePassCodeDto {
     /// Phone number bound to the account, without calling code. Give the calling code of a
     /// number outside mainland China in `phoneCountryCode`.
-    pub phone_number: String,
+    ///
+    /// Required.
+    pub phone_number: Option<String>,
     /// Code from the text message that `send_sms` has sent. It can be used once and is
     /// valid for one minute.
-    pub pass_code: String,
+    ///
+    /// Required.
+    pub pass_code: Option<String>,
     /// Calling code of the phone number.
     pub phone_country_code: Option<String>,
     /// Properties that are not in the specification.
@@ -376,18 +450,27 @@ pub struct DeleteAccountByPhonePassCodeDto {
 }
 
 impl DeleteAccountByPhonePassCodeDto {
-    /// Creates a value with the required properties.
-    pub fn new(pass_code: impl Into<String>, phone_number: impl Into<String>) -> Self {
-        Self {
-            pass_code: pass_code.into(),
-            phone_number: phone_number.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`phoneNumber`](field@Self::phone_number), which is required.
+    pub fn with_phone_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_number, &mut self.extra, "phoneNumber", value);
+        self
+    }
+
+    /// Sets [`passCode`](field@Self::pass_code), which is required.
+    pub fn with_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.pass_code, &mut self.extra, "passCode", value);
+        self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 }
@@ -449,10 +532,10 @@ pub struct DeviceInfo {
 impl Object for DeviceInfo {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("deviceId"),
+            Property::Plain("deviceId"),
             Property::Optional("name"),
             Property::Optional("version"),
-            Property::Required("type"),
+            Property::Plain("type"),
             Property::Optional("mod"),
             Property::Optional("os"),
             Property::Optional("status"),
@@ -646,7 +729,7 @@ pub struct GetUserSelectLoginPublicAccountsDataDto {
 
 impl Object for GetUserSelectLoginPublicAccountsDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("publicAccounts"), Property::Optional("originUser")]
+        &[Property::Plain("publicAccounts"), Property::Optional("originUser")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -685,7 +768,7 @@ pub struct GetUserSelectLoginPublicAccountsOriginUserDto {
 impl Object for GetUserSelectLoginPublicAccountsOriginUserDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userId"),
+            Property::Plain("userId"),
             Property::Optional("avatar"),
             Property::Optional("displayName"),
             Property::Optional("usertype"),
@@ -732,7 +815,7 @@ pub struct ListPublicAccountDataDto {
 impl Object for ListPublicAccountDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userId"),
+            Property::Plain("userId"),
             Property::Optional("avatar"),
             Property::Optional("displayName"),
             Property::Optional("usertype"),
@@ -787,12 +870,12 @@ pub struct PublicKeyCredentialCreationOptionsDto {
 impl Object for PublicKeyCredentialCreationOptionsDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("challenge"),
-            Property::Required("excludeCredentials"),
-            Property::Required("pubKeyCredParams"),
-            Property::Required("rp"),
+            Property::Plain("challenge"),
+            Property::Plain("excludeCredentials"),
+            Property::Plain("pubKeyCredParams"),
+            Property::Plain("rp"),
             Property::Required("timeout"),
-            Property::Required("user"),
+            Property::Plain("user"),
         ]
     }
 
@@ -835,7 +918,7 @@ pub struct PublicKeyCredentialParametersDto {
 
 impl Object for PublicKeyCredentialParametersDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("alg"), Property::Required("type")]
+        &[Property::Required("alg"), Property::Plain("type")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -869,7 +952,7 @@ pub struct PublicKeyCredentialRpEntityDto {
 
 impl Object for PublicKeyCredentialRpEntityDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("id"), Property::Required("name")]
+        &[Property::Plain("id"), Property::Plain("name")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -905,11 +988,7 @@ pub struct PublicKeyCredentialUserEntityDto {
 
 impl Object for PublicKeyCredentialUserEntityDto {
     fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("id"),
-            Property::Required("name"),
-            Property::Required("displayName"),
-        ]
+        &[Property::Plain("id"), Property::Plain("name"), Property::Plain("displayName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -937,43 +1016,65 @@ impl Object for PublicKeyCredentialUserEntityDto {
 #[non_exhaustive]
 pub struct RegistrationCredentialDto {
     /// Id of the credential, Base64url-encoded.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Raw id of the credential.
-    pub raw_id: String,
+    ///
+    /// Required.
+    pub raw_id: Option<String>,
     /// Attestation for the relying party to verify and register.
-    pub response: AuthenticatorAttestationResponseDto,
+    ///
+    /// Required.
+    pub response: Option<AuthenticatorAttestationResponseDto>,
     /// Ways in which the client reaches the authenticator: `ble` (Bluetooth), `nfc`, `usb`,
     /// `internal` (built into the device and not removable).
     pub transports: Option<Vec<String>>,
     /// Kind of credential, always `public-key`.
-    pub r#type: String,
+    ///
+    /// Required.
+    pub r#type: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RegistrationCredentialDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        id: impl Into<String>,
-        raw_id: impl Into<String>,
-        response: AuthenticatorAttestationResponseDto,
-        r#type: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`rawId`](field@Self::raw_id), which is required.
+    pub fn with_raw_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.raw_id, &mut self.extra, "rawId", value);
+        self
+    }
+
+    /// Sets [`response`](field@Self::response), which is required.
+    pub fn with_response(
+        mut self,
+        value: impl IntoProperty<AuthenticatorAttestationResponseDto>,
     ) -> Self {
-        Self {
-            id: id.into(),
-            raw_id: raw_id.into(),
-            response,
-            r#type: r#type.into(),
-            ..Self::default()
-        }
+        set(&mut self.response, &mut self.extra, "response", value);
+        self
     }
 
     /// Sets [`transports`](field@Self::transports).
-    pub fn with_transports(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.transports = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_transports(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.transports, &mut self.extra, "transports", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
         self
     }
 }
@@ -1027,7 +1128,7 @@ pub struct RegistrationOptionsDto {
 
 impl Object for RegistrationOptionsDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("registrationOptions"), Property::RequiredSecret("ticket")]
+        &[Property::Plain("registrationOptions"), Property::PlainSecret("ticket")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1056,23 +1157,29 @@ pub struct ResetPasswordByEmailPassCodeDto {
     pub email: Option<String>,
     /// Code from the email that `send_email` has sent. It can be used once and is valid for
     /// five minutes by default.
-    pub pass_code: String,
+    ///
+    /// Required.
+    pub pass_code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResetPasswordByEmailPassCodeDto {
-    /// Creates a value with the required properties.
-    pub fn new(pass_code: impl Into<String>) -> Self {
-        Self {
-            pass_code: pass_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
+        self
+    }
+
+    /// Sets [`passCode`](field@Self::pass_code), which is required.
+    pub fn with_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.pass_code, &mut self.extra, "passCode", value);
         self
     }
 }
@@ -1106,10 +1213,14 @@ impl Object for ResetPasswordByEmailPassCodeDto {
 pub struct ResetPasswordByPhonePassCodeDto {
     /// Phone number bound to the account, without calling code. Give the calling code of a
     /// number outside mainland China in `phoneCountryCode`.
-    pub phone_number: String,
+    ///
+    /// Required.
+    pub phone_number: Option<String>,
     /// Code from the text message that `send_sms` has sent. It can be used once and is
     /// valid for one minute.
-    pub pass_code: String,
+    ///
+    /// Required.
+    pub pass_code: Option<String>,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
     /// in the GenAuth console.
@@ -1119,18 +1230,27 @@ pub struct ResetPasswordByPhonePassCodeDto {
 }
 
 impl ResetPasswordByPhonePassCodeDto {
-    /// Creates a value with the required properties.
-    pub fn new(pass_code: impl Into<String>, phone_number: impl Into<String>) -> Self {
-        Self {
-            pass_code: pass_code.into(),
-            phone_number: phone_number.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`phoneNumber`](field@Self::phone_number), which is required.
+    pub fn with_phone_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_number, &mut self.extra, "phoneNumber", value);
+        self
+    }
+
+    /// Sets [`passCode`](field@Self::pass_code), which is required.
+    pub fn with_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.pass_code, &mut self.extra, "passCode", value);
+        self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 }
@@ -1169,9 +1289,13 @@ impl Object for ResetPasswordByPhonePassCodeDto {
 #[non_exhaustive]
 pub struct ResetPasswordDto {
     /// Token from `verify_reset_password_request`.
-    pub password_reset_token: String,
+    ///
+    /// Required.
+    pub password_reset_token: Option<String>,
     /// New password, encrypted as `passwordEncryptType` specifies.
-    pub password: String,
+    ///
+    /// Required.
+    pub password: Option<String>,
     /// Encryption of the password; `none` by default. `get_system_info` returns the public
     /// keys to encrypt with.
     ///
@@ -1182,22 +1306,43 @@ pub struct ResetPasswordDto {
 }
 
 impl ResetPasswordDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        password: impl Into<String>,
-        password_reset_token: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`passwordResetToken`](field@Self::password_reset_token), which is required.
+    pub fn with_password_reset_token(
+        mut self,
+        value: impl IntoProperty<String>,
     ) -> Self {
-        Self {
-            password: password.into(),
-            password_reset_token: password_reset_token.into(),
-            ..Self::default()
-        }
+        set(
+            &mut self.password_reset_token,
+            &mut self.extra,
+            "passwordResetToken",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`password`](field@Self::password), which is required.
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
+        self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[inline]
-    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
-        self.password_encrypt_type = Some(value);
+    pub fn with_password_encrypt_type(
+        mut self,
+        value: impl IntoProperty<PasswordEncryptType>,
+    ) -> Self {
+        set(
+            &mut self.password_encrypt_type,
+            &mut self.extra,
+            "passwordEncryptType",
+            value,
+        );
         self
     }
 }
@@ -1245,7 +1390,7 @@ pub struct ResetPasswordVerify {
 impl Object for ResetPasswordVerify {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::RequiredSecret("passwordResetToken"),
+            Property::PlainSecret("passwordResetToken"),
             Property::Required("tokenExpiresIn"),
         ]
     }
@@ -1273,18 +1418,24 @@ impl Object for ResetPasswordVerify {
 #[non_exhaustive]
 pub struct RevokeDeviceSessionDto {
     /// Id of the device, as `list` returns it.
-    pub device_id: String,
+    ///
+    /// Required.
+    pub device_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RevokeDeviceSessionDto {
-    /// Creates a value with the required properties.
-    pub fn new(device_id: impl Into<String>) -> Self {
-        Self {
-            device_id: device_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`deviceId`](field@Self::device_id), which is required.
+    pub fn with_device_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.device_id, &mut self.extra, "deviceId", value);
+        self
     }
 }
 
@@ -1327,8 +1478,8 @@ pub struct TerminalSessionDto {
 impl Object for TerminalSessionDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("device"),
-            Property::Required("lastLoginTime"),
+            Property::Plain("device"),
+            Property::Plain("lastLoginTime"),
             Property::Optional("lastIp"),
             Property::Required("online"),
         ]
@@ -1364,18 +1515,24 @@ pub type TerminalSessionRespDto = Enveloped<Vec<TerminalSessionDto>>;
 #[non_exhaustive]
 pub struct UnbindDeviceDto {
     /// Id of the device, as `list` returns it.
-    pub device_id: String,
+    ///
+    /// Required.
+    pub device_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UnbindDeviceDto {
-    /// Creates a value with the required properties.
-    pub fn new(device_id: impl Into<String>) -> Self {
-        Self {
-            device_id: device_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`deviceId`](field@Self::device_id), which is required.
+    pub fn with_device_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.device_id, &mut self.extra, "deviceId", value);
+        self
     }
 }
 
@@ -1405,18 +1562,24 @@ impl Object for UnbindDeviceDto {
 #[non_exhaustive]
 pub struct UnbindEmailDto {
     /// Code from the email that `send_email` has sent.
-    pub pass_code: String,
+    ///
+    /// Required.
+    pub pass_code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UnbindEmailDto {
-    /// Creates a value with the required properties.
-    pub fn new(pass_code: impl Into<String>) -> Self {
-        Self {
-            pass_code: pass_code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`passCode`](field@Self::pass_code), which is required.
+    pub fn with_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.pass_code, &mut self.extra, "passCode", value);
+        self
     }
 }
 
@@ -1446,18 +1609,24 @@ impl Object for UnbindEmailDto {
 #[non_exhaustive]
 pub struct UnbindPhoneDto {
     /// Code from the text message that `send_sms` has sent.
-    pub pass_code: String,
+    ///
+    /// Required.
+    pub pass_code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UnbindPhoneDto {
-    /// Creates a value with the required properties.
-    pub fn new(pass_code: impl Into<String>) -> Self {
-        Self {
-            pass_code: pass_code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`passCode`](field@Self::pass_code), which is required.
+    pub fn with_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.pass_code, &mut self.extra, "passCode", value);
+        self
     }
 }
 
@@ -1488,9 +1657,13 @@ impl Object for UnbindPhoneDto {
 #[non_exhaustive]
 pub struct UpdateEmailByEmailPassCodeDto {
     /// New email address.
-    pub new_email: String,
+    ///
+    /// Required.
+    pub new_email: Option<String>,
     /// Code sent to the new address.
-    pub new_email_pass_code: String,
+    ///
+    /// Required.
+    pub new_email_pass_code: Option<String>,
     /// Current email address. Required if the user pool is set to verify the current
     /// address before a change.
     pub old_email: Option<String>,
@@ -1502,27 +1675,33 @@ pub struct UpdateEmailByEmailPassCodeDto {
 }
 
 impl UpdateEmailByEmailPassCodeDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        new_email: impl Into<String>,
-        new_email_pass_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            new_email: new_email.into(),
-            new_email_pass_code: new_email_pass_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`newEmail`](field@Self::new_email), which is required.
+    pub fn with_new_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.new_email, &mut self.extra, "newEmail", value);
+        self
+    }
+
+    /// Sets [`newEmailPassCode`](field@Self::new_email_pass_code), which is required.
+    pub fn with_new_email_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.new_email_pass_code, &mut self.extra, "newEmailPassCode", value);
+        self
     }
 
     /// Sets [`oldEmail`](field@Self::old_email).
-    pub fn with_old_email(mut self, value: impl Into<String>) -> Self {
-        self.old_email = Some(value.into());
+    pub fn with_old_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.old_email, &mut self.extra, "oldEmail", value);
         self
     }
 
     /// Sets [`oldEmailPassCode`](field@Self::old_email_pass_code).
-    pub fn with_old_email_pass_code(mut self, value: impl Into<String>) -> Self {
-        self.old_email_pass_code = Some(value.into());
+    pub fn with_old_email_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.old_email_pass_code, &mut self.extra, "oldEmailPassCode", value);
         self
     }
 }
@@ -1564,18 +1743,24 @@ impl Object for UpdateEmailByEmailPassCodeDto {
 #[non_exhaustive]
 pub struct UpdateEmailDto {
     /// Temporary token from `verify_update_email_request`.
-    pub update_email_token: String,
+    ///
+    /// Required.
+    pub update_email_token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateEmailDto {
-    /// Creates a value with the required properties.
-    pub fn new(update_email_token: impl Into<String>) -> Self {
-        Self {
-            update_email_token: update_email_token.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`updateEmailToken`](field@Self::update_email_token), which is required.
+    pub fn with_update_email_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.update_email_token, &mut self.extra, "updateEmailToken", value);
+        self
     }
 }
 
@@ -1605,7 +1790,9 @@ impl Object for UpdateEmailDto {
 #[non_exhaustive]
 pub struct UpdatePasswordDto {
     /// New password, encrypted as `passwordEncryptType` specifies.
-    pub new_password: String,
+    ///
+    /// Required.
+    pub new_password: Option<String>,
     /// Current password. Required if the user has one.
     pub old_password: Option<String>,
     /// Encryption of the password; `none` by default. `get_system_info` returns the public
@@ -1618,24 +1805,35 @@ pub struct UpdatePasswordDto {
 }
 
 impl UpdatePasswordDto {
-    /// Creates a value with the required properties.
-    pub fn new(new_password: impl Into<String>) -> Self {
-        Self {
-            new_password: new_password.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`newPassword`](field@Self::new_password), which is required.
+    pub fn with_new_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.new_password, &mut self.extra, "newPassword", value);
+        self
     }
 
     /// Sets [`oldPassword`](field@Self::old_password).
-    pub fn with_old_password(mut self, value: impl Into<String>) -> Self {
-        self.old_password = Some(value.into());
+    pub fn with_old_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.old_password, &mut self.extra, "oldPassword", value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[inline]
-    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
-        self.password_encrypt_type = Some(value);
+    pub fn with_password_encrypt_type(
+        mut self,
+        value: impl IntoProperty<PasswordEncryptType>,
+    ) -> Self {
+        set(
+            &mut self.password_encrypt_type,
+            &mut self.extra,
+            "passwordEncryptType",
+            value,
+        );
         self
     }
 }
@@ -1676,9 +1874,13 @@ impl Object for UpdatePasswordDto {
 pub struct UpdatePhoneByPhonePassCodeDto {
     /// New phone number, without calling code. Give the calling code of a number outside
     /// mainland China in `newPhoneCountryCode`.
-    pub new_phone_number: String,
+    ///
+    /// Required.
+    pub new_phone_number: Option<String>,
     /// Code sent to the new number.
-    pub new_phone_pass_code: String,
+    ///
+    /// Required.
+    pub new_phone_pass_code: Option<String>,
     /// Calling code of the new number; may be left out for mainland China. Numbers of other
     /// countries need an international SMS service, set up in the GenAuth console.
     pub new_phone_country_code: Option<String>,
@@ -1696,39 +1898,61 @@ pub struct UpdatePhoneByPhonePassCodeDto {
 }
 
 impl UpdatePhoneByPhonePassCodeDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        new_phone_number: impl Into<String>,
-        new_phone_pass_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            new_phone_number: new_phone_number.into(),
-            new_phone_pass_code: new_phone_pass_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`newPhoneNumber`](field@Self::new_phone_number), which is required.
+    pub fn with_new_phone_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.new_phone_number, &mut self.extra, "newPhoneNumber", value);
+        self
+    }
+
+    /// Sets [`newPhonePassCode`](field@Self::new_phone_pass_code), which is required.
+    pub fn with_new_phone_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.new_phone_pass_code, &mut self.extra, "newPhonePassCode", value);
+        self
     }
 
     /// Sets [`newPhoneCountryCode`](field@Self::new_phone_country_code).
-    pub fn with_new_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.new_phone_country_code = Some(value.into());
+    pub fn with_new_phone_country_code(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.new_phone_country_code,
+            &mut self.extra,
+            "newPhoneCountryCode",
+            value,
+        );
         self
     }
 
     /// Sets [`oldPhoneNumber`](field@Self::old_phone_number).
-    pub fn with_old_phone_number(mut self, value: impl Into<String>) -> Self {
-        self.old_phone_number = Some(value.into());
+    pub fn with_old_phone_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.old_phone_number, &mut self.extra, "oldPhoneNumber", value);
         self
     }
 
     /// Sets [`oldPhonePassCode`](field@Self::old_phone_pass_code).
-    pub fn with_old_phone_pass_code(mut self, value: impl Into<String>) -> Self {
-        self.old_phone_pass_code = Some(value.into());
+    pub fn with_old_phone_pass_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.old_phone_pass_code, &mut self.extra, "oldPhonePassCode", value);
         self
     }
 
     /// Sets [`oldPhoneCountryCode`](field@Self::old_phone_country_code).
-    pub fn with_old_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.old_phone_country_code = Some(value.into());
+    pub fn with_old_phone_country_code(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.old_phone_country_code,
+            &mut self.extra,
+            "oldPhoneCountryCode",
+            value,
+        );
         self
     }
 }
@@ -1776,18 +2000,24 @@ impl Object for UpdatePhoneByPhonePassCodeDto {
 #[non_exhaustive]
 pub struct UpdatePhoneDto {
     /// Temporary token from `verify_update_phone_request`.
-    pub update_phone_token: String,
+    ///
+    /// Required.
+    pub update_phone_token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdatePhoneDto {
-    /// Creates a value with the required properties.
-    pub fn new(update_phone_token: impl Into<String>) -> Self {
-        Self {
-            update_phone_token: update_phone_token.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`updatePhoneToken`](field@Self::update_phone_token), which is required.
+    pub fn with_update_phone_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.update_phone_token, &mut self.extra, "updatePhoneToken", value);
+        self
     }
 }
 
@@ -1856,107 +2086,105 @@ pub struct UpdateUserProfileDto {
 }
 
 impl UpdateUserProfileDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+    pub fn with_nickname(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.nickname, &mut self.extra, "nickname", value);
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    pub fn with_photo(mut self, value: impl Into<String>) -> Self {
-        self.photo = Some(value.into());
+    pub fn with_photo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.photo, &mut self.extra, "photo", value);
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+    pub fn with_external_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.external_id, &mut self.extra, "externalId", value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
-        self.birthdate = Some(value.into());
+    pub fn with_birthdate(mut self, value: impl IntoProperty<DateTime>) -> Self {
+        set(&mut self.birthdate, &mut self.extra, "birthdate", value);
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    pub fn with_country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+    pub fn with_country(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.country, &mut self.extra, "country", value);
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    pub fn with_province(mut self, value: impl Into<String>) -> Self {
-        self.province = Some(value.into());
+    pub fn with_province(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.province, &mut self.extra, "province", value);
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    pub fn with_city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+    pub fn with_city(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.city, &mut self.extra, "city", value);
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    pub fn with_address(mut self, value: impl Into<String>) -> Self {
-        self.address = Some(value.into());
+    pub fn with_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.address, &mut self.extra, "address", value);
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
-        self.street_address = Some(value.into());
+    pub fn with_street_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.street_address, &mut self.extra, "streetAddress", value);
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+    pub fn with_postal_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.postal_code, &mut self.extra, "postalCode", value);
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[inline]
-    pub fn with_gender(mut self, value: Gender) -> Self {
-        self.gender = Some(value);
+    pub fn with_gender(mut self, value: impl IntoProperty<Gender>) -> Self {
+        set(&mut self.gender, &mut self.extra, "gender", value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    pub fn with_username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    pub fn with_company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+    pub fn with_company(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.company, &mut self.extra, "company", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
-        self.identity_number = Some(value.into());
+    pub fn with_identity_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.identity_number, &mut self.extra, "identityNumber", value);
         self
     }
 }
@@ -2077,7 +2305,7 @@ pub struct VerifyDeleteAccountRequestDataDto {
 impl Object for VerifyDeleteAccountRequestDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::RequiredSecret("deleteAccountToken"),
+            Property::PlainSecret("deleteAccountToken"),
             Property::Required("tokenExpiresIn"),
         ]
     }
@@ -2105,7 +2333,9 @@ impl Object for VerifyDeleteAccountRequestDataDto {
 #[non_exhaustive]
 pub struct VerifyDeleteAccountRequestDto {
     /// Method of verification; it decides which payload is needed.
-    pub verify_method: VerifyDeleteAccountRequestVerifyMethod,
+    ///
+    /// Required.
+    pub verify_method: Option<VerifyDeleteAccountRequestVerifyMethod>,
     /// Phone number and one-time code, for a verification by text message.
     pub phone_pass_code_payload: Option<DeleteAccountByPhonePassCodeDto>,
     /// Email address and one-time code, for a verification by email.
@@ -2117,39 +2347,55 @@ pub struct VerifyDeleteAccountRequestDto {
 }
 
 impl VerifyDeleteAccountRequestDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(verify_method: VerifyDeleteAccountRequestVerifyMethod) -> Self {
-        Self {
-            verify_method,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`verifyMethod`](field@Self::verify_method), which is required.
+    pub fn with_verify_method(
+        mut self,
+        value: impl IntoProperty<VerifyDeleteAccountRequestVerifyMethod>,
+    ) -> Self {
+        set(&mut self.verify_method, &mut self.extra, "verifyMethod", value);
+        self
     }
 
     /// Sets [`phonePassCodePayload`](field@Self::phone_pass_code_payload).
-    #[inline]
     pub fn with_phone_pass_code_payload(
         mut self,
-        value: DeleteAccountByPhonePassCodeDto,
+        value: impl IntoProperty<DeleteAccountByPhonePassCodeDto>,
     ) -> Self {
-        self.phone_pass_code_payload = Some(value);
+        set(
+            &mut self.phone_pass_code_payload,
+            &mut self.extra,
+            "phonePassCodePayload",
+            value,
+        );
         self
     }
 
     /// Sets [`emailPassCodePayload`](field@Self::email_pass_code_payload).
-    #[inline]
     pub fn with_email_pass_code_payload(
         mut self,
-        value: DeleteAccountByEmailPassCodeDto,
+        value: impl IntoProperty<DeleteAccountByEmailPassCodeDto>,
     ) -> Self {
-        self.email_pass_code_payload = Some(value);
+        set(
+            &mut self.email_pass_code_payload,
+            &mut self.extra,
+            "emailPassCodePayload",
+            value,
+        );
         self
     }
 
     /// Sets [`passwordPayload`](field@Self::password_payload).
-    #[inline]
-    pub fn with_password_payload(mut self, value: DeleteAccountByPasswordDto) -> Self {
-        self.password_payload = Some(value);
+    pub fn with_password_payload(
+        mut self,
+        value: impl IntoProperty<DeleteAccountByPasswordDto>,
+    ) -> Self {
+        set(&mut self.password_payload, &mut self.extra, "passwordPayload", value);
         self
     }
 }
@@ -2234,9 +2480,13 @@ impl From<&str> for VerifyDeleteAccountRequestVerifyMethod {
 #[non_exhaustive]
 pub struct VerifyRegistrationDto {
     /// Credential that the authenticator has created.
-    pub registration_credential: RegistrationCredentialDto,
+    ///
+    /// Required.
+    pub registration_credential: Option<RegistrationCredentialDto>,
     /// Ticket from `init_register_options`.
-    pub ticket: String,
+    ///
+    /// Required.
+    pub ticket: Option<String>,
     /// Kind of authenticator behind the credential.
     pub authenticator_code: Option<AuthenticatorCode>,
     /// Properties that are not in the specification.
@@ -2244,22 +2494,38 @@ pub struct VerifyRegistrationDto {
 }
 
 impl VerifyRegistrationDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        registration_credential: RegistrationCredentialDto,
-        ticket: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`registrationCredential`](field@Self::registration_credential), which is required.
+    pub fn with_registration_credential(
+        mut self,
+        value: impl IntoProperty<RegistrationCredentialDto>,
     ) -> Self {
-        Self {
-            registration_credential,
-            ticket: ticket.into(),
-            ..Self::default()
-        }
+        set(
+            &mut self.registration_credential,
+            &mut self.extra,
+            "registrationCredential",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`ticket`](field@Self::ticket), which is required.
+    pub fn with_ticket(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ticket, &mut self.extra, "ticket", value);
+        self
     }
 
     /// Sets [`authenticatorCode`](field@Self::authenticator_code).
-    #[inline]
-    pub fn with_authenticator_code(mut self, value: AuthenticatorCode) -> Self {
-        self.authenticator_code = Some(value);
+    pub fn with_authenticator_code(
+        mut self,
+        value: impl IntoProperty<AuthenticatorCode>,
+    ) -> Self {
+        set(&mut self.authenticator_code, &mut self.extra, "authenticatorCode", value);
         self
     }
 }
@@ -2331,7 +2597,9 @@ pub type VerifyRegistrationResultRespDto = Enveloped<VerifyRegistrationResultDto
 #[non_exhaustive]
 pub struct VerifyResetPasswordRequestDto {
     /// Method of verification; it decides which payload is needed.
-    pub verify_method: VerifyResetPasswordRequestVerifyMethod,
+    ///
+    /// Required.
+    pub verify_method: Option<VerifyResetPasswordRequestVerifyMethod>,
     /// Phone number and one-time code, for a verification by text message.
     pub phone_pass_code_payload: Option<ResetPasswordByPhonePassCodeDto>,
     /// Email address and one-time code, for a verification by email.
@@ -2341,32 +2609,46 @@ pub struct VerifyResetPasswordRequestDto {
 }
 
 impl VerifyResetPasswordRequestDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(verify_method: VerifyResetPasswordRequestVerifyMethod) -> Self {
-        Self {
-            verify_method,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`verifyMethod`](field@Self::verify_method), which is required.
+    pub fn with_verify_method(
+        mut self,
+        value: impl IntoProperty<VerifyResetPasswordRequestVerifyMethod>,
+    ) -> Self {
+        set(&mut self.verify_method, &mut self.extra, "verifyMethod", value);
+        self
     }
 
     /// Sets [`phonePassCodePayload`](field@Self::phone_pass_code_payload).
-    #[inline]
     pub fn with_phone_pass_code_payload(
         mut self,
-        value: ResetPasswordByPhonePassCodeDto,
+        value: impl IntoProperty<ResetPasswordByPhonePassCodeDto>,
     ) -> Self {
-        self.phone_pass_code_payload = Some(value);
+        set(
+            &mut self.phone_pass_code_payload,
+            &mut self.extra,
+            "phonePassCodePayload",
+            value,
+        );
         self
     }
 
     /// Sets [`emailPassCodePayload`](field@Self::email_pass_code_payload).
-    #[inline]
     pub fn with_email_pass_code_payload(
         mut self,
-        value: ResetPasswordByEmailPassCodeDto,
+        value: impl IntoProperty<ResetPasswordByEmailPassCodeDto>,
     ) -> Self {
-        self.email_pass_code_payload = Some(value);
+        set(
+            &mut self.email_pass_code_payload,
+            &mut self.extra,
+            "emailPassCodePayload",
+            value,
+        );
         self
     }
 }
@@ -2448,7 +2730,7 @@ pub struct VerifyUpdateEmailRequestData {
 impl Object for VerifyUpdateEmailRequestData {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::RequiredSecret("updateEmailToken"),
+            Property::PlainSecret("updateEmailToken"),
             Property::Required("tokenExpiresIn"),
         ]
     }
@@ -2476,25 +2758,45 @@ impl Object for VerifyUpdateEmailRequestData {
 #[non_exhaustive]
 pub struct VerifyUpdateEmailRequestDto {
     /// Method of verification. There is only one at present.
-    pub verify_method: VerifyUpdateEmailRequestVerifyMethod,
+    ///
+    /// Required.
+    pub verify_method: Option<VerifyUpdateEmailRequestVerifyMethod>,
     /// New address, old address and their codes.
-    pub email_pass_code_payload: UpdateEmailByEmailPassCodeDto,
+    ///
+    /// Required.
+    pub email_pass_code_payload: Option<UpdateEmailByEmailPassCodeDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl VerifyUpdateEmailRequestDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(
-        email_pass_code_payload: UpdateEmailByEmailPassCodeDto,
-        verify_method: VerifyUpdateEmailRequestVerifyMethod,
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`verifyMethod`](field@Self::verify_method), which is required.
+    pub fn with_verify_method(
+        mut self,
+        value: impl IntoProperty<VerifyUpdateEmailRequestVerifyMethod>,
     ) -> Self {
-        Self {
-            email_pass_code_payload,
-            verify_method,
-            extra: Extra::default(),
-        }
+        set(&mut self.verify_method, &mut self.extra, "verifyMethod", value);
+        self
+    }
+
+    /// Sets [`emailPassCodePayload`](field@Self::email_pass_code_payload), which is required.
+    pub fn with_email_pass_code_payload(
+        mut self,
+        value: impl IntoProperty<UpdateEmailByEmailPassCodeDto>,
+    ) -> Self {
+        set(
+            &mut self.email_pass_code_payload,
+            &mut self.extra,
+            "emailPassCodePayload",
+            value,
+        );
+        self
     }
 }
 
@@ -2568,7 +2870,7 @@ pub struct VerifyUpdatePhoneRequestData {
 impl Object for VerifyUpdatePhoneRequestData {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::RequiredSecret("updatePhoneToken"),
+            Property::PlainSecret("updatePhoneToken"),
             Property::Required("tokenExpiresIn"),
         ]
     }
@@ -2596,25 +2898,45 @@ impl Object for VerifyUpdatePhoneRequestData {
 #[non_exhaustive]
 pub struct VerifyUpdatePhoneRequestDto {
     /// Method of verification. There is only one at present.
-    pub verify_method: VerifyUpdatePhoneRequestVerifyMethod,
+    ///
+    /// Required.
+    pub verify_method: Option<VerifyUpdatePhoneRequestVerifyMethod>,
     /// New number, old number and their codes.
-    pub phone_pass_code_payload: UpdatePhoneByPhonePassCodeDto,
+    ///
+    /// Required.
+    pub phone_pass_code_payload: Option<UpdatePhoneByPhonePassCodeDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl VerifyUpdatePhoneRequestDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(
-        phone_pass_code_payload: UpdatePhoneByPhonePassCodeDto,
-        verify_method: VerifyUpdatePhoneRequestVerifyMethod,
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`verifyMethod`](field@Self::verify_method), which is required.
+    pub fn with_verify_method(
+        mut self,
+        value: impl IntoProperty<VerifyUpdatePhoneRequestVerifyMethod>,
     ) -> Self {
-        Self {
-            phone_pass_code_payload,
-            verify_method,
-            extra: Extra::default(),
-        }
+        set(&mut self.verify_method, &mut self.extra, "verifyMethod", value);
+        self
+    }
+
+    /// Sets [`phonePassCodePayload`](field@Self::phone_pass_code_payload), which is required.
+    pub fn with_phone_pass_code_payload(
+        mut self,
+        value: impl IntoProperty<UpdatePhoneByPhonePassCodeDto>,
+    ) -> Self {
+        set(
+            &mut self.phone_pass_code_payload,
+            &mut self.extra,
+            "phonePassCodePayload",
+            value,
+        );
+        self
     }
 }
 
@@ -2695,30 +3017,27 @@ pub struct GetProfileParams {
 }
 
 impl GetProfileParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[inline]
-    pub fn with_with_identities(mut self, value: bool) -> Self {
-        self.with_identities = Some(value);
+    pub fn with_identities(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_identities, &mut self.extra, "withIdentities", value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[inline]
-    pub fn with_with_department_ids(mut self, value: bool) -> Self {
-        self.with_department_ids = Some(value);
+    pub fn with_department_ids(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
 }
@@ -2769,23 +3088,21 @@ pub struct ListParams {
 }
 
 impl ListParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -2826,16 +3143,15 @@ pub struct ListPublicAccountsForSwitchLoggedInParams {
 }
 
 impl ListPublicAccountsForSwitchLoggedInParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`withOriginUser`](field@Self::with_origin_user).
-    #[inline]
-    pub fn with_with_origin_user(mut self, value: bool) -> Self {
-        self.with_origin_user = Some(value);
+    pub fn with_origin_user(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_origin_user, &mut self.extra, "withOriginUser", value);
         self
     }
 }

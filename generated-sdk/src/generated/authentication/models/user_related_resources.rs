@@ -5,7 +5,7 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
@@ -30,10 +30,10 @@ pub struct AccessibleAppsDto {
 impl Object for AccessibleAppsDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("appId"),
-            Property::Required("appName"),
-            Property::Required("appLoginUrl"),
-            Property::Required("appLogo"),
+            Property::Plain("appId"),
+            Property::Plain("appName"),
+            Property::Plain("appLoginUrl"),
+            Property::Plain("appLogo"),
             Property::Required("active"),
         ]
     }
@@ -94,10 +94,10 @@ pub struct LoggedInAppsDto {
 impl Object for LoggedInAppsDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("appId"),
-            Property::Required("appName"),
-            Property::Required("appLoginUrl"),
-            Property::Required("appLogo"),
+            Property::Plain("appId"),
+            Property::Plain("appName"),
+            Property::Plain("appLoginUrl"),
+            Property::Plain("appLogo"),
             Property::Required("active"),
         ]
     }
@@ -164,19 +164,19 @@ pub struct LoginHistoryDto {
 impl Object for LoginHistoryDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userId"),
-            Property::Required("appId"),
-            Property::Required("appName"),
-            Property::Required("appLoginUrl"),
-            Property::Required("appLogo"),
-            Property::Required("loginAt"),
-            Property::Required("clientIp"),
+            Property::Plain("userId"),
+            Property::Plain("appId"),
+            Property::Plain("appName"),
+            Property::Plain("appLoginUrl"),
+            Property::Plain("appLogo"),
+            Property::Plain("loginAt"),
+            Property::Plain("clientIp"),
             Property::Required("success"),
             Property::Optional("errorMessage"),
-            Property::Required("userAgent"),
-            Property::Required("parsedUserAgent"),
-            Property::Required("loginMethod"),
-            Property::Required("geoip"),
+            Property::Plain("userAgent"),
+            Property::Plain("parsedUserAgent"),
+            Property::Plain("loginMethod"),
+            Property::Plain("geoip"),
             Property::Optional("tenantId"),
         ]
     }
@@ -323,8 +323,8 @@ pub struct UserTenantListDto {
 impl Object for UserTenantListDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("tenantId"),
-            Property::Required("tenantName"),
+            Property::Plain("tenantId"),
+            Property::Plain("tenantName"),
             Property::Required("joinAt"),
         ]
     }
@@ -362,22 +362,24 @@ pub struct GetAuthorizedResourcesParams {
 }
 
 impl GetAuthorizedResourcesParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    #[inline]
-    pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
-        self.resource_type = Some(value);
+    pub fn with_resource_type(
+        mut self,
+        value: impl IntoProperty<AuthorizedResourceResourceType>,
+    ) -> Self {
+        set(&mut self.resource_type, &mut self.extra, "resourceType", value);
         self
     }
 }
@@ -434,44 +436,39 @@ pub struct GetDepartmentListParams {
 }
 
 impl GetDepartmentListParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
-    #[inline]
-    pub fn with_sort_by(mut self, value: SortBy) -> Self {
-        self.sort_by = Some(value);
+    pub fn with_sort_by(mut self, value: impl IntoProperty<SortBy>) -> Self {
+        set(&mut self.sort_by, &mut self.extra, "sortBy", value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
-    #[inline]
-    pub fn with_order_by(mut self, value: OrderBy) -> Self {
-        self.order_by = Some(value);
+    pub fn with_order_by(mut self, value: impl IntoProperty<OrderBy>) -> Self {
+        set(&mut self.order_by, &mut self.extra, "orderBy", value);
         self
     }
 }
@@ -539,56 +536,51 @@ pub struct GetLoginHistoryParams {
 }
 
 impl GetLoginHistoryParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
-        self.app_id = Some(value.into());
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
         self
     }
 
     /// Sets [`clientIp`](field@Self::client_ip).
-    pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
-        self.client_ip = Some(value.into());
+    pub fn with_client_ip(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_ip, &mut self.extra, "clientIp", value);
         self
     }
 
     /// Sets [`success`](field@Self::success).
-    #[inline]
-    pub fn with_success(mut self, value: bool) -> Self {
-        self.success = Some(value);
+    pub fn with_success(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.success, &mut self.extra, "success", value);
         self
     }
 
     /// Sets [`start`](field@Self::start).
-    #[inline]
-    pub fn with_start(mut self, value: i64) -> Self {
-        self.start = Some(value);
+    pub fn with_start(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.start, &mut self.extra, "start", value);
         self
     }
 
     /// Sets [`end`](field@Self::end).
-    #[inline]
-    pub fn with_end(mut self, value: i64) -> Self {
-        self.end = Some(value);
+    pub fn with_end(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.end, &mut self.extra, "end", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -645,15 +637,15 @@ pub struct GetRoleListParams {
 }
 
 impl GetRoleListParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 }
@@ -688,4 +680,3 @@ object!(GetLoginHistoryParams);
 object!(GetRoleListParams);
 open_enum!(OrderBy);
 open_enum!(SortBy);
-paged!(GetLoginHistoryRespDto : LoginHistoryPaginatedRespDto of LoginHistoryDto);

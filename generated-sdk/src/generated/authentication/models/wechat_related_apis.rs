@@ -5,6 +5,7 @@
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
@@ -15,32 +16,62 @@ use crate::{Extra, JsonObject};
 #[non_exhaustive]
 pub struct DecryptWechatMiniProgramDataDto {
     /// Identifier of the WeChat mini program's identity source connection.
-    pub ext_idp_connidentifier: String,
+    ///
+    /// Required.
+    pub ext_idp_connidentifier: Option<String>,
     /// Encrypted open data of the user, as WeChat returns it.
-    pub encrypted_data: String,
+    ///
+    /// Required.
+    pub encrypted_data: Option<String>,
     /// Initialisation vector of the symmetric encryption, as WeChat returns it.
-    pub iv: String,
+    ///
+    /// Required.
+    pub iv: Option<String>,
     /// Login code of the user, as WeChat's `wx.login` returns it.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DecryptWechatMiniProgramDataDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        code: impl Into<String>,
-        encrypted_data: impl Into<String>,
-        ext_idp_connidentifier: impl Into<String>,
-        iv: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`extIdpConnidentifier`](field@Self::ext_idp_connidentifier), which is required.
+    pub fn with_ext_idp_connidentifier(
+        mut self,
+        value: impl IntoProperty<String>,
     ) -> Self {
-        Self {
-            code: code.into(),
-            encrypted_data: encrypted_data.into(),
-            ext_idp_connidentifier: ext_idp_connidentifier.into(),
-            iv: iv.into(),
-            extra: Extra::default(),
-        }
+        set(
+            &mut self.ext_idp_connidentifier,
+            &mut self.extra,
+            "extIdpConnidentifier",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`encryptedData`](field@Self::encrypted_data), which is required.
+    pub fn with_encrypted_data(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.encrypted_data, &mut self.extra, "encryptedData", value);
+        self
+    }
+
+    /// Sets [`iv`](field@Self::iv), which is required.
+    pub fn with_iv(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.iv, &mut self.extra, "iv", value);
+        self
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -99,10 +130,10 @@ impl Object for DecryptWechatMiniProgramDataRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -143,7 +174,7 @@ pub struct GetWechatAccessTokenDataDto {
 
 impl Object for GetWechatAccessTokenDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::RequiredSecret("accessToken"), Property::Required("expiresAt")]
+        &[Property::PlainSecret("accessToken"), Property::Plain("expiresAt")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -170,21 +201,34 @@ impl Object for GetWechatAccessTokenDataDto {
 #[non_exhaustive]
 pub struct GetWechatAccessTokenDto {
     /// AppId of the WeChat mini program or official account.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// AppSecret of the WeChat mini program or official account.
-    pub app_secret: String,
+    ///
+    /// Required.
+    pub app_secret: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetWechatAccessTokenDto {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>, app_secret: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            app_secret: app_secret.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`appSecret`](field@Self::app_secret), which is required.
+    pub fn with_app_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_secret, &mut self.extra, "appSecret", value);
+        self
     }
 }
 
@@ -235,10 +279,10 @@ impl Object for GetWechatAccessTokenInfoRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -289,10 +333,10 @@ impl Object for GetWechatAccessTokenRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -336,9 +380,9 @@ pub struct GetWechatMiniProgramPhoneDataDto {
 impl Object for GetWechatMiniProgramPhoneDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("phoneNumber"),
-            Property::Required("purePhoneNumber"),
-            Property::Required("countryCode"),
+            Property::Plain("phoneNumber"),
+            Property::Plain("purePhoneNumber"),
+            Property::Plain("countryCode"),
         ]
     }
 
@@ -367,24 +411,42 @@ impl Object for GetWechatMiniProgramPhoneDataDto {
 #[non_exhaustive]
 pub struct GetWechatMiniProgramPhoneDto {
     /// Identifier of the WeChat mini program's identity source connection.
-    pub ext_idp_connidentifier: String,
+    ///
+    /// Required.
+    pub ext_idp_connidentifier: Option<String>,
     /// Code that WeChat's `open-type=getphonecode` has returned.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetWechatMiniProgramPhoneDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        code: impl Into<String>,
-        ext_idp_connidentifier: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`extIdpConnidentifier`](field@Self::ext_idp_connidentifier), which is required.
+    pub fn with_ext_idp_connidentifier(
+        mut self,
+        value: impl IntoProperty<String>,
     ) -> Self {
-        Self {
-            code: code.into(),
-            ext_idp_connidentifier: ext_idp_connidentifier.into(),
-            extra: Extra::default(),
-        }
+        set(
+            &mut self.ext_idp_connidentifier,
+            &mut self.extra,
+            "extIdpConnidentifier",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 

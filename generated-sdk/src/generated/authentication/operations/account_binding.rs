@@ -2,9 +2,9 @@
 
 //! Account Binding.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
-use crate::{AuthenticationClient, Call};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, empty};
+use crate::{AuthenticationClient, models};
 
 /// # Account Binding
 ///
@@ -19,12 +19,17 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/generate-link-extidp-url`, with the access token.
     ///
+    /// Returns [`GenerateBindExtIdpLinkRespDto`](models::GenerateBindExtIdpLinkRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .generate_link_ext_idp_url(
-    ///         GenerateLinkExtIdpUrlParams::new("text", "my-wechat", "text"),
+    ///         GenerateLinkExtIdpUrlParams::new()
+    ///             .with_ext_idp_conn_identifier("my-wechat")
+    ///             .with_app_id("text")
+    ///             .with_id_token("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -35,9 +40,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn generate_link_ext_idp_url(
         &self,
-        params: GenerateLinkExtIdpUrlParams,
-    ) -> Call<GenerateBindExtIdpLinkRespDto> {
-        Call::new(&self.core, &GENERATE_LINK_EXT_IDP_URL, Some(&params), None)
+        params: models::GenerateLinkExtIdpUrlParams,
+    ) -> Call<GenerateLinkExtIdpUrl> {
+        Call::new(&self.core).with(params)
     }
 
     /// Unlink an external identity source.
@@ -48,11 +53,15 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/unlink-extidp`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .unlink_ext_idp(UnlinkExtIdpDto::new("62f209327xxxxcc10d966ee5"))
+    ///     .unlink_ext_idp(
+    ///         UnlinkExtIdpDto::new().with_ext_idp_id("62f209327xxxxcc10d966ee5"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -60,8 +69,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/unlink-extidp.md)
     #[inline]
-    pub fn unlink_ext_idp(&self, body: UnlinkExtIdpDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &UNLINK_EXT_IDP, None, Some(&body))
+    pub fn unlink_ext_idp(&self, body: models::UnlinkExtIdpDto) -> Call<UnlinkExtIdp> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the user's linked external identities.
@@ -77,6 +86,8 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/get-identities`, with the access token.
     ///
+    /// Returns [`GetIdentitiesRespDto`](models::GetIdentitiesRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
@@ -87,8 +98,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/get-identities.md)
     #[inline]
-    pub fn get_identities(&self) -> Call<GetIdentitiesRespDto> {
-        Call::new(&self.core, &GET_IDENTITIES, None, None)
+    pub fn get_identities(&self) -> Call<GetIdentities> {
+        Call::new(&self.core)
     }
 
     /// List the application's external identity sources.
@@ -97,6 +108,8 @@ impl AuthenticationClient {
     /// example to draw the sign-in buttons of a login page.
     ///
     /// `GET /api/v3/get-application-enabled-extidps`, with the access token.
+    ///
+    /// Returns [`GetExtIdpsRespDto`](models::GetExtIdpsRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -108,8 +121,10 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/get-application-enabled-extidps.md)
     #[inline]
-    pub fn get_application_enabled_ext_idps(&self) -> Call<GetExtIdpsRespDto> {
-        Call::new(&self.core, &GET_APPLICATION_ENABLED_EXT_IDPS, None, None)
+    pub fn get_application_enabled_ext_idps(
+        &self,
+    ) -> Call<GetApplicationEnabledExtIdps> {
+        Call::new(&self.core)
     }
 
     /// Sign in with WeChat in a mobile app.
@@ -125,12 +140,15 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v2/ecConn/wechatMobile/authByCodeIdentity`.
     ///
+    /// Returns [`LoginTokenResponseDataDto`](models::LoginTokenResponseDataDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .auth_by_code_identity(
-    ///         WechatMobileAuthByCodeIdentityInput::new("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
+    ///         WechatMobileAuthByCodeIdentityInput::new()
+    ///             .with_code("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -148,9 +166,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn auth_by_code_identity(
         &self,
-        body: WechatMobileAuthByCodeIdentityInput,
-    ) -> Call<LoginTokenResponseDataDto> {
-        Call::new(&self.core, &AUTH_BY_CODE_IDENTITY, None, Some(&body))
+        body: models::WechatMobileAuthByCodeIdentityInput,
+    ) -> Call<AuthByCodeIdentity> {
+        Call::new(&self.core).with(body)
     }
 
     /// Finish a WeChat sign-in with a new account.
@@ -160,15 +178,16 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v2/ecConn/wechatMobile/register`.
     ///
+    /// Returns [`WechatLoginTokenRespDto`](models::WechatLoginTokenRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .register_new_user(
-    ///         BindByRegiserInputApi::new(
-    ///             "create-federation-account",
-    ///             "03f4f724-7b5f-44af-92fc-068aea204298",
-    ///         ),
+    ///         BindByRegiserInputApi::new()
+    ///             .with_action("create-federation-account")
+    ///             .with_key("03f4f724-7b5f-44af-92fc-068aea204298"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -179,9 +198,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn register_new_user(
         &self,
-        body: BindByRegiserInputApi,
-    ) -> Call<WechatLoginTokenRespDto> {
-        Call::new(&self.core, &REGISTER_NEW_USER, None, Some(&body))
+        body: models::BindByRegiserInputApi,
+    ) -> Call<RegisterNewUser> {
+        Call::new(&self.core).with(body)
     }
 
     /// Finish a WeChat sign-in with an email code.
@@ -192,17 +211,18 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byEmailCode`.
     ///
+    /// Returns [`WechatLoginTokenRespDto`](models::WechatLoginTokenRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .bind_by_email_code(
-    ///         BindByEmailCodeInputApi::new(
-    ///             "bind-identity-by-email-code",
-    ///             "1234",
-    ///             "example@authing.cn",
-    ///             "03f4f724-7b5f-44af-92fc-068aea204298",
-    ///         ),
+    ///         BindByEmailCodeInputApi::new()
+    ///             .with_email("example@authing.cn")
+    ///             .with_code("1234")
+    ///             .with_action("bind-identity-by-email-code")
+    ///             .with_key("03f4f724-7b5f-44af-92fc-068aea204298"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -213,9 +233,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn bind_by_email_code(
         &self,
-        body: BindByEmailCodeInputApi,
-    ) -> Call<WechatLoginTokenRespDto> {
-        Call::new(&self.core, &BIND_BY_EMAIL_CODE, None, Some(&body))
+        body: models::BindByEmailCodeInputApi,
+    ) -> Call<BindByEmailCode> {
+        Call::new(&self.core).with(body)
     }
 
     /// Finish a WeChat sign-in with a text message code.
@@ -226,17 +246,18 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byPhoneCode`.
     ///
+    /// Returns [`WechatLoginTokenRespDto`](models::WechatLoginTokenRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .bind_by_phone_code(
-    ///         BindByPhoneCodeInputApi::new(
-    ///             "bind-identity-by-phone-code",
-    ///             "123456",
-    ///             "03f4f724-7b5f-44af-92fc-068aea204298",
-    ///             "19920230104",
-    ///         ),
+    ///         BindByPhoneCodeInputApi::new()
+    ///             .with_phone("19920230104")
+    ///             .with_code("123456")
+    ///             .with_action("bind-identity-by-phone-code")
+    ///             .with_key("03f4f724-7b5f-44af-92fc-068aea204298"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -247,9 +268,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn bind_by_phone_code(
         &self,
-        body: BindByPhoneCodeInputApi,
-    ) -> Call<WechatLoginTokenRespDto> {
-        Call::new(&self.core, &BIND_BY_PHONE_CODE, None, Some(&body))
+        body: models::BindByPhoneCodeInputApi,
+    ) -> Call<BindByPhoneCode> {
+        Call::new(&self.core).with(body)
     }
 
     /// Finish a WeChat sign-in with account and password.
@@ -261,17 +282,20 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byAccount`.
     ///
+    /// Returns [`WechatLoginTokenRespDto`](models::WechatLoginTokenRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .bind_by_account(
-    ///         BindByAccountInputApi::new(
-    ///             "test_user_2023",
-    ///             "bind-identity-by-password",
-    ///             "03f4f724-7b5f-44af-92fc-068aea204298",
-    ///             "tXPm2vlAEX1RaU2c0GfN9ZGkui3W4XnZhx/vEL7TaYlTK72jV4uVLQdqeSBq\nR85xRdHSMK2hKTYxuUIyUbDd9qvEFF+xWpCjOoGlakrDCVhTN9KCYM+X9L8G\nyuvwteu8d3aP4HlH0gjXRN/3prO/eKeYdxCy8vUDh6b6/R45/r0=\n",
-    ///         ),
+    ///         BindByAccountInputApi::new()
+    ///             .with_account("test_user_2023")
+    ///             .with_password(
+    ///                 "tXPm2vlAEX1RaU2c0GfN9ZGkui3W4XnZhx/vEL7TaYlTK72jV4uVLQdqeSBq\nR85xRdHSMK2hKTYxuUIyUbDd9qvEFF+xWpCjOoGlakrDCVhTN9KCYM+X9L8G\nyuvwteu8d3aP4HlH0gjXRN/3prO/eKeYdxCy8vUDh6b6/R45/r0=\n",
+    ///             )
+    ///             .with_action("bind-identity-by-password")
+    ///             .with_key("03f4f724-7b5f-44af-92fc-068aea204298"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -282,9 +306,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn bind_by_account(
         &self,
-        body: BindByAccountInputApi,
-    ) -> Call<WechatLoginTokenRespDto> {
-        Call::new(&self.core, &BIND_BY_ACCOUNT, None, Some(&body))
+        body: models::BindByAccountInputApi,
+    ) -> Call<BindByAccount> {
+        Call::new(&self.core).with(body)
     }
 
     /// Finish a WeChat sign-in with a selected account.
@@ -295,16 +319,17 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v2/ecConn/wechatMobile/select`.
     ///
+    /// Returns [`WechatLoginTokenRespDto`](models::WechatLoginTokenRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .select_account(
-    ///         BindByAccountsInputApi::new(
-    ///             "638ad16fea6354b72cd9a73c",
-    ///             "bind-identity-by-selection",
-    ///             "03f4f724-7b5f-44af-92fc-068aea204298",
-    ///         ),
+    ///         BindByAccountsInputApi::new()
+    ///             .with_account("638ad16fea6354b72cd9a73c")
+    ///             .with_action("bind-identity-by-selection")
+    ///             .with_key("03f4f724-7b5f-44af-92fc-068aea204298"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -315,9 +340,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn select_account(
         &self,
-        body: BindByAccountsInputApi,
-    ) -> Call<WechatLoginTokenRespDto> {
-        Call::new(&self.core, &SELECT_ACCOUNT, None, Some(&body))
+        body: models::BindByAccountsInputApi,
+    ) -> Call<SelectAccount> {
+        Call::new(&self.core).with(body)
     }
 
     /// Finish a WeChat sign-in with an account id.
@@ -328,16 +353,17 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byAccountId`.
     ///
+    /// Returns [`WechatLoginTokenRespDto`](models::WechatLoginTokenRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .bind_by_account_id(
-    ///         BindByAccountIdInputApi::new(
-    ///             "638ad16fea6354b72cd9a73c",
-    ///             "bind-identity-by-account-id",
-    ///             "03f4f724-7b5f-44af-92fc-068aea204298",
-    ///         ),
+    ///         BindByAccountIdInputApi::new()
+    ///             .with_account_id("638ad16fea6354b72cd9a73c")
+    ///             .with_action("bind-identity-by-account-id")
+    ///             .with_key("03f4f724-7b5f-44af-92fc-068aea204298"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -348,105 +374,201 @@ impl AuthenticationClient {
     #[inline]
     pub fn bind_by_account_id(
         &self,
-        body: BindByAccountIdInputApi,
-    ) -> Call<WechatLoginTokenRespDto> {
-        Call::new(&self.core, &BIND_BY_ACCOUNT_ID, None, Some(&body))
+        body: models::BindByAccountIdInputApi,
+    ) -> Call<BindByAccountId> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static GENERATE_LINK_EXT_IDP_URL: Operation = Operation {
-    name: "generate_link_ext_idp_url",
-    method: Method::Get,
-    path: "/api/v3/generate-link-extidp-url",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `generate_link_ext_idp_url`.
+#[derive(Debug)]
+pub enum GenerateLinkExtIdpUrl {}
 
-static UNLINK_EXT_IDP: Operation = Operation {
-    name: "unlink_ext_idp",
-    method: Method::Post,
-    path: "/api/v3/unlink-extidp",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GenerateLinkExtIdpUrl {
+    type Response = models::GenerateBindExtIdpLinkRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "generate_link_ext_idp_url",
+        method: Method::Get,
+        path: "/api/v3/generate-link-extidp-url",
+        parameters: Some(empty::<models::GenerateLinkExtIdpUrlParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_IDENTITIES: Operation = Operation {
-    name: "get_identities",
-    method: Method::Get,
-    path: "/api/v3/get-identities",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GenerateLinkExtIdpUrl : Parameters of GenerateLinkExtIdpUrlParams);
 
-static GET_APPLICATION_ENABLED_EXT_IDPS: Operation = Operation {
-    name: "get_application_enabled_ext_idps",
-    method: Method::Get,
-    path: "/api/v3/get-application-enabled-extidps",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `unlink_ext_idp`.
+#[derive(Debug)]
+pub enum UnlinkExtIdp {}
 
-static AUTH_BY_CODE_IDENTITY: Operation = Operation {
-    name: "auth_by_code_identity",
-    method: Method::Post,
-    path: "/api/v2/ecConn/wechatMobile/authByCodeIdentity",
-    body: Body::Json,
-    ..Operation::DEFAULT
-};
+impl Operation for UnlinkExtIdp {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "unlink_ext_idp",
+        method: Method::Post,
+        path: "/api/v3/unlink-extidp",
+        body: Body::Json(empty::<models::UnlinkExtIdpDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static REGISTER_NEW_USER: Operation = Operation {
-    name: "register_new_user",
-    method: Method::Post,
-    path: "/api/v2/ecConn/wechatMobile/register",
-    body: Body::Json,
-    ..Operation::DEFAULT
-};
+input!(UnlinkExtIdp : Body of UnlinkExtIdpDto);
 
-static BIND_BY_EMAIL_CODE: Operation = Operation {
-    name: "bind_by_email_code",
-    method: Method::Post,
-    path: "/api/v2/ecConn/wechatMobile/byEmailCode",
-    body: Body::Json,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_identities`.
+#[derive(Debug)]
+pub enum GetIdentities {}
 
-static BIND_BY_PHONE_CODE: Operation = Operation {
-    name: "bind_by_phone_code",
-    method: Method::Post,
-    path: "/api/v2/ecConn/wechatMobile/byPhoneCode",
-    body: Body::Json,
-    ..Operation::DEFAULT
-};
+impl Operation for GetIdentities {
+    type Response = models::GetIdentitiesRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_identities",
+        method: Method::Get,
+        path: "/api/v3/get-identities",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static BIND_BY_ACCOUNT: Operation = Operation {
-    name: "bind_by_account",
-    method: Method::Post,
-    path: "/api/v2/ecConn/wechatMobile/byAccount",
-    body: Body::Json,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_application_enabled_ext_idps`.
+#[derive(Debug)]
+pub enum GetApplicationEnabledExtIdps {}
 
-static SELECT_ACCOUNT: Operation = Operation {
-    name: "select_account",
-    method: Method::Post,
-    path: "/api/v2/ecConn/wechatMobile/select",
-    body: Body::Json,
-    ..Operation::DEFAULT
-};
+impl Operation for GetApplicationEnabledExtIdps {
+    type Response = models::GetExtIdpsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_application_enabled_ext_idps",
+        method: Method::Get,
+        path: "/api/v3/get-application-enabled-extidps",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static BIND_BY_ACCOUNT_ID: Operation = Operation {
-    name: "bind_by_account_id",
-    method: Method::Post,
-    path: "/api/v2/ecConn/wechatMobile/byAccountId",
-    body: Body::Json,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `auth_by_code_identity`.
+#[derive(Debug)]
+pub enum AuthByCodeIdentity {}
+
+impl Operation for AuthByCodeIdentity {
+    type Response = models::LoginTokenResponseDataDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "auth_by_code_identity",
+        method: Method::Post,
+        path: "/api/v2/ecConn/wechatMobile/authByCodeIdentity",
+        body: Body::Json(empty::<models::WechatMobileAuthByCodeIdentityInput>),
+        ..Description::DEFAULT
+    };
+}
+
+input!(AuthByCodeIdentity : Body of WechatMobileAuthByCodeIdentityInput);
+
+/// The operation of the method `register_new_user`.
+#[derive(Debug)]
+pub enum RegisterNewUser {}
+
+impl Operation for RegisterNewUser {
+    type Response = models::WechatLoginTokenRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "register_new_user",
+        method: Method::Post,
+        path: "/api/v2/ecConn/wechatMobile/register",
+        body: Body::Json(empty::<models::BindByRegiserInputApi>),
+        ..Description::DEFAULT
+    };
+}
+
+input!(RegisterNewUser : Body of BindByRegiserInputApi);
+
+/// The operation of the method `bind_by_email_code`.
+#[derive(Debug)]
+pub enum BindByEmailCode {}
+
+impl Operation for BindByEmailCode {
+    type Response = models::WechatLoginTokenRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "bind_by_email_code",
+        method: Method::Post,
+        path: "/api/v2/ecConn/wechatMobile/byEmailCode",
+        body: Body::Json(empty::<models::BindByEmailCodeInputApi>),
+        ..Description::DEFAULT
+    };
+}
+
+input!(BindByEmailCode : Body of BindByEmailCodeInputApi);
+
+/// The operation of the method `bind_by_phone_code`.
+#[derive(Debug)]
+pub enum BindByPhoneCode {}
+
+impl Operation for BindByPhoneCode {
+    type Response = models::WechatLoginTokenRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "bind_by_phone_code",
+        method: Method::Post,
+        path: "/api/v2/ecConn/wechatMobile/byPhoneCode",
+        body: Body::Json(empty::<models::BindByPhoneCodeInputApi>),
+        ..Description::DEFAULT
+    };
+}
+
+input!(BindByPhoneCode : Body of BindByPhoneCodeInputApi);
+
+/// The operation of the method `bind_by_account`.
+#[derive(Debug)]
+pub enum BindByAccount {}
+
+impl Operation for BindByAccount {
+    type Response = models::WechatLoginTokenRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "bind_by_account",
+        method: Method::Post,
+        path: "/api/v2/ecConn/wechatMobile/byAccount",
+        body: Body::Json(empty::<models::BindByAccountInputApi>),
+        ..Description::DEFAULT
+    };
+}
+
+input!(BindByAccount : Body of BindByAccountInputApi);
+
+/// The operation of the method `select_account`.
+#[derive(Debug)]
+pub enum SelectAccount {}
+
+impl Operation for SelectAccount {
+    type Response = models::WechatLoginTokenRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "select_account",
+        method: Method::Post,
+        path: "/api/v2/ecConn/wechatMobile/select",
+        body: Body::Json(empty::<models::BindByAccountsInputApi>),
+        ..Description::DEFAULT
+    };
+}
+
+input!(SelectAccount : Body of BindByAccountsInputApi);
+
+/// The operation of the method `bind_by_account_id`.
+#[derive(Debug)]
+pub enum BindByAccountId {}
+
+impl Operation for BindByAccountId {
+    type Response = models::WechatLoginTokenRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "bind_by_account_id",
+        method: Method::Post,
+        path: "/api/v2/ecConn/wechatMobile/byAccountId",
+        body: Body::Json(empty::<models::BindByAccountIdInputApi>),
+        ..Description::DEFAULT
+    };
+}
+
+input!(BindByAccountId : Body of BindByAccountIdInputApi);

@@ -2,9 +2,9 @@
 
 //! Authorization.
 
-use crate::models::*;
-use crate::operation::{Body, Method, Operation};
-use crate::{AuthenticationClient, Call};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Method, empty};
+use crate::{AuthenticationClient, models};
 
 /// # Authorization
 ///
@@ -20,12 +20,16 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/check-permission-string-resource`, with the access token.
     ///
+    /// Returns [`CheckResourcePermissionsRespDto`](models::CheckResourcePermissionsRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_permission_by_string_resource(
-    ///         CheckPermissionStringResourceDto::new("get", ["exampleStringResource1"]),
+    ///         CheckPermissionStringResourceDto::new()
+    ///             .with_action("get")
+    ///             .with_resources(["exampleStringResource1"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -36,9 +40,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn check_permission_by_string_resource(
         &self,
-        body: CheckPermissionStringResourceDto,
-    ) -> Call<CheckResourcePermissionsRespDto> {
-        Call::new(&self.core, &CHECK_PERMISSION_BY_STRING_RESOURCE, None, Some(&body))
+        body: models::CheckPermissionStringResourceDto,
+    ) -> Call<CheckPermissionByStringResource> {
+        Call::new(&self.core).with(body)
     }
 
     /// Check an action on array resources.
@@ -50,12 +54,16 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/check-permission-array-resource`, with the access token.
     ///
+    /// Returns [`CheckResourcePermissionsRespDto`](models::CheckResourcePermissionsRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_permission_by_array_resource(
-    ///         CheckPermissionArrayResourceDto::new("get", ["exampleArrayResource1"]),
+    ///         CheckPermissionArrayResourceDto::new()
+    ///             .with_action("get")
+    ///             .with_resources(["exampleArrayResource1"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -66,9 +74,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn check_permission_by_array_resource(
         &self,
-        body: CheckPermissionArrayResourceDto,
-    ) -> Call<CheckResourcePermissionsRespDto> {
-        Call::new(&self.core, &CHECK_PERMISSION_BY_ARRAY_RESOURCE, None, Some(&body))
+        body: models::CheckPermissionArrayResourceDto,
+    ) -> Call<CheckPermissionByArrayResource> {
+        Call::new(&self.core).with(body)
     }
 
     /// Check an action on nodes of tree resources.
@@ -80,12 +88,16 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/check-permission-tree-resource`, with the access token.
     ///
+    /// Returns [`CheckResourcePermissionsRespDto`](models::CheckResourcePermissionsRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_permission_by_tree_resource(
-    ///         CheckPermissionTreeResourceDto::new("get", ["treeResourceCode1/StructCode2"]),
+    ///         CheckPermissionTreeResourceDto::new()
+    ///             .with_action("get")
+    ///             .with_resources(["treeResourceCode1/StructCode2"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -96,9 +108,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn check_permission_by_tree_resource(
         &self,
-        body: CheckPermissionTreeResourceDto,
-    ) -> Call<CheckResourcePermissionsRespDto> {
-        Call::new(&self.core, &CHECK_PERMISSION_BY_TREE_RESOURCE, None, Some(&body))
+        body: models::CheckPermissionTreeResourceDto,
+    ) -> Call<CheckPermissionByTreeResource> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the user's data resources in this application.
@@ -109,6 +121,8 @@ impl AuthenticationClient {
     /// `get_user_auth_resource_permission_list`.
     ///
     /// `GET /api/v3/get-user-auth-resource-list`, with the access token.
+    ///
+    /// Returns [`GetUserAuthResourceListRespDto`](models::GetUserAuthResourceListRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -122,8 +136,8 @@ impl AuthenticationClient {
     #[inline]
     pub fn get_user_authorized_resources_list(
         &self,
-    ) -> Call<GetUserAuthResourceListRespDto> {
-        Call::new(&self.core, &GET_USER_AUTHORIZED_RESOURCES_LIST, None, None)
+    ) -> Call<GetUserAuthorizedResourcesList> {
+        Call::new(&self.core)
     }
 
     /// List the user's actions on given data resources.
@@ -134,12 +148,15 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/get-user-auth-resource-permission-list`, with the access token.
     ///
+    /// Returns [`GetUserAuthResourcePermissionListRespDto`](models::GetUserAuthResourcePermissionListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_auth_resource_permission_list(
-    ///         GetUserAuthResourcePermissionListDto::new(["strResourceCode"]),
+    ///         GetUserAuthResourcePermissionListDto::new()
+    ///             .with_resources(["strResourceCode"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -150,9 +167,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn get_user_auth_resource_permission_list(
         &self,
-        body: GetUserAuthResourcePermissionListDto,
-    ) -> Call<GetUserAuthResourcePermissionListRespDto> {
-        Call::new(&self.core, &GET_USER_AUTH_RESOURCE_PERMISSION_LIST, None, Some(&body))
+        body: models::GetUserAuthResourcePermissionListDto,
+    ) -> Call<GetUserAuthResourcePermissionList> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the granted structure of a data resource.
@@ -163,12 +180,14 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/get-user-auth-resource-struct`, with the access token.
     ///
+    /// Returns [`GetUserAuthResourceStructRespDto`](models::GetUserAuthResourceStructRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_auth_resource_struct(
-    ///         GetUserAuthResourceStructDto::new("exampleDataResourceCode"),
+    ///         GetUserAuthResourceStructDto::new().with_resource("exampleDataResourceCode"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -179,73 +198,125 @@ impl AuthenticationClient {
     #[inline]
     pub fn get_user_auth_resource_struct(
         &self,
-        body: GetUserAuthResourceStructDto,
-    ) -> Call<GetUserAuthResourceStructRespDto> {
-        Call::new(&self.core, &GET_USER_AUTH_RESOURCE_STRUCT, None, Some(&body))
+        body: models::GetUserAuthResourceStructDto,
+    ) -> Call<GetUserAuthResourceStruct> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static CHECK_PERMISSION_BY_STRING_RESOURCE: Operation = Operation {
-    name: "check_permission_by_string_resource",
-    method: Method::Post,
-    path: "/api/v3/check-permission-string-resource",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `check_permission_by_string_resource`.
+#[derive(Debug)]
+pub enum CheckPermissionByStringResource {}
 
-static CHECK_PERMISSION_BY_ARRAY_RESOURCE: Operation = Operation {
-    name: "check_permission_by_array_resource",
-    method: Method::Post,
-    path: "/api/v3/check-permission-array-resource",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CheckPermissionByStringResource {
+    type Response = models::CheckResourcePermissionsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_permission_by_string_resource",
+        method: Method::Post,
+        path: "/api/v3/check-permission-string-resource",
+        body: Body::Json(empty::<models::CheckPermissionStringResourceDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CHECK_PERMISSION_BY_TREE_RESOURCE: Operation = Operation {
-    name: "check_permission_by_tree_resource",
-    method: Method::Post,
-    path: "/api/v3/check-permission-tree-resource",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CheckPermissionByStringResource : Body of CheckPermissionStringResourceDto);
 
-static GET_USER_AUTHORIZED_RESOURCES_LIST: Operation = Operation {
-    name: "get_user_authorized_resources_list",
-    method: Method::Get,
-    path: "/api/v3/get-user-auth-resource-list",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `check_permission_by_array_resource`.
+#[derive(Debug)]
+pub enum CheckPermissionByArrayResource {}
 
-static GET_USER_AUTH_RESOURCE_PERMISSION_LIST: Operation = Operation {
-    name: "get_user_auth_resource_permission_list",
-    method: Method::Post,
-    path: "/api/v3/get-user-auth-resource-permission-list",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CheckPermissionByArrayResource {
+    type Response = models::CheckResourcePermissionsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_permission_by_array_resource",
+        method: Method::Post,
+        path: "/api/v3/check-permission-array-resource",
+        body: Body::Json(empty::<models::CheckPermissionArrayResourceDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_USER_AUTH_RESOURCE_STRUCT: Operation = Operation {
-    name: "get_user_auth_resource_struct",
-    method: Method::Post,
-    path: "/api/v3/get-user-auth-resource-struct",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CheckPermissionByArrayResource : Body of CheckPermissionArrayResourceDto);
+
+/// The operation of the method `check_permission_by_tree_resource`.
+#[derive(Debug)]
+pub enum CheckPermissionByTreeResource {}
+
+impl Operation for CheckPermissionByTreeResource {
+    type Response = models::CheckResourcePermissionsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_permission_by_tree_resource",
+        method: Method::Post,
+        path: "/api/v3/check-permission-tree-resource",
+        body: Body::Json(empty::<models::CheckPermissionTreeResourceDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CheckPermissionByTreeResource : Body of CheckPermissionTreeResourceDto);
+
+/// The operation of the method `get_user_authorized_resources_list`.
+#[derive(Debug)]
+pub enum GetUserAuthorizedResourcesList {}
+
+impl Operation for GetUserAuthorizedResourcesList {
+    type Response = models::GetUserAuthResourceListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_authorized_resources_list",
+        method: Method::Get,
+        path: "/api/v3/get-user-auth-resource-list",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `get_user_auth_resource_permission_list`.
+#[derive(Debug)]
+pub enum GetUserAuthResourcePermissionList {}
+
+impl Operation for GetUserAuthResourcePermissionList {
+    type Response = models::GetUserAuthResourcePermissionListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_auth_resource_permission_list",
+        method: Method::Post,
+        path: "/api/v3/get-user-auth-resource-permission-list",
+        body: Body::Json(empty::<models::GetUserAuthResourcePermissionListDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserAuthResourcePermissionList : Body of GetUserAuthResourcePermissionListDto);
+
+/// The operation of the method `get_user_auth_resource_struct`.
+#[derive(Debug)]
+pub enum GetUserAuthResourceStruct {}
+
+impl Operation for GetUserAuthResourceStruct {
+    type Response = models::GetUserAuthResourceStructRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_auth_resource_struct",
+        method: Method::Post,
+        path: "/api/v3/get-user-auth-resource-struct",
+        body: Body::Json(empty::<models::GetUserAuthResourceStructDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserAuthResourceStruct : Body of GetUserAuthResourceStructDto);

@@ -2,9 +2,9 @@
 
 //! File Upload.
 
-use crate::models::*;
-use crate::operation::{Body, Method, Operation};
-use crate::{AuthenticationClient, Call};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Method, empty};
+use crate::{AuthenticationClient, models};
 
 /// # File Upload
 ///
@@ -17,26 +17,39 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v2/upload`.
     ///
+    /// Returns [`UploadRespDto`](models::UploadRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .upload(UploadDto::new(File::new("photo.png", "image/png", *b"content")))
+    ///     .upload(
+    ///         UploadDto::new().with_file(File::new("photo.png", "image/png", *b"content")),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn upload(&self, body: UploadDto) -> Call<UploadRespDto> {
-        Call::new(&self.core, &UPLOAD, None, Some(&body))
+    pub fn upload(&self, body: models::UploadDto) -> Call<Upload> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static UPLOAD: Operation = Operation {
-    name: "upload",
-    method: Method::Post,
-    path: "/api/v2/upload",
-    body: Body::Multipart,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `upload`.
+#[derive(Debug)]
+pub enum Upload {}
+
+impl Operation for Upload {
+    type Response = models::UploadRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "upload",
+        method: Method::Post,
+        path: "/api/v2/upload",
+        body: Body::Multipart(empty::<models::UploadDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(Upload : Body of UploadDto);

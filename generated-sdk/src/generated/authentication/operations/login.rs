@@ -2,9 +2,9 @@
 
 //! Login.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
-use crate::{AuthenticationClient, Call, RawResponse};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, empty};
+use crate::{AuthenticationClient, models};
 
 /// # Login
 ///
@@ -29,12 +29,15 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/signin`.
     ///
+    /// Returns [`LoginTokenRespDto`](models::LoginTokenRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .sign_in_by_credentials(
-    ///         SigninByCredentialsDto::new(SigninByCredentialsConnection::Password),
+    ///         SigninByCredentialsDto::new()
+    ///             .with_connection(SigninByCredentialsConnection::Password),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -45,9 +48,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn sign_in_by_credentials(
         &self,
-        body: SigninByCredentialsDto,
-    ) -> Call<LoginTokenRespDto> {
-        Call::new(&self.core, &SIGN_IN_BY_CREDENTIALS, None, Some(&body))
+        body: models::SigninByCredentialsDto,
+    ) -> Call<SignInByCredentials> {
+        Call::new(&self.core).with(body)
     }
 
     /// Sign in with a mobile identity provider.
@@ -67,12 +70,16 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/signin-by-mobile`.
     ///
+    /// Returns [`LoginTokenRespDto`](models::LoginTokenRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .sign_in_by_mobile(
-    ///         SigninByMobileDto::new(SigninByMobileConnection::Wechat, "wework"),
+    ///         SigninByMobileDto::new()
+    ///             .with_connection(SigninByMobileConnection::Wechat)
+    ///             .with_ext_idp_connidentifier("wework"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -81,8 +88,11 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/signin-by-mobile.md)
     #[inline]
-    pub fn sign_in_by_mobile(&self, body: SigninByMobileDto) -> Call<LoginTokenRespDto> {
-        Call::new(&self.core, &SIGN_IN_BY_MOBILE, None, Some(&body))
+    pub fn sign_in_by_mobile(
+        &self,
+        body: models::SigninByMobileDto,
+    ) -> Call<SignInByMobile> {
+        Call::new(&self.core).with(body)
     }
 
     /// Switch between a personal and a public account.
@@ -94,11 +104,15 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/switch-login-by-user`, with the access token.
     ///
+    /// Returns [`LoginTokenRespDto`](models::LoginTokenRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .switch_login_by_user(PublicAccountSwitchLoginDto::new("text"))
+    ///     .switch_login_by_user(
+    ///         PublicAccountSwitchLoginDto::new().with_target_user_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -108,9 +122,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn switch_login_by_user(
         &self,
-        body: PublicAccountSwitchLoginDto,
-    ) -> Call<LoginTokenRespDto> {
-        Call::new(&self.core, &SWITCH_LOGIN_BY_USER, None, Some(&body))
+        body: models::PublicAccountSwitchLoginDto,
+    ) -> Call<SwitchLoginByUser> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the parameters that start Alipay authentication.
@@ -122,11 +136,15 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/get-alipay-authinfo`.
     ///
+    /// Returns [`GetAlipayAuthInfoRespDto`](models::GetAlipayAuthInfoRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_alipay_auth_info(GetAlipayAuthInfoParams::new("wework"))
+    ///     .get_alipay_auth_info(
+    ///         GetAlipayAuthInfoParams::new().with_ext_idp_connidentifier("wework"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -136,9 +154,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn get_alipay_auth_info(
         &self,
-        params: GetAlipayAuthInfoParams,
-    ) -> Call<GetAlipayAuthInfoRespDto> {
-        Call::new(&self.core, &GET_ALIPAY_AUTH_INFO, Some(&params), None)
+        params: models::GetAlipayAuthInfoParams,
+    ) -> Call<GetAlipayAuthInfo> {
+        Call::new(&self.core).with(params)
     }
 
     /// Generate a QR code for sign-in.
@@ -149,11 +167,13 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/gene-qrcode`.
     ///
+    /// Returns [`GeneQRCodeRespDto`](models::GeneQRCodeRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .gene_qr_code(GenerateQrcodeDto::new(GenerateQrcodeType::MobileApp))
+    ///     .gene_qr_code(GenerateQrcodeDto::new().with_type(GenerateQrcodeType::MobileApp))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -161,8 +181,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/gene-qrcode.md)
     #[inline]
-    pub fn gene_qr_code(&self, body: GenerateQrcodeDto) -> Call<GeneQRCodeRespDto> {
-        Call::new(&self.core, &GENE_QR_CODE, None, Some(&body))
+    pub fn gene_qr_code(&self, body: models::GenerateQrcodeDto) -> Call<GeneQrCode> {
+        Call::new(&self.core).with(body)
     }
 
     /// Check the status of a sign-in QR code.
@@ -175,11 +195,13 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/check-qrcode-status`.
     ///
+    /// Returns [`CheckQRCodeStatusRespDto`](models::CheckQRCodeStatusRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .check_qr_code_status(CheckQrCodeStatusParams::new("text"))
+    ///     .check_qr_code_status(CheckQrCodeStatusParams::new().with_qrcode_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -189,9 +211,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn check_qr_code_status(
         &self,
-        params: CheckQrCodeStatusParams,
-    ) -> Call<CheckQRCodeStatusRespDto> {
-        Call::new(&self.core, &CHECK_QR_CODE_STATUS, Some(&params), None)
+        params: models::CheckQrCodeStatusParams,
+    ) -> Call<CheckQrCodeStatus> {
+        Call::new(&self.core).with(params)
     }
 
     /// Exchange a QR code ticket for tokens.
@@ -209,12 +231,14 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/exchange-tokenset-with-qrcode-ticket`.
     ///
+    /// Returns [`LoginTokenRespDto`](models::LoginTokenRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .exchange_token_set_with_qr_code_ticket(
-    ///         ExchangeTokenSetWithQRcodeTicketDto::new("text"),
+    ///         ExchangeTokenSetWithQRcodeTicketDto::new().with_ticket("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -225,9 +249,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn exchange_token_set_with_qr_code_ticket(
         &self,
-        body: ExchangeTokenSetWithQRcodeTicketDto,
-    ) -> Call<LoginTokenRespDto> {
-        Call::new(&self.core, &EXCHANGE_TOKEN_SET_WITH_QR_CODE_TICKET, None, Some(&body))
+        body: models::ExchangeTokenSetWithQRcodeTicketDto,
+    ) -> Call<ExchangeTokenSetWithQrCodeTicket> {
+        Call::new(&self.core).with(body)
     }
 
     /// Generate a CAPTCHA image.
@@ -239,18 +263,21 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/captcha-code`.
     ///
+    /// Returns [`RawResponse`](crate::RawResponse). [`Call::with`] takes [`GeneCaptchaCodeParams`](models::GeneCaptchaCodeParams).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .gene_captcha_code(GeneCaptchaCodeParams::new().with_r("1660291866076"))
+    ///     .gene_captcha_code()
+    ///     .with(GeneCaptchaCodeParams::new().with_r("1660291866076"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn gene_captcha_code(&self, params: GeneCaptchaCodeParams) -> Call<RawResponse> {
-        Call::new(&self.core, &GENE_CAPTCHA_CODE, Some(&params), None)
+    pub fn gene_captcha_code(&self) -> Call<GeneCaptchaCode> {
+        Call::new(&self.core)
     }
 
     /// Update the status of a QR code from your app.
@@ -262,12 +289,16 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/change-qrcode-status`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .change_qr_code_status(
-    ///         ChangeQRCodeStatusDto::new(ChangeQrCodeStatusAction::Confirm, "text"),
+    ///         ChangeQRCodeStatusDto::new()
+    ///             .with_qrcode_id("text")
+    ///             .with_action(ChangeQrCodeStatusAction::Confirm),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -278,9 +309,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn change_qr_code_status(
         &self,
-        body: ChangeQRCodeStatusDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &CHANGE_QR_CODE_STATUS, None, Some(&body))
+        body: models::ChangeQRCodeStatusDto,
+    ) -> Call<ChangeQrCodeStatus> {
+        Call::new(&self.core).with(body)
     }
 
     /// Start a push sign-in.
@@ -291,18 +322,22 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/signin-by-push`.
     ///
+    /// Returns [`GenePushCodeRespDto`](models::GenePushCodeRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.sign_in_by_push(SignInByPushDto::new("test")).await?;
+    /// let response = client
+    ///     .sign_in_by_push(SignInByPushDto::new().with_account("test"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/signin-by-push.md)
     #[inline]
-    pub fn sign_in_by_push(&self, body: SignInByPushDto) -> Call<GenePushCodeRespDto> {
-        Call::new(&self.core, &SIGN_IN_BY_PUSH, None, Some(&body))
+    pub fn sign_in_by_push(&self, body: models::SignInByPushDto) -> Call<SignInByPush> {
+        Call::new(&self.core).with(body)
     }
 
     /// Check the status of a push sign-in.
@@ -313,11 +348,15 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/check-pushcode-status`.
     ///
+    /// Returns [`CheckPushCodeStatusRespDto`](models::CheckPushCodeStatusRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .check_push_code_status(CheckPushCodeStatusParams::new("text"))
+    ///     .check_push_code_status(
+    ///         CheckPushCodeStatusParams::new().with_push_code_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -327,9 +366,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn check_push_code_status(
         &self,
-        params: CheckPushCodeStatusParams,
-    ) -> Call<CheckPushCodeStatusRespDto> {
-        Call::new(&self.core, &CHECK_PUSH_CODE_STATUS, Some(&params), None)
+        params: models::CheckPushCodeStatusParams,
+    ) -> Call<CheckPushCodeStatus> {
+        Call::new(&self.core).with(params)
     }
 
     /// Confirm or cancel a push sign-in.
@@ -340,12 +379,16 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/change-pushcode-status`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .change_push_code_status(
-    ///         ChangePushCodeStatusDto::new(ChangePushCodeStatusAction::Confirm, "text"),
+    ///         ChangePushCodeStatusDto::new()
+    ///             .with_push_code_id("text")
+    ///             .with_action(ChangePushCodeStatusAction::Confirm),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -356,9 +399,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn change_push_code_status(
         &self,
-        body: ChangePushCodeStatusDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &CHANGE_PUSH_CODE_STATUS, None, Some(&body))
+        body: models::ChangePushCodeStatusDto,
+    ) -> Call<ChangePushCodeStatus> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the apps that may approve a push sign-in.
@@ -370,11 +413,17 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/get-pushlogin-relation-apps`.
     ///
+    /// Returns [`GetPushCodeRelationAppsRespDto`](models::GetPushCodeRelationAppsRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_push_login_relation_apps(GetPushCodeRelationAppsDto::new("text", "text"))
+    ///     .get_push_login_relation_apps(
+    ///         GetPushCodeRelationAppsDto::new()
+    ///             .with_push_code_id("text")
+    ///             .with_app_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -384,9 +433,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn get_push_login_relation_apps(
         &self,
-        body: GetPushCodeRelationAppsDto,
-    ) -> Call<GetPushCodeRelationAppsRespDto> {
-        Call::new(&self.core, &GET_PUSH_LOGIN_RELATION_APPS, None, Some(&body))
+        body: models::GetPushCodeRelationAppsDto,
+    ) -> Call<GetPushLoginRelationApps> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the data of a fast authentication QR code.
@@ -397,21 +446,20 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/gene-fastpass-qrcode-info`, with the access token.
     ///
+    /// Returns [`GeneFastpassQRCodeRespDto`](models::GeneFastpassQRCodeRespDto). [`Call::with`] takes [`SignInFastpassDto`](models::SignInFastpassDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.gene_fastpass_qrcode_info(SignInFastpassDto::new()).await?;
+    /// let response = client.gene_fastpass_qrcode_info().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/gene-fastpass-qrcode-info.md)
     #[inline]
-    pub fn gene_fastpass_qrcode_info(
-        &self,
-        body: SignInFastpassDto,
-    ) -> Call<GeneFastpassQRCodeRespDto> {
-        Call::new(&self.core, &GENE_FASTPASS_QRCODE_INFO, None, Some(&body))
+    pub fn gene_fastpass_qrcode_info(&self) -> Call<GeneFastpassQrcodeInfo> {
+        Call::new(&self.core)
     }
 
     /// List the apps open to fast authentication.
@@ -422,11 +470,15 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/get-fastpass-client-apps`.
     ///
+    /// Returns [`GetFastpassQRCodeRelationAppsRespDto`](models::GetFastpassQRCodeRelationAppsRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_fastpass_params(GetFastpassParamsParams::new("text", "text"))
+    ///     .get_fastpass_params(
+    ///         GetFastpassParamsParams::new().with_qrcode_id("text").with_app_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -436,9 +488,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn get_fastpass_params(
         &self,
-        params: GetFastpassParamsParams,
-    ) -> Call<GetFastpassQRCodeRelationAppsRespDto> {
-        Call::new(&self.core, &GET_FASTPASS_PARAMS, Some(&params), None)
+        params: models::GetFastpassParamsParams,
+    ) -> Call<GetFastpassParams> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get the options of a WebAuthn sign-in.
@@ -448,6 +500,8 @@ impl AuthenticationClient {
     /// options, then send it with the ticket to `verify_authentication`.
     ///
     /// `GET /api/v3/webauthn/authentication`.
+    ///
+    /// Returns [`GetAuthenticationOptionsRespDto`](models::GetAuthenticationOptionsRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -459,8 +513,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-authentication.md)
     #[inline]
-    pub fn init_authentication_options(&self) -> Call<GetAuthenticationOptionsRespDto> {
-        Call::new(&self.core, &INIT_AUTHENTICATION_OPTIONS, None, None)
+    pub fn init_authentication_options(&self) -> Call<InitAuthenticationOptions> {
+        Call::new(&self.core)
     }
 
     /// Verify a WebAuthn sign-in.
@@ -471,25 +525,28 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/webauthn/authentication`.
     ///
+    /// Returns [`VerifyAuthenticationResultRespDto`](models::VerifyAuthenticationResultRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .verify_authentication(
-    ///         VerifyAuthenticationDto::new(
-    ///             AuthenticationCredentialDto::new(
-    ///                 "text",
-    ///                 "text",
-    ///                 AuthenticatorAssertionResponseDto::new(
-    ///                     "text",
-    ///                     "text",
-    ///                     "text",
-    ///                     "text",
-    ///                 ),
-    ///                 "public-key",
-    ///             ),
-    ///             "text",
-    ///         ),
+    ///         VerifyAuthenticationDto::new()
+    ///             .with_authentication_credential(
+    ///                 AuthenticationCredentialDto::new()
+    ///                     .with_id("text")
+    ///                     .with_raw_id("text")
+    ///                     .with_response(
+    ///                         AuthenticatorAssertionResponseDto::new()
+    ///                             .with_authenticator_data("text")
+    ///                             .with_client_data_json("text")
+    ///                             .with_signature("text")
+    ///                             .with_user_handle("text"),
+    ///                     )
+    ///                     .with_type("public-key"),
+    ///             )
+    ///             .with_ticket("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -500,173 +557,329 @@ impl AuthenticationClient {
     #[inline]
     pub fn verify_authentication(
         &self,
-        body: VerifyAuthenticationDto,
-    ) -> Call<VerifyAuthenticationResultRespDto> {
-        Call::new(&self.core, &VERIFY_AUTHENTICATION, None, Some(&body))
+        body: models::VerifyAuthenticationDto,
+    ) -> Call<VerifyAuthentication> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static SIGN_IN_BY_CREDENTIALS: Operation = Operation {
-    name: "sign_in_by_credentials",
-    method: Method::Post,
-    path: "/api/v3/signin",
-    body: Body::Json,
-    client_credentials: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `sign_in_by_credentials`.
+#[derive(Debug)]
+pub enum SignInByCredentials {}
 
-static SIGN_IN_BY_MOBILE: Operation = Operation {
-    name: "sign_in_by_mobile",
-    method: Method::Post,
-    path: "/api/v3/signin-by-mobile",
-    body: Body::Json,
-    client_credentials: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for SignInByCredentials {
+    type Response = models::LoginTokenRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "sign_in_by_credentials",
+        method: Method::Post,
+        path: "/api/v3/signin",
+        body: Body::Json(empty::<models::SigninByCredentialsDto>),
+        client_credentials: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static SWITCH_LOGIN_BY_USER: Operation = Operation {
-    name: "switch_login_by_user",
-    method: Method::Post,
-    path: "/api/v3/switch-login-by-user",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(SignInByCredentials : Body of SigninByCredentialsDto);
 
-static GET_ALIPAY_AUTH_INFO: Operation = Operation {
-    name: "get_alipay_auth_info",
-    method: Method::Get,
-    path: "/api/v3/get-alipay-authinfo",
-    parameters: &[Location::Query],
-    idempotent: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `sign_in_by_mobile`.
+#[derive(Debug)]
+pub enum SignInByMobile {}
 
-static GENE_QR_CODE: Operation = Operation {
-    name: "gene_qr_code",
-    method: Method::Post,
-    path: "/api/v3/gene-qrcode",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for SignInByMobile {
+    type Response = models::LoginTokenRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "sign_in_by_mobile",
+        method: Method::Post,
+        path: "/api/v3/signin-by-mobile",
+        body: Body::Json(empty::<models::SigninByMobileDto>),
+        client_credentials: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CHECK_QR_CODE_STATUS: Operation = Operation {
-    name: "check_qr_code_status",
-    method: Method::Get,
-    path: "/api/v3/check-qrcode-status",
-    parameters: &[Location::Query],
-    idempotent: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(SignInByMobile : Body of SigninByMobileDto);
 
-static EXCHANGE_TOKEN_SET_WITH_QR_CODE_TICKET: Operation = Operation {
-    name: "exchange_token_set_with_qr_code_ticket",
-    method: Method::Post,
-    path: "/api/v3/exchange-tokenset-with-qrcode-ticket",
-    body: Body::Json,
-    client_credentials: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `switch_login_by_user`.
+#[derive(Debug)]
+pub enum SwitchLoginByUser {}
 
-static GENE_CAPTCHA_CODE: Operation = Operation {
-    name: "gene_captcha_code",
-    method: Method::Get,
-    path: "/api/v3/captcha-code",
-    parameters: &[Location::Query],
-    idempotent: true,
-    ..Operation::DEFAULT
-};
+impl Operation for SwitchLoginByUser {
+    type Response = models::LoginTokenRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "switch_login_by_user",
+        method: Method::Post,
+        path: "/api/v3/switch-login-by-user",
+        body: Body::Json(empty::<models::PublicAccountSwitchLoginDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CHANGE_QR_CODE_STATUS: Operation = Operation {
-    name: "change_qr_code_status",
-    method: Method::Post,
-    path: "/api/v3/change-qrcode-status",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(SwitchLoginByUser : Body of PublicAccountSwitchLoginDto);
 
-static SIGN_IN_BY_PUSH: Operation = Operation {
-    name: "sign_in_by_push",
-    method: Method::Post,
-    path: "/api/v3/signin-by-push",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_alipay_auth_info`.
+#[derive(Debug)]
+pub enum GetAlipayAuthInfo {}
 
-static CHECK_PUSH_CODE_STATUS: Operation = Operation {
-    name: "check_push_code_status",
-    method: Method::Get,
-    path: "/api/v3/check-pushcode-status",
-    parameters: &[Location::Query],
-    idempotent: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetAlipayAuthInfo {
+    type Response = models::GetAlipayAuthInfoRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_alipay_auth_info",
+        method: Method::Get,
+        path: "/api/v3/get-alipay-authinfo",
+        parameters: Some(empty::<models::GetAlipayAuthInfoParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CHANGE_PUSH_CODE_STATUS: Operation = Operation {
-    name: "change_push_code_status",
-    method: Method::Post,
-    path: "/api/v3/change-pushcode-status",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetAlipayAuthInfo : Parameters of GetAlipayAuthInfoParams);
 
-static GET_PUSH_LOGIN_RELATION_APPS: Operation = Operation {
-    name: "get_push_login_relation_apps",
-    method: Method::Post,
-    path: "/api/v3/get-pushlogin-relation-apps",
-    body: Body::Json,
-    idempotent: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `gene_qr_code`.
+#[derive(Debug)]
+pub enum GeneQrCode {}
 
-static GENE_FASTPASS_QRCODE_INFO: Operation = Operation {
-    name: "gene_fastpass_qrcode_info",
-    method: Method::Post,
-    path: "/api/v3/gene-fastpass-qrcode-info",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GeneQrCode {
+    type Response = models::GeneQRCodeRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "gene_qr_code",
+        method: Method::Post,
+        path: "/api/v3/gene-qrcode",
+        body: Body::Json(empty::<models::GenerateQrcodeDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_FASTPASS_PARAMS: Operation = Operation {
-    name: "get_fastpass_params",
-    method: Method::Get,
-    path: "/api/v3/get-fastpass-client-apps",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GeneQrCode : Body of GenerateQrcodeDto);
 
-static INIT_AUTHENTICATION_OPTIONS: Operation = Operation {
-    name: "init_authentication_options",
-    method: Method::Get,
-    path: "/api/v3/webauthn/authentication",
-    idempotent: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `check_qr_code_status`.
+#[derive(Debug)]
+pub enum CheckQrCodeStatus {}
 
-static VERIFY_AUTHENTICATION: Operation = Operation {
-    name: "verify_authentication",
-    method: Method::Post,
-    path: "/api/v3/webauthn/authentication",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CheckQrCodeStatus {
+    type Response = models::CheckQRCodeStatusRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_qr_code_status",
+        method: Method::Get,
+        path: "/api/v3/check-qrcode-status",
+        parameters: Some(empty::<models::CheckQrCodeStatusParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CheckQrCodeStatus : Parameters of CheckQrCodeStatusParams);
+
+/// The operation of the method `exchange_token_set_with_qr_code_ticket`.
+#[derive(Debug)]
+pub enum ExchangeTokenSetWithQrCodeTicket {}
+
+impl Operation for ExchangeTokenSetWithQrCodeTicket {
+    type Response = models::LoginTokenRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "exchange_token_set_with_qr_code_ticket",
+        method: Method::Post,
+        path: "/api/v3/exchange-tokenset-with-qrcode-ticket",
+        body: Body::Json(empty::<models::ExchangeTokenSetWithQRcodeTicketDto>),
+        client_credentials: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ExchangeTokenSetWithQrCodeTicket : Body of ExchangeTokenSetWithQRcodeTicketDto);
+
+/// The operation of the method `gene_captcha_code`.
+#[derive(Debug)]
+pub enum GeneCaptchaCode {}
+
+impl Operation for GeneCaptchaCode {
+    type Response = crate::RawResponse;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "gene_captcha_code",
+        method: Method::Get,
+        path: "/api/v3/captcha-code",
+        parameters: Some(empty::<models::GeneCaptchaCodeParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GeneCaptchaCode : Parameters of GeneCaptchaCodeParams);
+
+/// The operation of the method `change_qr_code_status`.
+#[derive(Debug)]
+pub enum ChangeQrCodeStatus {}
+
+impl Operation for ChangeQrCodeStatus {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "change_qr_code_status",
+        method: Method::Post,
+        path: "/api/v3/change-qrcode-status",
+        body: Body::Json(empty::<models::ChangeQRCodeStatusDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ChangeQrCodeStatus : Body of ChangeQRCodeStatusDto);
+
+/// The operation of the method `sign_in_by_push`.
+#[derive(Debug)]
+pub enum SignInByPush {}
+
+impl Operation for SignInByPush {
+    type Response = models::GenePushCodeRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "sign_in_by_push",
+        method: Method::Post,
+        path: "/api/v3/signin-by-push",
+        body: Body::Json(empty::<models::SignInByPushDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SignInByPush : Body of SignInByPushDto);
+
+/// The operation of the method `check_push_code_status`.
+#[derive(Debug)]
+pub enum CheckPushCodeStatus {}
+
+impl Operation for CheckPushCodeStatus {
+    type Response = models::CheckPushCodeStatusRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_push_code_status",
+        method: Method::Get,
+        path: "/api/v3/check-pushcode-status",
+        parameters: Some(empty::<models::CheckPushCodeStatusParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CheckPushCodeStatus : Parameters of CheckPushCodeStatusParams);
+
+/// The operation of the method `change_push_code_status`.
+#[derive(Debug)]
+pub enum ChangePushCodeStatus {}
+
+impl Operation for ChangePushCodeStatus {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "change_push_code_status",
+        method: Method::Post,
+        path: "/api/v3/change-pushcode-status",
+        body: Body::Json(empty::<models::ChangePushCodeStatusDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ChangePushCodeStatus : Body of ChangePushCodeStatusDto);
+
+/// The operation of the method `get_push_login_relation_apps`.
+#[derive(Debug)]
+pub enum GetPushLoginRelationApps {}
+
+impl Operation for GetPushLoginRelationApps {
+    type Response = models::GetPushCodeRelationAppsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_push_login_relation_apps",
+        method: Method::Post,
+        path: "/api/v3/get-pushlogin-relation-apps",
+        body: Body::Json(empty::<models::GetPushCodeRelationAppsDto>),
+        idempotent: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetPushLoginRelationApps : Body of GetPushCodeRelationAppsDto);
+
+/// The operation of the method `gene_fastpass_qrcode_info`.
+#[derive(Debug)]
+pub enum GeneFastpassQrcodeInfo {}
+
+impl Operation for GeneFastpassQrcodeInfo {
+    type Response = models::GeneFastpassQRCodeRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "gene_fastpass_qrcode_info",
+        method: Method::Post,
+        path: "/api/v3/gene-fastpass-qrcode-info",
+        body: Body::Json(empty::<models::SignInFastpassDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GeneFastpassQrcodeInfo : Body of SignInFastpassDto);
+
+/// The operation of the method `get_fastpass_params`.
+#[derive(Debug)]
+pub enum GetFastpassParams {}
+
+impl Operation for GetFastpassParams {
+    type Response = models::GetFastpassQRCodeRelationAppsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_fastpass_params",
+        method: Method::Get,
+        path: "/api/v3/get-fastpass-client-apps",
+        parameters: Some(empty::<models::GetFastpassParamsParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetFastpassParams : Parameters of GetFastpassParamsParams);
+
+/// The operation of the method `init_authentication_options`.
+#[derive(Debug)]
+pub enum InitAuthenticationOptions {}
+
+impl Operation for InitAuthenticationOptions {
+    type Response = models::GetAuthenticationOptionsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "init_authentication_options",
+        method: Method::Get,
+        path: "/api/v3/webauthn/authentication",
+        idempotent: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `verify_authentication`.
+#[derive(Debug)]
+pub enum VerifyAuthentication {}
+
+impl Operation for VerifyAuthentication {
+    type Response = models::VerifyAuthenticationResultRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "verify_authentication",
+        method: Method::Post,
+        path: "/api/v3/webauthn/authentication",
+        body: Body::Json(empty::<models::VerifyAuthenticationDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(VerifyAuthentication : Body of VerifyAuthenticationDto);

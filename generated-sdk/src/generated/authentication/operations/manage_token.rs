@@ -2,9 +2,9 @@
 
 //! Manage Token.
 
-use crate::models::*;
-use crate::operation::{Body, Method, Operation};
-use crate::{AuthenticationClient, Call};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Method, empty};
+use crate::{AuthenticationClient, models};
 
 /// # Manage Token
 ///
@@ -28,11 +28,15 @@ impl AuthenticationClient {
     ///
     /// `POST /oidc/token`.
     ///
+    /// Returns [`LoginTokenResponseDataDto`](models::LoginTokenResponseDataDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .exchange_token(TokenEndPointParams::new(GrantType::AuthorizationCode))
+    ///     .exchange_token(
+    ///         TokenEndPointParams::new().with_grant_type(GrantType::AuthorizationCode),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -40,9 +44,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn exchange_token(
         &self,
-        body: TokenEndPointParams,
-    ) -> Call<LoginTokenResponseDataDto> {
-        Call::new(&self.core, &EXCHANGE_TOKEN, None, Some(&body))
+        body: models::TokenEndPointParams,
+    ) -> Call<ExchangeToken> {
+        Call::new(&self.core).with(body)
     }
 
     /// Introspect an access or refresh token.
@@ -55,11 +59,13 @@ impl AuthenticationClient {
     ///
     /// `POST /oidc/token/introspection`.
     ///
+    /// Returns [`TokenIntrospectResponse`](models::TokenIntrospectResponse).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .introspect_token(TokenIntrospectEndpointParams::new("xxxxx"))
+    ///     .introspect_token(TokenIntrospectEndpointParams::new().with_token("xxxxx"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -67,9 +73,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn introspect_token(
         &self,
-        body: TokenIntrospectEndpointParams,
-    ) -> Call<TokenIntrospectResponse> {
-        Call::new(&self.core, &INTROSPECT_TOKEN, None, Some(&body))
+        body: models::TokenIntrospectEndpointParams,
+    ) -> Call<IntrospectToken> {
+        Call::new(&self.core).with(body)
     }
 
     /// Introspect an MFA token.
@@ -80,11 +86,13 @@ impl AuthenticationClient {
     ///
     /// `POST /mfa/token/introspection`.
     ///
+    /// Returns [`MfaTokenIntrospectResponse`](models::MfaTokenIntrospectResponse).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .verify_mfa_token(MfaTokenIntrospectEndpointParams::new("xxxxx"))
+    ///     .verify_mfa_token(MfaTokenIntrospectEndpointParams::new().with_token("xxxxx"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -94,36 +102,63 @@ impl AuthenticationClient {
     #[inline]
     pub fn verify_mfa_token(
         &self,
-        body: MfaTokenIntrospectEndpointParams,
-    ) -> Call<MfaTokenIntrospectResponse> {
-        Call::new(&self.core, &VERIFY_MFA_TOKEN, None, Some(&body))
+        body: models::MfaTokenIntrospectEndpointParams,
+    ) -> Call<VerifyMfaToken> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static EXCHANGE_TOKEN: Operation = Operation {
-    name: "exchange_token",
-    method: Method::Post,
-    path: "/oidc/token",
-    body: Body::Form,
-    client_credentials: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `exchange_token`.
+#[derive(Debug)]
+pub enum ExchangeToken {}
 
-static INTROSPECT_TOKEN: Operation = Operation {
-    name: "introspect_token",
-    method: Method::Post,
-    path: "/oidc/token/introspection",
-    body: Body::Form,
-    idempotent: true,
-    client_credentials: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ExchangeToken {
+    type Response = models::LoginTokenResponseDataDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "exchange_token",
+        method: Method::Post,
+        path: "/oidc/token",
+        body: Body::Form(empty::<models::TokenEndPointParams>),
+        client_credentials: true,
+        ..Description::DEFAULT
+    };
+}
 
-static VERIFY_MFA_TOKEN: Operation = Operation {
-    name: "verify_mfa_token",
-    method: Method::Post,
-    path: "/mfa/token/introspection",
-    body: Body::Form,
-    idempotent: true,
-    ..Operation::DEFAULT
-};
+input!(ExchangeToken : Body of TokenEndPointParams);
+
+/// The operation of the method `introspect_token`.
+#[derive(Debug)]
+pub enum IntrospectToken {}
+
+impl Operation for IntrospectToken {
+    type Response = models::TokenIntrospectResponse;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "introspect_token",
+        method: Method::Post,
+        path: "/oidc/token/introspection",
+        body: Body::Form(empty::<models::TokenIntrospectEndpointParams>),
+        idempotent: true,
+        client_credentials: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(IntrospectToken : Body of TokenIntrospectEndpointParams);
+
+/// The operation of the method `verify_mfa_token`.
+#[derive(Debug)]
+pub enum VerifyMfaToken {}
+
+impl Operation for VerifyMfaToken {
+    type Response = models::MfaTokenIntrospectResponse;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "verify_mfa_token",
+        method: Method::Post,
+        path: "/mfa/token/introspection",
+        body: Body::Form(empty::<models::MfaTokenIntrospectEndpointParams>),
+        idempotent: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(VerifyMfaToken : Body of MfaTokenIntrospectEndpointParams);

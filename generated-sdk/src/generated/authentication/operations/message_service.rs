@@ -2,9 +2,9 @@
 
 //! Message Service.
 
-use crate::models::*;
-use crate::operation::{Body, Method, Operation};
-use crate::{AuthenticationClient, Call};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Method, empty};
+use crate::{AuthenticationClient, models};
 
 /// # Message Service
 ///
@@ -19,11 +19,17 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/send-sms`, with the access token.
     ///
+    /// Returns [`SendSMSRespDto`](models::SendSMSRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .send_sms(SendSMSDto::new(SendSmsChannel::ChannelLogin, "188xxxx8888"))
+    ///     .send_sms(
+    ///         SendSMSDto::new()
+    ///             .with_phone_number("188xxxx8888")
+    ///             .with_channel(SendSmsChannel::ChannelLogin),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -31,8 +37,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/message-service/send-sms.md)
     #[inline]
-    pub fn send_sms(&self, body: SendSMSDto) -> Call<SendSMSRespDto> {
-        Call::new(&self.core, &SEND_SMS, None, Some(&body))
+    pub fn send_sms(&self, body: models::SendSMSDto) -> Call<SendSms> {
+        Call::new(&self.core).with(body)
     }
 
     /// Send a code or link by email.
@@ -43,12 +49,16 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/send-email`, with the access token.
     ///
+    /// Returns [`SendEmailRespDto`](models::SendEmailRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .send_email(
-    ///         SendEmailDto::new(SendEmailChannel::ChannelLogin, "test@example.com"),
+    ///         SendEmailDto::new()
+    ///             .with_email("test@example.com")
+    ///             .with_channel(SendEmailChannel::ChannelLogin),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -57,27 +67,45 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/message-service/send-email.md)
     #[inline]
-    pub fn send_email(&self, body: SendEmailDto) -> Call<SendEmailRespDto> {
-        Call::new(&self.core, &SEND_EMAIL, None, Some(&body))
+    pub fn send_email(&self, body: models::SendEmailDto) -> Call<SendEmail> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static SEND_SMS: Operation = Operation {
-    name: "send_sms",
-    method: Method::Post,
-    path: "/api/v3/send-sms",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `send_sms`.
+#[derive(Debug)]
+pub enum SendSms {}
 
-static SEND_EMAIL: Operation = Operation {
-    name: "send_email",
-    method: Method::Post,
-    path: "/api/v3/send-email",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for SendSms {
+    type Response = models::SendSMSRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "send_sms",
+        method: Method::Post,
+        path: "/api/v3/send-sms",
+        body: Body::Json(empty::<models::SendSMSDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SendSms : Body of SendSMSDto);
+
+/// The operation of the method `send_email`.
+#[derive(Debug)]
+pub enum SendEmail {}
+
+impl Operation for SendEmail {
+    type Response = models::SendEmailRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "send_email",
+        method: Method::Post,
+        path: "/api/v3/send-email",
+        body: Body::Json(empty::<models::SendEmailDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SendEmail : Body of SendEmailDto);

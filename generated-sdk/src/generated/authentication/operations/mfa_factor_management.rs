@@ -2,9 +2,9 @@
 
 //! MFA Factor Management.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
-use crate::{AuthenticationClient, Call};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, empty};
+use crate::{AuthenticationClient, models};
 
 /// # MFA Factor Management
 ///
@@ -29,18 +29,21 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/send-enroll-factor-request`, with the access token.
     ///
+    /// Returns [`SendEnrollFactorRequestRespDto`](models::SendEnrollFactorRequestRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .send_enroll_factor_request(
-    ///         SendEnrollFactorRequestDto::new(
-    ///             FactorType::Sms,
-    ///             FactorProfile::new()
-    ///                 .with_phone_number("188xxxx8888")
-    ///                 .with_phone_country_code("+86")
-    ///                 .with_email("test@example.com"),
-    ///         ),
+    ///         SendEnrollFactorRequestDto::new()
+    ///             .with_factor_type(FactorType::Sms)
+    ///             .with_profile(
+    ///                 FactorProfile::new()
+    ///                     .with_phone_number("188xxxx8888")
+    ///                     .with_phone_country_code("+86")
+    ///                     .with_email("test@example.com"),
+    ///             ),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -51,9 +54,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn send_enroll_factor_request(
         &self,
-        body: SendEnrollFactorRequestDto,
-    ) -> Call<SendEnrollFactorRequestRespDto> {
-        Call::new(&self.core, &SEND_ENROLL_FACTOR_REQUEST, None, Some(&body))
+        body: models::SendEnrollFactorRequestDto,
+    ) -> Call<SendEnrollFactorRequest> {
+        Call::new(&self.core).with(body)
     }
 
     /// Enrol an MFA factor.
@@ -73,19 +76,24 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/enroll-factor`, with the access token.
     ///
+    /// Returns [`EnrollFactorRespDto`](models::EnrollFactorRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .enroll_factor(
-    ///         EnrollFactorDto::new(
-    ///             EnrollFactorEnrollmentDataDto::new()
-    ///                 .with_pass_code("123456")
-    ///                 .with_photo("132434235ad244")
-    ///                 .with_is_external_photo(true),
-    ///             "TQoCISidM0kBji0dxRi3afSDtkvvMiUphenIgLF87y+JOw4T8fDWOsHHXIcvZ2EVESXhTrfGyh1iGf52Cg9e9byeFQvm1VZ0QWrwmzwpntFAVtf1IP9LqVhmzXhBMFvLOcU/z1Eh/n0CrwX0uHNpJoMW9lp9AqHd9HvauaGKX+Y=",
-    ///             FactorType::Sms,
-    ///         ),
+    ///         EnrollFactorDto::new()
+    ///             .with_factor_type(FactorType::Sms)
+    ///             .with_enrollment_token(
+    ///                 "TQoCISidM0kBji0dxRi3afSDtkvvMiUphenIgLF87y+JOw4T8fDWOsHHXIcvZ2EVESXhTrfGyh1iGf52Cg9e9byeFQvm1VZ0QWrwmzwpntFAVtf1IP9LqVhmzXhBMFvLOcU/z1Eh/n0CrwX0uHNpJoMW9lp9AqHd9HvauaGKX+Y=",
+    ///             )
+    ///             .with_enrollment_data(
+    ///                 EnrollFactorEnrollmentDataDto::new()
+    ///                     .with_pass_code("123456")
+    ///                     .with_photo("132434235ad244")
+    ///                     .with_is_external_photo(true),
+    ///             ),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -102,8 +110,8 @@ impl AuthenticationClient {
     /// - [`ApiCode::FACE_ALREADY_BOUND`](crate::ApiCode::FACE_ALREADY_BOUND): the face is bound already
     /// - [`ApiCode::WRONG_TOTP_CODE`](crate::ApiCode::WRONG_TOTP_CODE): the time-based one-time code is wrong
     #[inline]
-    pub fn enroll_factor(&self, body: EnrollFactorDto) -> Call<EnrollFactorRespDto> {
-        Call::new(&self.core, &ENROLL_FACTOR, None, Some(&body))
+    pub fn enroll_factor(&self, body: models::EnrollFactorDto) -> Call<EnrollFactor> {
+        Call::new(&self.core).with(body)
     }
 
     /// Remove an enrolled MFA factor.
@@ -115,11 +123,13 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/reset-factor`, with the access token.
     ///
+    /// Returns [`ResetFactorRespDto`](models::ResetFactorRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .reset_factor(ResetFactorDto::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .reset_factor(ResetFactorDto::new().with_factor_id("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -127,8 +137,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/reset-factor.md)
     #[inline]
-    pub fn reset_factor(&self, body: ResetFactorDto) -> Call<ResetFactorRespDto> {
-        Call::new(&self.core, &RESET_FACTOR, None, Some(&body))
+    pub fn reset_factor(&self, body: models::ResetFactorDto) -> Call<ResetFactor> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the user's enrolled MFA factors.
@@ -138,6 +148,8 @@ impl AuthenticationClient {
     /// message, email code, OTP and face. Needs the user's access token.
     ///
     /// `GET /api/v3/list-enrolled-factors`, with the access token.
+    ///
+    /// Returns [`ListEnrolledFactorsRespDto`](models::ListEnrolledFactorsRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -149,8 +161,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/list-enrolled-factors.md)
     #[inline]
-    pub fn list_enrolled_factors(&self) -> Call<ListEnrolledFactorsRespDto> {
-        Call::new(&self.core, &LIST_ENROLLED_FACTORS, None, None)
+    pub fn list_enrolled_factors(&self) -> Call<ListEnrolledFactors> {
+        Call::new(&self.core)
     }
 
     /// Get an enrolled MFA factor.
@@ -160,11 +172,13 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/get-factor`, with the access token.
     ///
+    /// Returns [`GetFactorRespDto`](models::GetFactorRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_factor(GetFactorParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .get_factor(GetFactorParams::new().with_factor_id("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -172,8 +186,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/get-factor.md)
     #[inline]
-    pub fn get_factor(&self, params: GetFactorParams) -> Call<GetFactorRespDto> {
-        Call::new(&self.core, &GET_FACTOR, Some(&params), None)
+    pub fn get_factor(&self, params: models::GetFactorParams) -> Call<GetFactor> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the MFA factors the user can still enrol.
@@ -183,6 +197,8 @@ impl AuthenticationClient {
     /// `send_enroll_factor_request`. Needs the user's access token.
     ///
     /// `GET /api/v3/list-factors-to-enroll`, with the access token.
+    ///
+    /// Returns [`ListFactorsToEnrollRespDto`](models::ListFactorsToEnrollRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -194,8 +210,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/list-factors-to-enroll.md)
     #[inline]
-    pub fn list_factors_to_enroll(&self) -> Call<ListFactorsToEnrollRespDto> {
-        Call::new(&self.core, &LIST_FACTORS_TO_ENROLL, None, None)
+    pub fn list_factors_to_enroll(&self) -> Call<ListFactorsToEnroll> {
+        Call::new(&self.core)
     }
 
     /// Verify a code of the user's OTP factor.
@@ -207,10 +223,14 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/mfa-totp-verify`, with the access token.
     ///
+    /// Returns [`MfaOtpVerityRespDto`](models::MfaOtpVerityRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.mfa_otp_verify(MfaOtpVerityDto::new("612311")).await?;
+    /// let response = client
+    ///     .mfa_otp_verify(MfaOtpVerityDto::new().with_totp("612311"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -223,78 +243,138 @@ impl AuthenticationClient {
     ///
     /// - [`ApiCode::WRONG_TOTP_CODE`](crate::ApiCode::WRONG_TOTP_CODE): the time-based one-time code is wrong
     #[inline]
-    pub fn mfa_otp_verify(&self, body: MfaOtpVerityDto) -> Call<MfaOtpVerityRespDto> {
-        Call::new(&self.core, &MFA_OTP_VERIFY, None, Some(&body))
+    pub fn mfa_otp_verify(&self, body: models::MfaOtpVerityDto) -> Call<MfaOtpVerify> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static SEND_ENROLL_FACTOR_REQUEST: Operation = Operation {
-    name: "send_enroll_factor_request",
-    method: Method::Post,
-    path: "/api/v3/send-enroll-factor-request",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `send_enroll_factor_request`.
+#[derive(Debug)]
+pub enum SendEnrollFactorRequest {}
 
-static ENROLL_FACTOR: Operation = Operation {
-    name: "enroll_factor",
-    method: Method::Post,
-    path: "/api/v3/enroll-factor",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for SendEnrollFactorRequest {
+    type Response = models::SendEnrollFactorRequestRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "send_enroll_factor_request",
+        method: Method::Post,
+        path: "/api/v3/send-enroll-factor-request",
+        body: Body::Json(empty::<models::SendEnrollFactorRequestDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static RESET_FACTOR: Operation = Operation {
-    name: "reset_factor",
-    method: Method::Post,
-    path: "/api/v3/reset-factor",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(SendEnrollFactorRequest : Body of SendEnrollFactorRequestDto);
 
-static LIST_ENROLLED_FACTORS: Operation = Operation {
-    name: "list_enrolled_factors",
-    method: Method::Get,
-    path: "/api/v3/list-enrolled-factors",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `enroll_factor`.
+#[derive(Debug)]
+pub enum EnrollFactor {}
 
-static GET_FACTOR: Operation = Operation {
-    name: "get_factor",
-    method: Method::Get,
-    path: "/api/v3/get-factor",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for EnrollFactor {
+    type Response = models::EnrollFactorRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "enroll_factor",
+        method: Method::Post,
+        path: "/api/v3/enroll-factor",
+        body: Body::Json(empty::<models::EnrollFactorDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_FACTORS_TO_ENROLL: Operation = Operation {
-    name: "list_factors_to_enroll",
-    method: Method::Get,
-    path: "/api/v3/list-factors-to-enroll",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(EnrollFactor : Body of EnrollFactorDto);
 
-static MFA_OTP_VERIFY: Operation = Operation {
-    name: "mfa_otp_verify",
-    method: Method::Post,
-    path: "/api/v3/mfa-totp-verify",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `reset_factor`.
+#[derive(Debug)]
+pub enum ResetFactor {}
+
+impl Operation for ResetFactor {
+    type Response = models::ResetFactorRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "reset_factor",
+        method: Method::Post,
+        path: "/api/v3/reset-factor",
+        body: Body::Json(empty::<models::ResetFactorDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ResetFactor : Body of ResetFactorDto);
+
+/// The operation of the method `list_enrolled_factors`.
+#[derive(Debug)]
+pub enum ListEnrolledFactors {}
+
+impl Operation for ListEnrolledFactors {
+    type Response = models::ListEnrolledFactorsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_enrolled_factors",
+        method: Method::Get,
+        path: "/api/v3/list-enrolled-factors",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `get_factor`.
+#[derive(Debug)]
+pub enum GetFactor {}
+
+impl Operation for GetFactor {
+    type Response = models::GetFactorRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_factor",
+        method: Method::Get,
+        path: "/api/v3/get-factor",
+        parameters: Some(empty::<models::GetFactorParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetFactor : Parameters of GetFactorParams);
+
+/// The operation of the method `list_factors_to_enroll`.
+#[derive(Debug)]
+pub enum ListFactorsToEnroll {}
+
+impl Operation for ListFactorsToEnroll {
+    type Response = models::ListFactorsToEnrollRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_factors_to_enroll",
+        method: Method::Get,
+        path: "/api/v3/list-factors-to-enroll",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `mfa_otp_verify`.
+#[derive(Debug)]
+pub enum MfaOtpVerify {}
+
+impl Operation for MfaOtpVerify {
+    type Response = models::MfaOtpVerityRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "mfa_otp_verify",
+        method: Method::Post,
+        path: "/api/v3/mfa-totp-verify",
+        body: Body::Json(empty::<models::MfaOtpVerityDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(MfaOtpVerify : Body of MfaOtpVerityDto);

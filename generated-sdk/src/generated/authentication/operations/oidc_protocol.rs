@@ -2,9 +2,9 @@
 
 //! OIDC Protocol.
 
-use crate::models::*;
-use crate::operation::{Method, Operation};
-use crate::{AuthenticationClient, Call, RawResponse};
+use crate::call::{Call, Operation};
+use crate::operation::{Description, Method};
+use crate::{AuthenticationClient, models};
 
 /// # OIDC Protocol
 ///
@@ -19,6 +19,8 @@ impl AuthenticationClient {
     ///
     /// `GET /oidc/me`, with the access token.
     ///
+    /// Returns [`RawResponse`](crate::RawResponse).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
@@ -27,8 +29,8 @@ impl AuthenticationClient {
     /// # }
     /// ```
     #[inline]
-    pub fn oidc_user_info_get(&self) -> Call<RawResponse> {
-        Call::new(&self.core, &OIDC_USER_INFO_GET, None, None)
+    pub fn oidc_user_info_get(&self) -> Call<OidcUserInfoGet> {
+        Call::new(&self.core)
     }
 
     /// Get the OIDC claims of the user (POST).
@@ -38,6 +40,8 @@ impl AuthenticationClient {
     ///
     /// `POST /oidc/me`, with the access token.
     ///
+    /// Returns [`RawResponse`](crate::RawResponse).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
@@ -46,8 +50,8 @@ impl AuthenticationClient {
     /// # }
     /// ```
     #[inline]
-    pub fn oidc_user_info_post(&self) -> Call<RawResponse> {
-        Call::new(&self.core, &OIDC_USER_INFO_POST, None, None)
+    pub fn oidc_user_info_post(&self) -> Call<OidcUserInfoPost> {
+        Call::new(&self.core)
     }
 
     /// Get the OIDC discovery document.
@@ -58,6 +62,8 @@ impl AuthenticationClient {
     ///
     /// `GET /oidc/.well-known/openid-configuration`.
     ///
+    /// Returns [`OidcDiscoveryMetadata`](models::OidcDiscoveryMetadata).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
@@ -66,8 +72,8 @@ impl AuthenticationClient {
     /// # }
     /// ```
     #[inline]
-    pub fn open_id_configuration(&self) -> Call<OidcDiscoveryMetadata> {
-        Call::new(&self.core, &OPEN_ID_CONFIGURATION, None, None)
+    pub fn open_id_configuration(&self) -> Call<OpenIdConfiguration> {
+        Call::new(&self.core)
     }
 
     /// Get the public signing keys.
@@ -78,6 +84,8 @@ impl AuthenticationClient {
     ///
     /// `GET /oidc/.well-known/jwks.json`.
     ///
+    /// Returns [`RawResponse`](crate::RawResponse).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
@@ -86,41 +94,69 @@ impl AuthenticationClient {
     /// # }
     /// ```
     #[inline]
-    pub fn jwks(&self) -> Call<RawResponse> {
-        Call::new(&self.core, &JWKS, None, None)
+    pub fn jwks(&self) -> Call<Jwks> {
+        Call::new(&self.core)
     }
 }
 
-static OIDC_USER_INFO_GET: Operation = Operation {
-    name: "oidc_user_info_get",
-    method: Method::Get,
-    path: "/oidc/me",
-    idempotent: true,
-    bearer: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `oidc_user_info_get`.
+#[derive(Debug)]
+pub enum OidcUserInfoGet {}
 
-static OIDC_USER_INFO_POST: Operation = Operation {
-    name: "oidc_user_info_post",
-    method: Method::Post,
-    path: "/oidc/me",
-    idempotent: true,
-    bearer: true,
-    ..Operation::DEFAULT
-};
+impl Operation for OidcUserInfoGet {
+    type Response = crate::RawResponse;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "oidc_user_info_get",
+        method: Method::Get,
+        path: "/oidc/me",
+        idempotent: true,
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
 
-static OPEN_ID_CONFIGURATION: Operation = Operation {
-    name: "open_id_configuration",
-    method: Method::Get,
-    path: "/oidc/.well-known/openid-configuration",
-    idempotent: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `oidc_user_info_post`.
+#[derive(Debug)]
+pub enum OidcUserInfoPost {}
 
-static JWKS: Operation = Operation {
-    name: "jwks",
-    method: Method::Get,
-    path: "/oidc/.well-known/jwks.json",
-    idempotent: true,
-    ..Operation::DEFAULT
-};
+impl Operation for OidcUserInfoPost {
+    type Response = crate::RawResponse;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "oidc_user_info_post",
+        method: Method::Post,
+        path: "/oidc/me",
+        idempotent: true,
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `open_id_configuration`.
+#[derive(Debug)]
+pub enum OpenIdConfiguration {}
+
+impl Operation for OpenIdConfiguration {
+    type Response = models::OidcDiscoveryMetadata;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "open_id_configuration",
+        method: Method::Get,
+        path: "/oidc/.well-known/openid-configuration",
+        idempotent: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `jwks`.
+#[derive(Debug)]
+pub enum Jwks {}
+
+impl Operation for Jwks {
+    type Response = crate::RawResponse;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "jwks",
+        method: Method::Get,
+        path: "/oidc/.well-known/jwks.json",
+        idempotent: true,
+        ..Description::DEFAULT
+    };
+}

@@ -2,9 +2,9 @@
 
 //! Others.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
-use crate::{AuthenticationClient, Call, RawResponse};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, empty};
+use crate::{AuthenticationClient, models};
 
 /// # Others
 ///
@@ -21,10 +21,14 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/get-app-login-qrcode-status`.
     ///
+    /// Returns [`CheckQRCodeStatusRespDto`](models::CheckQRCodeStatusRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.get_qr_code_status(GetQrCodeStatusParams::new("text")).await?;
+    /// let response = client
+    ///     .get_qr_code_status(GetQrCodeStatusParams::new().with_qrcode_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -33,9 +37,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn get_qr_code_status(
         &self,
-        params: GetQrCodeStatusParams,
-    ) -> Call<CheckQRCodeStatusRespDto> {
-        Call::new(&self.core, &GET_QR_CODE_STATUS, Some(&params), None)
+        params: models::GetQrCodeStatusParams,
+    ) -> Call<GetQrCodeStatus> {
+        Call::new(&self.core).with(params)
     }
 
     /// Sign in to an app by scanning a QR code.
@@ -46,12 +50,16 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/qrcode-app-login`.
     ///
+    /// Returns [`LoginTokenRespDto`](models::LoginTokenRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .qr_code_app_login(
-    ///         AppQRCodeLoginDto::new(AppQrCodeLoginAction::AppLogin, "text"),
+    ///         AppQRCodeLoginDto::new()
+    ///             .with_qrcode_id("text")
+    ///             .with_action(AppQrCodeLoginAction::AppLogin),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -60,8 +68,11 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/qrcode-app-login.md)
     #[inline]
-    pub fn qr_code_app_login(&self, body: AppQRCodeLoginDto) -> Call<LoginTokenRespDto> {
-        Call::new(&self.core, &QR_CODE_APP_LOGIN, None, Some(&body))
+    pub fn qr_code_app_login(
+        &self,
+        body: models::AppQRCodeLoginDto,
+    ) -> Call<QrCodeAppLogin> {
+        Call::new(&self.core).with(body)
     }
 
     /// Check a one-time code without using it up.
@@ -72,18 +83,22 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/pre-check-code`, with the access token.
     ///
+    /// Returns [`PreCheckCodeRespDto`](models::PreCheckCodeRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.pre_check_code(PreCheckCodeDto::new(CodeType::Sms)).await?;
+    /// let response = client
+    ///     .pre_check_code(PreCheckCodeDto::new().with_code_type(CodeType::Sms))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/pre-check-code.md)
     #[inline]
-    pub fn pre_check_code(&self, body: PreCheckCodeDto) -> Call<PreCheckCodeRespDto> {
-        Call::new(&self.core, &PRE_CHECK_CODE, None, Some(&body))
+    pub fn pre_check_code(&self, body: models::PreCheckCodeDto) -> Call<PreCheckCode> {
+        Call::new(&self.core).with(body)
     }
 
     /// List WebAuthn credentials.
@@ -95,23 +110,20 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/webauthn/page-authenticator-device`, with the access token.
     ///
+    /// Returns [`ListWebAuthnAuthenticatorDeviceDataDto`](models::ListWebAuthnAuthenticatorDeviceDataDto). [`Call::with`] takes [`ListDeviceCredentialDto`](models::ListDeviceCredentialDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client
-    ///     .list_credentials_by_page(ListDeviceCredentialDto::new())
-    ///     .await?;
+    /// let response = client.list_credentials_by_page().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/webauthn-page-authenticator-device.md)
     #[inline]
-    pub fn list_credentials_by_page(
-        &self,
-        body: ListDeviceCredentialDto,
-    ) -> Call<ListWebAuthnAuthenticatorDeviceDataDto> {
-        Call::new(&self.core, &LIST_CREDENTIALS_BY_PAGE, None, Some(&body))
+    pub fn list_credentials_by_page(&self) -> Call<ListCredentialsByPage> {
+        Call::new(&self.core)
     }
 
     /// Check which WebAuthn credentials are valid.
@@ -122,12 +134,12 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/webauthn/check-valid-credentials-by-credIds`, with the access token.
     ///
+    /// Returns [`WebAuthnCheckValidCredentialsByCredIdsRespDto`](models::WebAuthnCheckValidCredentialsByCredIdsRespDto). [`Call::with`] takes [`CheckDeviceCredentialIdDto`](models::CheckDeviceCredentialIdDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client
-    ///     .check_valid_credentials_by_cred_ids(CheckDeviceCredentialIdDto::new())
-    ///     .await?;
+    /// let response = client.check_valid_credentials_by_cred_ids().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -136,9 +148,8 @@ impl AuthenticationClient {
     #[inline]
     pub fn check_valid_credentials_by_cred_ids(
         &self,
-        body: CheckDeviceCredentialIdDto,
-    ) -> Call<WebAuthnCheckValidCredentialsByCredIdsRespDto> {
-        Call::new(&self.core, &CHECK_VALID_CREDENTIALS_BY_CRED_IDS, None, Some(&body))
+    ) -> Call<CheckValidCredentialsByCredIds> {
+        Call::new(&self.core)
     }
 
     /// Remove all WebAuthn credentials of an authenticator.
@@ -150,23 +161,20 @@ impl AuthenticationClient {
     /// `POST /api/v3/webauthn/remove-credentials-by-authenticator-code`, with the access
     /// token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto). [`Call::with`] takes [`RemoveDeviceCredentialDto`](models::RemoveDeviceCredentialDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client
-    ///     .remove_all_credentials(RemoveDeviceCredentialDto::new())
-    ///     .await?;
+    /// let response = client.remove_all_credentials().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/webauthn-remove-credentials-by-authenticator-code.md)
     #[inline]
-    pub fn remove_all_credentials(
-        &self,
-        body: RemoveDeviceCredentialDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &REMOVE_ALL_CREDENTIALS, None, Some(&body))
+    pub fn remove_all_credentials(&self) -> Call<RemoveAllCredentials> {
+        Call::new(&self.core)
     }
 
     /// Remove a WebAuthn credential.
@@ -176,14 +184,13 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/webauthn/remove-credential/{credentialID}`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto). [`Call::with`] takes [`WebAuthnRemoveCredentialDto`](models::WebAuthnRemoveCredentialDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .remove_credential(
-    ///         RemoveCredentialParams::new("text"),
-    ///         WebAuthnRemoveCredentialDto::new(),
-    ///     )
+    ///     .remove_credential(RemoveCredentialParams::new().with_credential_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -193,10 +200,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn remove_credential(
         &self,
-        params: RemoveCredentialParams,
-        body: WebAuthnRemoveCredentialDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &REMOVE_CREDENTIAL, Some(&params), Some(&body))
+        params: models::RemoveCredentialParams,
+    ) -> Call<RemoveCredential> {
+        Call::new(&self.core).with(params)
     }
 
     /// Authenticate in a mobile app with a WeChat code.
@@ -207,98 +213,179 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v2/ecConn/wechatMobile/authByCode`.
     ///
+    /// Returns [`RawResponse`](crate::RawResponse).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .auth_by_code(
-    ///         WechatMobileAuthByCodeInput::new("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
+    ///         WechatMobileAuthByCodeInput::new()
+    ///             .with_code("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
     ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn auth_by_code(&self, body: WechatMobileAuthByCodeInput) -> Call<RawResponse> {
-        Call::new(&self.core, &AUTH_BY_CODE, None, Some(&body))
+    pub fn auth_by_code(
+        &self,
+        body: models::WechatMobileAuthByCodeInput,
+    ) -> Call<AuthByCode> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static GET_QR_CODE_STATUS: Operation = Operation {
-    name: "get_qr_code_status",
-    method: Method::Get,
-    path: "/api/v3/get-app-login-qrcode-status",
-    parameters: &[Location::Query],
-    idempotent: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_qr_code_status`.
+#[derive(Debug)]
+pub enum GetQrCodeStatus {}
 
-static QR_CODE_APP_LOGIN: Operation = Operation {
-    name: "qr_code_app_login",
-    method: Method::Post,
-    path: "/api/v3/qrcode-app-login",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetQrCodeStatus {
+    type Response = models::CheckQRCodeStatusRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_qr_code_status",
+        method: Method::Get,
+        path: "/api/v3/get-app-login-qrcode-status",
+        parameters: Some(empty::<models::GetQrCodeStatusParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static PRE_CHECK_CODE: Operation = Operation {
-    name: "pre_check_code",
-    method: Method::Post,
-    path: "/api/v3/pre-check-code",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetQrCodeStatus : Parameters of GetQrCodeStatusParams);
 
-static LIST_CREDENTIALS_BY_PAGE: Operation = Operation {
-    name: "list_credentials_by_page",
-    method: Method::Post,
-    path: "/api/v3/webauthn/page-authenticator-device",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `qr_code_app_login`.
+#[derive(Debug)]
+pub enum QrCodeAppLogin {}
 
-static CHECK_VALID_CREDENTIALS_BY_CRED_IDS: Operation = Operation {
-    name: "check_valid_credentials_by_cred_ids",
-    method: Method::Post,
-    path: "/api/v3/webauthn/check-valid-credentials-by-credIds",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for QrCodeAppLogin {
+    type Response = models::LoginTokenRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "qr_code_app_login",
+        method: Method::Post,
+        path: "/api/v3/qrcode-app-login",
+        body: Body::Json(empty::<models::AppQRCodeLoginDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static REMOVE_ALL_CREDENTIALS: Operation = Operation {
-    name: "remove_all_credentials",
-    method: Method::Post,
-    path: "/api/v3/webauthn/remove-credentials-by-authenticator-code",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(QrCodeAppLogin : Body of AppQRCodeLoginDto);
 
-static REMOVE_CREDENTIAL: Operation = Operation {
-    name: "remove_credential",
-    method: Method::Post,
-    path: "/api/v3/webauthn/remove-credential/{credentialID}",
-    parameters: &[Location::Path],
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `pre_check_code`.
+#[derive(Debug)]
+pub enum PreCheckCode {}
 
-static AUTH_BY_CODE: Operation = Operation {
-    name: "auth_by_code",
-    method: Method::Post,
-    path: "/api/v2/ecConn/wechatMobile/authByCode",
-    body: Body::Json,
-    ..Operation::DEFAULT
-};
+impl Operation for PreCheckCode {
+    type Response = models::PreCheckCodeRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "pre_check_code",
+        method: Method::Post,
+        path: "/api/v3/pre-check-code",
+        body: Body::Json(empty::<models::PreCheckCodeDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(PreCheckCode : Body of PreCheckCodeDto);
+
+/// The operation of the method `list_credentials_by_page`.
+#[derive(Debug)]
+pub enum ListCredentialsByPage {}
+
+impl Operation for ListCredentialsByPage {
+    type Response = models::ListWebAuthnAuthenticatorDeviceDataDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_credentials_by_page",
+        method: Method::Post,
+        path: "/api/v3/webauthn/page-authenticator-device",
+        body: Body::Json(empty::<models::ListDeviceCredentialDto>),
+        idempotent: true,
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListCredentialsByPage : Body of ListDeviceCredentialDto);
+
+/// The operation of the method `check_valid_credentials_by_cred_ids`.
+#[derive(Debug)]
+pub enum CheckValidCredentialsByCredIds {}
+
+impl Operation for CheckValidCredentialsByCredIds {
+    type Response = models::WebAuthnCheckValidCredentialsByCredIdsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_valid_credentials_by_cred_ids",
+        method: Method::Post,
+        path: "/api/v3/webauthn/check-valid-credentials-by-credIds",
+        body: Body::Json(empty::<models::CheckDeviceCredentialIdDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CheckValidCredentialsByCredIds : Body of CheckDeviceCredentialIdDto);
+
+/// The operation of the method `remove_all_credentials`.
+#[derive(Debug)]
+pub enum RemoveAllCredentials {}
+
+impl Operation for RemoveAllCredentials {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "remove_all_credentials",
+        method: Method::Post,
+        path: "/api/v3/webauthn/remove-credentials-by-authenticator-code",
+        body: Body::Json(empty::<models::RemoveDeviceCredentialDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(RemoveAllCredentials : Body of RemoveDeviceCredentialDto);
+
+/// The operation of the method `remove_credential`.
+#[derive(Debug)]
+pub enum RemoveCredential {}
+
+impl Operation for RemoveCredential {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "remove_credential",
+        method: Method::Post,
+        path: "/api/v3/webauthn/remove-credential/{credentialID}",
+        parameters: Some(empty::<models::RemoveCredentialParams>),
+        locations: &[Location::Path],
+        body: Body::Json(empty::<models::WebAuthnRemoveCredentialDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(RemoveCredential : Parameters of RemoveCredentialParams);
+input!(RemoveCredential : Body of WebAuthnRemoveCredentialDto);
+
+/// The operation of the method `auth_by_code`.
+#[derive(Debug)]
+pub enum AuthByCode {}
+
+impl Operation for AuthByCode {
+    type Response = crate::RawResponse;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "auth_by_code",
+        method: Method::Post,
+        path: "/api/v2/ecConn/wechatMobile/authByCode",
+        body: Body::Json(empty::<models::WechatMobileAuthByCodeInput>),
+        ..Description::DEFAULT
+    };
+}
+
+input!(AuthByCode : Body of WechatMobileAuthByCodeInput);

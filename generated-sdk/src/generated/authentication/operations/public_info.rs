@@ -2,9 +2,9 @@
 
 //! Public Info.
 
-use crate::models::*;
-use crate::operation::{Method, Operation};
-use crate::{AuthenticationClient, Call};
+use crate::call::{Call, Operation};
+use crate::operation::{Description, Method};
+use crate::{AuthenticationClient, models};
 
 /// # Public Info
 ///
@@ -19,6 +19,8 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/system`, with the access token.
     ///
+    /// Returns [`SystemInfoResp`](models::SystemInfoResp).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
@@ -29,8 +31,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/public-info/system.md)
     #[inline]
-    pub fn get_system_info(&self) -> Call<SystemInfoResp> {
-        Call::new(&self.core, &GET_SYSTEM_INFO, None, None)
+    pub fn get_system_info(&self) -> Call<GetSystemInfo> {
+        Call::new(&self.core)
     }
 
     /// List countries and their calling codes.
@@ -39,6 +41,8 @@ impl AuthenticationClient {
     /// country or calling code selector instead of shipping the list with the front end.
     ///
     /// `GET /api/v3/get-country-list`, with the access token.
+    ///
+    /// Returns [`GetCountryListRespDto`](models::GetCountryListRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -50,26 +54,40 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/public-info/get-country-list.md)
     #[inline]
-    pub fn get_country_list(&self) -> Call<GetCountryListRespDto> {
-        Call::new(&self.core, &GET_COUNTRY_LIST, None, None)
+    pub fn get_country_list(&self) -> Call<GetCountryList> {
+        Call::new(&self.core)
     }
 }
 
-static GET_SYSTEM_INFO: Operation = Operation {
-    name: "get_system_info",
-    method: Method::Get,
-    path: "/api/v3/system",
-    idempotent: true,
-    bearer: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_system_info`.
+#[derive(Debug)]
+pub enum GetSystemInfo {}
 
-static GET_COUNTRY_LIST: Operation = Operation {
-    name: "get_country_list",
-    method: Method::Get,
-    path: "/api/v3/get-country-list",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetSystemInfo {
+    type Response = models::SystemInfoResp;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_system_info",
+        method: Method::Get,
+        path: "/api/v3/system",
+        idempotent: true,
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `get_country_list`.
+#[derive(Debug)]
+pub enum GetCountryList {}
+
+impl Operation for GetCountryList {
+    type Response = models::GetCountryListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_country_list",
+        method: Method::Get,
+        path: "/api/v3/get-country-list",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}

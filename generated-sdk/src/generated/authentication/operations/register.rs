@@ -2,9 +2,9 @@
 
 //! Register.
 
-use crate::models::*;
-use crate::operation::{Body, Method, Operation};
-use crate::{AuthenticationClient, Call};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Method, empty};
+use crate::{AuthenticationClient, models};
 
 /// # Register
 ///
@@ -26,10 +26,14 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/signup`.
     ///
+    /// Returns [`UserSingleRespDto`](models::UserSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.sign_up(SignUpDto::new(SignUpConnection::Password)).await?;
+    /// let response = client
+    ///     .sign_up(SignUpDto::new().with_connection(SignUpConnection::Password))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -42,16 +46,25 @@ impl AuthenticationClient {
     ///
     /// - [`ApiCode::REGISTRATION_DISABLED`](crate::ApiCode::REGISTRATION_DISABLED): the application does not let users register
     #[inline]
-    pub fn sign_up(&self, body: SignUpDto) -> Call<UserSingleRespDto> {
-        Call::new(&self.core, &SIGN_UP, None, Some(&body))
+    pub fn sign_up(&self, body: models::SignUpDto) -> Call<SignUp> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static SIGN_UP: Operation = Operation {
-    name: "sign_up",
-    method: Method::Post,
-    path: "/api/v3/signup",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `sign_up`.
+#[derive(Debug)]
+pub enum SignUp {}
+
+impl Operation for SignUp {
+    type Response = models::UserSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "sign_up",
+        method: Method::Post,
+        path: "/api/v3/signup",
+        body: Body::Json(empty::<models::SignUpDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SignUp : Body of SignUpDto);

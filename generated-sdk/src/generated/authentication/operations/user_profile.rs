@@ -2,9 +2,9 @@
 
 //! User Profile.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
-use crate::{AuthenticationClient, Call};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, empty};
+use crate::{AuthenticationClient, models};
 
 /// # User Profile
 ///
@@ -20,15 +20,18 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/get-profile`, with the access token.
     ///
+    /// Returns [`UserSingleRespDto`](models::UserSingleRespDto). [`Call::with`] takes [`GetProfileParams`](models::GetProfileParams).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_profile(
+    ///     .get_profile()
+    ///     .with(
     ///         GetProfileParams::new()
-    ///             .with_with_custom_data(true)
-    ///             .with_with_identities(true)
-    ///             .with_with_department_ids(true),
+    ///             .with_custom_data(true)
+    ///             .with_identities(true)
+    ///             .with_department_ids(true),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -37,8 +40,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/get-profile.md)
     #[inline]
-    pub fn get_profile(&self, params: GetProfileParams) -> Call<UserSingleRespDto> {
-        Call::new(&self.core, &GET_PROFILE, Some(&params), None)
+    pub fn get_profile(&self) -> Call<GetProfile> {
+        Call::new(&self.core)
     }
 
     /// Update the profile of the signed-in user.
@@ -49,11 +52,14 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/update-profile`, with the access token.
     ///
+    /// Returns [`UserSingleRespDto`](models::UserSingleRespDto). [`Call::with`] takes [`UpdateUserProfileDto`](models::UpdateUserProfileDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_profile(
+    ///     .update_profile()
+    ///     .with(
     ///         UpdateUserProfileDto::new()
     ///             .with_name("Alice Smith")
     ///             .with_nickname("Alice")
@@ -79,8 +85,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-profile.md)
     #[inline]
-    pub fn update_profile(&self, body: UpdateUserProfileDto) -> Call<UserSingleRespDto> {
-        Call::new(&self.core, &UPDATE_PROFILE, None, Some(&body))
+    pub fn update_profile(&self) -> Call<UpdateProfile> {
+        Call::new(&self.core)
     }
 
     /// Bind an email address.
@@ -91,11 +97,15 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/bind-email`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .bind_email(BindEmailDto::new("test@example.com", "123456"))
+    ///     .bind_email(
+    ///         BindEmailDto::new().with_email("test@example.com").with_pass_code("123456"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -103,8 +113,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/bind-email.md)
     #[inline]
-    pub fn bind_email(&self, body: BindEmailDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &BIND_EMAIL, None, Some(&body))
+    pub fn bind_email(&self, body: models::BindEmailDto) -> Call<BindEmail> {
+        Call::new(&self.core).with(body)
     }
 
     /// Unbind the email address.
@@ -115,18 +125,22 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/unbind-email`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.unbind_email(UnbindEmailDto::new("1234")).await?;
+    /// let response = client
+    ///     .unbind_email(UnbindEmailDto::new().with_pass_code("1234"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/unbind-email.md)
     #[inline]
-    pub fn unbind_email(&self, body: UnbindEmailDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &UNBIND_EMAIL, None, Some(&body))
+    pub fn unbind_email(&self, body: models::UnbindEmailDto) -> Call<UnbindEmail> {
+        Call::new(&self.core).with(body)
     }
 
     /// Bind a phone number.
@@ -137,18 +151,24 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/bind-phone`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.bind_phone(BindPhoneDto::new("123456", "188xxxx8888")).await?;
+    /// let response = client
+    ///     .bind_phone(
+    ///         BindPhoneDto::new().with_phone_number("188xxxx8888").with_pass_code("123456"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/bind-phone.md)
     #[inline]
-    pub fn bind_phone(&self, body: BindPhoneDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &BIND_PHONE, None, Some(&body))
+    pub fn bind_phone(&self, body: models::BindPhoneDto) -> Call<BindPhone> {
+        Call::new(&self.core).with(body)
     }
 
     /// Unbind the phone number.
@@ -159,18 +179,22 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/unbind-phone`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.unbind_phone(UnbindPhoneDto::new("1234")).await?;
+    /// let response = client
+    ///     .unbind_phone(UnbindPhoneDto::new().with_pass_code("1234"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/unbind-phone.md)
     #[inline]
-    pub fn unbind_phone(&self, body: UnbindPhoneDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &UNBIND_PHONE, None, Some(&body))
+    pub fn unbind_phone(&self, body: models::UnbindPhoneDto) -> Call<UnbindPhone> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get password strength and account security score.
@@ -179,6 +203,8 @@ impl AuthenticationClient {
     /// returns whether password, email address, phone number and MFA are set up.
     ///
     /// `GET /api/v3/get-security-info`, with the access token.
+    ///
+    /// Returns [`GetSecurityInfoRespDto`](models::GetSecurityInfoRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -190,8 +216,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/get-security-info.md)
     #[inline]
-    pub fn get_security_level(&self) -> Call<GetSecurityInfoRespDto> {
-        Call::new(&self.core, &GET_SECURITY_LEVEL, None, None)
+    pub fn get_security_level(&self) -> Call<GetSecurityLevel> {
+        Call::new(&self.core)
     }
 
     /// Change the password.
@@ -202,18 +228,25 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/update-password`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.update_password(UpdatePasswordDto::new("text")).await?;
+    /// let response = client
+    ///     .update_password(UpdatePasswordDto::new().with_new_password("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-password.md)
     #[inline]
-    pub fn update_password(&self, body: UpdatePasswordDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &UPDATE_PASSWORD, None, Some(&body))
+    pub fn update_password(
+        &self,
+        body: models::UpdatePasswordDto,
+    ) -> Call<UpdatePassword> {
+        Call::new(&self.core).with(body)
     }
 
     /// Verify a request to change the email address.
@@ -225,15 +258,20 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/verify-update-email-request`, with the access token.
     ///
+    /// Returns [`VerifyUpdateEmailRequestRespDto`](models::VerifyUpdateEmailRequestRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .verify_update_email_request(
-    ///         VerifyUpdateEmailRequestDto::new(
-    ///             UpdateEmailByEmailPassCodeDto::new("new@example.com", "123456"),
-    ///             VerifyUpdateEmailRequestVerifyMethod::EmailPasscode,
-    ///         ),
+    ///         VerifyUpdateEmailRequestDto::new()
+    ///             .with_verify_method(VerifyUpdateEmailRequestVerifyMethod::EmailPasscode)
+    ///             .with_email_pass_code_payload(
+    ///                 UpdateEmailByEmailPassCodeDto::new()
+    ///                     .with_new_email("new@example.com")
+    ///                     .with_new_email_pass_code("123456"),
+    ///             ),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -244,9 +282,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn verify_update_email_request(
         &self,
-        body: VerifyUpdateEmailRequestDto,
-    ) -> Call<VerifyUpdateEmailRequestRespDto> {
-        Call::new(&self.core, &VERIFY_UPDATE_EMAIL_REQUEST, None, Some(&body))
+        body: models::VerifyUpdateEmailRequestDto,
+    ) -> Call<VerifyUpdateEmailRequest> {
+        Call::new(&self.core).with(body)
     }
 
     /// Change the email address.
@@ -257,18 +295,22 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/update-email`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.update_email(UpdateEmailDto::new("xxxx")).await?;
+    /// let response = client
+    ///     .update_email(UpdateEmailDto::new().with_update_email_token("xxxx"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-email.md)
     #[inline]
-    pub fn update_email(&self, body: UpdateEmailDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &UPDATE_EMAIL, None, Some(&body))
+    pub fn update_email(&self, body: models::UpdateEmailDto) -> Call<UpdateEmail> {
+        Call::new(&self.core).with(body)
     }
 
     /// Verify a request to change the phone number.
@@ -280,15 +322,20 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/verify-update-phone-request`, with the access token.
     ///
+    /// Returns [`VerifyUpdatePhoneRequestRespDto`](models::VerifyUpdatePhoneRequestRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .verify_update_phone_request(
-    ///         VerifyUpdatePhoneRequestDto::new(
-    ///             UpdatePhoneByPhonePassCodeDto::new("188xxxx8888", "123456"),
-    ///             VerifyUpdatePhoneRequestVerifyMethod::PhonePasscode,
-    ///         ),
+    ///         VerifyUpdatePhoneRequestDto::new()
+    ///             .with_verify_method(VerifyUpdatePhoneRequestVerifyMethod::PhonePasscode)
+    ///             .with_phone_pass_code_payload(
+    ///                 UpdatePhoneByPhonePassCodeDto::new()
+    ///                     .with_new_phone_number("188xxxx8888")
+    ///                     .with_new_phone_pass_code("123456"),
+    ///             ),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -299,9 +346,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn verify_update_phone_request(
         &self,
-        body: VerifyUpdatePhoneRequestDto,
-    ) -> Call<VerifyUpdatePhoneRequestRespDto> {
-        Call::new(&self.core, &VERIFY_UPDATE_PHONE_REQUEST, None, Some(&body))
+        body: models::VerifyUpdatePhoneRequestDto,
+    ) -> Call<VerifyUpdatePhoneRequest> {
+        Call::new(&self.core).with(body)
     }
 
     /// Change the phone number.
@@ -312,18 +359,22 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/update-phone`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.update_phone(UpdatePhoneDto::new("xxxx")).await?;
+    /// let response = client
+    ///     .update_phone(UpdatePhoneDto::new().with_update_phone_token("xxxx"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-phone.md)
     #[inline]
-    pub fn update_phone(&self, body: UpdatePhoneDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &UPDATE_PHONE, None, Some(&body))
+    pub fn update_phone(&self, body: models::UpdatePhoneDto) -> Call<UpdatePhone> {
+        Call::new(&self.core).with(body)
     }
 
     /// Verify a request to reset a forgotten password.
@@ -335,14 +386,17 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/verify-reset-password-request`, with the access token.
     ///
+    /// Returns [`PasswordResetVerifyResp`](models::PasswordResetVerifyResp).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .verify_reset_password_request(
-    ///         VerifyResetPasswordRequestDto::new(
-    ///             VerifyResetPasswordRequestVerifyMethod::EmailPasscode,
-    ///         ),
+    ///         VerifyResetPasswordRequestDto::new()
+    ///             .with_verify_method(
+    ///                 VerifyResetPasswordRequestVerifyMethod::EmailPasscode,
+    ///             ),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -353,9 +407,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn verify_reset_password_request(
         &self,
-        body: VerifyResetPasswordRequestDto,
-    ) -> Call<PasswordResetVerifyResp> {
-        Call::new(&self.core, &VERIFY_RESET_PASSWORD_REQUEST, None, Some(&body))
+        body: models::VerifyResetPasswordRequestDto,
+    ) -> Call<VerifyResetPasswordRequest> {
+        Call::new(&self.core).with(body)
     }
 
     /// Reset a forgotten password.
@@ -365,18 +419,26 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/reset-password`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.reset_password(ResetPasswordDto::new("text", "text")).await?;
+    /// let response = client
+    ///     .reset_password(
+    ///         ResetPasswordDto::new()
+    ///             .with_password_reset_token("text")
+    ///             .with_password("text"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/reset-password.md)
     #[inline]
-    pub fn reset_password(&self, body: ResetPasswordDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &RESET_PASSWORD, None, Some(&body))
+    pub fn reset_password(&self, body: models::ResetPasswordDto) -> Call<ResetPassword> {
+        Call::new(&self.core).with(body)
     }
 
     /// Verify a request to delete the account.
@@ -388,14 +450,17 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/verify-delete-account-request`, with the access token.
     ///
+    /// Returns [`VerifyDeleteAccountRequestRespDto`](models::VerifyDeleteAccountRequestRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .verify_delete_account_request(
-    ///         VerifyDeleteAccountRequestDto::new(
-    ///             VerifyDeleteAccountRequestVerifyMethod::PhonePasscode,
-    ///         ),
+    ///         VerifyDeleteAccountRequestDto::new()
+    ///             .with_verify_method(
+    ///                 VerifyDeleteAccountRequestVerifyMethod::PhonePasscode,
+    ///             ),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -406,9 +471,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn verify_delete_account_request(
         &self,
-        body: VerifyDeleteAccountRequestDto,
-    ) -> Call<VerifyDeleteAccountRequestRespDto> {
-        Call::new(&self.core, &VERIFY_DELETE_ACCOUNT_REQUEST, None, Some(&body))
+        body: models::VerifyDeleteAccountRequestDto,
+    ) -> Call<VerifyDeleteAccountRequest> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete the account of the signed-in user.
@@ -419,18 +484,22 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/delete-account`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.delete_account(DeleteAccounDto::new("text")).await?;
+    /// let response = client
+    ///     .delete_account(DeleteAccounDto::new().with_delete_account_token("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/delete-account.md)
     #[inline]
-    pub fn delete_account(&self, body: DeleteAccounDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_ACCOUNT, None, Some(&body))
+    pub fn delete_account(&self, body: models::DeleteAccounDto) -> Call<DeleteAccount> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the public accounts the user may switch to.
@@ -440,13 +509,14 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/get-user-select-login-public-accounts`, with the access token.
     ///
+    /// Returns [`GetPublicAccountDataRespDto`](models::GetPublicAccountDataRespDto). [`Call::with`] takes [`ListPublicAccountsForSwitchLoggedInParams`](models::ListPublicAccountsForSwitchLoggedInParams).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_public_accounts_for_switch_logged_in(
-    ///         ListPublicAccountsForSwitchLoggedInParams::new().with_with_origin_user(false),
-    ///     )
+    ///     .list_public_accounts_for_switch_logged_in()
+    ///     .with(ListPublicAccountsForSwitchLoggedInParams::new().with_origin_user(false))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -456,14 +526,8 @@ impl AuthenticationClient {
     #[inline]
     pub fn list_public_accounts_for_switch_logged_in(
         &self,
-        params: ListPublicAccountsForSwitchLoggedInParams,
-    ) -> Call<GetPublicAccountDataRespDto> {
-        Call::new(
-            &self.core,
-            &LIST_PUBLIC_ACCOUNTS_FOR_SWITCH_LOGGED_IN,
-            Some(&params),
-            None,
-        )
+    ) -> Call<ListPublicAccountsForSwitchLoggedIn> {
+        Call::new(&self.core)
     }
 
     /// Start the registration of a WebAuthn credential.
@@ -473,6 +537,8 @@ impl AuthenticationClient {
     /// in.
     ///
     /// `GET /api/v3/webauthn/registration`, with the access token.
+    ///
+    /// Returns [`GetRegistrationOptionsRespDto`](models::GetRegistrationOptionsRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -484,8 +550,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-registration.md)
     #[inline]
-    pub fn init_register_options(&self) -> Call<GetRegistrationOptionsRespDto> {
-        Call::new(&self.core, &INIT_REGISTER_OPTIONS, None, None)
+    pub fn init_register_options(&self) -> Call<InitRegisterOptions> {
+        Call::new(&self.core)
     }
 
     /// Complete the registration of a WebAuthn credential.
@@ -495,20 +561,26 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/webauthn/registration`, with the access token.
     ///
+    /// Returns [`VerifyRegistrationResultRespDto`](models::VerifyRegistrationResultRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .verify_register(
-    ///         VerifyRegistrationDto::new(
-    ///             RegistrationCredentialDto::new(
-    ///                 "text",
-    ///                 "text",
-    ///                 AuthenticatorAttestationResponseDto::new("text", "text"),
-    ///                 "public-key",
-    ///             ),
-    ///             "text",
-    ///         ),
+    ///         VerifyRegistrationDto::new()
+    ///             .with_registration_credential(
+    ///                 RegistrationCredentialDto::new()
+    ///                     .with_id("text")
+    ///                     .with_raw_id("text")
+    ///                     .with_response(
+    ///                         AuthenticatorAttestationResponseDto::new()
+    ///                             .with_attestation_object("text")
+    ///                             .with_client_data_json("text"),
+    ///                     )
+    ///                     .with_type("public-key"),
+    ///             )
+    ///             .with_ticket("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -519,9 +591,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn verify_register(
         &self,
-        body: VerifyRegistrationDto,
-    ) -> Call<VerifyRegistrationResultRespDto> {
-        Call::new(&self.core, &VERIFY_REGISTER, None, Some(&body))
+        body: models::VerifyRegistrationDto,
+    ) -> Call<VerifyRegister> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the devices of the signed-in user.
@@ -530,18 +602,23 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/mydevices/list`, with the access token.
     ///
+    /// Returns [`TerminalSessionRespDto`](models::TerminalSessionRespDto). [`Call::with`] takes [`ListParams`](models::ListParams).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.list(ListParams::new().with_page(1).with_limit(10)).await?;
+    /// let response = client
+    ///     .list()
+    ///     .with(ListParams::new().with_page(1).with_limit(10))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/mydevices-list.md)
     #[inline]
-    pub fn list(&self, params: ListParams) -> Call<TerminalSessionRespDto> {
-        Call::new(&self.core, &LIST, Some(&params), None)
+    pub fn list(&self) -> Call<List> {
+        Call::new(&self.core)
     }
 
     /// Remove one of the user's devices.
@@ -551,18 +628,20 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/mydevices/unbind`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.unbind(UnbindDeviceDto::new("text")).await?;
+    /// let response = client.unbind(UnbindDeviceDto::new().with_device_id("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/mydevices-unbind.md)
     #[inline]
-    pub fn unbind(&self, body: UnbindDeviceDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &UNBIND, None, Some(&body))
+    pub fn unbind(&self, body: models::UnbindDeviceDto) -> Call<Unbind> {
+        Call::new(&self.core).with(body)
     }
 
     /// Log the user out on one device.
@@ -572,240 +651,444 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/mydevices/revoke-session`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.revoke(RevokeDeviceSessionDto::new("text")).await?;
+    /// let response = client
+    ///     .revoke(RevokeDeviceSessionDto::new().with_device_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/mydevices-revoke-session.md)
     #[inline]
-    pub fn revoke(&self, body: RevokeDeviceSessionDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &REVOKE, None, Some(&body))
+    pub fn revoke(&self, body: models::RevokeDeviceSessionDto) -> Call<Revoke> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static GET_PROFILE: Operation = Operation {
-    name: "get_profile",
-    method: Method::Get,
-    path: "/api/v3/get-profile",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_profile`.
+#[derive(Debug)]
+pub enum GetProfile {}
 
-static UPDATE_PROFILE: Operation = Operation {
-    name: "update_profile",
-    method: Method::Post,
-    path: "/api/v3/update-profile",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetProfile {
+    type Response = models::UserSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_profile",
+        method: Method::Get,
+        path: "/api/v3/get-profile",
+        parameters: Some(empty::<models::GetProfileParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static BIND_EMAIL: Operation = Operation {
-    name: "bind_email",
-    method: Method::Post,
-    path: "/api/v3/bind-email",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetProfile : Parameters of GetProfileParams);
 
-static UNBIND_EMAIL: Operation = Operation {
-    name: "unbind_email",
-    method: Method::Post,
-    path: "/api/v3/unbind-email",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_profile`.
+#[derive(Debug)]
+pub enum UpdateProfile {}
 
-static BIND_PHONE: Operation = Operation {
-    name: "bind_phone",
-    method: Method::Post,
-    path: "/api/v3/bind-phone",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateProfile {
+    type Response = models::UserSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_profile",
+        method: Method::Post,
+        path: "/api/v3/update-profile",
+        body: Body::Json(empty::<models::UpdateUserProfileDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UNBIND_PHONE: Operation = Operation {
-    name: "unbind_phone",
-    method: Method::Post,
-    path: "/api/v3/unbind-phone",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UpdateProfile : Body of UpdateUserProfileDto);
 
-static GET_SECURITY_LEVEL: Operation = Operation {
-    name: "get_security_level",
-    method: Method::Get,
-    path: "/api/v3/get-security-info",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `bind_email`.
+#[derive(Debug)]
+pub enum BindEmail {}
 
-static UPDATE_PASSWORD: Operation = Operation {
-    name: "update_password",
-    method: Method::Post,
-    path: "/api/v3/update-password",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for BindEmail {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "bind_email",
+        method: Method::Post,
+        path: "/api/v3/bind-email",
+        body: Body::Json(empty::<models::BindEmailDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static VERIFY_UPDATE_EMAIL_REQUEST: Operation = Operation {
-    name: "verify_update_email_request",
-    method: Method::Post,
-    path: "/api/v3/verify-update-email-request",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(BindEmail : Body of BindEmailDto);
 
-static UPDATE_EMAIL: Operation = Operation {
-    name: "update_email",
-    method: Method::Post,
-    path: "/api/v3/update-email",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `unbind_email`.
+#[derive(Debug)]
+pub enum UnbindEmail {}
 
-static VERIFY_UPDATE_PHONE_REQUEST: Operation = Operation {
-    name: "verify_update_phone_request",
-    method: Method::Post,
-    path: "/api/v3/verify-update-phone-request",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UnbindEmail {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "unbind_email",
+        method: Method::Post,
+        path: "/api/v3/unbind-email",
+        body: Body::Json(empty::<models::UnbindEmailDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UPDATE_PHONE: Operation = Operation {
-    name: "update_phone",
-    method: Method::Post,
-    path: "/api/v3/update-phone",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UnbindEmail : Body of UnbindEmailDto);
 
-static VERIFY_RESET_PASSWORD_REQUEST: Operation = Operation {
-    name: "verify_reset_password_request",
-    method: Method::Post,
-    path: "/api/v3/verify-reset-password-request",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `bind_phone`.
+#[derive(Debug)]
+pub enum BindPhone {}
 
-static RESET_PASSWORD: Operation = Operation {
-    name: "reset_password",
-    method: Method::Post,
-    path: "/api/v3/reset-password",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for BindPhone {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "bind_phone",
+        method: Method::Post,
+        path: "/api/v3/bind-phone",
+        body: Body::Json(empty::<models::BindPhoneDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static VERIFY_DELETE_ACCOUNT_REQUEST: Operation = Operation {
-    name: "verify_delete_account_request",
-    method: Method::Post,
-    path: "/api/v3/verify-delete-account-request",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(BindPhone : Body of BindPhoneDto);
 
-static DELETE_ACCOUNT: Operation = Operation {
-    name: "delete_account",
-    method: Method::Post,
-    path: "/api/v3/delete-account",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `unbind_phone`.
+#[derive(Debug)]
+pub enum UnbindPhone {}
 
-static LIST_PUBLIC_ACCOUNTS_FOR_SWITCH_LOGGED_IN: Operation = Operation {
-    name: "list_public_accounts_for_switch_logged_in",
-    method: Method::Get,
-    path: "/api/v3/get-user-select-login-public-accounts",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UnbindPhone {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "unbind_phone",
+        method: Method::Post,
+        path: "/api/v3/unbind-phone",
+        body: Body::Json(empty::<models::UnbindPhoneDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static INIT_REGISTER_OPTIONS: Operation = Operation {
-    name: "init_register_options",
-    method: Method::Get,
-    path: "/api/v3/webauthn/registration",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UnbindPhone : Body of UnbindPhoneDto);
 
-static VERIFY_REGISTER: Operation = Operation {
-    name: "verify_register",
-    method: Method::Post,
-    path: "/api/v3/webauthn/registration",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_security_level`.
+#[derive(Debug)]
+pub enum GetSecurityLevel {}
 
-static LIST: Operation = Operation {
-    name: "list",
-    method: Method::Get,
-    path: "/api/v3/mydevices/list",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetSecurityLevel {
+    type Response = models::GetSecurityInfoRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_security_level",
+        method: Method::Get,
+        path: "/api/v3/get-security-info",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UNBIND: Operation = Operation {
-    name: "unbind",
-    method: Method::Post,
-    path: "/api/v3/mydevices/unbind",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_password`.
+#[derive(Debug)]
+pub enum UpdatePassword {}
 
-static REVOKE: Operation = Operation {
-    name: "revoke",
-    method: Method::Post,
-    path: "/api/v3/mydevices/revoke-session",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdatePassword {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_password",
+        method: Method::Post,
+        path: "/api/v3/update-password",
+        body: Body::Json(empty::<models::UpdatePasswordDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdatePassword : Body of UpdatePasswordDto);
+
+/// The operation of the method `verify_update_email_request`.
+#[derive(Debug)]
+pub enum VerifyUpdateEmailRequest {}
+
+impl Operation for VerifyUpdateEmailRequest {
+    type Response = models::VerifyUpdateEmailRequestRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "verify_update_email_request",
+        method: Method::Post,
+        path: "/api/v3/verify-update-email-request",
+        body: Body::Json(empty::<models::VerifyUpdateEmailRequestDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(VerifyUpdateEmailRequest : Body of VerifyUpdateEmailRequestDto);
+
+/// The operation of the method `update_email`.
+#[derive(Debug)]
+pub enum UpdateEmail {}
+
+impl Operation for UpdateEmail {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_email",
+        method: Method::Post,
+        path: "/api/v3/update-email",
+        body: Body::Json(empty::<models::UpdateEmailDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateEmail : Body of UpdateEmailDto);
+
+/// The operation of the method `verify_update_phone_request`.
+#[derive(Debug)]
+pub enum VerifyUpdatePhoneRequest {}
+
+impl Operation for VerifyUpdatePhoneRequest {
+    type Response = models::VerifyUpdatePhoneRequestRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "verify_update_phone_request",
+        method: Method::Post,
+        path: "/api/v3/verify-update-phone-request",
+        body: Body::Json(empty::<models::VerifyUpdatePhoneRequestDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(VerifyUpdatePhoneRequest : Body of VerifyUpdatePhoneRequestDto);
+
+/// The operation of the method `update_phone`.
+#[derive(Debug)]
+pub enum UpdatePhone {}
+
+impl Operation for UpdatePhone {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_phone",
+        method: Method::Post,
+        path: "/api/v3/update-phone",
+        body: Body::Json(empty::<models::UpdatePhoneDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdatePhone : Body of UpdatePhoneDto);
+
+/// The operation of the method `verify_reset_password_request`.
+#[derive(Debug)]
+pub enum VerifyResetPasswordRequest {}
+
+impl Operation for VerifyResetPasswordRequest {
+    type Response = models::PasswordResetVerifyResp;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "verify_reset_password_request",
+        method: Method::Post,
+        path: "/api/v3/verify-reset-password-request",
+        body: Body::Json(empty::<models::VerifyResetPasswordRequestDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(VerifyResetPasswordRequest : Body of VerifyResetPasswordRequestDto);
+
+/// The operation of the method `reset_password`.
+#[derive(Debug)]
+pub enum ResetPassword {}
+
+impl Operation for ResetPassword {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "reset_password",
+        method: Method::Post,
+        path: "/api/v3/reset-password",
+        body: Body::Json(empty::<models::ResetPasswordDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ResetPassword : Body of ResetPasswordDto);
+
+/// The operation of the method `verify_delete_account_request`.
+#[derive(Debug)]
+pub enum VerifyDeleteAccountRequest {}
+
+impl Operation for VerifyDeleteAccountRequest {
+    type Response = models::VerifyDeleteAccountRequestRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "verify_delete_account_request",
+        method: Method::Post,
+        path: "/api/v3/verify-delete-account-request",
+        body: Body::Json(empty::<models::VerifyDeleteAccountRequestDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(VerifyDeleteAccountRequest : Body of VerifyDeleteAccountRequestDto);
+
+/// The operation of the method `delete_account`.
+#[derive(Debug)]
+pub enum DeleteAccount {}
+
+impl Operation for DeleteAccount {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_account",
+        method: Method::Post,
+        path: "/api/v3/delete-account",
+        body: Body::Json(empty::<models::DeleteAccounDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteAccount : Body of DeleteAccounDto);
+
+/// The operation of the method `list_public_accounts_for_switch_logged_in`.
+#[derive(Debug)]
+pub enum ListPublicAccountsForSwitchLoggedIn {}
+
+impl Operation for ListPublicAccountsForSwitchLoggedIn {
+    type Response = models::GetPublicAccountDataRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_public_accounts_for_switch_logged_in",
+        method: Method::Get,
+        path: "/api/v3/get-user-select-login-public-accounts",
+        parameters: Some(empty::<models::ListPublicAccountsForSwitchLoggedInParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    ListPublicAccountsForSwitchLoggedIn : Parameters of
+    ListPublicAccountsForSwitchLoggedInParams
+);
+
+/// The operation of the method `init_register_options`.
+#[derive(Debug)]
+pub enum InitRegisterOptions {}
+
+impl Operation for InitRegisterOptions {
+    type Response = models::GetRegistrationOptionsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "init_register_options",
+        method: Method::Get,
+        path: "/api/v3/webauthn/registration",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `verify_register`.
+#[derive(Debug)]
+pub enum VerifyRegister {}
+
+impl Operation for VerifyRegister {
+    type Response = models::VerifyRegistrationResultRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "verify_register",
+        method: Method::Post,
+        path: "/api/v3/webauthn/registration",
+        body: Body::Json(empty::<models::VerifyRegistrationDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(VerifyRegister : Body of VerifyRegistrationDto);
+
+/// The operation of the method `list`.
+#[derive(Debug)]
+pub enum List {}
+
+impl Operation for List {
+    type Response = models::TerminalSessionRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list",
+        method: Method::Get,
+        path: "/api/v3/mydevices/list",
+        parameters: Some(empty::<models::ListParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(List : Parameters of ListParams);
+
+/// The operation of the method `unbind`.
+#[derive(Debug)]
+pub enum Unbind {}
+
+impl Operation for Unbind {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "unbind",
+        method: Method::Post,
+        path: "/api/v3/mydevices/unbind",
+        body: Body::Json(empty::<models::UnbindDeviceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(Unbind : Body of UnbindDeviceDto);
+
+/// The operation of the method `revoke`.
+#[derive(Debug)]
+pub enum Revoke {}
+
+impl Operation for Revoke {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "revoke",
+        method: Method::Post,
+        path: "/api/v3/mydevices/revoke-session",
+        body: Body::Json(empty::<models::RevokeDeviceSessionDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(Revoke : Body of RevokeDeviceSessionDto);

@@ -2,9 +2,10 @@
 
 //! User Related Resources.
 
-use crate::models::*;
-use crate::operation::{Location, Method, Operation, Paging};
-use crate::{AuthenticationClient, Call};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{AuthenticationClient, models};
 
 /// # User Related Resources
 ///
@@ -20,13 +21,16 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/get-my-login-history`, with the access token.
     ///
+    /// Returns [`GetLoginHistoryRespDto`](models::GetLoginHistoryRespDto). [`Call::with`] takes [`GetLoginHistoryParams`](models::GetLoginHistoryParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_login_history(
+    ///     .get_login_history()
+    ///     .with(
     ///         GetLoginHistoryParams::new()
     ///             .with_app_id("5f6265c67fxxxxae64ec516e")
     ///             .with_client_ip("127.0.0.1")
@@ -43,11 +47,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-login-history.md)
     #[inline]
-    pub fn get_login_history(
-        &self,
-        params: GetLoginHistoryParams,
-    ) -> Call<GetLoginHistoryRespDto> {
-        Call::new(&self.core, &GET_LOGIN_HISTORY, Some(&params), None)
+    pub fn get_login_history(&self) -> Call<GetLoginHistory> {
+        Call::new(&self.core)
     }
 
     /// List the applications the user has signed in to.
@@ -56,6 +57,8 @@ impl AuthenticationClient {
     /// in to. `active` is `true` if the user is still signed in there.
     ///
     /// `GET /api/v3/get-my-logged-in-apps`, with the access token.
+    ///
+    /// Returns [`GetLoggedInAppsRespDto`](models::GetLoggedInAppsRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -67,8 +70,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-logged-in-apps.md)
     #[inline]
-    pub fn get_logged_in_apps(&self) -> Call<GetLoggedInAppsRespDto> {
-        Call::new(&self.core, &GET_LOGGED_IN_APPS, None, None)
+    pub fn get_logged_in_apps(&self) -> Call<GetLoggedInApps> {
+        Call::new(&self.core)
     }
 
     /// List the applications the user may access.
@@ -78,6 +81,8 @@ impl AuthenticationClient {
     /// `true` if the user is signed in there at the moment.
     ///
     /// `GET /api/v3/get-my-accessible-apps`, with the access token.
+    ///
+    /// Returns [`GetAccessibleAppsRespDto`](models::GetAccessibleAppsRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -89,8 +94,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-accessible-apps.md)
     #[inline]
-    pub fn get_accessible_apps(&self) -> Call<GetAccessibleAppsRespDto> {
-        Call::new(&self.core, &GET_ACCESSIBLE_APPS, None, None)
+    pub fn get_accessible_apps(&self) -> Call<GetAccessibleApps> {
+        Call::new(&self.core)
     }
 
     /// List the user's tenants.
@@ -99,6 +104,8 @@ impl AuthenticationClient {
     /// with the time of joining.
     ///
     /// `GET /api/v3/get-my-tenant-list`, with the access token.
+    ///
+    /// Returns [`GetTenantListRespDto`](models::GetTenantListRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -110,8 +117,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-tenant-list.md)
     #[inline]
-    pub fn get_tenant_list(&self) -> Call<GetTenantListRespDto> {
-        Call::new(&self.core, &GET_TENANT_LIST, None, None)
+    pub fn get_tenant_list(&self) -> Call<GetTenantList> {
+        Call::new(&self.core)
     }
 
     /// List the user's roles.
@@ -121,11 +128,14 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/get-my-role-list`, with the access token.
     ///
+    /// Returns [`RoleListRespDto`](models::RoleListRespDto). [`Call::with`] takes [`GetRoleListParams`](models::GetRoleListParams).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_role_list(GetRoleListParams::new().with_namespace("default"))
+    ///     .get_role_list()
+    ///     .with(GetRoleListParams::new().with_namespace("default"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -133,8 +143,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-role-list.md)
     #[inline]
-    pub fn get_role_list(&self, params: GetRoleListParams) -> Call<RoleListRespDto> {
-        Call::new(&self.core, &GET_ROLE_LIST, Some(&params), None)
+    pub fn get_role_list(&self) -> Call<GetRoleList> {
+        Call::new(&self.core)
     }
 
     /// List the user's groups.
@@ -142,6 +152,8 @@ impl AuthenticationClient {
     /// Returns the groups of the user to whom the access token belongs.
     ///
     /// `GET /api/v3/get-my-group-list`, with the access token.
+    ///
+    /// Returns [`GroupListRespDto`](models::GroupListRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -153,8 +165,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-group-list.md)
     #[inline]
-    pub fn get_group_list(&self) -> Call<GroupListRespDto> {
-        Call::new(&self.core, &GET_GROUP_LIST, None, None)
+    pub fn get_group_list(&self) -> Call<GetGroupList> {
+        Call::new(&self.core)
     }
 
     /// List the user's departments.
@@ -165,17 +177,20 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/get-my-department-list`, with the access token.
     ///
+    /// Returns [`UserDepartmentPaginatedRespDto`](models::UserDepartmentPaginatedRespDto). [`Call::with`] takes [`GetDepartmentListParams`](models::GetDepartmentListParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_department_list(
+    ///     .get_department_list()
+    ///     .with(
     ///         GetDepartmentListParams::new()
     ///             .with_page(1)
     ///             .with_limit(10)
-    ///             .with_with_custom_data(true)
+    ///             .with_custom_data(true)
     ///             .with_sort_by(SortBy::JoinDepartmentAt)
     ///             .with_order_by(OrderBy::Desc),
     ///     )
@@ -186,11 +201,8 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-department-list.md)
     #[inline]
-    pub fn get_department_list(
-        &self,
-        params: GetDepartmentListParams,
-    ) -> Call<UserDepartmentPaginatedRespDto> {
-        Call::new(&self.core, &GET_DEPARTMENT_LIST, Some(&params), None)
+    pub fn get_department_list(&self) -> Call<GetDepartmentList> {
+        Call::new(&self.core)
     }
 
     /// List the resources granted to the user.
@@ -202,13 +214,14 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/get-my-authorized-resources`, with the access token.
     ///
+    /// Returns [`AuthorizedResourcePaginatedRespDto`](models::AuthorizedResourcePaginatedRespDto). [`Call::with`] takes [`GetAuthorizedResourcesParams`](models::GetAuthorizedResourcesParams).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_authorized_resources(
-    ///         GetAuthorizedResourcesParams::new().with_namespace("default"),
-    ///     )
+    ///     .get_authorized_resources()
+    ///     .with(GetAuthorizedResourcesParams::new().with_namespace("default"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -216,110 +229,181 @@ impl AuthenticationClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-authorized-resources.md)
     #[inline]
-    pub fn get_authorized_resources(
-        &self,
-        params: GetAuthorizedResourcesParams,
-    ) -> Call<AuthorizedResourcePaginatedRespDto> {
-        Call::new(&self.core, &GET_AUTHORIZED_RESOURCES, Some(&params), None)
+    pub fn get_authorized_resources(&self) -> Call<GetAuthorizedResources> {
+        Call::new(&self.core)
     }
 }
 
-static GET_LOGIN_HISTORY: Operation = Operation {
-    name: "get_login_history",
-    method: Method::Get,
-    path: "/api/v3/get-my-login-history",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_login_history`.
+#[derive(Debug)]
+pub enum GetLoginHistory {}
 
-static GET_LOGGED_IN_APPS: Operation = Operation {
-    name: "get_logged_in_apps",
-    method: Method::Get,
-    path: "/api/v3/get-my-logged-in-apps",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetLoginHistory {
+    type Response = models::GetLoginHistoryRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_login_history",
+        method: Method::Get,
+        path: "/api/v3/get-my-login-history",
+        parameters: Some(empty::<models::GetLoginHistoryParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_ACCESSIBLE_APPS: Operation = Operation {
-    name: "get_accessible_apps",
-    method: Method::Get,
-    path: "/api/v3/get-my-accessible-apps",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetLoginHistory : Parameters of GetLoginHistoryParams);
+paged!(
+    GetLoginHistory : models::LoginHistoryPaginatedRespDto of models::LoginHistoryDto
+);
 
-static GET_TENANT_LIST: Operation = Operation {
-    name: "get_tenant_list",
-    method: Method::Get,
-    path: "/api/v3/get-my-tenant-list",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_logged_in_apps`.
+#[derive(Debug)]
+pub enum GetLoggedInApps {}
 
-static GET_ROLE_LIST: Operation = Operation {
-    name: "get_role_list",
-    method: Method::Get,
-    path: "/api/v3/get-my-role-list",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetLoggedInApps {
+    type Response = models::GetLoggedInAppsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_logged_in_apps",
+        method: Method::Get,
+        path: "/api/v3/get-my-logged-in-apps",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_GROUP_LIST: Operation = Operation {
-    name: "get_group_list",
-    method: Method::Get,
-    path: "/api/v3/get-my-group-list",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_accessible_apps`.
+#[derive(Debug)]
+pub enum GetAccessibleApps {}
 
-static GET_DEPARTMENT_LIST: Operation = Operation {
-    name: "get_department_list",
-    method: Method::Get,
-    path: "/api/v3/get-my-department-list",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for GetAccessibleApps {
+    type Response = models::GetAccessibleAppsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_accessible_apps",
+        method: Method::Get,
+        path: "/api/v3/get-my-accessible-apps",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_AUTHORIZED_RESOURCES: Operation = Operation {
-    name: "get_authorized_resources",
-    method: Method::Get,
-    path: "/api/v3/get-my-authorized-resources",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_tenant_list`.
+#[derive(Debug)]
+pub enum GetTenantList {}
+
+impl Operation for GetTenantList {
+    type Response = models::GetTenantListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_tenant_list",
+        method: Method::Get,
+        path: "/api/v3/get-my-tenant-list",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `get_role_list`.
+#[derive(Debug)]
+pub enum GetRoleList {}
+
+impl Operation for GetRoleList {
+    type Response = models::RoleListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_role_list",
+        method: Method::Get,
+        path: "/api/v3/get-my-role-list",
+        parameters: Some(empty::<models::GetRoleListParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetRoleList : Parameters of GetRoleListParams);
+
+/// The operation of the method `get_group_list`.
+#[derive(Debug)]
+pub enum GetGroupList {}
+
+impl Operation for GetGroupList {
+    type Response = models::GroupListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_group_list",
+        method: Method::Get,
+        path: "/api/v3/get-my-group-list",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `get_department_list`.
+#[derive(Debug)]
+pub enum GetDepartmentList {}
+
+impl Operation for GetDepartmentList {
+    type Response = models::UserDepartmentPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_department_list",
+        method: Method::Get,
+        path: "/api/v3/get-my-department-list",
+        parameters: Some(empty::<models::GetDepartmentListParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetDepartmentList : Parameters of GetDepartmentListParams);
+paged!(
+    GetDepartmentList : models::UserDepartmentPagingDto of models::UserDepartmentRespDto
+);
+
+/// The operation of the method `get_authorized_resources`.
+#[derive(Debug)]
+pub enum GetAuthorizedResources {}
+
+impl Operation for GetAuthorizedResources {
+    type Response = models::AuthorizedResourcePaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_authorized_resources",
+        method: Method::Get,
+        path: "/api/v3/get-my-authorized-resources",
+        parameters: Some(empty::<models::GetAuthorizedResourcesParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetAuthorizedResources : Parameters of GetAuthorizedResourcesParams);

@@ -2,9 +2,9 @@
 
 //! WeChat Related APIs.
 
-use crate::models::*;
-use crate::operation::{Body, Method, Operation};
-use crate::{AuthenticationClient, Call};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Method, empty};
+use crate::{AuthenticationClient, models};
 
 /// # WeChat Related APIs
 ///
@@ -19,12 +19,18 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/decrypt-wechat-miniprogram-data`, with the access token.
     ///
+    /// Returns [`DecryptWechatMiniProgramDataRespDto`](models::DecryptWechatMiniProgramDataRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .decrypt_wechat_mini_program_data(
-    ///         DecryptWechatMiniProgramDataDto::new("text", "text", "my-wxapp", "text"),
+    ///         DecryptWechatMiniProgramDataDto::new()
+    ///             .with_ext_idp_connidentifier("my-wxapp")
+    ///             .with_encrypted_data("text")
+    ///             .with_iv("text")
+    ///             .with_code("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -35,9 +41,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn decrypt_wechat_mini_program_data(
         &self,
-        body: DecryptWechatMiniProgramDataDto,
-    ) -> Call<DecryptWechatMiniProgramDataRespDto> {
-        Call::new(&self.core, &DECRYPT_WECHAT_MINI_PROGRAM_DATA, None, Some(&body))
+        body: models::DecryptWechatMiniProgramDataDto,
+    ) -> Call<DecryptWechatMiniProgramData> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a phone number from a WeChat mini program.
@@ -47,12 +53,16 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/get-wechat-miniprogram-phone`, with the access token.
     ///
+    /// Returns [`GetWechatMiniProgramPhoneRespDto`](models::GetWechatMiniProgramPhoneRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_wechat_miniprogram_phone(
-    ///         GetWechatMiniProgramPhoneDto::new("text", "my-wxapp"),
+    ///         GetWechatMiniProgramPhoneDto::new()
+    ///             .with_ext_idp_connidentifier("my-wxapp")
+    ///             .with_code("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -61,9 +71,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn get_wechat_miniprogram_phone(
         &self,
-        body: GetWechatMiniProgramPhoneDto,
-    ) -> Call<GetWechatMiniProgramPhoneRespDto> {
-        Call::new(&self.core, &GET_WECHAT_MINIPROGRAM_PHONE, None, Some(&body))
+        body: models::GetWechatMiniProgramPhoneDto,
+    ) -> Call<GetWechatMiniprogramPhone> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a cached WeChat access token (deprecated).
@@ -73,11 +83,15 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/get-wechat-access-token`, with the access token.
     ///
+    /// Returns [`GetWechatAccessTokenRespDto`](models::GetWechatAccessTokenRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_wechat_mp_access_token(GetWechatAccessTokenDto::new("text", "text"))
+    ///     .get_wechat_mp_access_token(
+    ///         GetWechatAccessTokenDto::new().with_app_id("text").with_app_secret("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -88,9 +102,9 @@ impl AuthenticationClient {
     #[inline]
     pub fn get_wechat_mp_access_token(
         &self,
-        body: GetWechatAccessTokenDto,
-    ) -> Call<GetWechatAccessTokenRespDto> {
-        Call::new(&self.core, &GET_WECHAT_MP_ACCESS_TOKEN, None, Some(&body))
+        body: models::GetWechatAccessTokenDto,
+    ) -> Call<GetWechatMpAccessToken> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a cached WeChat access token.
@@ -101,11 +115,15 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/get-wechat-access-token-info`, with the access token.
     ///
+    /// Returns [`GetWechatAccessTokenInfoRespDto`](models::GetWechatAccessTokenInfoRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_wechat_mp_access_token_info(GetWechatAccessTokenDto::new("text", "text"))
+    ///     .get_wechat_mp_access_token_info(
+    ///         GetWechatAccessTokenDto::new().with_app_id("text").with_app_secret("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -115,50 +133,86 @@ impl AuthenticationClient {
     #[inline]
     pub fn get_wechat_mp_access_token_info(
         &self,
-        body: GetWechatAccessTokenDto,
-    ) -> Call<GetWechatAccessTokenInfoRespDto> {
-        Call::new(&self.core, &GET_WECHAT_MP_ACCESS_TOKEN_INFO, None, Some(&body))
+        body: models::GetWechatAccessTokenDto,
+    ) -> Call<GetWechatMpAccessTokenInfo> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static DECRYPT_WECHAT_MINI_PROGRAM_DATA: Operation = Operation {
-    name: "decrypt_wechat_mini_program_data",
-    method: Method::Post,
-    path: "/api/v3/decrypt-wechat-miniprogram-data",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `decrypt_wechat_mini_program_data`.
+#[derive(Debug)]
+pub enum DecryptWechatMiniProgramData {}
 
-static GET_WECHAT_MINIPROGRAM_PHONE: Operation = Operation {
-    name: "get_wechat_miniprogram_phone",
-    method: Method::Post,
-    path: "/api/v3/get-wechat-miniprogram-phone",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for DecryptWechatMiniProgramData {
+    type Response = models::DecryptWechatMiniProgramDataRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "decrypt_wechat_mini_program_data",
+        method: Method::Post,
+        path: "/api/v3/decrypt-wechat-miniprogram-data",
+        body: Body::Json(empty::<models::DecryptWechatMiniProgramDataDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_WECHAT_MP_ACCESS_TOKEN: Operation = Operation {
-    name: "get_wechat_mp_access_token",
-    method: Method::Post,
-    path: "/api/v3/get-wechat-access-token",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(DecryptWechatMiniProgramData : Body of DecryptWechatMiniProgramDataDto);
 
-static GET_WECHAT_MP_ACCESS_TOKEN_INFO: Operation = Operation {
-    name: "get_wechat_mp_access_token_info",
-    method: Method::Post,
-    path: "/api/v3/get-wechat-access-token-info",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_wechat_miniprogram_phone`.
+#[derive(Debug)]
+pub enum GetWechatMiniprogramPhone {}
+
+impl Operation for GetWechatMiniprogramPhone {
+    type Response = models::GetWechatMiniProgramPhoneRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_wechat_miniprogram_phone",
+        method: Method::Post,
+        path: "/api/v3/get-wechat-miniprogram-phone",
+        body: Body::Json(empty::<models::GetWechatMiniProgramPhoneDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetWechatMiniprogramPhone : Body of GetWechatMiniProgramPhoneDto);
+
+/// The operation of the method `get_wechat_mp_access_token`.
+#[derive(Debug)]
+pub enum GetWechatMpAccessToken {}
+
+impl Operation for GetWechatMpAccessToken {
+    type Response = models::GetWechatAccessTokenRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_wechat_mp_access_token",
+        method: Method::Post,
+        path: "/api/v3/get-wechat-access-token",
+        body: Body::Json(empty::<models::GetWechatAccessTokenDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetWechatMpAccessToken : Body of GetWechatAccessTokenDto);
+
+/// The operation of the method `get_wechat_mp_access_token_info`.
+#[derive(Debug)]
+pub enum GetWechatMpAccessTokenInfo {}
+
+impl Operation for GetWechatMpAccessTokenInfo {
+    type Response = models::GetWechatAccessTokenInfoRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_wechat_mp_access_token_info",
+        method: Method::Post,
+        path: "/api/v3/get-wechat-access-token-info",
+        body: Body::Json(empty::<models::GetWechatAccessTokenDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetWechatMpAccessTokenInfo : Body of GetWechatAccessTokenDto);

@@ -5,6 +5,7 @@
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra};
 
@@ -14,7 +15,9 @@ use crate::{DateTime, Extra};
 #[non_exhaustive]
 pub struct CreateAccessKeyDto {
     /// Type of the key, such as `userpool`.
-    pub r#type: String,
+    ///
+    /// Required.
+    pub r#type: Option<String>,
     /// Id of the user that the key is for.
     pub user_id: Option<String>,
     /// Id of the tenant that the key is for.
@@ -24,23 +27,27 @@ pub struct CreateAccessKeyDto {
 }
 
 impl CreateAccessKeyDto {
-    /// Creates a value with the required properties.
-    pub fn new(r#type: impl Into<String>) -> Self {
-        Self {
-            r#type: r#type.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 
     /// Sets [`userId`](field@Self::user_id).
-    pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -100,13 +107,13 @@ pub struct CreateAccessKeyRespDto {
 impl Object for CreateAccessKeyRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("accessKeyId"),
-            Property::RequiredSecret("accessKeySecret"),
-            Property::Required("userId"),
+            Property::Plain("accessKeyId"),
+            Property::PlainSecret("accessKeySecret"),
+            Property::Plain("userId"),
             Property::Required("createdAt"),
-            Property::Required("status"),
+            Property::Plain("status"),
             Property::Required("lastDate"),
-            Property::Required("userPoolId"),
+            Property::Plain("userPoolId"),
             Property::Required("enable"),
         ]
     }
@@ -149,18 +156,24 @@ pub type CreateAccessKeyResponseDto = Enveloped<Vec<CreateAccessKeyRespDto>>;
 #[non_exhaustive]
 pub struct DeleteAccessKeyDto {
     /// Id of the access key.
-    pub access_key_id: String,
+    ///
+    /// Required.
+    pub access_key_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAccessKeyDto {
-    /// Creates a value with the required properties.
-    pub fn new(access_key_id: impl Into<String>) -> Self {
-        Self {
-            access_key_id: access_key_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`accessKeyId`](field@Self::access_key_id), which is required.
+    pub fn with_access_key_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.access_key_id, &mut self.extra, "accessKeyId", value);
+        self
     }
 }
 
@@ -211,13 +224,13 @@ pub struct GetAccessKeyRespDto {
 impl Object for GetAccessKeyRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("accessKeyId"),
-            Property::RequiredSecret("accessKeySecret"),
-            Property::Required("userId"),
+            Property::Plain("accessKeyId"),
+            Property::PlainSecret("accessKeySecret"),
+            Property::Plain("userId"),
             Property::Required("createdAt"),
-            Property::Required("status"),
+            Property::Plain("status"),
             Property::Required("lastDate"),
-            Property::Required("userPoolId"),
+            Property::Plain("userPoolId"),
             Property::Required("enable"),
         ]
     }
@@ -281,13 +294,13 @@ pub struct ListAccessKeyRespDto {
 impl Object for ListAccessKeyRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("accessKeyId"),
-            Property::RequiredSecret("accessKeySecret"),
-            Property::Required("userId"),
+            Property::Plain("accessKeyId"),
+            Property::PlainSecret("accessKeySecret"),
+            Property::Plain("userId"),
             Property::Required("createdAt"),
-            Property::Required("status"),
+            Property::Plain("status"),
             Property::Required("lastDate"),
-            Property::Required("userPoolId"),
+            Property::Plain("userPoolId"),
             Property::Required("enable"),
         ]
     }
@@ -330,21 +343,34 @@ pub type ListAccessKeyResponseDto = Enveloped<Vec<ListAccessKeyRespDto>>;
 #[non_exhaustive]
 pub struct UpdateAccessKeyDto {
     /// Id of the access key.
-    pub access_key_id: String,
+    ///
+    /// Required.
+    pub access_key_id: Option<String>,
     /// `true` if the key can be used.
-    pub enable: bool,
+    ///
+    /// Required.
+    pub enable: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateAccessKeyDto {
-    /// Creates a value with the required properties.
-    pub fn new(access_key_id: impl Into<String>, enable: bool) -> Self {
-        Self {
-            access_key_id: access_key_id.into(),
-            enable,
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`accessKeyId`](field@Self::access_key_id), which is required.
+    pub fn with_access_key_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.access_key_id, &mut self.extra, "accessKeyId", value);
+        self
+    }
+
+    /// Sets [`enable`](field@Self::enable), which is required.
+    pub fn with_enable(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enable, &mut self.extra, "enable", value);
+        self
     }
 }
 
@@ -388,36 +414,33 @@ pub struct GetAccessKeyListParams {
 }
 
 impl GetAccessKeyListParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userId`](field@Self::user_id).
-    pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 
     /// Sets [`type`](field@Self::type).
-    pub fn with_type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+    pub fn with_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    pub fn with_status(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.status = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_status(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
         self
     }
 }
@@ -459,21 +482,34 @@ impl Object for GetAccessKeyListParams {
 #[non_exhaustive]
 pub struct GetAccessKeyParams {
     /// Id of the cooperating administrator.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Id of the access key.
-    pub access_key_id: String,
+    ///
+    /// Required.
+    pub access_key_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAccessKeyParams {
-    /// Creates a value with the required properties.
-    pub fn new(access_key_id: impl Into<String>, user_id: impl Into<String>) -> Self {
-        Self {
-            access_key_id: access_key_id.into(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`accessKeyId`](field@Self::access_key_id), which is required.
+    pub fn with_access_key_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.access_key_id, &mut self.extra, "accessKeyId", value);
+        self
     }
 }
 

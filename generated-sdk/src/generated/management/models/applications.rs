@@ -5,7 +5,7 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -54,76 +54,112 @@ pub struct ApplicationBrandingConfigInputDto {
 }
 
 impl ApplicationBrandingConfigInputDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`customCSSEnabled`](field@Self::custom_css_enabled).
-    #[inline]
-    pub fn with_custom_css_enabled(mut self, value: bool) -> Self {
-        self.custom_css_enabled = Some(value);
+    pub fn with_custom_css_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.custom_css_enabled, &mut self.extra, "customCSSEnabled", value);
         self
     }
 
     /// Sets [`customCSS`](field@Self::custom_css).
-    pub fn with_custom_css(mut self, value: impl Into<String>) -> Self {
-        self.custom_css = Some(value.into());
+    pub fn with_custom_css(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.custom_css, &mut self.extra, "customCSS", value);
         self
     }
 
     /// Sets [`guardVersion`](field@Self::guard_version).
-    #[inline]
-    pub fn with_guard_version(mut self, value: GuardVersion) -> Self {
-        self.guard_version = Some(value);
+    pub fn with_guard_version(mut self, value: impl IntoProperty<GuardVersion>) -> Self {
+        set(&mut self.guard_version, &mut self.extra, "guardVersion", value);
         self
     }
 
     /// Sets [`customLoadingImage`](field@Self::custom_loading_image).
-    pub fn with_custom_loading_image(mut self, value: impl Into<String>) -> Self {
-        self.custom_loading_image = Some(value.into());
+    pub fn with_custom_loading_image(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.custom_loading_image,
+            &mut self.extra,
+            "customLoadingImage",
+            value,
+        );
         self
     }
 
     /// Sets [`customBackground`](field@Self::custom_background).
-    pub fn with_custom_background(mut self, value: impl Into<String>) -> Self {
-        self.custom_background = Some(value.into());
+    pub fn with_custom_background(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.custom_background, &mut self.extra, "customBackground", value);
         self
     }
 
     /// Sets [`showChangeLanguageButton`](field@Self::show_change_language_button).
-    #[inline]
-    pub fn with_show_change_language_button(mut self, value: bool) -> Self {
-        self.show_change_language_button = Some(value);
+    pub fn with_show_change_language_button(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.show_change_language_button,
+            &mut self.extra,
+            "showChangeLanguageButton",
+            value,
+        );
         self
     }
 
     /// Sets [`defaultLanguage`](field@Self::default_language).
-    #[inline]
-    pub fn with_default_language(mut self, value: DefaultLanguage) -> Self {
-        self.default_language = Some(value);
+    pub fn with_default_language(
+        mut self,
+        value: impl IntoProperty<DefaultLanguage>,
+    ) -> Self {
+        set(&mut self.default_language, &mut self.extra, "defaultLanguage", value);
         self
     }
 
     /// Sets [`showForgetPasswordButton`](field@Self::show_forget_password_button).
-    #[inline]
-    pub fn with_show_forget_password_button(mut self, value: bool) -> Self {
-        self.show_forget_password_button = Some(value);
+    pub fn with_show_forget_password_button(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.show_forget_password_button,
+            &mut self.extra,
+            "showForgetPasswordButton",
+            value,
+        );
         self
     }
 
     /// Sets [`showEnterpriseConnections`](field@Self::show_enterprise_connections).
-    #[inline]
-    pub fn with_show_enterprise_connections(mut self, value: bool) -> Self {
-        self.show_enterprise_connections = Some(value);
+    pub fn with_show_enterprise_connections(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.show_enterprise_connections,
+            &mut self.extra,
+            "showEnterpriseConnections",
+            value,
+        );
         self
     }
 
     /// Sets [`showSocialConnections`](field@Self::show_social_connections).
-    #[inline]
-    pub fn with_show_social_connections(mut self, value: bool) -> Self {
-        self.show_social_connections = Some(value);
+    pub fn with_show_social_connections(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.show_social_connections,
+            &mut self.extra,
+            "showSocialConnections",
+            value,
+        );
         self
     }
 }
@@ -183,7 +219,9 @@ impl Object for ApplicationBrandingConfigInputDto {
 #[non_exhaustive]
 pub struct ApplicationDefaultLoginMethodInput {
     /// Kind of login that is offered by default.
-    pub connection_type: ConnectionType,
+    ///
+    /// Required.
+    pub connection_type: Option<ConnectionType>,
     /// Kind of QR code, if `connectionType` is `QRCODE`.
     pub qrcode_type: Option<QrcodeType>,
     /// Id of the external identity source connection for the QR code. Required if
@@ -199,37 +237,53 @@ pub struct ApplicationDefaultLoginMethodInput {
 }
 
 impl ApplicationDefaultLoginMethodInput {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(connection_type: ConnectionType) -> Self {
-        Self {
-            connection_type,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`connectionType`](field@Self::connection_type), which is required.
+    pub fn with_connection_type(
+        mut self,
+        value: impl IntoProperty<ConnectionType>,
+    ) -> Self {
+        set(&mut self.connection_type, &mut self.extra, "connectionType", value);
+        self
     }
 
     /// Sets [`qrcodeType`](field@Self::qrcode_type).
-    #[inline]
-    pub fn with_qrcode_type(mut self, value: QrcodeType) -> Self {
-        self.qrcode_type = Some(value);
+    pub fn with_qrcode_type(mut self, value: impl IntoProperty<QrcodeType>) -> Self {
+        set(&mut self.qrcode_type, &mut self.extra, "qrcodeType", value);
         self
     }
 
     /// Sets [`qrcodeExtIdpConnId`](field@Self::qrcode_ext_idp_conn_id).
-    pub fn with_qrcode_ext_idp_conn_id(mut self, value: impl Into<String>) -> Self {
-        self.qrcode_ext_idp_conn_id = Some(value.into());
+    pub fn with_qrcode_ext_idp_conn_id(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.qrcode_ext_idp_conn_id,
+            &mut self.extra,
+            "qrcodeExtIdpConnId",
+            value,
+        );
         self
     }
 
     /// Sets [`adExtIdpConnId`](field@Self::ad_ext_idp_conn_id).
-    pub fn with_ad_ext_idp_conn_id(mut self, value: impl Into<String>) -> Self {
-        self.ad_ext_idp_conn_id = Some(value.into());
+    pub fn with_ad_ext_idp_conn_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ad_ext_idp_conn_id, &mut self.extra, "adExtIdpConnId", value);
         self
     }
 
     /// Sets [`ldapExtIdpConnId`](field@Self::ldap_ext_idp_conn_id).
-    pub fn with_ldap_ext_idp_conn_id(mut self, value: impl Into<String>) -> Self {
-        self.ldap_ext_idp_conn_id = Some(value.into());
+    pub fn with_ldap_ext_idp_conn_id(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(&mut self.ldap_ext_idp_conn_id, &mut self.extra, "ldapExtIdpConnId", value);
         self
     }
 }
@@ -274,18 +328,24 @@ impl Object for ApplicationDefaultLoginMethodInput {
 #[non_exhaustive]
 pub struct ApplicationEnabledExtIdpConnInputDto {
     /// Id of the external identity source connection.
-    pub ext_idp_conn_id: String,
+    ///
+    /// Required.
+    pub ext_idp_conn_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ApplicationEnabledExtIdpConnInputDto {
-    /// Creates a value with the required properties.
-    pub fn new(ext_idp_conn_id: impl Into<String>) -> Self {
-        Self {
-            ext_idp_conn_id: ext_idp_conn_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`extIdpConnId`](field@Self::ext_idp_conn_id), which is required.
+    pub fn with_ext_idp_conn_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ext_idp_conn_id, &mut self.extra, "extIdpConnId", value);
+        self
     }
 }
 
@@ -332,60 +392,101 @@ pub struct ApplicationLoginConfigInputDto {
     /// Default: `false`.
     pub enabled_all_ext_idp_conns: Option<bool>,
     /// `true` if users see a page that asks for their authorisation.
-    pub show_authorization_page: bool,
+    ///
+    /// Required.
+    pub show_authorization_page: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ApplicationLoginConfigInputDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(show_authorization_page: bool) -> Self {
-        Self {
-            show_authorization_page,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`mergeLoginAndRegisterPage`](field@Self::merge_login_and_register_page).
-    #[inline]
-    pub fn with_merge_login_and_register_page(mut self, value: bool) -> Self {
-        self.merge_login_and_register_page = Some(value);
+    pub fn with_merge_login_and_register_page(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.merge_login_and_register_page,
+            &mut self.extra,
+            "mergeLoginAndRegisterPage",
+            value,
+        );
         self
     }
 
     /// Sets [`enabledBasicLoginMethods`](field@Self::enabled_basic_login_methods).
     pub fn with_enabled_basic_login_methods(
         mut self,
-        value: impl Into<Vec<EnabledBasicLoginMethods>>,
+        value: impl IntoProperty<Vec<EnabledBasicLoginMethods>>,
     ) -> Self {
-        self.enabled_basic_login_methods = Some(value.into());
+        set(
+            &mut self.enabled_basic_login_methods,
+            &mut self.extra,
+            "enabledBasicLoginMethods",
+            value,
+        );
         self
     }
 
     /// Sets [`defaultLoginMethod`](field@Self::default_login_method).
-    #[inline]
     pub fn with_default_login_method(
         mut self,
-        value: ApplicationDefaultLoginMethodInput,
+        value: impl IntoProperty<ApplicationDefaultLoginMethodInput>,
     ) -> Self {
-        self.default_login_method = Some(value);
+        set(
+            &mut self.default_login_method,
+            &mut self.extra,
+            "defaultLoginMethod",
+            value,
+        );
         self
     }
 
     /// Sets [`enabledExtIdpConnIds`](field@Self::enabled_ext_idp_conn_ids).
     pub fn with_enabled_ext_idp_conn_ids(
         mut self,
-        value: impl Into<Vec<ApplicationEnabledExtIdpConnInputDto>>,
+        value: impl IntoProperty<Vec<ApplicationEnabledExtIdpConnInputDto>>,
     ) -> Self {
-        self.enabled_ext_idp_conn_ids = Some(value.into());
+        set(
+            &mut self.enabled_ext_idp_conn_ids,
+            &mut self.extra,
+            "enabledExtIdpConnIds",
+            value,
+        );
         self
     }
 
     /// Sets [`enabledAllExtIdpConns`](field@Self::enabled_all_ext_idp_conns).
-    #[inline]
-    pub fn with_enabled_all_ext_idp_conns(mut self, value: bool) -> Self {
-        self.enabled_all_ext_idp_conns = Some(value);
+    pub fn with_enabled_all_ext_idp_conns(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.enabled_all_ext_idp_conns,
+            &mut self.extra,
+            "enabledAllExtIdpConns",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`showAuthorizationPage`](field@Self::show_authorization_page), which is required.
+    pub fn with_show_authorization_page(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.show_authorization_page,
+            &mut self.extra,
+            "showAuthorizationPage",
+            value,
+        );
         self
     }
 }
@@ -441,7 +542,7 @@ pub struct ApplicationPaginatedDataDto {
 
 impl Object for ApplicationPaginatedDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("list"), Property::Required("totalCount")]
+        &[Property::Plain("list"), Property::Required("totalCount")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -470,7 +571,9 @@ pub type ApplicationPaginatedRespDto = Enveloped<ApplicationPaginatedDataDto>;
 #[non_exhaustive]
 pub struct ApplicationPermissionRecordItem {
     /// Kind of the subjects.
-    pub target_type: ApplicationPermissionRecordItemTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<ApplicationPermissionRecordItemTargetType>,
     /// Code of the permission namespace of the roles. Required if `targetType` is `ROLE`.
     pub namespace_code: Option<String>,
     /// `true` to let child nodes inherit the authorisation if `targetType` is `ORG`; `true`
@@ -480,38 +583,57 @@ pub struct ApplicationPermissionRecordItem {
     pub inherit_by_children: Option<bool>,
     /// Identifiers of the subjects, at most 50: user ids for `USER`, group codes for
     /// `GROUP`, role codes for `ROLE`, ids of organisation nodes for `ORG`.
-    pub target_identifier: Vec<String>,
+    ///
+    /// Required.
+    pub target_identifier: Option<Vec<String>>,
     /// Effect of the authorisation.
-    pub effect: Effect,
+    ///
+    /// Required.
+    pub effect: Option<Effect>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ApplicationPermissionRecordItem {
-    /// Creates a value with the required properties.
-    pub fn new(
-        effect: Effect,
-        target_identifier: impl IntoIterator<Item = impl Into<String>>,
-        target_type: ApplicationPermissionRecordItemTargetType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<ApplicationPermissionRecordItemTargetType>,
     ) -> Self {
-        Self {
-            effect,
-            target_identifier: target_identifier.into_iter().map(Into::into).collect(),
-            target_type,
-            ..Self::default()
-        }
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
     }
 
     /// Sets [`namespaceCode`](field@Self::namespace_code).
-    pub fn with_namespace_code(mut self, value: impl Into<String>) -> Self {
-        self.namespace_code = Some(value.into());
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
         self
     }
 
     /// Sets [`inheritByChildren`](field@Self::inherit_by_children).
-    #[inline]
-    pub fn with_inherit_by_children(mut self, value: bool) -> Self {
-        self.inherit_by_children = Some(value);
+    pub fn with_inherit_by_children(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.inherit_by_children, &mut self.extra, "inheritByChildren", value);
+        self
+    }
+
+    /// Sets [`targetIdentifier`](field@Self::target_identifier), which is required.
+    pub fn with_target_identifier(
+        mut self,
+        value: impl IntoProperty<Vec<String>>,
+    ) -> Self {
+        set(&mut self.target_identifier, &mut self.extra, "targetIdentifier", value);
+        self
+    }
+
+    /// Sets [`effect`](field@Self::effect), which is required.
+    pub fn with_effect(mut self, value: impl IntoProperty<Effect>) -> Self {
+        set(&mut self.effect, &mut self.extra, "effect", value);
         self
     }
 }
@@ -556,24 +678,50 @@ impl Object for ApplicationPermissionRecordItem {
 #[non_exhaustive]
 pub struct ApplicationRegisterConfigInputDto {
     /// Registration methods that are enabled.
-    pub enabled_basic_register_methods: Vec<EnabledBasicRegisterMethods>,
+    ///
+    /// Required.
+    pub enabled_basic_register_methods: Option<Vec<EnabledBasicRegisterMethods>>,
     /// Registration method to offer first.
-    pub default_register_method: DefaultRegisterMethod,
+    ///
+    /// Required.
+    pub default_register_method: Option<DefaultRegisterMethod>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ApplicationRegisterConfigInputDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        default_register_method: DefaultRegisterMethod,
-        enabled_basic_register_methods: impl Into<Vec<EnabledBasicRegisterMethods>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`enabledBasicRegisterMethods`](field@Self::enabled_basic_register_methods), which is required.
+    pub fn with_enabled_basic_register_methods(
+        mut self,
+        value: impl IntoProperty<Vec<EnabledBasicRegisterMethods>>,
     ) -> Self {
-        Self {
-            default_register_method,
-            enabled_basic_register_methods: enabled_basic_register_methods.into(),
-            extra: Extra::default(),
-        }
+        set(
+            &mut self.enabled_basic_register_methods,
+            &mut self.extra,
+            "enabledBasicRegisterMethods",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`defaultRegisterMethod`](field@Self::default_register_method), which is required.
+    pub fn with_default_register_method(
+        mut self,
+        value: impl IntoProperty<DefaultRegisterMethod>,
+    ) -> Self {
+        set(
+            &mut self.default_register_method,
+            &mut self.extra,
+            "defaultRegisterMethod",
+            value,
+        );
+        self
     }
 }
 
@@ -627,12 +775,12 @@ pub struct ApplicationSimpleInfoDto {
 impl Object for ApplicationSimpleInfoDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("appId"),
-            Property::Required("appIdentifier"),
-            Property::Required("appName"),
-            Property::Required("appLogo"),
+            Property::Plain("appId"),
+            Property::Plain("appIdentifier"),
+            Property::Plain("appName"),
+            Property::Plain("appLogo"),
             Property::Optional("appDescription"),
-            Property::Required("appType"),
+            Property::Plain("appType"),
             Property::Required("isIntegrateApp"),
         ]
     }
@@ -678,7 +826,7 @@ pub struct ApplicationSimpleInfoPaginatedDataDto {
 
 impl Object for ApplicationSimpleInfoPaginatedDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("list"), Property::Required("totalCount")]
+        &[Property::Plain("list"), Property::Required("totalCount")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -719,7 +867,7 @@ pub struct ApplicationTabMethodsSortConfigDto {
 }
 
 impl ApplicationTabMethodsSortConfigDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -757,9 +905,9 @@ pub struct AsaAccountDto {
 impl Object for AsaAccountDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("appId"),
-            Property::Required("accountId"),
-            Property::Required("accountInfo"),
+            Property::Plain("appId"),
+            Property::Plain("accountId"),
+            Property::Plain("accountInfo"),
         ]
     }
 
@@ -801,7 +949,7 @@ pub struct AsaAccountPaginatedDataDto {
 
 impl Object for AsaAccountPaginatedDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("list"), Property::Required("totalCount")]
+        &[Property::Plain("list"), Property::Required("totalCount")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -848,10 +996,10 @@ impl Object for AsaAccountSingleNullableRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -902,10 +1050,10 @@ impl Object for AsaAccountSingleRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -947,7 +1095,7 @@ pub struct AsaAccountTargetDto {
 
 impl Object for AsaAccountTargetDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("targetType"), Property::Required("targetIdentifier")]
+        &[Property::Plain("targetType"), Property::Plain("targetIdentifier")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -973,27 +1121,41 @@ impl Object for AsaAccountTargetDto {
 #[non_exhaustive]
 pub struct AssignAsaAccountItem {
     /// Kind of target.
-    pub target_type: TargetTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<TargetTargetType>,
     /// Identifiers of the targets: ids of users, codes of roles, codes of groups or ids of
     /// departments.
     ///
-    /// Items: 0 to 100.
-    pub target_identifiers: Vec<String>,
+    /// Required. Items: 0 to 100.
+    pub target_identifiers: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AssignAsaAccountItem {
-    /// Creates a value with the required properties.
-    pub fn new(
-        target_identifiers: impl IntoIterator<Item = impl Into<String>>,
-        target_type: TargetTargetType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<TargetTargetType>,
     ) -> Self {
-        Self {
-            target_identifiers: target_identifiers.into_iter().map(Into::into).collect(),
-            target_type,
-            extra: Extra::default(),
-        }
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
+    }
+
+    /// Sets [`targetIdentifiers`](field@Self::target_identifiers), which is required.
+    pub fn with_target_identifiers(
+        mut self,
+        value: impl IntoProperty<Vec<String>>,
+    ) -> Self {
+        set(&mut self.target_identifiers, &mut self.extra, "targetIdentifiers", value);
+        self
     }
 }
 
@@ -1026,30 +1188,47 @@ impl Object for AssignAsaAccountItem {
 #[non_exhaustive]
 pub struct AssignAsaAccountsDto {
     /// Id of the application that the account belongs to.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Id of the account.
-    pub account_id: String,
+    ///
+    /// Required.
+    pub account_id: Option<String>,
     /// Targets of the account, 1 to 10 entries.
     ///
-    /// Items: 1 to 10.
-    pub targets: Vec<AssignAsaAccountItem>,
+    /// Required. Items: 1 to 10.
+    pub targets: Option<Vec<AssignAsaAccountItem>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AssignAsaAccountsDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        account_id: impl Into<String>,
-        app_id: impl Into<String>,
-        targets: impl Into<Vec<AssignAsaAccountItem>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`accountId`](field@Self::account_id), which is required.
+    pub fn with_account_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.account_id, &mut self.extra, "accountId", value);
+        self
+    }
+
+    /// Sets [`targets`](field@Self::targets), which is required.
+    pub fn with_targets(
+        mut self,
+        value: impl IntoProperty<Vec<AssignAsaAccountItem>>,
     ) -> Self {
-        Self {
-            account_id: account_id.into(),
-            app_id: app_id.into(),
-            targets: targets.into(),
-            extra: Extra::default(),
-        }
+        set(&mut self.targets, &mut self.extra, "targets", value);
+        self
     }
 }
 
@@ -1130,24 +1309,37 @@ impl From<&str> for AuthType {
 #[non_exhaustive]
 pub struct AuthorizeApplicationAccessDto {
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Subjects to authorise, at most 10 entries.
-    pub list: Vec<ApplicationPermissionRecordItem>,
+    ///
+    /// Required.
+    pub list: Option<Vec<ApplicationPermissionRecordItem>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthorizeApplicationAccessDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_id: impl Into<String>,
-        list: impl Into<Vec<ApplicationPermissionRecordItem>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<ApplicationPermissionRecordItem>>,
     ) -> Self {
-        Self {
-            app_id: app_id.into(),
-            list: list.into(),
-            extra: Extra::default(),
-        }
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 }
 
@@ -1180,24 +1372,34 @@ impl Object for AuthorizeApplicationAccessDto {
 #[non_exhaustive]
 pub struct ChangeUserPoolTenantExtIdpConnDto {
     /// Ids of the identity source connections.
-    pub conn_ids: Vec<String>,
+    ///
+    /// Required.
+    pub conn_ids: Option<Vec<String>>,
     /// `true` to switch the connections on, `false` to switch them off.
-    pub enabled: bool,
+    ///
+    /// Required.
+    pub enabled: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangeUserPoolTenantExtIdpConnDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        conn_ids: impl IntoIterator<Item = impl Into<String>>,
-        enabled: bool,
-    ) -> Self {
-        Self {
-            conn_ids: conn_ids.into_iter().map(Into::into).collect(),
-            enabled,
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`connIds`](field@Self::conn_ids), which is required.
+    pub fn with_conn_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.conn_ids, &mut self.extra, "connIds", value);
+        self
+    }
+
+    /// Sets [`enabled`](field@Self::enabled), which is required.
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
+        self
     }
 }
 
@@ -1229,18 +1431,24 @@ impl Object for ChangeUserPoolTenantExtIdpConnDto {
 #[non_exhaustive]
 pub struct CheckDomainAvailable {
     /// Domain to check, such as `domain-a`.
-    pub domain: String,
+    ///
+    /// Required.
+    pub domain: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckDomainAvailable {
-    /// Creates a value with the required properties.
-    pub fn new(domain: impl Into<String>) -> Self {
-        Self {
-            domain: domain.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`domain`](field@Self::domain), which is required.
+    pub fn with_domain(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.domain, &mut self.extra, "domain", value);
+        self
     }
 }
 
@@ -1303,7 +1511,9 @@ pub type CheckDomainAvailableSecretRespDto = Enveloped<CheckDomainAvailableDataD
 #[non_exhaustive]
 pub struct CreateApplicationDto {
     /// Name of the application.
-    pub app_name: String,
+    ///
+    /// Required.
+    pub app_name: Option<String>,
     /// Template of an integrated application. Required for integrated applications, which
     /// use only `template` and `templateData` and ignore the other properties.
     pub template: Option<String>,
@@ -1369,162 +1579,185 @@ pub struct CreateApplicationDto {
 }
 
 impl CreateApplicationDto {
-    /// Creates a value with the required properties.
-    pub fn new(app_name: impl Into<String>) -> Self {
-        Self {
-            app_name: app_name.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appName`](field@Self::app_name), which is required.
+    pub fn with_app_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_name, &mut self.extra, "appName", value);
+        self
     }
 
     /// Sets [`template`](field@Self::template).
-    pub fn with_template(mut self, value: impl Into<String>) -> Self {
-        self.template = Some(value.into());
+    pub fn with_template(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.template, &mut self.extra, "template", value);
         self
     }
 
     /// Sets [`templateData`](field@Self::template_data).
-    pub fn with_template_data(mut self, value: impl Into<String>) -> Self {
-        self.template_data = Some(value.into());
+    pub fn with_template_data(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.template_data, &mut self.extra, "templateData", value);
         self
     }
 
     /// Sets [`appIdentifier`](field@Self::app_identifier).
-    pub fn with_app_identifier(mut self, value: impl Into<String>) -> Self {
-        self.app_identifier = Some(value.into());
+    pub fn with_app_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_identifier, &mut self.extra, "appIdentifier", value);
         self
     }
 
     /// Sets [`appLogo`](field@Self::app_logo).
-    pub fn with_app_logo(mut self, value: impl Into<String>) -> Self {
-        self.app_logo = Some(value.into());
+    pub fn with_app_logo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_logo, &mut self.extra, "appLogo", value);
         self
     }
 
     /// Sets [`appDescription`](field@Self::app_description).
-    pub fn with_app_description(mut self, value: impl Into<String>) -> Self {
-        self.app_description = Some(value.into());
+    pub fn with_app_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_description, &mut self.extra, "appDescription", value);
         self
     }
 
     /// Sets [`appType`](field@Self::app_type).
-    #[inline]
-    pub fn with_app_type(mut self, value: ApplicationAppType) -> Self {
-        self.app_type = Some(value);
+    pub fn with_app_type(
+        mut self,
+        value: impl IntoProperty<ApplicationAppType>,
+    ) -> Self {
+        set(&mut self.app_type, &mut self.extra, "appType", value);
         self
     }
 
     /// Sets [`defaultProtocol`](field@Self::default_protocol).
-    #[inline]
-    pub fn with_default_protocol(mut self, value: DefaultProtocol) -> Self {
-        self.default_protocol = Some(value);
+    pub fn with_default_protocol(
+        mut self,
+        value: impl IntoProperty<DefaultProtocol>,
+    ) -> Self {
+        set(&mut self.default_protocol, &mut self.extra, "defaultProtocol", value);
         self
     }
 
     /// Sets [`redirectUris`](field@Self::redirect_uris).
-    pub fn with_redirect_uris(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.redirect_uris = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_redirect_uris(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.redirect_uris, &mut self.extra, "redirectUris", value);
         self
     }
 
     /// Sets [`logoutRedirectUris`](field@Self::logout_redirect_uris).
     pub fn with_logout_redirect_uris(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoProperty<Vec<String>>,
     ) -> Self {
-        self.logout_redirect_uris = Some(value.into_iter().map(Into::into).collect());
+        set(
+            &mut self.logout_redirect_uris,
+            &mut self.extra,
+            "logoutRedirectUris",
+            value,
+        );
         self
     }
 
     /// Sets [`initLoginUri`](field@Self::init_login_uri).
-    pub fn with_init_login_uri(mut self, value: impl Into<String>) -> Self {
-        self.init_login_uri = Some(value.into());
+    pub fn with_init_login_uri(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.init_login_uri, &mut self.extra, "initLoginUri", value);
         self
     }
 
     /// Sets [`ssoEnabled`](field@Self::sso_enabled).
-    #[inline]
-    pub fn with_sso_enabled(mut self, value: bool) -> Self {
-        self.sso_enabled = Some(value);
+    pub fn with_sso_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.sso_enabled, &mut self.extra, "ssoEnabled", value);
         self
     }
 
     /// Sets [`oidcConfig`](field@Self::oidc_config).
-    #[inline]
-    pub fn with_oidc_config(mut self, value: OIDCConfig) -> Self {
-        self.oidc_config = Some(value);
+    pub fn with_oidc_config(mut self, value: impl IntoProperty<OIDCConfig>) -> Self {
+        set(&mut self.oidc_config, &mut self.extra, "oidcConfig", value);
         self
     }
 
     /// Sets [`samlProviderEnabled`](field@Self::saml_provider_enabled).
-    #[inline]
-    pub fn with_saml_provider_enabled(mut self, value: bool) -> Self {
-        self.saml_provider_enabled = Some(value);
+    pub fn with_saml_provider_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.saml_provider_enabled,
+            &mut self.extra,
+            "samlProviderEnabled",
+            value,
+        );
         self
     }
 
     /// Sets [`samlConfig`](field@Self::saml_config).
-    #[inline]
-    pub fn with_saml_config(mut self, value: SamlIdpConfig) -> Self {
-        self.saml_config = Some(value);
+    pub fn with_saml_config(mut self, value: impl IntoProperty<SamlIdpConfig>) -> Self {
+        set(&mut self.saml_config, &mut self.extra, "samlConfig", value);
         self
     }
 
     /// Sets [`oauthProviderEnabled`](field@Self::oauth_provider_enabled).
-    #[inline]
-    pub fn with_oauth_provider_enabled(mut self, value: bool) -> Self {
-        self.oauth_provider_enabled = Some(value);
+    pub fn with_oauth_provider_enabled(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.oauth_provider_enabled,
+            &mut self.extra,
+            "oauthProviderEnabled",
+            value,
+        );
         self
     }
 
     /// Sets [`oauthConfig`](field@Self::oauth_config).
-    #[inline]
-    pub fn with_oauth_config(mut self, value: OauthIdpConfig) -> Self {
-        self.oauth_config = Some(value);
+    pub fn with_oauth_config(
+        mut self,
+        value: impl IntoProperty<OauthIdpConfig>,
+    ) -> Self {
+        set(&mut self.oauth_config, &mut self.extra, "oauthConfig", value);
         self
     }
 
     /// Sets [`casProviderEnabled`](field@Self::cas_provider_enabled).
-    #[inline]
-    pub fn with_cas_provider_enabled(mut self, value: bool) -> Self {
-        self.cas_provider_enabled = Some(value);
+    pub fn with_cas_provider_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.cas_provider_enabled,
+            &mut self.extra,
+            "casProviderEnabled",
+            value,
+        );
         self
     }
 
     /// Sets [`casConfig`](field@Self::cas_config).
-    #[inline]
-    pub fn with_cas_config(mut self, value: CasIdPConfig) -> Self {
-        self.cas_config = Some(value);
+    pub fn with_cas_config(mut self, value: impl IntoProperty<CasIdPConfig>) -> Self {
+        set(&mut self.cas_config, &mut self.extra, "casConfig", value);
         self
     }
 
     /// Sets [`loginConfig`](field@Self::login_config).
-    #[inline]
-    pub fn with_login_config(mut self, value: ApplicationLoginConfigInputDto) -> Self {
-        self.login_config = Some(value);
+    pub fn with_login_config(
+        mut self,
+        value: impl IntoProperty<ApplicationLoginConfigInputDto>,
+    ) -> Self {
+        set(&mut self.login_config, &mut self.extra, "loginConfig", value);
         self
     }
 
     /// Sets [`registerConfig`](field@Self::register_config).
-    #[inline]
     pub fn with_register_config(
         mut self,
-        value: ApplicationRegisterConfigInputDto,
+        value: impl IntoProperty<ApplicationRegisterConfigInputDto>,
     ) -> Self {
-        self.register_config = Some(value);
+        set(&mut self.register_config, &mut self.extra, "registerConfig", value);
         self
     }
 
     /// Sets [`brandingConfig`](field@Self::branding_config).
-    #[inline]
     pub fn with_branding_config(
         mut self,
-        value: ApplicationBrandingConfigInputDto,
+        value: impl IntoProperty<ApplicationBrandingConfigInputDto>,
     ) -> Self {
-        self.branding_config = Some(value);
+        set(&mut self.branding_config, &mut self.extra, "brandingConfig", value);
         self
     }
 }
@@ -1693,24 +1926,24 @@ pub struct CreateApplicationRespDataDto {
 impl Object for CreateApplicationRespDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("appId"),
-            Property::Required("appIdentifier"),
-            Property::Required("appName"),
-            Property::Required("appLogo"),
+            Property::Plain("appId"),
+            Property::Plain("appIdentifier"),
+            Property::Plain("appName"),
+            Property::Plain("appLogo"),
             Property::Optional("appDescription"),
-            Property::Required("appType"),
-            Property::Required("userPoolId"),
+            Property::Plain("appType"),
+            Property::Plain("userPoolId"),
             Property::Required("isIntegrateApp"),
-            Property::Required("defaultProtocol"),
-            Property::Required("redirectUris"),
-            Property::Required("logoutRedirectUris"),
-            Property::Required("initLoginUri"),
+            Property::Plain("defaultProtocol"),
+            Property::Plain("redirectUris"),
+            Property::Plain("logoutRedirectUris"),
+            Property::Plain("initLoginUri"),
             Property::Required("ssoEnabled"),
             Property::Optional("ssoEnabledAt"),
-            Property::Required("loginConfig"),
-            Property::Required("registerConfig"),
-            Property::Required("brandingConfig"),
-            Property::Required("oidcConfig"),
+            Property::Plain("loginConfig"),
+            Property::Plain("registerConfig"),
+            Property::Plain("brandingConfig"),
+            Property::Plain("oidcConfig"),
             Property::Required("samlProviderEnabled"),
             Property::Optional("samlConfig"),
             Property::Required("oauthProviderEnabled"),
@@ -1799,21 +2032,34 @@ pub type CreateApplicationRespDto = Enveloped<CreateApplicationRespDataDto>;
 #[non_exhaustive]
 pub struct CreateAsaAccountDto {
     /// Id of the application that gets the account.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Data of the account, usually an object with the keys `account` and `password`.
-    pub account_info: JsonObject,
+    ///
+    /// Required.
+    pub account_info: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateAsaAccountDto {
-    /// Creates a value with the required properties.
-    pub fn new(account_info: JsonObject, app_id: impl Into<String>) -> Self {
-        Self {
-            account_info,
-            app_id: app_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`accountInfo`](field@Self::account_info), which is required.
+    pub fn with_account_info(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.account_info, &mut self.extra, "accountInfo", value);
+        self
     }
 }
 
@@ -1845,26 +2091,37 @@ impl Object for CreateAsaAccountDto {
 #[non_exhaustive]
 pub struct CreateAsaAccountsBatchDto {
     /// Id of the application that gets the accounts.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Accounts to create, 1 to 100.
     ///
-    /// Items: 1 to 100.
-    pub list: Vec<CreateAsaAccountsBatchItemDto>,
+    /// Required. Items: 1 to 100.
+    pub list: Option<Vec<CreateAsaAccountsBatchItemDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateAsaAccountsBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_id: impl Into<String>,
-        list: impl Into<Vec<CreateAsaAccountsBatchItemDto>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<CreateAsaAccountsBatchItemDto>>,
     ) -> Self {
-        Self {
-            app_id: app_id.into(),
-            list: list.into(),
-            extra: Extra::default(),
-        }
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 }
 
@@ -1896,19 +2153,24 @@ impl Object for CreateAsaAccountsBatchDto {
 #[non_exhaustive]
 pub struct CreateAsaAccountsBatchItemDto {
     /// Data of the account, usually an object with the keys `account` and `password`.
-    pub account_info: JsonObject,
+    ///
+    /// Required.
+    pub account_info: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateAsaAccountsBatchItemDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(account_info: JsonObject) -> Self {
-        Self {
-            account_info,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`accountInfo`](field@Self::account_info), which is required.
+    pub fn with_account_info(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.account_info, &mut self.extra, "accountInfo", value);
+        self
     }
 }
 
@@ -1938,18 +2200,24 @@ impl Object for CreateAsaAccountsBatchItemDto {
 #[non_exhaustive]
 pub struct DeleteApplicationDto {
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteApplicationDto {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 }
 
@@ -1979,32 +2247,48 @@ impl Object for DeleteApplicationDto {
 #[non_exhaustive]
 pub struct DeleteApplicationPermissionRecordItem {
     /// Kind of the subjects.
-    pub target_type: ApplicationPermissionRecordItemTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<ApplicationPermissionRecordItemTargetType>,
     /// Code of the permission namespace of the roles. Required if `targetType` is `ROLE`.
     pub namespace_code: Option<String>,
     /// Identifiers of the subjects, at most 50: user ids for `USER`, group codes for
     /// `GROUP`, role codes for `ROLE`, ids of organisation nodes for `ORG`.
-    pub target_identifier: Vec<String>,
+    ///
+    /// Required.
+    pub target_identifier: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteApplicationPermissionRecordItem {
-    /// Creates a value with the required properties.
-    pub fn new(
-        target_identifier: impl IntoIterator<Item = impl Into<String>>,
-        target_type: ApplicationPermissionRecordItemTargetType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<ApplicationPermissionRecordItemTargetType>,
     ) -> Self {
-        Self {
-            target_identifier: target_identifier.into_iter().map(Into::into).collect(),
-            target_type,
-            ..Self::default()
-        }
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
     }
 
     /// Sets [`namespaceCode`](field@Self::namespace_code).
-    pub fn with_namespace_code(mut self, value: impl Into<String>) -> Self {
-        self.namespace_code = Some(value.into());
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`targetIdentifier`](field@Self::target_identifier), which is required.
+    pub fn with_target_identifier(
+        mut self,
+        value: impl IntoProperty<Vec<String>>,
+    ) -> Self {
+        set(&mut self.target_identifier, &mut self.extra, "targetIdentifier", value);
         self
     }
 }
@@ -2043,26 +2327,34 @@ impl Object for DeleteApplicationPermissionRecordItem {
 #[non_exhaustive]
 pub struct DeleteAsaAccountBatchDto {
     /// Id of the application that the accounts belong to.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Ids of the ASA accounts.
     ///
-    /// Items: 1 to 100.
-    pub account_ids: Vec<String>,
+    /// Required. Items: 1 to 100.
+    pub account_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAsaAccountBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        account_ids: impl IntoIterator<Item = impl Into<String>>,
-        app_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            account_ids: account_ids.into_iter().map(Into::into).collect(),
-            app_id: app_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`accountIds`](field@Self::account_ids), which is required.
+    pub fn with_account_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.account_ids, &mut self.extra, "accountIds", value);
+        self
     }
 }
 
@@ -2094,21 +2386,34 @@ impl Object for DeleteAsaAccountBatchDto {
 #[non_exhaustive]
 pub struct DeleteAsaAccountDto {
     /// Id of the application that the account belongs to.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Id of the ASA account.
-    pub account_id: String,
+    ///
+    /// Required.
+    pub account_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAsaAccountDto {
-    /// Creates a value with the required properties.
-    pub fn new(account_id: impl Into<String>, app_id: impl Into<String>) -> Self {
-        Self {
-            account_id: account_id.into(),
-            app_id: app_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`accountId`](field@Self::account_id), which is required.
+    pub fn with_account_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.account_id, &mut self.extra, "accountId", value);
+        self
     }
 }
 
@@ -2226,7 +2531,7 @@ pub struct GetApplicationPermissionStrategyDataDto {
 
 impl Object for GetApplicationPermissionStrategyDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("permissionStrategy")]
+        &[Property::Plain("permissionStrategy")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2261,7 +2566,7 @@ pub struct GetApplicationSecretDataDto {
 
 impl Object for GetApplicationSecretDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::RequiredSecret("secret")]
+        &[Property::PlainSecret("secret")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2296,7 +2601,7 @@ pub struct GetAsaAccountAssignedTargetDataDto {
 
 impl Object for GetAsaAccountAssignedTargetDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2326,26 +2631,34 @@ pub type GetAsaAccountAssignedTargetRespDto =
 #[non_exhaustive]
 pub struct GetAsaAccountBatchDto {
     /// Id of the application that the accounts belong to.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Ids of the ASA accounts.
     ///
-    /// Items: 1 to 100.
-    pub account_ids: Vec<String>,
+    /// Required. Items: 1 to 100.
+    pub account_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAsaAccountBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        account_ids: impl IntoIterator<Item = impl Into<String>>,
-        app_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            account_ids: account_ids.into_iter().map(Into::into).collect(),
-            app_id: app_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`accountIds`](field@Self::account_ids), which is required.
+    pub fn with_account_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.account_ids, &mut self.extra, "accountIds", value);
+        self
     }
 }
 
@@ -2398,14 +2711,14 @@ pub struct GetSubjectAuthDataDto {
 impl Object for GetSubjectAuthDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("appId"),
-            Property::Required("appName"),
-            Property::Required("reqTargetId"),
-            Property::Required("reqTargetName"),
-            Property::Required("reqTargetType"),
-            Property::Required("targetType"),
-            Property::Required("targetName"),
-            Property::Required("authType"),
+            Property::Plain("appId"),
+            Property::Plain("appName"),
+            Property::Plain("reqTargetId"),
+            Property::Plain("reqTargetName"),
+            Property::Plain("reqTargetType"),
+            Property::Plain("targetType"),
+            Property::Plain("targetName"),
+            Property::Plain("authType"),
         ]
     }
 
@@ -2496,7 +2809,7 @@ pub struct ISsoPageCustomizationSettingsDto {
 }
 
 impl ISsoPageCustomizationSettingsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2523,19 +2836,27 @@ impl Object for ISsoPageCustomizationSettingsDto {
 #[non_exhaustive]
 pub struct LanguageCoinfigDto {
     /// Language settings that apply to the whole login page.
-    pub global: LanguageCoinfigGlobalDto,
+    ///
+    /// Required.
+    pub global: Option<LanguageCoinfigGlobalDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LanguageCoinfigDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(global: LanguageCoinfigGlobalDto) -> Self {
-        Self {
-            global,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`global`](field@Self::global), which is required.
+    pub fn with_global(
+        mut self,
+        value: impl IntoProperty<LanguageCoinfigGlobalDto>,
+    ) -> Self {
+        set(&mut self.global, &mut self.extra, "global", value);
+        self
     }
 }
 
@@ -2569,7 +2890,7 @@ pub struct LanguageCoinfigGlobalDto {
 }
 
 impl LanguageCoinfigGlobalDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2596,7 +2917,9 @@ impl Object for LanguageCoinfigGlobalDto {
 #[non_exhaustive]
 pub struct ListApplicationActiveUsersDto {
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Paging, and the data to return about each user.
     pub options: Option<ListApplicationActiveUsersOptionsDto>,
     /// Properties that are not in the specification.
@@ -2604,18 +2927,24 @@ pub struct ListApplicationActiveUsersDto {
 }
 
 impl ListApplicationActiveUsersDto {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: ListApplicationActiveUsersOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<ListApplicationActiveUsersOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -2666,37 +2995,33 @@ pub struct ListApplicationActiveUsersOptionsDto {
 }
 
 impl ListApplicationActiveUsersOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`pagination`](field@Self::pagination).
-    #[inline]
-    pub fn with_pagination(mut self, value: PaginationDto) -> Self {
-        self.pagination = Some(value);
+    pub fn with_pagination(mut self, value: impl IntoProperty<PaginationDto>) -> Self {
+        set(&mut self.pagination, &mut self.extra, "pagination", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[inline]
-    pub fn with_with_identities(mut self, value: bool) -> Self {
-        self.with_identities = Some(value);
+    pub fn with_identities(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_identities, &mut self.extra, "withIdentities", value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[inline]
-    pub fn with_with_department_ids(mut self, value: bool) -> Self {
-        self.with_department_ids = Some(value);
+    pub fn with_department_ids(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
 }
@@ -2757,13 +3082,13 @@ pub struct ListApplicationAuthDataDto {
 impl Object for ListApplicationAuthDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("targetId"),
-            Property::Required("targetName"),
-            Property::Required("targetType"),
-            Property::Required("effect"),
+            Property::Plain("id"),
+            Property::Plain("targetId"),
+            Property::Plain("targetName"),
+            Property::Plain("targetType"),
+            Property::Plain("effect"),
             Property::Required("enabled"),
-            Property::Required("permissionType"),
+            Property::Plain("permissionType"),
         ]
     }
 
@@ -2809,7 +3134,9 @@ pub struct ListApplicationAuthDto {
     /// Default: `10`.
     pub limit: Option<i64>,
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Name of the subject.
     pub target_name: Option<String>,
     /// Kinds of subjects to return: `USER`, `ORG`, `ROLE`, `GROUP`.
@@ -2824,54 +3151,54 @@ pub struct ListApplicationAuthDto {
 }
 
 impl ListApplicationAuthDto {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
         self
     }
 
     /// Sets [`targetName`](field@Self::target_name).
-    pub fn with_target_name(mut self, value: impl Into<String>) -> Self {
-        self.target_name = Some(value.into());
+    pub fn with_target_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_name, &mut self.extra, "targetName", value);
         self
     }
 
     /// Sets [`targetTypeList`](field@Self::target_type_list).
     pub fn with_target_type_list(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoProperty<Vec<String>>,
     ) -> Self {
-        self.target_type_list = Some(value.into_iter().map(Into::into).collect());
+        set(&mut self.target_type_list, &mut self.extra, "targetTypeList", value);
         self
     }
 
     /// Sets [`effect`](field@Self::effect).
-    #[inline]
-    pub fn with_effect(mut self, value: Effect) -> Self {
-        self.effect = Some(value);
+    pub fn with_effect(mut self, value: impl IntoProperty<Effect>) -> Self {
+        set(&mut self.effect, &mut self.extra, "effect", value);
         self
     }
 
     /// Sets [`enabled`](field@Self::enabled).
-    #[inline]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
         self
     }
 }
@@ -2930,7 +3257,7 @@ pub struct ListApplicationAuthPaginatedDataDto {
 
 impl Object for ListApplicationAuthPaginatedDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("list"), Property::Required("totalCount")]
+        &[Property::Plain("list"), Property::Required("totalCount")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3011,12 +3338,12 @@ pub struct ListApplicationSubjectDataDto {
 impl Object for ListApplicationSubjectDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("appId"),
-            Property::Required("logo"),
-            Property::Required("ext"),
-            Property::Required("template"),
-            Property::Required("appType"),
-            Property::Required("effect"),
+            Property::Plain("appId"),
+            Property::Plain("logo"),
+            Property::Plain("ext"),
+            Property::Plain("template"),
+            Property::Plain("appType"),
+            Property::Plain("effect"),
         ]
     }
 
@@ -3057,7 +3384,7 @@ pub struct ListApplicationSubjectDataListDto {
 
 impl Object for ListApplicationSubjectDataListDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("list")]
+        &[Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3084,9 +3411,13 @@ pub type ListApplicationSubjectRespDto = Enveloped<ListApplicationSubjectDataLis
 #[non_exhaustive]
 pub struct ListAuthSubjectDto {
     /// Id of the subject.
-    pub target_id: String,
+    ///
+    /// Required.
+    pub target_id: Option<String>,
     /// Kind of the subject that `targetId` identifies.
-    pub target_type: GetSubjectAuthTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<GetSubjectAuthTargetType>,
     /// Name of the application.
     pub app_name: Option<String>,
     /// Application types to return, such as `SELFBUILT`.
@@ -3101,46 +3432,48 @@ pub struct ListAuthSubjectDto {
 }
 
 impl ListAuthSubjectDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        target_id: impl Into<String>,
-        target_type: GetSubjectAuthTargetType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`targetId`](field@Self::target_id), which is required.
+    pub fn with_target_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_id, &mut self.extra, "targetId", value);
+        self
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<GetSubjectAuthTargetType>,
     ) -> Self {
-        Self {
-            target_id: target_id.into(),
-            target_type,
-            ..Self::default()
-        }
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
     }
 
     /// Sets [`appName`](field@Self::app_name).
-    pub fn with_app_name(mut self, value: impl Into<String>) -> Self {
-        self.app_name = Some(value.into());
+    pub fn with_app_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_name, &mut self.extra, "appName", value);
         self
     }
 
     /// Sets [`appTypeList`](field@Self::app_type_list).
-    pub fn with_app_type_list(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.app_type_list = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_app_type_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.app_type_list, &mut self.extra, "appTypeList", value);
         self
     }
 
     /// Sets [`effect`](field@Self::effect).
-    pub fn with_effect(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.effect = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_effect(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.effect, &mut self.extra, "effect", value);
         self
     }
 
     /// Sets [`enabled`](field@Self::enabled).
-    #[inline]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
         self
     }
 }
@@ -3262,7 +3595,7 @@ pub struct RefreshApplicationSecretDataDto {
 
 impl Object for RefreshApplicationSecretDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::RequiredSecret("secret")]
+        &[Property::PlainSecret("secret")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3286,18 +3619,24 @@ impl Object for RefreshApplicationSecretDataDto {
 #[non_exhaustive]
 pub struct RefreshApplicationSecretDto {
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RefreshApplicationSecretDto {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 }
 
@@ -3377,24 +3716,37 @@ impl From<&str> for ReqTargetType {
 #[non_exhaustive]
 pub struct RevokeApplicationAccessDto {
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Subjects whose authorisations to remove, at most 10 entries.
-    pub list: Vec<DeleteApplicationPermissionRecordItem>,
+    ///
+    /// Required.
+    pub list: Option<Vec<DeleteApplicationPermissionRecordItem>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RevokeApplicationAccessDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_id: impl Into<String>,
-        list: impl Into<Vec<DeleteApplicationPermissionRecordItem>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<DeleteApplicationPermissionRecordItem>>,
     ) -> Self {
-        Self {
-            app_id: app_id.into(),
-            list: list.into(),
-            extra: Extra::default(),
-        }
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 }
 
@@ -3430,7 +3782,7 @@ pub struct TabConfigDto {
 }
 
 impl TabConfigDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3478,14 +3830,14 @@ pub struct TenantApplicationDto {
 impl Object for TenantApplicationDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userPoolId"),
-            Property::Required("tenantAppId"),
-            Property::Required("name"),
+            Property::Plain("userPoolId"),
+            Property::Plain("tenantAppId"),
+            Property::Plain("name"),
             Property::Optional("description"),
-            Property::Required("logo"),
-            Property::Required("applicationType"),
+            Property::Plain("logo"),
+            Property::Plain("applicationType"),
             Property::Required("ssoEnabled"),
-            Property::Required("appId"),
+            Property::Plain("appId"),
         ]
     }
 
@@ -3534,7 +3886,9 @@ pub type TenantApplicationListPagingDto = Listed<Vec<TenantApplicationDto>>;
 #[non_exhaustive]
 pub struct UpdateApplicationMfaSettingsDto {
     /// Id of the application.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// MFA factors that are enabled.
     ///
     /// Default: `[]`.
@@ -3548,29 +3902,33 @@ pub struct UpdateApplicationMfaSettingsDto {
 }
 
 impl UpdateApplicationMfaSettingsDto {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 
     /// Sets [`enabledFactors`](field@Self::enabled_factors).
     pub fn with_enabled_factors(
         mut self,
-        value: impl Into<Vec<EnabledFactors>>,
+        value: impl IntoProperty<Vec<EnabledFactors>>,
     ) -> Self {
-        self.enabled_factors = Some(value.into());
+        set(&mut self.enabled_factors, &mut self.extra, "enabledFactors", value);
         self
     }
 
     /// Sets [`disabledFactors`](field@Self::disabled_factors).
     pub fn with_disabled_factors(
         mut self,
-        value: impl Into<Vec<DisabledFactors>>,
+        value: impl IntoProperty<Vec<DisabledFactors>>,
     ) -> Self {
-        self.disabled_factors = Some(value.into());
+        set(&mut self.disabled_factors, &mut self.extra, "disabledFactors", value);
         self
     }
 }
@@ -3610,24 +3968,37 @@ impl Object for UpdateApplicationMfaSettingsDto {
 #[non_exhaustive]
 pub struct UpdateApplicationPermissionStrategyDataDto {
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Default access policy of the application.
-    pub permission_strategy: PermissionStrategy,
+    ///
+    /// Required.
+    pub permission_strategy: Option<PermissionStrategy>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateApplicationPermissionStrategyDataDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_id: impl Into<String>,
-        permission_strategy: PermissionStrategy,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`permissionStrategy`](field@Self::permission_strategy), which is required.
+    pub fn with_permission_strategy(
+        mut self,
+        value: impl IntoProperty<PermissionStrategy>,
     ) -> Self {
-        Self {
-            app_id: app_id.into(),
-            permission_strategy,
-            extra: Extra::default(),
-        }
+        set(&mut self.permission_strategy, &mut self.extra, "permissionStrategy", value);
+        self
     }
 }
 
@@ -3659,28 +4030,44 @@ impl Object for UpdateApplicationPermissionStrategyDataDto {
 #[non_exhaustive]
 pub struct UpdateAsaAccountDto {
     /// Id of the application that the account belongs to.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Id of the ASA account.
-    pub account_id: String,
+    ///
+    /// Required.
+    pub account_id: Option<String>,
     /// Data of the account, usually an object with the keys `account` and `password`.
-    pub account_info: JsonObject,
+    ///
+    /// Required.
+    pub account_info: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateAsaAccountDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        account_id: impl Into<String>,
-        account_info: JsonObject,
-        app_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            account_id: account_id.into(),
-            account_info,
-            app_id: app_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`accountId`](field@Self::account_id), which is required.
+    pub fn with_account_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.account_id, &mut self.extra, "accountId", value);
+        self
+    }
+
+    /// Sets [`accountInfo`](field@Self::account_info), which is required.
+    pub fn with_account_info(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.account_info, &mut self.extra, "accountInfo", value);
+        self
     }
 }
 
@@ -3718,21 +4105,34 @@ impl Object for UpdateAsaAccountDto {
 #[non_exhaustive]
 pub struct UpdateAuthEnabledDto {
     /// Id of the authorisation, as `list_auth_application` returns it.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// `true` if the authorisation is in effect.
-    pub enabled: bool,
+    ///
+    /// Required.
+    pub enabled: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateAuthEnabledDto {
-    /// Creates a value with the required properties.
-    pub fn new(enabled: bool, id: impl Into<String>) -> Self {
-        Self {
-            enabled,
-            id: id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`enabled`](field@Self::enabled), which is required.
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
+        self
     }
 }
 
@@ -3764,71 +4164,193 @@ impl Object for UpdateAuthEnabledDto {
 #[non_exhaustive]
 pub struct UpdateLoginConfig {
     /// Order of the login methods on the tabs.
-    pub tab_methods_sort_config: ApplicationTabMethodsSortConfigDto,
+    ///
+    /// Required.
+    pub tab_methods_sort_config: Option<ApplicationTabMethodsSortConfigDto>,
     /// Order of the QR code login methods.
-    pub qr_code_sort_config: ApplicationTabMethodsSortConfigDto,
+    ///
+    /// Required.
+    pub qr_code_sort_config: Option<ApplicationTabMethodsSortConfigDto>,
     /// Customisation settings of the login page: hidden parts and changed behaviour.
-    pub sso_page_customization_settings: ISsoPageCustomizationSettingsDto,
+    ///
+    /// Required.
+    pub sso_page_customization_settings: Option<ISsoPageCustomizationSettingsDto>,
     /// Settings of the tab for login with a password.
-    pub password_tab_config: TabConfigDto,
+    ///
+    /// Required.
+    pub password_tab_config: Option<TabConfigDto>,
     /// Settings of the tab for login with a one-time code.
-    pub verify_code_tab_config: TabConfigDto,
+    ///
+    /// Required.
+    pub verify_code_tab_config: Option<TabConfigDto>,
     /// Language settings of the login page.
-    pub config: LanguageCoinfigDto,
+    ///
+    /// Required.
+    pub config: Option<LanguageCoinfigDto>,
     /// `true` if creating tenants is allowed.
-    pub enable_create_tenant: bool,
+    ///
+    /// Required.
+    pub enable_create_tenant: Option<bool>,
     /// Scenes in which creating tenants is allowed.
-    pub create_tenant_scenes: Vec<String>,
+    ///
+    /// Required.
+    pub create_tenant_scenes: Option<Vec<String>>,
     /// `true` if joining tenants is allowed.
-    pub enable_join_tenant: bool,
+    ///
+    /// Required.
+    pub enable_join_tenant: Option<bool>,
     /// Scenes in which joining tenants is allowed.
-    pub join_tenant_scenes: Vec<String>,
+    ///
+    /// Required.
+    pub join_tenant_scenes: Option<Vec<String>>,
     /// `true` if the enterprise domain is verified.
-    pub enable_verify_domain: bool,
+    ///
+    /// Required.
+    pub enable_verify_domain: Option<bool>,
     /// Scenes in which the enterprise domain is verified.
-    pub verify_domain_scenes: Vec<String>,
+    ///
+    /// Required.
+    pub verify_domain_scenes: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateLoginConfig {
-    /// Creates a value with the required properties.
-    #[allow(clippy::too_many_arguments, reason = "all of them are required")]
-    pub fn new(
-        config: LanguageCoinfigDto,
-        create_tenant_scenes: impl IntoIterator<Item = impl Into<String>>,
-        enable_create_tenant: bool,
-        enable_join_tenant: bool,
-        enable_verify_domain: bool,
-        join_tenant_scenes: impl IntoIterator<Item = impl Into<String>>,
-        password_tab_config: TabConfigDto,
-        qr_code_sort_config: ApplicationTabMethodsSortConfigDto,
-        sso_page_customization_settings: ISsoPageCustomizationSettingsDto,
-        tab_methods_sort_config: ApplicationTabMethodsSortConfigDto,
-        verify_code_tab_config: TabConfigDto,
-        verify_domain_scenes: impl IntoIterator<Item = impl Into<String>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tabMethodsSortConfig`](field@Self::tab_methods_sort_config), which is required.
+    pub fn with_tab_methods_sort_config(
+        mut self,
+        value: impl IntoProperty<ApplicationTabMethodsSortConfigDto>,
     ) -> Self {
-        Self {
-            config,
-            create_tenant_scenes: create_tenant_scenes
-                .into_iter()
-                .map(Into::into)
-                .collect(),
-            enable_create_tenant,
-            enable_join_tenant,
-            enable_verify_domain,
-            join_tenant_scenes: join_tenant_scenes.into_iter().map(Into::into).collect(),
-            password_tab_config,
-            qr_code_sort_config,
-            sso_page_customization_settings,
-            tab_methods_sort_config,
-            verify_code_tab_config,
-            verify_domain_scenes: verify_domain_scenes
-                .into_iter()
-                .map(Into::into)
-                .collect(),
-            extra: Extra::default(),
-        }
+        set(
+            &mut self.tab_methods_sort_config,
+            &mut self.extra,
+            "tabMethodsSortConfig",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`qrCodeSortConfig`](field@Self::qr_code_sort_config), which is required.
+    pub fn with_qr_code_sort_config(
+        mut self,
+        value: impl IntoProperty<ApplicationTabMethodsSortConfigDto>,
+    ) -> Self {
+        set(&mut self.qr_code_sort_config, &mut self.extra, "qrCodeSortConfig", value);
+        self
+    }
+
+    /// Sets [`ssoPageCustomizationSettings`](field@Self::sso_page_customization_settings), which is required.
+    pub fn with_sso_page_customization_settings(
+        mut self,
+        value: impl IntoProperty<ISsoPageCustomizationSettingsDto>,
+    ) -> Self {
+        set(
+            &mut self.sso_page_customization_settings,
+            &mut self.extra,
+            "ssoPageCustomizationSettings",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`passwordTabConfig`](field@Self::password_tab_config), which is required.
+    pub fn with_password_tab_config(
+        mut self,
+        value: impl IntoProperty<TabConfigDto>,
+    ) -> Self {
+        set(&mut self.password_tab_config, &mut self.extra, "passwordTabConfig", value);
+        self
+    }
+
+    /// Sets [`verifyCodeTabConfig`](field@Self::verify_code_tab_config), which is required.
+    pub fn with_verify_code_tab_config(
+        mut self,
+        value: impl IntoProperty<TabConfigDto>,
+    ) -> Self {
+        set(
+            &mut self.verify_code_tab_config,
+            &mut self.extra,
+            "verifyCodeTabConfig",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`config`](field@Self::config), which is required.
+    pub fn with_config(mut self, value: impl IntoProperty<LanguageCoinfigDto>) -> Self {
+        set(&mut self.config, &mut self.extra, "config", value);
+        self
+    }
+
+    /// Sets [`enableCreateTenant`](field@Self::enable_create_tenant), which is required.
+    pub fn with_enable_create_tenant(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.enable_create_tenant,
+            &mut self.extra,
+            "enableCreateTenant",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`createTenantScenes`](field@Self::create_tenant_scenes), which is required.
+    pub fn with_create_tenant_scenes(
+        mut self,
+        value: impl IntoProperty<Vec<String>>,
+    ) -> Self {
+        set(
+            &mut self.create_tenant_scenes,
+            &mut self.extra,
+            "createTenantScenes",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`enableJoinTenant`](field@Self::enable_join_tenant), which is required.
+    pub fn with_enable_join_tenant(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enable_join_tenant, &mut self.extra, "enableJoinTenant", value);
+        self
+    }
+
+    /// Sets [`joinTenantScenes`](field@Self::join_tenant_scenes), which is required.
+    pub fn with_join_tenant_scenes(
+        mut self,
+        value: impl IntoProperty<Vec<String>>,
+    ) -> Self {
+        set(&mut self.join_tenant_scenes, &mut self.extra, "joinTenantScenes", value);
+        self
+    }
+
+    /// Sets [`enableVerifyDomain`](field@Self::enable_verify_domain), which is required.
+    pub fn with_enable_verify_domain(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.enable_verify_domain,
+            &mut self.extra,
+            "enableVerifyDomain",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`verifyDomainScenes`](field@Self::verify_domain_scenes), which is required.
+    pub fn with_verify_domain_scenes(
+        mut self,
+        value: impl IntoProperty<Vec<String>>,
+    ) -> Self {
+        set(
+            &mut self.verify_domain_scenes,
+            &mut self.extra,
+            "verifyDomainScenes",
+            value,
+        );
+        self
     }
 }
 
@@ -3893,19 +4415,24 @@ impl Object for UpdateLoginConfig {
 #[non_exhaustive]
 pub struct UpdateLoginConfigDto {
     /// New login settings.
-    pub update: UpdateLoginConfig,
+    ///
+    /// Required.
+    pub update: Option<UpdateLoginConfig>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateLoginConfigDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(update: UpdateLoginConfig) -> Self {
-        Self {
-            update,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`update`](field@Self::update), which is required.
+    pub fn with_update(mut self, value: impl IntoProperty<UpdateLoginConfig>) -> Self {
+        set(&mut self.update, &mut self.extra, "update", value);
+        self
     }
 }
 
@@ -3936,19 +4463,24 @@ impl Object for UpdateLoginConfigDto {
 #[non_exhaustive]
 pub struct UpdateTenantAppqrcodeState {
     /// `true` to allow login with a QR code.
-    pub enabled: bool,
+    ///
+    /// Required.
+    pub enabled: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTenantAppqrcodeState {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(enabled: bool) -> Self {
-        Self {
-            enabled,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`enabled`](field@Self::enabled), which is required.
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
+        self
     }
 }
 
@@ -3978,19 +4510,24 @@ impl Object for UpdateTenantAppqrcodeState {
 #[non_exhaustive]
 pub struct UpdateUserPoolTenantLoginConfigDto {
     /// New login settings.
-    pub update: UpdateLoginConfig,
+    ///
+    /// Required.
+    pub update: Option<UpdateLoginConfig>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateUserPoolTenantLoginConfigDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(update: UpdateLoginConfig) -> Self {
-        Self {
-            update,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`update`](field@Self::update), which is required.
+    pub fn with_update(mut self, value: impl IntoProperty<UpdateLoginConfig>) -> Self {
+        set(&mut self.update, &mut self.extra, "update", value);
+        self
     }
 }
 
@@ -4061,24 +4598,24 @@ pub struct UserPoolTenantConfigDto {
 impl Object for UserPoolTenantConfigDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userPoolId"),
+            Property::Plain("userPoolId"),
             Property::Required("isUserPoolAsTenant"),
-            Property::Required("enableSwitchType"),
-            Property::Required("css"),
+            Property::Plain("enableSwitchType"),
+            Property::Plain("css"),
             Property::Required("cssEnabled"),
-            Property::Required("customLoading"),
+            Property::Plain("customLoading"),
             Property::Required("enableGuardVersionSwitch"),
-            Property::Required("guardVersion"),
-            Property::Required("loadingBackground"),
+            Property::Plain("guardVersion"),
+            Property::Plain("loadingBackground"),
             Property::Required("enableCreateTenant"),
-            Property::Required("createTenantScenes"),
+            Property::Plain("createTenantScenes"),
             Property::Required("enableJoinTenant"),
-            Property::Required("joinTenantScenes"),
+            Property::Plain("joinTenantScenes"),
             Property::Required("enableVerifyDomain"),
-            Property::Required("verifyDomainScenes"),
-            Property::Required("ssoPageCustomizationSettings"),
+            Property::Plain("verifyDomainScenes"),
+            Property::Plain("ssoPageCustomizationSettings"),
             Property::Required("enableMultipleTenantPortal"),
-            Property::Required("loginConfig"),
+            Property::Plain("loginConfig"),
         ]
     }
 
@@ -4151,9 +4688,9 @@ impl Object for UserPoolTenantConfigDtoRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -4184,18 +4721,24 @@ impl Object for UserPoolTenantConfigDtoRespDto {
 #[non_exhaustive]
 pub struct DeleteAuthParams {
     /// Ids of the authorisations, as `list_auth_application` returns them.
-    pub auth_ids: Vec<String>,
+    ///
+    /// Required.
+    pub auth_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAuthParams {
-    /// Creates a value with the required properties.
-    pub fn new(auth_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            auth_ids: auth_ids.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`authIds`](field@Self::auth_ids), which is required.
+    pub fn with_auth_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.auth_ids, &mut self.extra, "authIds", value);
+        self
     }
 }
 
@@ -4225,28 +4768,47 @@ impl Object for DeleteAuthParams {
 #[non_exhaustive]
 pub struct DetailAuthSubjectParams {
     /// Id of the subject.
-    pub target_id: String,
+    ///
+    /// Required.
+    pub target_id: Option<String>,
     /// Kind of the subject that `targetId` identifies.
-    pub target_type: GetSubjectAuthTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<GetSubjectAuthTargetType>,
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DetailAuthSubjectParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_id: impl Into<String>,
-        target_id: impl Into<String>,
-        target_type: GetSubjectAuthTargetType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`targetId`](field@Self::target_id), which is required.
+    pub fn with_target_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_id, &mut self.extra, "targetId", value);
+        self
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<GetSubjectAuthTargetType>,
     ) -> Self {
-        Self {
-            app_id: app_id.into(),
-            target_id: target_id.into(),
-            target_type,
-            extra: Extra::default(),
-        }
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 }
 
@@ -4284,18 +4846,24 @@ impl Object for DetailAuthSubjectParams {
 #[non_exhaustive]
 pub struct GetApplicationParams {
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetApplicationParams {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 }
 
@@ -4325,18 +4893,24 @@ impl Object for GetApplicationParams {
 #[non_exhaustive]
 pub struct GetApplicationPermissionStrategyParams {
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetApplicationPermissionStrategyParams {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 }
 
@@ -4366,18 +4940,24 @@ impl Object for GetApplicationPermissionStrategyParams {
 #[non_exhaustive]
 pub struct GetApplicationSecretParams {
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetApplicationSecretParams {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 }
 
@@ -4407,18 +4987,24 @@ impl Object for GetApplicationSecretParams {
 #[non_exhaustive]
 pub struct GetApplicationSimpleInfoParams {
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetApplicationSimpleInfoParams {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 }
 
@@ -4448,9 +5034,13 @@ impl Object for GetApplicationSimpleInfoParams {
 #[non_exhaustive]
 pub struct GetAsaAccountAssignedTargetsParams {
     /// Id of the application that the account belongs to.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Id of the ASA account.
-    pub account_id: String,
+    ///
+    /// Required.
+    pub account_id: Option<String>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -4464,26 +5054,33 @@ pub struct GetAsaAccountAssignedTargetsParams {
 }
 
 impl GetAsaAccountAssignedTargetsParams {
-    /// Creates a value with the required properties.
-    pub fn new(account_id: impl Into<String>, app_id: impl Into<String>) -> Self {
-        Self {
-            account_id: account_id.into(),
-            app_id: app_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`accountId`](field@Self::account_id), which is required.
+    pub fn with_account_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.account_id, &mut self.extra, "accountId", value);
+        self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -4525,21 +5122,34 @@ impl Object for GetAsaAccountAssignedTargetsParams {
 #[non_exhaustive]
 pub struct GetAsaAccountParams {
     /// Id of the application that the account belongs to.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Id of the ASA account.
-    pub account_id: String,
+    ///
+    /// Required.
+    pub account_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAsaAccountParams {
-    /// Creates a value with the required properties.
-    pub fn new(account_id: impl Into<String>, app_id: impl Into<String>) -> Self {
-        Self {
-            account_id: account_id.into(),
-            app_id: app_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`accountId`](field@Self::account_id), which is required.
+    pub fn with_account_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.account_id, &mut self.extra, "accountId", value);
+        self
     }
 }
 
@@ -4571,29 +5181,48 @@ impl Object for GetAsaAccountParams {
 #[non_exhaustive]
 pub struct GetAssignedAccountParams {
     /// Id of the application that the account belongs to.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Kind of the target.
-    pub target_type: TargetTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<TargetTargetType>,
     /// Identifier of the target: id of a user, code of a role, code of a group or id of a
     /// department.
-    pub target_identifier: String,
+    ///
+    /// Required.
+    pub target_identifier: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAssignedAccountParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_id: impl Into<String>,
-        target_identifier: impl Into<String>,
-        target_type: TargetTargetType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<TargetTargetType>,
     ) -> Self {
-        Self {
-            app_id: app_id.into(),
-            target_identifier: target_identifier.into(),
-            target_type,
-            extra: Extra::default(),
-        }
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
+    }
+
+    /// Sets [`targetIdentifier`](field@Self::target_identifier), which is required.
+    pub fn with_target_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_identifier, &mut self.extra, "targetIdentifier", value);
+        self
     }
 }
 
@@ -4631,10 +5260,14 @@ impl Object for GetAssignedAccountParams {
 #[non_exhaustive]
 pub struct GetMfaTriggerDataParams {
     /// Id of the application that the user logs in to.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of the identifier in `userId`; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -4644,19 +5277,27 @@ pub struct GetMfaTriggerDataParams {
 }
 
 impl GetMfaTriggerDataParams {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>, user_id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -4721,50 +5362,45 @@ pub struct ListApplicationSimpleInfoParams {
 }
 
 impl ListApplicationSimpleInfoParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`isIntegrateApp`](field@Self::is_integrate_app).
-    #[inline]
-    pub fn with_is_integrate_app(mut self, value: bool) -> Self {
-        self.is_integrate_app = Some(value);
+    pub fn with_is_integrate_app(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_integrate_app, &mut self.extra, "isIntegrateApp", value);
         self
     }
 
     /// Sets [`isSelfBuiltApp`](field@Self::is_self_built_app).
-    #[inline]
-    pub fn with_is_self_built_app(mut self, value: bool) -> Self {
-        self.is_self_built_app = Some(value);
+    pub fn with_is_self_built_app(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_self_built_app, &mut self.extra, "isSelfBuiltApp", value);
         self
     }
 
     /// Sets [`ssoEnabled`](field@Self::sso_enabled).
-    #[inline]
-    pub fn with_sso_enabled(mut self, value: bool) -> Self {
-        self.sso_enabled = Some(value);
+    pub fn with_sso_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.sso_enabled, &mut self.extra, "ssoEnabled", value);
         self
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 }
@@ -4840,57 +5476,51 @@ pub struct ListApplicationsParams {
 }
 
 impl ListApplicationsParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`isIntegrateApp`](field@Self::is_integrate_app).
-    #[inline]
-    pub fn with_is_integrate_app(mut self, value: bool) -> Self {
-        self.is_integrate_app = Some(value);
+    pub fn with_is_integrate_app(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_integrate_app, &mut self.extra, "isIntegrateApp", value);
         self
     }
 
     /// Sets [`isSelfBuiltApp`](field@Self::is_self_built_app).
-    #[inline]
-    pub fn with_is_self_built_app(mut self, value: bool) -> Self {
-        self.is_self_built_app = Some(value);
+    pub fn with_is_self_built_app(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_self_built_app, &mut self.extra, "isSelfBuiltApp", value);
         self
     }
 
     /// Sets [`ssoEnabled`](field@Self::sso_enabled).
-    #[inline]
-    pub fn with_sso_enabled(mut self, value: bool) -> Self {
-        self.sso_enabled = Some(value);
+    pub fn with_sso_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.sso_enabled, &mut self.extra, "ssoEnabled", value);
         self
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 
     /// Sets [`all`](field@Self::all).
-    #[inline]
-    pub fn with_all(mut self, value: bool) -> Self {
-        self.all = Some(value);
+    pub fn with_all(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.all, &mut self.extra, "all", value);
         self
     }
 }
@@ -4941,7 +5571,9 @@ impl Object for ListApplicationsParams {
 #[non_exhaustive]
 pub struct ListAsaAccountParams {
     /// Id of the application that the accounts belong to.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -4955,25 +5587,27 @@ pub struct ListAsaAccountParams {
 }
 
 impl ListAsaAccountParams {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -5012,32 +5646,54 @@ impl Object for ListAsaAccountParams {
 #[non_exhaustive]
 pub struct ListTenantApplicationsParams {
     /// Number of the page.
-    pub page: String,
+    ///
+    /// Required.
+    pub page: Option<String>,
     /// Number of applications on a page.
-    pub limit: String,
+    ///
+    /// Required.
+    pub limit: Option<String>,
     /// Keywords to search for.
-    pub keywords: String,
+    ///
+    /// Required.
+    pub keywords: Option<String>,
     /// `true` for applications that take part in single sign-on.
-    pub sso_enabled: bool,
+    ///
+    /// Required.
+    pub sso_enabled: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListTenantApplicationsParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        keywords: impl Into<String>,
-        limit: impl Into<String>,
-        page: impl Into<String>,
-        sso_enabled: bool,
-    ) -> Self {
-        Self {
-            keywords: keywords.into(),
-            limit: limit.into(),
-            page: page.into(),
-            sso_enabled,
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`page`](field@Self::page), which is required.
+    pub fn with_page(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit), which is required.
+    pub fn with_limit(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`keywords`](field@Self::keywords), which is required.
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
+        self
+    }
+
+    /// Sets [`sso_enabled`](field@Self::sso_enabled), which is required.
+    pub fn with_sso_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.sso_enabled, &mut self.extra, "sso_enabled", value);
+        self
     }
 }
 
@@ -5155,21 +5811,3 @@ open_enum!(ListApplicationSubjectAppType);
 open_enum!(PermissionStrategy);
 open_enum!(PermissionType);
 open_enum!(ReqTargetType);
-paged!(ApplicationPaginatedRespDto : ApplicationPaginatedDataDto of ApplicationDto);
-paged!(
-    ApplicationSimpleInfoPaginatedRespDto : ApplicationSimpleInfoPaginatedDataDto of
-    ApplicationSimpleInfoDto
-);
-paged!(AsaAccountPaginatedRespDto : AsaAccountPaginatedDataDto of AsaAccountDto);
-paged!(
-    GetAsaAccountAssignedTargetRespDto : GetAsaAccountAssignedTargetDataDto of
-    AsaAccountTargetDto
-);
-paged!(
-    ListApplicationAuthPaginatedRespDto : ListApplicationAuthPaginatedDataDto of
-    ListApplicationAuthDataDto
-);
-paged!(
-    TenantApplicationListPaginatedRespDto : TenantApplicationListPagingDto of
-    TenantApplicationDto
-);

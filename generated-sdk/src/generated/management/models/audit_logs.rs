@@ -6,7 +6,7 @@ use crate::Extra;
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Log entry about an operation of an administrator.
@@ -53,22 +53,22 @@ pub struct AdminAuditLogDto {
 impl Object for AdminAuditLogDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("adminUserId"),
-            Property::Required("adminUserAvatar"),
-            Property::Required("adminUserDisplayName"),
+            Property::Plain("adminUserId"),
+            Property::Plain("adminUserAvatar"),
+            Property::Plain("adminUserDisplayName"),
             Property::Optional("clientIp"),
-            Property::Required("operationType"),
-            Property::Required("resourceType"),
+            Property::Plain("operationType"),
+            Property::Plain("resourceType"),
             Property::Optional("eventDetail"),
             Property::Optional("operationParam"),
             Property::Optional("originValue"),
             Property::Optional("targetValue"),
             Property::Required("success"),
-            Property::Required("userAgent"),
-            Property::Required("parsedUserAgent"),
-            Property::Required("geoip"),
-            Property::Required("timestamp"),
-            Property::Required("requestId"),
+            Property::Plain("userAgent"),
+            Property::Plain("parsedUserAgent"),
+            Property::Plain("geoip"),
+            Property::Plain("timestamp"),
+            Property::Plain("requestId"),
         ]
     }
 
@@ -397,67 +397,63 @@ pub struct GetAdminAuditLogsDto {
 }
 
 impl GetAdminAuditLogsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`requestId`](field@Self::request_id).
-    pub fn with_request_id(mut self, value: impl Into<String>) -> Self {
-        self.request_id = Some(value.into());
+    pub fn with_request_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.request_id, &mut self.extra, "requestId", value);
         self
     }
 
     /// Sets [`clientIp`](field@Self::client_ip).
-    pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
-        self.client_ip = Some(value.into());
+    pub fn with_client_ip(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_ip, &mut self.extra, "clientIp", value);
         self
     }
 
     /// Sets [`operationType`](field@Self::operation_type).
-    pub fn with_operation_type(mut self, value: impl Into<String>) -> Self {
-        self.operation_type = Some(value.into());
+    pub fn with_operation_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.operation_type, &mut self.extra, "operationType", value);
         self
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    pub fn with_resource_type(mut self, value: impl Into<String>) -> Self {
-        self.resource_type = Some(value.into());
+    pub fn with_resource_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_type, &mut self.extra, "resourceType", value);
         self
     }
 
     /// Sets [`userId`](field@Self::user_id).
-    pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
         self
     }
 
     /// Sets [`success`](field@Self::success).
-    #[inline]
-    pub fn with_success(mut self, value: bool) -> Self {
-        self.success = Some(value);
+    pub fn with_success(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.success, &mut self.extra, "success", value);
         self
     }
 
     /// Sets [`start`](field@Self::start).
-    #[inline]
-    pub fn with_start(mut self, value: i64) -> Self {
-        self.start = Some(value);
+    pub fn with_start(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.start, &mut self.extra, "start", value);
         self
     }
 
     /// Sets [`end`](field@Self::end).
-    #[inline]
-    pub fn with_end(mut self, value: i64) -> Self {
-        self.end = Some(value);
+    pub fn with_end(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.end, &mut self.extra, "end", value);
         self
     }
 
     /// Sets [`pagination`](field@Self::pagination).
-    #[inline]
-    pub fn with_pagination(mut self, value: ListWebhooksDto) -> Self {
-        self.pagination = Some(value);
+    pub fn with_pagination(mut self, value: impl IntoProperty<ListWebhooksDto>) -> Self {
+        set(&mut self.pagination, &mut self.extra, "pagination", value);
         self
     }
 }
@@ -536,67 +532,63 @@ pub struct GetUserActionLogsDto {
 }
 
 impl GetUserActionLogsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`requestId`](field@Self::request_id).
-    pub fn with_request_id(mut self, value: impl Into<String>) -> Self {
-        self.request_id = Some(value.into());
+    pub fn with_request_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.request_id, &mut self.extra, "requestId", value);
         self
     }
 
     /// Sets [`clientIp`](field@Self::client_ip).
-    pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
-        self.client_ip = Some(value.into());
+    pub fn with_client_ip(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_ip, &mut self.extra, "clientIp", value);
         self
     }
 
     /// Sets [`eventType`](field@Self::event_type).
-    pub fn with_event_type(mut self, value: impl Into<String>) -> Self {
-        self.event_type = Some(value.into());
+    pub fn with_event_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.event_type, &mut self.extra, "eventType", value);
         self
     }
 
     /// Sets [`userId`](field@Self::user_id).
-    pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
-        self.app_id = Some(value.into());
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
         self
     }
 
     /// Sets [`start`](field@Self::start).
-    #[inline]
-    pub fn with_start(mut self, value: i64) -> Self {
-        self.start = Some(value);
+    pub fn with_start(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.start, &mut self.extra, "start", value);
         self
     }
 
     /// Sets [`end`](field@Self::end).
-    #[inline]
-    pub fn with_end(mut self, value: i64) -> Self {
-        self.end = Some(value);
+    pub fn with_end(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.end, &mut self.extra, "end", value);
         self
     }
 
     /// Sets [`success`](field@Self::success).
-    #[inline]
-    pub fn with_success(mut self, value: bool) -> Self {
-        self.success = Some(value);
+    pub fn with_success(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.success, &mut self.extra, "success", value);
         self
     }
 
     /// Sets [`pagination`](field@Self::pagination).
-    #[inline]
-    pub fn with_pagination(mut self, value: ListWebhooksDto) -> Self {
-        self.pagination = Some(value);
+    pub fn with_pagination(mut self, value: impl IntoProperty<ListWebhooksDto>) -> Self {
+        set(&mut self.pagination, &mut self.extra, "pagination", value);
         self
     }
 }
@@ -665,23 +657,21 @@ pub struct ListWebhooksDto {
 }
 
 impl ListWebhooksDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -852,23 +842,23 @@ pub struct UserActionLogDto {
 impl Object for UserActionLogDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userId"),
-            Property::Required("userAvatar"),
-            Property::Required("userDisplayName"),
+            Property::Plain("userId"),
+            Property::Plain("userAvatar"),
+            Property::Plain("userDisplayName"),
             Property::Required("userLoginsCount"),
-            Property::Required("appId"),
-            Property::Required("appName"),
+            Property::Plain("appId"),
+            Property::Plain("appName"),
             Property::Optional("clientIp"),
-            Property::Required("eventType"),
+            Property::Plain("eventType"),
             Property::Optional("eventDetail"),
             Property::Required("success"),
-            Property::Required("appLoginUrl"),
-            Property::Required("appLogo"),
-            Property::Required("userAgent"),
-            Property::Required("parsedUserAgent"),
-            Property::Required("geoip"),
-            Property::Required("timestamp"),
-            Property::Required("requestId"),
+            Property::Plain("appLoginUrl"),
+            Property::Plain("appLogo"),
+            Property::Plain("userAgent"),
+            Property::Plain("parsedUserAgent"),
+            Property::Plain("geoip"),
+            Property::Plain("timestamp"),
+            Property::Plain("requestId"),
         ]
     }
 
@@ -935,5 +925,3 @@ object!(UserActionLogDto);
 open_enum!(AdminAuditLogResourceType);
 open_enum!(EventType);
 open_enum!(OperationType);
-paged!(AdminAuditLogRespDto : AdminAuditLogRespData of AdminAuditLogDto);
-paged!(UserActionLogRespDto : UserActionLogRespData of UserActionLogDto);

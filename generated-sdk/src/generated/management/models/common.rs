@@ -5,7 +5,7 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
@@ -52,10 +52,10 @@ pub struct ApplicationAgreementDto {
 impl Object for ApplicationAgreementDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("displayAt"),
+            Property::Plain("displayAt"),
             Property::Required("isRequired"),
-            Property::Required("lang"),
-            Property::Required("content"),
+            Property::Plain("lang"),
+            Property::Plain("content"),
         ]
     }
 
@@ -183,16 +183,16 @@ impl Object for ApplicationBrandingConfig {
         &[
             Property::Required("customCSSEnabled"),
             Property::Optional("customCSS"),
-            Property::Required("guardVersion"),
+            Property::Plain("guardVersion"),
             Property::Optional("customLoadingImage"),
             Property::Optional("customBackground"),
             Property::Required("showChangeLanguageButton"),
-            Property::Required("defaultLanguage"),
+            Property::Plain("defaultLanguage"),
             Property::Required("showForgetPasswordButton"),
             Property::Required("showEnterpriseConnections"),
             Property::Required("showSocialConnections"),
             Property::Required("showAgreement"),
-            Property::Required("agreements"),
+            Property::Plain("agreements"),
         ]
     }
 
@@ -256,11 +256,11 @@ pub struct ApplicationDefaultLoginMethod {
 impl Object for ApplicationDefaultLoginMethod {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("connectionType"),
-            Property::Required("qrcodeType"),
-            Property::Required("qrcodeExtIdpConnId"),
-            Property::Required("adExtIdpConnId"),
-            Property::Required("ldapExtIdpConnId"),
+            Property::Plain("connectionType"),
+            Property::Plain("qrcodeType"),
+            Property::Plain("qrcodeExtIdpConnId"),
+            Property::Plain("adExtIdpConnId"),
+            Property::Plain("ldapExtIdpConnId"),
         ]
     }
 
@@ -366,24 +366,24 @@ pub struct ApplicationDto {
 impl Object for ApplicationDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("appId"),
-            Property::Required("appIdentifier"),
-            Property::Required("appName"),
-            Property::Required("appLogo"),
+            Property::Plain("appId"),
+            Property::Plain("appIdentifier"),
+            Property::Plain("appName"),
+            Property::Plain("appLogo"),
             Property::Optional("appDescription"),
-            Property::Required("appType"),
-            Property::Required("userPoolId"),
+            Property::Plain("appType"),
+            Property::Plain("userPoolId"),
             Property::Required("isIntegrateApp"),
-            Property::Required("defaultProtocol"),
-            Property::Required("redirectUris"),
-            Property::Required("logoutRedirectUris"),
-            Property::Required("initLoginUri"),
+            Property::Plain("defaultProtocol"),
+            Property::Plain("redirectUris"),
+            Property::Plain("logoutRedirectUris"),
+            Property::Plain("initLoginUri"),
             Property::Required("ssoEnabled"),
             Property::Optional("ssoEnabledAt"),
-            Property::Required("loginConfig"),
-            Property::Required("registerConfig"),
-            Property::Required("brandingConfig"),
-            Property::Required("oidcConfig"),
+            Property::Plain("loginConfig"),
+            Property::Plain("registerConfig"),
+            Property::Plain("brandingConfig"),
+            Property::Plain("oidcConfig"),
             Property::Required("samlProviderEnabled"),
             Property::Optional("samlConfig"),
             Property::Required("oauthProviderEnabled"),
@@ -493,13 +493,13 @@ impl Object for ApplicationEnabledExtIdpConnDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("isSocial"),
-            Property::Required("extIdpId"),
-            Property::Required("extIdpType"),
-            Property::Required("extIdpConnId"),
-            Property::Required("extIdpConnType"),
-            Property::Required("extIdpConnIdentifier"),
-            Property::Required("extIdpConnDisplayName"),
-            Property::Required("extIdpConnLogo"),
+            Property::Plain("extIdpId"),
+            Property::Plain("extIdpType"),
+            Property::Plain("extIdpConnId"),
+            Property::Plain("extIdpConnType"),
+            Property::Plain("extIdpConnIdentifier"),
+            Property::Plain("extIdpConnDisplayName"),
+            Property::Plain("extIdpConnLogo"),
             Property::Optional("enabled"),
         ]
     }
@@ -560,9 +560,9 @@ impl Object for ApplicationLoginConfigDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("mergeLoginAndRegisterPage"),
-            Property::Required("enabledBasicLoginMethods"),
-            Property::Required("defaultLoginMethod"),
-            Property::Required("enabledExtIdpConns"),
+            Property::Plain("enabledBasicLoginMethods"),
+            Property::Plain("defaultLoginMethod"),
+            Property::Plain("enabledExtIdpConns"),
             Property::Required("showAuthorizationPage"),
         ]
     }
@@ -595,24 +595,44 @@ impl Object for ApplicationLoginConfigDto {
 #[non_exhaustive]
 pub struct ApplicationMfaDto {
     /// Kind of MFA factor, such as `EMAIL`.
-    pub mfa_policy: String,
+    ///
+    /// Required.
+    pub mfa_policy: Option<String>,
     /// State of the MFA factor.
+    ///
+    /// Required.
     pub status: Option<i64>,
     /// Position of the MFA factor in the order.
+    ///
+    /// Required.
     pub sort: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ApplicationMfaDto {
-    /// Creates a value with the required properties.
-    pub fn new(mfa_policy: impl Into<String>, sort: i64, status: i64) -> Self {
-        Self {
-            mfa_policy: mfa_policy.into(),
-            sort: Some(sort),
-            status: Some(status),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`mfaPolicy`](field@Self::mfa_policy), which is required.
+    pub fn with_mfa_policy(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.mfa_policy, &mut self.extra, "mfaPolicy", value);
+        self
+    }
+
+    /// Sets [`status`](field@Self::status), which is required.
+    pub fn with_status(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
+        self
+    }
+
+    /// Sets [`sort`](field@Self::sort), which is required.
+    pub fn with_sort(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.sort, &mut self.extra, "sort", value);
+        self
     }
 }
 
@@ -701,8 +721,8 @@ pub struct ApplicationRegisterConfig {
 impl Object for ApplicationRegisterConfig {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("enabledBasicRegisterMethods"),
-            Property::Required("defaultRegisterMethod"),
+            Property::Plain("enabledBasicRegisterMethods"),
+            Property::Plain("defaultRegisterMethod"),
         ]
     }
 
@@ -737,7 +757,7 @@ pub struct ArrayOrStringActionDto {
 
 impl Object for ArrayOrStringActionDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("action"), Property::Required("enabled")]
+        &[Property::Plain("action"), Property::Required("enabled")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -766,7 +786,7 @@ pub struct CasIdPConfig {
 }
 
 impl CasIdPConfig {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -797,7 +817,7 @@ pub struct ClickCostContactDto {
 }
 
 impl ClickCostContactDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -871,9 +891,13 @@ impl From<&str> for ConnectionType {
 #[non_exhaustive]
 pub struct CreatePostDto {
     /// Code of the post.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Name of the post.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Description of the post.
     pub description: Option<String>,
     /// Ids of the departments that the post belongs to.
@@ -883,24 +907,33 @@ pub struct CreatePostDto {
 }
 
 impl CreatePostDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            name: name.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`departmentIdList`](field@Self::department_id_list).
-    pub fn with_department_id_list(mut self, value: impl Into<String>) -> Self {
-        self.department_id_list = Some(value.into());
+    pub fn with_department_id_list(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id_list, &mut self.extra, "departmentIdList", value);
         self
     }
 }
@@ -997,7 +1030,7 @@ pub struct DataResourcePolicyArrayStructs {
 
 impl Object for DataResourcePolicyArrayStructs {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("operationType"), Property::Required("actionList")]
+        &[Property::Plain("operationType"), Property::Plain("actionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1032,7 +1065,7 @@ pub struct DataResourcePolicyStringStructs {
 
 impl Object for DataResourcePolicyStringStructs {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("operationType"), Property::Required("actionList")]
+        &[Property::Plain("operationType"), Property::Plain("actionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1081,10 +1114,10 @@ pub struct DataResourcePolicyTreeStructs {
 impl Object for DataResourcePolicyTreeStructs {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
+            Property::Plain("code"),
             Property::Optional("value"),
-            Property::Required("name"),
-            Property::Required("action"),
+            Property::Plain("name"),
+            Property::Plain("action"),
             Property::Required("enabled"),
             Property::Optional("children"),
         ]
@@ -1245,18 +1278,24 @@ impl From<&str> for DefaultRegisterMethod {
 #[non_exhaustive]
 pub struct DeleteMultipleTenantAdminBodyDto {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteMultipleTenantAdminBodyDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 }
 
@@ -1287,18 +1326,24 @@ impl Object for DeleteMultipleTenantAdminBodyDto {
 #[non_exhaustive]
 pub struct DeleteTenantCooperatorBodyDto {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteTenantCooperatorBodyDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 }
 
@@ -1905,7 +1950,9 @@ pub type GetMapInfoRespDto = Enveloped<GetMfaInfoDataDto>;
 #[non_exhaustive]
 pub struct GetMfaInfoDataDto {
     /// MFA token.
-    pub mfa_token: String,
+    ///
+    /// Required.
+    pub mfa_token: Option<String>,
     /// Phone number enrolled for MFA.
     pub mfa_phone: Option<String>,
     /// Country code of the phone number enrolled for MFA.
@@ -1925,77 +1972,94 @@ pub struct GetMfaInfoDataDto {
     /// `true` if OTP verification is on.
     pub totp_mfa_enabled: Option<bool>,
     /// MFA factors.
-    pub application_mfa: Vec<ApplicationMfaDto>,
+    ///
+    /// Required.
+    pub application_mfa: Option<Vec<ApplicationMfaDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetMfaInfoDataDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        application_mfa: impl Into<Vec<ApplicationMfaDto>>,
-        mfa_token: impl Into<String>,
-    ) -> Self {
-        Self {
-            application_mfa: application_mfa.into(),
-            mfa_token: mfa_token.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`mfaToken`](field@Self::mfa_token), which is required.
+    pub fn with_mfa_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.mfa_token, &mut self.extra, "mfaToken", value);
+        self
     }
 
     /// Sets [`mfaPhone`](field@Self::mfa_phone).
-    pub fn with_mfa_phone(mut self, value: impl Into<String>) -> Self {
-        self.mfa_phone = Some(value.into());
+    pub fn with_mfa_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.mfa_phone, &mut self.extra, "mfaPhone", value);
         self
     }
 
     /// Sets [`mfaPhoneCountryCode`](field@Self::mfa_phone_country_code).
-    pub fn with_mfa_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.mfa_phone_country_code = Some(value.into());
+    pub fn with_mfa_phone_country_code(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.mfa_phone_country_code,
+            &mut self.extra,
+            "mfaPhoneCountryCode",
+            value,
+        );
         self
     }
 
     /// Sets [`mfaEmail`](field@Self::mfa_email).
-    pub fn with_mfa_email(mut self, value: impl Into<String>) -> Self {
-        self.mfa_email = Some(value.into());
+    pub fn with_mfa_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.mfa_email, &mut self.extra, "mfaEmail", value);
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+    pub fn with_nickname(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.nickname, &mut self.extra, "nickname", value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    pub fn with_username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 
     /// Sets [`faceMfaEnabled`](field@Self::face_mfa_enabled).
-    #[inline]
-    pub fn with_face_mfa_enabled(mut self, value: bool) -> Self {
-        self.face_mfa_enabled = Some(value);
+    pub fn with_face_mfa_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.face_mfa_enabled, &mut self.extra, "faceMfaEnabled", value);
         self
     }
 
     /// Sets [`totpMfaEnabled`](field@Self::totp_mfa_enabled).
-    #[inline]
-    pub fn with_totp_mfa_enabled(mut self, value: bool) -> Self {
-        self.totp_mfa_enabled = Some(value);
+    pub fn with_totp_mfa_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.totp_mfa_enabled, &mut self.extra, "totpMfaEnabled", value);
+        self
+    }
+
+    /// Sets [`applicationMfa`](field@Self::application_mfa), which is required.
+    pub fn with_application_mfa(
+        mut self,
+        value: impl IntoProperty<Vec<ApplicationMfaDto>>,
+    ) -> Self {
+        set(&mut self.application_mfa, &mut self.extra, "applicationMfa", value);
         self
     }
 }
@@ -2284,19 +2348,26 @@ impl From<&str> for ListPublicAccountsAdvancedFilterItemOperator {
 pub struct MFASettingsDto {
     /// MFA factors that are enabled.
     ///
-    /// Default: `[]`.
-    pub enabled_factors: Vec<EnabledFactors>,
+    /// Required. Default: `[]`.
+    pub enabled_factors: Option<Vec<EnabledFactors>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl MFASettingsDto {
-    /// Creates a value with the required properties.
-    pub fn new(enabled_factors: impl Into<Vec<EnabledFactors>>) -> Self {
-        Self {
-            enabled_factors: enabled_factors.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`enabledFactors`](field@Self::enabled_factors), which is required.
+    pub fn with_enabled_factors(
+        mut self,
+        value: impl IntoProperty<Vec<EnabledFactors>>,
+    ) -> Self {
+        set(&mut self.enabled_factors, &mut self.extra, "enabledFactors", value);
+        self
     }
 }
 
@@ -2510,7 +2581,7 @@ pub struct OIDCConfig {
 }
 
 impl OIDCConfig {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2540,7 +2611,7 @@ pub struct OauthIdpConfig {
 }
 
 impl OauthIdpConfig {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2613,23 +2684,21 @@ pub struct PaginationDto {
 }
 
 impl PaginationDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -2748,7 +2817,9 @@ impl From<&str> for QrcodeType {
 #[non_exhaustive]
 pub struct RemoveTenantUsersDto {
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// Ids of the users in the user pool to whom the tenant members are linked.
     pub link_user_ids: Option<Vec<String>>,
     /// Ids of the tenant members.
@@ -2758,29 +2829,27 @@ pub struct RemoveTenantUsersDto {
 }
 
 impl RemoveTenantUsersDto {
-    /// Creates a value with the required properties.
-    pub fn new(tenant_id: impl Into<String>) -> Self {
-        Self {
-            tenant_id: tenant_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
     }
 
     /// Sets [`linkUserIds`](field@Self::link_user_ids).
-    pub fn with_link_user_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.link_user_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_link_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.link_user_ids, &mut self.extra, "linkUserIds", value);
         self
     }
 
     /// Sets [`memberIds`](field@Self::member_ids).
-    pub fn with_member_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.member_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_member_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.member_ids, &mut self.extra, "memberIds", value);
         self
     }
 }
@@ -2838,13 +2907,13 @@ pub struct ResGroupDto {
 impl Object for ResGroupDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("code"),
-            Property::Required("name"),
-            Property::Required("description"),
-            Property::Required("type"),
-            Property::Required("metadataSource"),
-            Property::Required("members"),
+            Property::Plain("id"),
+            Property::Plain("code"),
+            Property::Plain("name"),
+            Property::Plain("description"),
+            Property::Plain("type"),
+            Property::Plain("metadataSource"),
+            Property::Plain("members"),
         ]
     }
 
@@ -2912,8 +2981,8 @@ impl Object for ResetPrincipalAuthenticationInfoRespDto {
 pub struct ResignUserBatchReqDto {
     /// Ids of the users.
     ///
-    /// Items: 1 to 50.
-    pub user_ids: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub user_ids: Option<Vec<String>>,
     /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -2923,18 +2992,21 @@ pub struct ResignUserBatchReqDto {
 }
 
 impl ResignUserBatchReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            user_ids: user_ids.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -3041,9 +3113,9 @@ pub struct RolesDto {
 impl Object for RolesDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("description"),
-            Property::Required("code"),
-            Property::Required("namespace"),
+            Property::Plain("description"),
+            Property::Plain("code"),
+            Property::Plain("namespace"),
         ]
     }
 
@@ -3075,7 +3147,7 @@ pub struct SamlIdpConfig {
 }
 
 impl SamlIdpConfig {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3118,29 +3190,43 @@ pub struct SendCreateAccountNotificationDto {
 }
 
 impl SendCreateAccountNotificationDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`sendEmailNotification`](field@Self::send_email_notification).
-    #[inline]
-    pub fn with_send_email_notification(mut self, value: bool) -> Self {
-        self.send_email_notification = Some(value);
+    pub fn with_send_email_notification(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.send_email_notification,
+            &mut self.extra,
+            "sendEmailNotification",
+            value,
+        );
         self
     }
 
     /// Sets [`sendPhoneNotification`](field@Self::send_phone_notification).
-    #[inline]
-    pub fn with_send_phone_notification(mut self, value: bool) -> Self {
-        self.send_phone_notification = Some(value);
+    pub fn with_send_phone_notification(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.send_phone_notification,
+            &mut self.extra,
+            "sendPhoneNotification",
+            value,
+        );
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
-        self.app_id = Some(value.into());
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
         self
     }
 }
@@ -3200,47 +3286,71 @@ pub struct SendResetPasswordNotificationDto {
 }
 
 impl SendResetPasswordNotificationDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`sendDefaultEmailNotification`](field@Self::send_default_email_notification).
-    #[inline]
-    pub fn with_send_default_email_notification(mut self, value: bool) -> Self {
-        self.send_default_email_notification = Some(value);
+    pub fn with_send_default_email_notification(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.send_default_email_notification,
+            &mut self.extra,
+            "sendDefaultEmailNotification",
+            value,
+        );
         self
     }
 
     /// Sets [`sendDefaultPhoneNotification`](field@Self::send_default_phone_notification).
-    #[inline]
-    pub fn with_send_default_phone_notification(mut self, value: bool) -> Self {
-        self.send_default_phone_notification = Some(value);
+    pub fn with_send_default_phone_notification(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.send_default_phone_notification,
+            &mut self.extra,
+            "sendDefaultPhoneNotification",
+            value,
+        );
         self
     }
 
     /// Sets [`inputSendEmailNotification`](field@Self::input_send_email_notification).
     pub fn with_input_send_email_notification(
         mut self,
-        value: impl Into<String>,
+        value: impl IntoProperty<String>,
     ) -> Self {
-        self.input_send_email_notification = Some(value.into());
+        set(
+            &mut self.input_send_email_notification,
+            &mut self.extra,
+            "inputSendEmailNotification",
+            value,
+        );
         self
     }
 
     /// Sets [`inputSendPhoneNotification`](field@Self::input_send_phone_notification).
     pub fn with_input_send_phone_notification(
         mut self,
-        value: impl Into<String>,
+        value: impl IntoProperty<String>,
     ) -> Self {
-        self.input_send_phone_notification = Some(value.into());
+        set(
+            &mut self.input_send_phone_notification,
+            &mut self.extra,
+            "inputSendPhoneNotification",
+            value,
+        );
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
-        self.app_id = Some(value.into());
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
         self
     }
 }
@@ -3318,7 +3428,9 @@ pub type SetUserCustomDataRespDto = Enveloped<SetUserCustomDataDto>;
 #[non_exhaustive]
 pub struct SetUserDepartmentDto {
     /// Id of the department.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// `true` if the user leads the department.
     pub is_leader: Option<bool>,
     /// `true` if this is the user's main department.
@@ -3328,25 +3440,27 @@ pub struct SetUserDepartmentDto {
 }
 
 impl SetUserDepartmentDto {
-    /// Creates a value with the required properties.
-    pub fn new(department_id: impl Into<String>) -> Self {
-        Self {
-            department_id: department_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
     }
 
     /// Sets [`isLeader`](field@Self::is_leader).
-    #[inline]
-    pub fn with_is_leader(mut self, value: bool) -> Self {
-        self.is_leader = Some(value);
+    pub fn with_is_leader(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_leader, &mut self.extra, "isLeader", value);
         self
     }
 
     /// Sets [`isMainDepartment`](field@Self::is_main_department).
-    #[inline]
-    pub fn with_is_main_department(mut self, value: bool) -> Self {
-        self.is_main_department = Some(value);
+    pub fn with_is_main_department(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_main_department, &mut self.extra, "isMainDepartment", value);
         self
     }
 }
@@ -3386,11 +3500,13 @@ impl Object for SetUserDepartmentDto {
 pub struct SetUserDepartmentsDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Departments of the user, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub departments: Vec<SetUserDepartmentDto>,
+    /// Required. Items: 1 to 50.
+    pub departments: Option<Vec<SetUserDepartmentDto>>,
     /// Options of the operation.
     pub options: Option<SetUserDepartmentsOptionsDto>,
     /// Properties that are not in the specification.
@@ -3398,22 +3514,33 @@ pub struct SetUserDepartmentsDto {
 }
 
 impl SetUserDepartmentsDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        departments: impl Into<Vec<SetUserDepartmentDto>>,
-        user_id: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`departments`](field@Self::departments), which is required.
+    pub fn with_departments(
+        mut self,
+        value: impl IntoProperty<Vec<SetUserDepartmentDto>>,
     ) -> Self {
-        Self {
-            departments: departments.into(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+        set(&mut self.departments, &mut self.extra, "departments", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: SetUserDepartmentsOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<SetUserDepartmentsOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -3460,16 +3587,15 @@ pub struct SetUserDepartmentsOptionsDto {
 }
 
 impl SetUserDepartmentsOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -3500,22 +3626,34 @@ impl Object for SetUserDepartmentsOptionsDto {
 #[non_exhaustive]
 pub struct SortingDto {
     /// Field to sort by.
-    pub field: SortingField,
+    ///
+    /// Required.
+    pub field: Option<SortingField>,
     /// Direction of sorting.
-    pub order: Order,
+    ///
+    /// Required.
+    pub order: Option<Order>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SortingDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(field: SortingField, order: Order) -> Self {
-        Self {
-            field,
-            order,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`field`](field@Self::field), which is required.
+    pub fn with_field(mut self, value: impl IntoProperty<SortingField>) -> Self {
+        set(&mut self.field, &mut self.extra, "field", value);
+        self
+    }
+
+    /// Sets [`order`](field@Self::order), which is required.
+    pub fn with_order(mut self, value: impl IntoProperty<Order>) -> Self {
+        set(&mut self.order, &mut self.extra, "order", value);
+        self
     }
 }
 
@@ -3764,7 +3902,7 @@ impl Object for TenantUserDto {
             Property::Optional("photo"),
             Property::Optional("loginsCount"),
             Property::Optional("lastIp"),
-            Property::Required("gender"),
+            Property::Plain("gender"),
             Property::Optional("birthdate"),
             Property::Optional("country"),
             Property::Optional("province"),
@@ -3777,10 +3915,10 @@ impl Object for TenantUserDto {
             Property::Optional("middleName"),
             Property::Optional("preferredUsername"),
             Property::Optional("lastLoginApp"),
-            Property::Required("userPoolId"),
-            Property::Required("tenantId"),
-            Property::Required("memberId"),
-            Property::Required("linkUserId"),
+            Property::Plain("userPoolId"),
+            Property::Plain("tenantId"),
+            Property::Plain("memberId"),
+            Property::Plain("linkUserId"),
             Property::Required("isTenantAdmin"),
             Property::OptionalSecret("password"),
             Property::OptionalSecret("salt"),
@@ -3871,7 +4009,9 @@ pub type TenantUserListPagingDto = Listed<Vec<TenantUserDto>>;
 #[non_exhaustive]
 pub struct UpdateMultipleTenantAdminDto {
     /// Ids of the tenants.
-    pub tenant_ids: Vec<String>,
+    ///
+    /// Required.
+    pub tenant_ids: Option<Vec<String>>,
     /// `true` to authorise the user to use the API.
     pub api_authorized: Option<bool>,
     /// Properties that are not in the specification.
@@ -3879,18 +4019,21 @@ pub struct UpdateMultipleTenantAdminDto {
 }
 
 impl UpdateMultipleTenantAdminDto {
-    /// Creates a value with the required properties.
-    pub fn new(tenant_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            tenant_ids: tenant_ids.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenantIds`](field@Self::tenant_ids), which is required.
+    pub fn with_tenant_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.tenant_ids, &mut self.extra, "tenantIds", value);
+        self
     }
 
     /// Sets [`apiAuthorized`](field@Self::api_authorized).
-    #[inline]
-    pub fn with_api_authorized(mut self, value: bool) -> Self {
-        self.api_authorized = Some(value);
+    pub fn with_api_authorized(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.api_authorized, &mut self.extra, "apiAuthorized", value);
         self
     }
 }
@@ -3923,24 +4066,34 @@ impl Object for UpdateMultipleTenantAdminDto {
 #[non_exhaustive]
 pub struct UpdateTenantCooperatorDto {
     /// `true` if the user may use the API.
-    pub api_authorized: bool,
+    ///
+    /// Required.
+    pub api_authorized: Option<bool>,
     /// Policies.
-    pub policies: Vec<String>,
+    ///
+    /// Required.
+    pub policies: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTenantCooperatorDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        api_authorized: bool,
-        policies: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            api_authorized,
-            policies: policies.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`apiAuthorized`](field@Self::api_authorized), which is required.
+    pub fn with_api_authorized(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.api_authorized, &mut self.extra, "apiAuthorized", value);
+        self
+    }
+
+    /// Sets [`policies`](field@Self::policies), which is required.
+    pub fn with_policies(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.policies, &mut self.extra, "policies", value);
+        self
     }
 }
 
@@ -3995,21 +4148,34 @@ impl Object for User {
 #[non_exhaustive]
 pub struct UserConnectionPostDto {
     /// Id of the post.
-    pub post_id: String,
+    ///
+    /// Required.
+    pub post_id: Option<String>,
     /// Id of the user or public account.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UserConnectionPostDto {
-    /// Creates a value with the required properties.
-    pub fn new(post_id: impl Into<String>, user_id: impl Into<String>) -> Self {
-        Self {
-            post_id: post_id.into(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`postId`](field@Self::post_id), which is required.
+    pub fn with_post_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.post_id, &mut self.extra, "postId", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 }
 
@@ -4122,9 +4288,9 @@ pub struct UserSyncRelationDto {
 impl Object for UserSyncRelationDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("provider"),
-            Property::Required("userIdInIdp"),
-            Property::Required("userInfoInIdp"),
+            Property::Plain("provider"),
+            Property::Plain("userIdInIdp"),
+            Property::Plain("userInfoInIdp"),
         ]
     }
 
@@ -4152,9 +4318,13 @@ impl Object for UserSyncRelationDto {
 #[non_exhaustive]
 pub struct VerifyConfigDataDto {
     /// Id of the settings record.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// `true` if GenAuth Verify takes over the Windows login; `false` by default.
     ///
     /// Default: `false`.
@@ -4164,53 +4334,87 @@ pub struct VerifyConfigDataDto {
     /// Default: `false`.
     pub is_win_change_pwd: Option<bool>,
     /// Application secret.
-    pub app_secret: String,
+    ///
+    /// Required.
+    pub app_secret: Option<String>,
     /// Fixed value `public-key`.
-    pub public_key: String,
+    ///
+    /// Required.
+    pub public_key: Option<String>,
     /// Address of the public key.
-    pub auth_address: String,
+    ///
+    /// Required.
+    pub auth_address: Option<String>,
     /// Logo of the application.
-    pub logo: String,
+    ///
+    /// Required.
+    pub logo: Option<String>,
     /// Name of the application.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl VerifyConfigDataDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_id: impl Into<String>,
-        app_secret: impl Into<String>,
-        auth_address: impl Into<String>,
-        id: impl Into<String>,
-        logo: impl Into<String>,
-        name: impl Into<String>,
-        public_key: impl Into<String>,
-    ) -> Self {
-        Self {
-            app_id: app_id.into(),
-            app_secret: app_secret.into(),
-            auth_address: auth_address.into(),
-            id: id.into(),
-            logo: logo.into(),
-            name: name.into(),
-            public_key: public_key.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 
     /// Sets [`isWinLogin`](field@Self::is_win_login).
-    #[inline]
-    pub fn with_is_win_login(mut self, value: bool) -> Self {
-        self.is_win_login = Some(value);
+    pub fn with_is_win_login(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_win_login, &mut self.extra, "isWinLogin", value);
         self
     }
 
     /// Sets [`isWinChangePwd`](field@Self::is_win_change_pwd).
-    #[inline]
-    pub fn with_is_win_change_pwd(mut self, value: bool) -> Self {
-        self.is_win_change_pwd = Some(value);
+    pub fn with_is_win_change_pwd(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_win_change_pwd, &mut self.extra, "isWinChangePwd", value);
+        self
+    }
+
+    /// Sets [`appSecret`](field@Self::app_secret), which is required.
+    pub fn with_app_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_secret, &mut self.extra, "appSecret", value);
+        self
+    }
+
+    /// Sets [`publicKey`](field@Self::public_key), which is required.
+    pub fn with_public_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.public_key, &mut self.extra, "publicKey", value);
+        self
+    }
+
+    /// Sets [`authAddress`](field@Self::auth_address), which is required.
+    pub fn with_auth_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.auth_address, &mut self.extra, "authAddress", value);
+        self
+    }
+
+    /// Sets [`logo`](field@Self::logo), which is required.
+    pub fn with_logo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.logo, &mut self.extra, "logo", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 }
@@ -4334,7 +4538,3 @@ open_enum!(QrcodeType);
 open_enum!(SortingField);
 open_enum!(TargetTargetType);
 open_enum!(UserIdType);
-paged!(GroupPaginatedRespDto : GroupPagingDto of ResGroupDto);
-paged!(RolePaginatedRespDto : RolePagingDto of RoleDto);
-paged!(TenantUserListPaginatedRespDto : TenantUserListPagingDto of TenantUserDto);
-paged!(UserPaginatedRespDto : UserPagingDto of UserDto);

@@ -5,6 +5,7 @@
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -149,11 +150,11 @@ pub struct CustomFieldDto {
 impl Object for CustomFieldDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("targetType"),
+            Property::Plain("targetType"),
             Property::Optional("createdAt"),
-            Property::Required("dataType"),
-            Property::Required("key"),
-            Property::Required("label"),
+            Property::Plain("dataType"),
+            Property::Plain("key"),
+            Property::Plain("label"),
             Property::Optional("description"),
             Property::Optional("encrypted"),
             Property::Required("isUnique"),
@@ -209,19 +210,24 @@ impl Object for CustomFieldDto {
 #[non_exhaustive]
 pub struct CustomFieldI18n {
     /// Label of the field, by language.
-    pub label: LangObject,
+    ///
+    /// Required.
+    pub label: Option<LangObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CustomFieldI18n {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(label: LangObject) -> Self {
-        Self {
-            label,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`label`](field@Self::label), which is required.
+    pub fn with_label(mut self, value: impl IntoProperty<LangObject>) -> Self {
+        set(&mut self.label, &mut self.extra, "label", value);
+        self
     }
 }
 
@@ -253,21 +259,34 @@ pub type CustomFieldListRespDto = Enveloped<Vec<CustomFieldDto>>;
 #[non_exhaustive]
 pub struct CustomFieldSelectOption {
     /// Value of the option.
-    pub value: String,
+    ///
+    /// Required.
+    pub value: Option<String>,
     /// Label of the option.
-    pub label: String,
+    ///
+    /// Required.
+    pub label: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CustomFieldSelectOption {
-    /// Creates a value with the required properties.
-    pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            value: value.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`value`](field@Self::value), which is required.
+    pub fn with_value(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.value, &mut self.extra, "value", value);
+        self
+    }
+
+    /// Sets [`label`](field@Self::label), which is required.
+    pub fn with_label(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.label, &mut self.extra, "label", value);
+        self
     }
 }
 
@@ -299,22 +318,38 @@ impl Object for CustomFieldSelectOption {
 #[non_exhaustive]
 pub struct DeleteCustomFieldDto {
     /// Kind of object that the field belongs to.
-    pub target_type: TargetTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<TargetTargetType>,
     /// Key of the field. The key of a custom field must differ from those of the built-in
     /// fields, and cannot be changed afterwards.
-    pub key: String,
+    ///
+    /// Required.
+    pub key: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteCustomFieldDto {
-    /// Creates a value with the required properties.
-    pub fn new(key: impl Into<String>, target_type: TargetTargetType) -> Self {
-        Self {
-            key: key.into(),
-            target_type,
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<TargetTargetType>,
+    ) -> Self {
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
     }
 }
 
@@ -347,25 +382,36 @@ impl Object for DeleteCustomFieldDto {
 pub struct DeleteCustomFieldsReqDto {
     /// Fields to delete, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub list: Vec<DeleteCustomFieldDto>,
+    /// Required. Items: 1 to 50.
+    pub list: Option<Vec<DeleteCustomFieldDto>>,
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteCustomFieldsReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        list: impl Into<Vec<DeleteCustomFieldDto>>,
-        tenant_id: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<DeleteCustomFieldDto>>,
     ) -> Self {
-        Self {
-            list: list.into(),
-            tenant_id: tenant_id.into(),
-            extra: Extra::default(),
-        }
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
     }
 }
 
@@ -415,10 +461,10 @@ impl Object for GetCustomDataRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -462,7 +508,7 @@ pub struct ListCustomFieldsDto {
 
 impl Object for ListCustomFieldsDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("count"), Property::Required("list")]
+        &[Property::Plain("count"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -540,27 +586,40 @@ pub struct SetCustomDataDto {
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Key of the field, as `set_custom_fields` defined it.
-    pub key: String,
+    ///
+    /// Required.
+    pub key: Option<String>,
     /// Value of the field. Its type must be the data type of the field, or setting it
     /// fails.
-    pub value: String,
+    ///
+    /// Required.
+    pub value: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetCustomDataDto {
-    /// Creates a value with the required properties.
-    pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            key: key.into(),
-            value: value.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
+    }
+
+    /// Sets [`value`](field@Self::value), which is required.
+    pub fn with_value(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.value, &mut self.extra, "value", value);
         self
     }
 }
@@ -601,45 +660,62 @@ pub struct SetCustomDataReqDto {
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Kind of target.
-    pub target_type: TargetTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<TargetTargetType>,
     /// Identifier of the target: id of a user, code of a role, code of a group or id of a
     /// department.
-    pub target_identifier: String,
+    ///
+    /// Required.
+    pub target_identifier: Option<String>,
     /// Code of the permission namespace of the role. Required if `targetType` is `ROLE`,
     /// ignored otherwise.
     pub namespace: Option<String>,
     /// Values to set, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub list: Vec<SetCustomDataDto>,
+    /// Required. Items: 1 to 50.
+    pub list: Option<Vec<SetCustomDataDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetCustomDataReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        list: impl Into<Vec<SetCustomDataDto>>,
-        target_identifier: impl Into<String>,
-        target_type: TargetTargetType,
-    ) -> Self {
-        Self {
-            list: list.into(),
-            target_identifier: target_identifier.into(),
-            target_type,
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<TargetTargetType>,
+    ) -> Self {
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
+    }
+
+    /// Sets [`targetIdentifier`](field@Self::target_identifier), which is required.
+    pub fn with_target_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_identifier, &mut self.extra, "targetIdentifier", value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
+        self
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(mut self, value: impl IntoProperty<Vec<SetCustomDataDto>>) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
         self
     }
 }
@@ -684,10 +760,14 @@ impl Object for SetCustomDataReqDto {
 #[non_exhaustive]
 pub struct SetCustomFieldDto {
     /// Kind of object that the field belongs to.
-    pub target_type: TargetTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<TargetTargetType>,
     /// Key of the field. The key of a custom field must differ from those of the built-in
     /// fields, and cannot be changed afterwards.
-    pub key: String,
+    ///
+    /// Required.
+    pub key: Option<String>,
     /// Type of the field's values. It cannot be changed afterwards.
     pub data_type: Option<CustomFieldDataType>,
     /// Name to display.
@@ -722,105 +802,124 @@ pub struct SetCustomFieldDto {
 }
 
 impl SetCustomFieldDto {
-    /// Creates a value with the required properties.
-    pub fn new(key: impl Into<String>, target_type: TargetTargetType) -> Self {
-        Self {
-            key: key.into(),
-            target_type,
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<TargetTargetType>,
+    ) -> Self {
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
     }
 
     /// Sets [`dataType`](field@Self::data_type).
-    #[inline]
-    pub fn with_data_type(mut self, value: CustomFieldDataType) -> Self {
-        self.data_type = Some(value);
+    pub fn with_data_type(
+        mut self,
+        value: impl IntoProperty<CustomFieldDataType>,
+    ) -> Self {
+        set(&mut self.data_type, &mut self.extra, "dataType", value);
         self
     }
 
     /// Sets [`label`](field@Self::label).
-    pub fn with_label(mut self, value: impl Into<String>) -> Self {
-        self.label = Some(value.into());
+    pub fn with_label(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.label, &mut self.extra, "label", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`encrypted`](field@Self::encrypted).
-    #[inline]
-    pub fn with_encrypted(mut self, value: bool) -> Self {
-        self.encrypted = Some(value);
+    pub fn with_encrypted(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.encrypted, &mut self.extra, "encrypted", value);
         self
     }
 
     /// Sets [`isUnique`](field@Self::is_unique).
-    #[inline]
-    pub fn with_is_unique(mut self, value: bool) -> Self {
-        self.is_unique = Some(value);
+    pub fn with_is_unique(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_unique, &mut self.extra, "isUnique", value);
         self
     }
 
     /// Sets [`userEditable`](field@Self::user_editable).
-    #[inline]
-    pub fn with_user_editable(mut self, value: bool) -> Self {
-        self.user_editable = Some(value);
+    pub fn with_user_editable(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.user_editable, &mut self.extra, "userEditable", value);
         self
     }
 
     /// Sets [`visibleInAdminConsole`](field@Self::visible_in_admin_console).
-    #[inline]
-    pub fn with_visible_in_admin_console(mut self, value: bool) -> Self {
-        self.visible_in_admin_console = Some(value);
+    pub fn with_visible_in_admin_console(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.visible_in_admin_console,
+            &mut self.extra,
+            "visibleInAdminConsole",
+            value,
+        );
         self
     }
 
     /// Sets [`visibleInUserCenter`](field@Self::visible_in_user_center).
-    #[inline]
-    pub fn with_visible_in_user_center(mut self, value: bool) -> Self {
-        self.visible_in_user_center = Some(value);
+    pub fn with_visible_in_user_center(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.visible_in_user_center,
+            &mut self.extra,
+            "visibleInUserCenter",
+            value,
+        );
         self
     }
 
     /// Sets [`validateRules`](field@Self::validate_rules).
-    #[inline]
-    pub fn with_validate_rules(mut self, value: JsonObject) -> Self {
-        self.validate_rules = Some(value);
+    pub fn with_validate_rules(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.validate_rules, &mut self.extra, "validateRules", value);
         self
     }
 
     /// Sets [`appIds`](field@Self::app_ids).
-    pub fn with_app_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.app_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_app_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.app_ids, &mut self.extra, "appIds", value);
         self
     }
 
     /// Sets [`desensitization`](field@Self::desensitization).
-    #[inline]
-    pub fn with_desensitization(mut self, value: bool) -> Self {
-        self.desensitization = Some(value);
+    pub fn with_desensitization(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.desensitization, &mut self.extra, "desensitization", value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
     pub fn with_options(
         mut self,
-        value: impl Into<Vec<CustomFieldSelectOption>>,
+        value: impl IntoProperty<Vec<CustomFieldSelectOption>>,
     ) -> Self {
-        self.options = Some(value.into());
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 
     /// Sets [`i18n`](field@Self::i18n).
-    #[inline]
-    pub fn with_i18n(mut self, value: CustomFieldI18n) -> Self {
-        self.i18n = Some(value);
+    pub fn with_i18n(mut self, value: impl IntoProperty<CustomFieldI18n>) -> Self {
+        set(&mut self.i18n, &mut self.extra, "i18n", value);
         self
     }
 }
@@ -896,8 +995,8 @@ impl Object for SetCustomFieldDto {
 pub struct SetCustomFieldsReqDto {
     /// Fields to create or change, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub list: Vec<SetCustomFieldDto>,
+    /// Required. Items: 1 to 50.
+    pub list: Option<Vec<SetCustomFieldDto>>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -905,17 +1004,24 @@ pub struct SetCustomFieldsReqDto {
 }
 
 impl SetCustomFieldsReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(list: impl Into<Vec<SetCustomFieldDto>>) -> Self {
-        Self {
-            list: list.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<SetCustomFieldDto>>,
+    ) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -949,7 +1055,9 @@ impl Object for SetCustomFieldsReqDto {
 pub struct SetUserBaseFieldDto {
     /// Key of the field. The key of a custom field must differ from those of the built-in
     /// fields, and cannot be changed afterwards.
-    pub key: String,
+    ///
+    /// Required.
+    pub key: Option<String>,
     /// Name to display.
     pub label: Option<String>,
     /// Description of the field.
@@ -969,51 +1077,67 @@ pub struct SetUserBaseFieldDto {
 }
 
 impl SetUserBaseFieldDto {
-    /// Creates a value with the required properties.
-    pub fn new(key: impl Into<String>) -> Self {
-        Self {
-            key: key.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
     }
 
     /// Sets [`label`](field@Self::label).
-    pub fn with_label(mut self, value: impl Into<String>) -> Self {
-        self.label = Some(value.into());
+    pub fn with_label(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.label, &mut self.extra, "label", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`userEditable`](field@Self::user_editable).
-    #[inline]
-    pub fn with_user_editable(mut self, value: bool) -> Self {
-        self.user_editable = Some(value);
+    pub fn with_user_editable(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.user_editable, &mut self.extra, "userEditable", value);
         self
     }
 
     /// Sets [`visibleInAdminConsole`](field@Self::visible_in_admin_console).
-    #[inline]
-    pub fn with_visible_in_admin_console(mut self, value: bool) -> Self {
-        self.visible_in_admin_console = Some(value);
+    pub fn with_visible_in_admin_console(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.visible_in_admin_console,
+            &mut self.extra,
+            "visibleInAdminConsole",
+            value,
+        );
         self
     }
 
     /// Sets [`visibleInUserCenter`](field@Self::visible_in_user_center).
-    #[inline]
-    pub fn with_visible_in_user_center(mut self, value: bool) -> Self {
-        self.visible_in_user_center = Some(value);
+    pub fn with_visible_in_user_center(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.visible_in_user_center,
+            &mut self.extra,
+            "visibleInUserCenter",
+            value,
+        );
         self
     }
 
     /// Sets [`i18n`](field@Self::i18n).
-    #[inline]
-    pub fn with_i18n(mut self, value: CustomFieldI18n) -> Self {
-        self.i18n = Some(value);
+    pub fn with_i18n(mut self, value: impl IntoProperty<CustomFieldI18n>) -> Self {
+        set(&mut self.i18n, &mut self.extra, "i18n", value);
         self
     }
 }
@@ -1065,19 +1189,26 @@ impl Object for SetUserBaseFieldDto {
 pub struct SetUserBaseFieldsReqDto {
     /// Fields to change, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub list: Vec<SetUserBaseFieldDto>,
+    /// Required. Items: 1 to 50.
+    pub list: Option<Vec<SetUserBaseFieldDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserBaseFieldsReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(list: impl Into<Vec<SetUserBaseFieldDto>>) -> Self {
-        Self {
-            list: list.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<SetUserBaseFieldDto>>,
+    ) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 }
 
@@ -1107,12 +1238,18 @@ impl Object for SetUserBaseFieldsReqDto {
 #[non_exhaustive]
 pub struct GetCustomDataParams {
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// Kind of object whose values to return.
-    pub target_type: TargetTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<TargetTargetType>,
     /// Identifier of the target: id of a user, code of a role, code of a group or id of a
     /// department.
-    pub target_identifier: String,
+    ///
+    /// Required.
+    pub target_identifier: Option<String>,
     /// Code of the permission namespace of the role. Required if `targetType` is `ROLE`,
     /// ignored otherwise.
     pub namespace: Option<String>,
@@ -1121,23 +1258,36 @@ pub struct GetCustomDataParams {
 }
 
 impl GetCustomDataParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        target_identifier: impl Into<String>,
-        target_type: TargetTargetType,
-        tenant_id: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<TargetTargetType>,
     ) -> Self {
-        Self {
-            target_identifier: target_identifier.into(),
-            target_type,
-            tenant_id: tenant_id.into(),
-            ..Self::default()
-        }
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
+    }
+
+    /// Sets [`targetIdentifier`](field@Self::target_identifier), which is required.
+    pub fn with_target_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_identifier, &mut self.extra, "targetIdentifier", value);
+        self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 }
@@ -1179,7 +1329,9 @@ impl Object for GetCustomDataParams {
 #[non_exhaustive]
 pub struct GetCustomFieldsParams {
     /// Kind of object that the fields belong to. Groups are not supported at present.
-    pub target_type: TargetTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<TargetTargetType>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -1187,18 +1339,24 @@ pub struct GetCustomFieldsParams {
 }
 
 impl GetCustomFieldsParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(target_type: TargetTargetType) -> Self {
-        Self {
-            target_type,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<TargetTargetType>,
+    ) -> Self {
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -1233,9 +1391,13 @@ pub struct ListCustFieldsParams {
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Kind of object that the fields belong to. Groups are not supported at present.
-    pub target_type: TargetTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<TargetTargetType>,
     /// Data type of the fields.
-    pub data_type: ListUserBaseFieldsDataType,
+    ///
+    /// Required.
+    pub data_type: Option<ListUserBaseFieldsDataType>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -1259,69 +1421,75 @@ pub struct ListCustFieldsParams {
 }
 
 impl ListCustFieldsParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(
-        data_type: ListUserBaseFieldsDataType,
-        target_type: TargetTargetType,
-    ) -> Self {
-        Self {
-            data_type,
-            target_type,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<TargetTargetType>,
+    ) -> Self {
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
+    }
+
+    /// Sets [`dataType`](field@Self::data_type), which is required.
+    pub fn with_data_type(
+        mut self,
+        value: impl IntoProperty<ListUserBaseFieldsDataType>,
+    ) -> Self {
+        set(&mut self.data_type, &mut self.extra, "dataType", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`userVisible`](field@Self::user_visible).
-    #[inline]
-    pub fn with_user_visible(mut self, value: bool) -> Self {
-        self.user_visible = Some(value);
+    pub fn with_user_visible(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.user_visible, &mut self.extra, "userVisible", value);
         self
     }
 
     /// Sets [`adminVisible`](field@Self::admin_visible).
-    #[inline]
-    pub fn with_admin_visible(mut self, value: bool) -> Self {
-        self.admin_visible = Some(value);
+    pub fn with_admin_visible(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.admin_visible, &mut self.extra, "adminVisible", value);
         self
     }
 
     /// Sets [`accessControl`](field@Self::access_control).
-    #[inline]
-    pub fn with_access_control(mut self, value: bool) -> Self {
-        self.access_control = Some(value);
+    pub fn with_access_control(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.access_control, &mut self.extra, "accessControl", value);
         self
     }
 
     /// Sets [`keyword`](field@Self::keyword).
-    pub fn with_keyword(mut self, value: impl Into<String>) -> Self {
-        self.keyword = Some(value.into());
+    pub fn with_keyword(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keyword, &mut self.extra, "keyword", value);
         self
     }
 
     /// Sets [`lang`](field@Self::lang).
-    pub fn with_lang(mut self, value: impl Into<String>) -> Self {
-        self.lang = Some(value.into());
+    pub fn with_lang(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.lang, &mut self.extra, "lang", value);
         self
     }
 }
@@ -1383,9 +1551,13 @@ pub struct ListUserBaseFieldsParams {
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Kind of object that the fields belong to. Groups are not supported at present.
-    pub target_type: TargetTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<TargetTargetType>,
     /// Data type of the fields.
-    pub data_type: ListUserBaseFieldsDataType,
+    ///
+    /// Required.
+    pub data_type: Option<ListUserBaseFieldsDataType>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -1409,69 +1581,75 @@ pub struct ListUserBaseFieldsParams {
 }
 
 impl ListUserBaseFieldsParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(
-        data_type: ListUserBaseFieldsDataType,
-        target_type: TargetTargetType,
-    ) -> Self {
-        Self {
-            data_type,
-            target_type,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<TargetTargetType>,
+    ) -> Self {
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
+    }
+
+    /// Sets [`dataType`](field@Self::data_type), which is required.
+    pub fn with_data_type(
+        mut self,
+        value: impl IntoProperty<ListUserBaseFieldsDataType>,
+    ) -> Self {
+        set(&mut self.data_type, &mut self.extra, "dataType", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`userVisible`](field@Self::user_visible).
-    #[inline]
-    pub fn with_user_visible(mut self, value: bool) -> Self {
-        self.user_visible = Some(value);
+    pub fn with_user_visible(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.user_visible, &mut self.extra, "userVisible", value);
         self
     }
 
     /// Sets [`adminVisible`](field@Self::admin_visible).
-    #[inline]
-    pub fn with_admin_visible(mut self, value: bool) -> Self {
-        self.admin_visible = Some(value);
+    pub fn with_admin_visible(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.admin_visible, &mut self.extra, "adminVisible", value);
         self
     }
 
     /// Sets [`accessControl`](field@Self::access_control).
-    #[inline]
-    pub fn with_access_control(mut self, value: bool) -> Self {
-        self.access_control = Some(value);
+    pub fn with_access_control(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.access_control, &mut self.extra, "accessControl", value);
         self
     }
 
     /// Sets [`keyword`](field@Self::keyword).
-    pub fn with_keyword(mut self, value: impl Into<String>) -> Self {
-        self.keyword = Some(value.into());
+    pub fn with_keyword(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keyword, &mut self.extra, "keyword", value);
         self
     }
 
     /// Sets [`lang`](field@Self::lang).
-    pub fn with_lang(mut self, value: impl Into<String>) -> Self {
-        self.lang = Some(value.into());
+    pub fn with_lang(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.lang, &mut self.extra, "lang", value);
         self
     }
 }

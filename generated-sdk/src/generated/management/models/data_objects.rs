@@ -5,9 +5,9 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
-use crate::{Extra, JsonObject, Nullable};
+use crate::{Extra, JsonObject};
 
 /// A cell of a row.
 #[derive(Clone, Default)]
@@ -23,7 +23,7 @@ pub struct CellDto {
 
 impl Object for CellDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("fieldId"), Property::Required("value")]
+        &[Property::Plain("fieldId"), Property::Plain("value")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -48,29 +48,45 @@ impl Object for CellDto {
 #[non_exhaustive]
 pub struct Condition {
     /// Key of the field to search in.
-    pub key: String,
+    ///
+    /// Required.
+    pub key: Option<String>,
     /// Value to compare with.
-    pub value: JsonObject,
+    ///
+    /// Required.
+    pub value: Option<JsonObject>,
     /// Comparison: `eq` (equal), `ne` (not equal), `co` (contains), `gt` (greater), `lt`
     /// (less), `lte` (less or equal), `gte` (greater or equal), `in` (in the array).
-    pub operator: String,
+    ///
+    /// Required.
+    pub operator: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Condition {
-    /// Creates a value with the required properties.
-    pub fn new(
-        key: impl Into<String>,
-        operator: impl Into<String>,
-        value: JsonObject,
-    ) -> Self {
-        Self {
-            key: key.into(),
-            operator: operator.into(),
-            value,
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
+    }
+
+    /// Sets [`value`](field@Self::value), which is required.
+    pub fn with_value(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.value, &mut self.extra, "value", value);
+        self
+    }
+
+    /// Sets [`operator`](field@Self::operator), which is required.
+    pub fn with_operator(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.operator, &mut self.extra, "operator", value);
+        self
     }
 }
 
@@ -142,48 +158,79 @@ impl From<&str> for CreateFunctionModelDataType {
 #[non_exhaustive]
 pub struct CreateFunctionModelDto {
     /// Name of the data object.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Description of the data object.
-    pub description: Nullable<String>,
+    ///
+    /// Required.
+    pub description: Option<String>,
     /// Kind of data object.
-    pub r#type: CreateFunctionModelType,
+    ///
+    /// Required.
+    pub r#type: Option<CreateFunctionModelType>,
     /// Structure of the data; `list` by default.
     ///
     /// Default: `"list"`.
     pub data_type: Option<CreateFunctionModelDataType>,
     /// `true` if the data object is enabled; `true` by default.
     ///
-    /// Default: `true`.
-    pub enable: Nullable<bool>,
+    /// Required. Default: `true`.
+    pub enable: Option<bool>,
     /// Parent menu.
-    pub parent_key: String,
+    ///
+    /// Required.
+    pub parent_key: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateFunctionModelDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        description: impl Into<Nullable<String>>,
-        enable: impl Into<Nullable<bool>>,
-        name: impl Into<String>,
-        parent_key: impl Into<String>,
-        r#type: CreateFunctionModelType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`description`](field@Self::description), which is required.
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(
+        mut self,
+        value: impl IntoProperty<CreateFunctionModelType>,
     ) -> Self {
-        Self {
-            description: description.into(),
-            enable: enable.into(),
-            name: name.into(),
-            parent_key: parent_key.into(),
-            r#type,
-            ..Self::default()
-        }
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 
     /// Sets [`dataType`](field@Self::data_type).
-    #[inline]
-    pub fn with_data_type(mut self, value: CreateFunctionModelDataType) -> Self {
-        self.data_type = Some(value);
+    pub fn with_data_type(
+        mut self,
+        value: impl IntoProperty<CreateFunctionModelDataType>,
+    ) -> Self {
+        set(&mut self.data_type, &mut self.extra, "dataType", value);
+        self
+    }
+
+    /// Sets [`enable`](field@Self::enable), which is required.
+    pub fn with_enable(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enable, &mut self.extra, "enable", value);
+        self
+    }
+
+    /// Sets [`parentKey`](field@Self::parent_key), which is required.
+    pub fn with_parent_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.parent_key, &mut self.extra, "parentKey", value);
         self
     }
 }
@@ -192,10 +239,10 @@ impl Object for CreateFunctionModelDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("name"),
-            Property::Required("description"),
+            Property::Nullable("description"),
             Property::Required("type"),
             Property::Optional("dataType"),
-            Property::Required("enable"),
+            Property::Nullable("enable"),
             Property::Required("parentKey"),
         ]
     }
@@ -231,120 +278,258 @@ impl Object for CreateFunctionModelDto {
 #[non_exhaustive]
 pub struct CreateFunctionModelFieldDto {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Name of the field.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Key of the field, which rows use for its value.
-    pub key: String,
+    ///
+    /// Required.
+    pub key: Option<String>,
     /// Type of the field.
-    pub r#type: CreateFunctionModelFieldType,
+    ///
+    /// Required.
+    pub r#type: Option<CreateFunctionModelFieldType>,
     /// `true` if the field or the operation is shown.
-    pub show: bool,
+    ///
+    /// Required.
+    pub show: Option<bool>,
     /// `true` if the field can be edited.
-    pub editable: bool,
+    ///
+    /// Required.
+    pub editable: Option<bool>,
     /// Help text.
-    pub help: String,
+    ///
+    /// Required.
+    pub help: Option<String>,
     /// Default value.
-    pub default: JsonObject,
+    ///
+    /// Required.
+    pub default: Option<JsonObject>,
     /// `true` if a value is required.
-    pub require: bool,
+    ///
+    /// Required.
+    pub require: Option<bool>,
     /// `true` if values must be unique.
-    pub unique: bool,
+    ///
+    /// Required.
+    pub unique: Option<bool>,
     /// Maximum length of a string.
-    pub max_length: i64,
+    ///
+    /// Required.
+    pub max_length: Option<i64>,
     /// Upper limit of a number, or latest date, depending on the type.
-    pub max: f64,
+    ///
+    /// Required.
+    pub max: Option<f64>,
     /// Lower limit of a number, or earliest date, depending on the type.
-    pub min: f64,
+    ///
+    /// Required.
+    pub min: Option<f64>,
     /// Regular expression that strings are validated with.
-    pub regexp: String,
+    ///
+    /// Required.
+    pub regexp: Option<String>,
     /// Format of the value in user interfaces: `0` as it is; `31` to `34` with one to four
     /// decimal places; `35` with thousands separators, `36` with these and decimals; `37`
     /// as a percentage, `38` as a percentage with decimals; `50` to `57` as a date, such as
     /// `51` for `YYYY/MM/DD` and `53` for `YYYY-MM-DD`.
-    pub format: i64,
+    ///
+    /// Required.
+    pub format: Option<i64>,
     /// Options of the drop-down menu.
-    pub drop_down: DropDownItemDto,
+    ///
+    /// Required.
+    pub drop_down: Option<DropDownItemDto>,
     /// `true` if the field can be searched with fuzzy matching.
     ///
-    /// Default: `false`.
-    pub fuzzy_search: bool,
+    /// Required. Default: `false`.
+    pub fuzzy_search: Option<bool>,
     /// `true` if users can log in with the field. Only meaningful for users.
     ///
-    /// Default: `false`.
-    pub for_login: bool,
+    /// Required. Default: `false`.
+    pub for_login: Option<bool>,
     /// Kind of relation, for relation fields.
-    pub relation_type: String,
+    ///
+    /// Required.
+    pub relation_type: Option<String>,
     /// `true` if the relation is one-to-many.
     ///
-    /// Default: `false`.
-    pub relation_multiple: bool,
+    /// Required. Default: `false`.
+    pub relation_multiple: Option<bool>,
     /// Property of the related data to show.
-    pub relation_show_key: String,
+    ///
+    /// Required.
+    pub relation_show_key: Option<String>,
     /// Data that can be chosen for the relation.
-    pub relation_optional_range: Condition,
+    ///
+    /// Required.
+    pub relation_optional_range: Option<Condition>,
     /// `true` if the user centre shows the field. Only meaningful for users.
     ///
-    /// Default: `false`.
-    pub user_visible: bool,
+    /// Required. Default: `false`.
+    pub user_visible: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateFunctionModelFieldDto {
-    /// Creates a value with the required properties.
-    #[allow(clippy::too_many_arguments, reason = "all of them are required")]
-    pub fn new(
-        default: JsonObject,
-        drop_down: DropDownItemDto,
-        editable: bool,
-        for_login: bool,
-        format: i64,
-        fuzzy_search: bool,
-        help: impl Into<String>,
-        key: impl Into<String>,
-        max: f64,
-        max_length: i64,
-        min: f64,
-        model_id: impl Into<String>,
-        name: impl Into<String>,
-        regexp: impl Into<String>,
-        relation_multiple: bool,
-        relation_optional_range: Condition,
-        relation_show_key: impl Into<String>,
-        relation_type: impl Into<String>,
-        require: bool,
-        show: bool,
-        r#type: CreateFunctionModelFieldType,
-        unique: bool,
-        user_visible: bool,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(
+        mut self,
+        value: impl IntoProperty<CreateFunctionModelFieldType>,
     ) -> Self {
-        Self {
-            default,
-            drop_down,
-            editable,
-            for_login,
-            format,
-            fuzzy_search,
-            help: help.into(),
-            key: key.into(),
-            max,
-            max_length,
-            min,
-            model_id: model_id.into(),
-            name: name.into(),
-            regexp: regexp.into(),
-            relation_multiple,
-            relation_optional_range,
-            relation_show_key: relation_show_key.into(),
-            relation_type: relation_type.into(),
-            require,
-            show,
-            r#type,
-            unique,
-            user_visible,
-            extra: Extra::default(),
-        }
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+
+    /// Sets [`show`](field@Self::show), which is required.
+    pub fn with_show(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.show, &mut self.extra, "show", value);
+        self
+    }
+
+    /// Sets [`editable`](field@Self::editable), which is required.
+    pub fn with_editable(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.editable, &mut self.extra, "editable", value);
+        self
+    }
+
+    /// Sets [`help`](field@Self::help), which is required.
+    pub fn with_help(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.help, &mut self.extra, "help", value);
+        self
+    }
+
+    /// Sets [`default`](field@Self::default), which is required.
+    pub fn with_default(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.default, &mut self.extra, "default", value);
+        self
+    }
+
+    /// Sets [`require`](field@Self::require), which is required.
+    pub fn with_require(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.require, &mut self.extra, "require", value);
+        self
+    }
+
+    /// Sets [`unique`](field@Self::unique), which is required.
+    pub fn with_unique(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.unique, &mut self.extra, "unique", value);
+        self
+    }
+
+    /// Sets [`maxLength`](field@Self::max_length), which is required.
+    pub fn with_max_length(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.max_length, &mut self.extra, "maxLength", value);
+        self
+    }
+
+    /// Sets [`max`](field@Self::max), which is required.
+    pub fn with_max(mut self, value: impl IntoProperty<f64>) -> Self {
+        set(&mut self.max, &mut self.extra, "max", value);
+        self
+    }
+
+    /// Sets [`min`](field@Self::min), which is required.
+    pub fn with_min(mut self, value: impl IntoProperty<f64>) -> Self {
+        set(&mut self.min, &mut self.extra, "min", value);
+        self
+    }
+
+    /// Sets [`regexp`](field@Self::regexp), which is required.
+    pub fn with_regexp(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.regexp, &mut self.extra, "regexp", value);
+        self
+    }
+
+    /// Sets [`format`](field@Self::format), which is required.
+    pub fn with_format(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.format, &mut self.extra, "format", value);
+        self
+    }
+
+    /// Sets [`dropDown`](field@Self::drop_down), which is required.
+    pub fn with_drop_down(mut self, value: impl IntoProperty<DropDownItemDto>) -> Self {
+        set(&mut self.drop_down, &mut self.extra, "dropDown", value);
+        self
+    }
+
+    /// Sets [`fuzzySearch`](field@Self::fuzzy_search), which is required.
+    pub fn with_fuzzy_search(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.fuzzy_search, &mut self.extra, "fuzzySearch", value);
+        self
+    }
+
+    /// Sets [`forLogin`](field@Self::for_login), which is required.
+    pub fn with_for_login(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.for_login, &mut self.extra, "forLogin", value);
+        self
+    }
+
+    /// Sets [`relationType`](field@Self::relation_type), which is required.
+    pub fn with_relation_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.relation_type, &mut self.extra, "relationType", value);
+        self
+    }
+
+    /// Sets [`relationMultiple`](field@Self::relation_multiple), which is required.
+    pub fn with_relation_multiple(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.relation_multiple, &mut self.extra, "relationMultiple", value);
+        self
+    }
+
+    /// Sets [`relationShowKey`](field@Self::relation_show_key), which is required.
+    pub fn with_relation_show_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.relation_show_key, &mut self.extra, "relationShowKey", value);
+        self
+    }
+
+    /// Sets [`relationOptionalRange`](field@Self::relation_optional_range), which is required.
+    pub fn with_relation_optional_range(
+        mut self,
+        value: impl IntoProperty<Condition>,
+    ) -> Self {
+        set(
+            &mut self.relation_optional_range,
+            &mut self.extra,
+            "relationOptionalRange",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`userVisible`](field@Self::user_visible), which is required.
+    pub fn with_user_visible(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.user_visible, &mut self.extra, "userVisible", value);
+        self
     }
 }
 
@@ -566,40 +751,74 @@ impl From<&str> for CreateFunctionModelType {
 #[non_exhaustive]
 pub struct CreateOperateModelDto {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Kind of operation: `openPage` opens a web page.
-    pub operate_key: String,
+    ///
+    /// Required.
+    pub operate_key: Option<String>,
     /// Name of the operation.
-    pub operate_name: String,
+    ///
+    /// Required.
+    pub operate_name: Option<String>,
     /// Settings of the operation.
-    pub config: JsonObject,
+    ///
+    /// Required.
+    pub config: Option<JsonObject>,
     /// Icon.
-    pub icon: String,
+    ///
+    /// Required.
+    pub icon: Option<String>,
     /// `true` if the operation is shown.
-    pub show: bool,
+    ///
+    /// Required.
+    pub show: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateOperateModelDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        config: JsonObject,
-        icon: impl Into<String>,
-        model_id: impl Into<String>,
-        operate_key: impl Into<String>,
-        operate_name: impl Into<String>,
-        show: bool,
-    ) -> Self {
-        Self {
-            config,
-            icon: icon.into(),
-            model_id: model_id.into(),
-            operate_key: operate_key.into(),
-            operate_name: operate_name.into(),
-            show,
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`operateKey`](field@Self::operate_key), which is required.
+    pub fn with_operate_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.operate_key, &mut self.extra, "operateKey", value);
+        self
+    }
+
+    /// Sets [`operateName`](field@Self::operate_name), which is required.
+    pub fn with_operate_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.operate_name, &mut self.extra, "operateName", value);
+        self
+    }
+
+    /// Sets [`config`](field@Self::config), which is required.
+    pub fn with_config(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.config, &mut self.extra, "config", value);
+        self
+    }
+
+    /// Sets [`icon`](field@Self::icon), which is required.
+    pub fn with_icon(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.icon, &mut self.extra, "icon", value);
+        self
+    }
+
+    /// Sets [`show`](field@Self::show), which is required.
+    pub fn with_show(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.show, &mut self.extra, "show", value);
+        self
     }
 }
 
@@ -647,32 +866,54 @@ impl Object for CreateOperateModelDto {
 #[non_exhaustive]
 pub struct CreateRelationValueDto {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Id of the field.
-    pub field_id: String,
+    ///
+    /// Required.
+    pub field_id: Option<String>,
     /// Id of the row.
-    pub row_id: String,
+    ///
+    /// Required.
+    pub row_id: Option<String>,
     /// Data to relate the row to.
-    pub value_list: Vec<String>,
+    ///
+    /// Required.
+    pub value_list: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateRelationValueDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        field_id: impl Into<String>,
-        model_id: impl Into<String>,
-        row_id: impl Into<String>,
-        value_list: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            field_id: field_id.into(),
-            model_id: model_id.into(),
-            row_id: row_id.into(),
-            value_list: value_list.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`fieldId`](field@Self::field_id), which is required.
+    pub fn with_field_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field_id, &mut self.extra, "fieldId", value);
+        self
+    }
+
+    /// Sets [`rowId`](field@Self::row_id), which is required.
+    pub fn with_row_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.row_id, &mut self.extra, "rowId", value);
+        self
+    }
+
+    /// Sets [`valueList`](field@Self::value_list), which is required.
+    pub fn with_value_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.value_list, &mut self.extra, "valueList", value);
+        self
     }
 }
 
@@ -713,30 +954,43 @@ impl Object for CreateRelationValueDto {
 #[non_exhaustive]
 pub struct CreateRowDto {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Id of the new row, at most 32 characters; generated if left out.
     ///
     /// Length: at most 32 characters.
     pub row_id: Option<String>,
     /// Values of the row, by field.
-    pub data: JsonObject,
+    ///
+    /// Required.
+    pub data: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateRowDto {
-    /// Creates a value with the required properties.
-    pub fn new(data: JsonObject, model_id: impl Into<String>) -> Self {
-        Self {
-            data,
-            model_id: model_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
     }
 
     /// Sets [`rowId`](field@Self::row_id).
-    pub fn with_row_id(mut self, value: impl Into<String>) -> Self {
-        self.row_id = Some(value.into());
+    pub fn with_row_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.row_id, &mut self.extra, "rowId", value);
+        self
+    }
+
+    /// Sets [`data`](field@Self::data), which is required.
+    pub fn with_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.data, &mut self.extra, "data", value);
         self
     }
 }
@@ -775,21 +1029,34 @@ impl Object for CreateRowDto {
 #[non_exhaustive]
 pub struct DropDownItemDto {
     /// Id of the option.
-    pub key: String,
+    ///
+    /// Required.
+    pub key: Option<String>,
     /// Name of the option.
-    pub label: String,
+    ///
+    /// Required.
+    pub label: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DropDownItemDto {
-    /// Creates a value with the required properties.
-    pub fn new(key: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            key: key.into(),
-            label: label.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
+    }
+
+    /// Sets [`label`](field@Self::label), which is required.
+    pub fn with_label(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.label, &mut self.extra, "label", value);
+        self
     }
 }
 
@@ -821,24 +1088,34 @@ impl Object for DropDownItemDto {
 #[non_exhaustive]
 pub struct Expand {
     /// Key of the relation field.
-    pub field: String,
+    ///
+    /// Required.
+    pub field: Option<String>,
     /// Fields of the related data to return.
-    pub select: Vec<String>,
+    ///
+    /// Required.
+    pub select: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Expand {
-    /// Creates a value with the required properties.
-    pub fn new(
-        field: impl Into<String>,
-        select: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            field: field.into(),
-            select: select.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`field`](field@Self::field), which is required.
+    pub fn with_field(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field, &mut self.extra, "field", value);
+        self
+    }
+
+    /// Sets [`select`](field@Self::select), which is required.
+    pub fn with_select(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.select, &mut self.extra, "select", value);
+        self
     }
 }
 
@@ -870,18 +1147,24 @@ impl Object for Expand {
 #[non_exhaustive]
 pub struct ExportMetadataDto {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ExportMetadataDto {
-    /// Creates a value with the required properties.
-    pub fn new(model_id: impl Into<String>) -> Self {
-        Self {
-            model_id: model_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
     }
 }
 
@@ -911,24 +1194,34 @@ impl Object for ExportMetadataDto {
 #[non_exhaustive]
 pub struct ExportModelDto {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Ids of the rows to export.
-    pub id_list: Vec<String>,
+    ///
+    /// Required.
+    pub id_list: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ExportModelDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        id_list: impl IntoIterator<Item = impl Into<String>>,
-        model_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            id_list: id_list.into_iter().map(Into::into).collect(),
-            model_id: model_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`idList`](field@Self::id_list), which is required.
+    pub fn with_id_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.id_list, &mut self.extra, "idList", value);
+        self
     }
 }
 
@@ -960,7 +1253,9 @@ impl Object for ExportModelDto {
 #[non_exhaustive]
 pub struct FilterDto {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Text to search for.
     pub keywords: Option<String>,
     /// Combination of several conditions: `and` for all of them, `or` for at least one.
@@ -1011,104 +1306,107 @@ pub struct FilterDto {
 }
 
 impl FilterDto {
-    /// Creates a value with the required properties.
-    pub fn new(model_id: impl Into<String>) -> Self {
-        Self {
-            model_id: model_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 
     /// Sets [`conjunction`](field@Self::conjunction).
-    pub fn with_conjunction(mut self, value: impl Into<String>) -> Self {
-        self.conjunction = Some(value.into());
+    pub fn with_conjunction(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.conjunction, &mut self.extra, "conjunction", value);
         self
     }
 
     /// Sets [`conditions`](field@Self::conditions).
-    pub fn with_conditions(mut self, value: impl Into<Vec<Condition>>) -> Self {
-        self.conditions = Some(value.into());
+    pub fn with_conditions(mut self, value: impl IntoProperty<Vec<Condition>>) -> Self {
+        set(&mut self.conditions, &mut self.extra, "conditions", value);
         self
     }
 
     /// Sets [`sort`](field@Self::sort).
-    pub fn with_sort(mut self, value: impl Into<Vec<JsonObject>>) -> Self {
-        self.sort = Some(value.into());
+    pub fn with_sort(mut self, value: impl IntoProperty<Vec<JsonObject>>) -> Self {
+        set(&mut self.sort, &mut self.extra, "sort", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`fetchAll`](field@Self::fetch_all).
-    #[inline]
-    pub fn with_fetch_all(mut self, value: bool) -> Self {
-        self.fetch_all = Some(value);
+    pub fn with_fetch_all(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.fetch_all, &mut self.extra, "fetchAll", value);
         self
     }
 
     /// Sets [`withPath`](field@Self::with_path).
-    #[inline]
-    pub fn with_with_path(mut self, value: bool) -> Self {
-        self.with_path = Some(value);
+    pub fn with_path(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_path, &mut self.extra, "withPath", value);
         self
     }
 
     /// Sets [`showFieldId`](field@Self::show_field_id).
-    #[inline]
-    pub fn with_show_field_id(mut self, value: bool) -> Self {
-        self.show_field_id = Some(value);
+    pub fn with_show_field_id(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.show_field_id, &mut self.extra, "showFieldId", value);
         self
     }
 
     /// Sets [`previewRelation`](field@Self::preview_relation).
-    #[inline]
-    pub fn with_preview_relation(mut self, value: bool) -> Self {
-        self.preview_relation = Some(value);
+    pub fn with_preview_relation(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.preview_relation, &mut self.extra, "previewRelation", value);
         self
     }
 
     /// Sets [`getRelationFieldDetail`](field@Self::get_relation_field_detail).
-    #[inline]
-    pub fn with_get_relation_field_detail(mut self, value: bool) -> Self {
-        self.get_relation_field_detail = Some(value);
+    pub fn with_get_relation_field_detail(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.get_relation_field_detail,
+            &mut self.extra,
+            "getRelationFieldDetail",
+            value,
+        );
         self
     }
 
     /// Sets [`scope`](field@Self::scope).
-    #[inline]
-    pub fn with_scope(mut self, value: ScopeDto) -> Self {
-        self.scope = Some(value);
+    pub fn with_scope(mut self, value: impl IntoProperty<ScopeDto>) -> Self {
+        set(&mut self.scope, &mut self.extra, "scope", value);
         self
     }
 
     /// Sets [`filterRelation`](field@Self::filter_relation).
-    #[inline]
-    pub fn with_filter_relation(mut self, value: ScopeDto) -> Self {
-        self.filter_relation = Some(value);
+    pub fn with_filter_relation(mut self, value: impl IntoProperty<ScopeDto>) -> Self {
+        set(&mut self.filter_relation, &mut self.extra, "filterRelation", value);
         self
     }
 
     /// Sets [`expand`](field@Self::expand).
-    pub fn with_expand(mut self, value: impl Into<Vec<Expand>>) -> Self {
-        self.expand = Some(value.into());
+    pub fn with_expand(mut self, value: impl IntoProperty<Vec<Expand>>) -> Self {
+        set(&mut self.expand, &mut self.extra, "expand", value);
         self
     }
 }
@@ -1217,18 +1515,18 @@ pub struct FunctionModelDto {
 impl Object for FunctionModelDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("userPoolId"),
-            Property::Required("name"),
-            Property::Required("description"),
-            Property::Required("dataType"),
+            Property::Plain("id"),
+            Property::Plain("userPoolId"),
+            Property::Plain("name"),
+            Property::Plain("description"),
+            Property::Plain("dataType"),
             Property::Required("enable"),
-            Property::Required("parentKey"),
-            Property::Required("createdAt"),
-            Property::Required("updatedAt"),
-            Property::Required("type"),
-            Property::Required("fieldOrder"),
-            Property::Required("config"),
+            Property::Plain("parentKey"),
+            Property::Plain("createdAt"),
+            Property::Plain("updatedAt"),
+            Property::Plain("type"),
+            Property::Plain("fieldOrder"),
+            Property::Plain("config"),
         ]
     }
 
@@ -1329,27 +1627,27 @@ pub struct FunctionModelFieldDto {
 impl Object for FunctionModelFieldDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("modelId"),
-            Property::Required("name"),
-            Property::Required("key"),
+            Property::Plain("id"),
+            Property::Plain("modelId"),
+            Property::Plain("name"),
+            Property::Plain("key"),
             Property::Required("type"),
             Property::Required("show"),
             Property::Required("editable"),
-            Property::Required("help"),
-            Property::Required("default"),
+            Property::Plain("help"),
+            Property::Plain("default"),
             Property::Required("require"),
             Property::Required("unique"),
             Property::Required("maxLength"),
             Property::Required("max"),
             Property::Required("min"),
-            Property::Required("regexp"),
+            Property::Plain("regexp"),
             Property::Required("format"),
             Property::Required("dropDown"),
-            Property::Required("relationType"),
+            Property::Plain("relationType"),
             Property::Required("relationMultiple"),
-            Property::Required("relationShowKey"),
-            Property::Required("relationOptionalRange"),
+            Property::Plain("relationShowKey"),
+            Property::Plain("relationOptionalRange"),
             Property::Required("userVisible"),
         ]
     }
@@ -1417,21 +1715,34 @@ impl Object for FunctionModelFieldDto {
 #[non_exhaustive]
 pub struct FunctionModelFieldIdDto {
     /// Id of the field to delete.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FunctionModelFieldIdDto {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>, model_id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            model_id: model_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
     }
 }
 
@@ -1466,18 +1777,24 @@ pub type FunctionModelFieldResDto = Enveloped<FunctionModelFieldDto>;
 #[non_exhaustive]
 pub struct FunctionModelIdDto {
     /// Id of the data object, which the console shows.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FunctionModelIdDto {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
     }
 }
 
@@ -1525,10 +1842,10 @@ impl Object for FunctionModelListDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("list"),
+            Property::Plain("list"),
         ]
     }
 
@@ -1562,28 +1879,44 @@ impl Object for FunctionModelListDto {
 #[non_exhaustive]
 pub struct FunctionModelOperateIdDto {
     /// Id of the custom operation.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Your own parameters for running the operation.
-    pub custom_config: JsonObject,
+    ///
+    /// Required.
+    pub custom_config: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FunctionModelOperateIdDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        custom_config: JsonObject,
-        id: impl Into<String>,
-        model_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            custom_config,
-            id: id.into(),
-            model_id: model_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`customConfig`](field@Self::custom_config), which is required.
+    pub fn with_custom_config(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_config, &mut self.extra, "customConfig", value);
+        self
     }
 }
 
@@ -1632,7 +1965,7 @@ pub struct FunctionModelValueListDto {
 
 impl Object for FunctionModelValueListDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1672,9 +2005,9 @@ impl Object for FunctionModelValueListResDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -1719,9 +2052,9 @@ impl Object for FunctionModelValueResDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -1766,9 +2099,9 @@ impl Object for GetImportTemplateResDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -1799,24 +2132,34 @@ impl Object for GetImportTemplateResDto {
 #[non_exhaustive]
 pub struct GetRelationInfoDto {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Ids of the related rows.
-    pub id_list: Vec<String>,
+    ///
+    /// Required.
+    pub id_list: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRelationInfoDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        id_list: impl IntoIterator<Item = impl Into<String>>,
-        model_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            id_list: id_list.into_iter().map(Into::into).collect(),
-            model_id: model_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`idList`](field@Self::id_list), which is required.
+    pub fn with_id_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.id_list, &mut self.extra, "idList", value);
+        self
     }
 }
 
@@ -1848,24 +2191,34 @@ impl Object for GetRelationInfoDto {
 #[non_exhaustive]
 pub struct GetRowBatchDto {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Ids of the rows.
-    pub row_ids: Vec<String>,
+    ///
+    /// Required.
+    pub row_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRowBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        model_id: impl Into<String>,
-        row_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            model_id: model_id.into(),
-            row_ids: row_ids.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`rowIds`](field@Self::row_ids), which is required.
+    pub fn with_row_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.row_ids, &mut self.extra, "rowIds", value);
+        self
     }
 }
 
@@ -1897,18 +2250,24 @@ impl Object for GetRowBatchDto {
 #[non_exhaustive]
 pub struct ImportMetadataDto {
     /// Address of the JSON file to import.
-    pub file: String,
+    ///
+    /// Required.
+    pub file: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportMetadataDto {
-    /// Creates a value with the required properties.
-    pub fn new(file: impl Into<String>) -> Self {
-        Self {
-            file: file.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`file`](field@Self::file), which is required.
+    pub fn with_file(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.file, &mut self.extra, "file", value);
+        self
     }
 }
 
@@ -1938,21 +2297,34 @@ impl Object for ImportMetadataDto {
 #[non_exhaustive]
 pub struct ImportModelDto {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Address of the Excel file to import.
-    pub file: String,
+    ///
+    /// Required.
+    pub file: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportModelDto {
-    /// Creates a value with the required properties.
-    pub fn new(file: impl Into<String>, model_id: impl Into<String>) -> Self {
-        Self {
-            file: file.into(),
-            model_id: model_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`file`](field@Self::file), which is required.
+    pub fn with_file(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.file, &mut self.extra, "file", value);
+        self
     }
 }
 
@@ -1998,9 +2370,9 @@ impl Object for MetadataListResDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -2054,15 +2426,15 @@ pub struct OperateModelDto {
 impl Object for OperateModelDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("userPoolId"),
-            Property::Required("modelId"),
-            Property::Required("operateName"),
-            Property::Required("operateKey"),
+            Property::Plain("id"),
+            Property::Plain("userPoolId"),
+            Property::Plain("modelId"),
+            Property::Plain("operateName"),
+            Property::Plain("operateKey"),
             Property::Required("show"),
             Property::Required("isDefault"),
-            Property::Required("createdAt"),
-            Property::Required("updatedAt"),
+            Property::Plain("createdAt"),
+            Property::Plain("updatedAt"),
         ]
     }
 
@@ -2102,21 +2474,34 @@ impl Object for OperateModelDto {
 #[non_exhaustive]
 pub struct RelationOptionalRange {
     /// Combination of several conditions: `and` for all of them, `or` for at least one.
-    pub conjunction: String,
+    ///
+    /// Required.
+    pub conjunction: Option<String>,
     /// Conditions of the search.
-    pub conditions: Condition,
+    ///
+    /// Required.
+    pub conditions: Option<Condition>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RelationOptionalRange {
-    /// Creates a value with the required properties.
-    pub fn new(conditions: Condition, conjunction: impl Into<String>) -> Self {
-        Self {
-            conditions,
-            conjunction: conjunction.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`conjunction`](field@Self::conjunction), which is required.
+    pub fn with_conjunction(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.conjunction, &mut self.extra, "conjunction", value);
+        self
+    }
+
+    /// Sets [`conditions`](field@Self::conditions), which is required.
+    pub fn with_conditions(mut self, value: impl IntoProperty<Condition>) -> Self {
+        set(&mut self.conditions, &mut self.extra, "conditions", value);
+        self
     }
 }
 
@@ -2155,32 +2540,54 @@ pub type RelationValueListResDto = Enveloped<RelationValueListDto>;
 #[non_exhaustive]
 pub struct RemoveRelationValueDto {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Id of the row.
-    pub row_id: String,
+    ///
+    /// Required.
+    pub row_id: Option<String>,
     /// Ids of the relation fields.
-    pub field_ids: Vec<String>,
+    ///
+    /// Required.
+    pub field_ids: Option<Vec<String>>,
     /// Related data to remove.
-    pub value: String,
+    ///
+    /// Required.
+    pub value: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveRelationValueDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        field_ids: impl IntoIterator<Item = impl Into<String>>,
-        model_id: impl Into<String>,
-        row_id: impl Into<String>,
-        value: impl Into<String>,
-    ) -> Self {
-        Self {
-            field_ids: field_ids.into_iter().map(Into::into).collect(),
-            model_id: model_id.into(),
-            row_id: row_id.into(),
-            value: value.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`rowId`](field@Self::row_id), which is required.
+    pub fn with_row_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.row_id, &mut self.extra, "rowId", value);
+        self
+    }
+
+    /// Sets [`fieldIds`](field@Self::field_ids), which is required.
+    pub fn with_field_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.field_ids, &mut self.extra, "fieldIds", value);
+        self
+    }
+
+    /// Sets [`value`](field@Self::value), which is required.
+    pub fn with_value(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.value, &mut self.extra, "value", value);
+        self
     }
 }
 
@@ -2221,9 +2628,13 @@ impl Object for RemoveRelationValueDto {
 #[non_exhaustive]
 pub struct RemoveRowDto {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Ids of the rows to delete.
-    pub row_id_list: Vec<String>,
+    ///
+    /// Required.
+    pub row_id_list: Option<Vec<String>>,
     /// `true` to delete child nodes too; `false` by default, in which case the call fails
     /// if a row has child nodes.
     ///
@@ -2234,22 +2645,27 @@ pub struct RemoveRowDto {
 }
 
 impl RemoveRowDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        model_id: impl Into<String>,
-        row_id_list: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            model_id: model_id.into(),
-            row_id_list: row_id_list.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`rowIdList`](field@Self::row_id_list), which is required.
+    pub fn with_row_id_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.row_id_list, &mut self.extra, "rowIdList", value);
+        self
     }
 
     /// Sets [`recursive`](field@Self::recursive).
-    #[inline]
-    pub fn with_recursive(mut self, value: bool) -> Self {
-        self.recursive = Some(value);
+    pub fn with_recursive(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.recursive, &mut self.extra, "recursive", value);
         self
     }
 }
@@ -2296,7 +2712,7 @@ pub struct RowDto {
 
 impl Object for RowDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("rowId"), Property::Required("cellList")]
+        &[Property::Plain("rowId"), Property::Plain("cellList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2322,28 +2738,44 @@ impl Object for RowDto {
 #[non_exhaustive]
 pub struct ScopeDto {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Id of the row whose related data is searched.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Id of the field.
-    pub field_id: String,
+    ///
+    /// Required.
+    pub field_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ScopeDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        field_id: impl Into<String>,
-        id: impl Into<String>,
-        model_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            field_id: field_id.into(),
-            id: id.into(),
-            model_id: model_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`fieldId`](field@Self::field_id), which is required.
+    pub fn with_field_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field_id, &mut self.extra, "fieldId", value);
+        self
     }
 }
 
@@ -2381,49 +2813,97 @@ impl Object for ScopeDto {
 #[non_exhaustive]
 pub struct UpdateFunctionModelDto {
     /// Id of the data object to change.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Name of the data object.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Description of the data object.
-    pub description: Nullable<String>,
+    ///
+    /// Required.
+    pub description: Option<String>,
     /// `true` if the data object is enabled.
-    pub enable: bool,
+    ///
+    /// Required.
+    pub enable: Option<bool>,
     /// Parent menu.
-    pub parent_key: String,
+    ///
+    /// Required.
+    pub parent_key: Option<String>,
     /// Kind of data object.
-    pub r#type: CreateFunctionModelType,
+    ///
+    /// Required.
+    pub r#type: Option<CreateFunctionModelType>,
     /// Order of the fields.
-    pub field_order: String,
+    ///
+    /// Required.
+    pub field_order: Option<String>,
     /// Settings of the detail page.
-    pub config: JsonObject,
+    ///
+    /// Required.
+    pub config: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateFunctionModelDto {
-    /// Creates a value with the required properties.
-    #[allow(clippy::too_many_arguments, reason = "all of them are required")]
-    pub fn new(
-        config: JsonObject,
-        description: impl Into<Nullable<String>>,
-        enable: bool,
-        field_order: impl Into<String>,
-        id: impl Into<String>,
-        name: impl Into<String>,
-        parent_key: impl Into<String>,
-        r#type: CreateFunctionModelType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`description`](field@Self::description), which is required.
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
+        self
+    }
+
+    /// Sets [`enable`](field@Self::enable), which is required.
+    pub fn with_enable(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enable, &mut self.extra, "enable", value);
+        self
+    }
+
+    /// Sets [`parentKey`](field@Self::parent_key), which is required.
+    pub fn with_parent_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.parent_key, &mut self.extra, "parentKey", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(
+        mut self,
+        value: impl IntoProperty<CreateFunctionModelType>,
     ) -> Self {
-        Self {
-            config,
-            description: description.into(),
-            enable,
-            field_order: field_order.into(),
-            id: id.into(),
-            name: name.into(),
-            parent_key: parent_key.into(),
-            r#type,
-            extra: Extra::default(),
-        }
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+
+    /// Sets [`fieldOrder`](field@Self::field_order), which is required.
+    pub fn with_field_order(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field_order, &mut self.extra, "fieldOrder", value);
+        self
+    }
+
+    /// Sets [`config`](field@Self::config), which is required.
+    pub fn with_config(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.config, &mut self.extra, "config", value);
+        self
     }
 }
 
@@ -2432,7 +2912,7 @@ impl Object for UpdateFunctionModelDto {
         &[
             Property::Required("id"),
             Property::Required("name"),
-            Property::Required("description"),
+            Property::Nullable("description"),
             Property::Required("enable"),
             Property::Required("parentKey"),
             Property::Required("type"),
@@ -2476,31 +2956,57 @@ impl Object for UpdateFunctionModelDto {
 #[non_exhaustive]
 pub struct UpdateFunctionModelFieldDto {
     /// Id of the field to change.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Name of the field.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// `true` if the field or the operation is shown.
-    pub show: bool,
+    ///
+    /// Required.
+    pub show: Option<bool>,
     /// `true` if the field can be edited.
-    pub editable: bool,
+    ///
+    /// Required.
+    pub editable: Option<bool>,
     /// Help text.
-    pub help: String,
+    ///
+    /// Required.
+    pub help: Option<String>,
     /// Default value.
-    pub default: JsonObject,
+    ///
+    /// Required.
+    pub default: Option<JsonObject>,
     /// `true` if a value is required.
-    pub require: bool,
+    ///
+    /// Required.
+    pub require: Option<bool>,
     /// `true` if values must be unique.
-    pub unique: bool,
+    ///
+    /// Required.
+    pub unique: Option<bool>,
     /// Maximum length of a string.
-    pub max_length: i64,
+    ///
+    /// Required.
+    pub max_length: Option<i64>,
     /// Upper limit of a number, or latest date, depending on the type.
-    pub max: f64,
+    ///
+    /// Required.
+    pub max: Option<f64>,
     /// Lower limit of a number, or earliest date, depending on the type.
-    pub min: f64,
+    ///
+    /// Required.
+    pub min: Option<f64>,
     /// Regular expression that strings are validated with.
-    pub regexp: String,
+    ///
+    /// Required.
+    pub regexp: Option<String>,
     /// Format of the value in user interfaces:
     ///
     /// - `0`: as it is
@@ -2517,77 +3023,170 @@ pub struct UpdateFunctionModelFieldDto {
     /// - `55`: `MM-DD`
     /// - `56`: `MM/DD/YYYY`
     /// - `57`: `DD/MM/YYYY`
-    pub format: i64,
+    ///
+    /// Required.
+    pub format: Option<i64>,
     /// Options of the drop-down menu.
-    pub drop_down: Vec<String>,
+    ///
+    /// Required.
+    pub drop_down: Option<Vec<String>>,
     /// `true` if the field can be searched with fuzzy matching.
     ///
-    /// Default: `false`.
-    pub fuzzy_search: bool,
+    /// Required. Default: `false`.
+    pub fuzzy_search: Option<bool>,
     /// `true` if users can log in with the field. Only meaningful for users.
     ///
-    /// Default: `false`.
-    pub for_login: bool,
+    /// Required. Default: `false`.
+    pub for_login: Option<bool>,
     /// Property of the related data to show.
-    pub relation_show_key: String,
+    ///
+    /// Required.
+    pub relation_show_key: Option<String>,
     /// Data that can be chosen for the relation.
-    pub relation_optional_range: RelationOptionalRange,
+    ///
+    /// Required.
+    pub relation_optional_range: Option<RelationOptionalRange>,
     /// `true` if the user centre shows the field. Only meaningful for users.
     ///
-    /// Default: `false`.
-    pub user_visible: bool,
+    /// Required. Default: `false`.
+    pub user_visible: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateFunctionModelFieldDto {
-    /// Creates a value with the required properties.
-    #[allow(clippy::too_many_arguments, reason = "all of them are required")]
-    pub fn new(
-        default: JsonObject,
-        drop_down: impl IntoIterator<Item = impl Into<String>>,
-        editable: bool,
-        for_login: bool,
-        format: i64,
-        fuzzy_search: bool,
-        help: impl Into<String>,
-        id: impl Into<String>,
-        max: f64,
-        max_length: i64,
-        min: f64,
-        model_id: impl Into<String>,
-        name: impl Into<String>,
-        regexp: impl Into<String>,
-        relation_optional_range: RelationOptionalRange,
-        relation_show_key: impl Into<String>,
-        require: bool,
-        show: bool,
-        unique: bool,
-        user_visible: bool,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`show`](field@Self::show), which is required.
+    pub fn with_show(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.show, &mut self.extra, "show", value);
+        self
+    }
+
+    /// Sets [`editable`](field@Self::editable), which is required.
+    pub fn with_editable(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.editable, &mut self.extra, "editable", value);
+        self
+    }
+
+    /// Sets [`help`](field@Self::help), which is required.
+    pub fn with_help(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.help, &mut self.extra, "help", value);
+        self
+    }
+
+    /// Sets [`default`](field@Self::default), which is required.
+    pub fn with_default(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.default, &mut self.extra, "default", value);
+        self
+    }
+
+    /// Sets [`require`](field@Self::require), which is required.
+    pub fn with_require(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.require, &mut self.extra, "require", value);
+        self
+    }
+
+    /// Sets [`unique`](field@Self::unique), which is required.
+    pub fn with_unique(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.unique, &mut self.extra, "unique", value);
+        self
+    }
+
+    /// Sets [`maxLength`](field@Self::max_length), which is required.
+    pub fn with_max_length(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.max_length, &mut self.extra, "maxLength", value);
+        self
+    }
+
+    /// Sets [`max`](field@Self::max), which is required.
+    pub fn with_max(mut self, value: impl IntoProperty<f64>) -> Self {
+        set(&mut self.max, &mut self.extra, "max", value);
+        self
+    }
+
+    /// Sets [`min`](field@Self::min), which is required.
+    pub fn with_min(mut self, value: impl IntoProperty<f64>) -> Self {
+        set(&mut self.min, &mut self.extra, "min", value);
+        self
+    }
+
+    /// Sets [`regexp`](field@Self::regexp), which is required.
+    pub fn with_regexp(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.regexp, &mut self.extra, "regexp", value);
+        self
+    }
+
+    /// Sets [`format`](field@Self::format), which is required.
+    pub fn with_format(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.format, &mut self.extra, "format", value);
+        self
+    }
+
+    /// Sets [`dropDown`](field@Self::drop_down), which is required.
+    pub fn with_drop_down(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.drop_down, &mut self.extra, "dropDown", value);
+        self
+    }
+
+    /// Sets [`fuzzySearch`](field@Self::fuzzy_search), which is required.
+    pub fn with_fuzzy_search(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.fuzzy_search, &mut self.extra, "fuzzySearch", value);
+        self
+    }
+
+    /// Sets [`forLogin`](field@Self::for_login), which is required.
+    pub fn with_for_login(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.for_login, &mut self.extra, "forLogin", value);
+        self
+    }
+
+    /// Sets [`relationShowKey`](field@Self::relation_show_key), which is required.
+    pub fn with_relation_show_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.relation_show_key, &mut self.extra, "relationShowKey", value);
+        self
+    }
+
+    /// Sets [`relationOptionalRange`](field@Self::relation_optional_range), which is required.
+    pub fn with_relation_optional_range(
+        mut self,
+        value: impl IntoProperty<RelationOptionalRange>,
     ) -> Self {
-        Self {
-            default,
-            drop_down: drop_down.into_iter().map(Into::into).collect(),
-            editable,
-            for_login,
-            format,
-            fuzzy_search,
-            help: help.into(),
-            id: id.into(),
-            max,
-            max_length,
-            min,
-            model_id: model_id.into(),
-            name: name.into(),
-            regexp: regexp.into(),
-            relation_optional_range,
-            relation_show_key: relation_show_key.into(),
-            require,
-            show,
-            unique,
-            user_visible,
-            extra: Extra::default(),
-        }
+        set(
+            &mut self.relation_optional_range,
+            &mut self.extra,
+            "relationOptionalRange",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`userVisible`](field@Self::user_visible), which is required.
+    pub fn with_user_visible(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.user_visible, &mut self.extra, "userVisible", value);
+        self
     }
 }
 
@@ -2676,44 +3275,84 @@ impl Object for UpdateFunctionModelFieldDto {
 #[non_exhaustive]
 pub struct UpdateOperateModelDto {
     /// Id of the custom operation.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// `true` if the operation is shown.
-    pub show: bool,
+    ///
+    /// Required.
+    pub show: Option<bool>,
     /// Key of the operation's action.
-    pub operate_key: String,
+    ///
+    /// Required.
+    pub operate_key: Option<String>,
     /// Name of the operation.
-    pub operate_name: String,
+    ///
+    /// Required.
+    pub operate_name: Option<String>,
     /// Settings of the operation.
-    pub config: JsonObject,
+    ///
+    /// Required.
+    pub config: Option<JsonObject>,
     /// Icon.
-    pub icon: String,
+    ///
+    /// Required.
+    pub icon: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateOperateModelDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        config: JsonObject,
-        icon: impl Into<String>,
-        id: impl Into<String>,
-        model_id: impl Into<String>,
-        operate_key: impl Into<String>,
-        operate_name: impl Into<String>,
-        show: bool,
-    ) -> Self {
-        Self {
-            config,
-            icon: icon.into(),
-            id: id.into(),
-            model_id: model_id.into(),
-            operate_key: operate_key.into(),
-            operate_name: operate_name.into(),
-            show,
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`show`](field@Self::show), which is required.
+    pub fn with_show(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.show, &mut self.extra, "show", value);
+        self
+    }
+
+    /// Sets [`operateKey`](field@Self::operate_key), which is required.
+    pub fn with_operate_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.operate_key, &mut self.extra, "operateKey", value);
+        self
+    }
+
+    /// Sets [`operateName`](field@Self::operate_name), which is required.
+    pub fn with_operate_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.operate_name, &mut self.extra, "operateName", value);
+        self
+    }
+
+    /// Sets [`config`](field@Self::config), which is required.
+    pub fn with_config(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.config, &mut self.extra, "config", value);
+        self
+    }
+
+    /// Sets [`icon`](field@Self::icon), which is required.
+    pub fn with_icon(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.icon, &mut self.extra, "icon", value);
+        self
     }
 }
 
@@ -2763,11 +3402,17 @@ impl Object for UpdateOperateModelDto {
 #[non_exhaustive]
 pub struct UpdateRowDto {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Id of the row.
-    pub row_id: String,
+    ///
+    /// Required.
+    pub row_id: Option<String>,
     /// New values of the row, by field.
-    pub data: JsonObject,
+    ///
+    /// Required.
+    pub data: Option<JsonObject>,
     /// `true` to use field ids as keys in the response; `false` by default.
     ///
     /// Default: `false`.
@@ -2777,24 +3422,33 @@ pub struct UpdateRowDto {
 }
 
 impl UpdateRowDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        data: JsonObject,
-        model_id: impl Into<String>,
-        row_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            data,
-            model_id: model_id.into(),
-            row_id: row_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`rowId`](field@Self::row_id), which is required.
+    pub fn with_row_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.row_id, &mut self.extra, "rowId", value);
+        self
+    }
+
+    /// Sets [`data`](field@Self::data), which is required.
+    pub fn with_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.data, &mut self.extra, "data", value);
+        self
     }
 
     /// Sets [`showFieldId`](field@Self::show_field_id).
-    #[inline]
-    pub fn with_show_field_id(mut self, value: bool) -> Self {
-        self.show_field_id = Some(value);
+    pub fn with_show_field_id(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.show_field_id, &mut self.extra, "showFieldId", value);
         self
     }
 }
@@ -2836,18 +3490,24 @@ impl Object for UpdateRowDto {
 #[non_exhaustive]
 pub struct GetImportTemplateParams {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetImportTemplateParams {
-    /// Creates a value with the required properties.
-    pub fn new(model_id: impl Into<String>) -> Self {
-        Self {
-            model_id: model_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
     }
 }
 
@@ -2877,18 +3537,24 @@ impl Object for GetImportTemplateParams {
 #[non_exhaustive]
 pub struct GetModelParams {
     /// Id of the data object, which the console shows.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetModelParams {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
     }
 }
 
@@ -2918,11 +3584,17 @@ impl Object for GetModelParams {
 #[non_exhaustive]
 pub struct GetRelationValueParams {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Id of the field.
-    pub field_id: String,
+    ///
+    /// Required.
+    pub field_id: Option<String>,
     /// Id of the row.
-    pub row_id: String,
+    ///
+    /// Required.
+    pub row_id: Option<String>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -2936,31 +3608,39 @@ pub struct GetRelationValueParams {
 }
 
 impl GetRelationValueParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        field_id: impl Into<String>,
-        model_id: impl Into<String>,
-        row_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            field_id: field_id.into(),
-            model_id: model_id.into(),
-            row_id: row_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`fieldId`](field@Self::field_id), which is required.
+    pub fn with_field_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field_id, &mut self.extra, "fieldId", value);
+        self
+    }
+
+    /// Sets [`rowId`](field@Self::row_id), which is required.
+    pub fn with_row_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.row_id, &mut self.extra, "rowId", value);
+        self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -3005,32 +3685,54 @@ impl Object for GetRelationValueParams {
 #[non_exhaustive]
 pub struct GetRowByValueParams {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Key of the field to look in; its values must be unique.
-    pub key: String,
+    ///
+    /// Required.
+    pub key: Option<String>,
     /// Value of the field, to be matched exactly.
-    pub value: String,
+    ///
+    /// Required.
+    pub value: Option<String>,
     /// `true` to use the ids of the fields as keys in the response.
-    pub show_field_id: String,
+    ///
+    /// Required.
+    pub show_field_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRowByValueParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        key: impl Into<String>,
-        model_id: impl Into<String>,
-        show_field_id: impl Into<String>,
-        value: impl Into<String>,
-    ) -> Self {
-        Self {
-            key: key.into(),
-            model_id: model_id.into(),
-            show_field_id: show_field_id.into(),
-            value: value.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
+    }
+
+    /// Sets [`value`](field@Self::value), which is required.
+    pub fn with_value(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.value, &mut self.extra, "value", value);
+        self
+    }
+
+    /// Sets [`showFieldId`](field@Self::show_field_id), which is required.
+    pub fn with_show_field_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.show_field_id, &mut self.extra, "showFieldId", value);
+        self
     }
 }
 
@@ -3071,28 +3773,44 @@ impl Object for GetRowByValueParams {
 #[non_exhaustive]
 pub struct GetRowParams {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Id of the row.
-    pub row_id: String,
+    ///
+    /// Required.
+    pub row_id: Option<String>,
     /// `true` to use the ids of the fields as keys in the response.
-    pub show_field_id: String,
+    ///
+    /// Required.
+    pub show_field_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRowParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        model_id: impl Into<String>,
-        row_id: impl Into<String>,
-        show_field_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            model_id: model_id.into(),
-            row_id: row_id.into(),
-            show_field_id: show_field_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`rowId`](field@Self::row_id), which is required.
+    pub fn with_row_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.row_id, &mut self.extra, "rowId", value);
+        self
+    }
+
+    /// Sets [`showFieldId`](field@Self::show_field_id), which is required.
+    pub fn with_show_field_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.show_field_id, &mut self.extra, "showFieldId", value);
+        self
     }
 }
 
@@ -3130,18 +3848,24 @@ impl Object for GetRowParams {
 #[non_exhaustive]
 pub struct ListFieldParams {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListFieldParams {
-    /// Creates a value with the required properties.
-    pub fn new(model_id: impl Into<String>) -> Self {
-        Self {
-            model_id: model_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
     }
 }
 
@@ -3171,18 +3895,24 @@ impl Object for ListFieldParams {
 #[non_exhaustive]
 pub struct ListOperateAllParams {
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListOperateAllParams {
-    /// Creates a value with the required properties.
-    pub fn new(model_id: impl Into<String>) -> Self {
-        Self {
-            model_id: model_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
     }
 }
 
@@ -3214,7 +3944,9 @@ pub struct ListOperateParams {
     /// Name of the operations to search for.
     pub keywords: Option<String>,
     /// Id of the data object.
-    pub model_id: String,
+    ///
+    /// Required.
+    pub model_id: Option<String>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -3228,31 +3960,33 @@ pub struct ListOperateParams {
 }
 
 impl ListOperateParams {
-    /// Creates a value with the required properties.
-    pub fn new(model_id: impl Into<String>) -> Self {
-        Self {
-            model_id: model_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
+        self
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -3336,5 +4070,3 @@ object!(ListOperateParams);
 open_enum!(CreateFunctionModelDataType);
 open_enum!(CreateFunctionModelFieldType);
 open_enum!(CreateFunctionModelType);
-paged!(FunctionModelValueListResDto : FunctionModelValueListDto of JsonObject);
-paged!(RelationValueListResDto : RelationValueListDto of String);

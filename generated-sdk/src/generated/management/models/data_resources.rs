@@ -5,7 +5,7 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire;
 use crate::wire::{Object, Property, Slot, object, open_enum, union};
 use crate::{DateTime, Extra, Json, JsonObject};
@@ -24,7 +24,7 @@ pub struct ActionAuth {
 
 impl Object for ActionAuth {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("userIds"), Property::Required("action")]
+        &[Property::Plain("userIds"), Property::Plain("action")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -70,60 +70,57 @@ pub struct AuthEnvParams {
 }
 
 impl AuthEnvParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`ip`](field@Self::ip).
-    pub fn with_ip(mut self, value: impl Into<String>) -> Self {
-        self.ip = Some(value.into());
+    pub fn with_ip(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ip, &mut self.extra, "ip", value);
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    pub fn with_city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+    pub fn with_city(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.city, &mut self.extra, "city", value);
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    pub fn with_province(mut self, value: impl Into<String>) -> Self {
-        self.province = Some(value.into());
+    pub fn with_province(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.province, &mut self.extra, "province", value);
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    pub fn with_country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+    pub fn with_country(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.country, &mut self.extra, "country", value);
         self
     }
 
     /// Sets [`deviceType`](field@Self::device_type).
-    #[inline]
-    pub fn with_device_type(mut self, value: DeviceType) -> Self {
-        self.device_type = Some(value);
+    pub fn with_device_type(mut self, value: impl IntoProperty<DeviceType>) -> Self {
+        set(&mut self.device_type, &mut self.extra, "deviceType", value);
         self
     }
 
     /// Sets [`systemType`](field@Self::system_type).
-    #[inline]
-    pub fn with_system_type(mut self, value: SystemType) -> Self {
-        self.system_type = Some(value);
+    pub fn with_system_type(mut self, value: impl IntoProperty<SystemType>) -> Self {
+        set(&mut self.system_type, &mut self.extra, "systemType", value);
         self
     }
 
     /// Sets [`browserType`](field@Self::browser_type).
-    #[inline]
-    pub fn with_browser_type(mut self, value: BrowserType) -> Self {
-        self.browser_type = Some(value);
+    pub fn with_browser_type(mut self, value: impl IntoProperty<BrowserType>) -> Self {
+        set(&mut self.browser_type, &mut self.extra, "browserType", value);
         self
     }
 
     /// Sets [`requestDate`](field@Self::request_date).
-    pub fn with_request_date(mut self, value: impl Into<DateTime>) -> Self {
-        self.request_date = Some(value.into());
+    pub fn with_request_date(mut self, value: impl IntoProperty<DateTime>) -> Self {
+        set(&mut self.request_date, &mut self.extra, "requestDate", value);
         self
     }
 }
@@ -241,7 +238,7 @@ pub struct CheckExternalUserPermissionDataDto {
 
 impl Object for CheckExternalUserPermissionDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("checkResultList")]
+        &[Property::Plain("checkResultList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -266,16 +263,22 @@ impl Object for CheckExternalUserPermissionDataDto {
 #[non_exhaustive]
 pub struct CheckExternalUserPermissionDto {
     /// Code of the permission namespace.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Id of the external user.
-    pub external_id: String,
+    ///
+    /// Required.
+    pub external_id: Option<String>,
     /// Action to check, such as `read`, `get` or `write`.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Paths of the resources. For a tree resource, the path must lead to a particular
     /// node.
     ///
-    /// Length of each: 1 to 50 characters.
-    pub resources: Vec<String>,
+    /// Required. Length of each: 1 to 50 characters.
+    pub resources: Option<Vec<String>>,
     /// `true` to check the conditions of data policies against `authEnvParams`; `true` by
     /// default, unlike in `check_permission`.
     pub judge_condition_enabled: Option<bool>,
@@ -286,33 +289,56 @@ pub struct CheckExternalUserPermissionDto {
 }
 
 impl CheckExternalUserPermissionDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        action: impl Into<String>,
-        external_id: impl Into<String>,
-        namespace_code: impl Into<String>,
-        resources: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            action: action.into(),
-            external_id: external_id.into(),
-            namespace_code: namespace_code.into(),
-            resources: resources.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`externalId`](field@Self::external_id), which is required.
+    pub fn with_external_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.external_id, &mut self.extra, "externalId", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`resources`](field@Self::resources), which is required.
+    pub fn with_resources(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.resources, &mut self.extra, "resources", value);
+        self
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
-    #[inline]
-    pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
-        self.judge_condition_enabled = Some(value);
+    pub fn with_judge_condition_enabled(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.judge_condition_enabled,
+            &mut self.extra,
+            "judgeConditionEnabled",
+            value,
+        );
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
-    #[inline]
-    pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
-        self.auth_env_params = Some(value);
+    pub fn with_auth_env_params(
+        mut self,
+        value: impl IntoProperty<AuthEnvParams>,
+    ) -> Self {
+        set(&mut self.auth_env_params, &mut self.extra, "authEnvParams", value);
         self
     }
 }
@@ -375,9 +401,9 @@ impl Object for CheckExternalUserPermissionRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -421,9 +447,9 @@ pub struct CheckExternalUserPermissionsRespDto {
 impl Object for CheckExternalUserPermissionsRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("namespaceCode"),
-            Property::Required("action"),
-            Property::Required("resource"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("action"),
+            Property::Plain("resource"),
             Property::Required("enabled"),
         ]
     }
@@ -535,7 +561,7 @@ pub struct CheckPermissionDataDto {
 
 impl Object for CheckPermissionDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("checkResultList")]
+        &[Property::Plain("checkResultList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -559,16 +585,22 @@ impl Object for CheckPermissionDataDto {
 #[non_exhaustive]
 pub struct CheckPermissionDto {
     /// Code of the permission namespace.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Action to check, such as `read`, `get` or `write`.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Paths of the resources. For a tree resource, the path must lead to a particular
     /// node.
     ///
-    /// Length of each: 1 to 50 characters.
-    pub resources: Vec<String>,
+    /// Required. Length of each: 1 to 50 characters.
+    pub resources: Option<Vec<String>>,
     /// `true` to evaluate the conditions; `false` by default.
     pub judge_condition_enabled: Option<bool>,
     /// Attributes of the environment for the conditions, used if these are evaluated.
@@ -578,33 +610,56 @@ pub struct CheckPermissionDto {
 }
 
 impl CheckPermissionDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        action: impl Into<String>,
-        namespace_code: impl Into<String>,
-        resources: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            action: action.into(),
-            namespace_code: namespace_code.into(),
-            resources: resources.into_iter().map(Into::into).collect(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`resources`](field@Self::resources), which is required.
+    pub fn with_resources(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.resources, &mut self.extra, "resources", value);
+        self
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
-    #[inline]
-    pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
-        self.judge_condition_enabled = Some(value);
+    pub fn with_judge_condition_enabled(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.judge_condition_enabled,
+            &mut self.extra,
+            "judgeConditionEnabled",
+            value,
+        );
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
-    #[inline]
-    pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
-        self.auth_env_params = Some(value);
+    pub fn with_auth_env_params(
+        mut self,
+        value: impl IntoProperty<AuthEnvParams>,
+    ) -> Self {
+        set(&mut self.auth_env_params, &mut self.extra, "authEnvParams", value);
         self
     }
 }
@@ -664,21 +719,21 @@ pub struct CheckPermissionNamespaceExistsDto {
 }
 
 impl CheckPermissionNamespaceExistsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`code`](field@Self::code).
-    pub fn with_code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 }
@@ -760,9 +815,9 @@ impl Object for CheckPermissionRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -806,9 +861,9 @@ pub struct CheckPermissionsRespDto {
 impl Object for CheckPermissionsRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("namespaceCode"),
-            Property::Required("action"),
-            Property::Required("resource"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("action"),
+            Property::Plain("resource"),
             Property::Required("enabled"),
         ]
     }
@@ -846,7 +901,7 @@ pub struct CheckUserSameLevelPermissionDataDto {
 
 impl Object for CheckUserSameLevelPermissionDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("checkLevelResultList")]
+        &[Property::Plain("checkLevelResultList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -871,19 +926,27 @@ impl Object for CheckUserSameLevelPermissionDataDto {
 #[non_exhaustive]
 pub struct CheckUserSameLevelPermissionDto {
     /// Code of the permission namespace.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Action on the data resource.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Path to the level of the tree: the code of the resource, then the codes of the nodes
     /// down to the parent of the nodes to check, such as `treeResourceCode` or
     /// `treeResourceCode/structCode/struct1Code`.
-    pub resource: String,
+    ///
+    /// Required.
+    pub resource: Option<String>,
     /// Codes of the nodes to check, which are children of `resource`.
     ///
-    /// Length of each: 1 to 50 characters.
-    pub resource_node_codes: Vec<String>,
+    /// Required. Length of each: 1 to 50 characters.
+    pub resource_node_codes: Option<Vec<String>>,
     /// `true` to evaluate the conditions; `false` by default.
     pub judge_condition_enabled: Option<bool>,
     /// Attributes of the environment for the conditions, used if these are evaluated.
@@ -893,38 +956,65 @@ pub struct CheckUserSameLevelPermissionDto {
 }
 
 impl CheckUserSameLevelPermissionDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        action: impl Into<String>,
-        namespace_code: impl Into<String>,
-        resource: impl Into<String>,
-        resource_node_codes: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`resource`](field@Self::resource), which is required.
+    pub fn with_resource(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource, &mut self.extra, "resource", value);
+        self
+    }
+
+    /// Sets [`resourceNodeCodes`](field@Self::resource_node_codes), which is required.
+    pub fn with_resource_node_codes(
+        mut self,
+        value: impl IntoProperty<Vec<String>>,
     ) -> Self {
-        Self {
-            action: action.into(),
-            namespace_code: namespace_code.into(),
-            resource: resource.into(),
-            resource_node_codes: resource_node_codes
-                .into_iter()
-                .map(Into::into)
-                .collect(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+        set(&mut self.resource_node_codes, &mut self.extra, "resourceNodeCodes", value);
+        self
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
-    #[inline]
-    pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
-        self.judge_condition_enabled = Some(value);
+    pub fn with_judge_condition_enabled(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.judge_condition_enabled,
+            &mut self.extra,
+            "judgeConditionEnabled",
+            value,
+        );
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
-    #[inline]
-    pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
-        self.auth_env_params = Some(value);
+    pub fn with_auth_env_params(
+        mut self,
+        value: impl IntoProperty<AuthEnvParams>,
+    ) -> Self {
+        set(&mut self.auth_env_params, &mut self.extra, "authEnvParams", value);
         self
     }
 }
@@ -986,8 +1076,8 @@ pub struct CheckUserSameLevelPermissionRespDto {
 impl Object for CheckUserSameLevelPermissionRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("action"),
-            Property::Required("resourceNodeCode"),
+            Property::Plain("action"),
+            Property::Plain("resourceNodeCode"),
             Property::Required("enabled"),
         ]
     }
@@ -1021,23 +1111,25 @@ pub type CheckUserSameLevelPermissionResponseDto =
 #[non_exhaustive]
 pub struct CreateArrayDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Name of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_name: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_name: Option<String>,
     /// Code of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_code: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_code: Option<String>,
     /// Strings that the data resource stands for, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub r#struct: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub r#struct: Option<Vec<String>>,
     /// Actions on the data resource.
     ///
-    /// Items: 0 to 50.
-    pub actions: Vec<String>,
+    /// Required. Items: 0 to 50.
+    pub actions: Option<Vec<String>>,
     /// Description of the data resource.
     ///
     /// Length: at most 200 characters.
@@ -1047,27 +1139,45 @@ pub struct CreateArrayDataResourceDto {
 }
 
 impl CreateArrayDataResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        actions: impl IntoIterator<Item = impl Into<String>>,
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-        resource_name: impl Into<String>,
-        r#struct: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            actions: actions.into_iter().map(Into::into).collect(),
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            resource_name: resource_name.into(),
-            r#struct: r#struct.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceName`](field@Self::resource_name), which is required.
+    pub fn with_resource_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_name, &mut self.extra, "resourceName", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`struct`](field@Self::struct), which is required.
+    pub fn with_struct(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.r#struct, &mut self.extra, "struct", value);
+        self
+    }
+
+    /// Sets [`actions`](field@Self::actions), which is required.
+    pub fn with_actions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -1142,12 +1252,12 @@ pub struct CreateArrayDataResourceRespDto {
 impl Object for CreateArrayDataResourceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceName"),
-            Property::Required("resourceCode"),
-            Property::Required("type"),
+            Property::Plain("resourceName"),
+            Property::Plain("resourceCode"),
+            Property::Plain("type"),
             Property::Optional("description"),
-            Property::Required("struct"),
-            Property::Required("actions"),
+            Property::Plain("struct"),
+            Property::Plain("actions"),
         ]
     }
 
@@ -1187,25 +1297,36 @@ pub type CreateArrayDataResourceResponseDto = Enveloped<CreateArrayDataResourceR
 pub struct CreateAuthorizeDataPolicyDto {
     /// Ids of the data policies to grant, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub policy_ids: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub policy_ids: Option<Vec<String>>,
     /// Users, user groups, roles and organisations to grant the policies to.
-    pub target_list: Vec<SubjectDto>,
+    ///
+    /// Required.
+    pub target_list: Option<Vec<SubjectDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateAuthorizeDataPolicyDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        policy_ids: impl IntoIterator<Item = impl Into<String>>,
-        target_list: impl Into<Vec<SubjectDto>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyIds`](field@Self::policy_ids), which is required.
+    pub fn with_policy_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.policy_ids, &mut self.extra, "policyIds", value);
+        self
+    }
+
+    /// Sets [`targetList`](field@Self::target_list), which is required.
+    pub fn with_target_list(
+        mut self,
+        value: impl IntoProperty<Vec<SubjectDto>>,
     ) -> Self {
-        Self {
-            policy_ids: policy_ids.into_iter().map(Into::into).collect(),
-            target_list: target_list.into(),
-            extra: Extra::default(),
-        }
+        set(&mut self.target_list, &mut self.extra, "targetList", value);
+        self
     }
 }
 
@@ -1238,12 +1359,12 @@ impl Object for CreateAuthorizeDataPolicyDto {
 pub struct CreateDataPolicyDto {
     /// Name of the data policy, unique in the user pool.
     ///
-    /// Length: at most 50 characters.
-    pub policy_name: String,
+    /// Required. Length: at most 50 characters.
+    pub policy_name: Option<String>,
     /// Statements of the policy, 1 to 5.
     ///
-    /// Items: 1 to 5.
-    pub statement_list: Vec<DataStatementPermissionDto>,
+    /// Required. Items: 1 to 5.
+    pub statement_list: Option<Vec<DataStatementPermissionDto>>,
     /// Description of the data policy, at most 200 characters.
     ///
     /// Length: at most 200 characters.
@@ -1253,21 +1374,30 @@ pub struct CreateDataPolicyDto {
 }
 
 impl CreateDataPolicyDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        policy_name: impl Into<String>,
-        statement_list: impl Into<Vec<DataStatementPermissionDto>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyName`](field@Self::policy_name), which is required.
+    pub fn with_policy_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_name, &mut self.extra, "policyName", value);
+        self
+    }
+
+    /// Sets [`statementList`](field@Self::statement_list), which is required.
+    pub fn with_statement_list(
+        mut self,
+        value: impl IntoProperty<Vec<DataStatementPermissionDto>>,
     ) -> Self {
-        Self {
-            policy_name: policy_name.into(),
-            statement_list: statement_list.into(),
-            ..Self::default()
-        }
+        set(&mut self.statement_list, &mut self.extra, "statementList", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -1325,8 +1455,8 @@ pub struct CreateDataPolicyRespDto {
 impl Object for CreateDataPolicyRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("policyId"),
-            Property::Required("policyName"),
+            Property::Plain("policyId"),
+            Property::Plain("policyName"),
             Property::Optional("description"),
             Property::Required("createdAt"),
             Property::Required("updatedAt"),
@@ -1366,25 +1496,29 @@ pub type CreateDataPolicyResponseDto = Enveloped<CreateDataPolicyRespDto>;
 pub struct CreateDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
     ///
-    /// Length: at most 50 characters.
-    pub namespace_code: String,
+    /// Required. Length: at most 50 characters.
+    pub namespace_code: Option<String>,
     /// Name of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_name: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_name: Option<String>,
     /// Code of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_code: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_code: Option<String>,
     /// Type of the data resource, which determines its structure.
-    pub r#type: CreateDataResourceType,
+    ///
+    /// Required.
+    pub r#type: Option<CreateDataResourceType>,
     /// Structure of the data resource, whose form depends on its type: `STRING`, `TREE` or
     /// `ARRAY`.
-    pub r#struct: CreateDataResourceStruct,
+    ///
+    /// Required.
+    pub r#struct: Option<CreateDataResourceStruct>,
     /// Actions on the data resource.
     ///
-    /// Items: 0 to 50.
-    pub actions: Vec<String>,
+    /// Required. Items: 0 to 50.
+    pub actions: Option<Vec<String>>,
     /// Description of the data resource.
     ///
     /// Length: at most 200 characters.
@@ -1394,29 +1528,57 @@ pub struct CreateDataResourceDto {
 }
 
 impl CreateDataResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        actions: impl IntoIterator<Item = impl Into<String>>,
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-        resource_name: impl Into<String>,
-        r#struct: CreateDataResourceStruct,
-        r#type: CreateDataResourceType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceName`](field@Self::resource_name), which is required.
+    pub fn with_resource_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_name, &mut self.extra, "resourceName", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(
+        mut self,
+        value: impl IntoProperty<CreateDataResourceType>,
     ) -> Self {
-        Self {
-            actions: actions.into_iter().map(Into::into).collect(),
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            resource_name: resource_name.into(),
-            r#struct,
-            r#type,
-            ..Self::default()
-        }
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+
+    /// Sets [`struct`](field@Self::struct), which is required.
+    pub fn with_struct(
+        mut self,
+        value: impl IntoProperty<CreateDataResourceStruct>,
+    ) -> Self {
+        set(&mut self.r#struct, &mut self.extra, "struct", value);
+        self
+    }
+
+    /// Sets [`actions`](field@Self::actions), which is required.
+    pub fn with_actions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -1493,12 +1655,12 @@ pub struct CreateDataResourceRespDto {
 impl Object for CreateDataResourceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceName"),
-            Property::Required("resourceCode"),
-            Property::Required("type"),
+            Property::Plain("resourceName"),
+            Property::Plain("resourceCode"),
+            Property::Plain("type"),
             Property::Optional("description"),
-            Property::Required("struct"),
-            Property::Required("actions"),
+            Property::Plain("struct"),
+            Property::Plain("actions"),
         ]
     }
 
@@ -1634,12 +1796,12 @@ impl From<&str> for CreateDataResourceType {
 pub struct CreatePermissionNamespaceDto {
     /// Code of the permission namespace, 1 to 50 characters.
     ///
-    /// Length: 1 to 50 characters.
-    pub code: String,
+    /// Required. Length: 1 to 50 characters.
+    pub code: Option<String>,
     /// Name of the permission namespace, 1 to 255 characters.
     ///
-    /// Length: 1 to 255 characters.
-    pub name: String,
+    /// Required. Length: 1 to 255 characters.
+    pub name: Option<String>,
     /// Description of the permission namespace, at most 200 characters.
     ///
     /// Length: at most 200 characters.
@@ -1649,18 +1811,27 @@ pub struct CreatePermissionNamespaceDto {
 }
 
 impl CreatePermissionNamespaceDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            name: name.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -1710,8 +1881,8 @@ pub struct CreatePermissionNamespaceRespDto {
 impl Object for CreatePermissionNamespaceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
-            Property::Required("name"),
+            Property::Plain("code"),
+            Property::Plain("name"),
             Property::Optional("description"),
         ]
     }
@@ -1746,19 +1917,26 @@ pub type CreatePermissionNamespaceResponseDto =
 pub struct CreatePermissionNamespacesBatchDto {
     /// Permission namespaces to create, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub list: Vec<CreatePermissionNamespacesBatchItemDto>,
+    /// Required. Items: 1 to 50.
+    pub list: Option<Vec<CreatePermissionNamespacesBatchItemDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreatePermissionNamespacesBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(list: impl Into<Vec<CreatePermissionNamespacesBatchItemDto>>) -> Self {
-        Self {
-            list: list.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<CreatePermissionNamespacesBatchItemDto>>,
+    ) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 }
 
@@ -1789,12 +1967,12 @@ impl Object for CreatePermissionNamespacesBatchDto {
 pub struct CreatePermissionNamespacesBatchItemDto {
     /// Code of the permission namespace, 1 to 50 characters.
     ///
-    /// Length: 1 to 50 characters.
-    pub code: String,
+    /// Required. Length: 1 to 50 characters.
+    pub code: Option<String>,
     /// Name of the permission namespace, at most 255 characters.
     ///
-    /// Length: at most 255 characters.
-    pub name: String,
+    /// Required. Length: at most 255 characters.
+    pub name: Option<String>,
     /// Description of the permission namespace, at most 200 characters.
     ///
     /// Length: at most 200 characters.
@@ -1804,18 +1982,27 @@ pub struct CreatePermissionNamespacesBatchItemDto {
 }
 
 impl CreatePermissionNamespacesBatchItemDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            name: name.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -1854,23 +2041,25 @@ impl Object for CreatePermissionNamespacesBatchItemDto {
 #[non_exhaustive]
 pub struct CreateStringDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Name of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_name: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_name: Option<String>,
     /// Code of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_code: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_code: Option<String>,
     /// String that the data resource stands for, at most 200 characters.
     ///
-    /// Length: at most 200 characters.
-    pub r#struct: String,
+    /// Required. Length: at most 200 characters.
+    pub r#struct: Option<String>,
     /// Actions on the data resource.
     ///
-    /// Items: 0 to 50.
-    pub actions: Vec<String>,
+    /// Required. Items: 0 to 50.
+    pub actions: Option<Vec<String>>,
     /// Description of the data resource.
     ///
     /// Length: at most 200 characters.
@@ -1880,27 +2069,45 @@ pub struct CreateStringDataResourceDto {
 }
 
 impl CreateStringDataResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        actions: impl IntoIterator<Item = impl Into<String>>,
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-        resource_name: impl Into<String>,
-        r#struct: impl Into<String>,
-    ) -> Self {
-        Self {
-            actions: actions.into_iter().map(Into::into).collect(),
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            resource_name: resource_name.into(),
-            r#struct: r#struct.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceName`](field@Self::resource_name), which is required.
+    pub fn with_resource_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_name, &mut self.extra, "resourceName", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`struct`](field@Self::struct), which is required.
+    pub fn with_struct(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.r#struct, &mut self.extra, "struct", value);
+        self
+    }
+
+    /// Sets [`actions`](field@Self::actions), which is required.
+    pub fn with_actions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -1975,12 +2182,12 @@ pub struct CreateStringDataResourceRespDto {
 impl Object for CreateStringDataResourceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceName"),
-            Property::Required("resourceCode"),
-            Property::Required("type"),
+            Property::Plain("resourceName"),
+            Property::Plain("resourceCode"),
+            Property::Plain("type"),
             Property::Optional("description"),
-            Property::Required("struct"),
-            Property::Required("actions"),
+            Property::Plain("struct"),
+            Property::Plain("actions"),
         ]
     }
 
@@ -2019,23 +2226,25 @@ pub type CreateStringDataResourceResponseDto =
 #[non_exhaustive]
 pub struct CreateTreeDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Name of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_name: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_name: Option<String>,
     /// Code of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_code: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_code: Option<String>,
     /// Top-level nodes of the tree, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub r#struct: Vec<DataResourceTreeStructs>,
+    /// Required. Items: 1 to 50.
+    pub r#struct: Option<Vec<DataResourceTreeStructs>>,
     /// Actions on the data resource.
     ///
-    /// Items: 0 to 50.
-    pub actions: Vec<String>,
+    /// Required. Items: 0 to 50.
+    pub actions: Option<Vec<String>>,
     /// Description of the data resource.
     ///
     /// Length: at most 200 characters.
@@ -2045,27 +2254,48 @@ pub struct CreateTreeDataResourceDto {
 }
 
 impl CreateTreeDataResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        actions: impl IntoIterator<Item = impl Into<String>>,
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-        resource_name: impl Into<String>,
-        r#struct: impl Into<Vec<DataResourceTreeStructs>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceName`](field@Self::resource_name), which is required.
+    pub fn with_resource_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_name, &mut self.extra, "resourceName", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`struct`](field@Self::struct), which is required.
+    pub fn with_struct(
+        mut self,
+        value: impl IntoProperty<Vec<DataResourceTreeStructs>>,
     ) -> Self {
-        Self {
-            actions: actions.into_iter().map(Into::into).collect(),
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            resource_name: resource_name.into(),
-            r#struct: r#struct.into(),
-            ..Self::default()
-        }
+        set(&mut self.r#struct, &mut self.extra, "struct", value);
+        self
+    }
+
+    /// Sets [`actions`](field@Self::actions), which is required.
+    pub fn with_actions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -2140,12 +2370,12 @@ pub struct CreateTreeDataResourceRespDto {
 impl Object for CreateTreeDataResourceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceName"),
-            Property::Required("resourceCode"),
-            Property::Required("type"),
+            Property::Plain("resourceName"),
+            Property::Plain("resourceCode"),
+            Property::Plain("type"),
             Property::Optional("description"),
-            Property::Required("struct"),
-            Property::Required("actions"),
+            Property::Plain("struct"),
+            Property::Plain("actions"),
         ]
     }
 
@@ -2193,7 +2423,7 @@ pub struct DataPoliciesPaginatedRespDto {
 
 impl Object for DataPoliciesPaginatedRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2229,7 +2459,7 @@ pub struct DataPoliciesSimplePaginatedRespDto {
 
 impl Object for DataPoliciesSimplePaginatedRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Optional("totalCount"), Property::Required("list")]
+        &[Property::Optional("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2263,7 +2493,7 @@ pub struct DataResourceSimpleRespDto {
 
 impl Object for DataResourceSimpleRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("resourceId"), Property::Required("resourceName")]
+        &[Property::Plain("resourceId"), Property::Plain("resourceName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2289,12 +2519,12 @@ impl Object for DataResourceSimpleRespDto {
 pub struct DataResourceTreeStructs {
     /// Code of the node, unique among its siblings, at most 50 characters.
     ///
-    /// Length: at most 50 characters.
-    pub code: String,
+    /// Required. Length: at most 50 characters.
+    pub code: Option<String>,
     /// Name of the node, unique among its siblings, at most 50 characters.
     ///
-    /// Length: at most 50 characters.
-    pub name: String,
+    /// Required. Length: at most 50 characters.
+    pub name: Option<String>,
     /// Value of the node, at most 1000 characters.
     ///
     /// Length: at most 1000 characters.
@@ -2306,24 +2536,33 @@ pub struct DataResourceTreeStructs {
 }
 
 impl DataResourceTreeStructs {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            name: name.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
     }
 
     /// Sets [`value`](field@Self::value).
-    pub fn with_value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+    pub fn with_value(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.value, &mut self.extra, "value", value);
         self
     }
 
     /// Sets [`children`](field@Self::children).
-    pub fn with_children(mut self, value: impl Into<Vec<JsonObject>>) -> Self {
-        self.children = Some(value.into());
+    pub fn with_children(mut self, value: impl IntoProperty<Vec<JsonObject>>) -> Self {
+        set(&mut self.children, &mut self.extra, "children", value);
         self
     }
 }
@@ -2370,25 +2609,35 @@ pub type DataResourcesPaginatedRespDto = Listed<Vec<ListDataResourcesRespDto>>;
 #[non_exhaustive]
 pub struct DataStatementPermissionDto {
     /// Effect of the statement: its permissions are allowed or denied.
-    pub effect: Effect,
+    ///
+    /// Required.
+    pub effect: Option<Effect>,
     /// Permissions as paths: `namespaceCode/resourceCode/action`, for tree resources with
     /// the codes of the nodes before the action. `*` as the action means all actions.
-    pub permissions: Vec<String>,
+    ///
+    /// Required.
+    pub permissions: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DataStatementPermissionDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        effect: Effect,
-        permissions: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            effect,
-            permissions: permissions.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`effect`](field@Self::effect), which is required.
+    pub fn with_effect(mut self, value: impl IntoProperty<Effect>) -> Self {
+        set(&mut self.effect, &mut self.extra, "effect", value);
+        self
+    }
+
+    /// Sets [`permissions`](field@Self::permissions), which is required.
+    pub fn with_permissions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.permissions, &mut self.extra, "permissions", value);
+        self
     }
 }
 
@@ -2433,9 +2682,9 @@ pub struct DataSubjectRespDto {
 impl Object for DataSubjectRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("targetIdentifier"),
-            Property::Required("targetType"),
-            Property::Required("targetName"),
+            Property::Plain("targetIdentifier"),
+            Property::Plain("targetType"),
+            Property::Plain("targetName"),
             Property::Required("authorizationTime"),
         ]
     }
@@ -2467,28 +2716,47 @@ impl Object for DataSubjectRespDto {
 #[non_exhaustive]
 pub struct DeleteAuthorizeDataPolicyDto {
     /// Id of the data policy to withdraw.
-    pub policy_id: String,
+    ///
+    /// Required.
+    pub policy_id: Option<String>,
     /// Id of the user, user group, role or organisation.
-    pub target_identifier: String,
+    ///
+    /// Required.
+    pub target_identifier: Option<String>,
     /// Kind of subject.
-    pub target_type: ApplicationPermissionRecordItemTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<ApplicationPermissionRecordItemTargetType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAuthorizeDataPolicyDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        policy_id: impl Into<String>,
-        target_identifier: impl Into<String>,
-        target_type: ApplicationPermissionRecordItemTargetType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyId`](field@Self::policy_id), which is required.
+    pub fn with_policy_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_id, &mut self.extra, "policyId", value);
+        self
+    }
+
+    /// Sets [`targetIdentifier`](field@Self::target_identifier), which is required.
+    pub fn with_target_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_identifier, &mut self.extra, "targetIdentifier", value);
+        self
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<ApplicationPermissionRecordItemTargetType>,
     ) -> Self {
-        Self {
-            policy_id: policy_id.into(),
-            target_identifier: target_identifier.into(),
-            target_type,
-            extra: Extra::default(),
-        }
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
     }
 }
 
@@ -2526,18 +2794,24 @@ impl Object for DeleteAuthorizeDataPolicyDto {
 #[non_exhaustive]
 pub struct DeleteDataPolicyDto {
     /// Id of the data policy to delete.
-    pub policy_id: String,
+    ///
+    /// Required.
+    pub policy_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteDataPolicyDto {
-    /// Creates a value with the required properties.
-    pub fn new(policy_id: impl Into<String>) -> Self {
-        Self {
-            policy_id: policy_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyId`](field@Self::policy_id), which is required.
+    pub fn with_policy_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_id, &mut self.extra, "policyId", value);
+        self
     }
 }
 
@@ -2568,27 +2842,33 @@ impl Object for DeleteDataPolicyDto {
 pub struct DeleteDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
     ///
-    /// Length: at most 50 characters.
-    pub namespace_code: String,
+    /// Required. Length: at most 50 characters.
+    pub namespace_code: Option<String>,
     /// Code of the data resource to delete.
     ///
-    /// Length: at most 50 characters.
-    pub resource_code: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteDataResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
     }
 }
 
@@ -2621,19 +2901,23 @@ impl Object for DeleteDataResourceDto {
 pub struct DeletePermissionNamespaceDto {
     /// Code of the permission namespace to delete.
     ///
-    /// Length: at most 50 characters.
-    pub code: String,
+    /// Required. Length: at most 50 characters.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeletePermissionNamespaceDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -2664,19 +2948,23 @@ impl Object for DeletePermissionNamespaceDto {
 pub struct DeletePermissionNamespacesBatchDto {
     /// Codes of the permission namespaces to delete, 1 to 10.
     ///
-    /// Items: 1 to 10.
-    pub codes: Vec<String>,
+    /// Required. Items: 1 to 10.
+    pub codes: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeletePermissionNamespacesBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(codes: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            codes: codes.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`codes`](field@Self::codes), which is required.
+    pub fn with_codes(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.codes, &mut self.extra, "codes", value);
+        self
     }
 }
 
@@ -2759,8 +3047,8 @@ pub struct GetDataPolicyRespDto {
 impl Object for GetDataPolicyRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("policyId"),
-            Property::Required("policyName"),
+            Property::Plain("policyId"),
+            Property::Plain("policyName"),
             Property::Optional("description"),
             Property::Required("createdAt"),
             Property::Required("updatedAt"),
@@ -2827,13 +3115,13 @@ pub struct GetDataResourceRespDto {
 impl Object for GetDataResourceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceName"),
-            Property::Required("resourceCode"),
-            Property::Required("type"),
+            Property::Plain("resourceName"),
+            Property::Plain("resourceCode"),
+            Property::Plain("type"),
             Property::Optional("description"),
-            Property::Required("struct"),
-            Property::Required("namespaceCode"),
-            Property::Required("actions"),
+            Property::Plain("struct"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("actions"),
         ]
     }
 
@@ -2891,9 +3179,9 @@ pub struct GetExternalUserResourceStructDataDto {
 impl Object for GetExternalUserResourceStructDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("namespaceCode"),
-            Property::Required("resourceCode"),
-            Property::Required("resourceType"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("resourceCode"),
+            Property::Plain("resourceType"),
             Property::Optional("strResourceAuthAction"),
             Property::Optional("arrResourceAuthAction"),
             Property::Optional("treeResourceAuthAction"),
@@ -2932,28 +3220,44 @@ impl Object for GetExternalUserResourceStructDataDto {
 #[non_exhaustive]
 pub struct GetExternalUserResourceStructDto {
     /// Code of the permission namespace.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Id of the external user.
-    pub external_id: String,
+    ///
+    /// Required.
+    pub external_id: Option<String>,
     /// Code of the data resource.
-    pub resource_code: String,
+    ///
+    /// Required.
+    pub resource_code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetExternalUserResourceStructDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        external_id: impl Into<String>,
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            external_id: external_id.into(),
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`externalId`](field@Self::external_id), which is required.
+    pub fn with_external_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.external_id, &mut self.extra, "externalId", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
     }
 }
 
@@ -3012,8 +3316,8 @@ pub struct GetPermissionNamespaceRespDto {
 impl Object for GetPermissionNamespaceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
-            Property::Required("name"),
+            Property::Plain("code"),
+            Property::Plain("name"),
             Property::Optional("description"),
         ]
     }
@@ -3052,7 +3356,7 @@ pub struct GetUserPermissionListDataDto {
 
 impl Object for GetUserPermissionListDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("userPermissionList")]
+        &[Property::Plain("userPermissionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3076,7 +3380,9 @@ impl Object for GetUserPermissionListDataDto {
 #[non_exhaustive]
 pub struct GetUserPermissionListDto {
     /// Ids of the users whose permissions to list.
-    pub user_ids: Vec<String>,
+    ///
+    /// Required.
+    pub user_ids: Option<Vec<String>>,
     /// Only permissions in these permission namespaces, identified by their codes. Leave it
     /// out for all.
     pub namespace_codes: Option<Vec<String>>,
@@ -3085,20 +3391,24 @@ pub struct GetUserPermissionListDto {
 }
 
 impl GetUserPermissionListDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            user_ids: user_ids.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
+        self
     }
 
     /// Sets [`namespaceCodes`](field@Self::namespace_codes).
     pub fn with_namespace_codes(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoProperty<Vec<String>>,
     ) -> Self {
-        self.namespace_codes = Some(value.into_iter().map(Into::into).collect());
+        set(&mut self.namespace_codes, &mut self.extra, "namespaceCodes", value);
         self
     }
 }
@@ -3146,9 +3456,9 @@ impl Object for GetUserPermissionListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -3190,9 +3500,9 @@ pub struct GetUserResourcePermissionList {
 impl Object for GetUserResourcePermissionList {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("namespaceCode"),
-            Property::Required("actions"),
-            Property::Required("resource"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("actions"),
+            Property::Plain("resource"),
         ]
     }
 
@@ -3227,7 +3537,7 @@ pub struct GetUserResourcePermissionListDataDto {
 
 impl Object for GetUserResourcePermissionListDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("permissionList")]
+        &[Property::Plain("permissionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3251,31 +3561,45 @@ impl Object for GetUserResourcePermissionListDataDto {
 #[non_exhaustive]
 pub struct GetUserResourcePermissionListDto {
     /// Code of the permission namespace.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Paths of the resources. For a tree resource, the path must lead to a particular
     /// node.
     ///
-    /// Length of each: 1 to 50 characters.
-    pub resources: Vec<String>,
+    /// Required. Length of each: 1 to 50 characters.
+    pub resources: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserResourcePermissionListDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        namespace_code: impl Into<String>,
-        resources: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            namespace_code: namespace_code.into(),
-            resources: resources.into_iter().map(Into::into).collect(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`resources`](field@Self::resources), which is required.
+    pub fn with_resources(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.resources, &mut self.extra, "resources", value);
+        self
     }
 }
 
@@ -3335,9 +3659,9 @@ pub struct GetUserResourceStructDataDto {
 impl Object for GetUserResourceStructDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("namespaceCode"),
-            Property::Required("resourceCode"),
-            Property::Required("resourceType"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("resourceCode"),
+            Property::Plain("resourceType"),
             Property::Optional("strResourceAuthAction"),
             Property::Optional("arrResourceAuthAction"),
             Property::Optional("treeResourceAuthAction"),
@@ -3375,28 +3699,44 @@ impl Object for GetUserResourceStructDataDto {
 #[non_exhaustive]
 pub struct GetUserResourceStructDto {
     /// Code of the permission namespace.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Code of the data resource.
-    pub resource_code: String,
+    ///
+    /// Required.
+    pub resource_code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserResourceStructDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
     }
 }
 
@@ -3448,9 +3788,9 @@ pub struct GroupBo {
 impl Object for GroupBo {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("groupId"),
-            Property::Required("groupName"),
-            Property::Required("groupCode"),
+            Property::Plain("groupId"),
+            Property::Plain("groupName"),
+            Property::Plain("groupCode"),
         ]
     }
 
@@ -3503,11 +3843,11 @@ pub struct ListDataPoliciesRespDto {
 impl Object for ListDataPoliciesRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("policyName"),
+            Property::Plain("policyName"),
             Property::Optional("description"),
-            Property::Required("resourceList"),
-            Property::Required("policyId"),
-            Property::Required("targetList"),
+            Property::Plain("resourceList"),
+            Property::Plain("policyId"),
+            Property::Plain("targetList"),
             Property::Required("updatedAt"),
         ]
     }
@@ -3553,7 +3893,7 @@ pub struct ListDataPolicySubjectPageDto {
 
 impl Object for ListDataPolicySubjectPageDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Optional("totalCount"), Property::Required("list")]
+        &[Property::Optional("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3617,12 +3957,12 @@ pub struct ListDataResourcesRespDto {
 impl Object for ListDataResourcesRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceName"),
-            Property::Required("resourceCode"),
-            Property::Required("type"),
+            Property::Plain("resourceName"),
+            Property::Plain("resourceCode"),
+            Property::Plain("type"),
             Property::Optional("description"),
-            Property::Required("namespaceCode"),
-            Property::Required("namespaceName"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("namespaceName"),
             Property::Required("authorizationNum"),
             Property::Required("updatedAt"),
         ]
@@ -3677,29 +4017,27 @@ pub struct ListPermissionViewDto {
 }
 
 impl ListPermissionViewDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`keyword`](field@Self::keyword).
-    pub fn with_keyword(mut self, value: impl Into<String>) -> Self {
-        self.keyword = Some(value.into());
+    pub fn with_keyword(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keyword, &mut self.extra, "keyword", value);
         self
     }
 }
@@ -3748,7 +4086,7 @@ pub struct ListPermissionViewPaginatedRespDto {
 
 impl Object for ListPermissionViewPaginatedRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3803,18 +4141,18 @@ pub struct ListPermissionViewRespDto {
 impl Object for ListPermissionViewRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userId"),
+            Property::Plain("userId"),
             Property::Optional("username"),
-            Property::Required("namespaceId"),
-            Property::Required("namespaceCode"),
-            Property::Required("namespaceName"),
-            Property::Required("dataResourceId"),
-            Property::Required("dataResourceCode"),
-            Property::Required("dataResourceName"),
-            Property::Required("dataPolicyList"),
-            Property::Required("roleList"),
-            Property::Required("groupList"),
-            Property::Required("nodeList"),
+            Property::Plain("namespaceId"),
+            Property::Plain("namespaceCode"),
+            Property::Plain("namespaceName"),
+            Property::Plain("dataResourceId"),
+            Property::Plain("dataResourceCode"),
+            Property::Plain("dataResourceName"),
+            Property::Plain("dataPolicyList"),
+            Property::Plain("roleList"),
+            Property::Plain("groupList"),
+            Property::Plain("nodeList"),
         ]
     }
 
@@ -3870,7 +4208,7 @@ pub struct ListResourceTargetsDataDto {
 
 impl Object for ListResourceTargetsDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("authUserList")]
+        &[Property::Plain("authUserList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3894,33 +4232,45 @@ impl Object for ListResourceTargetsDataDto {
 #[non_exhaustive]
 pub struct ListResourceTargetsDto {
     /// Code of the permission namespace.
-    pub namespace_code: String,
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
     /// Actions to list the users for.
     ///
-    /// Items: at most 50.
-    pub actions: Vec<String>,
+    /// Required. Items: at most 50.
+    pub actions: Option<Vec<String>>,
     /// Paths of the data resources, 1 to 50. A node of a tree resource is identified by the
     /// codes down to it, joined by `/`.
     ///
-    /// Items: 1 to 50.
-    pub resources: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub resources: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListResourceTargetsDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        actions: impl IntoIterator<Item = impl Into<String>>,
-        namespace_code: impl Into<String>,
-        resources: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            actions: actions.into_iter().map(Into::into).collect(),
-            namespace_code: namespace_code.into(),
-            resources: resources.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`actions`](field@Self::actions), which is required.
+    pub fn with_actions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
+        self
+    }
+
+    /// Sets [`resources`](field@Self::resources), which is required.
+    pub fn with_resources(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.resources, &mut self.extra, "resources", value);
+        self
     }
 }
 
@@ -3966,7 +4316,7 @@ pub struct ListResourceTargetsDtoResp {
 
 impl Object for ListResourceTargetsDtoResp {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("resource"), Property::Required("actionAuthList")]
+        &[Property::Plain("resource"), Property::Plain("actionAuthList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4014,8 +4364,8 @@ pub struct ListSimpleDataPoliciesRespDto {
 impl Object for ListSimpleDataPoliciesRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("policyId"),
-            Property::Required("policyName"),
+            Property::Plain("policyId"),
+            Property::Plain("policyName"),
             Property::Optional("description"),
         ]
     }
@@ -4056,9 +4406,9 @@ pub struct NodeBo {
 impl Object for NodeBo {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("nodeId"),
-            Property::Required("nodeName"),
-            Property::Required("nodeCode"),
+            Property::Plain("nodeId"),
+            Property::Plain("nodeName"),
+            Property::Plain("nodeCode"),
         ]
     }
 
@@ -4127,11 +4477,11 @@ pub struct PermissionNamespaceRolesListRespDto {
 impl Object for PermissionNamespaceRolesListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("name"),
-            Property::Required("code"),
+            Property::Plain("name"),
+            Property::Plain("code"),
             Property::Optional("description"),
-            Property::Required("namespace"),
-            Property::Required("updatedAt"),
+            Property::Plain("namespace"),
+            Property::Plain("updatedAt"),
         ]
     }
 
@@ -4177,8 +4527,8 @@ pub struct PermissionNamespacesListRespDto {
 impl Object for PermissionNamespacesListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("name"),
-            Property::Required("code"),
+            Property::Plain("name"),
+            Property::Plain("code"),
             Property::Optional("description"),
             Property::Optional("status"),
         ]
@@ -4219,7 +4569,7 @@ pub struct PolicyBo {
 
 impl Object for PolicyBo {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("dataPolicyId"), Property::Required("dataPolicyName")]
+        &[Property::Plain("dataPolicyId"), Property::Plain("dataPolicyName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4256,9 +4606,9 @@ pub struct RoleBo {
 impl Object for RoleBo {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("roleId"),
-            Property::Required("roleName"),
-            Property::Required("roleCode"),
+            Property::Plain("roleId"),
+            Property::Plain("roleName"),
+            Property::Plain("roleCode"),
         ]
     }
 
@@ -4287,9 +4637,13 @@ impl Object for RoleBo {
 #[non_exhaustive]
 pub struct SubjectDto {
     /// Id of the user, user group, role or organisation.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Kind of subject.
-    pub r#type: SubjectType,
+    ///
+    /// Required.
+    pub r#type: Option<SubjectType>,
     /// Name of the user, user group, role or organisation.
     pub name: Option<String>,
     /// Properties that are not in the specification.
@@ -4297,18 +4651,27 @@ pub struct SubjectDto {
 }
 
 impl SubjectDto {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>, r#type: SubjectType) -> Self {
-        Self {
-            id: id.into(),
-            r#type,
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<SubjectType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 }
@@ -4357,11 +4720,7 @@ pub struct SubjectRespDto {
 
 impl Object for SubjectRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("id"),
-            Property::Required("type"),
-            Property::Required("name"),
-        ]
+        &[Property::Plain("id"), Property::Plain("type"), Property::Plain("name")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4473,7 +4832,9 @@ impl From<&str> for SystemType {
 #[non_exhaustive]
 pub struct UpdateDataPolicyDto {
     /// Id of the data policy to change.
-    pub policy_id: String,
+    ///
+    /// Required.
+    pub policy_id: Option<String>,
     /// Name of the data policy, unique in the user pool.
     ///
     /// Length: at most 50 characters.
@@ -4491,32 +4852,36 @@ pub struct UpdateDataPolicyDto {
 }
 
 impl UpdateDataPolicyDto {
-    /// Creates a value with the required properties.
-    pub fn new(policy_id: impl Into<String>) -> Self {
-        Self {
-            policy_id: policy_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyId`](field@Self::policy_id), which is required.
+    pub fn with_policy_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_id, &mut self.extra, "policyId", value);
+        self
     }
 
     /// Sets [`policyName`](field@Self::policy_name).
-    pub fn with_policy_name(mut self, value: impl Into<String>) -> Self {
-        self.policy_name = Some(value.into());
+    pub fn with_policy_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_name, &mut self.extra, "policyName", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`statementList`](field@Self::statement_list).
     pub fn with_statement_list(
         mut self,
-        value: impl Into<Vec<DataStatementPermissionDto>>,
+        value: impl IntoProperty<Vec<DataStatementPermissionDto>>,
     ) -> Self {
-        self.statement_list = Some(value.into());
+        set(&mut self.statement_list, &mut self.extra, "statementList", value);
         self
     }
 }
@@ -4577,8 +4942,8 @@ pub struct UpdateDataPolicyRespDto {
 impl Object for UpdateDataPolicyRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("policyId"),
-            Property::Required("policyName"),
+            Property::Plain("policyId"),
+            Property::Plain("policyName"),
             Property::Optional("description"),
             Property::Required("createdAt"),
             Property::Required("updatedAt"),
@@ -4618,12 +4983,12 @@ pub type UpdateDataPolicyResponseDto = Enveloped<UpdateDataPolicyRespDto>;
 pub struct UpdateDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
     ///
-    /// Length: at most 50 characters.
-    pub namespace_code: String,
+    /// Required. Length: at most 50 characters.
+    pub namespace_code: Option<String>,
     /// Code of the data resource to change.
     ///
-    /// Length: at most 50 characters.
-    pub resource_code: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_code: Option<String>,
     /// Name of the data resource, unique in the permission namespace.
     ///
     /// Length: at most 50 characters.
@@ -4644,43 +5009,48 @@ pub struct UpdateDataResourceDto {
 }
 
 impl UpdateDataResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
     }
 
     /// Sets [`resourceName`](field@Self::resource_name).
-    pub fn with_resource_name(mut self, value: impl Into<String>) -> Self {
-        self.resource_name = Some(value.into());
+    pub fn with_resource_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_name, &mut self.extra, "resourceName", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`struct`](field@Self::struct).
-    #[inline]
-    pub fn with_struct(mut self, value: CreateDataResourceStruct) -> Self {
-        self.r#struct = Some(value);
+    pub fn with_struct(
+        mut self,
+        value: impl IntoProperty<CreateDataResourceStruct>,
+    ) -> Self {
+        set(&mut self.r#struct, &mut self.extra, "struct", value);
         self
     }
 
     /// Sets [`actions`](field@Self::actions).
-    pub fn with_actions(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.actions = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_actions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
         self
     }
 }
@@ -4754,12 +5124,12 @@ pub struct UpdateDataResourceRespDto {
 impl Object for UpdateDataResourceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceName"),
-            Property::Required("resourceCode"),
-            Property::Required("type"),
+            Property::Plain("resourceName"),
+            Property::Plain("resourceCode"),
+            Property::Plain("type"),
             Property::Optional("description"),
-            Property::Required("struct"),
-            Property::Required("actions"),
+            Property::Plain("struct"),
+            Property::Plain("actions"),
         ]
     }
 
@@ -4798,8 +5168,8 @@ pub type UpdateDataResourceResponseDto = Enveloped<UpdateDataResourceRespDto>;
 pub struct UpdatePermissionNamespaceDto {
     /// Current code of the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub code: String,
+    /// Required. Length: at most 50 characters.
+    pub code: Option<String>,
     /// New name of the permission namespace, at most 255 characters.
     ///
     /// Length: at most 255 characters.
@@ -4817,29 +5187,33 @@ pub struct UpdatePermissionNamespaceDto {
 }
 
 impl UpdatePermissionNamespaceDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`newCode`](field@Self::new_code).
-    pub fn with_new_code(mut self, value: impl Into<String>) -> Self {
-        self.new_code = Some(value.into());
+    pub fn with_new_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.new_code, &mut self.extra, "newCode", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -4892,8 +5266,8 @@ pub struct UpdatePermissionNamespaceRespDto {
 impl Object for UpdatePermissionNamespaceRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
-            Property::Required("name"),
+            Property::Plain("code"),
+            Property::Plain("name"),
             Property::Optional("description"),
         ]
     }
@@ -4938,8 +5312,8 @@ pub struct UserPermissionListDto {
 impl Object for UserPermissionListDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userId"),
-            Property::Required("namespaceCode"),
+            Property::Plain("userId"),
+            Property::Plain("namespaceCode"),
             Property::Optional("resourceList"),
         ]
     }
@@ -4970,19 +5344,23 @@ impl Object for UserPermissionListDto {
 pub struct CheckDataPolicyExistsParams {
     /// Name of the data policy, unique in the user pool.
     ///
-    /// Length: at most 50 characters.
-    pub policy_name: String,
+    /// Required. Length: at most 50 characters.
+    pub policy_name: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckDataPolicyExistsParams {
-    /// Creates a value with the required properties.
-    pub fn new(policy_name: impl Into<String>) -> Self {
-        Self {
-            policy_name: policy_name.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyName`](field@Self::policy_name), which is required.
+    pub fn with_policy_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_name, &mut self.extra, "policyName", value);
+        self
     }
 }
 
@@ -5013,8 +5391,8 @@ impl Object for CheckDataPolicyExistsParams {
 pub struct CheckDataResourceExistsParams {
     /// Code of the permission namespace to check in.
     ///
-    /// Length: at most 50 characters.
-    pub namespace_code: String,
+    /// Required. Length: at most 50 characters.
+    pub namespace_code: Option<String>,
     /// Name of the data resource, unique in the permission namespace.
     ///
     /// Length: at most 50 characters.
@@ -5028,23 +5406,27 @@ pub struct CheckDataResourceExistsParams {
 }
 
 impl CheckDataResourceExistsParams {
-    /// Creates a value with the required properties.
-    pub fn new(namespace_code: impl Into<String>) -> Self {
-        Self {
-            namespace_code: namespace_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
     }
 
     /// Sets [`resourceName`](field@Self::resource_name).
-    pub fn with_resource_name(mut self, value: impl Into<String>) -> Self {
-        self.resource_name = Some(value.into());
+    pub fn with_resource_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_name, &mut self.extra, "resourceName", value);
         self
     }
 
     /// Sets [`resourceCode`](field@Self::resource_code).
-    pub fn with_resource_code(mut self, value: impl Into<String>) -> Self {
-        self.resource_code = Some(value.into());
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
         self
     }
 }
@@ -5083,18 +5465,24 @@ impl Object for CheckDataResourceExistsParams {
 #[non_exhaustive]
 pub struct GetDataPolicyParams {
     /// Id of the data policy.
-    pub policy_id: String,
+    ///
+    /// Required.
+    pub policy_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetDataPolicyParams {
-    /// Creates a value with the required properties.
-    pub fn new(policy_id: impl Into<String>) -> Self {
-        Self {
-            policy_id: policy_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyId`](field@Self::policy_id), which is required.
+    pub fn with_policy_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_id, &mut self.extra, "policyId", value);
+        self
     }
 }
 
@@ -5125,27 +5513,33 @@ impl Object for GetDataPolicyParams {
 pub struct GetDataResourceParams {
     /// Code of the permission namespace that the data resource belongs to.
     ///
-    /// Length: at most 50 characters.
-    pub namespace_code: String,
+    /// Required. Length: at most 50 characters.
+    pub namespace_code: Option<String>,
     /// Code of the data resource, unique in the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub resource_code: String,
+    /// Required. Length: at most 50 characters.
+    pub resource_code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetDataResourceParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        namespace_code: impl Into<String>,
-        resource_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            namespace_code: namespace_code.into(),
-            resource_code: resource_code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
     }
 }
 
@@ -5178,19 +5572,23 @@ impl Object for GetDataResourceParams {
 pub struct GetPermissionNamespaceParams {
     /// Code of the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub code: String,
+    /// Required. Length: at most 50 characters.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPermissionNamespaceParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -5221,19 +5619,23 @@ impl Object for GetPermissionNamespaceParams {
 pub struct GetPermissionNamespacesBatchParams {
     /// Codes of the permission namespaces, at most 50.
     ///
-    /// Items: 0 to 50.
-    pub codes: Vec<String>,
+    /// Required. Items: 0 to 50.
+    pub codes: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPermissionNamespacesBatchParams {
-    /// Creates a value with the required properties.
-    pub fn new(codes: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            codes: codes.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`codes`](field@Self::codes), which is required.
+    pub fn with_codes(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.codes, &mut self.extra, "codes", value);
+        self
     }
 }
 
@@ -5279,29 +5681,27 @@ pub struct ListDataPolicesParams {
 }
 
 impl ListDataPolicesParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    pub fn with_query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
         self
     }
 }
@@ -5340,7 +5740,9 @@ impl Object for ListDataPolicesParams {
 #[non_exhaustive]
 pub struct ListDataPolicyTargetsParams {
     /// Id of the data policy.
-    pub policy_id: String,
+    ///
+    /// Required.
+    pub policy_id: Option<String>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -5360,40 +5762,42 @@ pub struct ListDataPolicyTargetsParams {
 }
 
 impl ListDataPolicyTargetsParams {
-    /// Creates a value with the required properties.
-    pub fn new(policy_id: impl Into<String>) -> Self {
-        Self {
-            policy_id: policy_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyId`](field@Self::policy_id), which is required.
+    pub fn with_policy_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_id, &mut self.extra, "policyId", value);
+        self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    pub fn with_query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
         self
     }
 
     /// Sets [`targetType`](field@Self::target_type).
     pub fn with_target_type(
         mut self,
-        value: impl Into<Vec<ApplicationPermissionRecordItemTargetType>>,
+        value: impl IntoProperty<Vec<ApplicationPermissionRecordItemTargetType>>,
     ) -> Self {
-        self.target_type = Some(value.into());
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
         self
     }
 }
@@ -5458,38 +5862,36 @@ pub struct ListDataResourcesParams {
 }
 
 impl ListDataResourcesParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    pub fn with_query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
         self
     }
 
     /// Sets [`namespaceCodes`](field@Self::namespace_codes).
     pub fn with_namespace_codes(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoProperty<Vec<String>>,
     ) -> Self {
-        self.namespace_codes = Some(value.into_iter().map(Into::into).collect());
+        set(&mut self.namespace_codes, &mut self.extra, "namespaceCodes", value);
         self
     }
 }
@@ -5540,8 +5942,8 @@ pub struct ListPermissionNamespaceRolesParams {
     pub limit: Option<i64>,
     /// Code of the permission namespace.
     ///
-    /// Length: at most 50 characters.
-    pub code: String,
+    /// Required. Length: at most 50 characters.
+    pub code: Option<String>,
     /// Only roles with this code or name.
     ///
     /// Length: at most 50 characters.
@@ -5551,31 +5953,33 @@ pub struct ListPermissionNamespaceRolesParams {
 }
 
 impl ListPermissionNamespaceRolesParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    pub fn with_query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
         self
     }
 }
@@ -5633,29 +6037,27 @@ pub struct ListPermissionNamespacesParams {
 }
 
 impl ListPermissionNamespacesParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    pub fn with_query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
         self
     }
 }
@@ -5710,29 +6112,27 @@ pub struct ListSimpleDataPolicesParams {
 }
 
 impl ListSimpleDataPolicesParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    pub fn with_query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
         self
     }
 }
@@ -5864,31 +6264,3 @@ open_enum!(DeviceType);
 open_enum!(SubjectType);
 open_enum!(SystemType);
 union!(CreateDataResourceStruct);
-paged!(
-    ListDataPoliciesPaginatedRespDto : DataPoliciesPaginatedRespDto of
-    ListDataPoliciesRespDto
-);
-paged!(
-    ListDataPolicySubjectPaginatedRespDto : ListDataPolicySubjectPageDto of
-    DataSubjectRespDto
-);
-paged!(
-    ListDataResourcesPaginatedRespDto : DataResourcesPaginatedRespDto of
-    ListDataResourcesRespDto
-);
-paged!(
-    ListPermissionViewResponseDto : ListPermissionViewPaginatedRespDto of
-    ListPermissionViewRespDto
-);
-paged!(
-    ListSimpleDataPoliciesPaginatedRespDto : DataPoliciesSimplePaginatedRespDto of
-    ListSimpleDataPoliciesRespDto
-);
-paged!(
-    PermissionNamespaceListPaginatedRespDto : PermissionNamespaceListPagingDto of
-    PermissionNamespacesListRespDto
-);
-paged!(
-    PermissionNamespaceRolesListPaginatedRespDto : PermissionNamespaceRolesListPagingDto
-    of PermissionNamespaceRolesListRespDto
-);

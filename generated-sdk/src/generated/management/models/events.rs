@@ -5,7 +5,7 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
@@ -15,28 +15,44 @@ use crate::{Extra, JsonObject};
 #[non_exhaustive]
 pub struct CreateEventAppDto {
     /// Unique identifier of the event application.
-    pub identifier: String,
+    ///
+    /// Required.
+    pub identifier: Option<String>,
     /// Name of the event application.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Logo of the event application.
-    pub logo: String,
+    ///
+    /// Required.
+    pub logo: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateEventAppDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        identifier: impl Into<String>,
-        logo: impl Into<String>,
-        name: impl Into<String>,
-    ) -> Self {
-        Self {
-            identifier: identifier.into(),
-            logo: logo.into(),
-            name: name.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`identifier`](field@Self::identifier), which is required.
+    pub fn with_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.identifier, &mut self.extra, "identifier", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`logo`](field@Self::logo), which is required.
+    pub fn with_logo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.logo, &mut self.extra, "logo", value);
+        self
     }
 }
 
@@ -74,24 +90,34 @@ impl Object for CreateEventAppDto {
 #[non_exhaustive]
 pub struct DefineEventDto {
     /// Type of the event.
-    pub event_type: String,
+    ///
+    /// Required.
+    pub event_type: Option<String>,
     /// Description of the event.
-    pub event_description: String,
+    ///
+    /// Required.
+    pub event_description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DefineEventDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        event_description: impl Into<String>,
-        event_type: impl Into<String>,
-    ) -> Self {
-        Self {
-            event_description: event_description.into(),
-            event_type: event_type.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`eventType`](field@Self::event_type), which is required.
+    pub fn with_event_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.event_type, &mut self.extra, "eventType", value);
+        self
+    }
+
+    /// Sets [`eventDescription`](field@Self::event_description), which is required.
+    pub fn with_event_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.event_description, &mut self.extra, "eventDescription", value);
+        self
     }
 }
 
@@ -134,9 +160,9 @@ pub struct EventAppDto {
 impl Object for EventAppDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("identifier"),
-            Property::Required("name"),
-            Property::Required("logo"),
+            Property::Plain("identifier"),
+            Property::Plain("name"),
+            Property::Plain("logo"),
         ]
     }
 
@@ -188,11 +214,11 @@ pub struct OpenEventDto {
 impl Object for OpenEventDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("code"),
-            Property::Required("topic"),
-            Property::Required("name"),
-            Property::Required("desc"),
+            Property::Plain("id"),
+            Property::Plain("code"),
+            Property::Plain("topic"),
+            Property::Plain("name"),
+            Property::Plain("desc"),
         ]
     }
 
@@ -233,21 +259,34 @@ pub type OpenEventPagingDto = Listed<Vec<OpenEventDto>>;
 #[non_exhaustive]
 pub struct PubEventDto {
     /// Type of the event.
-    pub event_type: String,
+    ///
+    /// Required.
+    pub event_type: Option<String>,
     /// Content of the event, an object with properties of your choice.
-    pub event_data: JsonObject,
+    ///
+    /// Required.
+    pub event_data: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl PubEventDto {
-    /// Creates a value with the required properties.
-    pub fn new(event_data: JsonObject, event_type: impl Into<String>) -> Self {
-        Self {
-            event_data,
-            event_type: event_type.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`eventType`](field@Self::event_type), which is required.
+    pub fn with_event_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.event_type, &mut self.extra, "eventType", value);
+        self
+    }
+
+    /// Sets [`eventData`](field@Self::event_data), which is required.
+    pub fn with_event_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.event_data, &mut self.extra, "eventData", value);
+        self
     }
 }
 
@@ -330,29 +369,27 @@ pub struct ListEventsParams {
 }
 
 impl ListEventsParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`app`](field@Self::app).
-    pub fn with_app(mut self, value: impl Into<String>) -> Self {
-        self.app = Some(value.into());
+    pub fn with_app(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app, &mut self.extra, "app", value);
         self
     }
 }
@@ -392,4 +429,3 @@ object!(OpenEventDto);
 object!(PubEventDto);
 object!(PubEventRespDataDto);
 object!(ListEventsParams);
-paged!(OpenEventPaginatedRespDto : OpenEventPagingDto of OpenEventDto);

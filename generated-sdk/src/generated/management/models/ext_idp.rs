@@ -5,7 +5,7 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
@@ -54,9 +54,13 @@ impl From<&str> for AssociationMode {
 #[non_exhaustive]
 pub struct ChangeExtIdpAssociationStateDto {
     /// Id of the connection.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// `true` associates the connection with the tenant, `false` ends the association.
-    pub association: bool,
+    ///
+    /// Required.
+    pub association: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -64,18 +68,27 @@ pub struct ChangeExtIdpAssociationStateDto {
 }
 
 impl ChangeExtIdpAssociationStateDto {
-    /// Creates a value with the required properties.
-    pub fn new(association: bool, id: impl Into<String>) -> Self {
-        Self {
-            association,
-            id: id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`association`](field@Self::association), which is required.
+    pub fn with_association(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.association, &mut self.extra, "association", value);
+        self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -114,11 +127,17 @@ impl Object for ChangeExtIdpAssociationStateDto {
 #[non_exhaustive]
 pub struct ChangeExtIdpConnStateDto {
     /// Id of the connection.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// `true` enables the connection, `false` disables it.
-    pub enabled: bool,
+    ///
+    /// Required.
+    pub enabled: Option<bool>,
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Ids of the applications to switch the connection for.
@@ -128,28 +147,39 @@ pub struct ChangeExtIdpConnStateDto {
 }
 
 impl ChangeExtIdpConnStateDto {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>, enabled: bool, id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            enabled,
-            id: id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`enabled`](field@Self::enabled), which is required.
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 
     /// Sets [`appIds`](field@Self::app_ids).
-    pub fn with_app_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.app_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_app_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.app_ids, &mut self.extra, "appIds", value);
         self
     }
 }
@@ -194,20 +224,30 @@ impl Object for ChangeExtIdpConnStateDto {
 #[non_exhaustive]
 pub struct CreateExtIdpConnDto {
     /// Id of the identity source that the connection is added to.
-    pub ext_idp_id: String,
+    ///
+    /// Required.
+    pub ext_idp_id: Option<String>,
     /// Type of the connection.
-    pub r#type: CreateExtIdpConnType,
+    ///
+    /// Required.
+    pub r#type: Option<CreateExtIdpConnType>,
     /// Identifier of the external identity source connection.
-    pub identifier: String,
+    ///
+    /// Required.
+    pub identifier: Option<String>,
     /// `true` if the connection supports login only.
     pub login_only: Option<bool>,
     /// URL of the icon of the connection.
     pub logo: Option<String>,
     /// Name of the connection on the login page.
-    pub display_name: String,
+    ///
+    /// Required.
+    pub display_name: Option<String>,
     /// Settings of the connection. The properties that are needed depend on `type`; many
     /// providers ask for a client id and a client secret.
-    pub fields: JsonObject,
+    ///
+    /// Required.
+    pub fields: Option<JsonObject>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -215,40 +255,57 @@ pub struct CreateExtIdpConnDto {
 }
 
 impl CreateExtIdpConnDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        display_name: impl Into<String>,
-        ext_idp_id: impl Into<String>,
-        fields: JsonObject,
-        identifier: impl Into<String>,
-        r#type: CreateExtIdpConnType,
-    ) -> Self {
-        Self {
-            display_name: display_name.into(),
-            ext_idp_id: ext_idp_id.into(),
-            fields,
-            identifier: identifier.into(),
-            r#type,
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`extIdpId`](field@Self::ext_idp_id), which is required.
+    pub fn with_ext_idp_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ext_idp_id, &mut self.extra, "extIdpId", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<CreateExtIdpConnType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+
+    /// Sets [`identifier`](field@Self::identifier), which is required.
+    pub fn with_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.identifier, &mut self.extra, "identifier", value);
+        self
     }
 
     /// Sets [`loginOnly`](field@Self::login_only).
-    #[inline]
-    pub fn with_login_only(mut self, value: bool) -> Self {
-        self.login_only = Some(value);
+    pub fn with_login_only(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.login_only, &mut self.extra, "loginOnly", value);
         self
     }
 
     /// Sets [`logo`](field@Self::logo).
-    pub fn with_logo(mut self, value: impl Into<String>) -> Self {
-        self.logo = Some(value.into());
+    pub fn with_logo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.logo, &mut self.extra, "logo", value);
+        self
+    }
+
+    /// Sets [`displayName`](field@Self::display_name), which is required.
+    pub fn with_display_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.display_name, &mut self.extra, "displayName", value);
+        self
+    }
+
+    /// Sets [`fields`](field@Self::fields), which is required.
+    pub fn with_fields(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.fields, &mut self.extra, "fields", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -613,9 +670,13 @@ impl From<&str> for CreateExtIdpConnType {
 #[non_exhaustive]
 pub struct CreateExtIdpDto {
     /// Name of the identity source.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Type of the identity source.
-    pub r#type: CreateExtIdpType,
+    ///
+    /// Required.
+    pub r#type: Option<CreateExtIdpType>,
     /// Id of the tenant, for an identity source that belongs to a tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -623,18 +684,27 @@ pub struct CreateExtIdpDto {
 }
 
 impl CreateExtIdpDto {
-    /// Creates a value with the required properties.
-    pub fn new(name: impl Into<String>, r#type: CreateExtIdpType) -> Self {
-        Self {
-            name: name.into(),
-            r#type,
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<CreateExtIdpType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -851,7 +921,9 @@ impl From<&str> for CreateExtIdpType {
 #[non_exhaustive]
 pub struct DeleteExtIdpConnDto {
     /// Id of the connection to delete.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -859,17 +931,21 @@ pub struct DeleteExtIdpConnDto {
 }
 
 impl DeleteExtIdpConnDto {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -902,7 +978,9 @@ impl Object for DeleteExtIdpConnDto {
 #[non_exhaustive]
 pub struct DeleteExtIdpDto {
     /// Id of the identity source to delete.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -910,17 +988,21 @@ pub struct DeleteExtIdpDto {
 }
 
 impl DeleteExtIdpDto {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -977,15 +1059,15 @@ pub struct ExtIdpConnDetail {
 impl Object for ExtIdpConnDetail {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("type"),
-            Property::Required("extIdpId"),
-            Property::Required("logo"),
+            Property::Plain("id"),
+            Property::Plain("type"),
+            Property::Plain("extIdpId"),
+            Property::Plain("logo"),
             Property::Optional("identifier"),
             Property::Optional("displayName"),
             Property::Required("loginOnly"),
-            Property::Required("associationMode"),
-            Property::Required("challengeBindingMethods"),
+            Property::Plain("associationMode"),
+            Property::Plain("challengeBindingMethods"),
         ]
     }
 
@@ -1048,12 +1130,12 @@ pub struct ExtIdpDetail {
 impl Object for ExtIdpDetail {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("name"),
-            Property::Required("logo"),
+            Property::Plain("id"),
+            Property::Plain("name"),
+            Property::Plain("logo"),
             Property::Optional("tenantId"),
-            Property::Required("type"),
-            Property::Required("connections"),
+            Property::Plain("type"),
+            Property::Plain("connections"),
             Property::Required("autoJoin"),
         ]
     }
@@ -1109,11 +1191,11 @@ pub struct ExtIdpDto {
 impl Object for ExtIdpDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("name"),
-            Property::Required("logo"),
+            Property::Plain("id"),
+            Property::Plain("name"),
+            Property::Plain("logo"),
             Property::Optional("tenantId"),
-            Property::Required("type"),
+            Property::Plain("type"),
         ]
     }
 
@@ -1193,11 +1275,17 @@ impl From<&str> for GetExtIdpType {
 #[non_exhaustive]
 pub struct UpdateExtIdpConnDto {
     /// Id of the connection to update.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Name of the connection on the login page.
-    pub display_name: String,
+    ///
+    /// Required.
+    pub display_name: Option<String>,
     /// Settings of the connection to change; properties that are left out keep their value.
-    pub fields: JsonObject,
+    ///
+    /// Required.
+    pub fields: Option<JsonObject>,
     /// URL of the icon of the connection.
     pub logo: Option<String>,
     /// `true` if the connection supports login only.
@@ -1209,36 +1297,45 @@ pub struct UpdateExtIdpConnDto {
 }
 
 impl UpdateExtIdpConnDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        display_name: impl Into<String>,
-        fields: JsonObject,
-        id: impl Into<String>,
-    ) -> Self {
-        Self {
-            display_name: display_name.into(),
-            fields,
-            id: id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`displayName`](field@Self::display_name), which is required.
+    pub fn with_display_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.display_name, &mut self.extra, "displayName", value);
+        self
+    }
+
+    /// Sets [`fields`](field@Self::fields), which is required.
+    pub fn with_fields(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.fields, &mut self.extra, "fields", value);
+        self
     }
 
     /// Sets [`logo`](field@Self::logo).
-    pub fn with_logo(mut self, value: impl Into<String>) -> Self {
-        self.logo = Some(value.into());
+    pub fn with_logo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.logo, &mut self.extra, "logo", value);
         self
     }
 
     /// Sets [`loginOnly`](field@Self::login_only).
-    #[inline]
-    pub fn with_login_only(mut self, value: bool) -> Self {
-        self.login_only = Some(value);
+    pub fn with_login_only(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.login_only, &mut self.extra, "loginOnly", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -1286,9 +1383,13 @@ impl Object for UpdateExtIdpConnDto {
 #[non_exhaustive]
 pub struct UpdateExtIdpDto {
     /// New name of the identity source.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Id of the identity source to update.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -1296,18 +1397,27 @@ pub struct UpdateExtIdpDto {
 }
 
 impl UpdateExtIdpDto {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            name: name.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -1350,7 +1460,9 @@ pub struct ExtIdpConnStateByAppsParams {
     /// Application id.
     pub app_id: Option<String>,
     /// Id of the identity source, as `list_ext_idp` returns it.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Kind of identity source.
     pub r#type: Option<GetExtIdpType>,
     /// Properties that are not in the specification.
@@ -1358,30 +1470,33 @@ pub struct ExtIdpConnStateByAppsParams {
 }
 
 impl ExtIdpConnStateByAppsParams {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
-        self.app_id = Some(value.into());
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
         self
     }
 
     /// Sets [`type`](field@Self::type).
-    #[inline]
-    pub fn with_type(mut self, value: GetExtIdpType) -> Self {
-        self.r#type = Some(value);
+    pub fn with_type(mut self, value: impl IntoProperty<GetExtIdpType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
         self
     }
 }
@@ -1427,7 +1542,9 @@ pub struct GetExtIdpParams {
     /// Application id.
     pub app_id: Option<String>,
     /// Id of the identity source, as `list_ext_idp` returns it.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Kind of identity source.
     pub r#type: Option<GetExtIdpType>,
     /// Properties that are not in the specification.
@@ -1435,30 +1552,33 @@ pub struct GetExtIdpParams {
 }
 
 impl GetExtIdpParams {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
-        self.app_id = Some(value.into());
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
         self
     }
 
     /// Sets [`type`](field@Self::type).
-    #[inline]
-    pub fn with_type(mut self, value: GetExtIdpType) -> Self {
-        self.r#type = Some(value);
+    pub fn with_type(mut self, value: impl IntoProperty<GetExtIdpType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
         self
     }
 }
@@ -1508,21 +1628,21 @@ pub struct ListExtIdpParams {
 }
 
 impl ListExtIdpParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
-        self.app_id = Some(value.into());
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
         self
     }
 }
@@ -1573,42 +1693,39 @@ pub struct ListTenantExtIdpParams {
 }
 
 impl ListTenantExtIdpParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
-        self.app_id = Some(value.into());
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
         self
     }
 
     /// Sets [`type`](field@Self::type).
-    #[inline]
-    pub fn with_type(mut self, value: GetExtIdpType) -> Self {
-        self.r#type = Some(value);
+    pub fn with_type(mut self, value: impl IntoProperty<GetExtIdpType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -1666,4 +1783,3 @@ open_enum!(AssociationMode);
 open_enum!(CreateExtIdpConnType);
 open_enum!(CreateExtIdpType);
 open_enum!(GetExtIdpType);
-paged!(ExtIdpListPaginatedRespDto : ExtIdpListPagingDto of ExtIdpDto);

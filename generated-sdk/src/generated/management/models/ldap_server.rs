@@ -5,6 +5,7 @@
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
@@ -49,18 +50,18 @@ impl Object for LdapConfigInfoDto {
         &[
             Property::Optional("id"),
             Property::Required("enabled"),
-            Property::Required("userPoolId"),
-            Property::Required("linkUrl"),
-            Property::Required("ldapsLinkUrl"),
+            Property::Plain("userPoolId"),
+            Property::Plain("linkUrl"),
+            Property::Plain("ldapsLinkUrl"),
             Property::Required("enablePrivatization"),
-            Property::Required("bindDn"),
-            Property::Required("ldapDomain"),
+            Property::Plain("bindDn"),
+            Property::Plain("ldapDomain"),
             Property::Optional("enableSsl"),
-            Property::Required("baseDn"),
-            Property::RequiredSecret("bindPwd"),
-            Property::Required("visibleOrgNodes"),
-            Property::Required("visibleFields"),
-            Property::Required("udfMapping"),
+            Property::Plain("baseDn"),
+            Property::PlainSecret("bindPwd"),
+            Property::Plain("visibleOrgNodes"),
+            Property::Plain("visibleFields"),
+            Property::Plain("udfMapping"),
         ]
     }
 
@@ -132,10 +133,10 @@ impl Object for LdapGetBindPwdRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::RequiredSecret("data"),
+            Property::PlainSecret("data"),
         ]
     }
 
@@ -176,7 +177,7 @@ pub struct LdapLogDto {
 
 impl Object for LdapLogDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -210,7 +211,9 @@ pub type LdapOperateRespDto = Enveloped<Option<bool>>;
 #[non_exhaustive]
 pub struct LdapSaveDto {
     /// LDAP domain, such as `example.com`.
-    pub ldap_domain: String,
+    ///
+    /// Required.
+    pub ldap_domain: Option<String>,
     /// URL of the LDAP server.
     pub link_url: Option<String>,
     /// Properties that are not in the specification.
@@ -218,17 +221,21 @@ pub struct LdapSaveDto {
 }
 
 impl LdapSaveDto {
-    /// Creates a value with the required properties.
-    pub fn new(ldap_domain: impl Into<String>) -> Self {
-        Self {
-            ldap_domain: ldap_domain.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`ldapDomain`](field@Self::ldap_domain), which is required.
+    pub fn with_ldap_domain(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ldap_domain, &mut self.extra, "ldapDomain", value);
+        self
     }
 
     /// Sets [`linkUrl`](field@Self::link_url).
-    pub fn with_link_url(mut self, value: impl Into<String>) -> Self {
-        self.link_url = Some(value.into());
+    pub fn with_link_url(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.link_url, &mut self.extra, "linkUrl", value);
         self
     }
 }
@@ -261,19 +268,24 @@ impl Object for LdapSaveDto {
 #[non_exhaustive]
 pub struct LdapSetEnabledFlagDto {
     /// `true` to switch the LDAP server on, `false` to switch it off.
-    pub enabled: bool,
+    ///
+    /// Required.
+    pub enabled: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LdapSetEnabledFlagDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(enabled: bool) -> Self {
-        Self {
-            enabled,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`enabled`](field@Self::enabled), which is required.
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
+        self
     }
 }
 
@@ -309,15 +321,15 @@ pub struct LdapUpdateDto {
 }
 
 impl LdapUpdateDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`bindPwd`](field@Self::bind_pwd).
-    pub fn with_bind_pwd(mut self, value: impl Into<String>) -> Self {
-        self.bind_pwd = Some(value.into());
+    pub fn with_bind_pwd(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.bind_pwd, &mut self.extra, "bindPwd", value);
         self
     }
 }
@@ -348,7 +360,9 @@ impl Object for LdapUpdateDto {
 #[non_exhaustive]
 pub struct QueryLdapLogParams {
     /// Log to return: `1` access log, `2` error log.
-    pub r#type: i64,
+    ///
+    /// Required.
+    pub r#type: Option<i64>,
     /// Only entries of the connection with this number.
     pub connection: Option<i64>,
     /// Only entries with this operation number.
@@ -362,63 +376,75 @@ pub struct QueryLdapLogParams {
     /// Only entries up to this time, in milliseconds since the Unix epoch.
     pub end_time: Option<i64>,
     /// Number of the page, from 1.
-    pub page: i64,
+    ///
+    /// Required.
+    pub page: Option<i64>,
     /// Number of entries per page.
-    pub limit: i64,
+    ///
+    /// Required.
+    pub limit: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl QueryLdapLogParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(limit: i64, page: i64, r#type: i64) -> Self {
-        Self {
-            limit,
-            page,
-            r#type,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 
     /// Sets [`connection`](field@Self::connection).
-    #[inline]
-    pub fn with_connection(mut self, value: i64) -> Self {
-        self.connection = Some(value);
+    pub fn with_connection(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.connection, &mut self.extra, "connection", value);
         self
     }
 
     /// Sets [`operationNumber`](field@Self::operation_number).
-    #[inline]
-    pub fn with_operation_number(mut self, value: i64) -> Self {
-        self.operation_number = Some(value);
+    pub fn with_operation_number(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.operation_number, &mut self.extra, "operationNumber", value);
         self
     }
 
     /// Sets [`errorCode`](field@Self::error_code).
-    #[inline]
-    pub fn with_error_code(mut self, value: i64) -> Self {
-        self.error_code = Some(value);
+    pub fn with_error_code(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.error_code, &mut self.extra, "errorCode", value);
         self
     }
 
     /// Sets [`message`](field@Self::message).
-    pub fn with_message(mut self, value: impl Into<String>) -> Self {
-        self.message = Some(value.into());
+    pub fn with_message(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.message, &mut self.extra, "message", value);
         self
     }
 
     /// Sets [`startTime`](field@Self::start_time).
-    #[inline]
-    pub fn with_start_time(mut self, value: i64) -> Self {
-        self.start_time = Some(value);
+    pub fn with_start_time(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.start_time, &mut self.extra, "startTime", value);
         self
     }
 
     /// Sets [`endTime`](field@Self::end_time).
-    #[inline]
-    pub fn with_end_time(mut self, value: i64) -> Self {
-        self.end_time = Some(value);
+    pub fn with_end_time(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.end_time, &mut self.extra, "endTime", value);
+        self
+    }
+
+    /// Sets [`page`](field@Self::page), which is required.
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit), which is required.
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -477,27 +503,39 @@ pub struct QueryLdapSubEntriesParams {
     /// DN whose entries to return.
     pub dn: Option<String>,
     /// Number of the page, from 1.
-    pub page: i64,
+    ///
+    /// Required.
+    pub page: Option<i64>,
     /// Number of entries per page.
-    pub limit: i64,
+    ///
+    /// Required.
+    pub limit: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl QueryLdapSubEntriesParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(limit: i64, page: i64) -> Self {
-        Self {
-            limit,
-            page,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`dn`](field@Self::dn).
-    pub fn with_dn(mut self, value: impl Into<String>) -> Self {
-        self.dn = Some(value.into());
+    pub fn with_dn(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.dn, &mut self.extra, "dn", value);
+        self
+    }
+
+    /// Sets [`page`](field@Self::page), which is required.
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit), which is required.
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }

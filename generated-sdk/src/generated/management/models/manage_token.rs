@@ -6,6 +6,7 @@ use crate::Extra;
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 
 /// Access token of the management API.
@@ -23,7 +24,7 @@ pub struct AccessTokenResDto {
 
 impl Object for AccessTokenResDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::RequiredSecret("access_token"), Property::Required("expires_in")]
+        &[Property::PlainSecret("access_token"), Property::Required("expires_in")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -50,25 +51,35 @@ impl Object for AccessTokenResDto {
 pub struct GetManagementAccessTokenDto {
     /// Access key id. For the key of the whole user pool this is the id of the user pool;
     /// for a cooperating administrator, the access key id of that administrator.
-    pub access_key_id: String,
+    ///
+    /// Required.
+    pub access_key_id: Option<String>,
     /// Access key secret. For the key of the whole user pool this is the secret of the user
     /// pool; for a cooperating administrator, the access key secret of that administrator.
-    pub access_key_secret: String,
+    ///
+    /// Required.
+    pub access_key_secret: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetManagementAccessTokenDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        access_key_id: impl Into<String>,
-        access_key_secret: impl Into<String>,
-    ) -> Self {
-        Self {
-            access_key_id: access_key_id.into(),
-            access_key_secret: access_key_secret.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`accessKeyId`](field@Self::access_key_id), which is required.
+    pub fn with_access_key_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.access_key_id, &mut self.extra, "accessKeyId", value);
+        self
+    }
+
+    /// Sets [`accessKeySecret`](field@Self::access_key_secret), which is required.
+    pub fn with_access_key_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.access_key_secret, &mut self.extra, "accessKeySecret", value);
+        self
     }
 }
 

@@ -6,6 +6,7 @@ use crate::Extra;
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Settings of Alibaba enterprise mail as email service.
@@ -22,7 +23,7 @@ pub struct AliExmailEmailProviderConfig {
 
 impl Object for AliExmailEmailProviderConfig {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("sender"), Property::RequiredSecret("senderPass")]
+        &[Property::Plain("sender"), Property::PlainSecret("senderPass")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -48,21 +49,34 @@ impl Object for AliExmailEmailProviderConfig {
 #[non_exhaustive]
 pub struct AliExmailEmailProviderConfigInput {
     /// Username of the sending account.
-    pub sender: String,
+    ///
+    /// Required.
+    pub sender: Option<String>,
     /// Password of the sending account.
-    pub sender_pass: String,
+    ///
+    /// Required.
+    pub sender_pass: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AliExmailEmailProviderConfigInput {
-    /// Creates a value with the required properties.
-    pub fn new(sender: impl Into<String>, sender_pass: impl Into<String>) -> Self {
-        Self {
-            sender: sender.into(),
-            sender_pass: sender_pass.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`sender`](field@Self::sender), which is required.
+    pub fn with_sender(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.sender, &mut self.extra, "sender", value);
+        self
+    }
+
+    /// Sets [`senderPass`](field@Self::sender_pass), which is required.
+    pub fn with_sender_pass(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.sender_pass, &mut self.extra, "senderPass", value);
+        self
     }
 }
 
@@ -96,9 +110,13 @@ impl Object for AliExmailEmailProviderConfigInput {
 pub struct ConfigEmailProviderDto {
     /// `true` to use the service. Otherwise, GenAuth's built-in email service sends the
     /// email.
-    pub enabled: bool,
+    ///
+    /// Required.
+    pub enabled: Option<bool>,
     /// Kind of email service.
-    pub r#type: EmailProviderType,
+    ///
+    /// Required.
+    pub r#type: Option<EmailProviderType>,
     /// Settings for sending through an SMTP server.
     pub smtp_config: Option<SMTPEmailProviderConfigInput>,
     /// Settings for sending through SendGrid.
@@ -112,50 +130,62 @@ pub struct ConfigEmailProviderDto {
 }
 
 impl ConfigEmailProviderDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(enabled: bool, r#type: EmailProviderType) -> Self {
-        Self {
-            enabled,
-            r#type,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`enabled`](field@Self::enabled), which is required.
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<EmailProviderType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 
     /// Sets [`smtpConfig`](field@Self::smtp_config).
-    #[inline]
-    pub fn with_smtp_config(mut self, value: SMTPEmailProviderConfigInput) -> Self {
-        self.smtp_config = Some(value);
+    pub fn with_smtp_config(
+        mut self,
+        value: impl IntoProperty<SMTPEmailProviderConfigInput>,
+    ) -> Self {
+        set(&mut self.smtp_config, &mut self.extra, "smtpConfig", value);
         self
     }
 
     /// Sets [`sendGridConfig`](field@Self::send_grid_config).
-    #[inline]
     pub fn with_send_grid_config(
         mut self,
-        value: SendGridEmailProviderConfigInput,
+        value: impl IntoProperty<SendGridEmailProviderConfigInput>,
     ) -> Self {
-        self.send_grid_config = Some(value);
+        set(&mut self.send_grid_config, &mut self.extra, "sendGridConfig", value);
         self
     }
 
     /// Sets [`aliExmailConfig`](field@Self::ali_exmail_config).
-    #[inline]
     pub fn with_ali_exmail_config(
         mut self,
-        value: AliExmailEmailProviderConfigInput,
+        value: impl IntoProperty<AliExmailEmailProviderConfigInput>,
     ) -> Self {
-        self.ali_exmail_config = Some(value);
+        set(&mut self.ali_exmail_config, &mut self.extra, "aliExmailConfig", value);
         self
     }
 
     /// Sets [`tencentExmailConfig`](field@Self::tencent_exmail_config).
-    #[inline]
     pub fn with_tencent_exmail_config(
         mut self,
-        value: TencentExmailEmailProviderConfigInput,
+        value: impl IntoProperty<TencentExmailEmailProviderConfigInput>,
     ) -> Self {
-        self.tencent_exmail_config = Some(value);
+        set(
+            &mut self.tencent_exmail_config,
+            &mut self.extra,
+            "tencentExmailConfig",
+            value,
+        );
         self
     }
 }
@@ -321,10 +351,10 @@ pub struct EmailTemplateCategoryDto {
 impl Object for EmailTemplateCategoryDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("title"),
-            Property::Required("titleEn"),
-            Property::Required("desc"),
-            Property::Required("descEn"),
+            Property::Plain("title"),
+            Property::Plain("titleEn"),
+            Property::Plain("desc"),
+            Property::Plain("descEn"),
         ]
     }
 
@@ -383,11 +413,11 @@ impl Object for EmailTemplateDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("customizeEnabled"),
-            Property::Required("type"),
-            Property::Required("name"),
-            Property::Required("subject"),
-            Property::Required("sender"),
-            Property::Required("content"),
+            Property::Plain("type"),
+            Property::Plain("name"),
+            Property::Plain("subject"),
+            Property::Plain("sender"),
+            Property::Plain("content"),
             Property::Optional("expiresIn"),
             Property::Optional("redirectTo"),
             Property::Optional("tplEngine"),
@@ -538,7 +568,7 @@ pub struct GetEmailTemplatesDataDto {
 
 impl Object for GetEmailTemplatesDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("templates"), Property::Required("categories")]
+        &[Property::Plain("templates"), Property::Plain("categories")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -578,9 +608,9 @@ pub struct PreviewEmailTemplateDataDto {
 impl Object for PreviewEmailTemplateDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("content"),
-            Property::Required("subject"),
-            Property::Required("sender"),
+            Property::Plain("content"),
+            Property::Plain("subject"),
+            Property::Plain("sender"),
         ]
     }
 
@@ -610,7 +640,9 @@ impl Object for PreviewEmailTemplateDataDto {
 #[non_exhaustive]
 pub struct PreviewEmailTemplateDto {
     /// Kind of email whose template to preview.
-    pub r#type: EmailTemplateType,
+    ///
+    /// Required.
+    pub r#type: Option<EmailTemplateType>,
     /// Template of the body. If left out, the template of the user pool is used.
     pub content: Option<String>,
     /// Template of the subject. If left out, the template of the user pool is used.
@@ -631,44 +663,45 @@ pub struct PreviewEmailTemplateDto {
 }
 
 impl PreviewEmailTemplateDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(r#type: EmailTemplateType) -> Self {
-        Self {
-            r#type,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<EmailTemplateType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 
     /// Sets [`content`](field@Self::content).
-    pub fn with_content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+    pub fn with_content(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.content, &mut self.extra, "content", value);
         self
     }
 
     /// Sets [`subject`](field@Self::subject).
-    pub fn with_subject(mut self, value: impl Into<String>) -> Self {
-        self.subject = Some(value.into());
+    pub fn with_subject(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.subject, &mut self.extra, "subject", value);
         self
     }
 
     /// Sets [`sender`](field@Self::sender).
-    pub fn with_sender(mut self, value: impl Into<String>) -> Self {
-        self.sender = Some(value.into());
+    pub fn with_sender(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.sender, &mut self.extra, "sender", value);
         self
     }
 
     /// Sets [`expiresIn`](field@Self::expires_in).
-    #[inline]
-    pub fn with_expires_in(mut self, value: i64) -> Self {
-        self.expires_in = Some(value);
+    pub fn with_expires_in(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.expires_in, &mut self.extra, "expiresIn", value);
         self
     }
 
     /// Sets [`tplEngine`](field@Self::tpl_engine).
-    #[inline]
-    pub fn with_tpl_engine(mut self, value: TplEngine) -> Self {
-        self.tpl_engine = Some(value);
+    pub fn with_tpl_engine(mut self, value: impl IntoProperty<TplEngine>) -> Self {
+        set(&mut self.tpl_engine, &mut self.extra, "tplEngine", value);
         self
     }
 }
@@ -722,7 +755,7 @@ pub struct PreviewEmailTemplateRespDto {
 
 impl Object for PreviewEmailTemplateRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("data")]
+        &[Property::Plain("data")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -761,10 +794,10 @@ pub struct SMTPEmailProviderConfig {
 impl Object for SMTPEmailProviderConfig {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("smtp_host"),
+            Property::Plain("smtp_host"),
             Property::Required("smtp_port"),
-            Property::Required("sender"),
-            Property::RequiredSecret("senderPass"),
+            Property::Plain("sender"),
+            Property::PlainSecret("senderPass"),
             Property::Required("secure"),
         ]
     }
@@ -798,13 +831,19 @@ impl Object for SMTPEmailProviderConfig {
 #[non_exhaustive]
 pub struct SMTPEmailProviderConfigInput {
     /// Host of the SMTP server.
-    pub smtp_host: String,
+    ///
+    /// Required.
+    pub smtp_host: Option<String>,
     /// Port of the SMTP server.
-    pub smtp_port: i64,
+    ///
+    /// Required.
+    pub smtp_port: Option<i64>,
     /// Username of the sending account.
     pub sender: Option<String>,
     /// Password of the sending account.
-    pub sender_pass: String,
+    ///
+    /// Required.
+    pub sender_pass: Option<String>,
     /// `true` if SSL is used.
     ///
     /// Default: `false`.
@@ -814,30 +853,39 @@ pub struct SMTPEmailProviderConfigInput {
 }
 
 impl SMTPEmailProviderConfigInput {
-    /// Creates a value with the required properties.
-    pub fn new(
-        sender_pass: impl Into<String>,
-        smtp_host: impl Into<String>,
-        smtp_port: i64,
-    ) -> Self {
-        Self {
-            sender_pass: sender_pass.into(),
-            smtp_host: smtp_host.into(),
-            smtp_port,
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`smtp_host`](field@Self::smtp_host), which is required.
+    pub fn with_smtp_host(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.smtp_host, &mut self.extra, "smtp_host", value);
+        self
+    }
+
+    /// Sets [`smtp_port`](field@Self::smtp_port), which is required.
+    pub fn with_smtp_port(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.smtp_port, &mut self.extra, "smtp_port", value);
+        self
     }
 
     /// Sets [`sender`](field@Self::sender).
-    pub fn with_sender(mut self, value: impl Into<String>) -> Self {
-        self.sender = Some(value.into());
+    pub fn with_sender(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.sender, &mut self.extra, "sender", value);
+        self
+    }
+
+    /// Sets [`senderPass`](field@Self::sender_pass), which is required.
+    pub fn with_sender_pass(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.sender_pass, &mut self.extra, "senderPass", value);
         self
     }
 
     /// Sets [`secure`](field@Self::secure).
-    #[inline]
-    pub fn with_secure(mut self, value: bool) -> Self {
-        self.secure = Some(value);
+    pub fn with_secure(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.secure, &mut self.extra, "secure", value);
         self
     }
 }
@@ -890,7 +938,7 @@ pub struct SendGridEmailProviderConfig {
 
 impl Object for SendGridEmailProviderConfig {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("sender"), Property::RequiredSecret("apikey")]
+        &[Property::Plain("sender"), Property::PlainSecret("apikey")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -916,21 +964,34 @@ impl Object for SendGridEmailProviderConfig {
 #[non_exhaustive]
 pub struct SendGridEmailProviderConfigInput {
     /// Username of the sending account.
-    pub sender: String,
+    ///
+    /// Required.
+    pub sender: Option<String>,
     /// SendGrid API key, see <https://docs.sendgrid.com/ui/account-and-settings/api-keys>.
-    pub apikey: String,
+    ///
+    /// Required.
+    pub apikey: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendGridEmailProviderConfigInput {
-    /// Creates a value with the required properties.
-    pub fn new(apikey: impl Into<String>, sender: impl Into<String>) -> Self {
-        Self {
-            apikey: apikey.into(),
-            sender: sender.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`sender`](field@Self::sender), which is required.
+    pub fn with_sender(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.sender, &mut self.extra, "sender", value);
+        self
+    }
+
+    /// Sets [`apikey`](field@Self::apikey), which is required.
+    pub fn with_apikey(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.apikey, &mut self.extra, "apikey", value);
+        self
     }
 }
 
@@ -970,7 +1031,7 @@ pub struct TencentExmailEmailProviderConfig {
 
 impl Object for TencentExmailEmailProviderConfig {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("sender"), Property::RequiredSecret("senderPass")]
+        &[Property::Plain("sender"), Property::PlainSecret("senderPass")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -996,21 +1057,34 @@ impl Object for TencentExmailEmailProviderConfig {
 #[non_exhaustive]
 pub struct TencentExmailEmailProviderConfigInput {
     /// Username of the sending account.
-    pub sender: String,
+    ///
+    /// Required.
+    pub sender: Option<String>,
     /// Password of the sending account.
-    pub sender_pass: String,
+    ///
+    /// Required.
+    pub sender_pass: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TencentExmailEmailProviderConfigInput {
-    /// Creates a value with the required properties.
-    pub fn new(sender: impl Into<String>, sender_pass: impl Into<String>) -> Self {
-        Self {
-            sender: sender.into(),
-            sender_pass: sender_pass.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`sender`](field@Self::sender), which is required.
+    pub fn with_sender(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.sender, &mut self.extra, "sender", value);
+        self
+    }
+
+    /// Sets [`senderPass`](field@Self::sender_pass), which is required.
+    pub fn with_sender_pass(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.sender_pass, &mut self.extra, "senderPass", value);
+        self
     }
 }
 
@@ -1076,17 +1150,29 @@ impl From<&str> for TplEngine {
 #[non_exhaustive]
 pub struct UpdateEmailTemplateDto {
     /// Kind of email whose template to change.
-    pub r#type: EmailTemplateType,
+    ///
+    /// Required.
+    pub r#type: Option<EmailTemplateType>,
     /// `true` if the custom template is in use.
-    pub customize_enabled: bool,
+    ///
+    /// Required.
+    pub customize_enabled: Option<bool>,
     /// Name of the template.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Subject of the email.
-    pub subject: String,
+    ///
+    /// Required.
+    pub subject: Option<String>,
     /// Name of the sender; it may contain placeholders.
-    pub sender: String,
+    ///
+    /// Required.
+    pub sender: Option<String>,
     /// Template of the email's body.
-    pub content: String,
+    ///
+    /// Required.
+    pub content: Option<String>,
     /// Lifetime of the one-time code or of the email. Only emails for verification have
     /// such a limit.
     ///
@@ -1104,43 +1190,63 @@ pub struct UpdateEmailTemplateDto {
 }
 
 impl UpdateEmailTemplateDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        content: impl Into<String>,
-        customize_enabled: bool,
-        name: impl Into<String>,
-        sender: impl Into<String>,
-        subject: impl Into<String>,
-        r#type: EmailTemplateType,
-    ) -> Self {
-        Self {
-            content: content.into(),
-            customize_enabled,
-            name: name.into(),
-            sender: sender.into(),
-            subject: subject.into(),
-            r#type,
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<EmailTemplateType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+
+    /// Sets [`customizeEnabled`](field@Self::customize_enabled), which is required.
+    pub fn with_customize_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.customize_enabled, &mut self.extra, "customizeEnabled", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`subject`](field@Self::subject), which is required.
+    pub fn with_subject(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.subject, &mut self.extra, "subject", value);
+        self
+    }
+
+    /// Sets [`sender`](field@Self::sender), which is required.
+    pub fn with_sender(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.sender, &mut self.extra, "sender", value);
+        self
+    }
+
+    /// Sets [`content`](field@Self::content), which is required.
+    pub fn with_content(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.content, &mut self.extra, "content", value);
+        self
     }
 
     /// Sets [`expiresIn`](field@Self::expires_in).
-    #[inline]
-    pub fn with_expires_in(mut self, value: i64) -> Self {
-        self.expires_in = Some(value);
+    pub fn with_expires_in(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.expires_in, &mut self.extra, "expiresIn", value);
         self
     }
 
     /// Sets [`redirectTo`](field@Self::redirect_to).
-    pub fn with_redirect_to(mut self, value: impl Into<String>) -> Self {
-        self.redirect_to = Some(value.into());
+    pub fn with_redirect_to(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.redirect_to, &mut self.extra, "redirectTo", value);
         self
     }
 
     /// Sets [`tplEngine`](field@Self::tpl_engine).
-    #[inline]
-    pub fn with_tpl_engine(mut self, value: TplEngine) -> Self {
-        self.tpl_engine = Some(value);
+    pub fn with_tpl_engine(mut self, value: impl IntoProperty<TplEngine>) -> Self {
+        set(&mut self.tpl_engine, &mut self.extra, "tplEngine", value);
         self
     }
 }

@@ -4,6 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
@@ -16,24 +17,29 @@ pub struct CreateUEBADto {
     /// `ueba`.
     pub model_id: Option<String>,
     /// The record, an object with properties of your choice.
-    pub data: JsonObject,
+    ///
+    /// Required.
+    pub data: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateUEBADto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(data: JsonObject) -> Self {
-        Self {
-            data,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`modelId`](field@Self::model_id).
-    pub fn with_model_id(mut self, value: impl Into<String>) -> Self {
-        self.model_id = Some(value.into());
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`data`](field@Self::data), which is required.
+    pub fn with_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.data, &mut self.extra, "data", value);
         self
     }
 }
@@ -84,10 +90,10 @@ impl Object for CreateUEBARespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 

@@ -6,7 +6,7 @@ use crate::Extra;
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 
 /// Plan that the user pool is on.
@@ -28,10 +28,10 @@ pub struct CostCurrentPackageInfo {
 impl Object for CostCurrentPackageInfo {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
-            Property::Required("endTime"),
-            Property::Required("overdueDays"),
-            Property::Required("goodsPackage"),
+            Property::Plain("code"),
+            Property::Plain("endTime"),
+            Property::Plain("overdueDays"),
+            Property::Plain("goodsPackage"),
         ]
     }
 
@@ -98,14 +98,14 @@ pub struct CostGetOrderPayDetail {
 impl Object for CostGetOrderPayDetail {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("orderNo"),
-            Property::Required("channelOrderNo"),
-            Property::Required("paidAmount"),
-            Property::Required("paidTime"),
-            Property::Required("paidAccountNo"),
-            Property::Required("payStatus"),
-            Property::Required("createTime"),
-            Property::Required("payType"),
+            Property::Plain("orderNo"),
+            Property::Plain("channelOrderNo"),
+            Property::Plain("paidAmount"),
+            Property::Plain("paidTime"),
+            Property::Plain("paidAccountNo"),
+            Property::Plain("payStatus"),
+            Property::Plain("createTime"),
+            Property::Plain("payType"),
         ]
     }
 
@@ -165,11 +165,11 @@ pub struct CurrentUsageDto {
 impl Object for CurrentUsageDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("amount"),
-            Property::Required("current"),
+            Property::Plain("amount"),
+            Property::Plain("current"),
             Property::Required("experience"),
-            Property::Required("modelCode"),
-            Property::Required("modelName"),
+            Property::Plain("modelCode"),
+            Property::Plain("modelName"),
         ]
     }
 
@@ -208,7 +208,7 @@ pub struct CurrentUsageRespDto {
 
 impl Object for CurrentUsageRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("usages")]
+        &[Property::Plain("usages")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -240,7 +240,7 @@ pub struct GetOrdersRes {
 
 impl Object for GetOrdersRes {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Plain("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -285,13 +285,13 @@ pub struct GoodsPackageDto {
 impl Object for GoodsPackageDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("name"),
-            Property::Required("nameEn"),
-            Property::Required("unitPrice"),
-            Property::Required("code"),
-            Property::Required("group"),
-            Property::Required("sceneCode"),
-            Property::Required("amount"),
+            Property::Plain("name"),
+            Property::Plain("nameEn"),
+            Property::Plain("unitPrice"),
+            Property::Plain("code"),
+            Property::Plain("group"),
+            Property::Plain("sceneCode"),
+            Property::Plain("amount"),
         ]
     }
 
@@ -334,7 +334,7 @@ pub struct MauPeriodUsageHistory {
 
 impl Object for MauPeriodUsageHistory {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("records")]
+        &[Property::Plain("records")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -371,10 +371,10 @@ pub struct MauPeriodUsageHistoryDto {
 impl Object for MauPeriodUsageHistoryDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("periodStartTime"),
-            Property::Required("periodEndTime"),
-            Property::Required("amount"),
-            Property::Required("current"),
+            Property::Plain("periodStartTime"),
+            Property::Plain("periodEndTime"),
+            Property::Plain("amount"),
+            Property::Plain("current"),
         ]
     }
 
@@ -435,16 +435,16 @@ pub struct OrderItem {
 impl Object for OrderItem {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("orderNo"),
-            Property::Required("goodsName"),
-            Property::Required("goodsNameEn"),
-            Property::Required("goodsUnitPrice"),
-            Property::Required("quantity"),
-            Property::Required("actualAmount"),
-            Property::Required("status"),
-            Property::Required("orderType"),
-            Property::Required("createTime"),
-            Property::Required("source"),
+            Property::Plain("orderNo"),
+            Property::Plain("goodsName"),
+            Property::Plain("goodsNameEn"),
+            Property::Plain("goodsUnitPrice"),
+            Property::Plain("quantity"),
+            Property::Plain("actualAmount"),
+            Property::Plain("status"),
+            Property::Plain("orderType"),
+            Property::Plain("createTime"),
+            Property::Plain("source"),
         ]
     }
 
@@ -501,10 +501,10 @@ pub struct RightItemDto {
 impl Object for RightItemDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("rightsModelCode"),
-            Property::Required("rightsModelName"),
-            Property::Required("dataType"),
-            Property::Required("dataValue"),
+            Property::Plain("rightsModelCode"),
+            Property::Plain("rightsModelName"),
+            Property::Plain("dataType"),
+            Property::Plain("dataValue"),
         ]
     }
 
@@ -541,7 +541,7 @@ pub struct RightItemRes {
 
 impl Object for RightItemRes {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("rightsItems")]
+        &[Property::Plain("rightsItems")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -565,21 +565,34 @@ impl Object for RightItemRes {
 #[non_exhaustive]
 pub struct GetMauPeriodUsageHistoryParams {
     /// First day, in the format `YYYYMMDD`.
-    pub start_time: String,
+    ///
+    /// Required.
+    pub start_time: Option<String>,
     /// Last day, in the format `YYYYMMDD`.
-    pub end_time: String,
+    ///
+    /// Required.
+    pub end_time: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetMauPeriodUsageHistoryParams {
-    /// Creates a value with the required properties.
-    pub fn new(end_time: impl Into<String>, start_time: impl Into<String>) -> Self {
-        Self {
-            end_time: end_time.into(),
-            start_time: start_time.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`startTime`](field@Self::start_time), which is required.
+    pub fn with_start_time(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.start_time, &mut self.extra, "startTime", value);
+        self
+    }
+
+    /// Sets [`endTime`](field@Self::end_time), which is required.
+    pub fn with_end_time(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.end_time, &mut self.extra, "endTime", value);
+        self
     }
 }
 
@@ -611,18 +624,24 @@ impl Object for GetMauPeriodUsageHistoryParams {
 #[non_exhaustive]
 pub struct GetOrderDetailParams {
     /// Number of the order.
-    pub order_no: String,
+    ///
+    /// Required.
+    pub order_no: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetOrderDetailParams {
-    /// Creates a value with the required properties.
-    pub fn new(order_no: impl Into<String>) -> Self {
-        Self {
-            order_no: order_no.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`orderNo`](field@Self::order_no), which is required.
+    pub fn with_order_no(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.order_no, &mut self.extra, "orderNo", value);
+        self
     }
 }
 
@@ -652,18 +671,24 @@ impl Object for GetOrderDetailParams {
 #[non_exhaustive]
 pub struct GetOrderPayDetailParams {
     /// Number of the order.
-    pub order_no: String,
+    ///
+    /// Required.
+    pub order_no: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetOrderPayDetailParams {
-    /// Creates a value with the required properties.
-    pub fn new(order_no: impl Into<String>) -> Self {
-        Self {
-            order_no: order_no.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`orderNo`](field@Self::order_no), which is required.
+    pub fn with_order_no(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.order_no, &mut self.extra, "orderNo", value);
+        self
     }
 }
 
@@ -705,23 +730,21 @@ pub struct GetOrdersParams {
 }
 
 impl GetOrdersParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -763,4 +786,3 @@ object!(GetMauPeriodUsageHistoryParams);
 object!(GetOrderDetailParams);
 object!(GetOrderPayDetailParams);
 object!(GetOrdersParams);
-paged!(CostGetOrdersRespDto : GetOrdersRes of OrderItem);

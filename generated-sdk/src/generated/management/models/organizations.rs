@@ -5,7 +5,7 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -16,15 +16,21 @@ use crate::{DateTime, Extra, JsonObject};
 pub struct AddDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
     /// with a `departmentIdType` take the kind of id that it specifies.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
     /// Ids of the users to add.
-    pub user_ids: Vec<String>,
+    ///
+    /// Required.
+    pub user_ids: Option<Vec<String>>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -32,33 +38,42 @@ pub struct AddDepartmentMembersReqDto {
 }
 
 impl AddDepartmentMembersReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        department_id: impl Into<String>,
-        organization_code: impl Into<String>,
-        user_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            department_id: department_id.into(),
-            organization_code: organization_code.into(),
-            user_ids: user_ids.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
+        self
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -103,15 +118,21 @@ impl Object for AddDepartmentMembersReqDto {
 #[non_exhaustive]
 pub struct CreateDepartmentReqDto {
     /// Code of the organisation that the department belongs to.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Custom id of the department, for your own id.
     pub open_department_id: Option<String>,
     /// Name of the department.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Description of the department.
     pub description: Option<String>,
     /// Id of the parent department.
-    pub parent_department_id: String,
+    ///
+    /// Required.
+    pub parent_department_id: Option<String>,
     /// Code of the department.
     pub code: Option<String>,
     /// `true` if this is a virtual department.
@@ -129,89 +150,106 @@ pub struct CreateDepartmentReqDto {
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Metadata, by field key.
-    pub metadata: JsonObject,
+    ///
+    /// Required.
+    pub metadata: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateDepartmentReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        metadata: JsonObject,
-        name: impl Into<String>,
-        organization_code: impl Into<String>,
-        parent_department_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            metadata,
-            name: name.into(),
-            organization_code: organization_code.into(),
-            parent_department_id: parent_department_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
     }
 
     /// Sets [`openDepartmentId`](field@Self::open_department_id).
-    pub fn with_open_department_id(mut self, value: impl Into<String>) -> Self {
-        self.open_department_id = Some(value.into());
+    pub fn with_open_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.open_department_id, &mut self.extra, "openDepartmentId", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
+        self
+    }
+
+    /// Sets [`parentDepartmentId`](field@Self::parent_department_id), which is required.
+    pub fn with_parent_department_id(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.parent_department_id,
+            &mut self.extra,
+            "parentDepartmentId",
+            value,
+        );
         self
     }
 
     /// Sets [`code`](field@Self::code).
-    pub fn with_code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 
     /// Sets [`isVirtualNode`](field@Self::is_virtual_node).
-    #[inline]
-    pub fn with_is_virtual_node(mut self, value: bool) -> Self {
-        self.is_virtual_node = Some(value);
+    pub fn with_is_virtual_node(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_virtual_node, &mut self.extra, "isVirtualNode", value);
         self
     }
 
     /// Sets [`i18n`](field@Self::i18n).
-    #[inline]
-    pub fn with_i18n(mut self, value: DepartmentI18nDto) -> Self {
-        self.i18n = Some(value);
+    pub fn with_i18n(mut self, value: impl IntoProperty<DepartmentI18nDto>) -> Self {
+        set(&mut self.i18n, &mut self.extra, "i18n", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`postIdList`](field@Self::post_id_list).
-    pub fn with_post_id_list(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.post_id_list = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_post_id_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.post_id_list, &mut self.extra, "postIdList", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
+    }
+
+    /// Sets [`metadata`](field@Self::metadata), which is required.
+    pub fn with_metadata(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.metadata, &mut self.extra, "metadata", value);
         self
     }
 }
@@ -281,7 +319,9 @@ impl Object for CreateDepartmentReqDto {
 #[non_exhaustive]
 pub struct CreateDepartmentTreeReqDto {
     /// Name of the department.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Child departments.
     pub children: Option<Vec<String>>,
     /// Members of the department.
@@ -293,33 +333,33 @@ pub struct CreateDepartmentTreeReqDto {
 }
 
 impl CreateDepartmentTreeReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
     }
 
     /// Sets [`children`](field@Self::children).
-    pub fn with_children(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.children = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_children(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.children, &mut self.extra, "children", value);
         self
     }
 
     /// Sets [`members`](field@Self::members).
-    #[inline]
-    pub fn with_members(mut self, value: UserInfoDto) -> Self {
-        self.members = Some(value);
+    pub fn with_members(mut self, value: impl IntoProperty<UserInfoDto>) -> Self {
+        set(&mut self.members, &mut self.extra, "members", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -365,9 +405,13 @@ pub type CreateDepartmentTreeRespDto = Enveloped<ResultDto>;
 #[non_exhaustive]
 pub struct CreateOrganizationReqDto {
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Name of the organisation.
-    pub organization_name: String,
+    ///
+    /// Required.
+    pub organization_name: Option<String>,
     /// Description of the organisation.
     pub description: Option<String>,
     /// Custom id of the organisation's root department.
@@ -379,57 +423,68 @@ pub struct CreateOrganizationReqDto {
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
     /// Metadata, by field key.
-    pub metadata: JsonObject,
+    ///
+    /// Required.
+    pub metadata: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateOrganizationReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        metadata: JsonObject,
-        organization_code: impl Into<String>,
-        organization_name: impl Into<String>,
-    ) -> Self {
-        Self {
-            metadata,
-            organization_code: organization_code.into(),
-            organization_name: organization_name.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
+    }
+
+    /// Sets [`organizationName`](field@Self::organization_name), which is required.
+    pub fn with_organization_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_name, &mut self.extra, "organizationName", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`openDepartmentId`](field@Self::open_department_id).
-    pub fn with_open_department_id(mut self, value: impl Into<String>) -> Self {
-        self.open_department_id = Some(value.into());
+    pub fn with_open_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.open_department_id, &mut self.extra, "openDepartmentId", value);
         self
     }
 
     /// Sets [`i18n`](field@Self::i18n).
-    #[inline]
-    pub fn with_i18n(mut self, value: OrganizationNameI18nDto) -> Self {
-        self.i18n = Some(value);
+    pub fn with_i18n(
+        mut self,
+        value: impl IntoProperty<OrganizationNameI18nDto>,
+    ) -> Self {
+        set(&mut self.i18n, &mut self.extra, "i18n", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 
     /// Sets [`postIdList`](field@Self::post_id_list).
-    pub fn with_post_id_list(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.post_id_list = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_post_id_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.post_id_list, &mut self.extra, "postIdList", value);
+        self
+    }
+
+    /// Sets [`metadata`](field@Self::metadata), which is required.
+    pub fn with_metadata(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.metadata, &mut self.extra, "metadata", value);
         self
     }
 }
@@ -483,10 +538,14 @@ impl Object for CreateOrganizationReqDto {
 #[non_exhaustive]
 pub struct DeleteDepartmentReqDto {
     /// Code of the organisation that the department belongs to.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
     /// with a `departmentIdType` take the kind of id that it specifies.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
@@ -498,31 +557,36 @@ pub struct DeleteDepartmentReqDto {
 }
 
 impl DeleteDepartmentReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        department_id: impl Into<String>,
-        organization_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            department_id: department_id.into(),
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -565,9 +629,13 @@ impl Object for DeleteDepartmentReqDto {
 #[non_exhaustive]
 pub struct DeleteDepartmentSyncRelationReqDto {
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Id of the department, `root` for the root department.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
@@ -576,33 +644,44 @@ pub struct DeleteDepartmentSyncRelationReqDto {
     /// (Feishu), `welink` (WeLink), `ldap` (LDAP), `active-directory` (Windows Active
     /// Directory), `italent` (Beisen iTalent), `xiaoshouyi` (Xiaoshouyi), `maycur`
     /// (Maycur), `scim` (SCIM), `moka` (Moka HR) or others.
-    pub provider: String,
+    ///
+    /// Required.
+    pub provider: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteDepartmentSyncRelationReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        department_id: impl Into<String>,
-        organization_code: impl Into<String>,
-        provider: impl Into<String>,
-    ) -> Self {
-        Self {
-            department_id: department_id.into(),
-            organization_code: organization_code.into(),
-            provider: provider.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
+        self
+    }
+
+    /// Sets [`provider`](field@Self::provider), which is required.
+    pub fn with_provider(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.provider, &mut self.extra, "provider", value);
         self
     }
 }
@@ -644,7 +723,9 @@ impl Object for DeleteDepartmentSyncRelationReqDto {
 #[non_exhaustive]
 pub struct DeleteOrganizationReqDto {
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -652,17 +733,21 @@ pub struct DeleteOrganizationReqDto {
 }
 
 impl DeleteOrganizationReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(organization_code: impl Into<String>) -> Self {
-        Self {
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -741,17 +826,17 @@ pub struct DepartmentDto {
 impl Object for DepartmentDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("organizationCode"),
-            Property::Required("departmentId"),
+            Property::Plain("organizationCode"),
+            Property::Plain("departmentId"),
             Property::Required("createdAt"),
             Property::Optional("updatedAt"),
             Property::Optional("openDepartmentId"),
-            Property::Required("name"),
+            Property::Plain("name"),
             Property::Optional("leaderUserIds"),
             Property::Optional("description"),
-            Property::Required("parentDepartmentId"),
+            Property::Plain("parentDepartmentId"),
             Property::Optional("code"),
-            Property::Required("parentDepartmentCode"),
+            Property::Plain("parentDepartmentCode"),
             Property::Required("membersCount"),
             Property::Required("hasChildren"),
             Property::Optional("isVirtualNode"),
@@ -837,7 +922,7 @@ pub struct DepartmentPagingDto {
 
 impl Object for DepartmentPagingDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -866,22 +951,37 @@ pub type DepartmentSingleRespDto = Enveloped<DepartmentDto>;
 #[non_exhaustive]
 pub struct DepartmentSortingDto {
     /// Field to sort by.
-    pub field: DepartmentSortingField,
+    ///
+    /// Required.
+    pub field: Option<DepartmentSortingField>,
     /// Direction of sorting.
-    pub order: Order,
+    ///
+    /// Required.
+    pub order: Option<Order>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DepartmentSortingDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(field: DepartmentSortingField, order: Order) -> Self {
-        Self {
-            field,
-            order,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`field`](field@Self::field), which is required.
+    pub fn with_field(
+        mut self,
+        value: impl IntoProperty<DepartmentSortingField>,
+    ) -> Self {
+        set(&mut self.field, &mut self.extra, "field", value);
+        self
+    }
+
+    /// Sets [`order`](field@Self::order), which is required.
+    pub fn with_order(mut self, value: impl IntoProperty<Order>) -> Self {
+        set(&mut self.order, &mut self.extra, "order", value);
+        self
     }
 }
 
@@ -1115,12 +1215,12 @@ pub struct OrganizationDto {
 impl Object for OrganizationDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("organizationCode"),
-            Property::Required("organizationName"),
+            Property::Plain("organizationCode"),
+            Property::Plain("organizationName"),
             Property::Optional("description"),
             Property::Optional("createdAt"),
             Property::Optional("updatedAt"),
-            Property::Required("departmentId"),
+            Property::Plain("departmentId"),
             Property::Optional("openDepartmentId"),
             Property::Required("hasChildren"),
             Property::Optional("leaderUserIds"),
@@ -1190,19 +1290,27 @@ pub type OrganizationListRespDto = Enveloped<Vec<OrganizationDto>>;
 #[non_exhaustive]
 pub struct OrganizationNameI18nDto {
     /// Name of the organisation by language.
-    pub organization_name: LangObject,
+    ///
+    /// Required.
+    pub organization_name: Option<LangObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl OrganizationNameI18nDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(organization_name: LangObject) -> Self {
-        Self {
-            organization_name,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationName`](field@Self::organization_name), which is required.
+    pub fn with_organization_name(
+        mut self,
+        value: impl IntoProperty<LangObject>,
+    ) -> Self {
+        set(&mut self.organization_name, &mut self.extra, "organizationName", value);
+        self
     }
 }
 
@@ -1244,15 +1352,21 @@ pub type OrganizationSingleRespDto = Enveloped<OrganizationDto>;
 pub struct RemoveDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
     /// with a `departmentIdType` take the kind of id that it specifies.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
     /// Ids of the users to remove.
-    pub user_ids: Vec<String>,
+    ///
+    /// Required.
+    pub user_ids: Option<Vec<String>>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -1260,33 +1374,42 @@ pub struct RemoveDepartmentMembersReqDto {
 }
 
 impl RemoveDepartmentMembersReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        department_id: impl Into<String>,
-        organization_code: impl Into<String>,
-        user_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            department_id: department_id.into(),
-            organization_code: organization_code.into(),
-            user_ids: user_ids.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
+        self
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -1379,9 +1502,13 @@ impl Object for ResultDto {
 pub struct SearchDepartmentsFilterItemDto {
     /// Field to compare: `updatedAt` (time of the last change) or `createdAt` (time of
     /// creation), both with timestamps as values, or `name`.
-    pub field: String,
+    ///
+    /// Required.
+    pub field: Option<String>,
     /// Comparison of the field with `value`.
-    pub operator: SearchDepartmentsFilterItemOperator,
+    ///
+    /// Required.
+    pub operator: Option<SearchDepartmentsFilterItemOperator>,
     /// Value to compare with; its type depends on `field` and `operator`.
     pub value: Option<JsonObject>,
     /// Properties that are not in the specification.
@@ -1389,22 +1516,30 @@ pub struct SearchDepartmentsFilterItemDto {
 }
 
 impl SearchDepartmentsFilterItemDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        field: impl Into<String>,
-        operator: SearchDepartmentsFilterItemOperator,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`field`](field@Self::field), which is required.
+    pub fn with_field(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field, &mut self.extra, "field", value);
+        self
+    }
+
+    /// Sets [`operator`](field@Self::operator), which is required.
+    pub fn with_operator(
+        mut self,
+        value: impl IntoProperty<SearchDepartmentsFilterItemOperator>,
     ) -> Self {
-        Self {
-            field: field.into(),
-            operator,
-            ..Self::default()
-        }
+        set(&mut self.operator, &mut self.extra, "operator", value);
+        self
     }
 
     /// Sets [`value`](field@Self::value).
-    #[inline]
-    pub fn with_value(mut self, value: JsonObject) -> Self {
-        self.value = Some(value);
+    pub fn with_value(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.value, &mut self.extra, "value", value);
         self
     }
 }
@@ -1527,7 +1662,9 @@ impl From<&str> for SearchDepartmentsListOrderBy {
 #[non_exhaustive]
 pub struct SearchDepartmentsListReqDto {
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -1563,74 +1700,81 @@ pub struct SearchDepartmentsListReqDto {
 }
 
 impl SearchDepartmentsListReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(organization_code: impl Into<String>) -> Self {
-        Self {
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
-    #[inline]
-    pub fn with_with_post(mut self, value: bool) -> Self {
-        self.with_post = Some(value);
+    pub fn with_post(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_post, &mut self.extra, "withPost", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`advancedFilter`](field@Self::advanced_filter).
     pub fn with_advanced_filter(
         mut self,
-        value: impl Into<Vec<SearchDepartmentsFilterItemDto>>,
+        value: impl IntoProperty<Vec<SearchDepartmentsFilterItemDto>>,
     ) -> Self {
-        self.advanced_filter = Some(value.into());
+        set(&mut self.advanced_filter, &mut self.extra, "advancedFilter", value);
         self
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
-    #[inline]
-    pub fn with_sort_by(mut self, value: SearchDepartmentsListSortBy) -> Self {
-        self.sort_by = Some(value);
+    pub fn with_sort_by(
+        mut self,
+        value: impl IntoProperty<SearchDepartmentsListSortBy>,
+    ) -> Self {
+        set(&mut self.sort_by, &mut self.extra, "sortBy", value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
-    #[inline]
-    pub fn with_order_by(mut self, value: SearchDepartmentsListOrderBy) -> Self {
-        self.order_by = Some(value);
+    pub fn with_order_by(
+        mut self,
+        value: impl IntoProperty<SearchDepartmentsListOrderBy>,
+    ) -> Self {
+        set(&mut self.order_by, &mut self.extra, "orderBy", value);
         self
     }
 
     /// Sets [`sort`](field@Self::sort).
-    pub fn with_sort(mut self, value: impl Into<Vec<DepartmentSortingDto>>) -> Self {
-        self.sort = Some(value.into());
+    pub fn with_sort(
+        mut self,
+        value: impl IntoProperty<Vec<DepartmentSortingDto>>,
+    ) -> Self {
+        set(&mut self.sort, &mut self.extra, "sort", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -1724,9 +1868,13 @@ impl From<&str> for SearchDepartmentsListSortBy {
 #[non_exhaustive]
 pub struct SearchDepartmentsReqDto {
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Text to search for, such as the name of a department.
-    pub keywords: String,
+    ///
+    /// Required.
+    pub keywords: Option<String>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -1738,28 +1886,33 @@ pub struct SearchDepartmentsReqDto {
 }
 
 impl SearchDepartmentsReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        keywords: impl Into<String>,
-        organization_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            keywords: keywords.into(),
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
+    }
+
+    /// Sets [`keywords`](field@Self::keywords), which is required.
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
+        self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -1801,10 +1954,14 @@ impl Object for SearchDepartmentsReqDto {
 #[non_exhaustive]
 pub struct UpdateDepartmentReqDto {
     /// Code of the organisation that the department belongs to.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
     /// with a `departmentIdType` take the kind of id that it specifies.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Ids of the users who lead the department.
     pub leader_user_ids: Option<Vec<String>>,
     /// New description of the department.
@@ -1827,7 +1984,9 @@ pub struct UpdateDepartmentReqDto {
     /// for example with `set_custom_fields`.
     pub custom_data: Option<JsonObject>,
     /// Metadata, by field key.
-    pub metadata: JsonObject,
+    ///
+    /// Required.
+    pub metadata: Option<JsonObject>,
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
     /// Id of the tenant.
@@ -1837,96 +1996,107 @@ pub struct UpdateDepartmentReqDto {
 }
 
 impl UpdateDepartmentReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        department_id: impl Into<String>,
-        metadata: JsonObject,
-        organization_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            department_id: department_id.into(),
-            metadata,
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
     }
 
     /// Sets [`leaderUserIds`](field@Self::leader_user_ids).
     pub fn with_leader_user_ids(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoProperty<Vec<String>>,
     ) -> Self {
-        self.leader_user_ids = Some(value.into_iter().map(Into::into).collect());
+        set(&mut self.leader_user_ids, &mut self.extra, "leaderUserIds", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`code`](field@Self::code).
-    pub fn with_code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 
     /// Sets [`i18n`](field@Self::i18n).
-    #[inline]
-    pub fn with_i18n(mut self, value: DepartmentI18nDto) -> Self {
-        self.i18n = Some(value);
+    pub fn with_i18n(mut self, value: impl IntoProperty<DepartmentI18nDto>) -> Self {
+        set(&mut self.i18n, &mut self.extra, "i18n", value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[inline]
-    pub fn with_status(mut self, value: bool) -> Self {
-        self.status = Some(value);
+    pub fn with_status(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`parentDepartmentId`](field@Self::parent_department_id).
-    pub fn with_parent_department_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_department_id = Some(value.into());
+    pub fn with_parent_department_id(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.parent_department_id,
+            &mut self.extra,
+            "parentDepartmentId",
+            value,
+        );
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
+        self
+    }
+
+    /// Sets [`metadata`](field@Self::metadata), which is required.
+    pub fn with_metadata(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.metadata, &mut self.extra, "metadata", value);
         self
     }
 
     /// Sets [`postIdList`](field@Self::post_id_list).
-    pub fn with_post_id_list(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.post_id_list = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_post_id_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.post_id_list, &mut self.extra, "postIdList", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -1998,21 +2168,34 @@ impl Object for UpdateDepartmentReqDto {
 #[non_exhaustive]
 pub struct UpdateDepartmentStatusReqDto {
     /// Id of the department.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// `true` enables the department, `false` disables it.
-    pub status: bool,
+    ///
+    /// Required.
+    pub status: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateDepartmentStatusReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(department_id: impl Into<String>, status: bool) -> Self {
-        Self {
-            department_id: department_id.into(),
-            status,
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
+    }
+
+    /// Sets [`status`](field@Self::status), which is required.
+    pub fn with_status(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
+        self
     }
 }
 
@@ -2044,7 +2227,9 @@ impl Object for UpdateDepartmentStatusReqDto {
 #[non_exhaustive]
 pub struct UpdateOrganizationReqDto {
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// New description of the organisation.
     pub description: Option<String>,
     /// Custom id of the organisation's root department.
@@ -2066,66 +2251,77 @@ pub struct UpdateOrganizationReqDto {
 }
 
 impl UpdateOrganizationReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(organization_code: impl Into<String>) -> Self {
-        Self {
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`openDepartmentId`](field@Self::open_department_id).
-    pub fn with_open_department_id(mut self, value: impl Into<String>) -> Self {
-        self.open_department_id = Some(value.into());
+    pub fn with_open_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.open_department_id, &mut self.extra, "openDepartmentId", value);
         self
     }
 
     /// Sets [`leaderUserIds`](field@Self::leader_user_ids).
     pub fn with_leader_user_ids(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoProperty<Vec<String>>,
     ) -> Self {
-        self.leader_user_ids = Some(value.into_iter().map(Into::into).collect());
+        set(&mut self.leader_user_ids, &mut self.extra, "leaderUserIds", value);
         self
     }
 
     /// Sets [`i18n`](field@Self::i18n).
-    #[inline]
-    pub fn with_i18n(mut self, value: OrganizationNameI18nDto) -> Self {
-        self.i18n = Some(value);
+    pub fn with_i18n(
+        mut self,
+        value: impl IntoProperty<OrganizationNameI18nDto>,
+    ) -> Self {
+        set(&mut self.i18n, &mut self.extra, "i18n", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 
     /// Sets [`organizationNewCode`](field@Self::organization_new_code).
-    pub fn with_organization_new_code(mut self, value: impl Into<String>) -> Self {
-        self.organization_new_code = Some(value.into());
+    pub fn with_organization_new_code(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.organization_new_code,
+            &mut self.extra,
+            "organizationNewCode",
+            value,
+        );
         self
     }
 
     /// Sets [`organizationName`](field@Self::organization_name).
-    pub fn with_organization_name(mut self, value: impl Into<String>) -> Self {
-        self.organization_name = Some(value.into());
+    pub fn with_organization_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_name, &mut self.extra, "organizationName", value);
         self
     }
 
     /// Sets [`postIdList`](field@Self::post_id_list).
-    pub fn with_post_id_list(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.post_id_list = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_post_id_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.post_id_list, &mut self.extra, "postIdList", value);
         self
     }
 }
@@ -2184,23 +2380,29 @@ pub struct UpdateOrganizationStatusReqDto {
     /// New status: `true` enables the organisation, `false` disables it.
     pub status: Option<String>,
     /// Id of the organisation's root node.
-    pub root_node_id: String,
+    ///
+    /// Required.
+    pub root_node_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateOrganizationStatusReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(root_node_id: impl Into<String>) -> Self {
-        Self {
-            root_node_id: root_node_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`status`](field@Self::status).
-    pub fn with_status(mut self, value: impl Into<String>) -> Self {
-        self.status = Some(value.into());
+    pub fn with_status(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
+        self
+    }
+
+    /// Sets [`rootNodeId`](field@Self::root_node_id), which is required.
+    pub fn with_root_node_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.root_node_id, &mut self.extra, "rootNodeId", value);
         self
     }
 }
@@ -2263,64 +2465,63 @@ pub struct UserInfoDto {
 }
 
 impl UserInfoDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`username`](field@Self::username).
-    pub fn with_username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[inline]
-    pub fn with_gender(mut self, value: Gender) -> Self {
-        self.gender = Some(value);
+    pub fn with_gender(mut self, value: impl IntoProperty<Gender>) -> Self {
+        set(&mut self.gender, &mut self.extra, "gender", value);
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    pub fn with_country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+    pub fn with_country(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.country, &mut self.extra, "country", value);
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    pub fn with_province(mut self, value: impl Into<String>) -> Self {
-        self.province = Some(value.into());
+    pub fn with_province(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.province, &mut self.extra, "province", value);
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    pub fn with_city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+    pub fn with_city(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.city, &mut self.extra, "city", value);
         self
     }
 }
@@ -2377,7 +2578,9 @@ impl Object for UserInfoDto {
 #[non_exhaustive]
 pub struct GetAllDepartmentsParams {
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Id of the department to start from; by default the root department, `root`.
     ///
     /// Default: `"root"`.
@@ -2395,34 +2598,36 @@ pub struct GetAllDepartmentsParams {
 }
 
 impl GetAllDepartmentsParams {
-    /// Creates a value with the required properties.
-    pub fn new(organization_code: impl Into<String>) -> Self {
-        Self {
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
     }
 
     /// Sets [`departmentId`](field@Self::department_id).
-    pub fn with_department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: GetAllDepartmentsDepartmentIdType,
+        value: impl IntoProperty<GetAllDepartmentsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 }
@@ -2464,7 +2669,9 @@ impl Object for GetAllDepartmentsParams {
 #[non_exhaustive]
 pub struct GetDepartmentByIdParams {
     /// Id of the department.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// `true` to include the values of custom fields.
@@ -2476,24 +2683,27 @@ pub struct GetDepartmentByIdParams {
 }
 
 impl GetDepartmentByIdParams {
-    /// Creates a value with the required properties.
-    pub fn new(department_id: impl Into<String>) -> Self {
-        Self {
-            department_id: department_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 }
@@ -2557,57 +2767,54 @@ pub struct GetDepartmentParams {
 }
 
 impl GetDepartmentParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`organizationCode`](field@Self::organization_code).
-    pub fn with_organization_code(mut self, value: impl Into<String>) -> Self {
-        self.organization_code = Some(value.into());
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
         self
     }
 
     /// Sets [`departmentId`](field@Self::department_id).
-    pub fn with_department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
         self
     }
 
     /// Sets [`departmentCode`](field@Self::department_code).
-    pub fn with_department_code(mut self, value: impl Into<String>) -> Self {
-        self.department_code = Some(value.into());
+    pub fn with_department_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_code, &mut self.extra, "departmentCode", value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
-    #[inline]
-    pub fn with_flat_custom_data(mut self, value: bool) -> Self {
-        self.flat_custom_data = Some(value);
+    pub fn with_flat_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.flat_custom_data, &mut self.extra, "flatCustomData", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -2658,7 +2865,9 @@ impl Object for GetDepartmentParams {
 #[non_exhaustive]
 pub struct GetDepartmentSyncRelationsParams {
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Id of the department, `root` for the root department.
     pub department_id: Option<String>,
     /// Kind of department id that this call uses.
@@ -2676,40 +2885,42 @@ pub struct GetDepartmentSyncRelationsParams {
 }
 
 impl GetDepartmentSyncRelationsParams {
-    /// Creates a value with the required properties.
-    pub fn new(organization_code: impl Into<String>) -> Self {
-        Self {
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
     }
 
     /// Sets [`departmentId`](field@Self::department_id).
-    pub fn with_department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -2754,7 +2965,9 @@ impl Object for GetDepartmentSyncRelationsParams {
 #[non_exhaustive]
 pub struct GetOrganizationParams {
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -2770,31 +2983,33 @@ pub struct GetOrganizationParams {
 }
 
 impl GetOrganizationParams {
-    /// Creates a value with the required properties.
-    pub fn new(organization_code: impl Into<String>) -> Self {
-        Self {
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
-    #[inline]
-    pub fn with_with_post(mut self, value: bool) -> Self {
-        self.with_post = Some(value);
+    pub fn with_post(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_post, &mut self.extra, "withPost", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -2836,7 +3051,9 @@ impl Object for GetOrganizationParams {
 #[non_exhaustive]
 pub struct GetOrganizationsBatchParams {
     /// Codes of the organisations to get.
-    pub organization_code_list: Vec<String>,
+    ///
+    /// Required.
+    pub organization_code_list: Option<Vec<String>>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -2852,36 +3069,41 @@ pub struct GetOrganizationsBatchParams {
 }
 
 impl GetOrganizationsBatchParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        organization_code_list: impl IntoIterator<Item = impl Into<String>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCodeList`](field@Self::organization_code_list), which is required.
+    pub fn with_organization_code_list(
+        mut self,
+        value: impl IntoProperty<Vec<String>>,
     ) -> Self {
-        Self {
-            organization_code_list: organization_code_list
-                .into_iter()
-                .map(Into::into)
-                .collect(),
-            ..Self::default()
-        }
+        set(
+            &mut self.organization_code_list,
+            &mut self.extra,
+            "organizationCodeList",
+            value,
+        );
+        self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
-    #[inline]
-    pub fn with_with_post(mut self, value: bool) -> Self {
-        self.with_post = Some(value);
+    pub fn with_post(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_post, &mut self.extra, "withPost", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -2923,9 +3145,13 @@ impl Object for GetOrganizationsBatchParams {
 #[non_exhaustive]
 pub struct GetParentDepartmentParams {
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Id of the department whose parent to get.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
@@ -2941,38 +3167,42 @@ pub struct GetParentDepartmentParams {
 }
 
 impl GetParentDepartmentParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        department_id: impl Into<String>,
-        organization_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            department_id: department_id.into(),
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -3018,11 +3248,17 @@ impl Object for GetParentDepartmentParams {
 pub struct IsUserInDepartmentParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Id of the department, `root` for the root department.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
@@ -3038,40 +3274,56 @@ pub struct IsUserInDepartmentParams {
 }
 
 impl IsUserInDepartmentParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        department_id: impl Into<String>,
-        organization_code: impl Into<String>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            department_id: department_id.into(),
-            organization_code: organization_code.into(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`includeChildrenDepartments`](field@Self::include_children_departments).
-    #[inline]
-    pub fn with_include_children_departments(mut self, value: bool) -> Self {
-        self.include_children_departments = Some(value);
+    pub fn with_include_children_departments(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.include_children_departments,
+            &mut self.extra,
+            "includeChildrenDepartments",
+            value,
+        );
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -3119,9 +3371,13 @@ impl Object for IsUserInDepartmentParams {
 #[non_exhaustive]
 pub struct ListChildrenDepartmentsParams {
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Id of the parent department.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Only departments with this status: `true` enabled, `false` disabled.
     pub status: Option<bool>,
     /// Kind of department id that this call uses.
@@ -3147,59 +3403,65 @@ pub struct ListChildrenDepartmentsParams {
 }
 
 impl ListChildrenDepartmentsParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        department_id: impl Into<String>,
-        organization_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            department_id: department_id.into(),
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[inline]
-    pub fn with_status(mut self, value: bool) -> Self {
-        self.status = Some(value);
+    pub fn with_status(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`excludeVirtualNode`](field@Self::exclude_virtual_node).
-    #[inline]
-    pub fn with_exclude_virtual_node(mut self, value: bool) -> Self {
-        self.exclude_virtual_node = Some(value);
+    pub fn with_exclude_virtual_node(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.exclude_virtual_node,
+            &mut self.extra,
+            "excludeVirtualNode",
+            value,
+        );
         self
     }
 
     /// Sets [`onlyVirtualNode`](field@Self::only_virtual_node).
-    #[inline]
-    pub fn with_only_virtual_node(mut self, value: bool) -> Self {
-        self.only_virtual_node = Some(value);
+    pub fn with_only_virtual_node(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.only_virtual_node, &mut self.extra, "onlyVirtualNode", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -3253,9 +3515,13 @@ impl Object for ListChildrenDepartmentsParams {
 #[non_exhaustive]
 pub struct ListDepartmentMemberIdsParams {
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Id of the department, `root` for the root department.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
@@ -3267,31 +3533,36 @@ pub struct ListDepartmentMemberIdsParams {
 }
 
 impl ListDepartmentMemberIdsParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        department_id: impl Into<String>,
-        organization_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            department_id: department_id.into(),
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -3333,9 +3604,13 @@ impl Object for ListDepartmentMemberIdsParams {
 #[non_exhaustive]
 pub struct ListDepartmentMembersParams {
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Id of the department, `root` for the root department.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Sort key of the members.
     ///
     /// Default: `"JoinDepartmentAt"`.
@@ -3379,87 +3654,98 @@ pub struct ListDepartmentMembersParams {
 }
 
 impl ListDepartmentMembersParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        department_id: impl Into<String>,
-        organization_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            department_id: department_id.into(),
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
-    #[inline]
-    pub fn with_sort_by(mut self, value: ListDepartmentMembersSortBy) -> Self {
-        self.sort_by = Some(value);
+    pub fn with_sort_by(
+        mut self,
+        value: impl IntoProperty<ListDepartmentMembersSortBy>,
+    ) -> Self {
+        set(&mut self.sort_by, &mut self.extra, "sortBy", value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
-    #[inline]
-    pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
-        self.order_by = Some(value);
+    pub fn with_order_by(
+        mut self,
+        value: impl IntoProperty<ListDepartmentMembersOrderBy>,
+    ) -> Self {
+        set(&mut self.order_by, &mut self.extra, "orderBy", value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`includeChildrenDepartments`](field@Self::include_children_departments).
-    #[inline]
-    pub fn with_include_children_departments(mut self, value: bool) -> Self {
-        self.include_children_departments = Some(value);
+    pub fn with_include_children_departments(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.include_children_departments,
+            &mut self.extra,
+            "includeChildrenDepartments",
+            value,
+        );
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[inline]
-    pub fn with_with_identities(mut self, value: bool) -> Self {
-        self.with_identities = Some(value);
+    pub fn with_identities(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_identities, &mut self.extra, "withIdentities", value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[inline]
-    pub fn with_with_department_ids(mut self, value: bool) -> Self {
-        self.with_department_ids = Some(value);
+    pub fn with_department_ids(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -3553,57 +3839,51 @@ pub struct ListOrganizationsParams {
 }
 
 impl ListOrganizationsParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`fetchAll`](field@Self::fetch_all).
-    #[inline]
-    pub fn with_fetch_all(mut self, value: bool) -> Self {
-        self.fetch_all = Some(value);
+    pub fn with_fetch_all(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.fetch_all, &mut self.extra, "fetchAll", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
-    #[inline]
-    pub fn with_with_post(mut self, value: bool) -> Self {
-        self.with_post = Some(value);
+    pub fn with_post(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_post, &mut self.extra, "withPost", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[inline]
-    pub fn with_status(mut self, value: bool) -> Self {
-        self.status = Some(value);
+    pub fn with_status(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
         self
     }
 }
@@ -3654,11 +3934,17 @@ impl Object for ListOrganizationsParams {
 #[non_exhaustive]
 pub struct SearchDepartmentMembersParams {
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Id of the department, `root` for the root department.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Text to search for, such as the name of a member.
-    pub keywords: String,
+    ///
+    /// Required.
+    pub keywords: Option<String>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -3694,75 +3980,86 @@ pub struct SearchDepartmentMembersParams {
 }
 
 impl SearchDepartmentMembersParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        department_id: impl Into<String>,
-        keywords: impl Into<String>,
-        organization_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            department_id: department_id.into(),
-            keywords: keywords.into(),
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
+    }
+
+    /// Sets [`keywords`](field@Self::keywords), which is required.
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
+        self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`includeChildrenDepartments`](field@Self::include_children_departments).
-    #[inline]
-    pub fn with_include_children_departments(mut self, value: bool) -> Self {
-        self.include_children_departments = Some(value);
+    pub fn with_include_children_departments(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.include_children_departments,
+            &mut self.extra,
+            "includeChildrenDepartments",
+            value,
+        );
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[inline]
-    pub fn with_with_identities(mut self, value: bool) -> Self {
-        self.with_identities = Some(value);
+    pub fn with_identities(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_identities, &mut self.extra, "withIdentities", value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[inline]
-    pub fn with_with_department_ids(mut self, value: bool) -> Self {
-        self.with_department_ids = Some(value);
+    pub fn with_department_ids(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -3825,7 +4122,9 @@ impl Object for SearchDepartmentMembersParams {
 #[non_exhaustive]
 pub struct SearchOrganizationsParams {
     /// Text to search for, such as the name of an organisation.
-    pub keywords: String,
+    ///
+    /// Required.
+    pub keywords: Option<String>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -3845,38 +4144,39 @@ pub struct SearchOrganizationsParams {
 }
 
 impl SearchOrganizationsParams {
-    /// Creates a value with the required properties.
-    pub fn new(keywords: impl Into<String>) -> Self {
-        Self {
-            keywords: keywords.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`keywords`](field@Self::keywords), which is required.
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
+        self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -3959,4 +4259,3 @@ open_enum!(ListDepartmentMembersSortBy);
 open_enum!(SearchDepartmentsFilterItemOperator);
 open_enum!(SearchDepartmentsListOrderBy);
 open_enum!(SearchDepartmentsListSortBy);
-paged!(OrganizationPaginatedRespDto : OrganizationPagingDto of OrganizationDto);

@@ -5,6 +5,7 @@
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
@@ -14,7 +15,9 @@ use crate::{Extra, JsonObject};
 #[non_exhaustive]
 pub struct CreateTerminalDto {
     /// Unique identifier of the device.
-    pub device_unique_id: String,
+    ///
+    /// Required.
+    pub device_unique_id: Option<String>,
     /// Name of the device.
     pub name: Option<String>,
     /// Version of the operating system.
@@ -30,7 +33,9 @@ pub struct CreateTerminalDto {
     /// Serial number of the device.
     pub sn: Option<String>,
     /// Kind of device.
-    pub r#type: CreateTerminalType,
+    ///
+    /// Required.
+    pub r#type: Option<CreateTerminalType>,
     /// Manufacturer of the device.
     pub producer: Option<String>,
     /// Hardware module of the device.
@@ -52,115 +57,125 @@ pub struct CreateTerminalDto {
     /// User agent of the browser.
     pub user_agent: Option<String>,
     /// Values of the custom fields that the metadata of devices defines.
-    pub custom_data: JsonObject,
+    ///
+    /// Required.
+    pub custom_data: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateTerminalDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        custom_data: JsonObject,
-        device_unique_id: impl Into<String>,
-        r#type: CreateTerminalType,
-    ) -> Self {
-        Self {
-            custom_data,
-            device_unique_id: device_unique_id.into(),
-            r#type,
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`deviceUniqueId`](field@Self::device_unique_id), which is required.
+    pub fn with_device_unique_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.device_unique_id, &mut self.extra, "deviceUniqueId", value);
+        self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`version`](field@Self::version).
-    pub fn with_version(mut self, value: impl Into<String>) -> Self {
-        self.version = Some(value.into());
+    pub fn with_version(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.version, &mut self.extra, "version", value);
         self
     }
 
     /// Sets [`hks`](field@Self::hks).
-    pub fn with_hks(mut self, value: impl Into<String>) -> Self {
-        self.hks = Some(value.into());
+    pub fn with_hks(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.hks, &mut self.extra, "hks", value);
         self
     }
 
     /// Sets [`fde`](field@Self::fde).
-    pub fn with_fde(mut self, value: impl Into<String>) -> Self {
-        self.fde = Some(value.into());
+    pub fn with_fde(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.fde, &mut self.extra, "fde", value);
         self
     }
 
     /// Sets [`hor`](field@Self::hor).
-    #[inline]
-    pub fn with_hor(mut self, value: bool) -> Self {
-        self.hor = Some(value);
+    pub fn with_hor(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.hor, &mut self.extra, "hor", value);
         self
     }
 
     /// Sets [`sn`](field@Self::sn).
-    pub fn with_sn(mut self, value: impl Into<String>) -> Self {
-        self.sn = Some(value.into());
+    pub fn with_sn(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.sn, &mut self.extra, "sn", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<CreateTerminalType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
         self
     }
 
     /// Sets [`producer`](field@Self::producer).
-    pub fn with_producer(mut self, value: impl Into<String>) -> Self {
-        self.producer = Some(value.into());
+    pub fn with_producer(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.producer, &mut self.extra, "producer", value);
         self
     }
 
     /// Sets [`mod`](field@Self::mod).
-    pub fn with_mod(mut self, value: impl Into<String>) -> Self {
-        self.r#mod = Some(value.into());
+    pub fn with_mod(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.r#mod, &mut self.extra, "mod", value);
         self
     }
 
     /// Sets [`os`](field@Self::os).
-    pub fn with_os(mut self, value: impl Into<String>) -> Self {
-        self.os = Some(value.into());
+    pub fn with_os(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.os, &mut self.extra, "os", value);
         self
     }
 
     /// Sets [`imei`](field@Self::imei).
-    pub fn with_imei(mut self, value: impl Into<String>) -> Self {
-        self.imei = Some(value.into());
+    pub fn with_imei(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.imei, &mut self.extra, "imei", value);
         self
     }
 
     /// Sets [`meid`](field@Self::meid).
-    pub fn with_meid(mut self, value: impl Into<String>) -> Self {
-        self.meid = Some(value.into());
+    pub fn with_meid(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.meid, &mut self.extra, "meid", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`language`](field@Self::language).
-    pub fn with_language(mut self, value: impl Into<String>) -> Self {
-        self.language = Some(value.into());
+    pub fn with_language(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.language, &mut self.extra, "language", value);
         self
     }
 
     /// Sets [`cookie`](field@Self::cookie).
-    #[inline]
-    pub fn with_cookie(mut self, value: bool) -> Self {
-        self.cookie = Some(value);
+    pub fn with_cookie(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.cookie, &mut self.extra, "cookie", value);
         self
     }
 
     /// Sets [`userAgent`](field@Self::user_agent).
-    pub fn with_user_agent(mut self, value: impl Into<String>) -> Self {
-        self.user_agent = Some(value.into());
+    pub fn with_user_agent(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_agent, &mut self.extra, "userAgent", value);
+        self
+    }
+
+    /// Sets [`customData`](field@Self::custom_data), which is required.
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 }
@@ -283,7 +298,9 @@ impl From<&str> for CreateTerminalType {
 #[non_exhaustive]
 pub struct QueryTerminalAppsDto {
     /// Unique identifiers of the devices.
-    pub device_ids: Vec<String>,
+    ///
+    /// Required.
+    pub device_ids: Option<Vec<String>>,
     /// Id of the user whose logins to consider.
     pub user_id: Option<String>,
     /// Properties that are not in the specification.
@@ -291,17 +308,21 @@ pub struct QueryTerminalAppsDto {
 }
 
 impl QueryTerminalAppsDto {
-    /// Creates a value with the required properties.
-    pub fn new(device_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            device_ids: device_ids.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`deviceIds`](field@Self::device_ids), which is required.
+    pub fn with_device_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.device_ids, &mut self.extra, "deviceIds", value);
+        self
     }
 
     /// Sets [`userId`](field@Self::user_id).
-    pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
         self
     }
 }
@@ -342,7 +363,7 @@ pub struct TerminalInfoDto {
 
 impl Object for TerminalInfoDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("id"), Property::Required("deviceUniqueId")]
+        &[Property::Plain("id"), Property::Plain("deviceUniqueId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -5,7 +5,7 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
@@ -15,13 +15,19 @@ use crate::{DateTime, Extra};
 #[non_exhaustive]
 pub struct CreatePipelineFunctionDto {
     /// Name of the function.
-    pub func_name: String,
+    ///
+    /// Required.
+    pub func_name: Option<String>,
     /// Description of the function.
     pub func_description: Option<String>,
     /// Trigger of the function.
-    pub scene: Scene,
+    ///
+    /// Required.
+    pub scene: Option<Scene>,
     /// Source code of the function, in JavaScript.
-    pub source_code: String,
+    ///
+    /// Required.
+    pub source_code: Option<String>,
     /// `true` if the function runs asynchronously. An asynchronous function does not delay
     /// the flow, which suits notifications, for example to a Lark or DingTalk group.
     ///
@@ -41,51 +47,62 @@ pub struct CreatePipelineFunctionDto {
 }
 
 impl CreatePipelineFunctionDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        func_name: impl Into<String>,
-        scene: Scene,
-        source_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            func_name: func_name.into(),
-            scene,
-            source_code: source_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`funcName`](field@Self::func_name), which is required.
+    pub fn with_func_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.func_name, &mut self.extra, "funcName", value);
+        self
     }
 
     /// Sets [`funcDescription`](field@Self::func_description).
-    pub fn with_func_description(mut self, value: impl Into<String>) -> Self {
-        self.func_description = Some(value.into());
+    pub fn with_func_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.func_description, &mut self.extra, "funcDescription", value);
+        self
+    }
+
+    /// Sets [`scene`](field@Self::scene), which is required.
+    pub fn with_scene(mut self, value: impl IntoProperty<Scene>) -> Self {
+        set(&mut self.scene, &mut self.extra, "scene", value);
+        self
+    }
+
+    /// Sets [`sourceCode`](field@Self::source_code), which is required.
+    pub fn with_source_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.source_code, &mut self.extra, "sourceCode", value);
         self
     }
 
     /// Sets [`isAsynchronous`](field@Self::is_asynchronous).
-    #[inline]
-    pub fn with_is_asynchronous(mut self, value: bool) -> Self {
-        self.is_asynchronous = Some(value);
+    pub fn with_is_asynchronous(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_asynchronous, &mut self.extra, "isAsynchronous", value);
         self
     }
 
     /// Sets [`timeout`](field@Self::timeout).
-    #[inline]
-    pub fn with_timeout(mut self, value: i64) -> Self {
-        self.timeout = Some(value);
+    pub fn with_timeout(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.timeout, &mut self.extra, "timeout", value);
         self
     }
 
     /// Sets [`terminateOnTimeout`](field@Self::terminate_on_timeout).
-    #[inline]
-    pub fn with_terminate_on_timeout(mut self, value: bool) -> Self {
-        self.terminate_on_timeout = Some(value);
+    pub fn with_terminate_on_timeout(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.terminate_on_timeout,
+            &mut self.extra,
+            "terminateOnTimeout",
+            value,
+        );
         self
     }
 
     /// Sets [`enabled`](field@Self::enabled).
-    #[inline]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
         self
     }
 }
@@ -139,18 +156,24 @@ impl Object for CreatePipelineFunctionDto {
 #[non_exhaustive]
 pub struct DeletePipelineFunctionDto {
     /// Id of the Pipeline function to delete.
-    pub func_id: String,
+    ///
+    /// Required.
+    pub func_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeletePipelineFunctionDto {
-    /// Creates a value with the required properties.
-    pub fn new(func_id: impl Into<String>) -> Self {
-        Self {
-            func_id: func_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`funcId`](field@Self::func_id), which is required.
+    pub fn with_func_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.func_id, &mut self.extra, "funcId", value);
+        self
     }
 }
 
@@ -215,17 +238,17 @@ pub struct PipelineFunctionDto {
 impl Object for PipelineFunctionDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("funcId"),
-            Property::Required("funcName"),
+            Property::Plain("funcId"),
+            Property::Plain("funcName"),
             Property::Optional("funcDescription"),
-            Property::Required("scene"),
+            Property::Plain("scene"),
             Property::Required("createdAt"),
             Property::Required("updatedAt"),
             Property::Required("isAsynchronous"),
             Property::Required("timeout"),
             Property::Required("terminateOnTimeout"),
-            Property::Required("sourceCode"),
-            Property::Required("status"),
+            Property::Plain("sourceCode"),
+            Property::Plain("status"),
             Property::Optional("uploadErrMsg"),
             Property::Required("enabled"),
         ]
@@ -329,18 +352,24 @@ impl From<&str> for PipelineFunctionStatus {
 #[non_exhaustive]
 pub struct ReUploadPipelineFunctionDto {
     /// Id of the Pipeline function to upload again.
-    pub func_id: String,
+    ///
+    /// Required.
+    pub func_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ReUploadPipelineFunctionDto {
-    /// Creates a value with the required properties.
-    pub fn new(func_id: impl Into<String>) -> Self {
-        Self {
-            func_id: func_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`funcId`](field@Self::func_id), which is required.
+    pub fn with_func_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.func_id, &mut self.extra, "funcId", value);
+        self
     }
 }
 
@@ -432,7 +461,9 @@ impl From<&str> for Scene {
 #[non_exhaustive]
 pub struct UpdatePipelineFunctionDto {
     /// Id of the Pipeline function to change.
-    pub func_id: String,
+    ///
+    /// Required.
+    pub func_id: Option<String>,
     /// Name of the function.
     pub func_name: Option<String>,
     /// Description of the function.
@@ -458,57 +489,62 @@ pub struct UpdatePipelineFunctionDto {
 }
 
 impl UpdatePipelineFunctionDto {
-    /// Creates a value with the required properties.
-    pub fn new(func_id: impl Into<String>) -> Self {
-        Self {
-            func_id: func_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`funcId`](field@Self::func_id), which is required.
+    pub fn with_func_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.func_id, &mut self.extra, "funcId", value);
+        self
     }
 
     /// Sets [`funcName`](field@Self::func_name).
-    pub fn with_func_name(mut self, value: impl Into<String>) -> Self {
-        self.func_name = Some(value.into());
+    pub fn with_func_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.func_name, &mut self.extra, "funcName", value);
         self
     }
 
     /// Sets [`funcDescription`](field@Self::func_description).
-    pub fn with_func_description(mut self, value: impl Into<String>) -> Self {
-        self.func_description = Some(value.into());
+    pub fn with_func_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.func_description, &mut self.extra, "funcDescription", value);
         self
     }
 
     /// Sets [`sourceCode`](field@Self::source_code).
-    pub fn with_source_code(mut self, value: impl Into<String>) -> Self {
-        self.source_code = Some(value.into());
+    pub fn with_source_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.source_code, &mut self.extra, "sourceCode", value);
         self
     }
 
     /// Sets [`isAsynchronous`](field@Self::is_asynchronous).
-    #[inline]
-    pub fn with_is_asynchronous(mut self, value: bool) -> Self {
-        self.is_asynchronous = Some(value);
+    pub fn with_is_asynchronous(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_asynchronous, &mut self.extra, "isAsynchronous", value);
         self
     }
 
     /// Sets [`timeout`](field@Self::timeout).
-    #[inline]
-    pub fn with_timeout(mut self, value: i64) -> Self {
-        self.timeout = Some(value);
+    pub fn with_timeout(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.timeout, &mut self.extra, "timeout", value);
         self
     }
 
     /// Sets [`terminateOnTimeout`](field@Self::terminate_on_timeout).
-    #[inline]
-    pub fn with_terminate_on_timeout(mut self, value: bool) -> Self {
-        self.terminate_on_timeout = Some(value);
+    pub fn with_terminate_on_timeout(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.terminate_on_timeout,
+            &mut self.extra,
+            "terminateOnTimeout",
+            value,
+        );
         self
     }
 
     /// Sets [`enabled`](field@Self::enabled).
-    #[inline]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
         self
     }
 }
@@ -562,24 +598,34 @@ impl Object for UpdatePipelineFunctionDto {
 #[non_exhaustive]
 pub struct UpdatePipelineOrderDto {
     /// Trigger whose functions to reorder.
-    pub scene: Scene,
+    ///
+    /// Required.
+    pub scene: Option<Scene>,
     /// Ids of the functions in the new order.
-    pub order: Vec<String>,
+    ///
+    /// Required.
+    pub order: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdatePipelineOrderDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        order: impl IntoIterator<Item = impl Into<String>>,
-        scene: Scene,
-    ) -> Self {
-        Self {
-            order: order.into_iter().map(Into::into).collect(),
-            scene,
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`scene`](field@Self::scene), which is required.
+    pub fn with_scene(mut self, value: impl IntoProperty<Scene>) -> Self {
+        set(&mut self.scene, &mut self.extra, "scene", value);
+        self
+    }
+
+    /// Sets [`order`](field@Self::order), which is required.
+    pub fn with_order(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.order, &mut self.extra, "order", value);
+        self
     }
 }
 
@@ -611,18 +657,24 @@ impl Object for UpdatePipelineOrderDto {
 #[non_exhaustive]
 pub struct GetPipelineFunctionParams {
     /// Id of the Pipeline function.
-    pub func_id: String,
+    ///
+    /// Required.
+    pub func_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPipelineFunctionParams {
-    /// Creates a value with the required properties.
-    pub fn new(func_id: impl Into<String>) -> Self {
-        Self {
-            func_id: func_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`funcId`](field@Self::func_id), which is required.
+    pub fn with_func_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.func_id, &mut self.extra, "funcId", value);
+        self
     }
 }
 
@@ -652,7 +704,9 @@ impl Object for GetPipelineFunctionParams {
 #[non_exhaustive]
 pub struct GetPipelineLogsParams {
     /// Id of the Pipeline function.
-    pub func_id: String,
+    ///
+    /// Required.
+    pub func_id: Option<String>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -666,25 +720,27 @@ pub struct GetPipelineLogsParams {
 }
 
 impl GetPipelineLogsParams {
-    /// Creates a value with the required properties.
-    pub fn new(func_id: impl Into<String>) -> Self {
-        Self {
-            func_id: func_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`funcId`](field@Self::func_id), which is required.
+    pub fn with_func_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.func_id, &mut self.extra, "funcId", value);
+        self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -723,19 +779,24 @@ impl Object for GetPipelineLogsParams {
 #[non_exhaustive]
 pub struct ListPipelineFunctionsParams {
     /// Trigger whose functions to list.
-    pub scene: Scene,
+    ///
+    /// Required.
+    pub scene: Option<Scene>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListPipelineFunctionsParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(scene: Scene) -> Self {
-        Self {
-            scene,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`scene`](field@Self::scene), which is required.
+    pub fn with_scene(mut self, value: impl IntoProperty<Scene>) -> Self {
+        set(&mut self.scene, &mut self.extra, "scene", value);
+        self
     }
 }
 
@@ -770,6 +831,3 @@ object!(GetPipelineLogsParams);
 object!(ListPipelineFunctionsParams);
 open_enum!(PipelineFunctionStatus);
 open_enum!(Scene);
-paged!(
-    PipelineFunctionPaginatedRespDto : PipelineFunctionPagingDto of PipelineFunctionDto
-);

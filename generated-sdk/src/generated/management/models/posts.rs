@@ -6,7 +6,7 @@ use crate::Extra;
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 
 /// Response of `create_post` and `update_post`.
@@ -29,22 +29,21 @@ pub struct GetPostByIdListDto {
 }
 
 impl GetPostByIdListDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`idList`](field@Self::id_list).
-    pub fn with_id_list(mut self, value: impl Into<String>) -> Self {
-        self.id_list = Some(value.into());
+    pub fn with_id_list(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id_list, &mut self.extra, "idList", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 }
@@ -88,8 +87,8 @@ pub struct PostDto {
 impl Object for PostDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
-            Property::Required("name"),
+            Property::Plain("code"),
+            Property::Plain("name"),
             Property::Optional("description"),
         ]
     }
@@ -132,10 +131,10 @@ pub struct PostInfoDto {
 impl Object for PostInfoDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
-            Property::Required("name"),
+            Property::Plain("code"),
+            Property::Plain("name"),
             Property::Optional("description"),
-            Property::Required("departmentIdList"),
+            Property::Plain("departmentIdList"),
         ]
     }
 
@@ -183,12 +182,12 @@ pub struct PostItemDto {
 impl Object for PostItemDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
-            Property::Required("name"),
+            Property::Plain("code"),
+            Property::Plain("name"),
             Property::Optional("description"),
             Property::Required("userCount"),
             Property::Required("departmentCount"),
-            Property::Required("metadataSource"),
+            Property::Plain("metadataSource"),
         ]
     }
 
@@ -241,18 +240,24 @@ pub type PostRespDto = Enveloped<PostDto>;
 #[non_exhaustive]
 pub struct RemovePostDto {
     /// Code of the post to delete.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemovePostDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -282,24 +287,34 @@ impl Object for RemovePostDto {
 #[non_exhaustive]
 pub struct SetUserPostsDto {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Ids of all posts that the user is to have.
-    pub post_ids: Vec<String>,
+    ///
+    /// Required.
+    pub post_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserPostsDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        post_ids: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            post_ids: post_ids.into_iter().map(Into::into).collect(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`postIds`](field@Self::post_ids), which is required.
+    pub fn with_post_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.post_ids, &mut self.extra, "postIds", value);
+        self
     }
 }
 
@@ -331,7 +346,9 @@ impl Object for SetUserPostsDto {
 #[non_exhaustive]
 pub struct GetPostParams {
     /// Code of the post.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
     /// Properties that are not in the specification.
@@ -339,18 +356,21 @@ pub struct GetPostParams {
 }
 
 impl GetPostParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 }
@@ -383,7 +403,9 @@ impl Object for GetPostParams {
 #[non_exhaustive]
 pub struct GetUserPostParams {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
     /// Properties that are not in the specification.
@@ -391,18 +413,21 @@ pub struct GetUserPostParams {
 }
 
 impl GetUserPostParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 }
@@ -435,7 +460,9 @@ impl Object for GetUserPostParams {
 #[non_exhaustive]
 pub struct GetUserPostsParams {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
     /// Properties that are not in the specification.
@@ -443,18 +470,21 @@ pub struct GetUserPostsParams {
 }
 
 impl GetUserPostsParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 }
@@ -512,57 +542,51 @@ pub struct PostListParams {
 }
 
 impl PostListParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 
     /// Sets [`skipCount`](field@Self::skip_count).
-    #[inline]
-    pub fn with_skip_count(mut self, value: bool) -> Self {
-        self.skip_count = Some(value);
+    pub fn with_skip_count(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.skip_count, &mut self.extra, "skipCount", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`withMetadata`](field@Self::with_metadata).
-    #[inline]
-    pub fn with_with_metadata(mut self, value: bool) -> Self {
-        self.with_metadata = Some(value);
+    pub fn with_metadata(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_metadata, &mut self.extra, "withMetadata", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
-    #[inline]
-    pub fn with_flat_custom_data(mut self, value: bool) -> Self {
-        self.flat_custom_data = Some(value);
+    pub fn with_flat_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.flat_custom_data, &mut self.extra, "flatCustomData", value);
         self
     }
 }
@@ -617,4 +641,3 @@ object!(GetPostParams);
 object!(GetUserPostParams);
 object!(GetUserPostsParams);
 object!(PostListParams);
-paged!(PostPaginatedRespDto : PostPagingDto of PostItemDto);

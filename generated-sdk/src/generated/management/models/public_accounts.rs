@@ -5,7 +5,7 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -16,8 +16,8 @@ use crate::{DateTime, Extra, JsonObject};
 pub struct CreatePublicAccountBatchReqDto {
     /// Public accounts to create, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub list: Vec<CreatePublicAccountReqDto>,
+    /// Required. Items: 1 to 50.
+    pub list: Option<Vec<CreatePublicAccountReqDto>>,
     /// Options of the operation.
     pub options: Option<CreatePublicAccountOptionsDto>,
     /// Properties that are not in the specification.
@@ -25,18 +25,27 @@ pub struct CreatePublicAccountBatchReqDto {
 }
 
 impl CreatePublicAccountBatchReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(list: impl Into<Vec<CreatePublicAccountReqDto>>) -> Self {
-        Self {
-            list: list.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<CreatePublicAccountReqDto>>,
+    ) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: CreatePublicAccountOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<CreatePublicAccountOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -69,18 +78,24 @@ impl Object for CreatePublicAccountBatchReqDto {
 #[non_exhaustive]
 pub struct CreatePublicAccountFromUserDto {
     /// Row id (`rowId`) of the account.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreatePublicAccountFromUserDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 }
 
@@ -139,57 +154,75 @@ pub struct CreatePublicAccountOptionsDto {
 }
 
 impl CreatePublicAccountOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`keepPassword`](field@Self::keep_password).
-    #[inline]
-    pub fn with_keep_password(mut self, value: bool) -> Self {
-        self.keep_password = Some(value);
+    pub fn with_keep_password(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.keep_password, &mut self.extra, "keepPassword", value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
-    #[inline]
-    pub fn with_auto_generate_password(mut self, value: bool) -> Self {
-        self.auto_generate_password = Some(value);
+    pub fn with_auto_generate_password(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.auto_generate_password,
+            &mut self.extra,
+            "autoGeneratePassword",
+            value,
+        );
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
-    #[inline]
-    pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
-        self.reset_password_on_first_login = Some(value);
+    pub fn with_reset_password_on_first_login(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.reset_password_on_first_login,
+            &mut self.extra,
+            "resetPasswordOnFirstLogin",
+            value,
+        );
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`sendNotification`](field@Self::send_notification).
-    #[inline]
     pub fn with_send_notification(
         mut self,
-        value: SendCreateAccountNotificationDto,
+        value: impl IntoProperty<SendCreateAccountNotificationDto>,
     ) -> Self {
-        self.send_notification = Some(value);
+        set(&mut self.send_notification, &mut self.extra, "sendNotification", value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[inline]
-    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
-        self.password_encrypt_type = Some(value);
+    pub fn with_password_encrypt_type(
+        mut self,
+        value: impl IntoProperty<PasswordEncryptType>,
+    ) -> Self {
+        set(
+            &mut self.password_encrypt_type,
+            &mut self.extra,
+            "passwordEncryptType",
+            value,
+        );
         self
     }
 }
@@ -237,7 +270,9 @@ impl Object for CreatePublicAccountOptionsDto {
 #[non_exhaustive]
 pub struct CreatePublicAccountOtpDto {
     /// Secret key of the authenticator app (OTP).
-    pub secret: String,
+    ///
+    /// Required.
+    pub secret: Option<String>,
     /// Recovery code of the authenticator app (OTP).
     pub recovery_code: Option<String>,
     /// Properties that are not in the specification.
@@ -245,17 +280,21 @@ pub struct CreatePublicAccountOtpDto {
 }
 
 impl CreatePublicAccountOtpDto {
-    /// Creates a value with the required properties.
-    pub fn new(secret: impl Into<String>) -> Self {
-        Self {
-            secret: secret.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`secret`](field@Self::secret), which is required.
+    pub fn with_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.secret, &mut self.extra, "secret", value);
+        self
     }
 
     /// Sets [`recoveryCode`](field@Self::recovery_code).
-    pub fn with_recovery_code(mut self, value: impl Into<String>) -> Self {
-        self.recovery_code = Some(value.into());
+    pub fn with_recovery_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.recovery_code, &mut self.extra, "recoveryCode", value);
         self
     }
 }
@@ -379,253 +418,249 @@ pub struct CreatePublicAccountReqDto {
 }
 
 impl CreatePublicAccountReqDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`status`](field@Self::status).
-    #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
-        self.status = Some(value);
+    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    pub fn with_username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+    pub fn with_external_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.external_id, &mut self.extra, "externalId", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+    pub fn with_nickname(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.nickname, &mut self.extra, "nickname", value);
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    pub fn with_photo(mut self, value: impl Into<String>) -> Self {
-        self.photo = Some(value.into());
+    pub fn with_photo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.photo, &mut self.extra, "photo", value);
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[inline]
-    pub fn with_gender(mut self, value: Gender) -> Self {
-        self.gender = Some(value);
+    pub fn with_gender(mut self, value: impl IntoProperty<Gender>) -> Self {
+        set(&mut self.gender, &mut self.extra, "gender", value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
-    #[inline]
-    pub fn with_email_verified(mut self, value: bool) -> Self {
-        self.email_verified = Some(value);
+    pub fn with_email_verified(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.email_verified, &mut self.extra, "emailVerified", value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
-    #[inline]
-    pub fn with_phone_verified(mut self, value: bool) -> Self {
-        self.phone_verified = Some(value);
+    pub fn with_phone_verified(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.phone_verified, &mut self.extra, "phoneVerified", value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
-        self.birthdate = Some(value.into());
+    pub fn with_birthdate(mut self, value: impl IntoProperty<DateTime>) -> Self {
+        set(&mut self.birthdate, &mut self.extra, "birthdate", value);
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    pub fn with_country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+    pub fn with_country(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.country, &mut self.extra, "country", value);
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    pub fn with_province(mut self, value: impl Into<String>) -> Self {
-        self.province = Some(value.into());
+    pub fn with_province(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.province, &mut self.extra, "province", value);
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    pub fn with_city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+    pub fn with_city(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.city, &mut self.extra, "city", value);
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    pub fn with_address(mut self, value: impl Into<String>) -> Self {
-        self.address = Some(value.into());
+    pub fn with_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.address, &mut self.extra, "address", value);
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
-        self.street_address = Some(value.into());
+    pub fn with_street_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.street_address, &mut self.extra, "streetAddress", value);
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+    pub fn with_postal_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.postal_code, &mut self.extra, "postalCode", value);
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    pub fn with_company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+    pub fn with_company(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.company, &mut self.extra, "company", value);
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    pub fn with_browser(mut self, value: impl Into<String>) -> Self {
-        self.browser = Some(value.into());
+    pub fn with_browser(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.browser, &mut self.extra, "browser", value);
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    pub fn with_device(mut self, value: impl Into<String>) -> Self {
-        self.device = Some(value.into());
+    pub fn with_device(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.device, &mut self.extra, "device", value);
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
-        self.given_name = Some(value.into());
+    pub fn with_given_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.given_name, &mut self.extra, "givenName", value);
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
-        self.family_name = Some(value.into());
+    pub fn with_family_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.family_name, &mut self.extra, "familyName", value);
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
-        self.middle_name = Some(value.into());
+    pub fn with_middle_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.middle_name, &mut self.extra, "middleName", value);
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    pub fn with_profile(mut self, value: impl Into<String>) -> Self {
-        self.profile = Some(value.into());
+    pub fn with_profile(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.profile, &mut self.extra, "profile", value);
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
-        self.preferred_username = Some(value.into());
+    pub fn with_preferred_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.preferred_username, &mut self.extra, "preferredUsername", value);
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    pub fn with_website(mut self, value: impl Into<String>) -> Self {
-        self.website = Some(value.into());
+    pub fn with_website(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.website, &mut self.extra, "website", value);
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
-        self.zoneinfo = Some(value.into());
+    pub fn with_zoneinfo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.zoneinfo, &mut self.extra, "zoneinfo", value);
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    pub fn with_locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+    pub fn with_locale(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.locale, &mut self.extra, "locale", value);
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
-        self.formatted = Some(value.into());
+    pub fn with_formatted(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.formatted, &mut self.extra, "formatted", value);
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    pub fn with_region(mut self, value: impl Into<String>) -> Self {
-        self.region = Some(value.into());
+    pub fn with_region(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.region, &mut self.extra, "region", value);
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    pub fn with_password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
         self
     }
 
     /// Sets [`salt`](field@Self::salt).
-    pub fn with_salt(mut self, value: impl Into<String>) -> Self {
-        self.salt = Some(value.into());
+    pub fn with_salt(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.salt, &mut self.extra, "salt", value);
         self
     }
 
     /// Sets [`otp`](field@Self::otp).
-    #[inline]
-    pub fn with_otp(mut self, value: CreatePublicAccountOtpDto) -> Self {
-        self.otp = Some(value);
+    pub fn with_otp(
+        mut self,
+        value: impl IntoProperty<CreatePublicAccountOtpDto>,
+    ) -> Self {
+        set(&mut self.otp, &mut self.extra, "otp", value);
         self
     }
 
     /// Sets [`departmentIds`](field@Self::department_ids).
-    pub fn with_department_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_department_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.department_ids, &mut self.extra, "departmentIds", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
-        self.identity_number = Some(value.into());
+    pub fn with_identity_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.identity_number, &mut self.extra, "identityNumber", value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: CreatePublicAccountOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<CreatePublicAccountOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -773,8 +808,8 @@ impl Object for CreatePublicAccountReqDto {
 pub struct DeletePublicAccountsBatchDto {
     /// Ids of the public accounts to delete, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub user_ids: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub user_ids: Option<Vec<String>>,
     /// Options of the operation.
     pub options: Option<DeletePublicAccountsBatchOptionsDto>,
     /// Properties that are not in the specification.
@@ -782,18 +817,24 @@ pub struct DeletePublicAccountsBatchDto {
 }
 
 impl DeletePublicAccountsBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            user_ids: user_ids.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: DeletePublicAccountsBatchOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<DeletePublicAccountsBatchOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -834,16 +875,15 @@ pub struct DeletePublicAccountsBatchOptionsDto {
 }
 
 impl DeletePublicAccountsBatchOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -874,11 +914,13 @@ impl Object for DeletePublicAccountsBatchOptionsDto {
 #[non_exhaustive]
 pub struct KickPublicAccountsDto {
     /// Id of the public account.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Ids of the applications to sign the public account out of, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub app_ids: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub app_ids: Option<Vec<String>>,
     /// Options of the operation.
     pub options: Option<KickPublicAccountsOptionsDto>,
     /// Properties that are not in the specification.
@@ -886,22 +928,30 @@ pub struct KickPublicAccountsDto {
 }
 
 impl KickPublicAccountsDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_ids: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            app_ids: app_ids.into_iter().map(Into::into).collect(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`appIds`](field@Self::app_ids), which is required.
+    pub fn with_app_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.app_ids, &mut self.extra, "appIds", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: KickPublicAccountsOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<KickPublicAccountsOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -948,16 +998,15 @@ pub struct KickPublicAccountsOptionsDto {
 }
 
 impl KickPublicAccountsOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -1000,9 +1049,13 @@ pub struct ListPublicAccountsAdvancedFilterItemDto {
     ///   timestamp), `loginsCount` (a number), `lastLoginApp` (an application id)
     /// - `userSource`, `department`, `loggedInApps` (applications signed in to at some
     ///   time)
-    pub field: String,
+    ///
+    /// Required.
+    pub field: Option<String>,
     /// Comparison of the field with `value`.
-    pub operator: ListPublicAccountsAdvancedFilterItemOperator,
+    ///
+    /// Required.
+    pub operator: Option<ListPublicAccountsAdvancedFilterItemOperator>,
     /// Value to compare with. Its type depends on `field`.
     pub value: Option<JsonObject>,
     /// Properties that are not in the specification.
@@ -1010,22 +1063,30 @@ pub struct ListPublicAccountsAdvancedFilterItemDto {
 }
 
 impl ListPublicAccountsAdvancedFilterItemDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        field: impl Into<String>,
-        operator: ListPublicAccountsAdvancedFilterItemOperator,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`field`](field@Self::field), which is required.
+    pub fn with_field(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field, &mut self.extra, "field", value);
+        self
+    }
+
+    /// Sets [`operator`](field@Self::operator), which is required.
+    pub fn with_operator(
+        mut self,
+        value: impl IntoProperty<ListPublicAccountsAdvancedFilterItemOperator>,
     ) -> Self {
-        Self {
-            field: field.into(),
-            operator,
-            ..Self::default()
-        }
+        set(&mut self.operator, &mut self.extra, "operator", value);
+        self
     }
 
     /// Sets [`value`](field@Self::value).
-    #[inline]
-    pub fn with_value(mut self, value: JsonObject) -> Self {
-        self.value = Some(value);
+    pub fn with_value(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.value, &mut self.extra, "value", value);
         self
     }
 }
@@ -1084,42 +1145,42 @@ pub struct ListPublicAccountsOptionsDto {
 }
 
 impl ListPublicAccountsOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`pagination`](field@Self::pagination).
-    #[inline]
-    pub fn with_pagination(mut self, value: PaginationDto) -> Self {
-        self.pagination = Some(value);
+    pub fn with_pagination(mut self, value: impl IntoProperty<PaginationDto>) -> Self {
+        set(&mut self.pagination, &mut self.extra, "pagination", value);
         self
     }
 
     /// Sets [`sort`](field@Self::sort).
-    pub fn with_sort(mut self, value: impl Into<Vec<SortingDto>>) -> Self {
-        self.sort = Some(value.into());
+    pub fn with_sort(mut self, value: impl IntoProperty<Vec<SortingDto>>) -> Self {
+        set(&mut self.sort, &mut self.extra, "sort", value);
         self
     }
 
     /// Sets [`fuzzySearchOn`](field@Self::fuzzy_search_on).
-    pub fn with_fuzzy_search_on(mut self, value: impl Into<Vec<FuzzySearchOn>>) -> Self {
-        self.fuzzy_search_on = Some(value.into());
+    pub fn with_fuzzy_search_on(
+        mut self,
+        value: impl IntoProperty<Vec<FuzzySearchOn>>,
+    ) -> Self {
+        set(&mut self.fuzzy_search_on, &mut self.extra, "fuzzySearchOn", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[inline]
-    pub fn with_with_department_ids(mut self, value: bool) -> Self {
-        self.with_department_ids = Some(value);
+    pub fn with_department_ids(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
 }
@@ -1176,38 +1237,39 @@ pub struct ListPublicAccountsRequestDto {
 }
 
 impl ListPublicAccountsRequestDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 
     /// Sets [`advancedFilter`](field@Self::advanced_filter).
     pub fn with_advanced_filter(
         mut self,
-        value: impl Into<Vec<ListPublicAccountsAdvancedFilterItemDto>>,
+        value: impl IntoProperty<Vec<ListPublicAccountsAdvancedFilterItemDto>>,
     ) -> Self {
-        self.advanced_filter = Some(value.into());
+        set(&mut self.advanced_filter, &mut self.extra, "advancedFilter", value);
         self
     }
 
     /// Sets [`searchQuery`](field@Self::search_query).
-    #[inline]
-    pub fn with_search_query(mut self, value: JsonObject) -> Self {
-        self.search_query = Some(value);
+    pub fn with_search_query(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.search_query, &mut self.extra, "searchQuery", value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: ListPublicAccountsOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<ListPublicAccountsOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -1366,11 +1428,11 @@ pub struct PublicAccountDto {
 impl Object for PublicAccountDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userId"),
+            Property::Plain("userId"),
             Property::Required("createdAt"),
             Property::Required("updatedAt"),
-            Property::Required("status"),
-            Property::Required("workStatus"),
+            Property::Plain("status"),
+            Property::Plain("workStatus"),
             Property::Optional("externalId"),
             Property::Optional("email"),
             Property::Optional("phone"),
@@ -1382,7 +1444,7 @@ impl Object for PublicAccountDto {
             Property::Optional("loginsCount"),
             Property::Optional("lastLogin"),
             Property::Optional("lastIp"),
-            Property::Required("gender"),
+            Property::Plain("gender"),
             Property::Required("emailVerified"),
             Property::Required("phoneVerified"),
             Property::Optional("passwordLastSetAt"),
@@ -1406,7 +1468,7 @@ impl Object for PublicAccountDto {
             Property::Optional("locale"),
             Property::Optional("formatted"),
             Property::Optional("region"),
-            Property::Required("userSourceType"),
+            Property::Plain("userSourceType"),
             Property::Optional("userSourceId"),
             Property::Optional("lastLoginApp"),
             Property::Optional("mainDepartmentId"),
@@ -1564,25 +1626,33 @@ pub type PublicAccountSingleRespDto = Enveloped<PublicAccountDto>;
 pub struct SetPublicAccountBatchReqDto {
     /// Ids of the users to link, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub user_ids: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub user_ids: Option<Vec<String>>,
     /// Id of the public account.
-    pub public_account_id: String,
+    ///
+    /// Required.
+    pub public_account_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetPublicAccountBatchReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        public_account_id: impl Into<String>,
-        user_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            public_account_id: public_account_id.into(),
-            user_ids: user_ids.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
+        self
+    }
+
+    /// Sets [`publicAccountId`](field@Self::public_account_id), which is required.
+    pub fn with_public_account_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.public_account_id, &mut self.extra, "publicAccountId", value);
+        self
     }
 }
 
@@ -1614,26 +1684,34 @@ impl Object for SetPublicAccountBatchReqDto {
 #[non_exhaustive]
 pub struct SetUserGroupsDto {
     /// Id of the public account.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Ids of the groups, 1 to 10.
     ///
-    /// Items: 1 to 10.
-    pub group_ids: Vec<String>,
+    /// Required. Items: 1 to 10.
+    pub group_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserGroupsDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            group_ids: group_ids.into_iter().map(Into::into).collect(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`groupIds`](field@Self::group_ids), which is required.
+    pub fn with_group_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.group_ids, &mut self.extra, "groupIds", value);
+        self
     }
 }
 
@@ -1666,25 +1744,36 @@ impl Object for SetUserGroupsDto {
 pub struct SetUserOfPublicAccountBatchReqDto {
     /// Ids of the public accounts to link, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub public_account_ids: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub public_account_ids: Option<Vec<String>>,
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserOfPublicAccountBatchReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        public_account_ids: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`publicAccountIds`](field@Self::public_account_ids), which is required.
+    pub fn with_public_account_ids(
+        mut self,
+        value: impl IntoProperty<Vec<String>>,
     ) -> Self {
-        Self {
-            public_account_ids: public_account_ids.into_iter().map(Into::into).collect(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+        set(&mut self.public_account_ids, &mut self.extra, "publicAccountIds", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 }
 
@@ -1716,26 +1805,34 @@ impl Object for SetUserOfPublicAccountBatchReqDto {
 #[non_exhaustive]
 pub struct SetUserRolesDto {
     /// Id of the public account.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Ids of the roles, 1 to 10.
     ///
-    /// Items: 1 to 10.
-    pub role_ids: Vec<String>,
+    /// Required. Items: 1 to 10.
+    pub role_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserRolesDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        role_ids: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            role_ids: role_ids.into_iter().map(Into::into).collect(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`roleIds`](field@Self::role_ids), which is required.
+    pub fn with_role_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.role_ids, &mut self.extra, "roleIds", value);
+        self
     }
 }
 
@@ -1767,24 +1864,34 @@ impl Object for SetUserRolesDto {
 #[non_exhaustive]
 pub struct UnbindPublicAccountBatchReqDto {
     /// Id of the public account.
-    pub public_account_id: String,
+    ///
+    /// Required.
+    pub public_account_id: Option<String>,
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UnbindPublicAccountBatchReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        public_account_id: impl Into<String>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            public_account_id: public_account_id.into(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`publicAccountId`](field@Self::public_account_id), which is required.
+    pub fn with_public_account_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.public_account_id, &mut self.extra, "publicAccountId", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 }
 
@@ -1835,40 +1942,65 @@ pub struct UpdatePublicAccountBatchOptionsDto {
 }
 
 impl UpdatePublicAccountBatchOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
-    #[inline]
-    pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
-        self.reset_password_on_next_login = Some(value);
+    pub fn with_reset_password_on_next_login(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.reset_password_on_next_login,
+            &mut self.extra,
+            "resetPasswordOnNextLogin",
+            value,
+        );
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[inline]
-    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
-        self.password_encrypt_type = Some(value);
+    pub fn with_password_encrypt_type(
+        mut self,
+        value: impl IntoProperty<PasswordEncryptType>,
+    ) -> Self {
+        set(
+            &mut self.password_encrypt_type,
+            &mut self.extra,
+            "passwordEncryptType",
+            value,
+        );
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
-    #[inline]
-    pub fn with_auto_generate_password(mut self, value: bool) -> Self {
-        self.auto_generate_password = Some(value);
+    pub fn with_auto_generate_password(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.auto_generate_password,
+            &mut self.extra,
+            "autoGeneratePassword",
+            value,
+        );
         self
     }
 
     /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
-    #[inline]
     pub fn with_send_password_reseted_notification(
         mut self,
-        value: SendResetPasswordNotificationDto,
+        value: impl IntoProperty<SendResetPasswordNotificationDto>,
     ) -> Self {
-        self.send_password_reseted_notification = Some(value);
+        set(
+            &mut self.send_password_reseted_notification,
+            &mut self.extra,
+            "sendPasswordResetedNotification",
+            value,
+        );
         self
     }
 }
@@ -1910,7 +2042,9 @@ impl Object for UpdatePublicAccountBatchOptionsDto {
 #[non_exhaustive]
 pub struct UpdatePublicAccountBatchReqDto {
     /// Public accounts to update.
-    pub list: Vec<UpdatePublicAccountInfoDto>,
+    ///
+    /// Required.
+    pub list: Option<Vec<UpdatePublicAccountInfoDto>>,
     /// Options of the operation.
     pub options: Option<UpdatePublicAccountBatchOptionsDto>,
     /// Properties that are not in the specification.
@@ -1918,18 +2052,27 @@ pub struct UpdatePublicAccountBatchReqDto {
 }
 
 impl UpdatePublicAccountBatchReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(list: impl Into<Vec<UpdatePublicAccountInfoDto>>) -> Self {
-        Self {
-            list: list.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<UpdatePublicAccountInfoDto>>,
+    ) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: UpdatePublicAccountBatchOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<UpdatePublicAccountBatchOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -1963,7 +2106,9 @@ impl Object for UpdatePublicAccountBatchReqDto {
 pub struct UpdatePublicAccountInfoDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
     /// in the GenAuth console.
@@ -2048,226 +2193,225 @@ pub struct UpdatePublicAccountInfoDto {
 }
 
 impl UpdatePublicAccountInfoDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+    pub fn with_nickname(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.nickname, &mut self.extra, "nickname", value);
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    pub fn with_photo(mut self, value: impl Into<String>) -> Self {
-        self.photo = Some(value.into());
+    pub fn with_photo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.photo, &mut self.extra, "photo", value);
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+    pub fn with_external_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.external_id, &mut self.extra, "externalId", value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
-        self.status = Some(value);
+    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
-    #[inline]
-    pub fn with_email_verified(mut self, value: bool) -> Self {
-        self.email_verified = Some(value);
+    pub fn with_email_verified(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.email_verified, &mut self.extra, "emailVerified", value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
-    #[inline]
-    pub fn with_phone_verified(mut self, value: bool) -> Self {
-        self.phone_verified = Some(value);
+    pub fn with_phone_verified(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.phone_verified, &mut self.extra, "phoneVerified", value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
-        self.birthdate = Some(value.into());
+    pub fn with_birthdate(mut self, value: impl IntoProperty<DateTime>) -> Self {
+        set(&mut self.birthdate, &mut self.extra, "birthdate", value);
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    pub fn with_country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+    pub fn with_country(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.country, &mut self.extra, "country", value);
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    pub fn with_province(mut self, value: impl Into<String>) -> Self {
-        self.province = Some(value.into());
+    pub fn with_province(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.province, &mut self.extra, "province", value);
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    pub fn with_city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+    pub fn with_city(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.city, &mut self.extra, "city", value);
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    pub fn with_address(mut self, value: impl Into<String>) -> Self {
-        self.address = Some(value.into());
+    pub fn with_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.address, &mut self.extra, "address", value);
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
-        self.street_address = Some(value.into());
+    pub fn with_street_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.street_address, &mut self.extra, "streetAddress", value);
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+    pub fn with_postal_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.postal_code, &mut self.extra, "postalCode", value);
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[inline]
-    pub fn with_gender(mut self, value: Gender) -> Self {
-        self.gender = Some(value);
+    pub fn with_gender(mut self, value: impl IntoProperty<Gender>) -> Self {
+        set(&mut self.gender, &mut self.extra, "gender", value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    pub fn with_username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    pub fn with_password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    pub fn with_company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+    pub fn with_company(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.company, &mut self.extra, "company", value);
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    pub fn with_browser(mut self, value: impl Into<String>) -> Self {
-        self.browser = Some(value.into());
+    pub fn with_browser(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.browser, &mut self.extra, "browser", value);
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    pub fn with_device(mut self, value: impl Into<String>) -> Self {
-        self.device = Some(value.into());
+    pub fn with_device(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.device, &mut self.extra, "device", value);
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
-        self.given_name = Some(value.into());
+    pub fn with_given_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.given_name, &mut self.extra, "givenName", value);
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
-        self.family_name = Some(value.into());
+    pub fn with_family_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.family_name, &mut self.extra, "familyName", value);
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
-        self.middle_name = Some(value.into());
+    pub fn with_middle_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.middle_name, &mut self.extra, "middleName", value);
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    pub fn with_profile(mut self, value: impl Into<String>) -> Self {
-        self.profile = Some(value.into());
+    pub fn with_profile(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.profile, &mut self.extra, "profile", value);
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
-        self.preferred_username = Some(value.into());
+    pub fn with_preferred_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.preferred_username, &mut self.extra, "preferredUsername", value);
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    pub fn with_website(mut self, value: impl Into<String>) -> Self {
-        self.website = Some(value.into());
+    pub fn with_website(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.website, &mut self.extra, "website", value);
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
-        self.zoneinfo = Some(value.into());
+    pub fn with_zoneinfo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.zoneinfo, &mut self.extra, "zoneinfo", value);
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    pub fn with_locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+    pub fn with_locale(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.locale, &mut self.extra, "locale", value);
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
-        self.formatted = Some(value.into());
+    pub fn with_formatted(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.formatted, &mut self.extra, "formatted", value);
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    pub fn with_region(mut self, value: impl Into<String>) -> Self {
-        self.region = Some(value.into());
+    pub fn with_region(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.region, &mut self.extra, "region", value);
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
-        self.identity_number = Some(value.into());
+    pub fn with_identity_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.identity_number, &mut self.extra, "identityNumber", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 }
@@ -2432,54 +2576,85 @@ pub struct UpdatePublicAccountOptionsDto {
 }
 
 impl UpdatePublicAccountOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
-    #[inline]
-    pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
-        self.reset_password_on_first_login = Some(value);
+    pub fn with_reset_password_on_first_login(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.reset_password_on_first_login,
+            &mut self.extra,
+            "resetPasswordOnFirstLogin",
+            value,
+        );
         self
     }
 
     /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
-    #[inline]
-    pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
-        self.reset_password_on_next_login = Some(value);
+    pub fn with_reset_password_on_next_login(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.reset_password_on_next_login,
+            &mut self.extra,
+            "resetPasswordOnNextLogin",
+            value,
+        );
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[inline]
-    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
-        self.password_encrypt_type = Some(value);
+    pub fn with_password_encrypt_type(
+        mut self,
+        value: impl IntoProperty<PasswordEncryptType>,
+    ) -> Self {
+        set(
+            &mut self.password_encrypt_type,
+            &mut self.extra,
+            "passwordEncryptType",
+            value,
+        );
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
-    #[inline]
-    pub fn with_auto_generate_password(mut self, value: bool) -> Self {
-        self.auto_generate_password = Some(value);
+    pub fn with_auto_generate_password(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.auto_generate_password,
+            &mut self.extra,
+            "autoGeneratePassword",
+            value,
+        );
         self
     }
 
     /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
-    #[inline]
     pub fn with_send_password_reseted_notification(
         mut self,
-        value: SendResetPasswordNotificationDto,
+        value: impl IntoProperty<SendResetPasswordNotificationDto>,
     ) -> Self {
-        self.send_password_reseted_notification = Some(value);
+        set(
+            &mut self.send_password_reseted_notification,
+            &mut self.extra,
+            "sendPasswordResetedNotification",
+            value,
+        );
         self
     }
 }
@@ -2528,7 +2703,9 @@ impl Object for UpdatePublicAccountOptionsDto {
 pub struct UpdatePublicAccountReqDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
     /// in the GenAuth console.
@@ -2615,233 +2792,234 @@ pub struct UpdatePublicAccountReqDto {
 }
 
 impl UpdatePublicAccountReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+    pub fn with_nickname(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.nickname, &mut self.extra, "nickname", value);
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    pub fn with_photo(mut self, value: impl Into<String>) -> Self {
-        self.photo = Some(value.into());
+    pub fn with_photo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.photo, &mut self.extra, "photo", value);
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+    pub fn with_external_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.external_id, &mut self.extra, "externalId", value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
-        self.status = Some(value);
+    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
-    #[inline]
-    pub fn with_email_verified(mut self, value: bool) -> Self {
-        self.email_verified = Some(value);
+    pub fn with_email_verified(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.email_verified, &mut self.extra, "emailVerified", value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
-    #[inline]
-    pub fn with_phone_verified(mut self, value: bool) -> Self {
-        self.phone_verified = Some(value);
+    pub fn with_phone_verified(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.phone_verified, &mut self.extra, "phoneVerified", value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
-        self.birthdate = Some(value.into());
+    pub fn with_birthdate(mut self, value: impl IntoProperty<DateTime>) -> Self {
+        set(&mut self.birthdate, &mut self.extra, "birthdate", value);
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    pub fn with_country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+    pub fn with_country(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.country, &mut self.extra, "country", value);
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    pub fn with_province(mut self, value: impl Into<String>) -> Self {
-        self.province = Some(value.into());
+    pub fn with_province(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.province, &mut self.extra, "province", value);
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    pub fn with_city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+    pub fn with_city(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.city, &mut self.extra, "city", value);
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    pub fn with_address(mut self, value: impl Into<String>) -> Self {
-        self.address = Some(value.into());
+    pub fn with_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.address, &mut self.extra, "address", value);
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
-        self.street_address = Some(value.into());
+    pub fn with_street_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.street_address, &mut self.extra, "streetAddress", value);
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+    pub fn with_postal_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.postal_code, &mut self.extra, "postalCode", value);
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[inline]
-    pub fn with_gender(mut self, value: Gender) -> Self {
-        self.gender = Some(value);
+    pub fn with_gender(mut self, value: impl IntoProperty<Gender>) -> Self {
+        set(&mut self.gender, &mut self.extra, "gender", value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    pub fn with_username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    pub fn with_password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    pub fn with_company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+    pub fn with_company(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.company, &mut self.extra, "company", value);
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    pub fn with_browser(mut self, value: impl Into<String>) -> Self {
-        self.browser = Some(value.into());
+    pub fn with_browser(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.browser, &mut self.extra, "browser", value);
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    pub fn with_device(mut self, value: impl Into<String>) -> Self {
-        self.device = Some(value.into());
+    pub fn with_device(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.device, &mut self.extra, "device", value);
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
-        self.given_name = Some(value.into());
+    pub fn with_given_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.given_name, &mut self.extra, "givenName", value);
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
-        self.family_name = Some(value.into());
+    pub fn with_family_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.family_name, &mut self.extra, "familyName", value);
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
-        self.middle_name = Some(value.into());
+    pub fn with_middle_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.middle_name, &mut self.extra, "middleName", value);
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    pub fn with_profile(mut self, value: impl Into<String>) -> Self {
-        self.profile = Some(value.into());
+    pub fn with_profile(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.profile, &mut self.extra, "profile", value);
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
-        self.preferred_username = Some(value.into());
+    pub fn with_preferred_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.preferred_username, &mut self.extra, "preferredUsername", value);
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    pub fn with_website(mut self, value: impl Into<String>) -> Self {
-        self.website = Some(value.into());
+    pub fn with_website(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.website, &mut self.extra, "website", value);
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
-        self.zoneinfo = Some(value.into());
+    pub fn with_zoneinfo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.zoneinfo, &mut self.extra, "zoneinfo", value);
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    pub fn with_locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+    pub fn with_locale(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.locale, &mut self.extra, "locale", value);
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
-        self.formatted = Some(value.into());
+    pub fn with_formatted(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.formatted, &mut self.extra, "formatted", value);
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    pub fn with_region(mut self, value: impl Into<String>) -> Self {
-        self.region = Some(value.into());
+    pub fn with_region(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.region, &mut self.extra, "region", value);
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
-        self.identity_number = Some(value.into());
+    pub fn with_identity_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.identity_number, &mut self.extra, "identityNumber", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: UpdatePublicAccountOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<UpdatePublicAccountOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -2982,7 +3160,9 @@ impl Object for UpdatePublicAccountReqDto {
 #[non_exhaustive]
 pub struct GetGroupsOfPublicAccountParams {
     /// Id of the public account, of the kind in `userIdType`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
@@ -2992,18 +3172,21 @@ pub struct GetGroupsOfPublicAccountParams {
 }
 
 impl GetGroupsOfPublicAccountParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -3036,18 +3219,24 @@ impl Object for GetGroupsOfPublicAccountParams {
 #[non_exhaustive]
 pub struct GetPostOfPublicUserParams {
     /// Id of the public account.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPostOfPublicUserParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 }
 
@@ -3078,8 +3267,8 @@ impl Object for GetPostOfPublicUserParams {
 pub struct GetPublicAccountBatchParams {
     /// Ids of the public accounts to get, 1 to 50, of the kind in `userIdType`.
     ///
-    /// Items: 1 to 50.
-    pub user_ids: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub user_ids: Option<Vec<String>>,
     /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
@@ -3097,32 +3286,33 @@ pub struct GetPublicAccountBatchParams {
 }
 
 impl GetPublicAccountBatchParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            user_ids: user_ids.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[inline]
-    pub fn with_with_department_ids(mut self, value: bool) -> Self {
-        self.with_department_ids = Some(value);
+    pub fn with_department_ids(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
 }
@@ -3165,7 +3355,9 @@ impl Object for GetPublicAccountBatchParams {
 pub struct GetPublicAccountDepartmentsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
@@ -3199,60 +3391,68 @@ pub struct GetPublicAccountDepartmentsParams {
 }
 
 impl GetPublicAccountDepartmentsParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withDepartmentPaths`](field@Self::with_department_paths).
-    #[inline]
-    pub fn with_with_department_paths(mut self, value: bool) -> Self {
-        self.with_department_paths = Some(value);
+    pub fn with_department_paths(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.with_department_paths,
+            &mut self.extra,
+            "withDepartmentPaths",
+            value,
+        );
         self
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
-    #[inline]
-    pub fn with_sort_by(mut self, value: GetUserDepartmentsSortBy) -> Self {
-        self.sort_by = Some(value);
+    pub fn with_sort_by(
+        mut self,
+        value: impl IntoProperty<GetUserDepartmentsSortBy>,
+    ) -> Self {
+        set(&mut self.sort_by, &mut self.extra, "sortBy", value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
-    #[inline]
-    pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
-        self.order_by = Some(value);
+    pub fn with_order_by(
+        mut self,
+        value: impl IntoProperty<ListDepartmentMembersOrderBy>,
+    ) -> Self {
+        set(&mut self.order_by, &mut self.extra, "orderBy", value);
         self
     }
 }
@@ -3306,7 +3506,9 @@ impl Object for GetPublicAccountDepartmentsParams {
 #[non_exhaustive]
 pub struct GetPublicAccountParams {
     /// Id of the public account, of the kind in `userIdType`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
@@ -3324,32 +3526,33 @@ pub struct GetPublicAccountParams {
 }
 
 impl GetPublicAccountParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[inline]
-    pub fn with_with_department_ids(mut self, value: bool) -> Self {
-        self.with_department_ids = Some(value);
+    pub fn with_department_ids(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
 }
@@ -3392,7 +3595,9 @@ impl Object for GetPublicAccountParams {
 pub struct GetPublicAccountRolesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
@@ -3406,24 +3611,27 @@ pub struct GetPublicAccountRolesParams {
 }
 
 impl GetPublicAccountRolesParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 }
@@ -3462,18 +3670,24 @@ impl Object for GetPublicAccountRolesParams {
 #[non_exhaustive]
 pub struct GetPublicAccountsOfDepartmentParams {
     /// Id of the department.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPublicAccountsOfDepartmentParams {
-    /// Creates a value with the required properties.
-    pub fn new(department_id: impl Into<String>) -> Self {
-        Self {
-            department_id: department_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
     }
 }
 
@@ -3503,18 +3717,24 @@ impl Object for GetPublicAccountsOfDepartmentParams {
 #[non_exhaustive]
 pub struct GetPublicAccountsOfGroupParams {
     /// Id of the group.
-    pub group_id: String,
+    ///
+    /// Required.
+    pub group_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPublicAccountsOfGroupParams {
-    /// Creates a value with the required properties.
-    pub fn new(group_id: impl Into<String>) -> Self {
-        Self {
-            group_id: group_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`groupId`](field@Self::group_id), which is required.
+    pub fn with_group_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.group_id, &mut self.extra, "groupId", value);
+        self
     }
 }
 
@@ -3544,18 +3764,24 @@ impl Object for GetPublicAccountsOfGroupParams {
 #[non_exhaustive]
 pub struct GetPublicAccountsOfPostParams {
     /// Id of the post.
-    pub post_id: String,
+    ///
+    /// Required.
+    pub post_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPublicAccountsOfPostParams {
-    /// Creates a value with the required properties.
-    pub fn new(post_id: impl Into<String>) -> Self {
-        Self {
-            post_id: post_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`postId`](field@Self::post_id), which is required.
+    pub fn with_post_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.post_id, &mut self.extra, "postId", value);
+        self
     }
 }
 
@@ -3585,18 +3811,24 @@ impl Object for GetPublicAccountsOfPostParams {
 #[non_exhaustive]
 pub struct GetPublicAccountsOfRoleParams {
     /// Id of the role.
-    pub role_id: String,
+    ///
+    /// Required.
+    pub role_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPublicAccountsOfRoleParams {
-    /// Creates a value with the required properties.
-    pub fn new(role_id: impl Into<String>) -> Self {
-        Self {
-            role_id: role_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`roleId`](field@Self::role_id), which is required.
+    pub fn with_role_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.role_id, &mut self.extra, "roleId", value);
+        self
     }
 }
 
@@ -3626,18 +3858,24 @@ impl Object for GetPublicAccountsOfRoleParams {
 #[non_exhaustive]
 pub struct GetPublicAccountsOfUserParams {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPublicAccountsOfUserParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 }
 
@@ -3667,18 +3905,24 @@ impl Object for GetPublicAccountsOfUserParams {
 #[non_exhaustive]
 pub struct GetUsersOfPublicAccountParams {
     /// Id of the public account.
-    pub public_account_id: String,
+    ///
+    /// Required.
+    pub public_account_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUsersOfPublicAccountParams {
-    /// Creates a value with the required properties.
-    pub fn new(public_account_id: impl Into<String>) -> Self {
-        Self {
-            public_account_id: public_account_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`publicAccountId`](field@Self::public_account_id), which is required.
+    pub fn with_public_account_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.public_account_id, &mut self.extra, "publicAccountId", value);
+        self
     }
 }
 
@@ -3737,4 +3981,3 @@ object!(GetPublicAccountsOfPostParams);
 object!(GetPublicAccountsOfRoleParams);
 object!(GetPublicAccountsOfUserParams);
 object!(GetUsersOfPublicAccountParams);
-paged!(PublicAccountPaginatedRespDto : PublicAccountPagingDto of PublicAccountDto);

@@ -6,6 +6,7 @@ use crate::Extra;
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Request of `add_whitelist`: the entries to add.
@@ -14,7 +15,9 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 #[non_exhaustive]
 pub struct AddWhitelistDto {
     /// Kind of whitelist.
-    pub r#type: AddWhitelistType,
+    ///
+    /// Required.
+    pub r#type: Option<AddWhitelistType>,
     /// Usernames, email addresses or phone numbers to add, as `type` specifies.
     pub list: Option<Vec<String>>,
     /// Properties that are not in the specification.
@@ -22,21 +25,21 @@ pub struct AddWhitelistDto {
 }
 
 impl AddWhitelistDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(r#type: AddWhitelistType) -> Self {
-        Self {
-            r#type,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<AddWhitelistType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 
     /// Sets [`list`](field@Self::list).
-    pub fn with_list(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.list = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
         self
     }
 }
@@ -107,7 +110,9 @@ impl From<&str> for AddWhitelistType {
 #[non_exhaustive]
 pub struct DeleteWhitelistDto {
     /// Kind of whitelist.
-    pub r#type: AddWhitelistType,
+    ///
+    /// Required.
+    pub r#type: Option<AddWhitelistType>,
     /// Usernames, email addresses or phone numbers to remove, as `type` specifies.
     pub list: Option<Vec<String>>,
     /// Properties that are not in the specification.
@@ -115,21 +120,21 @@ pub struct DeleteWhitelistDto {
 }
 
 impl DeleteWhitelistDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(r#type: AddWhitelistType) -> Self {
-        Self {
-            r#type,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<AddWhitelistType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 
     /// Sets [`list`](field@Self::list).
-    pub fn with_list(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.list = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
         self
     }
 }
@@ -174,7 +179,7 @@ pub struct WhitelistRespDto {
 
 impl Object for WhitelistRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("value"), Property::Required("createdAt")]
+        &[Property::Plain("value"), Property::Plain("createdAt")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -200,19 +205,24 @@ impl Object for WhitelistRespDto {
 #[non_exhaustive]
 pub struct ListWhitelistsParams {
     /// Kind of whitelist.
-    pub r#type: AddWhitelistType,
+    ///
+    /// Required.
+    pub r#type: Option<AddWhitelistType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListWhitelistsParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(r#type: AddWhitelistType) -> Self {
-        Self {
-            r#type,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<AddWhitelistType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 }
 

@@ -6,7 +6,7 @@ use crate::Extra;
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Request of `associate_tenant_resource`: the resource, the application and the
@@ -16,11 +16,17 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 #[non_exhaustive]
 pub struct AssociateTenantResourceDto {
     /// Code of the resource.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// `true` associates the resource with the tenant, `false` ends the association.
-    pub association: bool,
+    ///
+    /// Required.
+    pub association: Option<bool>,
     /// Id of the application that the resource belongs to.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -28,23 +34,33 @@ pub struct AssociateTenantResourceDto {
 }
 
 impl AssociateTenantResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_id: impl Into<String>,
-        association: bool,
-        code: impl Into<String>,
-    ) -> Self {
-        Self {
-            app_id: app_id.into(),
-            association,
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`association`](field@Self::association), which is required.
+    pub fn with_association(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.association, &mut self.extra, "association", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -86,31 +102,54 @@ impl Object for AssociateTenantResourceDto {
 #[non_exhaustive]
 pub struct AuthorizeResourceItem {
     /// Kind of target.
-    pub target_type: TargetTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<TargetTargetType>,
     /// Identifiers of the targets: ids of users, codes of roles, codes of groups or ids of
     /// departments.
     ///
-    /// Items: 0 to 100.
-    pub target_identifiers: Vec<String>,
+    /// Required. Items: 0 to 100.
+    pub target_identifiers: Option<Vec<String>>,
     /// Resources to grant, each with its actions.
-    pub resources: Vec<ResourceItemDto>,
+    ///
+    /// Required.
+    pub resources: Option<Vec<ResourceItemDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthorizeResourceItem {
-    /// Creates a value with the required properties.
-    pub fn new(
-        resources: impl Into<Vec<ResourceItemDto>>,
-        target_identifiers: impl IntoIterator<Item = impl Into<String>>,
-        target_type: TargetTargetType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<TargetTargetType>,
     ) -> Self {
-        Self {
-            resources: resources.into(),
-            target_identifiers: target_identifiers.into_iter().map(Into::into).collect(),
-            target_type,
-            extra: Extra::default(),
-        }
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
+    }
+
+    /// Sets [`targetIdentifiers`](field@Self::target_identifiers), which is required.
+    pub fn with_target_identifiers(
+        mut self,
+        value: impl IntoProperty<Vec<String>>,
+    ) -> Self {
+        set(&mut self.target_identifiers, &mut self.extra, "targetIdentifiers", value);
+        self
+    }
+
+    /// Sets [`resources`](field@Self::resources), which is required.
+    pub fn with_resources(
+        mut self,
+        value: impl IntoProperty<Vec<ResourceItemDto>>,
+    ) -> Self {
+        set(&mut self.resources, &mut self.extra, "resources", value);
+        self
     }
 }
 
@@ -151,24 +190,31 @@ pub struct AuthorizeResourcesDto {
     pub namespace: Option<String>,
     /// Authorisations, 1 to 10.
     ///
-    /// Items: 1 to 10.
-    pub list: Vec<AuthorizeResourceItem>,
+    /// Required. Items: 1 to 10.
+    pub list: Option<Vec<AuthorizeResourceItem>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthorizeResourcesDto {
-    /// Creates a value with the required properties.
-    pub fn new(list: impl Into<Vec<AuthorizeResourceItem>>) -> Self {
-        Self {
-            list: list.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
+        self
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<AuthorizeResourceItem>>,
+    ) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
         self
     }
 }
@@ -237,20 +283,20 @@ pub struct CommonResourceDto {
 impl Object for CommonResourceDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
+            Property::Plain("code"),
             Property::Optional("description"),
             Property::Optional("name"),
-            Property::Required("type"),
+            Property::Plain("type"),
             Property::Optional("actions"),
             Property::Optional("apiIdentifier"),
             Property::Optional("namespace"),
             Property::Optional("linkedToTenant"),
-            Property::Required("id"),
+            Property::Plain("id"),
             Property::Required("namespaceId"),
-            Property::Required("namespaceName"),
-            Property::Required("userPoolId"),
-            Property::Required("createdAt"),
-            Property::Required("updatedAt"),
+            Property::Plain("namespaceName"),
+            Property::Plain("userPoolId"),
+            Property::Plain("createdAt"),
+            Property::Plain("updatedAt"),
         ]
     }
 
@@ -324,11 +370,11 @@ impl Object for CommonResourcePagingDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
             Property::Required("totalCount"),
-            Property::Required("list"),
+            Property::Plain("list"),
         ]
     }
 
@@ -363,7 +409,9 @@ impl Object for CommonResourcePagingDto {
 #[non_exhaustive]
 pub struct CreateNamespaceDto {
     /// Code of the permission namespace, unique in the user pool.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Name of the permission namespace.
     pub name: Option<String>,
     /// Description of the permission namespace.
@@ -373,23 +421,27 @@ pub struct CreateNamespaceDto {
 }
 
 impl CreateNamespaceDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -429,19 +481,26 @@ impl Object for CreateNamespaceDto {
 pub struct CreateNamespacesBatchDto {
     /// Permission namespaces to create, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub list: Vec<CreateNamespacesBatchItemDto>,
+    /// Required. Items: 1 to 50.
+    pub list: Option<Vec<CreateNamespacesBatchItemDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateNamespacesBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(list: impl Into<Vec<CreateNamespacesBatchItemDto>>) -> Self {
-        Self {
-            list: list.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<CreateNamespacesBatchItemDto>>,
+    ) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 }
 
@@ -471,7 +530,9 @@ impl Object for CreateNamespacesBatchDto {
 #[non_exhaustive]
 pub struct CreateNamespacesBatchItemDto {
     /// Code of the permission namespace, unique in the user pool.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Name of the permission namespace.
     pub name: Option<String>,
     /// Description of the permission namespace.
@@ -481,23 +542,27 @@ pub struct CreateNamespacesBatchItemDto {
 }
 
 impl CreateNamespacesBatchItemDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -536,13 +601,17 @@ impl Object for CreateNamespacesBatchItemDto {
 #[non_exhaustive]
 pub struct CreateResourceBatchItemDto {
     /// Code of the resource, unique in its permission namespace.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Description of the resource.
     pub description: Option<String>,
     /// Name of the resource.
     pub name: Option<String>,
     /// Kind of resource.
-    pub r#type: CreateResourceType,
+    ///
+    /// Required.
+    pub r#type: Option<CreateResourceType>,
     /// Actions that the resource defines, at most 100.
     ///
     /// Items: 0 to 100.
@@ -554,36 +623,48 @@ pub struct CreateResourceBatchItemDto {
 }
 
 impl CreateResourceBatchItemDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, r#type: CreateResourceType) -> Self {
-        Self {
-            code: code.into(),
-            r#type,
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<CreateResourceType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
         self
     }
 
     /// Sets [`actions`](field@Self::actions).
-    pub fn with_actions(mut self, value: impl Into<Vec<ResourceAction>>) -> Self {
-        self.actions = Some(value.into());
+    pub fn with_actions(
+        mut self,
+        value: impl IntoProperty<Vec<ResourceAction>>,
+    ) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
         self
     }
 
     /// Sets [`apiIdentifier`](field@Self::api_identifier).
-    pub fn with_api_identifier(mut self, value: impl Into<String>) -> Self {
-        self.api_identifier = Some(value.into());
+    pub fn with_api_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.api_identifier, &mut self.extra, "apiIdentifier", value);
         self
     }
 }
@@ -631,13 +712,17 @@ impl Object for CreateResourceBatchItemDto {
 #[non_exhaustive]
 pub struct CreateResourceDto {
     /// Code of the resource, unique in its permission namespace.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Description of the resource.
     pub description: Option<String>,
     /// Name of the resource.
     pub name: Option<String>,
     /// Kind of resource.
-    pub r#type: CreateResourceType,
+    ///
+    /// Required.
+    pub r#type: Option<CreateResourceType>,
     /// Actions that the resource defines, at most 100.
     ///
     /// Items: 0 to 100.
@@ -651,42 +736,54 @@ pub struct CreateResourceDto {
 }
 
 impl CreateResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, r#type: CreateResourceType) -> Self {
-        Self {
-            code: code.into(),
-            r#type,
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<CreateResourceType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
         self
     }
 
     /// Sets [`actions`](field@Self::actions).
-    pub fn with_actions(mut self, value: impl Into<Vec<ResourceAction>>) -> Self {
-        self.actions = Some(value.into());
+    pub fn with_actions(
+        mut self,
+        value: impl IntoProperty<Vec<ResourceAction>>,
+    ) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
         self
     }
 
     /// Sets [`apiIdentifier`](field@Self::api_identifier).
-    pub fn with_api_identifier(mut self, value: impl Into<String>) -> Self {
-        self.api_identifier = Some(value.into());
+    pub fn with_api_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.api_identifier, &mut self.extra, "apiIdentifier", value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 }
@@ -787,24 +884,31 @@ pub struct CreateResourcesBatchDto {
     pub namespace: Option<String>,
     /// Resources to create, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub list: Vec<CreateResourceBatchItemDto>,
+    /// Required. Items: 1 to 50.
+    pub list: Option<Vec<CreateResourceBatchItemDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateResourcesBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(list: impl Into<Vec<CreateResourceBatchItemDto>>) -> Self {
-        Self {
-            list: list.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
+        self
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<CreateResourceBatchItemDto>>,
+    ) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
         self
     }
 }
@@ -837,18 +941,24 @@ impl Object for CreateResourcesBatchDto {
 #[non_exhaustive]
 pub struct DeleteCommonResourcesBatchDto {
     /// Ids of the resources to delete, as `list_common_resource` returns them.
-    pub ids: Vec<String>,
+    ///
+    /// Required.
+    pub ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteCommonResourcesBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            ids: ids.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`ids`](field@Self::ids), which is required.
+    pub fn with_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.ids, &mut self.extra, "ids", value);
+        self
     }
 }
 
@@ -878,18 +988,24 @@ impl Object for DeleteCommonResourcesBatchDto {
 #[non_exhaustive]
 pub struct DeleteNamespaceDto {
     /// Code of the permission namespace to delete.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteNamespaceDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -920,19 +1036,23 @@ impl Object for DeleteNamespaceDto {
 pub struct DeleteNamespacesBatchDto {
     /// Codes of the permission namespaces to delete, 1 to 10.
     ///
-    /// Items: 1 to 10.
-    pub code_list: Vec<String>,
+    /// Required. Items: 1 to 10.
+    pub code_list: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteNamespacesBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(code_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            code_list: code_list.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`codeList`](field@Self::code_list), which is required.
+    pub fn with_code_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.code_list, &mut self.extra, "codeList", value);
+        self
     }
 }
 
@@ -962,7 +1082,9 @@ impl Object for DeleteNamespacesBatchDto {
 #[non_exhaustive]
 pub struct DeleteResourceDto {
     /// Code of the resource to delete.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Properties that are not in the specification.
@@ -970,17 +1092,21 @@ pub struct DeleteResourceDto {
 }
 
 impl DeleteResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 }
@@ -1027,33 +1153,27 @@ pub struct DeleteResourcesBatchDto {
 }
 
 impl DeleteResourcesBatchDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 
     /// Sets [`codeList`](field@Self::code_list).
-    pub fn with_code_list(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.code_list = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_code_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.code_list, &mut self.extra, "codeList", value);
         self
     }
 
     /// Sets [`ids`](field@Self::ids).
-    pub fn with_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.ids, &mut self.extra, "ids", value);
         self
     }
 }
@@ -1100,7 +1220,7 @@ pub struct GetResourceAuthorizedTargetDataDto {
 
 impl Object for GetResourceAuthorizedTargetDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1130,7 +1250,9 @@ pub type GetResourceAuthorizedTargetRespDto =
 #[non_exhaustive]
 pub struct GetResourceAuthorizedTargetsDto {
     /// Identifier of the resource, such as `ecs:1`.
-    pub resource: String,
+    ///
+    /// Required.
+    pub resource: Option<String>,
     /// Code of the permission namespace that the resource belongs to.
     ///
     /// Default: `"default"`.
@@ -1150,38 +1272,42 @@ pub struct GetResourceAuthorizedTargetsDto {
 }
 
 impl GetResourceAuthorizedTargetsDto {
-    /// Creates a value with the required properties.
-    pub fn new(resource: impl Into<String>) -> Self {
-        Self {
-            resource: resource.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`resource`](field@Self::resource), which is required.
+    pub fn with_resource(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource, &mut self.extra, "resource", value);
+        self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 
     /// Sets [`targetType`](field@Self::target_type).
-    #[inline]
-    pub fn with_target_type(mut self, value: TargetTargetType) -> Self {
-        self.target_type = Some(value);
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<TargetTargetType>,
+    ) -> Self {
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -1258,33 +1384,49 @@ pub struct IsActionAllowedDto {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Action on the resource, such as `ecs:Start`.
-    pub action: String,
+    ///
+    /// Required.
+    pub action: Option<String>,
     /// Identifier of the resource, such as `ecs:1`.
-    pub resource: String,
+    ///
+    /// Required.
+    pub resource: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl IsActionAllowedDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        action: impl Into<String>,
-        resource: impl Into<String>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            action: action.into(),
-            resource: resource.into(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`resource`](field@Self::resource), which is required.
+    pub fn with_resource(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource, &mut self.extra, "resource", value);
         self
     }
 }
@@ -1340,7 +1482,7 @@ pub struct NamespaceDto {
 impl Object for NamespaceDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
+            Property::Plain("code"),
             Property::Optional("name"),
             Property::Optional("description"),
         ]
@@ -1409,12 +1551,12 @@ pub struct NamespaceRolesListRespDto {
 impl Object for NamespaceRolesListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("name"),
-            Property::Required("code"),
+            Property::Plain("id"),
+            Property::Plain("name"),
+            Property::Plain("code"),
             Property::Optional("description"),
-            Property::Required("namespace"),
-            Property::Required("updatedAt"),
+            Property::Plain("namespace"),
+            Property::Plain("updatedAt"),
         ]
     }
 
@@ -1462,8 +1604,8 @@ pub struct NamespacesListRespDto {
 impl Object for NamespacesListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("name"),
-            Property::Required("code"),
+            Property::Plain("name"),
+            Property::Plain("code"),
             Property::Optional("description"),
             Property::Optional("status"),
         ]
@@ -1495,21 +1637,34 @@ impl Object for NamespacesListRespDto {
 #[non_exhaustive]
 pub struct ResourceAction {
     /// Name of the action.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Description of the action.
-    pub description: String,
+    ///
+    /// Required.
+    pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResourceAction {
-    /// Creates a value with the required properties.
-    pub fn new(description: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            description: description.into(),
-            name: name.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`description`](field@Self::description), which is required.
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
+        self
     }
 }
 
@@ -1552,9 +1707,9 @@ pub struct ResourceAuthorizedTargetDto {
 impl Object for ResourceAuthorizedTargetDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("targetType"),
-            Property::Required("targetIdentifier"),
-            Property::Required("actions"),
+            Property::Plain("targetType"),
+            Property::Plain("targetIdentifier"),
+            Property::Plain("actions"),
         ]
     }
 
@@ -1607,10 +1762,10 @@ pub struct ResourceDto {
 impl Object for ResourceDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("code"),
+            Property::Plain("code"),
             Property::Optional("description"),
             Property::Optional("name"),
-            Property::Required("type"),
+            Property::Plain("type"),
             Property::Optional("actions"),
             Property::Optional("apiIdentifier"),
             Property::Optional("namespace"),
@@ -1653,30 +1808,47 @@ impl Object for ResourceDto {
 #[non_exhaustive]
 pub struct ResourceItemDto {
     /// Code of the resource.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Actions to allow on the resource, at most 50.
     ///
-    /// Items: 0 to 50.
-    pub actions: Vec<String>,
+    /// Required. Items: 0 to 50.
+    pub actions: Option<Vec<String>>,
     /// Kind of resource.
-    pub resource_type: AuthorizedResourceResourceType,
+    ///
+    /// Required.
+    pub resource_type: Option<AuthorizedResourceResourceType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResourceItemDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        actions: impl IntoIterator<Item = impl Into<String>>,
-        code: impl Into<String>,
-        resource_type: AuthorizedResourceResourceType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`actions`](field@Self::actions), which is required.
+    pub fn with_actions(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
+        self
+    }
+
+    /// Sets [`resourceType`](field@Self::resource_type), which is required.
+    pub fn with_resource_type(
+        mut self,
+        value: impl IntoProperty<AuthorizedResourceResourceType>,
     ) -> Self {
-        Self {
-            actions: actions.into_iter().map(Into::into).collect(),
-            code: code.into(),
-            resource_type,
-            extra: Extra::default(),
-        }
+        set(&mut self.resource_type, &mut self.extra, "resourceType", value);
+        self
     }
 }
 
@@ -1742,11 +1914,11 @@ impl Object for ResourcePagingDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
             Property::Required("totalCount"),
-            Property::Required("list"),
+            Property::Plain("list"),
         ]
     }
 
@@ -1786,7 +1958,9 @@ pub type ResourceRespDto = Enveloped<ResourceDto>;
 #[non_exhaustive]
 pub struct UpdateNamespaceDto {
     /// Code of the permission namespace to update.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// New description of the permission namespace.
     pub description: Option<String>,
     /// New name of the permission namespace.
@@ -1798,29 +1972,33 @@ pub struct UpdateNamespaceDto {
 }
 
 impl UpdateNamespaceDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`newCode`](field@Self::new_code).
-    pub fn with_new_code(mut self, value: impl Into<String>) -> Self {
-        self.new_code = Some(value.into());
+    pub fn with_new_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.new_code, &mut self.extra, "newCode", value);
         self
     }
 }
@@ -1865,7 +2043,9 @@ pub type UpdateNamespaceRespDto = Enveloped<UpdateNamespaceDto>;
 #[non_exhaustive]
 pub struct UpdateResourceDto {
     /// Code of the resource to update.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// New description of the resource.
     pub description: Option<String>,
     /// New name of the resource.
@@ -1885,48 +2065,54 @@ pub struct UpdateResourceDto {
 }
 
 impl UpdateResourceDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`actions`](field@Self::actions).
-    pub fn with_actions(mut self, value: impl Into<Vec<ResourceAction>>) -> Self {
-        self.actions = Some(value.into());
+    pub fn with_actions(
+        mut self,
+        value: impl IntoProperty<Vec<ResourceAction>>,
+    ) -> Self {
+        set(&mut self.actions, &mut self.extra, "actions", value);
         self
     }
 
     /// Sets [`apiIdentifier`](field@Self::api_identifier).
-    pub fn with_api_identifier(mut self, value: impl Into<String>) -> Self {
-        self.api_identifier = Some(value.into());
+    pub fn with_api_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.api_identifier, &mut self.extra, "apiIdentifier", value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 
     /// Sets [`type`](field@Self::type).
-    #[inline]
-    pub fn with_type(mut self, value: CreateResourceType) -> Self {
-        self.r#type = Some(value);
+    pub fn with_type(mut self, value: impl IntoProperty<CreateResourceType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
         self
     }
 }
@@ -1977,18 +2163,24 @@ impl Object for UpdateResourceDto {
 #[non_exhaustive]
 pub struct GetNamespaceParams {
     /// Code of the permission namespace.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetNamespaceParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -2019,19 +2211,23 @@ impl Object for GetNamespaceParams {
 pub struct GetNamespacesBatchParams {
     /// Codes of the permission namespaces to get, at most 50.
     ///
-    /// Items: 0 to 50.
-    pub code_list: Vec<String>,
+    /// Required. Items: 0 to 50.
+    pub code_list: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetNamespacesBatchParams {
-    /// Creates a value with the required properties.
-    pub fn new(code_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            code_list: code_list.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`codeList`](field@Self::code_list), which is required.
+    pub fn with_code_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.code_list, &mut self.extra, "codeList", value);
+        self
     }
 }
 
@@ -2061,7 +2257,9 @@ impl Object for GetNamespacesBatchParams {
 #[non_exhaustive]
 pub struct GetResourceParams {
     /// Code of the resource.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Properties that are not in the specification.
@@ -2069,17 +2267,21 @@ pub struct GetResourceParams {
 }
 
 impl GetResourceParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 }
@@ -2115,24 +2317,28 @@ pub struct GetResourcesBatchParams {
     pub namespace: Option<String>,
     /// Codes of the resources to get, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub code_list: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub code_list: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetResourcesBatchParams {
-    /// Creates a value with the required properties.
-    pub fn new(code_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            code_list: code_list.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
+        self
+    }
+
+    /// Sets [`codeList`](field@Self::code_list), which is required.
+    pub fn with_code_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.code_list, &mut self.extra, "codeList", value);
         self
     }
 }
@@ -2181,35 +2387,33 @@ pub struct ListCommonResourceParams {
 }
 
 impl ListCommonResourceParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`keyword`](field@Self::keyword).
-    pub fn with_keyword(mut self, value: impl Into<String>) -> Self {
-        self.keyword = Some(value.into());
+    pub fn with_keyword(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keyword, &mut self.extra, "keyword", value);
         self
     }
 
     /// Sets [`namespaceCodeList`](field@Self::namespace_code_list).
-    pub fn with_namespace_code_list(mut self, value: impl Into<String>) -> Self {
-        self.namespace_code_list = Some(value.into());
+    pub fn with_namespace_code_list(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code_list, &mut self.extra, "namespaceCodeList", value);
         self
     }
 }
@@ -2259,7 +2463,9 @@ pub struct ListNamespaceRolesParams {
     /// Default: `10`.
     pub limit: Option<i64>,
     /// Code of the permission namespace.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Text to search for in the codes and names of roles.
     pub keywords: Option<String>,
     /// Properties that are not in the specification.
@@ -2267,31 +2473,33 @@ pub struct ListNamespaceRolesParams {
 }
 
 impl ListNamespaceRolesParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 }
@@ -2347,29 +2555,27 @@ pub struct ListNamespacesParams {
 }
 
 impl ListNamespacesParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 }
@@ -2424,36 +2630,33 @@ pub struct ListResourcesParams {
 }
 
 impl ListResourcesParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 
     /// Sets [`type`](field@Self::type).
-    #[inline]
-    pub fn with_type(mut self, value: CreateResourceType) -> Self {
-        self.r#type = Some(value);
+    pub fn with_type(mut self, value: impl IntoProperty<CreateResourceType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -2495,10 +2698,14 @@ impl Object for ListResourcesParams {
 #[non_exhaustive]
 pub struct ManagementGetAuthorizedResourcesParams {
     /// Kind of target that `targetIdentifier` identifies.
-    pub target_type: TargetTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<TargetTargetType>,
     /// Identifier of the target: id of a user, code of a role, code of a group or id of a
     /// department.
-    pub target_identifier: String,
+    ///
+    /// Required.
+    pub target_identifier: Option<String>,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Only resources of this kind.
@@ -2517,44 +2724,51 @@ pub struct ManagementGetAuthorizedResourcesParams {
 }
 
 impl ManagementGetAuthorizedResourcesParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        target_identifier: impl Into<String>,
-        target_type: TargetTargetType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<TargetTargetType>,
     ) -> Self {
-        Self {
-            target_identifier: target_identifier.into(),
-            target_type,
-            ..Self::default()
-        }
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
+    }
+
+    /// Sets [`targetIdentifier`](field@Self::target_identifier), which is required.
+    pub fn with_target_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_identifier, &mut self.extra, "targetIdentifier", value);
+        self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    #[inline]
-    pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
-        self.resource_type = Some(value);
+    pub fn with_resource_type(
+        mut self,
+        value: impl IntoProperty<AuthorizedResourceResourceType>,
+    ) -> Self {
+        set(&mut self.resource_type, &mut self.extra, "resourceType", value);
         self
     }
 
     /// Sets [`resourceList`](field@Self::resource_list).
-    pub fn with_resource_list(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.resource_list = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_resource_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.resource_list, &mut self.extra, "resourceList", value);
         self
     }
 
     /// Sets [`withDenied`](field@Self::with_denied).
-    #[inline]
-    pub fn with_with_denied(mut self, value: bool) -> Self {
-        self.with_denied = Some(value);
+    pub fn with_denied(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_denied, &mut self.extra, "withDenied", value);
         self
     }
 }
@@ -2636,10 +2850,3 @@ object!(ListNamespacesParams);
 object!(ListResourcesParams);
 object!(ManagementGetAuthorizedResourcesParams);
 open_enum!(CreateResourceType);
-paged!(CommonResourcePaginatedRespDto : CommonResourcePagingDto of CommonResourceDto);
-paged!(
-    GetResourceAuthorizedTargetRespDto : GetResourceAuthorizedTargetDataDto of
-    ResourceAuthorizedTargetDto
-);
-paged!(NamespaceListPaginatedRespDto : NamespaceListPagingDto of NamespacesListRespDto);
-paged!(ResourcePaginatedRespDto : ResourcePagingDto of ResourceDto);

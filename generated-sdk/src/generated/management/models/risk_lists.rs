@@ -6,7 +6,7 @@ use crate::Extra;
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Kind of event that is counted.
@@ -83,41 +83,75 @@ impl From<&str> for IpCond {
 #[non_exhaustive]
 pub struct IpListCreateDto {
     /// IP addresses, separated by commas.
-    pub ips: String,
+    ///
+    /// Required.
+    pub ips: Option<String>,
     /// List that the address is on: `WHITE` for the allow list, `BLACK` for the block list.
-    pub ip_type: String,
+    ///
+    /// Required.
+    pub ip_type: Option<String>,
     /// Way in which the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
-    pub add_type: String,
+    ///
+    /// Required.
+    pub add_type: Option<String>,
     /// Way in which the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
-    pub remove_type: String,
+    ///
+    /// Required.
+    pub remove_type: Option<String>,
     /// Effects of the list: `FORBID_LOGIN` refuses login, `FORBID_REGISTER` refuses
     /// registration, `SKIP_MFA` skips MFA.
-    pub limit_list: Vec<String>,
+    ///
+    /// Required.
+    pub limit_list: Option<Vec<String>>,
     /// Time at which the entries expire.
-    pub expire_at: String,
+    ///
+    /// Required.
+    pub expire_at: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl IpListCreateDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        add_type: impl Into<String>,
-        expire_at: impl Into<String>,
-        ip_type: impl Into<String>,
-        ips: impl Into<String>,
-        limit_list: impl IntoIterator<Item = impl Into<String>>,
-        remove_type: impl Into<String>,
-    ) -> Self {
-        Self {
-            add_type: add_type.into(),
-            expire_at: expire_at.into(),
-            ip_type: ip_type.into(),
-            ips: ips.into(),
-            limit_list: limit_list.into_iter().map(Into::into).collect(),
-            remove_type: remove_type.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`ips`](field@Self::ips), which is required.
+    pub fn with_ips(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ips, &mut self.extra, "ips", value);
+        self
+    }
+
+    /// Sets [`ipType`](field@Self::ip_type), which is required.
+    pub fn with_ip_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ip_type, &mut self.extra, "ipType", value);
+        self
+    }
+
+    /// Sets [`addType`](field@Self::add_type), which is required.
+    pub fn with_add_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.add_type, &mut self.extra, "addType", value);
+        self
+    }
+
+    /// Sets [`removeType`](field@Self::remove_type), which is required.
+    pub fn with_remove_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.remove_type, &mut self.extra, "removeType", value);
+        self
+    }
+
+    /// Sets [`limitList`](field@Self::limit_list), which is required.
+    pub fn with_limit_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.limit_list, &mut self.extra, "limitList", value);
+        self
+    }
+
+    /// Sets [`expireAt`](field@Self::expire_at), which is required.
+    pub fn with_expire_at(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.expire_at, &mut self.extra, "expireAt", value);
+        self
     }
 }
 
@@ -190,12 +224,12 @@ pub struct IpListRespDto {
 impl Object for IpListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("ip"),
-            Property::Required("ipType"),
-            Property::Required("addType"),
-            Property::Required("removeType"),
-            Property::Required("limitList"),
+            Property::Plain("id"),
+            Property::Plain("ip"),
+            Property::Plain("ipType"),
+            Property::Plain("addType"),
+            Property::Plain("removeType"),
+            Property::Plain("limitList"),
         ]
     }
 
@@ -421,13 +455,13 @@ pub struct RiskListItemDto {
 impl Object for RiskListItemDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("userId"),
-            Property::Required("addType"),
-            Property::Required("userListType"),
-            Property::Required("removeType"),
-            Property::Required("limitList"),
-            Property::Required("addAt"),
+            Property::Plain("id"),
+            Property::Plain("userId"),
+            Property::Plain("addType"),
+            Property::Plain("userListType"),
+            Property::Plain("removeType"),
+            Property::Plain("limitList"),
+            Property::Plain("addAt"),
         ]
     }
 
@@ -498,63 +532,131 @@ impl From<&str> for RiskListPolicyAction {
 #[non_exhaustive]
 pub struct RiskListPolicyCreateDto {
     /// Kind of object that the policy applies to. At present this is only `IP`.
-    pub opt_object: OptObject,
+    ///
+    /// Required.
+    pub opt_object: Option<OptObject>,
     /// IP addresses that the policy covers. Set either this or `userRange`.
-    pub ip_range: IpRange,
+    ///
+    /// Required.
+    pub ip_range: Option<IpRange>,
     /// Users that the policy covers. Set either this or `ipRange`.
-    pub user_range: UserRange,
+    ///
+    /// Required.
+    pub user_range: Option<UserRange>,
     /// Condition on the IP address. Set either this or `userCond`.
-    pub ip_cond: IpCond,
+    ///
+    /// Required.
+    pub ip_cond: Option<IpCond>,
     /// Condition on the user. Set either this or `ipCond`.
-    pub user_cond: UserCond,
+    ///
+    /// Required.
+    pub user_cond: Option<UserCond>,
     /// Length of the period that the policy looks back, in minutes.
-    pub time_range: i64,
+    ///
+    /// Required.
+    pub time_range: Option<i64>,
     /// Threshold for the number of occurrences.
-    pub count_thr: i64,
+    ///
+    /// Required.
+    pub count_thr: Option<i64>,
     /// Kind of event that is counted.
-    pub event_state_type: EventStateType,
+    ///
+    /// Required.
+    pub event_state_type: Option<EventStateType>,
     /// Way in which entries are removed from the list; at present only `MANUAL` is
     /// available.
-    pub remove_type: RemoveType,
+    ///
+    /// Required.
+    pub remove_type: Option<RemoveType>,
     /// Action of the policy.
-    pub action: RiskListPolicyAction,
+    ///
+    /// Required.
+    pub action: Option<RiskListPolicyAction>,
     /// Restrictions for those on the block list.
-    pub limit_list: LimitList,
+    ///
+    /// Required.
+    pub limit_list: Option<LimitList>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RiskListPolicyCreateDto {
-    /// Creates a value with the required properties.
-    #[allow(clippy::too_many_arguments, reason = "all of them are required")]
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(
-        action: RiskListPolicyAction,
-        count_thr: i64,
-        event_state_type: EventStateType,
-        ip_cond: IpCond,
-        ip_range: IpRange,
-        limit_list: LimitList,
-        opt_object: OptObject,
-        remove_type: RemoveType,
-        time_range: i64,
-        user_cond: UserCond,
-        user_range: UserRange,
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`optObject`](field@Self::opt_object), which is required.
+    pub fn with_opt_object(mut self, value: impl IntoProperty<OptObject>) -> Self {
+        set(&mut self.opt_object, &mut self.extra, "optObject", value);
+        self
+    }
+
+    /// Sets [`ipRange`](field@Self::ip_range), which is required.
+    pub fn with_ip_range(mut self, value: impl IntoProperty<IpRange>) -> Self {
+        set(&mut self.ip_range, &mut self.extra, "ipRange", value);
+        self
+    }
+
+    /// Sets [`userRange`](field@Self::user_range), which is required.
+    pub fn with_user_range(mut self, value: impl IntoProperty<UserRange>) -> Self {
+        set(&mut self.user_range, &mut self.extra, "userRange", value);
+        self
+    }
+
+    /// Sets [`ipCond`](field@Self::ip_cond), which is required.
+    pub fn with_ip_cond(mut self, value: impl IntoProperty<IpCond>) -> Self {
+        set(&mut self.ip_cond, &mut self.extra, "ipCond", value);
+        self
+    }
+
+    /// Sets [`userCond`](field@Self::user_cond), which is required.
+    pub fn with_user_cond(mut self, value: impl IntoProperty<UserCond>) -> Self {
+        set(&mut self.user_cond, &mut self.extra, "userCond", value);
+        self
+    }
+
+    /// Sets [`timeRange`](field@Self::time_range), which is required.
+    pub fn with_time_range(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.time_range, &mut self.extra, "timeRange", value);
+        self
+    }
+
+    /// Sets [`countThr`](field@Self::count_thr), which is required.
+    pub fn with_count_thr(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.count_thr, &mut self.extra, "countThr", value);
+        self
+    }
+
+    /// Sets [`eventStateType`](field@Self::event_state_type), which is required.
+    pub fn with_event_state_type(
+        mut self,
+        value: impl IntoProperty<EventStateType>,
     ) -> Self {
-        Self {
-            action,
-            count_thr,
-            event_state_type,
-            ip_cond,
-            ip_range,
-            limit_list,
-            opt_object,
-            remove_type,
-            time_range,
-            user_cond,
-            user_range,
-            extra: Extra::default(),
-        }
+        set(&mut self.event_state_type, &mut self.extra, "eventStateType", value);
+        self
+    }
+
+    /// Sets [`removeType`](field@Self::remove_type), which is required.
+    pub fn with_remove_type(mut self, value: impl IntoProperty<RemoveType>) -> Self {
+        set(&mut self.remove_type, &mut self.extra, "removeType", value);
+        self
+    }
+
+    /// Sets [`action`](field@Self::action), which is required.
+    pub fn with_action(
+        mut self,
+        value: impl IntoProperty<RiskListPolicyAction>,
+    ) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
+        self
+    }
+
+    /// Sets [`limitList`](field@Self::limit_list), which is required.
+    pub fn with_limit_list(mut self, value: impl IntoProperty<LimitList>) -> Self {
+        set(&mut self.limit_list, &mut self.extra, "limitList", value);
+        self
     }
 }
 
@@ -653,19 +755,19 @@ pub struct RiskListPolicyRespDto {
 impl Object for RiskListPolicyRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("optObject"),
-            Property::Required("ipRange"),
-            Property::Required("userRange"),
-            Property::Required("ipCond"),
-            Property::Required("userCond"),
+            Property::Plain("id"),
+            Property::Plain("optObject"),
+            Property::Plain("ipRange"),
+            Property::Plain("userRange"),
+            Property::Plain("ipCond"),
+            Property::Plain("userCond"),
             Property::Required("timeRange"),
             Property::Required("countThr"),
-            Property::Required("eventStateType"),
-            Property::Required("removeType"),
-            Property::Required("action"),
-            Property::Required("limitList"),
-            Property::Required("createdAt"),
+            Property::Plain("eventStateType"),
+            Property::Plain("removeType"),
+            Property::Plain("action"),
+            Property::Plain("limitList"),
+            Property::Plain("createdAt"),
         ]
     }
 
@@ -748,41 +850,75 @@ impl From<&str> for UserCond {
 #[non_exhaustive]
 pub struct UserListCreateDto {
     /// Ids of the users.
-    pub user_ids: Vec<String>,
+    ///
+    /// Required.
+    pub user_ids: Option<Vec<String>>,
     /// List to put the users on: `WHITE` (allow list) or `BLACK` (block list).
-    pub user_list_type: String,
+    ///
+    /// Required.
+    pub user_list_type: Option<String>,
     /// Way in which the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
-    pub add_type: String,
+    ///
+    /// Required.
+    pub add_type: Option<String>,
     /// Way in which the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
-    pub remove_type: String,
+    ///
+    /// Required.
+    pub remove_type: Option<String>,
     /// Effects of the list: `FORBID_LOGIN` refuses login, `FORBID_REGISTER` refuses
     /// registration, `SKIP_MFA` skips MFA.
-    pub limit_list: Vec<String>,
+    ///
+    /// Required.
+    pub limit_list: Option<Vec<String>>,
     /// Time at which the entries expire.
-    pub expire_at: i64,
+    ///
+    /// Required.
+    pub expire_at: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UserListCreateDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        add_type: impl Into<String>,
-        expire_at: i64,
-        limit_list: impl IntoIterator<Item = impl Into<String>>,
-        remove_type: impl Into<String>,
-        user_ids: impl IntoIterator<Item = impl Into<String>>,
-        user_list_type: impl Into<String>,
-    ) -> Self {
-        Self {
-            add_type: add_type.into(),
-            expire_at,
-            limit_list: limit_list.into_iter().map(Into::into).collect(),
-            remove_type: remove_type.into(),
-            user_ids: user_ids.into_iter().map(Into::into).collect(),
-            user_list_type: user_list_type.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
+        self
+    }
+
+    /// Sets [`userListType`](field@Self::user_list_type), which is required.
+    pub fn with_user_list_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_list_type, &mut self.extra, "userListType", value);
+        self
+    }
+
+    /// Sets [`addType`](field@Self::add_type), which is required.
+    pub fn with_add_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.add_type, &mut self.extra, "addType", value);
+        self
+    }
+
+    /// Sets [`removeType`](field@Self::remove_type), which is required.
+    pub fn with_remove_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.remove_type, &mut self.extra, "removeType", value);
+        self
+    }
+
+    /// Sets [`limitList`](field@Self::limit_list), which is required.
+    pub fn with_limit_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.limit_list, &mut self.extra, "limitList", value);
+        self
+    }
+
+    /// Sets [`expireAt`](field@Self::expire_at), which is required.
+    pub fn with_expire_at(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.expire_at, &mut self.extra, "expireAt", value);
+        self
     }
 }
 
@@ -908,18 +1044,24 @@ impl From<&str> for UserRange {
 #[non_exhaustive]
 pub struct DeleteByIdParams {
     /// Id of the entry, as `find_ip_list` returns it.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteByIdParams {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
     }
 }
 
@@ -949,18 +1091,24 @@ impl Object for DeleteByIdParams {
 #[non_exhaustive]
 pub struct DeleteRiskListPolicyByIdParams {
     /// Id of the policy, as `find_risk_list_policy` returns it.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteRiskListPolicyByIdParams {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
     }
 }
 
@@ -990,18 +1138,24 @@ impl Object for DeleteRiskListPolicyByIdParams {
 #[non_exhaustive]
 pub struct DeleteUserListByIdParams {
     /// Id of the entry, as `find_user_list` returns it.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteUserListByIdParams {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
     }
 }
 
@@ -1039,32 +1193,35 @@ pub struct FindIpListParams {
     /// Default: `10`.
     pub limit: Option<i64>,
     /// List to return.
-    pub ip_type: IpType,
+    ///
+    /// Required.
+    pub ip_type: Option<IpType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FindIpListParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(ip_type: IpType) -> Self {
-        Self {
-            ip_type,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`ipType`](field@Self::ip_type), which is required.
+    pub fn with_ip_type(mut self, value: impl IntoProperty<IpType>) -> Self {
+        set(&mut self.ip_type, &mut self.extra, "ipType", value);
         self
     }
 }
@@ -1111,32 +1268,35 @@ pub struct FindRiskListPolicyParams {
     /// Default: `10`.
     pub limit: Option<i64>,
     /// Kind of object that the policies apply to.
-    pub opt_object: OptObject,
+    ///
+    /// Required.
+    pub opt_object: Option<OptObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FindRiskListPolicyParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(opt_object: OptObject) -> Self {
-        Self {
-            opt_object,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`optObject`](field@Self::opt_object), which is required.
+    pub fn with_opt_object(mut self, value: impl IntoProperty<OptObject>) -> Self {
+        set(&mut self.opt_object, &mut self.extra, "optObject", value);
         self
     }
 }
@@ -1183,32 +1343,38 @@ pub struct FindUserListParams {
     /// Default: `10`.
     pub limit: Option<i64>,
     /// List to return.
-    pub user_list_type: UserListType,
+    ///
+    /// Required.
+    pub user_list_type: Option<UserListType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FindUserListParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(user_list_type: UserListType) -> Self {
-        Self {
-            user_list_type,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`userListType`](field@Self::user_list_type), which is required.
+    pub fn with_user_list_type(
+        mut self,
+        value: impl IntoProperty<UserListType>,
+    ) -> Self {
+        set(&mut self.user_list_type, &mut self.extra, "userListType", value);
         self
     }
 }
@@ -1264,8 +1430,3 @@ open_enum!(RiskListPolicyAction);
 open_enum!(UserCond);
 open_enum!(UserListType);
 open_enum!(UserRange);
-paged!(IpListPaginatedRespDto : IpListPagingDto of IpListRespDto);
-paged!(UserListPaginatedRespDto : UserListPagingDto of RiskListItemDto);
-paged!(
-    UserListPolicyPaginatedRespDto : RiskListPolicyPagingDto of RiskListPolicyRespDto
-);

@@ -6,7 +6,7 @@ use crate::Extra;
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Request of `assign_role_batch`: the roles and the targets that get them.
@@ -16,27 +16,33 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 pub struct AssignRoleBatchDto {
     /// Roles to assign.
     ///
-    /// Items: 1 to 10.
-    pub roles: Vec<RoleCodeDto>,
+    /// Required. Items: 1 to 10.
+    pub roles: Option<Vec<RoleCodeDto>>,
     /// Targets that get the roles, 1 to 10.
     ///
-    /// Items: 1 to 10.
-    pub targets: Vec<TargetDto>,
+    /// Required. Items: 1 to 10.
+    pub targets: Option<Vec<TargetDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AssignRoleBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        roles: impl Into<Vec<RoleCodeDto>>,
-        targets: impl Into<Vec<TargetDto>>,
-    ) -> Self {
-        Self {
-            roles: roles.into(),
-            targets: targets.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`roles`](field@Self::roles), which is required.
+    pub fn with_roles(mut self, value: impl IntoProperty<Vec<RoleCodeDto>>) -> Self {
+        set(&mut self.roles, &mut self.extra, "roles", value);
+        self
+    }
+
+    /// Sets [`targets`](field@Self::targets), which is required.
+    pub fn with_targets(mut self, value: impl IntoProperty<Vec<TargetDto>>) -> Self {
+        set(&mut self.targets, &mut self.extra, "targets", value);
+        self
     }
 }
 
@@ -68,7 +74,9 @@ impl Object for AssignRoleBatchDto {
 #[non_exhaustive]
 pub struct AssignRoleDto {
     /// Code of the role, unique in its permission namespace.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Time at which the assignment ends, in milliseconds since the Unix epoch; without it
     /// the assignment does not end.
     pub end_time: Option<i64>,
@@ -79,39 +87,46 @@ pub struct AssignRoleDto {
     pub namespace: Option<String>,
     /// Targets that get the role, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub targets: Vec<TargetDto>,
+    /// Required. Items: 1 to 50.
+    pub targets: Option<Vec<TargetDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AssignRoleDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, targets: impl Into<Vec<TargetDto>>) -> Self {
-        Self {
-            code: code.into(),
-            targets: targets.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`endTime`](field@Self::end_time).
-    #[inline]
-    pub fn with_end_time(mut self, value: i64) -> Self {
-        self.end_time = Some(value);
+    pub fn with_end_time(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.end_time, &mut self.extra, "endTime", value);
         self
     }
 
     /// Sets [`enableTime`](field@Self::enable_time).
-    #[inline]
-    pub fn with_enable_time(mut self, value: i64) -> Self {
-        self.enable_time = Some(value);
+    pub fn with_enable_time(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.enable_time, &mut self.extra, "enableTime", value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
+        self
+    }
+
+    /// Sets [`targets`](field@Self::targets), which is required.
+    pub fn with_targets(mut self, value: impl IntoProperty<Vec<TargetDto>>) -> Self {
+        set(&mut self.targets, &mut self.extra, "targets", value);
         self
     }
 }
@@ -156,9 +171,13 @@ impl Object for AssignRoleDto {
 #[non_exhaustive]
 pub struct CheckRoleParamsDto {
     /// Code of the permission namespace.
-    pub namespace: String,
+    ///
+    /// Required.
+    pub namespace: Option<String>,
     /// Role code to check.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Role name to check.
     pub name: Option<String>,
     /// Properties that are not in the specification.
@@ -166,18 +185,27 @@ pub struct CheckRoleParamsDto {
 }
 
 impl CheckRoleParamsDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, namespace: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            namespace: namespace.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`namespace`](field@Self::namespace), which is required.
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
+        self
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 }
@@ -250,9 +278,13 @@ impl Object for CheckRoleParamsRespDto {
 #[non_exhaustive]
 pub struct CreateAdminRoleDto {
     /// Unique code of the administrator role.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Name of the administrator role.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Description of the role.
     pub description: Option<String>,
     /// Properties that are not in the specification.
@@ -260,18 +292,27 @@ pub struct CreateAdminRoleDto {
 }
 
 impl CreateAdminRoleDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            name: name.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 }
@@ -310,7 +351,9 @@ impl Object for CreateAdminRoleDto {
 #[non_exhaustive]
 pub struct CreateRoleDto {
     /// Code of the role, unique in its permission namespace.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Name of the role in its permission namespace.
     pub name: Option<String>,
     /// Code of the permission namespace that the role belongs to.
@@ -327,35 +370,39 @@ pub struct CreateRoleDto {
 }
 
 impl CreateRoleDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`disableTime`](field@Self::disable_time).
-    pub fn with_disable_time(mut self, value: impl Into<String>) -> Self {
-        self.disable_time = Some(value.into());
+    pub fn with_disable_time(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.disable_time, &mut self.extra, "disableTime", value);
         self
     }
 }
@@ -401,19 +448,23 @@ impl Object for CreateRoleDto {
 pub struct CreateRolesBatch {
     /// Roles to create, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub list: Vec<RoleListItem>,
+    /// Required. Items: 1 to 50.
+    pub list: Option<Vec<RoleListItem>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateRolesBatch {
-    /// Creates a value with the required properties.
-    pub fn new(list: impl Into<Vec<RoleListItem>>) -> Self {
-        Self {
-            list: list.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(mut self, value: impl IntoProperty<Vec<RoleListItem>>) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 }
 
@@ -444,19 +495,23 @@ impl Object for CreateRolesBatch {
 pub struct DeleteAdminRoleDto {
     /// Codes of the roles.
     ///
-    /// Items: 1 to 50.
-    pub code_list: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub code_list: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteAdminRoleDto {
-    /// Creates a value with the required properties.
-    pub fn new(code_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            code_list: code_list.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`codeList`](field@Self::code_list), which is required.
+    pub fn with_code_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.code_list, &mut self.extra, "codeList", value);
+        self
     }
 }
 
@@ -487,19 +542,26 @@ impl Object for DeleteAdminRoleDto {
 pub struct DeleteRoleBatchDto {
     /// Roles to delete, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub role_list: Vec<RoleCodeAndNamespaceDto>,
+    /// Required. Items: 1 to 50.
+    pub role_list: Option<Vec<RoleCodeAndNamespaceDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteRoleBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(role_list: impl Into<Vec<RoleCodeAndNamespaceDto>>) -> Self {
-        Self {
-            role_list: role_list.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`roleList`](field@Self::role_list), which is required.
+    pub fn with_role_list(
+        mut self,
+        value: impl IntoProperty<Vec<RoleCodeAndNamespaceDto>>,
+    ) -> Self {
+        set(&mut self.role_list, &mut self.extra, "roleList", value);
+        self
     }
 }
 
@@ -530,8 +592,8 @@ impl Object for DeleteRoleBatchDto {
 pub struct DeleteRoleDto {
     /// Codes of the roles.
     ///
-    /// Items: 1 to 50.
-    pub code_list: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub code_list: Option<Vec<String>>,
     /// Code of the permission namespace that the roles belong to.
     ///
     /// Default: `"default"`.
@@ -541,17 +603,21 @@ pub struct DeleteRoleDto {
 }
 
 impl DeleteRoleDto {
-    /// Creates a value with the required properties.
-    pub fn new(code_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            code_list: code_list.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`codeList`](field@Self::code_list), which is required.
+    pub fn with_code_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.code_list, &mut self.extra, "codeList", value);
+        self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 }
@@ -619,27 +685,33 @@ impl From<&str> for ListRoleAssignmentsTargetType {
 pub struct RevokeRoleBatchDto {
     /// Roles to revoke.
     ///
-    /// Items: 1 to 10.
-    pub roles: Vec<RoleCodeDto>,
+    /// Required. Items: 1 to 10.
+    pub roles: Option<Vec<RoleCodeDto>>,
     /// Targets that lose the roles, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub targets: Vec<TargetDto>,
+    /// Required. Items: 1 to 50.
+    pub targets: Option<Vec<TargetDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RevokeRoleBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        roles: impl Into<Vec<RoleCodeDto>>,
-        targets: impl Into<Vec<TargetDto>>,
-    ) -> Self {
-        Self {
-            roles: roles.into(),
-            targets: targets.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`roles`](field@Self::roles), which is required.
+    pub fn with_roles(mut self, value: impl IntoProperty<Vec<RoleCodeDto>>) -> Self {
+        set(&mut self.roles, &mut self.extra, "roles", value);
+        self
+    }
+
+    /// Sets [`targets`](field@Self::targets), which is required.
+    pub fn with_targets(mut self, value: impl IntoProperty<Vec<TargetDto>>) -> Self {
+        set(&mut self.targets, &mut self.extra, "targets", value);
+        self
     }
 }
 
@@ -671,30 +743,41 @@ impl Object for RevokeRoleBatchDto {
 #[non_exhaustive]
 pub struct RevokeRoleDto {
     /// Code of the role, unique in its permission namespace.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Code of the permission namespace that the role belongs to.
     pub namespace: Option<String>,
     /// Targets that lose the role, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub targets: Vec<TargetDto>,
+    /// Required. Items: 1 to 50.
+    pub targets: Option<Vec<TargetDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RevokeRoleDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, targets: impl Into<Vec<TargetDto>>) -> Self {
-        Self {
-            code: code.into(),
-            targets: targets.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
+        self
+    }
+
+    /// Sets [`targets`](field@Self::targets), which is required.
+    pub fn with_targets(mut self, value: impl IntoProperty<Vec<TargetDto>>) -> Self {
+        set(&mut self.targets, &mut self.extra, "targets", value);
         self
     }
 }
@@ -757,10 +840,10 @@ pub struct RoleAuthorizedResourcesRespDto {
 impl Object for RoleAuthorizedResourcesRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("resourceCode"),
-            Property::Required("resourceType"),
-            Property::Required("actions"),
-            Property::Required("apiIdentifier"),
+            Property::Plain("resourceCode"),
+            Property::Plain("resourceType"),
+            Property::Plain("actions"),
+            Property::Plain("apiIdentifier"),
         ]
     }
 
@@ -806,9 +889,9 @@ impl Object for RoleCheckParamsRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -839,23 +922,34 @@ impl Object for RoleCheckParamsRespDto {
 #[non_exhaustive]
 pub struct RoleCodeAndNamespaceDto {
     /// Code of the role, unique in its permission namespace.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Code of the permission namespace that the role belongs to.
     ///
-    /// Default: `"system"`.
-    pub namespace: String,
+    /// Required. Default: `"system"`.
+    pub namespace: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RoleCodeAndNamespaceDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, namespace: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            namespace: namespace.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`namespace`](field@Self::namespace), which is required.
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
+        self
     }
 }
 
@@ -887,7 +981,9 @@ impl Object for RoleCodeAndNamespaceDto {
 #[non_exhaustive]
 pub struct RoleCodeDto {
     /// Code of the role, unique in its permission namespace.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Code of the permission namespace that the role belongs to.
     pub namespace: Option<String>,
     /// Properties that are not in the specification.
@@ -895,17 +991,21 @@ pub struct RoleCodeDto {
 }
 
 impl RoleCodeDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 }
@@ -961,10 +1061,10 @@ pub struct RoleDepartmentRespDto {
 impl Object for RoleDepartmentRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("id"),
-            Property::Required("code"),
-            Property::Required("name"),
-            Property::Required("description"),
+            Property::Plain("id"),
+            Property::Plain("code"),
+            Property::Plain("name"),
+            Property::Plain("description"),
         ]
     }
 
@@ -995,7 +1095,9 @@ impl Object for RoleDepartmentRespDto {
 #[non_exhaustive]
 pub struct RoleListItem {
     /// Code of the role, unique in its permission namespace.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Name of the role in its permission namespace.
     pub name: Option<String>,
     /// Description of the role.
@@ -1009,29 +1111,33 @@ pub struct RoleListItem {
 }
 
 impl RoleListItem {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 }
@@ -1083,7 +1189,7 @@ pub struct RoleListPageDto {
 
 impl Object for RoleListPageDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Optional("totalCount"), Property::Required("data")]
+        &[Property::Optional("totalCount"), Property::Plain("data")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1139,16 +1245,16 @@ pub struct RolePermissionListDto {
 impl Object for RolePermissionListDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("roleId"),
-            Property::Required("status"),
+            Property::Plain("roleId"),
+            Property::Plain("status"),
             Property::Optional("enableTime"),
             Property::Optional("endTime"),
-            Property::Required("userPoolId"),
-            Property::Required("roleName"),
-            Property::Required("roleCode"),
+            Property::Plain("userPoolId"),
+            Property::Plain("roleName"),
+            Property::Plain("roleCode"),
             Property::Optional("description"),
-            Property::Required("createdAt"),
-            Property::Required("updatedAt"),
+            Property::Plain("createdAt"),
+            Property::Plain("updatedAt"),
         ]
     }
 
@@ -1194,25 +1300,38 @@ pub type RoleSingleRespDto = Enveloped<RoleDto>;
 #[non_exhaustive]
 pub struct TargetDto {
     /// Kind of target.
-    pub target_type: TargetTargetType,
+    ///
+    /// Required.
+    pub target_type: Option<TargetTargetType>,
     /// Identifier of the target: id of a user, code of a role, code of a group or id of a
     /// department.
-    pub target_identifier: String,
+    ///
+    /// Required.
+    pub target_identifier: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TargetDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        target_identifier: impl Into<String>,
-        target_type: TargetTargetType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(
+        mut self,
+        value: impl IntoProperty<TargetTargetType>,
     ) -> Self {
-        Self {
-            target_identifier: target_identifier.into(),
-            target_type,
-            extra: Extra::default(),
-        }
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
+    }
+
+    /// Sets [`targetIdentifier`](field@Self::target_identifier), which is required.
+    pub fn with_target_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_identifier, &mut self.extra, "targetIdentifier", value);
+        self
     }
 }
 
@@ -1244,11 +1363,17 @@ impl Object for TargetDto {
 #[non_exhaustive]
 pub struct UpdateRoleDto {
     /// Present code of the role.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// New code of the role, unique in its permission namespace.
-    pub new_code: String,
+    ///
+    /// Required.
+    pub new_code: Option<String>,
     /// Name of the role in its permission namespace.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Code of the permission namespace that the role belongs to.
     ///
     /// Default: `"default"`.
@@ -1265,41 +1390,51 @@ pub struct UpdateRoleDto {
 }
 
 impl UpdateRoleDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        code: impl Into<String>,
-        name: impl Into<String>,
-        new_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            code: code.into(),
-            name: name.into(),
-            new_code: new_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`newCode`](field@Self::new_code), which is required.
+    pub fn with_new_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.new_code, &mut self.extra, "newCode", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    pub fn with_status(mut self, value: impl Into<String>) -> Self {
-        self.status = Some(value.into());
+    pub fn with_status(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
         self
     }
 
     /// Sets [`disableTime`](field@Self::disable_time).
-    pub fn with_disable_time(mut self, value: impl Into<String>) -> Self {
-        self.disable_time = Some(value.into());
+    pub fn with_disable_time(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.disable_time, &mut self.extra, "disableTime", value);
         self
     }
 }
@@ -1350,7 +1485,9 @@ impl Object for UpdateRoleDto {
 #[non_exhaustive]
 pub struct GetRoleAuthorizedResourcesParams {
     /// Code of the role, unique in its permission namespace.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Code of the permission namespace that the role belongs to.
     pub namespace: Option<String>,
     /// Only resources of this kind.
@@ -1360,24 +1497,30 @@ pub struct GetRoleAuthorizedResourcesParams {
 }
 
 impl GetRoleAuthorizedResourcesParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    #[inline]
-    pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
-        self.resource_type = Some(value);
+    pub fn with_resource_type(
+        mut self,
+        value: impl IntoProperty<AuthorizedResourceResourceType>,
+    ) -> Self {
+        set(&mut self.resource_type, &mut self.extra, "resourceType", value);
         self
     }
 }
@@ -1416,7 +1559,9 @@ impl Object for GetRoleAuthorizedResourcesParams {
 #[non_exhaustive]
 pub struct GetRoleParams {
     /// Code of the role, unique in its permission namespace.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Properties that are not in the specification.
@@ -1424,17 +1569,21 @@ pub struct GetRoleParams {
 }
 
 impl GetRoleParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 }
@@ -1477,7 +1626,9 @@ pub struct ListRoleAssignmentsParams {
     /// Text to search for in the codes and names of roles.
     pub query: Option<String>,
     /// Code of the role; letters, digits, `-` and `_`, at most 50 characters.
-    pub role_code: String,
+    ///
+    /// Required.
+    pub role_code: Option<String>,
     /// Code of the permission namespace that the roles belong to.
     pub namespace_code: Option<String>,
     /// Only assignments to these kinds of target.
@@ -1487,46 +1638,48 @@ pub struct ListRoleAssignmentsParams {
 }
 
 impl ListRoleAssignmentsParams {
-    /// Creates a value with the required properties.
-    pub fn new(role_code: impl Into<String>) -> Self {
-        Self {
-            role_code: role_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    pub fn with_query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
+        self
+    }
+
+    /// Sets [`roleCode`](field@Self::role_code), which is required.
+    pub fn with_role_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.role_code, &mut self.extra, "roleCode", value);
         self
     }
 
     /// Sets [`namespaceCode`](field@Self::namespace_code).
-    pub fn with_namespace_code(mut self, value: impl Into<String>) -> Self {
-        self.namespace_code = Some(value.into());
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
         self
     }
 
     /// Sets [`targetType`](field@Self::target_type).
     pub fn with_target_type(
         mut self,
-        value: impl Into<Vec<ListRoleAssignmentsTargetType>>,
+        value: impl IntoProperty<Vec<ListRoleAssignmentsTargetType>>,
     ) -> Self {
-        self.target_type = Some(value.into());
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
         self
     }
 }
@@ -1574,7 +1727,9 @@ impl Object for ListRoleAssignmentsParams {
 #[non_exhaustive]
 pub struct ListRoleDepartmentsParams {
     /// Code of the role, unique in its permission namespace.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Code of the permission namespace that the role belongs to.
     pub namespace: Option<String>,
     /// Number of the page, from 1.
@@ -1590,31 +1745,33 @@ pub struct ListRoleDepartmentsParams {
 }
 
 impl ListRoleDepartmentsParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -1676,7 +1833,9 @@ pub struct ListRoleMembersParams {
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
     /// Code of the role, unique in its permission namespace.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Code of the permission namespace that the role belongs to.
     pub namespace: Option<String>,
     /// Properties that are not in the specification.
@@ -1684,52 +1843,51 @@ pub struct ListRoleMembersParams {
 }
 
 impl ListRoleMembersParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[inline]
-    pub fn with_with_identities(mut self, value: bool) -> Self {
-        self.with_identities = Some(value);
+    pub fn with_identities(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_identities, &mut self.extra, "withIdentities", value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[inline]
-    pub fn with_with_department_ids(mut self, value: bool) -> Self {
-        self.with_department_ids = Some(value);
+    pub fn with_department_ids(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
+        self
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 }
@@ -1798,35 +1956,33 @@ pub struct ListRolesParams {
 }
 
 impl ListRolesParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 }
@@ -1891,7 +2047,3 @@ object!(ListRoleDepartmentsParams);
 object!(ListRoleMembersParams);
 object!(ListRolesParams);
 open_enum!(ListRoleAssignmentsTargetType);
-paged!(
-    RoleDepartmentListPaginatedRespDto : RoleDepartmentListPagingDto of
-    RoleDepartmentRespDto
-);

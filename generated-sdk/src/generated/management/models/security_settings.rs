@@ -6,6 +6,7 @@ use crate::Extra;
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Security of changing one's email.
@@ -14,20 +15,23 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 pub struct ChangeEmailStrategyDto {
     /// `true` if users must verify the old email to change it; `true` by default.
     ///
-    /// Default: `true`.
+    /// Required. Default: `true`.
     pub verify_old_email: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangeEmailStrategyDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(verify_old_email: bool) -> Self {
-        Self {
-            verify_old_email: Some(verify_old_email),
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`verifyOldEmail`](field@Self::verify_old_email), which is required.
+    pub fn with_verify_old_email(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.verify_old_email, &mut self.extra, "verifyOldEmail", value);
+        self
     }
 }
 
@@ -57,20 +61,23 @@ impl Object for ChangeEmailStrategyDto {
 pub struct ChangePhoneStrategyDto {
     /// `true` if users must verify the old phone number to change it; `true` by default.
     ///
-    /// Default: `true`.
+    /// Required. Default: `true`.
     pub verify_old_phone: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangePhoneStrategyDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(verify_old_phone: bool) -> Self {
-        Self {
-            verify_old_phone: Some(verify_old_phone),
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`verifyOldPhone`](field@Self::verify_old_phone), which is required.
+    pub fn with_verify_old_phone(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.verify_old_phone, &mut self.extra, "verifyOldPhone", value);
+        self
     }
 }
 
@@ -101,26 +108,42 @@ pub struct CookieSettingsDto {
     /// Time in seconds after which users must log in again; 1209600 (14 days) by default.
     /// It also applies to the application panel and the applications on it.
     ///
-    /// Default: `1209600`.
+    /// Required. Default: `1209600`.
     pub cookie_expires_in: Option<i64>,
     /// `true` if the cookie expires as soon as the browser is closed, so that users must
     /// log in again; `false` by default.
     ///
-    /// Default: `false`.
+    /// Required. Default: `false`.
     pub cookie_expires_on_browser_session: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CookieSettingsDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(cookie_expires_in: i64, cookie_expires_on_browser_session: bool) -> Self {
-        Self {
-            cookie_expires_in: Some(cookie_expires_in),
-            cookie_expires_on_browser_session: Some(cookie_expires_on_browser_session),
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`cookieExpiresIn`](field@Self::cookie_expires_in), which is required.
+    pub fn with_cookie_expires_in(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.cookie_expires_in, &mut self.extra, "cookieExpiresIn", value);
+        self
+    }
+
+    /// Sets [`cookieExpiresOnBrowserSession`](field@Self::cookie_expires_on_browser_session), which is required.
+    pub fn with_cookie_expires_on_browser_session(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.cookie_expires_on_browser_session,
+            &mut self.extra,
+            "cookieExpiresOnBrowserSession",
+            value,
+        );
+        self
     }
 }
 
@@ -157,75 +180,167 @@ pub struct LoginAnomalyDetectionConfigDto {
     /// is accepted with the newer settings `accountLock` and `robotVerify`. With
     /// `block-account`, only the limit on wrong passwords can be switched on.
     ///
-    /// Deprecated. Default: `"captcha"`.
-    pub login_fail_strategy: LoginFailStrategy,
+    /// Required. Deprecated. Default: `"captcha"`.
+    pub login_fail_strategy: Option<LoginFailStrategy>,
     /// Use of the CAPTCHA: `disable` (never), `condition_set` (under conditions) or
     /// `always_enable` (always).
-    pub robot_verify: String,
+    ///
+    /// Required.
+    pub robot_verify: Option<String>,
     /// Locking of accounts: `disable` (never) or `condition_set` (under conditions).
-    pub account_lock: String,
+    ///
+    /// Required.
+    pub account_lock: Option<String>,
     /// Limit on failed logins. When it is reached, the login security strategy takes
     /// effect.
-    pub login_fail_check: LoginFailCheckConfigDto,
+    ///
+    /// Required.
+    pub login_fail_check: Option<LoginFailCheckConfigDto>,
     /// Limit on wrong passwords. Outdated: use `accountLockLoginPasswordFailCheck` and
     /// `robotVerifyLoginPasswordFailCheck`.
     ///
-    /// Deprecated.
-    pub login_password_fail_check: LoginPassowrdFailCheckConfigDto,
+    /// Required. Deprecated.
+    pub login_password_fail_check: Option<LoginPassowrdFailCheckConfigDto>,
     /// Limit on wrong passwords, for locking accounts.
     pub account_lock_login_password_fail_check: Option<LoginPassowrdFailCheckConfigDto>,
     /// Limit on wrong passwords, for asking for a CAPTCHA.
-    pub robot_verify_login_password_fail_check: LoginPassowrdFailCheckConfigDto,
+    ///
+    /// Required.
+    pub robot_verify_login_password_fail_check: Option<LoginPassowrdFailCheckConfigDto>,
     /// IP allow list; logins from any other IP address need a CAPTCHA.
-    pub robot_verify_login_ip_whitelist_check: LoginIpWhitelistCheckConfigDto,
+    ///
+    /// Required.
+    pub robot_verify_login_ip_whitelist_check: Option<LoginIpWhitelistCheckConfigDto>,
     /// `true` if the time of the login is checked.
+    ///
+    /// Required.
     pub robot_verify_login_time_check_enable: Option<bool>,
     /// Days of the week, with start and end time, for the check of the login time.
-    pub robot_verifylogin_week_start_end_time: Vec<String>,
+    ///
+    /// Required.
+    pub robot_verifylogin_week_start_end_time: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LoginAnomalyDetectionConfigDto {
-    /// Creates a value with the required properties.
-    #[allow(clippy::too_many_arguments, reason = "all of them are required")]
-    pub fn new(
-        account_lock: impl Into<String>,
-        login_fail_check: LoginFailCheckConfigDto,
-        login_fail_strategy: LoginFailStrategy,
-        login_password_fail_check: LoginPassowrdFailCheckConfigDto,
-        robot_verify: impl Into<String>,
-        robot_verify_login_ip_whitelist_check: LoginIpWhitelistCheckConfigDto,
-        robot_verify_login_password_fail_check: LoginPassowrdFailCheckConfigDto,
-        robot_verify_login_time_check_enable: bool,
-        robot_verifylogin_week_start_end_time: impl IntoIterator<Item = impl Into<String>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`loginFailStrategy`](field@Self::login_fail_strategy), which is required.
+    pub fn with_login_fail_strategy(
+        mut self,
+        value: impl IntoProperty<LoginFailStrategy>,
     ) -> Self {
-        Self {
-            account_lock: account_lock.into(),
-            login_fail_check,
-            login_fail_strategy,
-            login_password_fail_check,
-            robot_verify: robot_verify.into(),
-            robot_verify_login_ip_whitelist_check,
-            robot_verify_login_password_fail_check,
-            robot_verify_login_time_check_enable: Some(
-                robot_verify_login_time_check_enable,
-            ),
-            robot_verifylogin_week_start_end_time: robot_verifylogin_week_start_end_time
-                .into_iter()
-                .map(Into::into)
-                .collect(),
-            ..Self::default()
-        }
+        set(&mut self.login_fail_strategy, &mut self.extra, "loginFailStrategy", value);
+        self
+    }
+
+    /// Sets [`robotVerify`](field@Self::robot_verify), which is required.
+    pub fn with_robot_verify(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.robot_verify, &mut self.extra, "robotVerify", value);
+        self
+    }
+
+    /// Sets [`accountLock`](field@Self::account_lock), which is required.
+    pub fn with_account_lock(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.account_lock, &mut self.extra, "accountLock", value);
+        self
+    }
+
+    /// Sets [`loginFailCheck`](field@Self::login_fail_check), which is required.
+    pub fn with_login_fail_check(
+        mut self,
+        value: impl IntoProperty<LoginFailCheckConfigDto>,
+    ) -> Self {
+        set(&mut self.login_fail_check, &mut self.extra, "loginFailCheck", value);
+        self
+    }
+
+    /// Sets [`loginPasswordFailCheck`](field@Self::login_password_fail_check), which is required.
+    pub fn with_login_password_fail_check(
+        mut self,
+        value: impl IntoProperty<LoginPassowrdFailCheckConfigDto>,
+    ) -> Self {
+        set(
+            &mut self.login_password_fail_check,
+            &mut self.extra,
+            "loginPasswordFailCheck",
+            value,
+        );
+        self
     }
 
     /// Sets [`accountLockLoginPasswordFailCheck`](field@Self::account_lock_login_password_fail_check).
-    #[inline]
     pub fn with_account_lock_login_password_fail_check(
         mut self,
-        value: LoginPassowrdFailCheckConfigDto,
+        value: impl IntoProperty<LoginPassowrdFailCheckConfigDto>,
     ) -> Self {
-        self.account_lock_login_password_fail_check = Some(value);
+        set(
+            &mut self.account_lock_login_password_fail_check,
+            &mut self.extra,
+            "accountLockLoginPasswordFailCheck",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`robotVerifyLoginPasswordFailCheck`](field@Self::robot_verify_login_password_fail_check), which is required.
+    pub fn with_robot_verify_login_password_fail_check(
+        mut self,
+        value: impl IntoProperty<LoginPassowrdFailCheckConfigDto>,
+    ) -> Self {
+        set(
+            &mut self.robot_verify_login_password_fail_check,
+            &mut self.extra,
+            "robotVerifyLoginPasswordFailCheck",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`robotVerifyLoginIpWhitelistCheck`](field@Self::robot_verify_login_ip_whitelist_check), which is required.
+    pub fn with_robot_verify_login_ip_whitelist_check(
+        mut self,
+        value: impl IntoProperty<LoginIpWhitelistCheckConfigDto>,
+    ) -> Self {
+        set(
+            &mut self.robot_verify_login_ip_whitelist_check,
+            &mut self.extra,
+            "robotVerifyLoginIpWhitelistCheck",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`robotVerifyLoginTimeCheckEnable`](field@Self::robot_verify_login_time_check_enable), which is required.
+    pub fn with_robot_verify_login_time_check_enable(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.robot_verify_login_time_check_enable,
+            &mut self.extra,
+            "robotVerifyLoginTimeCheckEnable",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`robotVerifyloginWeekStartEndTime`](field@Self::robot_verifylogin_week_start_end_time), which is required.
+    pub fn with_robot_verifylogin_week_start_end_time(
+        mut self,
+        value: impl IntoProperty<Vec<String>>,
+    ) -> Self {
+        set(
+            &mut self.robot_verifylogin_week_start_end_time,
+            &mut self.extra,
+            "robotVerifyloginWeekStartEndTime",
+            value,
+        );
         self
     }
 }
@@ -285,16 +400,16 @@ impl Object for LoginAnomalyDetectionConfigDto {
 pub struct LoginFailCheckConfigDto {
     /// `true` if failed logins are limited; `false` by default.
     ///
-    /// Default: `false`.
+    /// Required. Default: `false`.
     pub enabled: Option<bool>,
     /// Number of failed logins from one IP address in the period that triggers the login
     /// security strategy; 50 by default.
     ///
-    /// Default: `50`.
+    /// Required. Default: `50`.
     pub limit: Option<i64>,
     /// Length of the period, in seconds.
     ///
-    /// Default: `300`.
+    /// Required. Default: `300`.
     pub time_interval: Option<i64>,
     /// Unit in which the period is shown: `Second`, `Minute`, `Hour` or `Day`. It is for
     /// display only; `timeInterval` is always in seconds.
@@ -306,20 +421,33 @@ pub struct LoginFailCheckConfigDto {
 }
 
 impl LoginFailCheckConfigDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(enabled: bool, limit: i64, time_interval: i64) -> Self {
-        Self {
-            enabled: Some(enabled),
-            limit: Some(limit),
-            time_interval: Some(time_interval),
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`enabled`](field@Self::enabled), which is required.
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit), which is required.
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`timeInterval`](field@Self::time_interval), which is required.
+    pub fn with_time_interval(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.time_interval, &mut self.extra, "timeInterval", value);
+        self
     }
 
     /// Sets [`unit`](field@Self::unit).
-    pub fn with_unit(mut self, value: impl Into<String>) -> Self {
-        self.unit = Some(value.into());
+    pub fn with_unit(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.unit, &mut self.extra, "unit", value);
         self
     }
 }
@@ -397,22 +525,33 @@ impl From<&str> for LoginFailStrategy {
 pub struct LoginIpWhitelistCheckConfigDto {
     /// `true` if the IP allow list is checked; `false` by default.
     ///
-    /// Default: `false`.
+    /// Required. Default: `false`.
     pub enabled: Option<bool>,
     /// IP addresses on the allow list, separated by commas.
-    pub ip_whitelist: String,
+    ///
+    /// Required.
+    pub ip_whitelist: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LoginIpWhitelistCheckConfigDto {
-    /// Creates a value with the required properties.
-    pub fn new(enabled: bool, ip_whitelist: impl Into<String>) -> Self {
-        Self {
-            enabled: Some(enabled),
-            ip_whitelist: ip_whitelist.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`enabled`](field@Self::enabled), which is required.
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
+        self
+    }
+
+    /// Sets [`ipWhitelist`](field@Self::ip_whitelist), which is required.
+    pub fn with_ip_whitelist(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ip_whitelist, &mut self.extra, "ipWhitelist", value);
+        self
     }
 }
 
@@ -444,15 +583,15 @@ impl Object for LoginIpWhitelistCheckConfigDto {
 pub struct LoginPassowrdFailCheckConfigDto {
     /// `true` if wrong passwords are limited; `false` by default.
     ///
-    /// Default: `false`.
+    /// Required. Default: `false`.
     pub enabled: Option<bool>,
     /// Highest number of wrong passwords; 50 by default.
     ///
-    /// Default: `50`.
+    /// Required. Default: `50`.
     pub limit: Option<i64>,
     /// Length of the period, in seconds.
     ///
-    /// Default: `300`.
+    /// Required. Default: `300`.
     pub time_interval: Option<i64>,
     /// Unit in which the period is shown: `Second`, `Minute`, `Hour` or `Day`. It is for
     /// display only; `timeInterval` is always in seconds.
@@ -464,20 +603,33 @@ pub struct LoginPassowrdFailCheckConfigDto {
 }
 
 impl LoginPassowrdFailCheckConfigDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(enabled: bool, limit: i64, time_interval: i64) -> Self {
-        Self {
-            enabled: Some(enabled),
-            limit: Some(limit),
-            time_interval: Some(time_interval),
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`enabled`](field@Self::enabled), which is required.
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit), which is required.
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`timeInterval`](field@Self::time_interval), which is required.
+    pub fn with_time_interval(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.time_interval, &mut self.extra, "timeInterval", value);
+        self
     }
 
     /// Sets [`unit`](field@Self::unit).
-    pub fn with_unit(mut self, value: impl Into<String>) -> Self {
-        self.unit = Some(value.into());
+    pub fn with_unit(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.unit, &mut self.extra, "unit", value);
         self
     }
 }
@@ -519,7 +671,7 @@ impl Object for LoginPassowrdFailCheckConfigDto {
 pub struct QrcodeLoginStrategyDto {
     /// Lifetime of the QR code, in seconds; 120 by default.
     ///
-    /// Default: `120`.
+    /// Required. Default: `120`.
     pub qrcode_expires_in: Option<i64>,
     /// Unit for showing the lifetime of the QR code: `Second`, `Minute`, `Hour` or `Day`.
     /// The lifetime itself stays in seconds.
@@ -528,7 +680,7 @@ pub struct QrcodeLoginStrategyDto {
     pub qrcode_expires_in_unit: Option<String>,
     /// Lifetime of the ticket, in seconds; 300 by default.
     ///
-    /// Default: `300`.
+    /// Required. Default: `300`.
     pub ticket_expires_in: Option<i64>,
     /// Unit for showing the lifetime of the ticket: `Second`, `Minute`, `Hour` or `Day`.
     /// The lifetime itself stays in seconds.
@@ -538,46 +690,86 @@ pub struct QrcodeLoginStrategyDto {
     /// `true` if a browser may exchange the ticket for the user's information; `true` by
     /// default.
     ///
-    /// Default: `true`.
+    /// Required. Default: `true`.
     pub allow_exchange_user_info_from_browser: Option<bool>,
     /// `true` to include the user's full information in the state of the QR code, which web
     /// pages poll; `false` by default.
     ///
-    /// Default: `false`.
+    /// Required. Default: `false`.
     pub return_full_user_info: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl QrcodeLoginStrategyDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(
-        allow_exchange_user_info_from_browser: bool,
-        qrcode_expires_in: i64,
-        return_full_user_info: bool,
-        ticket_expires_in: i64,
-    ) -> Self {
-        Self {
-            allow_exchange_user_info_from_browser: Some(
-                allow_exchange_user_info_from_browser,
-            ),
-            qrcode_expires_in: Some(qrcode_expires_in),
-            return_full_user_info: Some(return_full_user_info),
-            ticket_expires_in: Some(ticket_expires_in),
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`qrcodeExpiresIn`](field@Self::qrcode_expires_in), which is required.
+    pub fn with_qrcode_expires_in(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.qrcode_expires_in, &mut self.extra, "qrcodeExpiresIn", value);
+        self
     }
 
     /// Sets [`qrcodeExpiresInUnit`](field@Self::qrcode_expires_in_unit).
-    pub fn with_qrcode_expires_in_unit(mut self, value: impl Into<String>) -> Self {
-        self.qrcode_expires_in_unit = Some(value.into());
+    pub fn with_qrcode_expires_in_unit(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.qrcode_expires_in_unit,
+            &mut self.extra,
+            "qrcodeExpiresInUnit",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`ticketExpiresIn`](field@Self::ticket_expires_in), which is required.
+    pub fn with_ticket_expires_in(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.ticket_expires_in, &mut self.extra, "ticketExpiresIn", value);
         self
     }
 
     /// Sets [`ticketExpiresInUnit`](field@Self::ticket_expires_in_unit).
-    pub fn with_ticket_expires_in_unit(mut self, value: impl Into<String>) -> Self {
-        self.ticket_expires_in_unit = Some(value.into());
+    pub fn with_ticket_expires_in_unit(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.ticket_expires_in_unit,
+            &mut self.extra,
+            "ticketExpiresInUnit",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`allowExchangeUserInfoFromBrowser`](field@Self::allow_exchange_user_info_from_browser), which is required.
+    pub fn with_allow_exchange_user_info_from_browser(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.allow_exchange_user_info_from_browser,
+            &mut self.extra,
+            "allowExchangeUserInfoFromBrowser",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`returnFullUserInfo`](field@Self::return_full_user_info), which is required.
+    pub fn with_return_full_user_info(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.return_full_user_info,
+            &mut self.extra,
+            "returnFullUserInfo",
+            value,
+        );
         self
     }
 }
@@ -625,30 +817,43 @@ impl Object for QrcodeLoginStrategyDto {
 pub struct RegisterAnomalyDetectionConfigDto {
     /// `true` if frequent registrations are limited; `false` by default.
     ///
-    /// Default: `false`.
+    /// Required. Default: `false`.
     pub enabled: Option<bool>,
     /// Highest number of registrations from one IP address in the period; 50 by default.
     ///
-    /// Default: `50`.
+    /// Required. Default: `50`.
     pub limit: Option<i64>,
     /// Length of the period, in seconds.
     ///
-    /// Default: `300`.
+    /// Required. Default: `300`.
     pub time_interval: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RegisterAnomalyDetectionConfigDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(enabled: bool, limit: i64, time_interval: i64) -> Self {
-        Self {
-            enabled: Some(enabled),
-            limit: Some(limit),
-            time_interval: Some(time_interval),
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`enabled`](field@Self::enabled), which is required.
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit), which is required.
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`timeInterval`](field@Self::time_interval), which is required.
+    pub fn with_time_interval(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.time_interval, &mut self.extra, "timeInterval", value);
+        self
     }
 }
 
@@ -743,17 +948,17 @@ impl Object for SecuritySettingsDto {
             Property::Required("authingTokenExpiresIn"),
             Property::Required("verifyCodeLength"),
             Property::Required("verifyCodeMaxAttempts"),
-            Property::Required("changeEmailStrategy"),
-            Property::Required("changePhoneStrategy"),
+            Property::Plain("changeEmailStrategy"),
+            Property::Plain("changePhoneStrategy"),
             Property::Optional("cookieSettings"),
             Property::Required("registerDisabled"),
-            Property::Required("registerAnomalyDetection"),
+            Property::Plain("registerAnomalyDetection"),
             Property::Required("completePasswordAfterPassCodeLogin"),
-            Property::Required("loginAnomalyDetection"),
+            Property::Plain("loginAnomalyDetection"),
             Property::Required("loginRequireEmailVerified"),
-            Property::Required("selfUnlockAccount"),
+            Property::Plain("selfUnlockAccount"),
             Property::Required("enableLoginAccountSwitch"),
-            Property::Required("qrcodeLoginStrategy"),
+            Property::Plain("qrcodeLoginStrategy"),
         ]
     }
 
@@ -809,25 +1014,33 @@ pub type SecuritySettingsRespDto = Enveloped<SecuritySettingsDto>;
 pub struct SelfUnlockAccountConfigDto {
     /// `true` if users can unlock their own accounts; `false` by default.
     ///
-    /// Default: `false`.
+    /// Required. Default: `false`.
     pub enabled: Option<bool>,
     /// Proof that users need to unlock their account; `captcha` by default.
     ///
-    /// Default: `"captcha"`.
-    pub strategy: Strategy,
+    /// Required. Default: `"captcha"`.
+    pub strategy: Option<Strategy>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SelfUnlockAccountConfigDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(enabled: bool, strategy: Strategy) -> Self {
-        Self {
-            enabled: Some(enabled),
-            strategy,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`enabled`](field@Self::enabled), which is required.
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
+        self
+    }
+
+    /// Sets [`strategy`](field@Self::strategy), which is required.
+    pub fn with_strategy(mut self, value: impl IntoProperty<Strategy>) -> Self {
+        set(&mut self.strategy, &mut self.extra, "strategy", value);
+        self
     }
 }
 
@@ -945,7 +1158,7 @@ pub struct UpdateSecuritySettingsDto {
 }
 
 impl UpdateSecuritySettingsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -954,116 +1167,179 @@ impl UpdateSecuritySettingsDto {
     /// Sets [`allowedOrigins`](field@Self::allowed_origins).
     pub fn with_allowed_origins(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoProperty<Vec<String>>,
     ) -> Self {
-        self.allowed_origins = Some(value.into_iter().map(Into::into).collect());
+        set(&mut self.allowed_origins, &mut self.extra, "allowedOrigins", value);
         self
     }
 
     /// Sets [`authingTokenExpiresIn`](field@Self::authing_token_expires_in).
-    #[inline]
-    pub fn with_authing_token_expires_in(mut self, value: i64) -> Self {
-        self.authing_token_expires_in = Some(value);
+    pub fn with_authing_token_expires_in(
+        mut self,
+        value: impl IntoProperty<i64>,
+    ) -> Self {
+        set(
+            &mut self.authing_token_expires_in,
+            &mut self.extra,
+            "authingTokenExpiresIn",
+            value,
+        );
         self
     }
 
     /// Sets [`verifyCodeLength`](field@Self::verify_code_length).
-    #[inline]
-    pub fn with_verify_code_length(mut self, value: i64) -> Self {
-        self.verify_code_length = Some(value);
+    pub fn with_verify_code_length(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.verify_code_length, &mut self.extra, "verifyCodeLength", value);
         self
     }
 
     /// Sets [`verifyCodeMaxAttempts`](field@Self::verify_code_max_attempts).
-    #[inline]
-    pub fn with_verify_code_max_attempts(mut self, value: i64) -> Self {
-        self.verify_code_max_attempts = Some(value);
+    pub fn with_verify_code_max_attempts(
+        mut self,
+        value: impl IntoProperty<i64>,
+    ) -> Self {
+        set(
+            &mut self.verify_code_max_attempts,
+            &mut self.extra,
+            "verifyCodeMaxAttempts",
+            value,
+        );
         self
     }
 
     /// Sets [`changeEmailStrategy`](field@Self::change_email_strategy).
-    #[inline]
-    pub fn with_change_email_strategy(mut self, value: ChangeEmailStrategyDto) -> Self {
-        self.change_email_strategy = Some(value);
+    pub fn with_change_email_strategy(
+        mut self,
+        value: impl IntoProperty<ChangeEmailStrategyDto>,
+    ) -> Self {
+        set(
+            &mut self.change_email_strategy,
+            &mut self.extra,
+            "changeEmailStrategy",
+            value,
+        );
         self
     }
 
     /// Sets [`changePhoneStrategy`](field@Self::change_phone_strategy).
-    #[inline]
-    pub fn with_change_phone_strategy(mut self, value: ChangePhoneStrategyDto) -> Self {
-        self.change_phone_strategy = Some(value);
+    pub fn with_change_phone_strategy(
+        mut self,
+        value: impl IntoProperty<ChangePhoneStrategyDto>,
+    ) -> Self {
+        set(
+            &mut self.change_phone_strategy,
+            &mut self.extra,
+            "changePhoneStrategy",
+            value,
+        );
         self
     }
 
     /// Sets [`cookieSettings`](field@Self::cookie_settings).
-    #[inline]
-    pub fn with_cookie_settings(mut self, value: CookieSettingsDto) -> Self {
-        self.cookie_settings = Some(value);
+    pub fn with_cookie_settings(
+        mut self,
+        value: impl IntoProperty<CookieSettingsDto>,
+    ) -> Self {
+        set(&mut self.cookie_settings, &mut self.extra, "cookieSettings", value);
         self
     }
 
     /// Sets [`registerDisabled`](field@Self::register_disabled).
-    #[inline]
-    pub fn with_register_disabled(mut self, value: bool) -> Self {
-        self.register_disabled = Some(value);
+    pub fn with_register_disabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.register_disabled, &mut self.extra, "registerDisabled", value);
         self
     }
 
     /// Sets [`registerAnomalyDetection`](field@Self::register_anomaly_detection).
-    #[inline]
     pub fn with_register_anomaly_detection(
         mut self,
-        value: RegisterAnomalyDetectionConfigDto,
+        value: impl IntoProperty<RegisterAnomalyDetectionConfigDto>,
     ) -> Self {
-        self.register_anomaly_detection = Some(value);
+        set(
+            &mut self.register_anomaly_detection,
+            &mut self.extra,
+            "registerAnomalyDetection",
+            value,
+        );
         self
     }
 
     /// Sets [`completePasswordAfterPassCodeLogin`](field@Self::complete_password_after_pass_code_login).
-    #[inline]
-    pub fn with_complete_password_after_pass_code_login(mut self, value: bool) -> Self {
-        self.complete_password_after_pass_code_login = Some(value);
+    pub fn with_complete_password_after_pass_code_login(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.complete_password_after_pass_code_login,
+            &mut self.extra,
+            "completePasswordAfterPassCodeLogin",
+            value,
+        );
         self
     }
 
     /// Sets [`loginAnomalyDetection`](field@Self::login_anomaly_detection).
-    #[inline]
     pub fn with_login_anomaly_detection(
         mut self,
-        value: LoginAnomalyDetectionConfigDto,
+        value: impl IntoProperty<LoginAnomalyDetectionConfigDto>,
     ) -> Self {
-        self.login_anomaly_detection = Some(value);
+        set(
+            &mut self.login_anomaly_detection,
+            &mut self.extra,
+            "loginAnomalyDetection",
+            value,
+        );
         self
     }
 
     /// Sets [`loginRequireEmailVerified`](field@Self::login_require_email_verified).
-    #[inline]
-    pub fn with_login_require_email_verified(mut self, value: bool) -> Self {
-        self.login_require_email_verified = Some(value);
+    pub fn with_login_require_email_verified(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.login_require_email_verified,
+            &mut self.extra,
+            "loginRequireEmailVerified",
+            value,
+        );
         self
     }
 
     /// Sets [`selfUnlockAccount`](field@Self::self_unlock_account).
-    #[inline]
     pub fn with_self_unlock_account(
         mut self,
-        value: SelfUnlockAccountConfigDto,
+        value: impl IntoProperty<SelfUnlockAccountConfigDto>,
     ) -> Self {
-        self.self_unlock_account = Some(value);
+        set(&mut self.self_unlock_account, &mut self.extra, "selfUnlockAccount", value);
         self
     }
 
     /// Sets [`enableLoginAccountSwitch`](field@Self::enable_login_account_switch).
-    #[inline]
-    pub fn with_enable_login_account_switch(mut self, value: bool) -> Self {
-        self.enable_login_account_switch = Some(value);
+    pub fn with_enable_login_account_switch(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.enable_login_account_switch,
+            &mut self.extra,
+            "enableLoginAccountSwitch",
+            value,
+        );
         self
     }
 
     /// Sets [`qrcodeLoginStrategy`](field@Self::qrcode_login_strategy).
-    #[inline]
-    pub fn with_qrcode_login_strategy(mut self, value: QrcodeLoginStrategyDto) -> Self {
-        self.qrcode_login_strategy = Some(value);
+    pub fn with_qrcode_login_strategy(
+        mut self,
+        value: impl IntoProperty<QrcodeLoginStrategyDto>,
+    ) -> Self {
+        set(
+            &mut self.qrcode_login_strategy,
+            &mut self.extra,
+            "qrcodeLoginStrategy",
+            value,
+        );
         self
     }
 }

@@ -5,7 +5,7 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
@@ -15,18 +15,32 @@ use crate::{DateTime, Extra};
 #[non_exhaustive]
 pub struct CancelSyncRiskOperationDto {
     /// Ids of the risky operations.
-    pub sync_risk_operation_ids: Vec<i64>,
+    ///
+    /// Required.
+    pub sync_risk_operation_ids: Option<Vec<i64>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CancelSyncRiskOperationDto {
-    /// Creates a value with the required properties.
-    pub fn new(sync_risk_operation_ids: impl Into<Vec<i64>>) -> Self {
-        Self {
-            sync_risk_operation_ids: sync_risk_operation_ids.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`syncRiskOperationIds`](field@Self::sync_risk_operation_ids), which is required.
+    pub fn with_sync_risk_operation_ids(
+        mut self,
+        value: impl IntoProperty<Vec<i64>>,
+    ) -> Self {
+        set(
+            &mut self.sync_risk_operation_ids,
+            &mut self.extra,
+            "syncRiskOperationIds",
+            value,
+        );
+        self
     }
 }
 
@@ -65,7 +79,7 @@ pub struct CancelSyncRiskOperationsDataDto {
 
 impl Object for CancelSyncRiskOperationsDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("successList"), Property::Required("faildList")]
+        &[Property::Plain("successList"), Property::Plain("faildList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -94,15 +108,25 @@ pub type CancelSyncRiskOperationsRespDto = Enveloped<CancelSyncRiskOperationsDat
 #[non_exhaustive]
 pub struct CreateSyncTaskDto {
     /// Name of the sync task.
-    pub sync_task_name: String,
+    ///
+    /// Required.
+    pub sync_task_name: Option<String>,
     /// System that the task synchronises with.
-    pub sync_task_type: SyncTaskType,
+    ///
+    /// Required.
+    pub sync_task_type: Option<SyncTaskType>,
     /// Settings of the sync task.
-    pub client_config: SyncTaskClientConfig,
+    ///
+    /// Required.
+    pub client_config: Option<SyncTaskClientConfig>,
     /// Direction in which the task moves data.
-    pub sync_task_flow: SyncTaskFlow,
+    ///
+    /// Required.
+    pub sync_task_flow: Option<SyncTaskFlow>,
     /// Trigger of the task.
-    pub sync_task_trigger: SyncTaskTrigger,
+    ///
+    /// Required.
+    pub sync_task_trigger: Option<SyncTaskTrigger>,
     /// Code of the organisation that the task is bound to. A downstream task needs it from
     /// the start; an upstream task is bound to an organisation when it first runs.
     pub organization_code: Option<String>,
@@ -110,7 +134,9 @@ pub struct CreateSyncTaskDto {
     /// is synchronised.
     pub provisioning_scope: Option<SyncTaskProvisioningScope>,
     /// Fields of the two systems that correspond.
-    pub field_mapping: Vec<SyncTaskFieldMapping>,
+    ///
+    /// Required.
+    pub field_mapping: Option<Vec<SyncTaskFieldMapping>>,
     /// Schedule of the task.
     pub timed_scheduler: Option<SyncTaskTimedScheduler>,
     /// Properties that are not in the specification.
@@ -118,43 +144,84 @@ pub struct CreateSyncTaskDto {
 }
 
 impl CreateSyncTaskDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        client_config: SyncTaskClientConfig,
-        field_mapping: impl Into<Vec<SyncTaskFieldMapping>>,
-        sync_task_flow: SyncTaskFlow,
-        sync_task_name: impl Into<String>,
-        sync_task_trigger: SyncTaskTrigger,
-        sync_task_type: SyncTaskType,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`syncTaskName`](field@Self::sync_task_name), which is required.
+    pub fn with_sync_task_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.sync_task_name, &mut self.extra, "syncTaskName", value);
+        self
+    }
+
+    /// Sets [`syncTaskType`](field@Self::sync_task_type), which is required.
+    pub fn with_sync_task_type(
+        mut self,
+        value: impl IntoProperty<SyncTaskType>,
     ) -> Self {
-        Self {
-            client_config,
-            field_mapping: field_mapping.into(),
-            sync_task_flow,
-            sync_task_name: sync_task_name.into(),
-            sync_task_trigger,
-            sync_task_type,
-            ..Self::default()
-        }
+        set(&mut self.sync_task_type, &mut self.extra, "syncTaskType", value);
+        self
+    }
+
+    /// Sets [`clientConfig`](field@Self::client_config), which is required.
+    pub fn with_client_config(
+        mut self,
+        value: impl IntoProperty<SyncTaskClientConfig>,
+    ) -> Self {
+        set(&mut self.client_config, &mut self.extra, "clientConfig", value);
+        self
+    }
+
+    /// Sets [`syncTaskFlow`](field@Self::sync_task_flow), which is required.
+    pub fn with_sync_task_flow(
+        mut self,
+        value: impl IntoProperty<SyncTaskFlow>,
+    ) -> Self {
+        set(&mut self.sync_task_flow, &mut self.extra, "syncTaskFlow", value);
+        self
+    }
+
+    /// Sets [`syncTaskTrigger`](field@Self::sync_task_trigger), which is required.
+    pub fn with_sync_task_trigger(
+        mut self,
+        value: impl IntoProperty<SyncTaskTrigger>,
+    ) -> Self {
+        set(&mut self.sync_task_trigger, &mut self.extra, "syncTaskTrigger", value);
+        self
     }
 
     /// Sets [`organizationCode`](field@Self::organization_code).
-    pub fn with_organization_code(mut self, value: impl Into<String>) -> Self {
-        self.organization_code = Some(value.into());
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
         self
     }
 
     /// Sets [`provisioningScope`](field@Self::provisioning_scope).
-    #[inline]
-    pub fn with_provisioning_scope(mut self, value: SyncTaskProvisioningScope) -> Self {
-        self.provisioning_scope = Some(value);
+    pub fn with_provisioning_scope(
+        mut self,
+        value: impl IntoProperty<SyncTaskProvisioningScope>,
+    ) -> Self {
+        set(&mut self.provisioning_scope, &mut self.extra, "provisioningScope", value);
+        self
+    }
+
+    /// Sets [`fieldMapping`](field@Self::field_mapping), which is required.
+    pub fn with_field_mapping(
+        mut self,
+        value: impl IntoProperty<Vec<SyncTaskFieldMapping>>,
+    ) -> Self {
+        set(&mut self.field_mapping, &mut self.extra, "fieldMapping", value);
         self
     }
 
     /// Sets [`timedScheduler`](field@Self::timed_scheduler).
-    #[inline]
-    pub fn with_timed_scheduler(mut self, value: SyncTaskTimedScheduler) -> Self {
-        self.timed_scheduler = Some(value);
+    pub fn with_timed_scheduler(
+        mut self,
+        value: impl IntoProperty<SyncTaskTimedScheduler>,
+    ) -> Self {
+        set(&mut self.timed_scheduler, &mut self.extra, "timedScheduler", value);
         self
     }
 }
@@ -494,9 +561,9 @@ impl Object for SyncJobDto {
             Property::Required("syncTaskId"),
             Property::Required("createdAt"),
             Property::Required("updatedAt"),
-            Property::Required("syncStatus"),
-            Property::Required("syncFlow"),
-            Property::Required("syncTrigger"),
+            Property::Plain("syncStatus"),
+            Property::Plain("syncFlow"),
+            Property::Plain("syncTrigger"),
             Property::Required("departmentCountAll"),
             Property::Required("departmentCountSucc"),
             Property::Required("departmentUpdateCountAll"),
@@ -600,11 +667,11 @@ impl Object for SyncRiskOperationDto {
             Property::Required("syncTaskId"),
             Property::Required("createdAt"),
             Property::Required("updatedAt"),
-            Property::Required("status"),
+            Property::Plain("status"),
             Property::Required("level"),
-            Property::Required("objectType"),
-            Property::Required("objectName"),
-            Property::Required("objectId"),
+            Property::Plain("objectType"),
+            Property::Plain("objectName"),
+            Property::Plain("objectId"),
             Property::Optional("errMsg"),
         ]
     }
@@ -756,21 +823,29 @@ pub struct SyncTaskActiveDirectoryClientConfig {
 }
 
 impl SyncTaskActiveDirectoryClientConfig {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`syncIdentityProviderCode`](field@Self::sync_identity_provider_code).
-    pub fn with_sync_identity_provider_code(mut self, value: impl Into<String>) -> Self {
-        self.sync_identity_provider_code = Some(value.into());
+    pub fn with_sync_identity_provider_code(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.sync_identity_provider_code,
+            &mut self.extra,
+            "syncIdentityProviderCode",
+            value,
+        );
         self
     }
 
     /// Sets [`ticket_url`](field@Self::ticket_url).
-    pub fn with_ticket_url(mut self, value: impl Into<String>) -> Self {
-        self.ticket_url = Some(value.into());
+    pub fn with_ticket_url(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ticket_url, &mut self.extra, "ticket_url", value);
         self
     }
 }
@@ -837,112 +912,136 @@ pub struct SyncTaskClientConfig {
 }
 
 impl SyncTaskClientConfig {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`larkConfig`](field@Self::lark_config).
-    #[inline]
-    pub fn with_lark_config(mut self, value: SyncTaskLarkClientConfig) -> Self {
-        self.lark_config = Some(value);
+    pub fn with_lark_config(
+        mut self,
+        value: impl IntoProperty<SyncTaskLarkClientConfig>,
+    ) -> Self {
+        set(&mut self.lark_config, &mut self.extra, "larkConfig", value);
         self
     }
 
     /// Sets [`larkInternationalConfig`](field@Self::lark_international_config).
-    #[inline]
     pub fn with_lark_international_config(
         mut self,
-        value: SyncTaskLarkClientConfig,
+        value: impl IntoProperty<SyncTaskLarkClientConfig>,
     ) -> Self {
-        self.lark_international_config = Some(value);
+        set(
+            &mut self.lark_international_config,
+            &mut self.extra,
+            "larkInternationalConfig",
+            value,
+        );
         self
     }
 
     /// Sets [`wechatworkConfig`](field@Self::wechatwork_config).
-    #[inline]
     pub fn with_wechatwork_config(
         mut self,
-        value: SyncTaskWechatworkClientConfig,
+        value: impl IntoProperty<SyncTaskWechatworkClientConfig>,
     ) -> Self {
-        self.wechatwork_config = Some(value);
+        set(&mut self.wechatwork_config, &mut self.extra, "wechatworkConfig", value);
         self
     }
 
     /// Sets [`dingtalkConfig`](field@Self::dingtalk_config).
-    #[inline]
-    pub fn with_dingtalk_config(mut self, value: SyncTaskDingtalkClientConfig) -> Self {
-        self.dingtalk_config = Some(value);
+    pub fn with_dingtalk_config(
+        mut self,
+        value: impl IntoProperty<SyncTaskDingtalkClientConfig>,
+    ) -> Self {
+        set(&mut self.dingtalk_config, &mut self.extra, "dingtalkConfig", value);
         self
     }
 
     /// Sets [`mokaConfig`](field@Self::moka_config).
-    #[inline]
-    pub fn with_moka_config(mut self, value: SyncTaskMokaClientConfig) -> Self {
-        self.moka_config = Some(value);
+    pub fn with_moka_config(
+        mut self,
+        value: impl IntoProperty<SyncTaskMokaClientConfig>,
+    ) -> Self {
+        set(&mut self.moka_config, &mut self.extra, "mokaConfig", value);
         self
     }
 
     /// Sets [`scimConfig`](field@Self::scim_config).
-    #[inline]
-    pub fn with_scim_config(mut self, value: SyncTaskScimClientConfig) -> Self {
-        self.scim_config = Some(value);
+    pub fn with_scim_config(
+        mut self,
+        value: impl IntoProperty<SyncTaskScimClientConfig>,
+    ) -> Self {
+        set(&mut self.scim_config, &mut self.extra, "scimConfig", value);
         self
     }
 
     /// Sets [`activeDirectoryConfig`](field@Self::active_directory_config).
-    #[inline]
     pub fn with_active_directory_config(
         mut self,
-        value: SyncTaskActiveDirectoryClientConfig,
+        value: impl IntoProperty<SyncTaskActiveDirectoryClientConfig>,
     ) -> Self {
-        self.active_directory_config = Some(value);
+        set(
+            &mut self.active_directory_config,
+            &mut self.extra,
+            "activeDirectoryConfig",
+            value,
+        );
         self
     }
 
     /// Sets [`ldapConfig`](field@Self::ldap_config).
-    #[inline]
-    pub fn with_ldap_config(mut self, value: SyncTaskLdapClientConfig) -> Self {
-        self.ldap_config = Some(value);
+    pub fn with_ldap_config(
+        mut self,
+        value: impl IntoProperty<SyncTaskLdapClientConfig>,
+    ) -> Self {
+        set(&mut self.ldap_config, &mut self.extra, "ldapConfig", value);
         self
     }
 
     /// Sets [`italentConfig`](field@Self::italent_config).
-    #[inline]
-    pub fn with_italent_config(mut self, value: SyncTaskItalentClientConfig) -> Self {
-        self.italent_config = Some(value);
+    pub fn with_italent_config(
+        mut self,
+        value: impl IntoProperty<SyncTaskItalentClientConfig>,
+    ) -> Self {
+        set(&mut self.italent_config, &mut self.extra, "italentConfig", value);
         self
     }
 
     /// Sets [`maycurConfig`](field@Self::maycur_config).
-    #[inline]
-    pub fn with_maycur_config(mut self, value: SyncTaskMaycurClientConfig) -> Self {
-        self.maycur_config = Some(value);
+    pub fn with_maycur_config(
+        mut self,
+        value: impl IntoProperty<SyncTaskMaycurClientConfig>,
+    ) -> Self {
+        set(&mut self.maycur_config, &mut self.extra, "maycurConfig", value);
         self
     }
 
     /// Sets [`fxiaokeConfig`](field@Self::fxiaoke_config).
-    #[inline]
-    pub fn with_fxiaoke_config(mut self, value: SyncTaskFxiaokeClientConfig) -> Self {
-        self.fxiaoke_config = Some(value);
+    pub fn with_fxiaoke_config(
+        mut self,
+        value: impl IntoProperty<SyncTaskFxiaokeClientConfig>,
+    ) -> Self {
+        set(&mut self.fxiaoke_config, &mut self.extra, "fxiaokeConfig", value);
         self
     }
 
     /// Sets [`xiaoshouyiConfig`](field@Self::xiaoshouyi_config).
-    #[inline]
     pub fn with_xiaoshouyi_config(
         mut self,
-        value: SyncTaskXiaoshouyiClientConfig,
+        value: impl IntoProperty<SyncTaskXiaoshouyiClientConfig>,
     ) -> Self {
-        self.xiaoshouyi_config = Some(value);
+        set(&mut self.xiaoshouyi_config, &mut self.extra, "xiaoshouyiConfig", value);
         self
     }
 
     /// Sets [`kayangConfig`](field@Self::kayang_config).
-    #[inline]
-    pub fn with_kayang_config(mut self, value: SyncTaskKayangClientConfig) -> Self {
-        self.kayang_config = Some(value);
+    pub fn with_kayang_config(
+        mut self,
+        value: impl IntoProperty<SyncTaskKayangClientConfig>,
+    ) -> Self {
+        set(&mut self.kayang_config, &mut self.extra, "kayangConfig", value);
         self
     }
 }
@@ -1011,11 +1110,17 @@ impl Object for SyncTaskClientConfig {
 #[non_exhaustive]
 pub struct SyncTaskDingtalkClientConfig {
     /// Id of the company (CorpId).
-    pub corp_id: String,
+    ///
+    /// Required.
+    pub corp_id: Option<String>,
     /// AppKey of the DingTalk app.
-    pub app_key: String,
+    ///
+    /// Required.
+    pub app_key: Option<String>,
     /// AppSecret of the DingTalk app.
-    pub app_secret: String,
+    ///
+    /// Required.
+    pub app_secret: Option<String>,
     /// AES key for encryption.
     pub aes_key: Option<String>,
     /// Token for signatures.
@@ -1025,29 +1130,39 @@ pub struct SyncTaskDingtalkClientConfig {
 }
 
 impl SyncTaskDingtalkClientConfig {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_key: impl Into<String>,
-        app_secret: impl Into<String>,
-        corp_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            app_key: app_key.into(),
-            app_secret: app_secret.into(),
-            corp_id: corp_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`corpId`](field@Self::corp_id), which is required.
+    pub fn with_corp_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.corp_id, &mut self.extra, "corpId", value);
+        self
+    }
+
+    /// Sets [`appKey`](field@Self::app_key), which is required.
+    pub fn with_app_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_key, &mut self.extra, "appKey", value);
+        self
+    }
+
+    /// Sets [`appSecret`](field@Self::app_secret), which is required.
+    pub fn with_app_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_secret, &mut self.extra, "appSecret", value);
+        self
     }
 
     /// Sets [`aes_key`](field@Self::aes_key).
-    pub fn with_aes_key(mut self, value: impl Into<String>) -> Self {
-        self.aes_key = Some(value.into());
+    pub fn with_aes_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.aes_key, &mut self.extra, "aes_key", value);
         self
     }
 
     /// Sets [`token`](field@Self::token).
-    pub fn with_token(mut self, value: impl Into<String>) -> Self {
-        self.token = Some(value.into());
+    pub fn with_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.token, &mut self.extra, "token", value);
         self
     }
 }
@@ -1132,17 +1247,17 @@ impl Object for SyncTaskDto {
             Property::Required("syncTaskId"),
             Property::Required("createdAt"),
             Property::Required("updatedAt"),
-            Property::Required("syncTaskName"),
-            Property::Required("syncTaskType"),
-            Property::Required("syncFlow"),
-            Property::Required("syncTrigger"),
+            Property::Plain("syncTaskName"),
+            Property::Plain("syncTaskType"),
+            Property::Plain("syncFlow"),
+            Property::Plain("syncTrigger"),
             Property::Optional("lastSyncMessage"),
             Property::Optional("lastSyncRate"),
             Property::Optional("lastSyncStatus"),
             Property::Optional("lastSyncTime"),
             Property::Optional("organizationCode"),
             Property::Optional("provisioningScope"),
-            Property::Required("fieldMapping"),
+            Property::Plain("fieldMapping"),
             Property::Optional("timedScheduler"),
         ]
     }
@@ -1195,21 +1310,34 @@ impl Object for SyncTaskDto {
 #[non_exhaustive]
 pub struct SyncTaskFieldMapping {
     /// Field of the source.
-    pub expression: String,
+    ///
+    /// Required.
+    pub expression: Option<String>,
     /// Field of the target that gets the value.
-    pub target_key: String,
+    ///
+    /// Required.
+    pub target_key: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskFieldMapping {
-    /// Creates a value with the required properties.
-    pub fn new(expression: impl Into<String>, target_key: impl Into<String>) -> Self {
-        Self {
-            expression: expression.into(),
-            target_key: target_key.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`expression`](field@Self::expression), which is required.
+    pub fn with_expression(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.expression, &mut self.extra, "expression", value);
+        self
+    }
+
+    /// Sets [`targetKey`](field@Self::target_key), which is required.
+    pub fn with_target_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_key, &mut self.extra, "targetKey", value);
+        self
     }
 }
 
@@ -1275,32 +1403,57 @@ impl From<&str> for SyncTaskFlow {
 #[non_exhaustive]
 pub struct SyncTaskFxiaokeClientConfig {
     /// App id at Fxiaoke.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// App secret at Fxiaoke.
-    pub app_secret: String,
+    ///
+    /// Required.
+    pub app_secret: Option<String>,
     /// Permanent code at Fxiaoke.
-    pub permanent_code: String,
+    ///
+    /// Required.
+    pub permanent_code: Option<String>,
     /// Open user id (Current Open User Id) at Fxiaoke.
-    pub current_open_user_id: String,
+    ///
+    /// Required.
+    pub current_open_user_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskFxiaokeClientConfig {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_id: impl Into<String>,
-        app_secret: impl Into<String>,
-        current_open_user_id: impl Into<String>,
-        permanent_code: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`appSecret`](field@Self::app_secret), which is required.
+    pub fn with_app_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_secret, &mut self.extra, "appSecret", value);
+        self
+    }
+
+    /// Sets [`permanentCode`](field@Self::permanent_code), which is required.
+    pub fn with_permanent_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.permanent_code, &mut self.extra, "permanentCode", value);
+        self
+    }
+
+    /// Sets [`currentOpenUserId`](field@Self::current_open_user_id), which is required.
+    pub fn with_current_open_user_id(
+        mut self,
+        value: impl IntoProperty<String>,
     ) -> Self {
-        Self {
-            app_id: app_id.into(),
-            app_secret: app_secret.into(),
-            current_open_user_id: current_open_user_id.into(),
-            permanent_code: permanent_code.into(),
-            extra: Extra::default(),
-        }
+        set(&mut self.current_open_user_id, &mut self.extra, "currentOpenUserId", value);
+        self
     }
 }
 
@@ -1341,28 +1494,44 @@ impl Object for SyncTaskFxiaokeClientConfig {
 #[non_exhaustive]
 pub struct SyncTaskItalentClientConfig {
     /// Tenant id at Beisen.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// App key at Beisen.
-    pub app_key: String,
+    ///
+    /// Required.
+    pub app_key: Option<String>,
     /// App secret.
-    pub app_secret: String,
+    ///
+    /// Required.
+    pub app_secret: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskItalentClientConfig {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_key: impl Into<String>,
-        app_secret: impl Into<String>,
-        tenant_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            app_key: app_key.into(),
-            app_secret: app_secret.into(),
-            tenant_id: tenant_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenant_id`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenant_id", value);
+        self
+    }
+
+    /// Sets [`app_key`](field@Self::app_key), which is required.
+    pub fn with_app_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_key, &mut self.extra, "app_key", value);
+        self
+    }
+
+    /// Sets [`app_secret`](field@Self::app_secret), which is required.
+    pub fn with_app_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_secret, &mut self.extra, "app_secret", value);
+        self
     }
 }
 
@@ -1400,28 +1569,44 @@ impl Object for SyncTaskItalentClientConfig {
 #[non_exhaustive]
 pub struct SyncTaskKayangClientConfig {
     /// Endpoint of Kayang.
-    pub endpoint: String,
+    ///
+    /// Required.
+    pub endpoint: Option<String>,
     /// Account at Kayang.
-    pub account: String,
+    ///
+    /// Required.
+    pub account: Option<String>,
     /// Password at Kayang.
-    pub password: String,
+    ///
+    /// Required.
+    pub password: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskKayangClientConfig {
-    /// Creates a value with the required properties.
-    pub fn new(
-        account: impl Into<String>,
-        endpoint: impl Into<String>,
-        password: impl Into<String>,
-    ) -> Self {
-        Self {
-            account: account.into(),
-            endpoint: endpoint.into(),
-            password: password.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`endpoint`](field@Self::endpoint), which is required.
+    pub fn with_endpoint(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.endpoint, &mut self.extra, "endpoint", value);
+        self
+    }
+
+    /// Sets [`account`](field@Self::account), which is required.
+    pub fn with_account(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.account, &mut self.extra, "account", value);
+        self
+    }
+
+    /// Sets [`password`](field@Self::password), which is required.
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
+        self
     }
 }
 
@@ -1459,9 +1644,13 @@ impl Object for SyncTaskKayangClientConfig {
 #[non_exhaustive]
 pub struct SyncTaskLarkClientConfig {
     /// App id of the Lark app.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// App secret of the Lark app.
-    pub app_secret: String,
+    ///
+    /// Required.
+    pub app_secret: Option<String>,
     /// Encrypt key of the app's event subscription, as the "Event Subscriptions" page of
     /// the app in the Lark open platform shows it. Required for synchronisation in real
     /// time.
@@ -1475,24 +1664,33 @@ pub struct SyncTaskLarkClientConfig {
 }
 
 impl SyncTaskLarkClientConfig {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>, app_secret: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            app_secret: app_secret.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`app_id`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "app_id", value);
+        self
+    }
+
+    /// Sets [`app_secret`](field@Self::app_secret), which is required.
+    pub fn with_app_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_secret, &mut self.extra, "app_secret", value);
+        self
     }
 
     /// Sets [`encrypt_key`](field@Self::encrypt_key).
-    pub fn with_encrypt_key(mut self, value: impl Into<String>) -> Self {
-        self.encrypt_key = Some(value.into());
+    pub fn with_encrypt_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.encrypt_key, &mut self.extra, "encrypt_key", value);
         self
     }
 
     /// Sets [`verification_token`](field@Self::verification_token).
-    pub fn with_verification_token(mut self, value: impl Into<String>) -> Self {
-        self.verification_token = Some(value.into());
+    pub fn with_verification_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.verification_token, &mut self.extra, "verification_token", value);
         self
     }
 }
@@ -1534,44 +1732,92 @@ impl Object for SyncTaskLarkClientConfig {
 #[non_exhaustive]
 pub struct SyncTaskLdapClientConfig {
     /// URL of the LDAP server.
-    pub url: String,
+    ///
+    /// Required.
+    pub url: Option<String>,
     /// DN to bind with.
-    pub bind_dn: String,
+    ///
+    /// Required.
+    pub bind_dn: Option<String>,
     /// Password of the bind DN.
-    pub bind_credentials: String,
+    ///
+    /// Required.
+    pub bind_credentials: Option<String>,
     /// Base DN of the users.
-    pub users_base_dn: String,
+    ///
+    /// Required.
+    pub users_base_dn: Option<String>,
     /// Base DN of the groups.
-    pub groups_base_dn: String,
+    ///
+    /// Required.
+    pub groups_base_dn: Option<String>,
     /// LDAP filter that finds the users.
-    pub user_query_criteria: String,
+    ///
+    /// Required.
+    pub user_query_criteria: Option<String>,
     /// LDAP filter that finds the departments.
-    pub department_query_criteria: String,
+    ///
+    /// Required.
+    pub department_query_criteria: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskLdapClientConfig {
-    /// Creates a value with the required properties.
-    pub fn new(
-        bind_credentials: impl Into<String>,
-        bind_dn: impl Into<String>,
-        department_query_criteria: impl Into<String>,
-        groups_base_dn: impl Into<String>,
-        url: impl Into<String>,
-        user_query_criteria: impl Into<String>,
-        users_base_dn: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`url`](field@Self::url), which is required.
+    pub fn with_url(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.url, &mut self.extra, "url", value);
+        self
+    }
+
+    /// Sets [`bindDn`](field@Self::bind_dn), which is required.
+    pub fn with_bind_dn(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.bind_dn, &mut self.extra, "bindDn", value);
+        self
+    }
+
+    /// Sets [`bindCredentials`](field@Self::bind_credentials), which is required.
+    pub fn with_bind_credentials(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.bind_credentials, &mut self.extra, "bindCredentials", value);
+        self
+    }
+
+    /// Sets [`usersBaseDn`](field@Self::users_base_dn), which is required.
+    pub fn with_users_base_dn(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.users_base_dn, &mut self.extra, "usersBaseDn", value);
+        self
+    }
+
+    /// Sets [`groupsBaseDn`](field@Self::groups_base_dn), which is required.
+    pub fn with_groups_base_dn(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.groups_base_dn, &mut self.extra, "groupsBaseDn", value);
+        self
+    }
+
+    /// Sets [`userQueryCriteria`](field@Self::user_query_criteria), which is required.
+    pub fn with_user_query_criteria(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_query_criteria, &mut self.extra, "userQueryCriteria", value);
+        self
+    }
+
+    /// Sets [`departmentQueryCriteria`](field@Self::department_query_criteria), which is required.
+    pub fn with_department_query_criteria(
+        mut self,
+        value: impl IntoProperty<String>,
     ) -> Self {
-        Self {
-            bind_credentials: bind_credentials.into(),
-            bind_dn: bind_dn.into(),
-            department_query_criteria: department_query_criteria.into(),
-            groups_base_dn: groups_base_dn.into(),
-            url: url.into(),
-            user_query_criteria: user_query_criteria.into(),
-            users_base_dn: users_base_dn.into(),
-            extra: Extra::default(),
-        }
+        set(
+            &mut self.department_query_criteria,
+            &mut self.extra,
+            "departmentQueryCriteria",
+            value,
+        );
+        self
     }
 }
 
@@ -1621,28 +1867,44 @@ impl Object for SyncTaskLdapClientConfig {
 #[non_exhaustive]
 pub struct SyncTaskMaycurClientConfig {
     /// App code at Maycur.
-    pub app_code: String,
+    ///
+    /// Required.
+    pub app_code: Option<String>,
     /// App secret.
-    pub app_secret: String,
+    ///
+    /// Required.
+    pub app_secret: Option<String>,
     /// Domain at which users sign in to Maycur.
-    pub endpoint: String,
+    ///
+    /// Required.
+    pub endpoint: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskMaycurClientConfig {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_code: impl Into<String>,
-        app_secret: impl Into<String>,
-        endpoint: impl Into<String>,
-    ) -> Self {
-        Self {
-            app_code: app_code.into(),
-            app_secret: app_secret.into(),
-            endpoint: endpoint.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`app_code`](field@Self::app_code), which is required.
+    pub fn with_app_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_code, &mut self.extra, "app_code", value);
+        self
+    }
+
+    /// Sets [`app_secret`](field@Self::app_secret), which is required.
+    pub fn with_app_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_secret, &mut self.extra, "app_secret", value);
+        self
+    }
+
+    /// Sets [`endpoint`](field@Self::endpoint), which is required.
+    pub fn with_endpoint(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.endpoint, &mut self.extra, "endpoint", value);
+        self
     }
 }
 
@@ -1680,36 +1942,64 @@ impl Object for SyncTaskMaycurClientConfig {
 #[non_exhaustive]
 pub struct SyncTaskMokaClientConfig {
     /// User name at Moka.
-    pub user_name: String,
+    ///
+    /// Required.
+    pub user_name: Option<String>,
     /// Enterprise code (Ent Code) at Moka.
-    pub ent_code: String,
+    ///
+    /// Required.
+    pub ent_code: Option<String>,
     /// API code for employees.
-    pub api_code_employee: String,
+    ///
+    /// Required.
+    pub api_code_employee: Option<String>,
     /// API code for departments.
-    pub api_code_department: String,
+    ///
+    /// Required.
+    pub api_code_department: Option<String>,
     /// Private key for Moka.
-    pub private_key: String,
+    ///
+    /// Required.
+    pub private_key: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskMokaClientConfig {
-    /// Creates a value with the required properties.
-    pub fn new(
-        api_code_department: impl Into<String>,
-        api_code_employee: impl Into<String>,
-        ent_code: impl Into<String>,
-        private_key: impl Into<String>,
-        user_name: impl Into<String>,
-    ) -> Self {
-        Self {
-            api_code_department: api_code_department.into(),
-            api_code_employee: api_code_employee.into(),
-            ent_code: ent_code.into(),
-            private_key: private_key.into(),
-            user_name: user_name.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userName`](field@Self::user_name), which is required.
+    pub fn with_user_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_name, &mut self.extra, "userName", value);
+        self
+    }
+
+    /// Sets [`entCode`](field@Self::ent_code), which is required.
+    pub fn with_ent_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ent_code, &mut self.extra, "entCode", value);
+        self
+    }
+
+    /// Sets [`apiCode_employee`](field@Self::api_code_employee), which is required.
+    pub fn with_api_code_employee(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.api_code_employee, &mut self.extra, "apiCode_employee", value);
+        self
+    }
+
+    /// Sets [`apiCode_department`](field@Self::api_code_department), which is required.
+    pub fn with_api_code_department(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.api_code_department, &mut self.extra, "apiCode_department", value);
+        self
+    }
+
+    /// Sets [`privateKey`](field@Self::private_key), which is required.
+    pub fn with_private_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.private_key, &mut self.extra, "privateKey", value);
+        self
     }
 }
 
@@ -1761,25 +2051,33 @@ pub type SyncTaskPagingDto = Listed<Vec<SyncTaskDto>>;
 pub struct SyncTaskProvisioningScope {
     /// `true` to synchronise all users and departments of the organisation.
     ///
-    /// Default: `true`.
+    /// Required. Default: `true`.
     pub all: Option<bool>,
     /// `true` to include users who are added later.
     ///
-    /// Default: `true`.
+    /// Required. Default: `true`.
     pub include_new_users: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskProvisioningScope {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(all: bool, include_new_users: bool) -> Self {
-        Self {
-            all: Some(all),
-            include_new_users: Some(include_new_users),
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`all`](field@Self::all), which is required.
+    pub fn with_all(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.all, &mut self.extra, "all", value);
+        self
+    }
+
+    /// Sets [`includeNewUsers`](field@Self::include_new_users), which is required.
+    pub fn with_include_new_users(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.include_new_users, &mut self.extra, "includeNewUsers", value);
+        self
     }
 }
 
@@ -1813,9 +2111,13 @@ pub struct SyncTaskScimClientConfig {
     /// URL of the groups.
     pub org_url: Option<String>,
     /// URL of the users.
-    pub user_url: String,
+    ///
+    /// Required.
+    pub user_url: Option<String>,
     /// Token for the SCIM service.
-    pub token: String,
+    ///
+    /// Required.
+    pub token: Option<String>,
     /// Id of the root department.
     pub root_department_id: Option<String>,
     /// Parent department.
@@ -1827,36 +2129,45 @@ pub struct SyncTaskScimClientConfig {
 }
 
 impl SyncTaskScimClientConfig {
-    /// Creates a value with the required properties.
-    pub fn new(token: impl Into<String>, user_url: impl Into<String>) -> Self {
-        Self {
-            token: token.into(),
-            user_url: user_url.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`org_url`](field@Self::org_url).
-    pub fn with_org_url(mut self, value: impl Into<String>) -> Self {
-        self.org_url = Some(value.into());
+    pub fn with_org_url(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.org_url, &mut self.extra, "org_url", value);
+        self
+    }
+
+    /// Sets [`user_url`](field@Self::user_url), which is required.
+    pub fn with_user_url(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_url, &mut self.extra, "user_url", value);
+        self
+    }
+
+    /// Sets [`token`](field@Self::token), which is required.
+    pub fn with_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.token, &mut self.extra, "token", value);
         self
     }
 
     /// Sets [`root_department_id`](field@Self::root_department_id).
-    pub fn with_root_department_id(mut self, value: impl Into<String>) -> Self {
-        self.root_department_id = Some(value.into());
+    pub fn with_root_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.root_department_id, &mut self.extra, "root_department_id", value);
         self
     }
 
     /// Sets [`parent_department`](field@Self::parent_department).
-    pub fn with_parent_department(mut self, value: impl Into<String>) -> Self {
-        self.parent_department = Some(value.into());
+    pub fn with_parent_department(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.parent_department, &mut self.extra, "parent_department", value);
         self
     }
 
     /// Sets [`department`](field@Self::department).
-    pub fn with_department(mut self, value: impl Into<String>) -> Self {
-        self.department = Some(value.into());
+    pub fn with_department(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department, &mut self.extra, "department", value);
         self
     }
 }
@@ -1906,22 +2217,34 @@ pub type SyncTaskSingleRespDto = Enveloped<SyncTaskDto>;
 #[non_exhaustive]
 pub struct SyncTaskTimedScheduler {
     /// Frequency of the task.
-    pub cycle: Cycle,
+    ///
+    /// Required.
+    pub cycle: Option<Cycle>,
     /// Time at which the schedule starts, in milliseconds since the Unix epoch.
+    ///
+    /// Required.
     pub start_time: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskTimedScheduler {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(cycle: Cycle, start_time: i64) -> Self {
-        Self {
-            cycle,
-            start_time: Some(start_time),
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`cycle`](field@Self::cycle), which is required.
+    pub fn with_cycle(mut self, value: impl IntoProperty<Cycle>) -> Self {
+        set(&mut self.cycle, &mut self.extra, "cycle", value);
+        self
+    }
+
+    /// Sets [`startTime`](field@Self::start_time), which is required.
+    pub fn with_start_time(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.start_time, &mut self.extra, "startTime", value);
+        self
     }
 }
 
@@ -2073,9 +2396,13 @@ impl From<&str> for SyncTaskType {
 #[non_exhaustive]
 pub struct SyncTaskWechatworkClientConfig {
     /// Id of the company (CorpId).
-    pub corp_id: String,
+    ///
+    /// Required.
+    pub corp_id: Option<String>,
     /// Secret of the WeCom address book.
-    pub secret: String,
+    ///
+    /// Required.
+    pub secret: Option<String>,
     /// Token of the address book's event synchronisation.
     pub token: Option<String>,
     /// EncodingAESKey of the address book's event synchronisation.
@@ -2087,30 +2414,39 @@ pub struct SyncTaskWechatworkClientConfig {
 }
 
 impl SyncTaskWechatworkClientConfig {
-    /// Creates a value with the required properties.
-    pub fn new(corp_id: impl Into<String>, secret: impl Into<String>) -> Self {
-        Self {
-            corp_id: corp_id.into(),
-            secret: secret.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`corpID`](field@Self::corp_id), which is required.
+    pub fn with_corp_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.corp_id, &mut self.extra, "corpID", value);
+        self
+    }
+
+    /// Sets [`secret`](field@Self::secret), which is required.
+    pub fn with_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.secret, &mut self.extra, "secret", value);
+        self
     }
 
     /// Sets [`token`](field@Self::token).
-    pub fn with_token(mut self, value: impl Into<String>) -> Self {
-        self.token = Some(value.into());
+    pub fn with_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.token, &mut self.extra, "token", value);
         self
     }
 
     /// Sets [`encodingAESKey`](field@Self::encoding_aes_key).
-    pub fn with_encoding_aes_key(mut self, value: impl Into<String>) -> Self {
-        self.encoding_aes_key = Some(value.into());
+    pub fn with_encoding_aes_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.encoding_aes_key, &mut self.extra, "encodingAESKey", value);
         self
     }
 
     /// Sets [`agentUrl`](field@Self::agent_url).
-    pub fn with_agent_url(mut self, value: impl Into<String>) -> Self {
-        self.agent_url = Some(value.into());
+    pub fn with_agent_url(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.agent_url, &mut self.extra, "agentUrl", value);
         self
     }
 }
@@ -2155,32 +2491,54 @@ impl Object for SyncTaskWechatworkClientConfig {
 #[non_exhaustive]
 pub struct SyncTaskXiaoshouyiClientConfig {
     /// Client id of the Xiaoshouyi app.
-    pub client_id: String,
+    ///
+    /// Required.
+    pub client_id: Option<String>,
     /// Client secret of the Xiaoshouyi app.
-    pub client_secret: String,
+    ///
+    /// Required.
+    pub client_secret: Option<String>,
     /// User name of the Xiaoshouyi app.
-    pub username: String,
+    ///
+    /// Required.
+    pub username: Option<String>,
     /// Password of the Xiaoshouyi app.
-    pub password: String,
+    ///
+    /// Required.
+    pub password: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SyncTaskXiaoshouyiClientConfig {
-    /// Creates a value with the required properties.
-    pub fn new(
-        client_id: impl Into<String>,
-        client_secret: impl Into<String>,
-        password: impl Into<String>,
-        username: impl Into<String>,
-    ) -> Self {
-        Self {
-            client_id: client_id.into(),
-            client_secret: client_secret.into(),
-            password: password.into(),
-            username: username.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`client_id`](field@Self::client_id), which is required.
+    pub fn with_client_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_id, &mut self.extra, "client_id", value);
+        self
+    }
+
+    /// Sets [`client_secret`](field@Self::client_secret), which is required.
+    pub fn with_client_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_secret, &mut self.extra, "client_secret", value);
+        self
+    }
+
+    /// Sets [`username`](field@Self::username), which is required.
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
+        self
+    }
+
+    /// Sets [`password`](field@Self::password), which is required.
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
+        self
     }
 }
 
@@ -2259,18 +2617,32 @@ impl From<&str> for SyncTrigger {
 #[non_exhaustive]
 pub struct TriggerSyncRiskOperationDto {
     /// Ids of the risky operations.
-    pub sync_risk_operation_ids: Vec<i64>,
+    ///
+    /// Required.
+    pub sync_risk_operation_ids: Option<Vec<i64>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TriggerSyncRiskOperationDto {
-    /// Creates a value with the required properties.
-    pub fn new(sync_risk_operation_ids: impl Into<Vec<i64>>) -> Self {
-        Self {
-            sync_risk_operation_ids: sync_risk_operation_ids.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`syncRiskOperationIds`](field@Self::sync_risk_operation_ids), which is required.
+    pub fn with_sync_risk_operation_ids(
+        mut self,
+        value: impl IntoProperty<Vec<i64>>,
+    ) -> Self {
+        set(
+            &mut self.sync_risk_operation_ids,
+            &mut self.extra,
+            "syncRiskOperationIds",
+            value,
+        );
+        self
     }
 }
 
@@ -2308,7 +2680,7 @@ pub struct TriggerSyncRiskOperationsDataDto {
 
 impl Object for TriggerSyncRiskOperationsDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("successList"), Property::Required("faildList")]
+        &[Property::Plain("successList"), Property::Plain("faildList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2367,19 +2739,24 @@ impl Object for TriggerSyncTaskDataDto {
 #[non_exhaustive]
 pub struct TriggerSyncTaskDto {
     /// Id of the sync task.
-    pub sync_task_id: i64,
+    ///
+    /// Required.
+    pub sync_task_id: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TriggerSyncTaskDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(sync_task_id: i64) -> Self {
-        Self {
-            sync_task_id,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`syncTaskId`](field@Self::sync_task_id), which is required.
+    pub fn with_sync_task_id(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.sync_task_id, &mut self.extra, "syncTaskId", value);
+        self
     }
 }
 
@@ -2412,7 +2789,9 @@ pub type TriggerSyncTaskRespDto = Enveloped<TriggerSyncTaskDataDto>;
 #[non_exhaustive]
 pub struct UpdateSyncTaskDto {
     /// Id of the sync task.
-    pub sync_task_id: i64,
+    ///
+    /// Required.
+    pub sync_task_id: Option<i64>,
     /// Name of the sync task.
     pub sync_task_name: Option<String>,
     /// System that the task synchronises with.
@@ -2438,75 +2817,90 @@ pub struct UpdateSyncTaskDto {
 }
 
 impl UpdateSyncTaskDto {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(sync_task_id: i64) -> Self {
-        Self {
-            sync_task_id,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`syncTaskId`](field@Self::sync_task_id), which is required.
+    pub fn with_sync_task_id(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.sync_task_id, &mut self.extra, "syncTaskId", value);
+        self
     }
 
     /// Sets [`syncTaskName`](field@Self::sync_task_name).
-    pub fn with_sync_task_name(mut self, value: impl Into<String>) -> Self {
-        self.sync_task_name = Some(value.into());
+    pub fn with_sync_task_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.sync_task_name, &mut self.extra, "syncTaskName", value);
         self
     }
 
     /// Sets [`syncTaskType`](field@Self::sync_task_type).
-    #[inline]
-    pub fn with_sync_task_type(mut self, value: SyncTaskType) -> Self {
-        self.sync_task_type = Some(value);
+    pub fn with_sync_task_type(
+        mut self,
+        value: impl IntoProperty<SyncTaskType>,
+    ) -> Self {
+        set(&mut self.sync_task_type, &mut self.extra, "syncTaskType", value);
         self
     }
 
     /// Sets [`clientConfig`](field@Self::client_config).
-    #[inline]
-    pub fn with_client_config(mut self, value: SyncTaskClientConfig) -> Self {
-        self.client_config = Some(value);
+    pub fn with_client_config(
+        mut self,
+        value: impl IntoProperty<SyncTaskClientConfig>,
+    ) -> Self {
+        set(&mut self.client_config, &mut self.extra, "clientConfig", value);
         self
     }
 
     /// Sets [`syncTaskFlow`](field@Self::sync_task_flow).
-    #[inline]
-    pub fn with_sync_task_flow(mut self, value: SyncTaskFlow) -> Self {
-        self.sync_task_flow = Some(value);
+    pub fn with_sync_task_flow(
+        mut self,
+        value: impl IntoProperty<SyncTaskFlow>,
+    ) -> Self {
+        set(&mut self.sync_task_flow, &mut self.extra, "syncTaskFlow", value);
         self
     }
 
     /// Sets [`syncTaskTrigger`](field@Self::sync_task_trigger).
-    #[inline]
-    pub fn with_sync_task_trigger(mut self, value: SyncTaskTrigger) -> Self {
-        self.sync_task_trigger = Some(value);
+    pub fn with_sync_task_trigger(
+        mut self,
+        value: impl IntoProperty<SyncTaskTrigger>,
+    ) -> Self {
+        set(&mut self.sync_task_trigger, &mut self.extra, "syncTaskTrigger", value);
         self
     }
 
     /// Sets [`organizationCode`](field@Self::organization_code).
-    pub fn with_organization_code(mut self, value: impl Into<String>) -> Self {
-        self.organization_code = Some(value.into());
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
         self
     }
 
     /// Sets [`provisioningScope`](field@Self::provisioning_scope).
-    #[inline]
-    pub fn with_provisioning_scope(mut self, value: SyncTaskProvisioningScope) -> Self {
-        self.provisioning_scope = Some(value);
+    pub fn with_provisioning_scope(
+        mut self,
+        value: impl IntoProperty<SyncTaskProvisioningScope>,
+    ) -> Self {
+        set(&mut self.provisioning_scope, &mut self.extra, "provisioningScope", value);
         self
     }
 
     /// Sets [`fieldMapping`](field@Self::field_mapping).
     pub fn with_field_mapping(
         mut self,
-        value: impl Into<Vec<SyncTaskFieldMapping>>,
+        value: impl IntoProperty<Vec<SyncTaskFieldMapping>>,
     ) -> Self {
-        self.field_mapping = Some(value.into());
+        set(&mut self.field_mapping, &mut self.extra, "fieldMapping", value);
         self
     }
 
     /// Sets [`timedScheduler`](field@Self::timed_scheduler).
-    #[inline]
-    pub fn with_timed_scheduler(mut self, value: SyncTaskTimedScheduler) -> Self {
-        self.timed_scheduler = Some(value);
+    pub fn with_timed_scheduler(
+        mut self,
+        value: impl IntoProperty<SyncTaskTimedScheduler>,
+    ) -> Self {
+        set(&mut self.timed_scheduler, &mut self.extra, "timedScheduler", value);
         self
     }
 }
@@ -2566,19 +2960,24 @@ impl Object for UpdateSyncTaskDto {
 #[non_exhaustive]
 pub struct GetSyncJobParams {
     /// Id of the sync job.
-    pub sync_job_id: i64,
+    ///
+    /// Required.
+    pub sync_job_id: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetSyncJobParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(sync_job_id: i64) -> Self {
-        Self {
-            sync_job_id,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`syncJobId`](field@Self::sync_job_id), which is required.
+    pub fn with_sync_job_id(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.sync_job_id, &mut self.extra, "syncJobId", value);
+        self
     }
 }
 
@@ -2608,19 +3007,24 @@ impl Object for GetSyncJobParams {
 #[non_exhaustive]
 pub struct GetSyncTaskParams {
     /// Id of the sync task.
-    pub sync_task_id: i64,
+    ///
+    /// Required.
+    pub sync_task_id: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetSyncTaskParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(sync_task_id: i64) -> Self {
-        Self {
-            sync_task_id,
-            extra: Extra::default(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`syncTaskId`](field@Self::sync_task_id), which is required.
+    pub fn with_sync_task_id(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.sync_task_id, &mut self.extra, "syncTaskId", value);
+        self
     }
 }
 
@@ -2650,7 +3054,9 @@ impl Object for GetSyncTaskParams {
 #[non_exhaustive]
 pub struct ListSyncJobLogsParams {
     /// Id of the sync job.
-    pub sync_job_id: i64,
+    ///
+    /// Required.
+    pub sync_job_id: Option<i64>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -2670,47 +3076,48 @@ pub struct ListSyncJobLogsParams {
 }
 
 impl ListSyncJobLogsParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(sync_job_id: i64) -> Self {
-        Self {
-            sync_job_id,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`syncJobId`](field@Self::sync_job_id), which is required.
+    pub fn with_sync_job_id(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.sync_job_id, &mut self.extra, "syncJobId", value);
+        self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`success`](field@Self::success).
-    #[inline]
-    pub fn with_success(mut self, value: bool) -> Self {
-        self.success = Some(value);
+    pub fn with_success(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.success, &mut self.extra, "success", value);
         self
     }
 
     /// Sets [`action`](field@Self::action).
-    #[inline]
-    pub fn with_action(mut self, value: ListSyncJobLogsAction) -> Self {
-        self.action = Some(value);
+    pub fn with_action(
+        mut self,
+        value: impl IntoProperty<ListSyncJobLogsAction>,
+    ) -> Self {
+        set(&mut self.action, &mut self.extra, "action", value);
         self
     }
 
     /// Sets [`objectType`](field@Self::object_type).
-    #[inline]
-    pub fn with_object_type(mut self, value: ObjectType) -> Self {
-        self.object_type = Some(value);
+    pub fn with_object_type(mut self, value: impl IntoProperty<ObjectType>) -> Self {
+        set(&mut self.object_type, &mut self.extra, "objectType", value);
         self
     }
 }
@@ -2758,7 +3165,9 @@ impl Object for ListSyncJobLogsParams {
 #[non_exhaustive]
 pub struct ListSyncJobsParams {
     /// Id of the sync task.
-    pub sync_task_id: i64,
+    ///
+    /// Required.
+    pub sync_task_id: Option<i64>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -2774,33 +3183,33 @@ pub struct ListSyncJobsParams {
 }
 
 impl ListSyncJobsParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(sync_task_id: i64) -> Self {
-        Self {
-            sync_task_id,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`syncTaskId`](field@Self::sync_task_id), which is required.
+    pub fn with_sync_task_id(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.sync_task_id, &mut self.extra, "syncTaskId", value);
+        self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`syncTrigger`](field@Self::sync_trigger).
-    #[inline]
-    pub fn with_sync_trigger(mut self, value: SyncTrigger) -> Self {
-        self.sync_trigger = Some(value);
+    pub fn with_sync_trigger(mut self, value: impl IntoProperty<SyncTrigger>) -> Self {
+        set(&mut self.sync_trigger, &mut self.extra, "syncTrigger", value);
         self
     }
 }
@@ -2842,7 +3251,9 @@ impl Object for ListSyncJobsParams {
 #[non_exhaustive]
 pub struct ListSyncRiskOperationsParams {
     /// Id of the sync task.
-    pub sync_task_id: i64,
+    ///
+    /// Required.
+    pub sync_task_id: Option<i64>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -2862,41 +3273,45 @@ pub struct ListSyncRiskOperationsParams {
 }
 
 impl ListSyncRiskOperationsParams {
-    /// Creates a value with the required properties.
+    /// Creates a value without any property.
     #[inline]
-    pub fn new(sync_task_id: i64) -> Self {
-        Self {
-            sync_task_id,
-            ..Self::default()
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`syncTaskId`](field@Self::sync_task_id), which is required.
+    pub fn with_sync_task_id(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.sync_task_id, &mut self.extra, "syncTaskId", value);
+        self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
     pub fn with_status(
         mut self,
-        value: impl Into<Vec<SyncRiskOperationStatus>>,
+        value: impl IntoProperty<Vec<SyncRiskOperationStatus>>,
     ) -> Self {
-        self.status = Some(value.into());
+        set(&mut self.status, &mut self.extra, "status", value);
         self
     }
 
     /// Sets [`objectType`](field@Self::object_type).
-    pub fn with_object_type(mut self, value: impl Into<Vec<ObjectType>>) -> Self {
-        self.object_type = Some(value.into());
+    pub fn with_object_type(
+        mut self,
+        value: impl IntoProperty<Vec<ObjectType>>,
+    ) -> Self {
+        set(&mut self.object_type, &mut self.extra, "objectType", value);
         self
     }
 }
@@ -2953,23 +3368,21 @@ pub struct ListSyncTasksParams {
 }
 
 impl ListSyncTasksParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -3040,9 +3453,3 @@ open_enum!(SyncTaskFlow);
 open_enum!(SyncTaskTrigger);
 open_enum!(SyncTaskType);
 open_enum!(SyncTrigger);
-paged!(SyncJobPaginatedRespDto : SyncJobPagingDto of SyncJobDto);
-paged!(
-    SyncRiskOperationPaginatedRespDto : SyncRiskOperationPagingDto of
-    SyncRiskOperationDto
-);
-paged!(SyncTaskPaginatedRespDto : SyncTaskPagingDto of SyncTaskDto);

@@ -5,6 +5,7 @@
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -14,24 +15,34 @@ use crate::{DateTime, Extra, JsonObject};
 #[non_exhaustive]
 pub struct AddTenantUsersDto {
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// Ids of the users in the user pool who become members.
-    pub link_user_ids: Vec<String>,
+    ///
+    /// Required.
+    pub link_user_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AddTenantUsersDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        link_user_ids: impl IntoIterator<Item = impl Into<String>>,
-        tenant_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            link_user_ids: link_user_ids.into_iter().map(Into::into).collect(),
-            tenant_id: tenant_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
+    }
+
+    /// Sets [`linkUserIds`](field@Self::link_user_ids), which is required.
+    pub fn with_link_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.link_user_ids, &mut self.extra, "linkUserIds", value);
+        self
     }
 }
 
@@ -86,37 +97,57 @@ pub struct CreateTenantUserOptionsDto {
 }
 
 impl CreateTenantUserOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`keepPassword`](field@Self::keep_password).
-    #[inline]
-    pub fn with_keep_password(mut self, value: bool) -> Self {
-        self.keep_password = Some(value);
+    pub fn with_keep_password(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.keep_password, &mut self.extra, "keepPassword", value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
-    #[inline]
-    pub fn with_auto_generate_password(mut self, value: bool) -> Self {
-        self.auto_generate_password = Some(value);
+    pub fn with_auto_generate_password(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.auto_generate_password,
+            &mut self.extra,
+            "autoGeneratePassword",
+            value,
+        );
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
-    #[inline]
-    pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
-        self.reset_password_on_first_login = Some(value);
+    pub fn with_reset_password_on_first_login(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.reset_password_on_first_login,
+            &mut self.extra,
+            "resetPasswordOnFirstLogin",
+            value,
+        );
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[inline]
-    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
-        self.password_encrypt_type = Some(value);
+    pub fn with_password_encrypt_type(
+        mut self,
+        value: impl IntoProperty<PasswordEncryptType>,
+    ) -> Self {
+        set(
+            &mut self.password_encrypt_type,
+            &mut self.extra,
+            "passwordEncryptType",
+            value,
+        );
         self
     }
 }
@@ -176,7 +207,9 @@ pub struct CreateTenantUserReqDto {
     /// URL of the user's avatar.
     pub photo: Option<String>,
     /// Gender of the member.
-    pub gender: Gender,
+    ///
+    /// Required.
+    pub gender: Option<Gender>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
     /// Country of the user.
@@ -200,7 +233,9 @@ pub struct CreateTenantUserReqDto {
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
     /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
@@ -213,139 +248,150 @@ pub struct CreateTenantUserReqDto {
 }
 
 impl CreateTenantUserReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(gender: Gender, tenant_id: impl Into<String>) -> Self {
-        Self {
-            gender,
-            tenant_id: tenant_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    pub fn with_username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+    pub fn with_nickname(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.nickname, &mut self.extra, "nickname", value);
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    pub fn with_photo(mut self, value: impl Into<String>) -> Self {
-        self.photo = Some(value.into());
+    pub fn with_photo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.photo, &mut self.extra, "photo", value);
+        self
+    }
+
+    /// Sets [`gender`](field@Self::gender), which is required.
+    pub fn with_gender(mut self, value: impl IntoProperty<Gender>) -> Self {
+        set(&mut self.gender, &mut self.extra, "gender", value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
-        self.birthdate = Some(value.into());
+    pub fn with_birthdate(mut self, value: impl IntoProperty<DateTime>) -> Self {
+        set(&mut self.birthdate, &mut self.extra, "birthdate", value);
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    pub fn with_country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+    pub fn with_country(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.country, &mut self.extra, "country", value);
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    pub fn with_province(mut self, value: impl Into<String>) -> Self {
-        self.province = Some(value.into());
+    pub fn with_province(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.province, &mut self.extra, "province", value);
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    pub fn with_city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+    pub fn with_city(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.city, &mut self.extra, "city", value);
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    pub fn with_address(mut self, value: impl Into<String>) -> Self {
-        self.address = Some(value.into());
+    pub fn with_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.address, &mut self.extra, "address", value);
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
-        self.street_address = Some(value.into());
+    pub fn with_street_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.street_address, &mut self.extra, "streetAddress", value);
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+    pub fn with_postal_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.postal_code, &mut self.extra, "postalCode", value);
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
-        self.given_name = Some(value.into());
+    pub fn with_given_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.given_name, &mut self.extra, "givenName", value);
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
-        self.family_name = Some(value.into());
+    pub fn with_family_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.family_name, &mut self.extra, "familyName", value);
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
-        self.middle_name = Some(value.into());
+    pub fn with_middle_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.middle_name, &mut self.extra, "middleName", value);
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
-        self.preferred_username = Some(value.into());
+    pub fn with_preferred_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.preferred_username, &mut self.extra, "preferredUsername", value);
+        self
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    pub fn with_password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
         self
     }
 
     /// Sets [`salt`](field@Self::salt).
-    pub fn with_salt(mut self, value: impl Into<String>) -> Self {
-        self.salt = Some(value.into());
+    pub fn with_salt(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.salt, &mut self.extra, "salt", value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: CreateTenantUserOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<CreateTenantUserOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -444,7 +490,9 @@ impl Object for CreateTenantUserReqDto {
 #[non_exhaustive]
 pub struct ListTenantUserDto {
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// Search word for the fuzzy search.
     pub keywords: Option<String>,
     /// Options for paging.
@@ -454,24 +502,30 @@ pub struct ListTenantUserDto {
 }
 
 impl ListTenantUserDto {
-    /// Creates a value with the required properties.
-    pub fn new(tenant_id: impl Into<String>) -> Self {
-        Self {
-            tenant_id: tenant_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: ListTenantUsersOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<ListTenantUsersOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -516,16 +570,15 @@ pub struct ListTenantUsersOptionsDto {
 }
 
 impl ListTenantUsersOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`pagination`](field@Self::pagination).
-    #[inline]
-    pub fn with_pagination(mut self, value: PaginationDto) -> Self {
-        self.pagination = Some(value);
+    pub fn with_pagination(mut self, value: impl IntoProperty<PaginationDto>) -> Self {
+        set(&mut self.pagination, &mut self.extra, "pagination", value);
         self
     }
 }
@@ -560,7 +613,7 @@ pub struct SendInviteTenantUserEmailDto {
 }
 
 impl SendInviteTenantUserEmailDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -591,36 +644,49 @@ pub type TenantUserSingleRespDto = Enveloped<TenantUserDto>;
 #[non_exhaustive]
 pub struct UpdateTenantUserDto {
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// Id of the user in the user pool to whom the tenant member is linked.
     pub link_user_id: Option<String>,
     /// Id of the tenant member.
     pub member_id: Option<String>,
     /// New values for the member, by key.
-    pub updates: JsonObject,
+    ///
+    /// Required.
+    pub updates: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTenantUserDto {
-    /// Creates a value with the required properties.
-    pub fn new(tenant_id: impl Into<String>, updates: JsonObject) -> Self {
-        Self {
-            tenant_id: tenant_id.into(),
-            updates,
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
     }
 
     /// Sets [`linkUserId`](field@Self::link_user_id).
-    pub fn with_link_user_id(mut self, value: impl Into<String>) -> Self {
-        self.link_user_id = Some(value.into());
+    pub fn with_link_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.link_user_id, &mut self.extra, "linkUserId", value);
         self
     }
 
     /// Sets [`memberId`](field@Self::member_id).
-    pub fn with_member_id(mut self, value: impl Into<String>) -> Self {
-        self.member_id = Some(value.into());
+    pub fn with_member_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.member_id, &mut self.extra, "memberId", value);
+        self
+    }
+
+    /// Sets [`updates`](field@Self::updates), which is required.
+    pub fn with_updates(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.updates, &mut self.extra, "updates", value);
         self
     }
 }
@@ -662,7 +728,9 @@ impl Object for UpdateTenantUserDto {
 #[non_exhaustive]
 pub struct GetTenantUserParams {
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// Id of the user in the user pool to whom the tenant member is linked.
     pub link_user_id: Option<String>,
     /// Id of the tenant member.
@@ -672,23 +740,27 @@ pub struct GetTenantUserParams {
 }
 
 impl GetTenantUserParams {
-    /// Creates a value with the required properties.
-    pub fn new(tenant_id: impl Into<String>) -> Self {
-        Self {
-            tenant_id: tenant_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
     }
 
     /// Sets [`linkUserId`](field@Self::link_user_id).
-    pub fn with_link_user_id(mut self, value: impl Into<String>) -> Self {
-        self.link_user_id = Some(value.into());
+    pub fn with_link_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.link_user_id, &mut self.extra, "linkUserId", value);
         self
     }
 
     /// Sets [`memberId`](field@Self::member_id).
-    pub fn with_member_id(mut self, value: impl Into<String>) -> Self {
-        self.member_id = Some(value.into());
+    pub fn with_member_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.member_id, &mut self.extra, "memberId", value);
         self
     }
 }

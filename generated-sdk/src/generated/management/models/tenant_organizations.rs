@@ -5,6 +5,7 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 
 /// Request of `add_tenant_department_members`: the department and the members to add.
@@ -14,9 +15,13 @@ use crate::wire::{Object, Property, Slot, object};
 pub struct AddTenantDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
     /// with a `departmentIdType` take the kind of id that it specifies.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
@@ -32,49 +37,48 @@ pub struct AddTenantDepartmentMembersReqDto {
 }
 
 impl AddTenantDepartmentMembersReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        department_id: impl Into<String>,
-        organization_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            department_id: department_id.into(),
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`linkUserIds`](field@Self::link_user_ids).
-    pub fn with_link_user_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.link_user_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_link_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.link_user_ids, &mut self.extra, "linkUserIds", value);
         self
     }
 
     /// Sets [`memberIds`](field@Self::member_ids).
-    pub fn with_member_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.member_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_member_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.member_ids, &mut self.extra, "memberIds", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }
@@ -124,9 +128,13 @@ impl Object for AddTenantDepartmentMembersReqDto {
 pub struct RemoveTenantDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
     /// with a `departmentIdType` take the kind of id that it specifies.
-    pub department_id: String,
+    ///
+    /// Required.
+    pub department_id: Option<String>,
     /// Code of the organisation.
-    pub organization_code: String,
+    ///
+    /// Required.
+    pub organization_code: Option<String>,
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
@@ -142,49 +150,48 @@ pub struct RemoveTenantDepartmentMembersReqDto {
 }
 
 impl RemoveTenantDepartmentMembersReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        department_id: impl Into<String>,
-        organization_code: impl Into<String>,
-    ) -> Self {
-        Self {
-            department_id: department_id.into(),
-            organization_code: organization_code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`departmentId`](field@Self::department_id), which is required.
+    pub fn with_department_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.department_id, &mut self.extra, "departmentId", value);
+        self
+    }
+
+    /// Sets [`organizationCode`](field@Self::organization_code), which is required.
+    pub fn with_organization_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.organization_code, &mut self.extra, "organizationCode", value);
+        self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`linkUserIds`](field@Self::link_user_ids).
-    pub fn with_link_user_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.link_user_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_link_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.link_user_ids, &mut self.extra, "linkUserIds", value);
         self
     }
 
     /// Sets [`memberIds`](field@Self::member_ids).
-    pub fn with_member_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.member_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_member_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.member_ids, &mut self.extra, "memberIds", value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
         self
     }
 }

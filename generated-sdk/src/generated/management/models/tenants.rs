@@ -5,7 +5,7 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -16,9 +16,13 @@ use crate::{DateTime, Extra, JsonObject};
 #[non_exhaustive]
 pub struct CreateMultipleTenantAdminDto {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Ids of the tenants.
-    pub tenant_ids: Vec<String>,
+    ///
+    /// Required.
+    pub tenant_ids: Option<Vec<String>>,
     /// `true` to authorise the user to use the API.
     pub api_authorized: Option<bool>,
     /// `true` to send a notification by text message.
@@ -30,36 +34,55 @@ pub struct CreateMultipleTenantAdminDto {
 }
 
 impl CreateMultipleTenantAdminDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        tenant_ids: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            tenant_ids: tenant_ids.into_iter().map(Into::into).collect(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`tenantIds`](field@Self::tenant_ids), which is required.
+    pub fn with_tenant_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.tenant_ids, &mut self.extra, "tenantIds", value);
+        self
     }
 
     /// Sets [`apiAuthorized`](field@Self::api_authorized).
-    #[inline]
-    pub fn with_api_authorized(mut self, value: bool) -> Self {
-        self.api_authorized = Some(value);
+    pub fn with_api_authorized(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.api_authorized, &mut self.extra, "apiAuthorized", value);
         self
     }
 
     /// Sets [`sendPhoneNotification`](field@Self::send_phone_notification).
-    #[inline]
-    pub fn with_send_phone_notification(mut self, value: bool) -> Self {
-        self.send_phone_notification = Some(value);
+    pub fn with_send_phone_notification(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.send_phone_notification,
+            &mut self.extra,
+            "sendPhoneNotification",
+            value,
+        );
         self
     }
 
     /// Sets [`sendEmailNotification`](field@Self::send_email_notification).
-    #[inline]
-    pub fn with_send_email_notification(mut self, value: bool) -> Self {
-        self.send_email_notification = Some(value);
+    pub fn with_send_email_notification(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.send_email_notification,
+            &mut self.extra,
+            "sendEmailNotification",
+            value,
+        );
         self
     }
 }
@@ -105,13 +128,17 @@ impl Object for CreateMultipleTenantAdminDto {
 #[non_exhaustive]
 pub struct CreateTenantCooperatorDto {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// `true` if the user may use the API; `false` by default.
     ///
     /// Default: `false`.
     pub api_authorized: Option<bool>,
     /// Policies.
-    pub policies: Vec<String>,
+    ///
+    /// Required.
+    pub policies: Option<Vec<String>>,
     /// `true` to send a notification by text message.
     pub send_phone_notification: Option<bool>,
     /// `true` to send a notification by email.
@@ -121,36 +148,55 @@ pub struct CreateTenantCooperatorDto {
 }
 
 impl CreateTenantCooperatorDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        policies: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            policies: policies.into_iter().map(Into::into).collect(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`apiAuthorized`](field@Self::api_authorized).
-    #[inline]
-    pub fn with_api_authorized(mut self, value: bool) -> Self {
-        self.api_authorized = Some(value);
+    pub fn with_api_authorized(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.api_authorized, &mut self.extra, "apiAuthorized", value);
+        self
+    }
+
+    /// Sets [`policies`](field@Self::policies), which is required.
+    pub fn with_policies(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.policies, &mut self.extra, "policies", value);
         self
     }
 
     /// Sets [`sendPhoneNotification`](field@Self::send_phone_notification).
-    #[inline]
-    pub fn with_send_phone_notification(mut self, value: bool) -> Self {
-        self.send_phone_notification = Some(value);
+    pub fn with_send_phone_notification(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.send_phone_notification,
+            &mut self.extra,
+            "sendPhoneNotification",
+            value,
+        );
         self
     }
 
     /// Sets [`sendEmailNotification`](field@Self::send_email_notification).
-    #[inline]
-    pub fn with_send_email_notification(mut self, value: bool) -> Self {
-        self.send_email_notification = Some(value);
+    pub fn with_send_email_notification(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.send_email_notification,
+            &mut self.extra,
+            "sendEmailNotification",
+            value,
+        );
         self
     }
 }
@@ -195,9 +241,13 @@ impl Object for CreateTenantCooperatorDto {
 #[non_exhaustive]
 pub struct CreateTenantDto {
     /// Name of the tenant.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Ids of the applications that the tenant is linked to.
-    pub app_ids: Vec<String>,
+    ///
+    /// Required.
+    pub app_ids: Option<Vec<String>>,
     /// URL of the tenant's logo.
     pub logo: Option<Vec<String>>,
     /// Description of the tenant.
@@ -222,78 +272,78 @@ pub struct CreateTenantDto {
 }
 
 impl CreateTenantDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_ids: impl IntoIterator<Item = impl Into<String>>,
-        name: impl Into<String>,
-    ) -> Self {
-        Self {
-            app_ids: app_ids.into_iter().map(Into::into).collect(),
-            name: name.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`appIds`](field@Self::app_ids), which is required.
+    pub fn with_app_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.app_ids, &mut self.extra, "appIds", value);
+        self
     }
 
     /// Sets [`logo`](field@Self::logo).
-    pub fn with_logo(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.logo = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_logo(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.logo, &mut self.extra, "logo", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`rejectHint`](field@Self::reject_hint).
-    pub fn with_reject_hint(mut self, value: impl Into<String>) -> Self {
-        self.reject_hint = Some(value.into());
+    pub fn with_reject_hint(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.reject_hint, &mut self.extra, "rejectHint", value);
         self
     }
 
     /// Sets [`sourceAppId`](field@Self::source_app_id).
-    pub fn with_source_app_id(mut self, value: impl Into<String>) -> Self {
-        self.source_app_id = Some(value.into());
+    pub fn with_source_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.source_app_id, &mut self.extra, "sourceAppId", value);
         self
     }
 
     /// Sets [`enterpriseDomains`](field@Self::enterprise_domains).
     pub fn with_enterprise_domains(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoProperty<Vec<String>>,
     ) -> Self {
-        self.enterprise_domains = Some(value.into_iter().map(Into::into).collect());
+        set(&mut self.enterprise_domains, &mut self.extra, "enterpriseDomains", value);
         self
     }
 
     /// Sets [`expireTime`](field@Self::expire_time).
-    pub fn with_expire_time(mut self, value: impl Into<String>) -> Self {
-        self.expire_time = Some(value.into());
+    pub fn with_expire_time(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.expire_time, &mut self.extra, "expireTime", value);
         self
     }
 
     /// Sets [`mauAmount`](field@Self::mau_amount).
-    #[inline]
-    pub fn with_mau_amount(mut self, value: i64) -> Self {
-        self.mau_amount = Some(value);
+    pub fn with_mau_amount(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.mau_amount, &mut self.extra, "mauAmount", value);
         self
     }
 
     /// Sets [`memberAmount`](field@Self::member_amount).
-    #[inline]
-    pub fn with_member_amount(mut self, value: i64) -> Self {
-        self.member_amount = Some(value);
+    pub fn with_member_amount(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.member_amount, &mut self.extra, "memberAmount", value);
         self
     }
 
     /// Sets [`adminAmount`](field@Self::admin_amount).
-    #[inline]
-    pub fn with_admin_amount(mut self, value: i64) -> Self {
-        self.admin_amount = Some(value);
+    pub fn with_admin_amount(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.admin_amount, &mut self.extra, "adminAmount", value);
         self
     }
 }
@@ -359,18 +409,24 @@ pub type CreateTenantRespDto = Enveloped<TenantDto>;
 #[non_exhaustive]
 pub struct DeleteTenantDto {
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteTenantDto {
-    /// Creates a value with the required properties.
-    pub fn new(tenant_id: impl Into<String>) -> Self {
-        Self {
-            tenant_id: tenant_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
     }
 }
 
@@ -408,7 +464,7 @@ pub struct ErrorEmailMsg {
 
 impl Object for ErrorEmailMsg {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("email"), Property::Required("message")]
+        &[Property::Plain("email"), Property::Plain("message")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -434,35 +490,51 @@ impl Object for ErrorEmailMsg {
 #[non_exhaustive]
 pub struct GenerateInviteTenantUserLink {
     /// Application id.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Email addresses of the users to invite.
-    pub emails: Vec<String>,
+    ///
+    /// Required.
+    pub emails: Option<Vec<String>>,
     /// Lifetime of the link.
-    pub validity_term: String,
+    ///
+    /// Required.
+    pub validity_term: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GenerateInviteTenantUserLink {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_id: impl Into<String>,
-        emails: impl IntoIterator<Item = impl Into<String>>,
-        validity_term: impl Into<String>,
-    ) -> Self {
-        Self {
-            app_id: app_id.into(),
-            emails: emails.into_iter().map(Into::into).collect(),
-            validity_term: validity_term.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
-        self.tenant_id = Some(value.into());
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
+    }
+
+    /// Sets [`emails`](field@Self::emails), which is required.
+    pub fn with_emails(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.emails, &mut self.extra, "emails", value);
+        self
+    }
+
+    /// Sets [`validityTerm`](field@Self::validity_term), which is required.
+    pub fn with_validity_term(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.validity_term, &mut self.extra, "validityTerm", value);
         self
     }
 }
@@ -505,7 +577,9 @@ impl Object for GenerateInviteTenantUserLink {
 #[non_exhaustive]
 pub struct GetTenantUserDto {
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// Id of the user in the user pool to whom the tenant member is linked.
     pub link_user_id: Option<String>,
     /// Id of the tenant member.
@@ -515,23 +589,27 @@ pub struct GetTenantUserDto {
 }
 
 impl GetTenantUserDto {
-    /// Creates a value with the required properties.
-    pub fn new(tenant_id: impl Into<String>) -> Self {
-        Self {
-            tenant_id: tenant_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
     }
 
     /// Sets [`linkUserId`](field@Self::link_user_id).
-    pub fn with_link_user_id(mut self, value: impl Into<String>) -> Self {
-        self.link_user_id = Some(value.into());
+    pub fn with_link_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.link_user_id, &mut self.extra, "linkUserId", value);
         self
     }
 
     /// Sets [`memberId`](field@Self::member_id).
-    pub fn with_member_id(mut self, value: impl Into<String>) -> Self {
-        self.member_id = Some(value.into());
+    pub fn with_member_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.member_id, &mut self.extra, "memberId", value);
         self
     }
 }
@@ -600,18 +678,24 @@ impl Object for ImportTenantDataDto {
 #[non_exhaustive]
 pub struct ImportTenantDto {
     /// Address of the Excel file.
-    pub excel_url: String,
+    ///
+    /// Required.
+    pub excel_url: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportTenantDto {
-    /// Creates a value with the required properties.
-    pub fn new(excel_url: impl Into<String>) -> Self {
-        Self {
-            excel_url: excel_url.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`excelUrl`](field@Self::excel_url), which is required.
+    pub fn with_excel_url(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.excel_url, &mut self.extra, "excelUrl", value);
+        self
     }
 }
 
@@ -649,7 +733,7 @@ pub struct ImportTenantHistoryDataDto {
 
 impl Object for ImportTenantHistoryDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -686,7 +770,7 @@ pub struct ImportTenantNotifyUseDataDto {
 
 impl Object for ImportTenantNotifyUseDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Required("list")]
+        &[Property::Required("totalCount"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -736,9 +820,9 @@ impl Object for InviteTenantUserRecord {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("recordId"),
-            Property::Required("inviteAccount"),
-            Property::Required("verifiedStatus"),
-            Property::RequiredSecret("inviteLink"),
+            Property::Plain("inviteAccount"),
+            Property::Plain("verifiedStatus"),
+            Property::PlainSecret("inviteLink"),
             Property::Required("createdAt"),
             Property::Required("activatedAt"),
         ]
@@ -791,7 +875,7 @@ pub struct InviteTenantUsersDto {
 
 impl Object for InviteTenantUsersDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("errMsgs"), Property::Required("list")]
+        &[Property::Plain("errMsgs"), Property::Plain("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -820,7 +904,9 @@ pub type InviteTenantUsersRespDto = Enveloped<InviteTenantUsersDto>;
 #[non_exhaustive]
 pub struct ListTenantAdminDto {
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// Keywords to search for.
     pub keywords: Option<String>,
     /// Number of the page.
@@ -832,29 +918,33 @@ pub struct ListTenantAdminDto {
 }
 
 impl ListTenantAdminDto {
-    /// Creates a value with the required properties.
-    pub fn new(tenant_id: impl Into<String>) -> Self {
-        Self {
-            tenant_id: tenant_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    pub fn with_page(mut self, value: impl Into<String>) -> Self {
-        self.page = Some(value.into());
+    pub fn with_page(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    pub fn with_limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+    pub fn with_limit(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -913,12 +1003,12 @@ pub struct MultipleTenantAdminDto {
 impl Object for MultipleTenantAdminDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userId"),
-            Property::Required("name"),
-            Property::Required("phone"),
-            Property::Required("email"),
+            Property::Plain("userId"),
+            Property::Plain("name"),
+            Property::Plain("phone"),
+            Property::Plain("email"),
             Property::Optional("apiAuthorized"),
-            Property::Required("lastLogin"),
+            Property::Plain("lastLogin"),
         ]
     }
 
@@ -990,28 +1080,47 @@ impl Object for SendEmailBatchDataDto {
 #[non_exhaustive]
 pub struct SendManyTenantEmailDto {
     /// Administrators to notify by email.
-    pub users: Vec<SendTenantEmailDto>,
+    ///
+    /// Required.
+    pub users: Option<Vec<SendTenantEmailDto>>,
     /// Id of the import.
-    pub import_id: i64,
+    ///
+    /// Required.
+    pub import_id: Option<i64>,
     /// Name of the administrator.
-    pub admin_name: String,
+    ///
+    /// Required.
+    pub admin_name: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendManyTenantEmailDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        admin_name: impl Into<String>,
-        import_id: i64,
-        users: impl Into<Vec<SendTenantEmailDto>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`users`](field@Self::users), which is required.
+    pub fn with_users(
+        mut self,
+        value: impl IntoProperty<Vec<SendTenantEmailDto>>,
     ) -> Self {
-        Self {
-            admin_name: admin_name.into(),
-            import_id,
-            users: users.into(),
-            extra: Extra::default(),
-        }
+        set(&mut self.users, &mut self.extra, "users", value);
+        self
+    }
+
+    /// Sets [`importId`](field@Self::import_id), which is required.
+    pub fn with_import_id(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.import_id, &mut self.extra, "importId", value);
+        self
+    }
+
+    /// Sets [`adminName`](field@Self::admin_name), which is required.
+    pub fn with_admin_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.admin_name, &mut self.extra, "adminName", value);
+        self
     }
 }
 
@@ -1049,28 +1158,47 @@ impl Object for SendManyTenantEmailDto {
 #[non_exhaustive]
 pub struct SendManyTenantSmsDto {
     /// Administrators to notify by text message.
-    pub users: Vec<SendTenantSmsDto>,
+    ///
+    /// Required.
+    pub users: Option<Vec<SendTenantSmsDto>>,
     /// Id of the import.
-    pub import_id: i64,
+    ///
+    /// Required.
+    pub import_id: Option<i64>,
     /// Name of the administrator.
-    pub admin_name: String,
+    ///
+    /// Required.
+    pub admin_name: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendManyTenantSmsDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        admin_name: impl Into<String>,
-        import_id: i64,
-        users: impl Into<Vec<SendTenantSmsDto>>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`users`](field@Self::users), which is required.
+    pub fn with_users(
+        mut self,
+        value: impl IntoProperty<Vec<SendTenantSmsDto>>,
     ) -> Self {
-        Self {
-            admin_name: admin_name.into(),
-            import_id,
-            users: users.into(),
-            extra: Extra::default(),
-        }
+        set(&mut self.users, &mut self.extra, "users", value);
+        self
+    }
+
+    /// Sets [`importId`](field@Self::import_id), which is required.
+    pub fn with_import_id(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.import_id, &mut self.extra, "importId", value);
+        self
+    }
+
+    /// Sets [`adminName`](field@Self::admin_name), which is required.
+    pub fn with_admin_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.admin_name, &mut self.extra, "adminName", value);
+        self
     }
 }
 
@@ -1141,40 +1269,74 @@ pub type SendSmsBatchRespDto = Enveloped<SendSmsBatchDataDto>;
 #[non_exhaustive]
 pub struct SendTenantEmailDto {
     /// Name of the administrator.
-    pub admin_name: String,
+    ///
+    /// Required.
+    pub admin_name: Option<String>,
     /// Username.
-    pub user_name: String,
+    ///
+    /// Required.
+    pub user_name: Option<String>,
     /// Email address of the administrator.
-    pub email: String,
+    ///
+    /// Required.
+    pub email: Option<String>,
     /// Domain of the tenant.
-    pub identifier: String,
+    ///
+    /// Required.
+    pub identifier: Option<String>,
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// Name of the tenant.
-    pub tenant_name: String,
+    ///
+    /// Required.
+    pub tenant_name: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendTenantEmailDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        admin_name: impl Into<String>,
-        email: impl Into<String>,
-        identifier: impl Into<String>,
-        tenant_id: impl Into<String>,
-        tenant_name: impl Into<String>,
-        user_name: impl Into<String>,
-    ) -> Self {
-        Self {
-            admin_name: admin_name.into(),
-            email: email.into(),
-            identifier: identifier.into(),
-            tenant_id: tenant_id.into(),
-            tenant_name: tenant_name.into(),
-            user_name: user_name.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`adminName`](field@Self::admin_name), which is required.
+    pub fn with_admin_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.admin_name, &mut self.extra, "adminName", value);
+        self
+    }
+
+    /// Sets [`userName`](field@Self::user_name), which is required.
+    pub fn with_user_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_name, &mut self.extra, "userName", value);
+        self
+    }
+
+    /// Sets [`email`](field@Self::email), which is required.
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
+        self
+    }
+
+    /// Sets [`identifier`](field@Self::identifier), which is required.
+    pub fn with_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.identifier, &mut self.extra, "identifier", value);
+        self
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
+    }
+
+    /// Sets [`tenantName`](field@Self::tenant_name), which is required.
+    pub fn with_tenant_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_name, &mut self.extra, "tenantName", value);
+        self
     }
 }
 
@@ -1221,44 +1383,84 @@ impl Object for SendTenantEmailDto {
 #[non_exhaustive]
 pub struct SendTenantSmsDto {
     /// Name of the administrator.
-    pub admin_name: String,
+    ///
+    /// Required.
+    pub admin_name: Option<String>,
     /// Username.
-    pub user_name: String,
+    ///
+    /// Required.
+    pub user_name: Option<String>,
     /// Unique identifier of the user.
-    pub identifier: String,
+    ///
+    /// Required.
+    pub identifier: Option<String>,
     /// Phone number of the administrator.
-    pub phone: String,
+    ///
+    /// Required.
+    pub phone: Option<String>,
     /// Country code of the administrator's phone number.
-    pub phone_country_code: String,
+    ///
+    /// Required.
+    pub phone_country_code: Option<String>,
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// Name of the tenant.
-    pub tenant_name: String,
+    ///
+    /// Required.
+    pub tenant_name: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendTenantSmsDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        admin_name: impl Into<String>,
-        identifier: impl Into<String>,
-        phone: impl Into<String>,
-        phone_country_code: impl Into<String>,
-        tenant_id: impl Into<String>,
-        tenant_name: impl Into<String>,
-        user_name: impl Into<String>,
-    ) -> Self {
-        Self {
-            admin_name: admin_name.into(),
-            identifier: identifier.into(),
-            phone: phone.into(),
-            phone_country_code: phone_country_code.into(),
-            tenant_id: tenant_id.into(),
-            tenant_name: tenant_name.into(),
-            user_name: user_name.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`adminName`](field@Self::admin_name), which is required.
+    pub fn with_admin_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.admin_name, &mut self.extra, "adminName", value);
+        self
+    }
+
+    /// Sets [`userName`](field@Self::user_name), which is required.
+    pub fn with_user_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_name, &mut self.extra, "userName", value);
+        self
+    }
+
+    /// Sets [`identifier`](field@Self::identifier), which is required.
+    pub fn with_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.identifier, &mut self.extra, "identifier", value);
+        self
+    }
+
+    /// Sets [`phone`](field@Self::phone), which is required.
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
+        self
+    }
+
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code), which is required.
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
+        self
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
+    }
+
+    /// Sets [`tenantName`](field@Self::tenant_name), which is required.
+    pub fn with_tenant_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_name, &mut self.extra, "tenantName", value);
+        self
     }
 }
 
@@ -1323,10 +1525,10 @@ pub struct TenantCooperatorDto {
 impl Object for TenantCooperatorDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("userId"),
-            Property::Required("type"),
+            Property::Plain("userId"),
+            Property::Plain("type"),
             Property::Required("external"),
-            Property::Required("user"),
+            Property::Plain("user"),
             Property::Optional("tenantUser"),
         ]
     }
@@ -1374,7 +1576,7 @@ pub struct TenantCooperatorSingleDto {
 
 impl Object for TenantCooperatorSingleDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("list"), Property::Required("authorizedPoliciesCode")]
+        &[Property::Plain("list"), Property::Plain("authorizedPoliciesCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1436,18 +1638,18 @@ pub struct TenantDto {
 impl Object for TenantDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("tenantId"),
-            Property::Required("userPoolId"),
-            Property::Required("name"),
+            Property::Plain("tenantId"),
+            Property::Plain("userPoolId"),
+            Property::Plain("name"),
             Property::Optional("description"),
-            Property::Required("logo"),
+            Property::Plain("logo"),
             Property::Optional("rejectHint"),
-            Property::Required("appIds"),
-            Property::Required("creator"),
-            Property::Required("sourceAppId"),
-            Property::Required("source"),
-            Property::Required("code"),
-            Property::Required("enterpriseDomains"),
+            Property::Plain("appIds"),
+            Property::Plain("creator"),
+            Property::Plain("sourceAppId"),
+            Property::Plain("source"),
+            Property::Plain("code"),
+            Property::Plain("enterpriseDomains"),
         ]
     }
 
@@ -1539,18 +1741,18 @@ pub struct TenantRespDto {
 impl Object for TenantRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("tenantId"),
-            Property::Required("userPoolId"),
-            Property::Required("name"),
+            Property::Plain("tenantId"),
+            Property::Plain("userPoolId"),
+            Property::Plain("name"),
             Property::Optional("description"),
-            Property::Required("logo"),
+            Property::Plain("logo"),
             Property::Optional("rejectHint"),
-            Property::Required("appIds"),
-            Property::Required("creator"),
-            Property::Required("sourceAppId"),
-            Property::Required("source"),
-            Property::Required("code"),
-            Property::Required("enterpriseDomains"),
+            Property::Plain("appIds"),
+            Property::Plain("creator"),
+            Property::Plain("sourceAppId"),
+            Property::Plain("source"),
+            Property::Plain("code"),
+            Property::Plain("enterpriseDomains"),
             Property::Optional("creatorDetail"),
             Property::Optional("sourceAppDetail"),
         ]
@@ -1606,7 +1808,9 @@ pub type TenantSingleRespDto = Enveloped<TenantRespDto>;
 #[non_exhaustive]
 pub struct UpdateTenantDto {
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// Name of the tenant.
     pub name: Option<String>,
     /// Ids of the applications that the tenant is linked to.
@@ -1625,53 +1829,51 @@ pub struct UpdateTenantDto {
 }
 
 impl UpdateTenantDto {
-    /// Creates a value with the required properties.
-    pub fn new(tenant_id: impl Into<String>) -> Self {
-        Self {
-            tenant_id: tenant_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`appIds`](field@Self::app_ids).
-    pub fn with_app_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.app_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_app_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.app_ids, &mut self.extra, "appIds", value);
         self
     }
 
     /// Sets [`logo`](field@Self::logo).
-    pub fn with_logo(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.logo = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_logo(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.logo, &mut self.extra, "logo", value);
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
         self
     }
 
     /// Sets [`rejectHint`](field@Self::reject_hint).
-    pub fn with_reject_hint(mut self, value: impl Into<String>) -> Self {
-        self.reject_hint = Some(value.into());
+    pub fn with_reject_hint(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.reject_hint, &mut self.extra, "rejectHint", value);
         self
     }
 
     /// Sets [`sourceAppId`](field@Self::source_app_id).
-    pub fn with_source_app_id(mut self, value: impl Into<String>) -> Self {
-        self.source_app_id = Some(value.into());
+    pub fn with_source_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.source_app_id, &mut self.extra, "sourceAppId", value);
         self
     }
 }
@@ -1722,18 +1924,24 @@ impl Object for UpdateTenantDto {
 #[non_exhaustive]
 pub struct GetMultipleTenantAdminParams {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetMultipleTenantAdminParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 }
 
@@ -1763,18 +1971,24 @@ impl Object for GetMultipleTenantAdminParams {
 #[non_exhaustive]
 pub struct GetTenantByCodeParams {
     /// Code of the tenant.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetTenantByCodeParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 }
 
@@ -1804,18 +2018,24 @@ impl Object for GetTenantByCodeParams {
 #[non_exhaustive]
 pub struct GetTenantCooperatorMenuParams {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetTenantCooperatorMenuParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 }
 
@@ -1845,18 +2065,24 @@ impl Object for GetTenantCooperatorMenuParams {
 #[non_exhaustive]
 pub struct GetTenantCooperatorParams {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetTenantCooperatorParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 }
 
@@ -1886,7 +2112,9 @@ impl Object for GetTenantCooperatorParams {
 #[non_exhaustive]
 pub struct GetTenantLittleInfoParams {
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// `true` to include the number of members of the tenant.
     pub with_members_count: Option<bool>,
     /// `true` to include basic information about the tenant's applications.
@@ -1901,39 +2129,44 @@ pub struct GetTenantLittleInfoParams {
 }
 
 impl GetTenantLittleInfoParams {
-    /// Creates a value with the required properties.
-    pub fn new(tenant_id: impl Into<String>) -> Self {
-        Self {
-            tenant_id: tenant_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
     }
 
     /// Sets [`withMembersCount`](field@Self::with_members_count).
-    #[inline]
-    pub fn with_with_members_count(mut self, value: bool) -> Self {
-        self.with_members_count = Some(value);
+    pub fn with_members_count(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_members_count, &mut self.extra, "withMembersCount", value);
         self
     }
 
     /// Sets [`withAppDetail`](field@Self::with_app_detail).
-    #[inline]
-    pub fn with_with_app_detail(mut self, value: bool) -> Self {
-        self.with_app_detail = Some(value);
+    pub fn with_app_detail(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_app_detail, &mut self.extra, "withAppDetail", value);
         self
     }
 
     /// Sets [`withCreatorDetail`](field@Self::with_creator_detail).
-    #[inline]
-    pub fn with_with_creator_detail(mut self, value: bool) -> Self {
-        self.with_creator_detail = Some(value);
+    pub fn with_creator_detail(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_creator_detail, &mut self.extra, "withCreatorDetail", value);
         self
     }
 
     /// Sets [`withSourceAppDetail`](field@Self::with_source_app_detail).
-    #[inline]
-    pub fn with_with_source_app_detail(mut self, value: bool) -> Self {
-        self.with_source_app_detail = Some(value);
+    pub fn with_source_app_detail(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.with_source_app_detail,
+            &mut self.extra,
+            "withSourceAppDetail",
+            value,
+        );
         self
     }
 }
@@ -1978,7 +2211,9 @@ impl Object for GetTenantLittleInfoParams {
 #[non_exhaustive]
 pub struct GetTenantParams {
     /// Id of the tenant.
-    pub tenant_id: String,
+    ///
+    /// Required.
+    pub tenant_id: Option<String>,
     /// `true` to include the number of members of the tenant.
     pub with_members_count: Option<bool>,
     /// `true` to include basic information about the tenant's applications.
@@ -1993,39 +2228,44 @@ pub struct GetTenantParams {
 }
 
 impl GetTenantParams {
-    /// Creates a value with the required properties.
-    pub fn new(tenant_id: impl Into<String>) -> Self {
-        Self {
-            tenant_id: tenant_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id), which is required.
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
     }
 
     /// Sets [`withMembersCount`](field@Self::with_members_count).
-    #[inline]
-    pub fn with_with_members_count(mut self, value: bool) -> Self {
-        self.with_members_count = Some(value);
+    pub fn with_members_count(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_members_count, &mut self.extra, "withMembersCount", value);
         self
     }
 
     /// Sets [`withAppDetail`](field@Self::with_app_detail).
-    #[inline]
-    pub fn with_with_app_detail(mut self, value: bool) -> Self {
-        self.with_app_detail = Some(value);
+    pub fn with_app_detail(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_app_detail, &mut self.extra, "withAppDetail", value);
         self
     }
 
     /// Sets [`withCreatorDetail`](field@Self::with_creator_detail).
-    #[inline]
-    pub fn with_with_creator_detail(mut self, value: bool) -> Self {
-        self.with_creator_detail = Some(value);
+    pub fn with_creator_detail(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_creator_detail, &mut self.extra, "withCreatorDetail", value);
         self
     }
 
     /// Sets [`withSourceAppDetail`](field@Self::with_source_app_detail).
-    #[inline]
-    pub fn with_with_source_app_detail(mut self, value: bool) -> Self {
-        self.with_source_app_detail = Some(value);
+    pub fn with_source_app_detail(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.with_source_app_detail,
+            &mut self.extra,
+            "withSourceAppDetail",
+            value,
+        );
         self
     }
 }
@@ -2078,21 +2318,21 @@ pub struct ImportTenantHistoryParams {
 }
 
 impl ImportTenantHistoryParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    pub fn with_page(mut self, value: impl Into<String>) -> Self {
-        self.page = Some(value.into());
+    pub fn with_page(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    pub fn with_limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+    pub fn with_limit(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -2125,7 +2365,9 @@ impl Object for ImportTenantHistoryParams {
 #[non_exhaustive]
 pub struct ImportTenantNotifyUserParams {
     /// Id of the import, as `import_tenant_history` lists it.
-    pub import_id: String,
+    ///
+    /// Required.
+    pub import_id: Option<String>,
     /// Number of the page.
     pub page: Option<String>,
     /// Number of users on a page.
@@ -2135,23 +2377,27 @@ pub struct ImportTenantNotifyUserParams {
 }
 
 impl ImportTenantNotifyUserParams {
-    /// Creates a value with the required properties.
-    pub fn new(import_id: impl Into<String>) -> Self {
-        Self {
-            import_id: import_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`importId`](field@Self::import_id), which is required.
+    pub fn with_import_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.import_id, &mut self.extra, "importId", value);
+        self
     }
 
     /// Sets [`page`](field@Self::page).
-    pub fn with_page(mut self, value: impl Into<String>) -> Self {
-        self.page = Some(value.into());
+    pub fn with_page(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    pub fn with_limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+    pub fn with_limit(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -2190,28 +2436,44 @@ impl Object for ImportTenantNotifyUserParams {
 #[non_exhaustive]
 pub struct ListInviteTennatUserRecordsParams {
     /// Keywords to search for.
-    pub keywords: String,
+    ///
+    /// Required.
+    pub keywords: Option<String>,
     /// Number of the page.
-    pub page: String,
+    ///
+    /// Required.
+    pub page: Option<String>,
     /// Number of records on a page.
-    pub limit: String,
+    ///
+    /// Required.
+    pub limit: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListInviteTennatUserRecordsParams {
-    /// Creates a value with the required properties.
-    pub fn new(
-        keywords: impl Into<String>,
-        limit: impl Into<String>,
-        page: impl Into<String>,
-    ) -> Self {
-        Self {
-            keywords: keywords.into(),
-            limit: limit.into(),
-            page: page.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`keywords`](field@Self::keywords), which is required.
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
+        self
+    }
+
+    /// Sets [`page`](field@Self::page), which is required.
+    pub fn with_page(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit), which is required.
+    pub fn with_limit(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
     }
 }
 
@@ -2259,27 +2521,27 @@ pub struct ListMultipleTenantAdminParams {
 }
 
 impl ListMultipleTenantAdminParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    pub fn with_page(mut self, value: impl Into<String>) -> Self {
-        self.page = Some(value.into());
+    pub fn with_page(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    pub fn with_limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+    pub fn with_limit(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -2330,34 +2592,33 @@ pub struct ListTenantCooperatorsParams {
 }
 
 impl ListTenantCooperatorsParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 
     /// Sets [`external`](field@Self::external).
-    #[inline]
-    pub fn with_external(mut self, value: bool) -> Self {
-        self.external = Some(value);
+    pub fn with_external(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.external, &mut self.extra, "external", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    pub fn with_page(mut self, value: impl Into<String>) -> Self {
-        self.page = Some(value.into());
+    pub fn with_page(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    pub fn with_limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+    pub fn with_limit(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -2420,61 +2681,62 @@ pub struct ListTenantsParams {
 }
 
 impl ListTenantsParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 
     /// Sets [`withMembersCount`](field@Self::with_members_count).
-    #[inline]
-    pub fn with_with_members_count(mut self, value: bool) -> Self {
-        self.with_members_count = Some(value);
+    pub fn with_members_count(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_members_count, &mut self.extra, "withMembersCount", value);
         self
     }
 
     /// Sets [`withAppDetail`](field@Self::with_app_detail).
-    #[inline]
-    pub fn with_with_app_detail(mut self, value: bool) -> Self {
-        self.with_app_detail = Some(value);
+    pub fn with_app_detail(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_app_detail, &mut self.extra, "withAppDetail", value);
         self
     }
 
     /// Sets [`withCreatorDetail`](field@Self::with_creator_detail).
-    #[inline]
-    pub fn with_with_creator_detail(mut self, value: bool) -> Self {
-        self.with_creator_detail = Some(value);
+    pub fn with_creator_detail(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_creator_detail, &mut self.extra, "withCreatorDetail", value);
         self
     }
 
     /// Sets [`withSourceAppDetail`](field@Self::with_source_app_detail).
-    #[inline]
-    pub fn with_with_source_app_detail(mut self, value: bool) -> Self {
-        self.with_source_app_detail = Some(value);
+    pub fn with_source_app_detail(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.with_source_app_detail,
+            &mut self.extra,
+            "withSourceAppDetail",
+            value,
+        );
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    pub fn with_page(mut self, value: impl Into<String>) -> Self {
-        self.page = Some(value.into());
+    pub fn with_page(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    pub fn with_limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+    pub fn with_limit(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`source`](field@Self::source).
-    pub fn with_source(mut self, value: impl Into<String>) -> Self {
-        self.source = Some(value.into());
+    pub fn with_source(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.source, &mut self.extra, "source", value);
         self
     }
 }
@@ -2560,18 +2822,3 @@ object!(ListInviteTennatUserRecordsParams);
 object!(ListMultipleTenantAdminParams);
 object!(ListTenantCooperatorsParams);
 object!(ListTenantsParams);
-paged!(ImportTenantHistoryRespDto : ImportTenantHistoryDataDto of JsonObject);
-paged!(ImportTenantNotifyUserRespDto : ImportTenantNotifyUseDataDto of JsonObject);
-paged!(
-    InviteTenantUserRecordListRespDto : InviteTenantUserRecordListDto of
-    InviteTenantUserRecord
-);
-paged!(
-    MultipleTenantAdminPaginatedRespDto : MultipleTenantAdminListPagingDto of
-    MultipleTenantAdminDto
-);
-paged!(
-    TenantCooperatorPaginatedRespDto : TenantCooperatorListPagingDto of
-    TenantCooperatorDto
-);
-paged!(TenantListPaginatedRespDto : TenantListPagingDto of TenantRespDto);

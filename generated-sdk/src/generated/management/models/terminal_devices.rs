@@ -4,6 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
@@ -14,18 +15,24 @@ use crate::{DateTime, Extra};
 pub struct DeleteTerminalDto {
     /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteTerminalDto {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
     }
 }
 
@@ -56,21 +63,34 @@ impl Object for DeleteTerminalDto {
 pub struct DeleteTerminalUserDto {
     /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteTerminalUserDto {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>, user_id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 }
 
@@ -120,7 +140,7 @@ impl Object for DeviceStatusRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
             Property::Optional("data"),
@@ -164,7 +184,7 @@ pub struct DeviceStatusResponseDataDto {
 
 impl Object for DeviceStatusResponseDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("status"), Property::Optional("diffTime")]
+        &[Property::Plain("status"), Property::Optional("diffTime")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -229,21 +249,34 @@ impl From<&str> for DeviceStatusResponseStatus {
 pub struct SuspendTerminalDto {
     /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Time at which the suspension ends, as a timestamp in milliseconds.
-    pub end_time: i64,
+    ///
+    /// Required.
+    pub end_time: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SuspendTerminalDto {
-    /// Creates a value with the required properties.
-    pub fn new(end_time: i64, id: impl Into<String>) -> Self {
-        Self {
-            end_time,
-            id: id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`endTime`](field@Self::end_time), which is required.
+    pub fn with_end_time(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.end_time, &mut self.extra, "endTime", value);
+        self
     }
 }
 
@@ -276,28 +309,44 @@ impl Object for SuspendTerminalDto {
 pub struct SuspendTerminalUserDto {
     /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Time at which the suspension ends, as a timestamp in milliseconds.
-    pub end_time: DateTime,
+    ///
+    /// Required.
+    pub end_time: Option<DateTime>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SuspendTerminalUserDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        end_time: impl Into<DateTime>,
-        id: impl Into<String>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            end_time: end_time.into(),
-            id: id.into(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`endTime`](field@Self::end_time), which is required.
+    pub fn with_end_time(mut self, value: impl IntoProperty<DateTime>) -> Self {
+        set(&mut self.end_time, &mut self.extra, "endTime", value);
+        self
     }
 }
 
@@ -336,18 +385,24 @@ impl Object for SuspendTerminalUserDto {
 pub struct TerminalBaseDto {
     /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TerminalBaseDto {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
     }
 }
 
@@ -378,18 +433,24 @@ impl Object for TerminalBaseDto {
 pub struct UpdateTerminalDto {
     /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTerminalDto {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
     }
 }
 
@@ -420,21 +481,34 @@ impl Object for UpdateTerminalDto {
 pub struct UpdateTerminalUserDto {
     /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
-    pub id: String,
+    ///
+    /// Required.
+    pub id: Option<String>,
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTerminalUserDto {
-    /// Creates a value with the required properties.
-    pub fn new(id: impl Into<String>, user_id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 }
 

@@ -5,6 +5,7 @@
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, JsonObject};
 
@@ -14,26 +15,34 @@ use crate::{Extra, JsonObject};
 #[non_exhaustive]
 pub struct AddGroupMembersReqDto {
     /// Code of the group or post.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Ids of the users to add.
     ///
-    /// Items: 1 to 50.
-    pub user_ids: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub user_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AddGroupMembersReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        code: impl Into<String>,
-        user_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            code: code.into(),
-            user_ids: user_ids.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
+        self
     }
 }
 
@@ -69,19 +78,26 @@ pub type AuthorizedResourceListRespDto = Enveloped<Vec<AuthorizedResourceDto>>;
 pub struct CreateGroupBatchReqDto {
     /// Groups to create, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub list: Vec<CreateGroupReqDto>,
+    /// Required. Items: 1 to 50.
+    pub list: Option<Vec<CreateGroupReqDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateGroupBatchReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(list: impl Into<Vec<CreateGroupReqDto>>) -> Self {
-        Self {
-            list: list.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<CreateGroupReqDto>>,
+    ) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 }
 
@@ -111,13 +127,21 @@ impl Object for CreateGroupBatchReqDto {
 #[non_exhaustive]
 pub struct CreateGroupReqDto {
     /// Code of the group or post.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Name of the group.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Description of the group.
-    pub description: String,
+    ///
+    /// Required.
+    pub description: Option<String>,
     /// Type of the group, such as `static`.
-    pub r#type: String,
+    ///
+    /// Required.
+    pub r#type: Option<String>,
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
     pub custom_data: Option<JsonObject>,
@@ -126,26 +150,39 @@ pub struct CreateGroupReqDto {
 }
 
 impl CreateGroupReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        code: impl Into<String>,
-        description: impl Into<String>,
-        name: impl Into<String>,
-        r#type: impl Into<String>,
-    ) -> Self {
-        Self {
-            code: code.into(),
-            description: description.into(),
-            name: name.into(),
-            r#type: r#type.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`description`](field@Self::description), which is required.
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 }
@@ -198,7 +235,7 @@ pub struct CreateOrUpdateGroupDataDto {
 
 impl Object for CreateOrUpdateGroupDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("created"), Property::Required("data")]
+        &[Property::Required("created"), Property::Plain("data")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -224,32 +261,54 @@ impl Object for CreateOrUpdateGroupDataDto {
 #[non_exhaustive]
 pub struct CreateOrUpdateGroupReqDto {
     /// Code of the group or post.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Name of the group.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// Description of the group.
-    pub description: String,
+    ///
+    /// Required.
+    pub description: Option<String>,
     /// Type of the group, such as `static`.
-    pub r#type: String,
+    ///
+    /// Required.
+    pub r#type: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateOrUpdateGroupReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        code: impl Into<String>,
-        description: impl Into<String>,
-        name: impl Into<String>,
-        r#type: impl Into<String>,
-    ) -> Self {
-        Self {
-            code: code.into(),
-            description: description.into(),
-            name: name.into(),
-            r#type: r#type.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`description`](field@Self::description), which is required.
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
     }
 }
 
@@ -294,19 +353,23 @@ pub type CreateOrUpdateGroupRespDto = Enveloped<CreateOrUpdateGroupDataDto>;
 pub struct DeleteGroupsReqDto {
     /// Codes of the groups to delete, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub code_list: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub code_list: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteGroupsReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(code_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            code_list: code_list.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`codeList`](field@Self::code_list), which is required.
+    pub fn with_code_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.code_list, &mut self.extra, "codeList", value);
+        self
     }
 }
 
@@ -339,26 +402,34 @@ pub type GroupSingleRespDto = Enveloped<GroupDto>;
 #[non_exhaustive]
 pub struct RemoveGroupMembersReqDto {
     /// Code of the group or post.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Ids of the users to remove.
     ///
-    /// Items: 1 to 50.
-    pub user_ids: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub user_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveGroupMembersReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        code: impl Into<String>,
-        user_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            code: code.into(),
-            user_ids: user_ids.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
+        self
     }
 }
 
@@ -390,9 +461,13 @@ impl Object for RemoveGroupMembersReqDto {
 #[non_exhaustive]
 pub struct UpdateGroupReqDto {
     /// Code of the group or post.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// New description of the group.
-    pub description: String,
+    ///
+    /// Required.
+    pub description: Option<String>,
     /// New name of the group.
     pub name: Option<String>,
     /// New code of the group.
@@ -405,31 +480,39 @@ pub struct UpdateGroupReqDto {
 }
 
 impl UpdateGroupReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>, description: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            description: description.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`description`](field@Self::description), which is required.
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
+        self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`newCode`](field@Self::new_code).
-    pub fn with_new_code(mut self, value: impl Into<String>) -> Self {
-        self.new_code = Some(value.into());
+    pub fn with_new_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.new_code, &mut self.extra, "newCode", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 }
@@ -484,23 +567,21 @@ pub struct GetAllGroupsParams {
 }
 
 impl GetAllGroupsParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`fetchMembers`](field@Self::fetch_members).
-    #[inline]
-    pub fn with_fetch_members(mut self, value: bool) -> Self {
-        self.fetch_members = Some(value);
+    pub fn with_fetch_members(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.fetch_members, &mut self.extra, "fetchMembers", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 }
@@ -533,7 +614,9 @@ impl Object for GetAllGroupsParams {
 #[non_exhaustive]
 pub struct GetGroupAuthorizedResourcesParams {
     /// Code of the group or post.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Only resources of this kind.
@@ -543,24 +626,30 @@ pub struct GetGroupAuthorizedResourcesParams {
 }
 
 impl GetGroupAuthorizedResourcesParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    #[inline]
-    pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
-        self.resource_type = Some(value);
+    pub fn with_resource_type(
+        mut self,
+        value: impl IntoProperty<AuthorizedResourceResourceType>,
+    ) -> Self {
+        set(&mut self.resource_type, &mut self.extra, "resourceType", value);
         self
     }
 }
@@ -599,7 +688,9 @@ impl Object for GetGroupAuthorizedResourcesParams {
 #[non_exhaustive]
 pub struct GetGroupParams {
     /// Code of the group or post.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
     /// Properties that are not in the specification.
@@ -607,18 +698,21 @@ pub struct GetGroupParams {
 }
 
 impl GetGroupParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 }
@@ -651,7 +745,9 @@ impl Object for GetGroupParams {
 #[non_exhaustive]
 pub struct ListGroupMembersParams {
     /// Code of the group or post.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -677,46 +773,45 @@ pub struct ListGroupMembersParams {
 }
 
 impl ListGroupMembersParams {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[inline]
-    pub fn with_with_identities(mut self, value: bool) -> Self {
-        self.with_identities = Some(value);
+    pub fn with_identities(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_identities, &mut self.extra, "withIdentities", value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[inline]
-    pub fn with_with_department_ids(mut self, value: bool) -> Self {
-        self.with_department_ids = Some(value);
+    pub fn with_department_ids(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
 }
@@ -788,50 +883,45 @@ pub struct ListGroupsParams {
 }
 
 impl ListGroupsParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`withMetadata`](field@Self::with_metadata).
-    #[inline]
-    pub fn with_with_metadata(mut self, value: bool) -> Self {
-        self.with_metadata = Some(value);
+    pub fn with_metadata(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_metadata, &mut self.extra, "withMetadata", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
-    #[inline]
-    pub fn with_flat_custom_data(mut self, value: bool) -> Self {
-        self.flat_custom_data = Some(value);
+    pub fn with_flat_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.flat_custom_data, &mut self.extra, "flatCustomData", value);
         self
     }
 }

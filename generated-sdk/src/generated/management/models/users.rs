@@ -5,7 +5,7 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
@@ -64,11 +64,11 @@ pub struct AppDto {
 impl Object for AppDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("appId"),
-            Property::Required("appName"),
-            Property::Required("appLogo"),
-            Property::Required("appLoginUrl"),
-            Property::Required("appDefaultLoginStrategy"),
+            Property::Plain("appId"),
+            Property::Plain("appName"),
+            Property::Plain("appLogo"),
+            Property::Plain("appLoginUrl"),
+            Property::Plain("appDefaultLoginStrategy"),
         ]
     }
 
@@ -141,21 +141,34 @@ impl Object for CheckSessionStatusDataDto {
 #[non_exhaustive]
 pub struct CheckSessionStatusDto {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Id of the application.
-    pub app_id: String,
+    ///
+    /// Required.
+    pub app_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckSessionStatusDto {
-    /// Creates a value with the required properties.
-    pub fn new(app_id: impl Into<String>, user_id: impl Into<String>) -> Self {
-        Self {
-            app_id: app_id.into(),
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
     }
 }
 
@@ -190,15 +203,25 @@ pub type CheckSessionStatusRespDto = Enveloped<CheckSessionStatusDataDto>;
 #[non_exhaustive]
 pub struct CreateIdentityDto {
     /// Id of the external identity source.
-    pub ext_idp_id: String,
+    ///
+    /// Required.
+    pub ext_idp_id: Option<String>,
     /// Type of the external identity source.
-    pub provider: Provider,
+    ///
+    /// Required.
+    pub provider: Option<Provider>,
     /// Type of the identity, such as `unionid`, `openid` or `primary`.
-    pub r#type: String,
+    ///
+    /// Required.
+    pub r#type: Option<String>,
     /// Id in the external identity source.
-    pub user_id_in_idp: String,
+    ///
+    /// Required.
+    pub user_id_in_idp: Option<String>,
     /// Information about the user from the external identity provider.
-    pub user_info_in_idp: JsonObject,
+    ///
+    /// Required.
+    pub user_info_in_idp: Option<JsonObject>,
     /// Access token of the external identity provider. Present only if users fetch their
     /// own data; the management API leaves it out.
     pub access_token: Option<String>,
@@ -206,41 +229,71 @@ pub struct CreateIdentityDto {
     /// own data; the management API leaves it out.
     pub refresh_token: Option<String>,
     /// Ids of the identity provider connections that the identity comes from.
-    pub origin_conn_ids: Vec<String>,
+    ///
+    /// Required.
+    pub origin_conn_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateIdentityDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        ext_idp_id: impl Into<String>,
-        origin_conn_ids: impl IntoIterator<Item = impl Into<String>>,
-        provider: Provider,
-        r#type: impl Into<String>,
-        user_id_in_idp: impl Into<String>,
-        user_info_in_idp: JsonObject,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`extIdpId`](field@Self::ext_idp_id), which is required.
+    pub fn with_ext_idp_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ext_idp_id, &mut self.extra, "extIdpId", value);
+        self
+    }
+
+    /// Sets [`provider`](field@Self::provider), which is required.
+    pub fn with_provider(mut self, value: impl IntoProperty<Provider>) -> Self {
+        set(&mut self.provider, &mut self.extra, "provider", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+
+    /// Sets [`userIdInIdp`](field@Self::user_id_in_idp), which is required.
+    pub fn with_user_id_in_idp(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id_in_idp, &mut self.extra, "userIdInIdp", value);
+        self
+    }
+
+    /// Sets [`userInfoInIdp`](field@Self::user_info_in_idp), which is required.
+    pub fn with_user_info_in_idp(
+        mut self,
+        value: impl IntoProperty<JsonObject>,
     ) -> Self {
-        Self {
-            ext_idp_id: ext_idp_id.into(),
-            origin_conn_ids: origin_conn_ids.into_iter().map(Into::into).collect(),
-            provider,
-            r#type: r#type.into(),
-            user_id_in_idp: user_id_in_idp.into(),
-            user_info_in_idp,
-            ..Self::default()
-        }
+        set(&mut self.user_info_in_idp, &mut self.extra, "userInfoInIdp", value);
+        self
     }
 
     /// Sets [`accessToken`](field@Self::access_token).
-    pub fn with_access_token(mut self, value: impl Into<String>) -> Self {
-        self.access_token = Some(value.into());
+    pub fn with_access_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.access_token, &mut self.extra, "accessToken", value);
         self
     }
 
     /// Sets [`refreshToken`](field@Self::refresh_token).
-    pub fn with_refresh_token(mut self, value: impl Into<String>) -> Self {
-        self.refresh_token = Some(value.into());
+    pub fn with_refresh_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.refresh_token, &mut self.extra, "refreshToken", value);
+        self
+    }
+
+    /// Sets [`originConnIds`](field@Self::origin_conn_ids), which is required.
+    pub fn with_origin_conn_ids(
+        mut self,
+        value: impl IntoProperty<Vec<String>>,
+    ) -> Self {
+        set(&mut self.origin_conn_ids, &mut self.extra, "originConnIds", value);
         self
     }
 }
@@ -295,8 +348,8 @@ impl Object for CreateIdentityDto {
 pub struct CreateUserBatchReqDto {
     /// Users to create, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub list: Vec<CreateUserInfoDto>,
+    /// Required. Items: 1 to 50.
+    pub list: Option<Vec<CreateUserInfoDto>>,
     /// Options of the operation.
     pub options: Option<CreateUserOptionsDto>,
     /// Properties that are not in the specification.
@@ -304,18 +357,27 @@ pub struct CreateUserBatchReqDto {
 }
 
 impl CreateUserBatchReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(list: impl Into<Vec<CreateUserInfoDto>>) -> Self {
-        Self {
-            list: list.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<CreateUserInfoDto>>,
+    ) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: CreateUserOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<CreateUserOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -446,268 +508,258 @@ pub struct CreateUserInfoDto {
 }
 
 impl CreateUserInfoDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`status`](field@Self::status).
-    #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
-        self.status = Some(value);
+    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    pub fn with_username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+    pub fn with_external_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.external_id, &mut self.extra, "externalId", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+    pub fn with_nickname(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.nickname, &mut self.extra, "nickname", value);
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    pub fn with_photo(mut self, value: impl Into<String>) -> Self {
-        self.photo = Some(value.into());
+    pub fn with_photo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.photo, &mut self.extra, "photo", value);
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[inline]
-    pub fn with_gender(mut self, value: Gender) -> Self {
-        self.gender = Some(value);
+    pub fn with_gender(mut self, value: impl IntoProperty<Gender>) -> Self {
+        set(&mut self.gender, &mut self.extra, "gender", value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
-    #[inline]
-    pub fn with_email_verified(mut self, value: bool) -> Self {
-        self.email_verified = Some(value);
+    pub fn with_email_verified(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.email_verified, &mut self.extra, "emailVerified", value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
-    #[inline]
-    pub fn with_phone_verified(mut self, value: bool) -> Self {
-        self.phone_verified = Some(value);
+    pub fn with_phone_verified(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.phone_verified, &mut self.extra, "phoneVerified", value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
-        self.birthdate = Some(value.into());
+    pub fn with_birthdate(mut self, value: impl IntoProperty<DateTime>) -> Self {
+        set(&mut self.birthdate, &mut self.extra, "birthdate", value);
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    pub fn with_country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+    pub fn with_country(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.country, &mut self.extra, "country", value);
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    pub fn with_province(mut self, value: impl Into<String>) -> Self {
-        self.province = Some(value.into());
+    pub fn with_province(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.province, &mut self.extra, "province", value);
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    pub fn with_city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+    pub fn with_city(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.city, &mut self.extra, "city", value);
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    pub fn with_address(mut self, value: impl Into<String>) -> Self {
-        self.address = Some(value.into());
+    pub fn with_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.address, &mut self.extra, "address", value);
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
-        self.street_address = Some(value.into());
+    pub fn with_street_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.street_address, &mut self.extra, "streetAddress", value);
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+    pub fn with_postal_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.postal_code, &mut self.extra, "postalCode", value);
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    pub fn with_company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+    pub fn with_company(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.company, &mut self.extra, "company", value);
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    pub fn with_browser(mut self, value: impl Into<String>) -> Self {
-        self.browser = Some(value.into());
+    pub fn with_browser(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.browser, &mut self.extra, "browser", value);
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    pub fn with_device(mut self, value: impl Into<String>) -> Self {
-        self.device = Some(value.into());
+    pub fn with_device(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.device, &mut self.extra, "device", value);
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
-        self.given_name = Some(value.into());
+    pub fn with_given_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.given_name, &mut self.extra, "givenName", value);
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
-        self.family_name = Some(value.into());
+    pub fn with_family_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.family_name, &mut self.extra, "familyName", value);
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
-        self.middle_name = Some(value.into());
+    pub fn with_middle_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.middle_name, &mut self.extra, "middleName", value);
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    pub fn with_profile(mut self, value: impl Into<String>) -> Self {
-        self.profile = Some(value.into());
+    pub fn with_profile(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.profile, &mut self.extra, "profile", value);
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
-        self.preferred_username = Some(value.into());
+    pub fn with_preferred_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.preferred_username, &mut self.extra, "preferredUsername", value);
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    pub fn with_website(mut self, value: impl Into<String>) -> Self {
-        self.website = Some(value.into());
+    pub fn with_website(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.website, &mut self.extra, "website", value);
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
-        self.zoneinfo = Some(value.into());
+    pub fn with_zoneinfo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.zoneinfo, &mut self.extra, "zoneinfo", value);
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    pub fn with_locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+    pub fn with_locale(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.locale, &mut self.extra, "locale", value);
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
-        self.formatted = Some(value.into());
+    pub fn with_formatted(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.formatted, &mut self.extra, "formatted", value);
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    pub fn with_region(mut self, value: impl Into<String>) -> Self {
-        self.region = Some(value.into());
+    pub fn with_region(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.region, &mut self.extra, "region", value);
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    pub fn with_password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
         self
     }
 
     /// Sets [`salt`](field@Self::salt).
-    pub fn with_salt(mut self, value: impl Into<String>) -> Self {
-        self.salt = Some(value.into());
+    pub fn with_salt(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.salt, &mut self.extra, "salt", value);
         self
     }
 
     /// Sets [`tenantIds`](field@Self::tenant_ids).
-    pub fn with_tenant_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.tenant_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_tenant_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.tenant_ids, &mut self.extra, "tenantIds", value);
         self
     }
 
     /// Sets [`otp`](field@Self::otp).
-    #[inline]
-    pub fn with_otp(mut self, value: CreateUserOtpDto) -> Self {
-        self.otp = Some(value);
+    pub fn with_otp(mut self, value: impl IntoProperty<CreateUserOtpDto>) -> Self {
+        set(&mut self.otp, &mut self.extra, "otp", value);
         self
     }
 
     /// Sets [`departmentIds`](field@Self::department_ids).
-    pub fn with_department_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_department_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.department_ids, &mut self.extra, "departmentIds", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 
     /// Sets [`metadataSource`](field@Self::metadata_source).
-    #[inline]
-    pub fn with_metadata_source(mut self, value: JsonObject) -> Self {
-        self.metadata_source = Some(value);
+    pub fn with_metadata_source(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.metadata_source, &mut self.extra, "metadataSource", value);
         self
     }
 
     /// Sets [`identities`](field@Self::identities).
-    pub fn with_identities(mut self, value: impl Into<Vec<CreateIdentityDto>>) -> Self {
-        self.identities = Some(value.into());
+    pub fn with_identities(
+        mut self,
+        value: impl IntoProperty<Vec<CreateIdentityDto>>,
+    ) -> Self {
+        set(&mut self.identities, &mut self.extra, "identities", value);
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
-        self.identity_number = Some(value.into());
+    pub fn with_identity_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.identity_number, &mut self.extra, "identityNumber", value);
         self
     }
 }
@@ -889,57 +941,75 @@ pub struct CreateUserOptionsDto {
 }
 
 impl CreateUserOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`keepPassword`](field@Self::keep_password).
-    #[inline]
-    pub fn with_keep_password(mut self, value: bool) -> Self {
-        self.keep_password = Some(value);
+    pub fn with_keep_password(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.keep_password, &mut self.extra, "keepPassword", value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
-    #[inline]
-    pub fn with_auto_generate_password(mut self, value: bool) -> Self {
-        self.auto_generate_password = Some(value);
+    pub fn with_auto_generate_password(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.auto_generate_password,
+            &mut self.extra,
+            "autoGeneratePassword",
+            value,
+        );
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
-    #[inline]
-    pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
-        self.reset_password_on_first_login = Some(value);
+    pub fn with_reset_password_on_first_login(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.reset_password_on_first_login,
+            &mut self.extra,
+            "resetPasswordOnFirstLogin",
+            value,
+        );
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[inline]
     pub fn with_department_id_type(
         mut self,
-        value: CreatePublicAccountOptionsDepartmentIdType,
+        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
     ) -> Self {
-        self.department_id_type = Some(value);
+        set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
     }
 
     /// Sets [`sendNotification`](field@Self::send_notification).
-    #[inline]
     pub fn with_send_notification(
         mut self,
-        value: SendCreateAccountNotificationDto,
+        value: impl IntoProperty<SendCreateAccountNotificationDto>,
     ) -> Self {
-        self.send_notification = Some(value);
+        set(&mut self.send_notification, &mut self.extra, "sendNotification", value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[inline]
-    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
-        self.password_encrypt_type = Some(value);
+    pub fn with_password_encrypt_type(
+        mut self,
+        value: impl IntoProperty<PasswordEncryptType>,
+    ) -> Self {
+        set(
+            &mut self.password_encrypt_type,
+            &mut self.extra,
+            "passwordEncryptType",
+            value,
+        );
         self
     }
 }
@@ -987,7 +1057,9 @@ impl Object for CreateUserOptionsDto {
 #[non_exhaustive]
 pub struct CreateUserOtpDto {
     /// Secret key of the authenticator app (OTP).
-    pub secret: String,
+    ///
+    /// Required.
+    pub secret: Option<String>,
     /// Recovery code of the authenticator app (OTP).
     pub recovery_code: Option<String>,
     /// Properties that are not in the specification.
@@ -995,17 +1067,21 @@ pub struct CreateUserOtpDto {
 }
 
 impl CreateUserOtpDto {
-    /// Creates a value with the required properties.
-    pub fn new(secret: impl Into<String>) -> Self {
-        Self {
-            secret: secret.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`secret`](field@Self::secret), which is required.
+    pub fn with_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.secret, &mut self.extra, "secret", value);
+        self
     }
 
     /// Sets [`recoveryCode`](field@Self::recovery_code).
-    pub fn with_recovery_code(mut self, value: impl Into<String>) -> Self {
-        self.recovery_code = Some(value.into());
+    pub fn with_recovery_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.recovery_code, &mut self.extra, "recoveryCode", value);
         self
     }
 }
@@ -1138,275 +1214,267 @@ pub struct CreateUserReqDto {
 }
 
 impl CreateUserReqDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`status`](field@Self::status).
-    #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
-        self.status = Some(value);
+    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    pub fn with_username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+    pub fn with_external_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.external_id, &mut self.extra, "externalId", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+    pub fn with_nickname(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.nickname, &mut self.extra, "nickname", value);
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    pub fn with_photo(mut self, value: impl Into<String>) -> Self {
-        self.photo = Some(value.into());
+    pub fn with_photo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.photo, &mut self.extra, "photo", value);
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[inline]
-    pub fn with_gender(mut self, value: Gender) -> Self {
-        self.gender = Some(value);
+    pub fn with_gender(mut self, value: impl IntoProperty<Gender>) -> Self {
+        set(&mut self.gender, &mut self.extra, "gender", value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
-    #[inline]
-    pub fn with_email_verified(mut self, value: bool) -> Self {
-        self.email_verified = Some(value);
+    pub fn with_email_verified(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.email_verified, &mut self.extra, "emailVerified", value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
-    #[inline]
-    pub fn with_phone_verified(mut self, value: bool) -> Self {
-        self.phone_verified = Some(value);
+    pub fn with_phone_verified(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.phone_verified, &mut self.extra, "phoneVerified", value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
-        self.birthdate = Some(value.into());
+    pub fn with_birthdate(mut self, value: impl IntoProperty<DateTime>) -> Self {
+        set(&mut self.birthdate, &mut self.extra, "birthdate", value);
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    pub fn with_country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+    pub fn with_country(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.country, &mut self.extra, "country", value);
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    pub fn with_province(mut self, value: impl Into<String>) -> Self {
-        self.province = Some(value.into());
+    pub fn with_province(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.province, &mut self.extra, "province", value);
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    pub fn with_city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+    pub fn with_city(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.city, &mut self.extra, "city", value);
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    pub fn with_address(mut self, value: impl Into<String>) -> Self {
-        self.address = Some(value.into());
+    pub fn with_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.address, &mut self.extra, "address", value);
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
-        self.street_address = Some(value.into());
+    pub fn with_street_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.street_address, &mut self.extra, "streetAddress", value);
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+    pub fn with_postal_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.postal_code, &mut self.extra, "postalCode", value);
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    pub fn with_company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+    pub fn with_company(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.company, &mut self.extra, "company", value);
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    pub fn with_browser(mut self, value: impl Into<String>) -> Self {
-        self.browser = Some(value.into());
+    pub fn with_browser(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.browser, &mut self.extra, "browser", value);
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    pub fn with_device(mut self, value: impl Into<String>) -> Self {
-        self.device = Some(value.into());
+    pub fn with_device(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.device, &mut self.extra, "device", value);
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
-        self.given_name = Some(value.into());
+    pub fn with_given_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.given_name, &mut self.extra, "givenName", value);
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
-        self.family_name = Some(value.into());
+    pub fn with_family_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.family_name, &mut self.extra, "familyName", value);
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
-        self.middle_name = Some(value.into());
+    pub fn with_middle_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.middle_name, &mut self.extra, "middleName", value);
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    pub fn with_profile(mut self, value: impl Into<String>) -> Self {
-        self.profile = Some(value.into());
+    pub fn with_profile(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.profile, &mut self.extra, "profile", value);
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
-        self.preferred_username = Some(value.into());
+    pub fn with_preferred_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.preferred_username, &mut self.extra, "preferredUsername", value);
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    pub fn with_website(mut self, value: impl Into<String>) -> Self {
-        self.website = Some(value.into());
+    pub fn with_website(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.website, &mut self.extra, "website", value);
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
-        self.zoneinfo = Some(value.into());
+    pub fn with_zoneinfo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.zoneinfo, &mut self.extra, "zoneinfo", value);
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    pub fn with_locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+    pub fn with_locale(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.locale, &mut self.extra, "locale", value);
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
-        self.formatted = Some(value.into());
+    pub fn with_formatted(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.formatted, &mut self.extra, "formatted", value);
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    pub fn with_region(mut self, value: impl Into<String>) -> Self {
-        self.region = Some(value.into());
+    pub fn with_region(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.region, &mut self.extra, "region", value);
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    pub fn with_password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
         self
     }
 
     /// Sets [`salt`](field@Self::salt).
-    pub fn with_salt(mut self, value: impl Into<String>) -> Self {
-        self.salt = Some(value.into());
+    pub fn with_salt(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.salt, &mut self.extra, "salt", value);
         self
     }
 
     /// Sets [`tenantIds`](field@Self::tenant_ids).
-    pub fn with_tenant_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.tenant_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_tenant_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.tenant_ids, &mut self.extra, "tenantIds", value);
         self
     }
 
     /// Sets [`otp`](field@Self::otp).
-    #[inline]
-    pub fn with_otp(mut self, value: CreateUserOtpDto) -> Self {
-        self.otp = Some(value);
+    pub fn with_otp(mut self, value: impl IntoProperty<CreateUserOtpDto>) -> Self {
+        set(&mut self.otp, &mut self.extra, "otp", value);
         self
     }
 
     /// Sets [`departmentIds`](field@Self::department_ids).
-    pub fn with_department_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn with_department_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.department_ids, &mut self.extra, "departmentIds", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 
     /// Sets [`metadataSource`](field@Self::metadata_source).
-    #[inline]
-    pub fn with_metadata_source(mut self, value: JsonObject) -> Self {
-        self.metadata_source = Some(value);
+    pub fn with_metadata_source(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.metadata_source, &mut self.extra, "metadataSource", value);
         self
     }
 
     /// Sets [`identities`](field@Self::identities).
-    pub fn with_identities(mut self, value: impl Into<Vec<CreateIdentityDto>>) -> Self {
-        self.identities = Some(value.into());
+    pub fn with_identities(
+        mut self,
+        value: impl IntoProperty<Vec<CreateIdentityDto>>,
+    ) -> Self {
+        set(&mut self.identities, &mut self.extra, "identities", value);
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
-        self.identity_number = Some(value.into());
+    pub fn with_identity_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.identity_number, &mut self.extra, "identityNumber", value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: CreateUserOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<CreateUserOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -1563,31 +1631,43 @@ impl Object for CreateUserReqDto {
 pub struct DeleteUserSyncRelationReqDto {
     /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
     /// default.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
     /// Type of the external system, such as `wechatwork` or `lark`.
-    pub provider: String,
+    ///
+    /// Required.
+    pub provider: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteUserSyncRelationReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(provider: impl Into<String>, user_id: impl Into<String>) -> Self {
-        Self {
-            provider: provider.into(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
+        self
+    }
+
+    /// Sets [`provider`](field@Self::provider), which is required.
+    pub fn with_provider(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.provider, &mut self.extra, "provider", value);
         self
     }
 }
@@ -1628,8 +1708,8 @@ pub struct DeleteUsersBatchDto {
     /// Users to delete, 1 to 50, identified as `userIdType` in `options` specifies; by user
     /// id by default.
     ///
-    /// Items: 1 to 50.
-    pub user_ids: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub user_ids: Option<Vec<String>>,
     /// Options of the operation.
     pub options: Option<DeleteUsersBatchOptionsDto>,
     /// Properties that are not in the specification.
@@ -1637,18 +1717,24 @@ pub struct DeleteUsersBatchDto {
 }
 
 impl DeleteUsersBatchDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            user_ids: user_ids.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: DeleteUsersBatchOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<DeleteUsersBatchOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -1689,16 +1775,15 @@ pub struct DeleteUsersBatchOptionsDto {
 }
 
 impl DeleteUsersBatchOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -1738,7 +1823,7 @@ pub struct GetUserPasswordCiphertextDataDto {
 
 impl Object for GetUserPasswordCiphertextDataDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::RequiredSecret("ciphertext")]
+        &[Property::PlainSecret("ciphertext")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1763,7 +1848,9 @@ impl Object for GetUserPasswordCiphertextDataDto {
 pub struct GetUserPasswordCiphertextDto {
     /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
     /// default.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -1773,18 +1860,21 @@ pub struct GetUserPasswordCiphertextDto {
 }
 
 impl GetUserPasswordCiphertextDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -1858,16 +1948,15 @@ pub struct HasAnyRoleOptionsDto {
 }
 
 impl HasAnyRoleOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -1899,9 +1988,13 @@ impl Object for HasAnyRoleOptionsDto {
 pub struct HasAnyRoleReqDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Roles to check the user for.
-    pub roles: Vec<HasRoleRolesDto>,
+    ///
+    /// Required.
+    pub roles: Option<Vec<HasRoleRolesDto>>,
     /// Options of the operation.
     pub options: Option<HasAnyRoleOptionsDto>,
     /// Properties that are not in the specification.
@@ -1909,22 +2002,30 @@ pub struct HasAnyRoleReqDto {
 }
 
 impl HasAnyRoleReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        roles: impl Into<Vec<HasRoleRolesDto>>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            roles: roles.into(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`roles`](field@Self::roles), which is required.
+    pub fn with_roles(mut self, value: impl IntoProperty<Vec<HasRoleRolesDto>>) -> Self {
+        set(&mut self.roles, &mut self.extra, "roles", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: HasAnyRoleOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<HasAnyRoleOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -1968,23 +2069,29 @@ pub struct HasRoleRolesDto {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Code of the role.
-    pub code: String,
+    ///
+    /// Required.
+    pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl HasRoleRolesDto {
-    /// Creates a value with the required properties.
-    pub fn new(code: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
+        self
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
         self
     }
 }
@@ -2035,10 +2142,10 @@ impl Object for IdentityListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -2071,7 +2178,9 @@ impl Object for IdentityListRespDto {
 #[non_exhaustive]
 pub struct ImportOtpItemDataDto {
     /// Secret key of the authenticator app (OTP).
-    pub secret: String,
+    ///
+    /// Required.
+    pub secret: Option<String>,
     /// Recovery code of the authenticator app (OTP).
     pub recovery_code: Option<String>,
     /// Properties that are not in the specification.
@@ -2079,17 +2188,21 @@ pub struct ImportOtpItemDataDto {
 }
 
 impl ImportOtpItemDataDto {
-    /// Creates a value with the required properties.
-    pub fn new(secret: impl Into<String>) -> Self {
-        Self {
-            secret: secret.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`secret`](field@Self::secret), which is required.
+    pub fn with_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.secret, &mut self.extra, "secret", value);
+        self
     }
 
     /// Sets [`recoveryCode`](field@Self::recovery_code).
-    pub fn with_recovery_code(mut self, value: impl Into<String>) -> Self {
-        self.recovery_code = Some(value.into());
+    pub fn with_recovery_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.recovery_code, &mut self.extra, "recoveryCode", value);
         self
     }
 }
@@ -2122,21 +2235,34 @@ impl Object for ImportOtpItemDataDto {
 #[non_exhaustive]
 pub struct ImportOtpItemDto {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Secret and recovery code of the authenticator.
-    pub otp: ImportOtpItemDataDto,
+    ///
+    /// Required.
+    pub otp: Option<ImportOtpItemDataDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportOtpItemDto {
-    /// Creates a value with the required properties.
-    pub fn new(otp: ImportOtpItemDataDto, user_id: impl Into<String>) -> Self {
-        Self {
-            otp,
-            user_id: user_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`otp`](field@Self::otp), which is required.
+    pub fn with_otp(mut self, value: impl IntoProperty<ImportOtpItemDataDto>) -> Self {
+        set(&mut self.otp, &mut self.extra, "otp", value);
+        self
     }
 }
 
@@ -2168,18 +2294,24 @@ impl Object for ImportOtpItemDto {
 #[non_exhaustive]
 pub struct ImportOtpReqDto {
     /// Authenticators to import.
-    pub list: Vec<ImportOtpItemDto>,
+    ///
+    /// Required.
+    pub list: Option<Vec<ImportOtpItemDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportOtpReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(list: impl Into<Vec<ImportOtpItemDto>>) -> Self {
-        Self {
-            list: list.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(mut self, value: impl IntoProperty<Vec<ImportOtpItemDto>>) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 }
 
@@ -2252,33 +2384,33 @@ pub struct IsUserExistsReqDto {
 }
 
 impl IsUserExistsReqDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`username`](field@Self::username).
-    pub fn with_username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+    pub fn with_external_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.external_id, &mut self.extra, "externalId", value);
         self
     }
 }
@@ -2324,11 +2456,13 @@ pub type IsUserExistsRespDto = Enveloped<IsUserExistsDto>;
 pub struct KickUsersDto {
     /// Identifier of the user, of the kind that `userIdType` in `options` specifies; the
     /// user id by default.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Ids of the applications to force the user off, 1 to 50.
     ///
-    /// Items: 1 to 50.
-    pub app_ids: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub app_ids: Option<Vec<String>>,
     /// Options of the operation.
     pub options: Option<KickUsersOptionsDto>,
     /// Properties that are not in the specification.
@@ -2336,22 +2470,30 @@ pub struct KickUsersDto {
 }
 
 impl KickUsersDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        app_ids: impl IntoIterator<Item = impl Into<String>>,
-        user_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            app_ids: app_ids.into_iter().map(Into::into).collect(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`appIds`](field@Self::app_ids), which is required.
+    pub fn with_app_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.app_ids, &mut self.extra, "appIds", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: KickUsersOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<KickUsersOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -2398,16 +2540,15 @@ pub struct KickUsersOptionsDto {
 }
 
 impl KickUsersOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -2468,14 +2609,20 @@ impl Object for LinkIdentityDataDto {
 #[non_exhaustive]
 pub struct LinkIdentityDto {
     /// Id of the identity source that the identity belongs to.
-    pub ext_idp_id: String,
+    ///
+    /// Required.
+    pub ext_idp_id: Option<String>,
     /// Id of the GenAuth user to link the identity to.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Type of the identity, as in `type` of the user's identities; `generic` by default.
     pub r#type: Option<String>,
     /// Unique id of the user at the identity source, from the response of the identity
     /// source's authentication.
-    pub user_id_in_idp: String,
+    ///
+    /// Required.
+    pub user_id_in_idp: Option<String>,
     /// Obsolete. Any value is accepted, and the property will be removed.
     pub is_social: Option<bool>,
     /// Properties that are not in the specification.
@@ -2483,30 +2630,39 @@ pub struct LinkIdentityDto {
 }
 
 impl LinkIdentityDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        ext_idp_id: impl Into<String>,
-        user_id: impl Into<String>,
-        user_id_in_idp: impl Into<String>,
-    ) -> Self {
-        Self {
-            ext_idp_id: ext_idp_id.into(),
-            user_id: user_id.into(),
-            user_id_in_idp: user_id_in_idp.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`extIdpId`](field@Self::ext_idp_id), which is required.
+    pub fn with_ext_idp_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ext_idp_id, &mut self.extra, "extIdpId", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`type`](field@Self::type).
-    pub fn with_type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+    pub fn with_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+
+    /// Sets [`userIdInIdp`](field@Self::user_id_in_idp), which is required.
+    pub fn with_user_id_in_idp(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id_in_idp, &mut self.extra, "userIdInIdp", value);
         self
     }
 
     /// Sets [`isSocial`](field@Self::is_social).
-    #[inline]
-    pub fn with_is_social(mut self, value: bool) -> Self {
-        self.is_social = Some(value);
+    pub fn with_is_social(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_social, &mut self.extra, "isSocial", value);
         self
     }
 }
@@ -2564,7 +2720,7 @@ pub struct ListArchivedUsersRespDto {
 
 impl Object for ListArchivedUsersRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("userId"), Property::Required("archivedAt")]
+        &[Property::Plain("userId"), Property::Required("archivedAt")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2602,9 +2758,13 @@ pub struct ListUsersAdvancedFilterItemDto {
     /// `locale`, `lastLogin` (a timestamp), `loginsCount` (a number), `lastLoginApp` (an
     /// application id), `userSource`, `department`, `loggedInApps` and `identity`; in
     /// addition, the key of any custom field. `list_users` shows examples.
-    pub field: String,
+    ///
+    /// Required.
+    pub field: Option<String>,
     /// Comparison of the field with `value`.
-    pub operator: ListPublicAccountsAdvancedFilterItemOperator,
+    ///
+    /// Required.
+    pub operator: Option<ListPublicAccountsAdvancedFilterItemOperator>,
     /// Value to compare with. Its type depends on `field`.
     pub value: Option<JsonObject>,
     /// Properties that are not in the specification.
@@ -2612,22 +2772,30 @@ pub struct ListUsersAdvancedFilterItemDto {
 }
 
 impl ListUsersAdvancedFilterItemDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        field: impl Into<String>,
-        operator: ListPublicAccountsAdvancedFilterItemOperator,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`field`](field@Self::field), which is required.
+    pub fn with_field(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field, &mut self.extra, "field", value);
+        self
+    }
+
+    /// Sets [`operator`](field@Self::operator), which is required.
+    pub fn with_operator(
+        mut self,
+        value: impl IntoProperty<ListPublicAccountsAdvancedFilterItemOperator>,
     ) -> Self {
-        Self {
-            field: field.into(),
-            operator,
-            ..Self::default()
-        }
+        set(&mut self.operator, &mut self.extra, "operator", value);
+        self
     }
 
     /// Sets [`value`](field@Self::value).
-    #[inline]
-    pub fn with_value(mut self, value: JsonObject) -> Self {
-        self.value = Some(value);
+    pub fn with_value(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.value, &mut self.extra, "value", value);
         self
     }
 }
@@ -2698,63 +2866,60 @@ pub struct ListUsersOptionsDto {
 }
 
 impl ListUsersOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`pagination`](field@Self::pagination).
-    #[inline]
-    pub fn with_pagination(mut self, value: PaginationDto) -> Self {
-        self.pagination = Some(value);
+    pub fn with_pagination(mut self, value: impl IntoProperty<PaginationDto>) -> Self {
+        set(&mut self.pagination, &mut self.extra, "pagination", value);
         self
     }
 
     /// Sets [`sort`](field@Self::sort).
-    pub fn with_sort(mut self, value: impl Into<Vec<SortingDto>>) -> Self {
-        self.sort = Some(value.into());
+    pub fn with_sort(mut self, value: impl IntoProperty<Vec<SortingDto>>) -> Self {
+        set(&mut self.sort, &mut self.extra, "sort", value);
         self
     }
 
     /// Sets [`fuzzySearchOn`](field@Self::fuzzy_search_on).
-    pub fn with_fuzzy_search_on(mut self, value: impl Into<Vec<FuzzySearchOn>>) -> Self {
-        self.fuzzy_search_on = Some(value.into());
+    pub fn with_fuzzy_search_on(
+        mut self,
+        value: impl IntoProperty<Vec<FuzzySearchOn>>,
+    ) -> Self {
+        set(&mut self.fuzzy_search_on, &mut self.extra, "fuzzySearchOn", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
-    #[inline]
-    pub fn with_with_post(mut self, value: bool) -> Self {
-        self.with_post = Some(value);
+    pub fn with_post(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_post, &mut self.extra, "withPost", value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[inline]
-    pub fn with_with_identities(mut self, value: bool) -> Self {
-        self.with_identities = Some(value);
+    pub fn with_identities(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_identities, &mut self.extra, "withIdentities", value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[inline]
-    pub fn with_with_department_ids(mut self, value: bool) -> Self {
-        self.with_department_ids = Some(value);
+    pub fn with_department_ids(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
-    #[inline]
-    pub fn with_flat_custom_data(mut self, value: bool) -> Self {
-        self.flat_custom_data = Some(value);
+    pub fn with_flat_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.flat_custom_data, &mut self.extra, "flatCustomData", value);
         self
     }
 }
@@ -2820,38 +2985,39 @@ pub struct ListUsersRequestDto {
 }
 
 impl ListUsersRequestDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
-        self.keywords = Some(value.into());
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
         self
     }
 
     /// Sets [`advancedFilter`](field@Self::advanced_filter).
     pub fn with_advanced_filter(
         mut self,
-        value: impl Into<Vec<ListUsersAdvancedFilterItemDto>>,
+        value: impl IntoProperty<Vec<ListUsersAdvancedFilterItemDto>>,
     ) -> Self {
-        self.advanced_filter = Some(value.into());
+        set(&mut self.advanced_filter, &mut self.extra, "advancedFilter", value);
         self
     }
 
     /// Sets [`searchQuery`](field@Self::search_query).
-    #[inline]
-    pub fn with_search_query(mut self, value: JsonObject) -> Self {
-        self.search_query = Some(value);
+    pub fn with_search_query(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.search_query, &mut self.extra, "searchQuery", value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: ListUsersOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<ListUsersOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -2899,7 +3065,7 @@ pub struct OtpSecretRespDto {
 
 impl Object for OtpSecretRespDto {
     fn properties(&self) -> &'static [Property] {
-        &[Property::RequiredSecret("secret")]
+        &[Property::PlainSecret("secret")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2939,10 +3105,10 @@ impl Object for PrincipalAuthenticationInfoDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("authenticated"),
-            Property::Required("principalType"),
-            Property::Required("principalCode"),
-            Property::Required("principalName"),
-            Property::Required("authenticatedAt"),
+            Property::Plain("principalType"),
+            Property::Plain("principalCode"),
+            Property::Plain("principalName"),
+            Property::Plain("authenticatedAt"),
         ]
     }
 
@@ -2986,7 +3152,9 @@ pub type PrincipalAuthenticationInfoPagingDto =
 pub struct ResetUserPrincipalAuthenticationInfoDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Options of the operation.
     pub options: Option<ResetUserPrincipalAuthenticationInfoOptionsDto>,
     /// Properties that are not in the specification.
@@ -2994,21 +3162,24 @@ pub struct ResetUserPrincipalAuthenticationInfoDto {
 }
 
 impl ResetUserPrincipalAuthenticationInfoDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
     pub fn with_options(
         mut self,
-        value: ResetUserPrincipalAuthenticationInfoOptionsDto,
+        value: impl IntoProperty<ResetUserPrincipalAuthenticationInfoOptionsDto>,
     ) -> Self {
-        self.options = Some(value);
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -3049,16 +3220,15 @@ pub struct ResetUserPrincipalAuthenticationInfoOptionsDto {
 }
 
 impl ResetUserPrincipalAuthenticationInfoOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -3090,7 +3260,9 @@ impl Object for ResetUserPrincipalAuthenticationInfoOptionsDto {
 pub struct ResignUserReqDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -3100,18 +3272,21 @@ pub struct ResignUserReqDto {
 }
 
 impl ResignUserReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -3145,31 +3320,46 @@ impl Object for ResignUserReqDto {
 pub struct SetMfaStatusDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
     /// Data that triggers MFA for the user.
-    pub mfa_trigger_data: GetMfaInfoDataDto,
+    ///
+    /// Required.
+    pub mfa_trigger_data: Option<GetMfaInfoDataDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetMfaStatusDto {
-    /// Creates a value with the required properties.
-    pub fn new(mfa_trigger_data: GetMfaInfoDataDto, user_id: impl Into<String>) -> Self {
-        Self {
-            mfa_trigger_data,
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
+        self
+    }
+
+    /// Sets [`mfaTriggerData`](field@Self::mfa_trigger_data), which is required.
+    pub fn with_mfa_trigger_data(
+        mut self,
+        value: impl IntoProperty<GetMfaInfoDataDto>,
+    ) -> Self {
+        set(&mut self.mfa_trigger_data, &mut self.extra, "mfaTriggerData", value);
         self
     }
 }
@@ -3208,9 +3398,13 @@ impl Object for SetMfaStatusDto {
 #[non_exhaustive]
 pub struct UnlinkIdentity {
     /// Id of the identity source that the identity belongs to.
-    pub ext_idp_id: String,
+    ///
+    /// Required.
+    pub ext_idp_id: Option<String>,
     /// Id of the GenAuth user to unlink the identity from.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Type of the identity, as in `type` of the user's identities; `generic` by default.
     pub r#type: Option<String>,
     /// Obsolete. Any value is accepted, and the property will be removed.
@@ -3220,25 +3414,33 @@ pub struct UnlinkIdentity {
 }
 
 impl UnlinkIdentity {
-    /// Creates a value with the required properties.
-    pub fn new(ext_idp_id: impl Into<String>, user_id: impl Into<String>) -> Self {
-        Self {
-            ext_idp_id: ext_idp_id.into(),
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`extIdpId`](field@Self::ext_idp_id), which is required.
+    pub fn with_ext_idp_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ext_idp_id, &mut self.extra, "extIdpId", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`type`](field@Self::type).
-    pub fn with_type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+    pub fn with_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
         self
     }
 
     /// Sets [`isSocial`](field@Self::is_social).
-    #[inline]
-    pub fn with_is_social(mut self, value: bool) -> Self {
-        self.is_social = Some(value);
+    pub fn with_is_social(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.is_social, &mut self.extra, "isSocial", value);
         self
     }
 }
@@ -3334,40 +3536,65 @@ pub struct UpdateUserBatchOptionsDto {
 }
 
 impl UpdateUserBatchOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
-    #[inline]
-    pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
-        self.reset_password_on_next_login = Some(value);
+    pub fn with_reset_password_on_next_login(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.reset_password_on_next_login,
+            &mut self.extra,
+            "resetPasswordOnNextLogin",
+            value,
+        );
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[inline]
-    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
-        self.password_encrypt_type = Some(value);
+    pub fn with_password_encrypt_type(
+        mut self,
+        value: impl IntoProperty<PasswordEncryptType>,
+    ) -> Self {
+        set(
+            &mut self.password_encrypt_type,
+            &mut self.extra,
+            "passwordEncryptType",
+            value,
+        );
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
-    #[inline]
-    pub fn with_auto_generate_password(mut self, value: bool) -> Self {
-        self.auto_generate_password = Some(value);
+    pub fn with_auto_generate_password(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.auto_generate_password,
+            &mut self.extra,
+            "autoGeneratePassword",
+            value,
+        );
         self
     }
 
     /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
-    #[inline]
     pub fn with_send_password_reseted_notification(
         mut self,
-        value: SendResetPasswordNotificationDto,
+        value: impl IntoProperty<SendResetPasswordNotificationDto>,
     ) -> Self {
-        self.send_password_reseted_notification = Some(value);
+        set(
+            &mut self.send_password_reseted_notification,
+            &mut self.extra,
+            "sendPasswordResetedNotification",
+            value,
+        );
         self
     }
 }
@@ -3409,7 +3636,9 @@ impl Object for UpdateUserBatchOptionsDto {
 #[non_exhaustive]
 pub struct UpdateUserBatchReqDto {
     /// Users to change.
-    pub list: Vec<UpdateUserInfoDto>,
+    ///
+    /// Required.
+    pub list: Option<Vec<UpdateUserInfoDto>>,
     /// Options of the operation.
     pub options: Option<UpdateUserBatchOptionsDto>,
     /// Properties that are not in the specification.
@@ -3417,18 +3646,27 @@ pub struct UpdateUserBatchReqDto {
 }
 
 impl UpdateUserBatchReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(list: impl Into<Vec<UpdateUserInfoDto>>) -> Self {
-        Self {
-            list: list.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`list`](field@Self::list), which is required.
+    pub fn with_list(
+        mut self,
+        value: impl IntoProperty<Vec<UpdateUserInfoDto>>,
+    ) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: UpdateUserBatchOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<UpdateUserBatchOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -3461,7 +3699,9 @@ impl Object for UpdateUserBatchReqDto {
 #[non_exhaustive]
 pub struct UpdateUserInfoDto {
     /// Id of the user.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
     /// in the GenAuth console.
@@ -3549,233 +3789,231 @@ pub struct UpdateUserInfoDto {
 }
 
 impl UpdateUserInfoDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+    pub fn with_nickname(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.nickname, &mut self.extra, "nickname", value);
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    pub fn with_photo(mut self, value: impl Into<String>) -> Self {
-        self.photo = Some(value.into());
+    pub fn with_photo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.photo, &mut self.extra, "photo", value);
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+    pub fn with_external_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.external_id, &mut self.extra, "externalId", value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
-        self.status = Some(value);
+    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
-    #[inline]
-    pub fn with_email_verified(mut self, value: bool) -> Self {
-        self.email_verified = Some(value);
+    pub fn with_email_verified(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.email_verified, &mut self.extra, "emailVerified", value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
-    #[inline]
-    pub fn with_phone_verified(mut self, value: bool) -> Self {
-        self.phone_verified = Some(value);
+    pub fn with_phone_verified(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.phone_verified, &mut self.extra, "phoneVerified", value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
-        self.birthdate = Some(value.into());
+    pub fn with_birthdate(mut self, value: impl IntoProperty<DateTime>) -> Self {
+        set(&mut self.birthdate, &mut self.extra, "birthdate", value);
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    pub fn with_country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+    pub fn with_country(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.country, &mut self.extra, "country", value);
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    pub fn with_province(mut self, value: impl Into<String>) -> Self {
-        self.province = Some(value.into());
+    pub fn with_province(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.province, &mut self.extra, "province", value);
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    pub fn with_city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+    pub fn with_city(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.city, &mut self.extra, "city", value);
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    pub fn with_address(mut self, value: impl Into<String>) -> Self {
-        self.address = Some(value.into());
+    pub fn with_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.address, &mut self.extra, "address", value);
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
-        self.street_address = Some(value.into());
+    pub fn with_street_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.street_address, &mut self.extra, "streetAddress", value);
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+    pub fn with_postal_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.postal_code, &mut self.extra, "postalCode", value);
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[inline]
-    pub fn with_gender(mut self, value: Gender) -> Self {
-        self.gender = Some(value);
+    pub fn with_gender(mut self, value: impl IntoProperty<Gender>) -> Self {
+        set(&mut self.gender, &mut self.extra, "gender", value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    pub fn with_username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    pub fn with_password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    pub fn with_company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+    pub fn with_company(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.company, &mut self.extra, "company", value);
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    pub fn with_browser(mut self, value: impl Into<String>) -> Self {
-        self.browser = Some(value.into());
+    pub fn with_browser(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.browser, &mut self.extra, "browser", value);
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    pub fn with_device(mut self, value: impl Into<String>) -> Self {
-        self.device = Some(value.into());
+    pub fn with_device(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.device, &mut self.extra, "device", value);
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
-        self.given_name = Some(value.into());
+    pub fn with_given_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.given_name, &mut self.extra, "givenName", value);
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
-        self.family_name = Some(value.into());
+    pub fn with_family_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.family_name, &mut self.extra, "familyName", value);
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
-        self.middle_name = Some(value.into());
+    pub fn with_middle_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.middle_name, &mut self.extra, "middleName", value);
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    pub fn with_profile(mut self, value: impl Into<String>) -> Self {
-        self.profile = Some(value.into());
+    pub fn with_profile(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.profile, &mut self.extra, "profile", value);
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
-        self.preferred_username = Some(value.into());
+    pub fn with_preferred_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.preferred_username, &mut self.extra, "preferredUsername", value);
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    pub fn with_website(mut self, value: impl Into<String>) -> Self {
-        self.website = Some(value.into());
+    pub fn with_website(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.website, &mut self.extra, "website", value);
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
-        self.zoneinfo = Some(value.into());
+    pub fn with_zoneinfo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.zoneinfo, &mut self.extra, "zoneinfo", value);
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    pub fn with_locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+    pub fn with_locale(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.locale, &mut self.extra, "locale", value);
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
-        self.formatted = Some(value.into());
+    pub fn with_formatted(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.formatted, &mut self.extra, "formatted", value);
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    pub fn with_region(mut self, value: impl Into<String>) -> Self {
-        self.region = Some(value.into());
+    pub fn with_region(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.region, &mut self.extra, "region", value);
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
-        self.identity_number = Some(value.into());
+    pub fn with_identity_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.identity_number, &mut self.extra, "identityNumber", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 
     /// Sets [`metadata`](field@Self::metadata).
-    #[inline]
-    pub fn with_metadata(mut self, value: JsonObject) -> Self {
-        self.metadata = Some(value);
+    pub fn with_metadata(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.metadata, &mut self.extra, "metadata", value);
         self
     }
 }
@@ -3943,54 +4181,85 @@ pub struct UpdateUserOptionsDto {
 }
 
 impl UpdateUserOptionsDto {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
-    #[inline]
-    pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
-        self.reset_password_on_first_login = Some(value);
+    pub fn with_reset_password_on_first_login(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.reset_password_on_first_login,
+            &mut self.extra,
+            "resetPasswordOnFirstLogin",
+            value,
+        );
         self
     }
 
     /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
-    #[inline]
-    pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
-        self.reset_password_on_next_login = Some(value);
+    pub fn with_reset_password_on_next_login(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.reset_password_on_next_login,
+            &mut self.extra,
+            "resetPasswordOnNextLogin",
+            value,
+        );
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[inline]
-    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
-        self.password_encrypt_type = Some(value);
+    pub fn with_password_encrypt_type(
+        mut self,
+        value: impl IntoProperty<PasswordEncryptType>,
+    ) -> Self {
+        set(
+            &mut self.password_encrypt_type,
+            &mut self.extra,
+            "passwordEncryptType",
+            value,
+        );
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
-    #[inline]
-    pub fn with_auto_generate_password(mut self, value: bool) -> Self {
-        self.auto_generate_password = Some(value);
+    pub fn with_auto_generate_password(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.auto_generate_password,
+            &mut self.extra,
+            "autoGeneratePassword",
+            value,
+        );
         self
     }
 
     /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
-    #[inline]
     pub fn with_send_password_reseted_notification(
         mut self,
-        value: SendResetPasswordNotificationDto,
+        value: impl IntoProperty<SendResetPasswordNotificationDto>,
     ) -> Self {
-        self.send_password_reseted_notification = Some(value);
+        set(
+            &mut self.send_password_reseted_notification,
+            &mut self.extra,
+            "sendPasswordResetedNotification",
+            value,
+        );
         self
     }
 }
@@ -4039,7 +4308,9 @@ impl Object for UpdateUserOptionsDto {
 pub struct UpdateUserReqDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
     /// in the GenAuth console.
@@ -4129,240 +4400,240 @@ pub struct UpdateUserReqDto {
 }
 
 impl UpdateUserReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
-        self.phone_country_code = Some(value.into());
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+    pub fn with_nickname(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.nickname, &mut self.extra, "nickname", value);
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    pub fn with_photo(mut self, value: impl Into<String>) -> Self {
-        self.photo = Some(value.into());
+    pub fn with_photo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.photo, &mut self.extra, "photo", value);
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+    pub fn with_external_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.external_id, &mut self.extra, "externalId", value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
-        self.status = Some(value);
+    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
-    #[inline]
-    pub fn with_email_verified(mut self, value: bool) -> Self {
-        self.email_verified = Some(value);
+    pub fn with_email_verified(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.email_verified, &mut self.extra, "emailVerified", value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
-    #[inline]
-    pub fn with_phone_verified(mut self, value: bool) -> Self {
-        self.phone_verified = Some(value);
+    pub fn with_phone_verified(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.phone_verified, &mut self.extra, "phoneVerified", value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
-        self.birthdate = Some(value.into());
+    pub fn with_birthdate(mut self, value: impl IntoProperty<DateTime>) -> Self {
+        set(&mut self.birthdate, &mut self.extra, "birthdate", value);
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    pub fn with_country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+    pub fn with_country(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.country, &mut self.extra, "country", value);
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    pub fn with_province(mut self, value: impl Into<String>) -> Self {
-        self.province = Some(value.into());
+    pub fn with_province(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.province, &mut self.extra, "province", value);
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    pub fn with_city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+    pub fn with_city(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.city, &mut self.extra, "city", value);
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    pub fn with_address(mut self, value: impl Into<String>) -> Self {
-        self.address = Some(value.into());
+    pub fn with_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.address, &mut self.extra, "address", value);
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
-        self.street_address = Some(value.into());
+    pub fn with_street_address(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.street_address, &mut self.extra, "streetAddress", value);
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+    pub fn with_postal_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.postal_code, &mut self.extra, "postalCode", value);
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[inline]
-    pub fn with_gender(mut self, value: Gender) -> Self {
-        self.gender = Some(value);
+    pub fn with_gender(mut self, value: impl IntoProperty<Gender>) -> Self {
+        set(&mut self.gender, &mut self.extra, "gender", value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    pub fn with_username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    pub fn with_email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    pub fn with_password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    pub fn with_company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+    pub fn with_company(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.company, &mut self.extra, "company", value);
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    pub fn with_browser(mut self, value: impl Into<String>) -> Self {
-        self.browser = Some(value.into());
+    pub fn with_browser(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.browser, &mut self.extra, "browser", value);
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    pub fn with_device(mut self, value: impl Into<String>) -> Self {
-        self.device = Some(value.into());
+    pub fn with_device(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.device, &mut self.extra, "device", value);
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
-        self.given_name = Some(value.into());
+    pub fn with_given_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.given_name, &mut self.extra, "givenName", value);
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
-        self.family_name = Some(value.into());
+    pub fn with_family_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.family_name, &mut self.extra, "familyName", value);
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
-        self.middle_name = Some(value.into());
+    pub fn with_middle_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.middle_name, &mut self.extra, "middleName", value);
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    pub fn with_profile(mut self, value: impl Into<String>) -> Self {
-        self.profile = Some(value.into());
+    pub fn with_profile(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.profile, &mut self.extra, "profile", value);
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
-        self.preferred_username = Some(value.into());
+    pub fn with_preferred_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.preferred_username, &mut self.extra, "preferredUsername", value);
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    pub fn with_website(mut self, value: impl Into<String>) -> Self {
-        self.website = Some(value.into());
+    pub fn with_website(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.website, &mut self.extra, "website", value);
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
-        self.zoneinfo = Some(value.into());
+    pub fn with_zoneinfo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.zoneinfo, &mut self.extra, "zoneinfo", value);
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    pub fn with_locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+    pub fn with_locale(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.locale, &mut self.extra, "locale", value);
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
-        self.formatted = Some(value.into());
+    pub fn with_formatted(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.formatted, &mut self.extra, "formatted", value);
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    pub fn with_region(mut self, value: impl Into<String>) -> Self {
-        self.region = Some(value.into());
+    pub fn with_region(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.region, &mut self.extra, "region", value);
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
-        self.identity_number = Some(value.into());
+    pub fn with_identity_number(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.identity_number, &mut self.extra, "identityNumber", value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[inline]
-    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
-        self.custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
         self
     }
 
     /// Sets [`metadata`](field@Self::metadata).
-    #[inline]
-    pub fn with_metadata(mut self, value: JsonObject) -> Self {
-        self.metadata = Some(value);
+    pub fn with_metadata(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.metadata, &mut self.extra, "metadata", value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[inline]
-    pub fn with_options(mut self, value: UpdateUserOptionsDto) -> Self {
-        self.options = Some(value);
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<UpdateUserOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
         self
     }
 }
@@ -4507,24 +4778,37 @@ impl Object for UpdateUserReqDto {
 pub struct UserFieldDecryptReqDto {
     /// Private key, from the console under security settings, data security, data
     /// encryption.
-    pub private_key: String,
+    ///
+    /// Required.
+    pub private_key: Option<String>,
     /// Encrypted fields to decrypt.
-    pub data: Vec<UserFieldDecryptReqItemDto>,
+    ///
+    /// Required.
+    pub data: Option<Vec<UserFieldDecryptReqItemDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UserFieldDecryptReqDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        data: impl Into<Vec<UserFieldDecryptReqItemDto>>,
-        private_key: impl Into<String>,
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`privateKey`](field@Self::private_key), which is required.
+    pub fn with_private_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.private_key, &mut self.extra, "privateKey", value);
+        self
+    }
+
+    /// Sets [`data`](field@Self::data), which is required.
+    pub fn with_data(
+        mut self,
+        value: impl IntoProperty<Vec<UserFieldDecryptReqItemDto>>,
     ) -> Self {
-        Self {
-            data: data.into(),
-            private_key: private_key.into(),
-            extra: Extra::default(),
-        }
+        set(&mut self.data, &mut self.extra, "data", value);
+        self
     }
 }
 
@@ -4561,29 +4845,35 @@ pub struct UserFieldDecryptReqItemDto {
     /// Key of the field, such as `username` or `phone`.
     pub field_name: Option<String>,
     /// Encrypted value of the field.
-    pub encrypted_content: String,
+    ///
+    /// Required.
+    pub encrypted_content: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UserFieldDecryptReqItemDto {
-    /// Creates a value with the required properties.
-    pub fn new(encrypted_content: impl Into<String>) -> Self {
-        Self {
-            encrypted_content: encrypted_content.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`userId`](field@Self::user_id).
-    pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
         self
     }
 
     /// Sets [`fieldName`](field@Self::field_name).
-    pub fn with_field_name(mut self, value: impl Into<String>) -> Self {
-        self.field_name = Some(value.into());
+    pub fn with_field_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field_name, &mut self.extra, "fieldName", value);
+        self
+    }
+
+    /// Sets [`encryptedContent`](field@Self::encrypted_content), which is required.
+    pub fn with_encrypted_content(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.encrypted_content, &mut self.extra, "encryptedContent", value);
         self
     }
 }
@@ -4641,7 +4931,7 @@ impl Object for UserFieldDecryptRespItemDto {
         &[
             Property::Optional("userId"),
             Property::Optional("fieldName"),
-            Property::RequiredSecret("decryptedContent"),
+            Property::PlainSecret("decryptedContent"),
         ]
     }
 
@@ -4688,10 +4978,10 @@ pub struct UserLoggedInAppsDto {
 impl Object for UserLoggedInAppsDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("appId"),
-            Property::Required("appName"),
-            Property::Required("appLogo"),
-            Property::Required("appLoginUrl"),
+            Property::Plain("appId"),
+            Property::Plain("appName"),
+            Property::Plain("appLogo"),
+            Property::Plain("appLoginUrl"),
         ]
     }
 
@@ -4742,11 +5032,11 @@ pub struct UserLoggedInIdentitiesDto {
 impl Object for UserLoggedInIdentitiesDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("identityId"),
-            Property::Required("idpName"),
-            Property::Required("idpNameEn"),
-            Property::Required("idpLogo"),
-            Property::Required("idpId"),
+            Property::Plain("identityId"),
+            Property::Plain("idpName"),
+            Property::Plain("idpNameEn"),
+            Property::Plain("idpLogo"),
+            Property::Plain("idpId"),
         ]
     }
 
@@ -4801,11 +5091,11 @@ pub struct UserLoginHistoryDto {
 impl Object for UserLoginHistoryDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("appId"),
-            Property::Required("appName"),
-            Property::Required("appLogo"),
-            Property::Required("appLoginUrl"),
-            Property::Required("clientIp"),
+            Property::Plain("appId"),
+            Property::Plain("appName"),
+            Property::Plain("appLogo"),
+            Property::Plain("appLoginUrl"),
+            Property::Plain("clientIp"),
             Property::Optional("userAgent"),
             Property::Required("time"),
         ]
@@ -4865,10 +5155,10 @@ pub struct UserMfaRespDto {
 impl Object for UserMfaRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("totpStatus"),
-            Property::Required("faceMfaStatus"),
-            Property::Required("smsMfaStatus"),
-            Property::Required("emailMfaStatus"),
+            Property::Plain("totpStatus"),
+            Property::Plain("faceMfaStatus"),
+            Property::Plain("smsMfaStatus"),
+            Property::Plain("emailMfaStatus"),
         ]
     }
 
@@ -4903,7 +5193,9 @@ pub type UserMfaSingleRespDto = Enveloped<UserMfaRespDto>;
 pub struct GetOtpSecretByUserParams {
     /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
     /// default.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -4913,18 +5205,21 @@ pub struct GetOtpSecretByUserParams {
 }
 
 impl GetOtpSecretByUserParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -4958,7 +5253,9 @@ impl Object for GetOtpSecretByUserParams {
 pub struct GetUserAccessibleAppsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -4968,18 +5265,21 @@ pub struct GetUserAccessibleAppsParams {
 }
 
 impl GetUserAccessibleAppsParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -5013,7 +5313,9 @@ impl Object for GetUserAccessibleAppsParams {
 pub struct GetUserAuthorizedAppsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -5023,18 +5325,21 @@ pub struct GetUserAuthorizedAppsParams {
 }
 
 impl GetUserAuthorizedAppsParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -5068,7 +5373,9 @@ impl Object for GetUserAuthorizedAppsParams {
 pub struct GetUserAuthorizedResourcesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -5082,31 +5389,36 @@ pub struct GetUserAuthorizedResourcesParams {
 }
 
 impl GetUserAuthorizedResourcesParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    #[inline]
-    pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
-        self.resource_type = Some(value);
+    pub fn with_resource_type(
+        mut self,
+        value: impl IntoProperty<AuthorizedResourceResourceType>,
+    ) -> Self {
+        set(&mut self.resource_type, &mut self.extra, "resourceType", value);
         self
     }
 }
@@ -5149,8 +5461,8 @@ impl Object for GetUserAuthorizedResourcesParams {
 pub struct GetUserBatchParams {
     /// Ids of the users.
     ///
-    /// Items: 1 to 50.
-    pub user_ids: Vec<String>,
+    /// Required. Items: 1 to 50.
+    pub user_ids: Option<Vec<String>>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -5176,46 +5488,45 @@ pub struct GetUserBatchParams {
 }
 
 impl GetUserBatchParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            user_ids: user_ids.into_iter().map(Into::into).collect(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
-    #[inline]
-    pub fn with_flat_custom_data(mut self, value: bool) -> Self {
-        self.flat_custom_data = Some(value);
+    pub fn with_flat_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.flat_custom_data, &mut self.extra, "flatCustomData", value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[inline]
-    pub fn with_with_identities(mut self, value: bool) -> Self {
-        self.with_identities = Some(value);
+    pub fn with_identities(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_identities, &mut self.extra, "withIdentities", value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[inline]
-    pub fn with_with_department_ids(mut self, value: bool) -> Self {
-        self.with_department_ids = Some(value);
+    pub fn with_department_ids(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
 }
@@ -5264,7 +5575,9 @@ impl Object for GetUserBatchParams {
 pub struct GetUserDepartmentsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -5298,60 +5611,68 @@ pub struct GetUserDepartmentsParams {
 }
 
 impl GetUserDepartmentsParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withDepartmentPaths`](field@Self::with_department_paths).
-    #[inline]
-    pub fn with_with_department_paths(mut self, value: bool) -> Self {
-        self.with_department_paths = Some(value);
+    pub fn with_department_paths(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.with_department_paths,
+            &mut self.extra,
+            "withDepartmentPaths",
+            value,
+        );
         self
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
-    #[inline]
-    pub fn with_sort_by(mut self, value: GetUserDepartmentsSortBy) -> Self {
-        self.sort_by = Some(value);
+    pub fn with_sort_by(
+        mut self,
+        value: impl IntoProperty<GetUserDepartmentsSortBy>,
+    ) -> Self {
+        set(&mut self.sort_by, &mut self.extra, "sortBy", value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
-    #[inline]
-    pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
-        self.order_by = Some(value);
+    pub fn with_order_by(
+        mut self,
+        value: impl IntoProperty<ListDepartmentMembersOrderBy>,
+    ) -> Self {
+        set(&mut self.order_by, &mut self.extra, "orderBy", value);
         self
     }
 }
@@ -5406,7 +5727,9 @@ impl Object for GetUserDepartmentsParams {
 pub struct GetUserGroupsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -5416,18 +5739,21 @@ pub struct GetUserGroupsParams {
 }
 
 impl GetUserGroupsParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -5461,7 +5787,9 @@ impl Object for GetUserGroupsParams {
 pub struct GetUserIdentitiesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -5471,18 +5799,21 @@ pub struct GetUserIdentitiesParams {
 }
 
 impl GetUserIdentitiesParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -5516,7 +5847,9 @@ impl Object for GetUserIdentitiesParams {
 pub struct GetUserLoggedinAppsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -5526,18 +5859,21 @@ pub struct GetUserLoggedinAppsParams {
 }
 
 impl GetUserLoggedinAppsParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -5571,7 +5907,9 @@ impl Object for GetUserLoggedinAppsParams {
 pub struct GetUserLoggedinIdentitiesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -5581,18 +5919,21 @@ pub struct GetUserLoggedinIdentitiesParams {
 }
 
 impl GetUserLoggedinIdentitiesParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -5626,7 +5967,9 @@ impl Object for GetUserLoggedinIdentitiesParams {
 pub struct GetUserLoginHistoryParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -5652,58 +5995,57 @@ pub struct GetUserLoginHistoryParams {
 }
 
 impl GetUserLoginHistoryParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
-        self.app_id = Some(value.into());
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
         self
     }
 
     /// Sets [`clientIp`](field@Self::client_ip).
-    pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
-        self.client_ip = Some(value.into());
+    pub fn with_client_ip(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.client_ip, &mut self.extra, "clientIp", value);
         self
     }
 
     /// Sets [`start`](field@Self::start).
-    #[inline]
-    pub fn with_start(mut self, value: i64) -> Self {
-        self.start = Some(value);
+    pub fn with_start(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.start, &mut self.extra, "start", value);
         self
     }
 
     /// Sets [`end`](field@Self::end).
-    #[inline]
-    pub fn with_end(mut self, value: i64) -> Self {
-        self.end = Some(value);
+    pub fn with_end(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.end, &mut self.extra, "end", value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -5758,7 +6100,9 @@ impl Object for GetUserLoginHistoryParams {
 pub struct GetUserMfaInfoParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -5768,18 +6112,21 @@ pub struct GetUserMfaInfoParams {
 }
 
 impl GetUserMfaInfoParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -5813,7 +6160,9 @@ impl Object for GetUserMfaInfoParams {
 pub struct GetUserMfaStatusParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -5823,18 +6172,21 @@ pub struct GetUserMfaStatusParams {
 }
 
 impl GetUserMfaStatusParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -5868,7 +6220,9 @@ impl Object for GetUserMfaStatusParams {
 pub struct GetUserParams {
     /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
     /// default.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -5898,53 +6252,51 @@ pub struct GetUserParams {
 }
 
 impl GetUserParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
-    #[inline]
-    pub fn with_flat_custom_data(mut self, value: bool) -> Self {
-        self.flat_custom_data = Some(value);
+    pub fn with_flat_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.flat_custom_data, &mut self.extra, "flatCustomData", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
-    #[inline]
-    pub fn with_with_post(mut self, value: bool) -> Self {
-        self.with_post = Some(value);
+    pub fn with_post(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_post, &mut self.extra, "withPost", value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[inline]
-    pub fn with_with_identities(mut self, value: bool) -> Self {
-        self.with_identities = Some(value);
+    pub fn with_identities(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_identities, &mut self.extra, "withIdentities", value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[inline]
-    pub fn with_with_department_ids(mut self, value: bool) -> Self {
-        self.with_department_ids = Some(value);
+    pub fn with_department_ids(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
 }
@@ -5996,7 +6348,9 @@ impl Object for GetUserParams {
 pub struct GetUserPrincipalAuthenticationInfoParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -6006,18 +6360,21 @@ pub struct GetUserPrincipalAuthenticationInfoParams {
 }
 
 impl GetUserPrincipalAuthenticationInfoParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -6051,7 +6408,9 @@ impl Object for GetUserPrincipalAuthenticationInfoParams {
 pub struct GetUserRolesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -6063,24 +6422,27 @@ pub struct GetUserRolesParams {
 }
 
 impl GetUserRolesParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
-        self.namespace = Some(value.into());
+    pub fn with_namespace(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace, &mut self.extra, "namespace", value);
         self
     }
 }
@@ -6120,7 +6482,9 @@ impl Object for GetUserRolesParams {
 pub struct GetUserSyncRelationsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
-    pub user_id: String,
+    ///
+    /// Required.
+    pub user_id: Option<String>,
     /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
@@ -6130,18 +6494,21 @@ pub struct GetUserSyncRelationsParams {
 }
 
 impl GetUserSyncRelationsParams {
-    /// Creates a value with the required properties.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[inline]
-    pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
-        self.user_id_type = Some(value);
+    pub fn with_user_id_type(mut self, value: impl IntoProperty<UserIdType>) -> Self {
+        set(&mut self.user_id_type, &mut self.extra, "userIdType", value);
         self
     }
 }
@@ -6189,30 +6556,27 @@ pub struct ListArchivedUsersParams {
 }
 
 impl ListArchivedUsersParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`startAt`](field@Self::start_at).
-    #[inline]
-    pub fn with_start_at(mut self, value: i64) -> Self {
-        self.start_at = Some(value);
+    pub fn with_start_at(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.start_at, &mut self.extra, "startAt", value);
         self
     }
 }
@@ -6287,72 +6651,63 @@ pub struct ListUsersLegacyParams {
 }
 
 impl ListUsersLegacyParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[inline]
-    pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
-        self.status = Some(value);
+    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+        set(&mut self.status, &mut self.extra, "status", value);
         self
     }
 
     /// Sets [`updatedAtStart`](field@Self::updated_at_start).
-    #[inline]
-    pub fn with_updated_at_start(mut self, value: i64) -> Self {
-        self.updated_at_start = Some(value);
+    pub fn with_updated_at_start(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.updated_at_start, &mut self.extra, "updatedAtStart", value);
         self
     }
 
     /// Sets [`updatedAtEnd`](field@Self::updated_at_end).
-    #[inline]
-    pub fn with_updated_at_end(mut self, value: i64) -> Self {
-        self.updated_at_end = Some(value);
+    pub fn with_updated_at_end(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.updated_at_end, &mut self.extra, "updatedAtEnd", value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[inline]
-    pub fn with_with_custom_data(mut self, value: bool) -> Self {
-        self.with_custom_data = Some(value);
+    pub fn with_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_custom_data, &mut self.extra, "withCustomData", value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
-    #[inline]
-    pub fn with_with_post(mut self, value: bool) -> Self {
-        self.with_post = Some(value);
+    pub fn with_post(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_post, &mut self.extra, "withPost", value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[inline]
-    pub fn with_with_identities(mut self, value: bool) -> Self {
-        self.with_identities = Some(value);
+    pub fn with_identities(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_identities, &mut self.extra, "withIdentities", value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[inline]
-    pub fn with_with_department_ids(mut self, value: bool) -> Self {
-        self.with_department_ids = Some(value);
+    pub fn with_department_ids(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
 }
@@ -6475,10 +6830,3 @@ object!(GetUserSyncRelationsParams);
 object!(ListArchivedUsersParams);
 object!(ListUsersLegacyParams);
 open_enum!(AppDefaultLoginStrategy);
-paged!(
-    ListArchivedUsersSingleRespDto : ArchivedUsersListPagingDto of
-    ListArchivedUsersRespDto
-);
-paged!(
-    UserLoginHistoryPaginatedRespDto : UserLoginHistoryPagingDto of UserLoginHistoryDto
-);

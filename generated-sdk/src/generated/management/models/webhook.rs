@@ -5,7 +5,7 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::paging::paged;
+use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
@@ -71,13 +71,21 @@ impl From<&str> for ContentType {
 #[non_exhaustive]
 pub struct CreateWebhookDto {
     /// Name of the webhook.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// URL that the webhook calls.
-    pub url: String,
+    ///
+    /// Required.
+    pub url: Option<String>,
     /// Events that trigger the webhook.
-    pub events: Vec<WebhookEvent>,
+    ///
+    /// Required.
+    pub events: Option<Vec<WebhookEvent>>,
     /// Format of the request body.
-    pub content_type: ContentType,
+    ///
+    /// Required.
+    pub content_type: Option<ContentType>,
     /// `true` if the webhook is enabled.
     pub enabled: Option<bool>,
     /// Secret that is sent with the requests, so that your server can verify that they come
@@ -88,32 +96,45 @@ pub struct CreateWebhookDto {
 }
 
 impl CreateWebhookDto {
-    /// Creates a value with the required properties.
-    pub fn new(
-        content_type: ContentType,
-        events: impl Into<Vec<WebhookEvent>>,
-        name: impl Into<String>,
-        url: impl Into<String>,
-    ) -> Self {
-        Self {
-            content_type,
-            events: events.into(),
-            name: name.into(),
-            url: url.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`url`](field@Self::url), which is required.
+    pub fn with_url(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.url, &mut self.extra, "url", value);
+        self
+    }
+
+    /// Sets [`events`](field@Self::events), which is required.
+    pub fn with_events(mut self, value: impl IntoProperty<Vec<WebhookEvent>>) -> Self {
+        set(&mut self.events, &mut self.extra, "events", value);
+        self
+    }
+
+    /// Sets [`contentType`](field@Self::content_type), which is required.
+    pub fn with_content_type(mut self, value: impl IntoProperty<ContentType>) -> Self {
+        set(&mut self.content_type, &mut self.extra, "contentType", value);
+        self
     }
 
     /// Sets [`enabled`](field@Self::enabled).
-    #[inline]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
         self
     }
 
     /// Sets [`secret`](field@Self::secret).
-    pub fn with_secret(mut self, value: impl Into<String>) -> Self {
-        self.secret = Some(value.into());
+    pub fn with_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.secret, &mut self.extra, "secret", value);
         self
     }
 }
@@ -179,10 +200,10 @@ impl Object for CreateWebhookRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -215,18 +236,24 @@ impl Object for CreateWebhookRespDto {
 #[non_exhaustive]
 pub struct DeleteWebhookDto {
     /// Ids of the webhooks to delete.
-    pub webhook_ids: Vec<String>,
+    ///
+    /// Required.
+    pub webhook_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteWebhookDto {
-    /// Creates a value with the required properties.
-    pub fn new(webhook_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            webhook_ids: webhook_ids.into_iter().map(Into::into).collect(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`webhookIds`](field@Self::webhook_ids), which is required.
+    pub fn with_webhook_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.webhook_ids, &mut self.extra, "webhookIds", value);
+        self
     }
 }
 
@@ -272,7 +299,7 @@ impl Object for DeleteWebhookRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
         ]
@@ -323,10 +350,10 @@ impl Object for GetWebhookRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -375,31 +402,35 @@ pub struct ListWebhookLogs {
     /// Default: `10`.
     pub limit: Option<i64>,
     /// Id of the webhook.
-    pub webhook_id: String,
+    ///
+    /// Required.
+    pub webhook_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListWebhookLogs {
-    /// Creates a value with the required properties.
-    pub fn new(webhook_id: impl Into<String>) -> Self {
-        Self {
-            webhook_id: webhook_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`webhookId`](field@Self::webhook_id), which is required.
+    pub fn with_webhook_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.webhook_id, &mut self.extra, "webhookId", value);
         self
     }
 }
@@ -452,7 +483,7 @@ pub struct TriggerWebhookData {
 
 impl Object for TriggerWebhookData {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("response")]
+        &[Property::Plain("response")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -476,7 +507,9 @@ impl Object for TriggerWebhookData {
 #[non_exhaustive]
 pub struct TriggerWebhookDto {
     /// Id of the webhook.
-    pub webhook_id: String,
+    ///
+    /// Required.
+    pub webhook_id: Option<String>,
     /// Headers of the request that the webhook sends.
     pub request_headers: Option<JsonObject>,
     /// Body of the request that the webhook sends.
@@ -486,25 +519,27 @@ pub struct TriggerWebhookDto {
 }
 
 impl TriggerWebhookDto {
-    /// Creates a value with the required properties.
-    pub fn new(webhook_id: impl Into<String>) -> Self {
-        Self {
-            webhook_id: webhook_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`webhookId`](field@Self::webhook_id), which is required.
+    pub fn with_webhook_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.webhook_id, &mut self.extra, "webhookId", value);
+        self
     }
 
     /// Sets [`requestHeaders`](field@Self::request_headers).
-    #[inline]
-    pub fn with_request_headers(mut self, value: JsonObject) -> Self {
-        self.request_headers = Some(value);
+    pub fn with_request_headers(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.request_headers, &mut self.extra, "requestHeaders", value);
         self
     }
 
     /// Sets [`requestBody`](field@Self::request_body).
-    #[inline]
-    pub fn with_request_body(mut self, value: JsonObject) -> Self {
-        self.request_body = Some(value);
+    pub fn with_request_body(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.request_body, &mut self.extra, "requestBody", value);
         self
     }
 }
@@ -546,7 +581,9 @@ pub type TriggerWebhookRespDto = Enveloped<TriggerWebhookData>;
 #[non_exhaustive]
 pub struct UpdateWebhookDto {
     /// Id of the webhook.
-    pub webhook_id: String,
+    ///
+    /// Required.
+    pub webhook_id: Option<String>,
     /// New name of the webhook.
     pub name: Option<String>,
     /// URL that the webhook calls.
@@ -564,49 +601,51 @@ pub struct UpdateWebhookDto {
 }
 
 impl UpdateWebhookDto {
-    /// Creates a value with the required properties.
-    pub fn new(webhook_id: impl Into<String>) -> Self {
-        Self {
-            webhook_id: webhook_id.into(),
-            ..Self::default()
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`webhookId`](field@Self::webhook_id), which is required.
+    pub fn with_webhook_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.webhook_id, &mut self.extra, "webhookId", value);
+        self
     }
 
     /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
         self
     }
 
     /// Sets [`url`](field@Self::url).
-    pub fn with_url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+    pub fn with_url(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.url, &mut self.extra, "url", value);
         self
     }
 
     /// Sets [`events`](field@Self::events).
-    pub fn with_events(mut self, value: impl Into<Vec<WebhookEvent>>) -> Self {
-        self.events = Some(value.into());
+    pub fn with_events(mut self, value: impl IntoProperty<Vec<WebhookEvent>>) -> Self {
+        set(&mut self.events, &mut self.extra, "events", value);
         self
     }
 
     /// Sets [`contentType`](field@Self::content_type).
-    #[inline]
-    pub fn with_content_type(mut self, value: ContentType) -> Self {
-        self.content_type = Some(value);
+    pub fn with_content_type(mut self, value: impl IntoProperty<ContentType>) -> Self {
+        set(&mut self.content_type, &mut self.extra, "contentType", value);
         self
     }
 
     /// Sets [`enabled`](field@Self::enabled).
-    #[inline]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
         self
     }
 
     /// Sets [`secret`](field@Self::secret).
-    pub fn with_secret(mut self, value: impl Into<String>) -> Self {
-        self.secret = Some(value.into());
+    pub fn with_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.secret, &mut self.extra, "secret", value);
         self
     }
 }
@@ -675,10 +714,10 @@ impl Object for UpdateWebhooksRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("statusCode"),
-            Property::Required("message"),
+            Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
-            Property::Required("data"),
+            Property::Plain("data"),
         ]
     }
 
@@ -721,11 +760,7 @@ pub struct WebhookCategoryDto {
 
 impl Object for WebhookCategoryDto {
     fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("name"),
-            Property::Required("nameEn"),
-            Property::Required("value"),
-        ]
+        &[Property::Plain("name"), Property::Plain("nameEn"), Property::Plain("value")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -776,12 +811,12 @@ pub struct WebhookDto {
 impl Object for WebhookDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("webhookId"),
-            Property::Required("createdAt"),
-            Property::Required("updatedAt"),
-            Property::Required("name"),
-            Property::Required("url"),
-            Property::Required("contentType"),
+            Property::Plain("webhookId"),
+            Property::Plain("createdAt"),
+            Property::Plain("updatedAt"),
+            Property::Plain("name"),
+            Property::Plain("url"),
+            Property::Plain("contentType"),
             Property::Required("enabled"),
             Property::Optional("events"),
             Property::OptionalSecret("secret"),
@@ -1169,10 +1204,10 @@ pub struct WebhookEventDto {
 impl Object for WebhookEventDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("name"),
-            Property::Required("nameEn"),
-            Property::Required("value"),
-            Property::Required("category"),
+            Property::Plain("name"),
+            Property::Plain("nameEn"),
+            Property::Plain("value"),
+            Property::Plain("category"),
         ]
     }
 
@@ -1211,7 +1246,7 @@ pub struct WebhookEventListData {
 
 impl Object for WebhookEventListData {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("categories"), Property::Required("events")]
+        &[Property::Plain("categories"), Property::Plain("events")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1265,14 +1300,14 @@ pub struct WebhookLogDto {
 impl Object for WebhookLogDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("webhookId"),
-            Property::Required("eventName"),
-            Property::Required("requestBody"),
-            Property::Required("requestHeaders"),
+            Property::Plain("webhookId"),
+            Property::Plain("eventName"),
+            Property::Plain("requestBody"),
+            Property::Plain("requestHeaders"),
             Property::Required("responseStatusCode"),
-            Property::Required("responseHeaders"),
-            Property::Required("responseBody"),
-            Property::Required("timestamp"),
+            Property::Plain("responseHeaders"),
+            Property::Plain("responseBody"),
+            Property::Plain("timestamp"),
             Property::Required("success"),
             Property::Optional("errorMessage"),
         ]
@@ -1317,18 +1352,24 @@ impl Object for WebhookLogDto {
 #[non_exhaustive]
 pub struct GetWebhookParams {
     /// Id of the webhook.
-    pub webhook_id: String,
+    ///
+    /// Required.
+    pub webhook_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetWebhookParams {
-    /// Creates a value with the required properties.
-    pub fn new(webhook_id: impl Into<String>) -> Self {
-        Self {
-            webhook_id: webhook_id.into(),
-            extra: Extra::default(),
-        }
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`webhookId`](field@Self::webhook_id), which is required.
+    pub fn with_webhook_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.webhook_id, &mut self.extra, "webhookId", value);
+        self
     }
 }
 
@@ -1370,23 +1411,21 @@ pub struct ListWebhooksParams {
 }
 
 impl ListWebhooksParams {
-    /// Creates a value without any property: all are optional.
+    /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
-    #[inline]
-    pub fn with_page(mut self, value: i64) -> Self {
-        self.page = Some(value);
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[inline]
-    pub fn with_limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
         self
     }
 }
@@ -1433,5 +1472,3 @@ object!(GetWebhookParams);
 object!(ListWebhooksParams);
 open_enum!(ContentType);
 open_enum!(WebhookEvent);
-paged!(GetWebhooksRespDto : GetWebhooksData of WebhookDto);
-paged!(ListWebhookLogsRespDto : ListWebhookLogsData of WebhookLogDto);

@@ -2,9 +2,9 @@
 
 //! Access Keys.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, empty};
+use crate::{ManagementClient, models};
 
 /// # Access Keys
 ///
@@ -18,11 +18,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-access-key`, with the access token.
     ///
+    /// Returns [`ListAccessKeyResponseDto`](models::ListAccessKeyResponseDto). [`Call::with`] takes [`GetAccessKeyListParams`](models::GetAccessKeyListParams).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_access_key_list(GetAccessKeyListParams::new().with_type("userpool"))
+    ///     .get_access_key_list()
+    ///     .with(GetAccessKeyListParams::new().with_type("userpool"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -30,11 +33,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/list-access-key.md)
     #[inline]
-    pub fn get_access_key_list(
-        &self,
-        params: GetAccessKeyListParams,
-    ) -> Call<ListAccessKeyResponseDto> {
-        Call::new(&self.core, &GET_ACCESS_KEY_LIST, Some(&params), None)
+    pub fn get_access_key_list(&self) -> Call<GetAccessKeyList> {
+        Call::new(&self.core)
     }
 
     /// Get an access key of a cooperating administrator.
@@ -44,11 +44,17 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-access-key`, with the access token.
     ///
+    /// Returns [`GetAccessKeyResponseDto`](models::GetAccessKeyResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_access_key(GetAccessKeyParams::new("Restzvws35346Rfre", "userId1"))
+    ///     .get_access_key(
+    ///         GetAccessKeyParams::new()
+    ///             .with_user_id("userId1")
+    ///             .with_access_key_id("Restzvws35346Rfre"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -58,9 +64,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_access_key(
         &self,
-        params: GetAccessKeyParams,
-    ) -> Call<GetAccessKeyResponseDto> {
-        Call::new(&self.core, &GET_ACCESS_KEY, Some(&params), None)
+        params: models::GetAccessKeyParams,
+    ) -> Call<GetAccessKey> {
+        Call::new(&self.core).with(params)
     }
 
     /// Create an access key for a cooperating administrator.
@@ -70,10 +76,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-access-key`, with the access token.
     ///
+    /// Returns [`CreateAccessKeyResponseDto`](models::CreateAccessKeyResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.create_access_key(CreateAccessKeyDto::new("userpool")).await?;
+    /// let response = client
+    ///     .create_access_key(CreateAccessKeyDto::new().with_type("userpool"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -82,9 +92,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_access_key(
         &self,
-        body: CreateAccessKeyDto,
-    ) -> Call<CreateAccessKeyResponseDto> {
-        Call::new(&self.core, &CREATE_ACCESS_KEY, None, Some(&body))
+        body: models::CreateAccessKeyDto,
+    ) -> Call<CreateAccessKey> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete an access key of a cooperating administrator.
@@ -93,10 +103,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-access-key`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.delete_access_key(DeleteAccessKeyDto::new("23435")).await?;
+    /// let response = client
+    ///     .delete_access_key(DeleteAccessKeyDto::new().with_access_key_id("23435"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -105,9 +119,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_access_key(
         &self,
-        body: DeleteAccessKeyDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &DELETE_ACCESS_KEY, None, Some(&body))
+        body: models::DeleteAccessKeyDto,
+    ) -> Call<DeleteAccessKey> {
+        Call::new(&self.core).with(body)
     }
 
     /// Enable or disable an administrator's access key.
@@ -117,11 +131,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-access-key`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_access_key(UpdateAccessKeyDto::new("text", true))
+    ///     .update_access_key(
+    ///         UpdateAccessKeyDto::new().with_access_key_id("text").with_enable(true),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -129,59 +147,109 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/update-access-key.md)
     #[inline]
-    pub fn update_access_key(&self, body: UpdateAccessKeyDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &UPDATE_ACCESS_KEY, None, Some(&body))
+    pub fn update_access_key(
+        &self,
+        body: models::UpdateAccessKeyDto,
+    ) -> Call<UpdateAccessKey> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static GET_ACCESS_KEY_LIST: Operation = Operation {
-    name: "get_access_key_list",
-    method: Method::Get,
-    path: "/api/v3/list-access-key",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_access_key_list`.
+#[derive(Debug)]
+pub enum GetAccessKeyList {}
 
-static GET_ACCESS_KEY: Operation = Operation {
-    name: "get_access_key",
-    method: Method::Get,
-    path: "/api/v3/get-access-key",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetAccessKeyList {
+    type Response = models::ListAccessKeyResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_access_key_list",
+        method: Method::Get,
+        path: "/api/v3/list-access-key",
+        parameters: Some(empty::<models::GetAccessKeyListParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CREATE_ACCESS_KEY: Operation = Operation {
-    name: "create_access_key",
-    method: Method::Post,
-    path: "/api/v3/create-access-key",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetAccessKeyList : Parameters of GetAccessKeyListParams);
 
-static DELETE_ACCESS_KEY: Operation = Operation {
-    name: "delete_access_key",
-    method: Method::Post,
-    path: "/api/v3/delete-access-key",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_access_key`.
+#[derive(Debug)]
+pub enum GetAccessKey {}
 
-static UPDATE_ACCESS_KEY: Operation = Operation {
-    name: "update_access_key",
-    method: Method::Post,
-    path: "/api/v3/update-access-key",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetAccessKey {
+    type Response = models::GetAccessKeyResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_access_key",
+        method: Method::Get,
+        path: "/api/v3/get-access-key",
+        parameters: Some(empty::<models::GetAccessKeyParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetAccessKey : Parameters of GetAccessKeyParams);
+
+/// The operation of the method `create_access_key`.
+#[derive(Debug)]
+pub enum CreateAccessKey {}
+
+impl Operation for CreateAccessKey {
+    type Response = models::CreateAccessKeyResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_access_key",
+        method: Method::Post,
+        path: "/api/v3/create-access-key",
+        body: Body::Json(empty::<models::CreateAccessKeyDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateAccessKey : Body of CreateAccessKeyDto);
+
+/// The operation of the method `delete_access_key`.
+#[derive(Debug)]
+pub enum DeleteAccessKey {}
+
+impl Operation for DeleteAccessKey {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_access_key",
+        method: Method::Post,
+        path: "/api/v3/delete-access-key",
+        body: Body::Json(empty::<models::DeleteAccessKeyDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteAccessKey : Body of DeleteAccessKeyDto);
+
+/// The operation of the method `update_access_key`.
+#[derive(Debug)]
+pub enum UpdateAccessKey {}
+
+impl Operation for UpdateAccessKey {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_access_key",
+        method: Method::Post,
+        path: "/api/v3/update-access-key",
+        body: Body::Json(empty::<models::UpdateAccessKeyDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateAccessKey : Body of UpdateAccessKeyDto);

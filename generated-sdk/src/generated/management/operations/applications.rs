@@ -2,9 +2,10 @@
 
 //! Applications.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Applications
 ///
@@ -19,11 +20,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-application`, with the access token.
     ///
+    /// Returns [`ApplicationSingleRespDto`](models::ApplicationSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_application(GetApplicationParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .get_application(
+    ///         GetApplicationParams::new().with_app_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -33,9 +38,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_application(
         &self,
-        params: GetApplicationParams,
-    ) -> Call<ApplicationSingleRespDto> {
-        Call::new(&self.core, &GET_APPLICATION, Some(&params), None)
+        params: models::GetApplicationParams,
+    ) -> Call<GetApplication> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get a subject's authorisation for an application.
@@ -46,16 +51,17 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-subject-auth-detail`, with the access token.
     ///
+    /// Returns [`GetSubjectAuthRespDto`](models::GetSubjectAuthRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .detail_auth_subject(
-    ///         DetailAuthSubjectParams::new(
-    ///             "5a597f35085a2000144a10ed",
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///             GetSubjectAuthTargetType::User,
-    ///         ),
+    ///         DetailAuthSubjectParams::new()
+    ///             .with_target_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_target_type(GetSubjectAuthTargetType::User)
+    ///             .with_app_id("5a597f35085a2000144a10ed"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -66,9 +72,9 @@ impl ManagementClient {
     #[inline]
     pub fn detail_auth_subject(
         &self,
-        params: DetailAuthSubjectParams,
-    ) -> Call<GetSubjectAuthRespDto> {
-        Call::new(&self.core, &DETAIL_AUTH_SUBJECT, Some(&params), None)
+        params: models::DetailAuthSubjectParams,
+    ) -> Call<DetailAuthSubject> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the applications a subject is authorised for.
@@ -80,15 +86,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-subject-auth`, with the access token.
     ///
+    /// Returns [`ListApplicationSubjectRespDto`](models::ListApplicationSubjectRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_auth_subject(
-    ///         ListAuthSubjectDto::new(
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///             GetSubjectAuthTargetType::User,
-    ///         ),
+    ///         ListAuthSubjectDto::new()
+    ///             .with_target_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_target_type(GetSubjectAuthTargetType::User),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -99,9 +106,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_auth_subject(
         &self,
-        body: ListAuthSubjectDto,
-    ) -> Call<ListApplicationSubjectRespDto> {
-        Call::new(&self.core, &LIST_AUTH_SUBJECT, None, Some(&body))
+        body: models::ListAuthSubjectDto,
+    ) -> Call<ListAuthSubject> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the authorisations of an application.
@@ -112,13 +119,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-applications-auth`, with the access token.
     ///
+    /// Returns [`ListApplicationAuthPaginatedRespDto`](models::ListApplicationAuthPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_auth_application(ListApplicationAuthDto::new("5a597f35085a2000144a10ed"))
+    ///     .list_auth_application(
+    ///         ListApplicationAuthDto::new().with_app_id("5a597f35085a2000144a10ed"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -128,9 +139,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_auth_application(
         &self,
-        body: ListApplicationAuthDto,
-    ) -> Call<ListApplicationAuthPaginatedRespDto> {
-        Call::new(&self.core, &LIST_AUTH_APPLICATION, None, Some(&body))
+        body: models::ListApplicationAuthDto,
+    ) -> Call<ListAuthApplication> {
+        Call::new(&self.core).with(body)
     }
 
     /// Switch an application authorisation on or off.
@@ -140,11 +151,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-auth-enabled`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .enabled_auth(UpdateAuthEnabledDto::new(true, "6229ffaxxxxxxxxcade3e3d9"))
+    ///     .enabled_auth(
+    ///         UpdateAuthEnabledDto::new()
+    ///             .with_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_enabled(true),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -152,8 +169,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-auth-enabled.md)
     #[inline]
-    pub fn enabled_auth(&self, body: UpdateAuthEnabledDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &ENABLED_AUTH, None, Some(&body))
+    pub fn enabled_auth(&self, body: models::UpdateAuthEnabledDto) -> Call<EnabledAuth> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete application authorisations.
@@ -163,11 +180,13 @@ impl ManagementClient {
     ///
     /// `DELETE /api/v3/batch-applications-auth`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_auth(DeleteAuthParams::new(["6229ffaxxxxxxxxcade3e3d9"]))
+    ///     .delete_auth(DeleteAuthParams::new().with_auth_ids(["6229ffaxxxxxxxxcade3e3d9"]))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -175,8 +194,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/batch-applications-auth.md)
     #[inline]
-    pub fn delete_auth(&self, params: DeleteAuthParams) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_AUTH, Some(&params), None)
+    pub fn delete_auth(&self, params: models::DeleteAuthParams) -> Call<DeleteAuth> {
+        Call::new(&self.core).with(params)
     }
 
     /// List applications.
@@ -186,13 +205,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-applications`, with the access token.
     ///
+    /// Returns [`ApplicationPaginatedRespDto`](models::ApplicationPaginatedRespDto). [`Call::with`] takes [`ListApplicationsParams`](models::ListApplicationsParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_applications(
+    ///     .list_applications()
+    ///     .with(
     ///         ListApplicationsParams::new()
     ///             .with_page(1)
     ///             .with_limit(10)
@@ -209,11 +231,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-applications.md)
     #[inline]
-    pub fn list_applications(
-        &self,
-        params: ListApplicationsParams,
-    ) -> Call<ApplicationPaginatedRespDto> {
-        Call::new(&self.core, &LIST_APPLICATIONS, Some(&params), None)
+    pub fn list_applications(&self) -> Call<ListApplications> {
+        Call::new(&self.core)
     }
 
     /// Get the basic information of an application.
@@ -223,12 +242,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-application-simple-info`, with the access token.
     ///
+    /// Returns [`ApplicationSimpleInfoSingleRespDto`](models::ApplicationSimpleInfoSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_application_simple_info(
-    ///         GetApplicationSimpleInfoParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetApplicationSimpleInfoParams::new().with_app_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -239,9 +260,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_application_simple_info(
         &self,
-        params: GetApplicationSimpleInfoParams,
-    ) -> Call<ApplicationSimpleInfoSingleRespDto> {
-        Call::new(&self.core, &GET_APPLICATION_SIMPLE_INFO, Some(&params), None)
+        params: models::GetApplicationSimpleInfoParams,
+    ) -> Call<GetApplicationSimpleInfo> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the basic information of applications.
@@ -251,13 +272,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-application-simple-info`, with the access token.
     ///
+    /// Returns [`ApplicationSimpleInfoPaginatedRespDto`](models::ApplicationSimpleInfoPaginatedRespDto). [`Call::with`] takes [`ListApplicationSimpleInfoParams`](models::ListApplicationSimpleInfoParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_application_simple_info(
+    ///     .list_application_simple_info()
+    ///     .with(
     ///         ListApplicationSimpleInfoParams::new()
     ///             .with_page(1)
     ///             .with_limit(10)
@@ -273,11 +297,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-application-simple-info.md)
     #[inline]
-    pub fn list_application_simple_info(
-        &self,
-        params: ListApplicationSimpleInfoParams,
-    ) -> Call<ApplicationSimpleInfoPaginatedRespDto> {
-        Call::new(&self.core, &LIST_APPLICATION_SIMPLE_INFO, Some(&params), None)
+    pub fn list_application_simple_info(&self) -> Call<ListApplicationSimpleInfo> {
+        Call::new(&self.core)
     }
 
     /// Create an application.
@@ -291,11 +312,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-application`, with the access token.
     ///
+    /// Returns [`CreateApplicationRespDto`](models::CreateApplicationRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_application(CreateApplicationDto::new("Example application"))
+    ///     .create_application(
+    ///         CreateApplicationDto::new().with_app_name("Example application"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -305,9 +330,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_application(
         &self,
-        body: CreateApplicationDto,
-    ) -> Call<CreateApplicationRespDto> {
-        Call::new(&self.core, &CREATE_APPLICATION, None, Some(&body))
+        body: models::CreateApplicationDto,
+    ) -> Call<CreateApplication> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete an application.
@@ -316,11 +341,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-application`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_application(DeleteApplicationDto::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .delete_application(
+    ///         DeleteApplicationDto::new().with_app_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -330,9 +359,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_application(
         &self,
-        body: DeleteApplicationDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_APPLICATION, None, Some(&body))
+        body: models::DeleteApplicationDto,
+    ) -> Call<DeleteApplication> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the secret of an application.
@@ -342,12 +371,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-application-secret`, with the access token.
     ///
+    /// Returns [`GetApplicationSecretRespDto`](models::GetApplicationSecretRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_application_secret(
-    ///         GetApplicationSecretParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetApplicationSecretParams::new().with_app_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -358,9 +389,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_application_secret(
         &self,
-        params: GetApplicationSecretParams,
-    ) -> Call<GetApplicationSecretRespDto> {
-        Call::new(&self.core, &GET_APPLICATION_SECRET, Some(&params), None)
+        params: models::GetApplicationSecretParams,
+    ) -> Call<GetApplicationSecret> {
+        Call::new(&self.core).with(params)
     }
 
     /// Replace the secret of an application.
@@ -370,12 +401,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/refresh-application-secret`, with the access token.
     ///
+    /// Returns [`RefreshApplicationSecretRespDto`](models::RefreshApplicationSecretRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .refresh_application_secret(
-    ///         RefreshApplicationSecretDto::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         RefreshApplicationSecretDto::new().with_app_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -386,9 +419,9 @@ impl ManagementClient {
     #[inline]
     pub fn refresh_application_secret(
         &self,
-        body: RefreshApplicationSecretDto,
-    ) -> Call<RefreshApplicationSecretRespDto> {
-        Call::new(&self.core, &REFRESH_APPLICATION_SECRET, None, Some(&body))
+        body: models::RefreshApplicationSecretDto,
+    ) -> Call<RefreshApplicationSecret> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the users signed in to an application.
@@ -397,6 +430,8 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-application-active-users`, with the access token.
     ///
+    /// Returns [`UserPaginatedRespDto`](models::UserPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
@@ -404,7 +439,7 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_application_active_users(
-    ///         ListApplicationActiveUsersDto::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         ListApplicationActiveUsersDto::new().with_app_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -415,9 +450,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_application_active_users(
         &self,
-        body: ListApplicationActiveUsersDto,
-    ) -> Call<UserPaginatedRespDto> {
-        Call::new(&self.core, &LIST_APPLICATION_ACTIVE_USERS, None, Some(&body))
+        body: models::ListApplicationActiveUsersDto,
+    ) -> Call<ListApplicationActiveUsers> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the default access policy of an application.
@@ -427,12 +462,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-application-permission-strategy`, with the access token.
     ///
+    /// Returns [`GetApplicationPermissionStrategyRespDto`](models::GetApplicationPermissionStrategyRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_application_permission_strategy(
-    ///         GetApplicationPermissionStrategyParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetApplicationPermissionStrategyParams::new()
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -443,9 +481,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_application_permission_strategy(
         &self,
-        params: GetApplicationPermissionStrategyParams,
-    ) -> Call<GetApplicationPermissionStrategyRespDto> {
-        Call::new(&self.core, &GET_APPLICATION_PERMISSION_STRATEGY, Some(&params), None)
+        params: models::GetApplicationPermissionStrategyParams,
+    ) -> Call<GetApplicationPermissionStrategy> {
+        Call::new(&self.core).with(params)
     }
 
     /// Change the default access policy of an application.
@@ -456,15 +494,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-application-permission-strategy`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_application_permission_strategy(
-    ///         UpdateApplicationPermissionStrategyDataDto::new(
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///             PermissionStrategy::AllowAll,
-    ///         ),
+    ///         UpdateApplicationPermissionStrategyDataDto::new()
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_permission_strategy(PermissionStrategy::AllowAll),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -475,9 +514,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_application_permission_strategy(
         &self,
-        body: UpdateApplicationPermissionStrategyDataDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &UPDATE_APPLICATION_PERMISSION_STRATEGY, None, Some(&body))
+        body: models::UpdateApplicationPermissionStrategyDataDto,
+    ) -> Call<UpdateApplicationPermissionStrategy> {
+        Call::new(&self.core).with(body)
     }
 
     /// Allow or deny access to an application.
@@ -488,21 +527,23 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/authorize-application-access`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .authorize_application_access(
-    ///         AuthorizeApplicationAccessDto::new(
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///             [
-    ///                 ApplicationPermissionRecordItem::new(
-    ///                     Effect::Allow,
-    ///                     ["6229ffaxxxxxxxxcade3e3d9"],
-    ///                     ApplicationPermissionRecordItemTargetType::User,
-    ///                 ),
-    ///             ],
-    ///         ),
+    ///         AuthorizeApplicationAccessDto::new()
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_list([
+    ///                 ApplicationPermissionRecordItem::new()
+    ///                     .with_target_type(
+    ///                         ApplicationPermissionRecordItemTargetType::User,
+    ///                     )
+    ///                     .with_target_identifier(["6229ffaxxxxxxxxcade3e3d9"])
+    ///                     .with_effect(Effect::Allow),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -513,9 +554,9 @@ impl ManagementClient {
     #[inline]
     pub fn authorize_application_access(
         &self,
-        body: AuthorizeApplicationAccessDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &AUTHORIZE_APPLICATION_ACCESS, None, Some(&body))
+        body: models::AuthorizeApplicationAccessDto,
+    ) -> Call<AuthorizeApplicationAccess> {
+        Call::new(&self.core).with(body)
     }
 
     /// Revoke access authorisations of an application.
@@ -525,20 +566,22 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/revoke-application-access`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .revoke_application_access(
-    ///         RevokeApplicationAccessDto::new(
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///             [
-    ///                 DeleteApplicationPermissionRecordItem::new(
-    ///                     ["6229ffaxxxxxxxxcade3e3d9"],
-    ///                     ApplicationPermissionRecordItemTargetType::User,
-    ///                 ),
-    ///             ],
-    ///         ),
+    ///         RevokeApplicationAccessDto::new()
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_list([
+    ///                 DeleteApplicationPermissionRecordItem::new()
+    ///                     .with_target_type(
+    ///                         ApplicationPermissionRecordItemTargetType::User,
+    ///                     )
+    ///                     .with_target_identifier(["6229ffaxxxxxxxxcade3e3d9"]),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -549,9 +592,9 @@ impl ManagementClient {
     #[inline]
     pub fn revoke_application_access(
         &self,
-        body: RevokeApplicationAccessDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &REVOKE_APPLICATION_ACCESS, None, Some(&body))
+        body: models::RevokeApplicationAccessDto,
+    ) -> Call<RevokeApplicationAccess> {
+        Call::new(&self.core).with(body)
     }
 
     /// Check whether a domain is available.
@@ -561,11 +604,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/check-domain-available`, with the access token.
     ///
+    /// Returns [`CheckDomainAvailableSecretRespDto`](models::CheckDomainAvailableSecretRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .check_domain_available(CheckDomainAvailable::new("domain-a"))
+    ///     .check_domain_available(CheckDomainAvailable::new().with_domain("domain-a"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -575,9 +620,9 @@ impl ManagementClient {
     #[inline]
     pub fn check_domain_available(
         &self,
-        body: CheckDomainAvailable,
-    ) -> Call<CheckDomainAvailableSecretRespDto> {
-        Call::new(&self.core, &CHECK_DOMAIN_AVAILABLE, None, Some(&body))
+        body: models::CheckDomainAvailable,
+    ) -> Call<CheckDomainAvailable> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the applications of a tenant.
@@ -586,6 +631,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-tenant-applications`, with the access token.
     ///
+    /// Returns [`TenantApplicationListPaginatedRespDto`](models::TenantApplicationListPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
@@ -593,7 +640,11 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_tenant_applications(
-    ///         ListTenantApplicationsParams::new("text", "1", "1", true),
+    ///         ListTenantApplicationsParams::new()
+    ///             .with_page("1")
+    ///             .with_limit("1")
+    ///             .with_keywords("text")
+    ///             .with_sso_enabled(true),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -604,9 +655,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_tenant_applications(
         &self,
-        params: ListTenantApplicationsParams,
-    ) -> Call<TenantApplicationListPaginatedRespDto> {
-        Call::new(&self.core, &LIST_TENANT_APPLICATIONS, Some(&params), None)
+        params: models::ListTenantApplicationsParams,
+    ) -> Call<ListTenantApplications> {
+        Call::new(&self.core).with(params)
     }
 
     /// Change the login page of an application.
@@ -616,27 +667,38 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-login-page-config`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_login_page_config(
-    ///         UpdateLoginConfigDto::new(
-    ///             UpdateLoginConfig::new(
-    ///                 LanguageCoinfigDto::new(LanguageCoinfigGlobalDto::new()),
-    ///                 ["text"],
-    ///                 false,
-    ///                 false,
-    ///                 false,
-    ///                 ["text"],
-    ///                 TabConfigDto::new(),
-    ///                 ApplicationTabMethodsSortConfigDto::new(),
-    ///                 ISsoPageCustomizationSettingsDto::new(),
-    ///                 ApplicationTabMethodsSortConfigDto::new(),
-    ///                 TabConfigDto::new(),
-    ///                 ["text"],
+    ///         UpdateLoginConfigDto::new()
+    ///             .with_update(
+    ///                 UpdateLoginConfig::new()
+    ///                     .with_tab_methods_sort_config(
+    ///                         ApplicationTabMethodsSortConfigDto::new(),
+    ///                     )
+    ///                     .with_qr_code_sort_config(
+    ///                         ApplicationTabMethodsSortConfigDto::new(),
+    ///                     )
+    ///                     .with_sso_page_customization_settings(
+    ///                         ISsoPageCustomizationSettingsDto::new(),
+    ///                     )
+    ///                     .with_password_tab_config(TabConfigDto::new())
+    ///                     .with_verify_code_tab_config(TabConfigDto::new())
+    ///                     .with_config(
+    ///                         LanguageCoinfigDto::new()
+    ///                             .with_global(LanguageCoinfigGlobalDto::new()),
+    ///                     )
+    ///                     .with_enable_create_tenant(false)
+    ///                     .with_create_tenant_scenes(["text"])
+    ///                     .with_enable_join_tenant(false)
+    ///                     .with_join_tenant_scenes(["text"])
+    ///                     .with_enable_verify_domain(false)
+    ///                     .with_verify_domain_scenes(["text"]),
     ///             ),
-    ///         ),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -647,9 +709,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_login_page_config(
         &self,
-        body: UpdateLoginConfigDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &UPDATE_LOGIN_PAGE_CONFIG, None, Some(&body))
+        body: models::UpdateLoginConfigDto,
+    ) -> Call<UpdateLoginPageConfig> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the multi-tenant settings of the user pool.
@@ -658,6 +720,8 @@ impl ManagementClient {
     /// page and whether users may create or join tenants.
     ///
     /// `GET /api/v3/userpool-tenant-config`, with the access token.
+    ///
+    /// Returns [`UserPoolTenantConfigDtoRespDto`](models::UserPoolTenantConfigDtoRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -669,8 +733,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/userpool-tenant-config.md)
     #[inline]
-    pub fn userpoll_tenant_config(&self) -> Call<UserPoolTenantConfigDtoRespDto> {
-        Call::new(&self.core, &USERPOLL_TENANT_CONFIG, None, None)
+    pub fn userpoll_tenant_config(&self) -> Call<UserpollTenantConfig> {
+        Call::new(&self.core)
     }
 
     /// Change the multi-tenant login settings of the user pool.
@@ -680,27 +744,38 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-userpool-tenant-config`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_user_pool_tenant_config(
-    ///         UpdateUserPoolTenantLoginConfigDto::new(
-    ///             UpdateLoginConfig::new(
-    ///                 LanguageCoinfigDto::new(LanguageCoinfigGlobalDto::new()),
-    ///                 ["text"],
-    ///                 false,
-    ///                 false,
-    ///                 false,
-    ///                 ["text"],
-    ///                 TabConfigDto::new(),
-    ///                 ApplicationTabMethodsSortConfigDto::new(),
-    ///                 ISsoPageCustomizationSettingsDto::new(),
-    ///                 ApplicationTabMethodsSortConfigDto::new(),
-    ///                 TabConfigDto::new(),
-    ///                 ["text"],
+    ///         UpdateUserPoolTenantLoginConfigDto::new()
+    ///             .with_update(
+    ///                 UpdateLoginConfig::new()
+    ///                     .with_tab_methods_sort_config(
+    ///                         ApplicationTabMethodsSortConfigDto::new(),
+    ///                     )
+    ///                     .with_qr_code_sort_config(
+    ///                         ApplicationTabMethodsSortConfigDto::new(),
+    ///                     )
+    ///                     .with_sso_page_customization_settings(
+    ///                         ISsoPageCustomizationSettingsDto::new(),
+    ///                     )
+    ///                     .with_password_tab_config(TabConfigDto::new())
+    ///                     .with_verify_code_tab_config(TabConfigDto::new())
+    ///                     .with_config(
+    ///                         LanguageCoinfigDto::new()
+    ///                             .with_global(LanguageCoinfigGlobalDto::new()),
+    ///                     )
+    ///                     .with_enable_create_tenant(false)
+    ///                     .with_create_tenant_scenes(["text"])
+    ///                     .with_enable_join_tenant(false)
+    ///                     .with_join_tenant_scenes(["text"])
+    ///                     .with_enable_verify_domain(false)
+    ///                     .with_verify_domain_scenes(["text"]),
     ///             ),
-    ///         ),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -711,9 +786,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_user_pool_tenant_config(
         &self,
-        body: UpdateUserPoolTenantLoginConfigDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &UPDATE_USER_POOL_TENANT_CONFIG, None, Some(&body))
+        body: models::UpdateUserPoolTenantLoginConfigDto,
+    ) -> Call<UpdateUserPoolTenantConfig> {
+        Call::new(&self.core).with(body)
     }
 
     /// Switch QR code login to the tenant console on or off.
@@ -722,11 +797,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-userpool-tenant-appqrcode-state`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_tenant_qr_code_state(UpdateTenantAppqrcodeState::new(false))
+    ///     .update_tenant_qr_code_state(
+    ///         UpdateTenantAppqrcodeState::new().with_enabled(false),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -736,9 +815,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_tenant_qr_code_state(
         &self,
-        body: UpdateTenantAppqrcodeState,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &UPDATE_TENANT_QR_CODE_STATE, None, Some(&body))
+        body: models::UpdateTenantAppqrcodeState,
+    ) -> Call<UpdateTenantQrCodeState> {
+        Call::new(&self.core).with(body)
     }
 
     /// Switch multi-tenant identity source connections on or off.
@@ -748,12 +827,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/change-userpool-tenant-ext-idp-conn-state`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .change_userpool_tenan_ext_idp_conn_state(
-    ///         ChangeUserPoolTenantExtIdpConnDto::new(["text"], false),
+    ///         ChangeUserPoolTenantExtIdpConnDto::new()
+    ///             .with_conn_ids(["text"])
+    ///             .with_enabled(false),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -764,14 +847,9 @@ impl ManagementClient {
     #[inline]
     pub fn change_userpool_tenan_ext_idp_conn_state(
         &self,
-        body: ChangeUserPoolTenantExtIdpConnDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(
-            &self.core,
-            &CHANGE_USERPOOL_TENAN_EXT_IDP_CONN_STATE,
-            None,
-            Some(&body),
-        )
+        body: models::ChangeUserPoolTenantExtIdpConnDto,
+    ) -> Call<ChangeUserpoolTenanExtIdpConnState> {
+        Call::new(&self.core).with(body)
     }
 
     /// Change the MFA factors of an application.
@@ -781,12 +859,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-application-mfa-settings`, with the access token.
     ///
+    /// Returns [`MFASettingsRespDto`](models::MFASettingsRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_application_mfa_settings(
-    ///         UpdateApplicationMfaSettingsDto::new("62a50xxxxxxxxxxxd15d57c7"),
+    ///         UpdateApplicationMfaSettingsDto::new()
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -797,9 +878,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_application_mfa_settings(
         &self,
-        body: UpdateApplicationMfaSettingsDto,
-    ) -> Call<MFASettingsRespDto> {
-        Call::new(&self.core, &UPDATE_APPLICATION_MFA_SETTINGS, None, Some(&body))
+        body: models::UpdateApplicationMfaSettingsDto,
+    ) -> Call<UpdateApplicationMfaSettings> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the MFA data of a user in an application.
@@ -809,15 +890,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-mfa-trigger-data`, with the access token.
     ///
+    /// Returns [`GetMapInfoRespDto`](models::GetMapInfoRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_mfa_trigger_data(
-    ///         GetMfaTriggerDataParams::new(
-    ///             "62a50xxxxxxxxxxxd15d57c7",
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///         ),
+    ///         GetMfaTriggerDataParams::new()
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -828,9 +910,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_mfa_trigger_data(
         &self,
-        params: GetMfaTriggerDataParams,
-    ) -> Call<GetMapInfoRespDto> {
-        Call::new(&self.core, &GET_MFA_TRIGGER_DATA, Some(&params), None)
+        params: models::GetMfaTriggerDataParams,
+    ) -> Call<GetMfaTriggerData> {
+        Call::new(&self.core).with(params)
     }
 
     /// Create an ASA account.
@@ -841,12 +923,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-asa-account`, with the access token.
     ///
+    /// Returns [`AsaAccountSingleRespDto`](models::AsaAccountSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_asa_account(
-    ///         CreateAsaAccountDto::new(JsonObject::new(), "62a50xxxxxxxxxxxd15d57c7"),
+    ///         CreateAsaAccountDto::new()
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+    ///             .with_account_info(JsonObject::new()),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -857,9 +943,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_asa_account(
         &self,
-        body: CreateAsaAccountDto,
-    ) -> Call<AsaAccountSingleRespDto> {
-        Call::new(&self.core, &CREATE_ASA_ACCOUNT, None, Some(&body))
+        body: models::CreateAsaAccountDto,
+    ) -> Call<CreateAsaAccount> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create several ASA accounts.
@@ -868,15 +954,19 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-asa-accounts-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_asa_account_batch(
-    ///         CreateAsaAccountsBatchDto::new(
-    ///             "62a50xxxxxxxxxxxd15d57c7",
-    ///             [CreateAsaAccountsBatchItemDto::new(JsonObject::new())],
-    ///         ),
+    ///         CreateAsaAccountsBatchDto::new()
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+    ///             .with_list([
+    ///                 CreateAsaAccountsBatchItemDto::new()
+    ///                     .with_account_info(JsonObject::new()),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -887,9 +977,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_asa_account_batch(
         &self,
-        body: CreateAsaAccountsBatchDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &CREATE_ASA_ACCOUNT_BATCH, None, Some(&body))
+        body: models::CreateAsaAccountsBatchDto,
+    ) -> Call<CreateAsaAccountBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update an ASA account.
@@ -899,16 +989,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-asa-account`, with the access token.
     ///
+    /// Returns [`AsaAccountSingleRespDto`](models::AsaAccountSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_asa_account(
-    ///         UpdateAsaAccountDto::new(
-    ///             "6228edaxxxxxxxxcade3a3d9",
-    ///             JsonObject::new(),
-    ///             "62a50xxxxxxxxxxxd15d57c7",
-    ///         ),
+    ///         UpdateAsaAccountDto::new()
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+    ///             .with_account_id("6228edaxxxxxxxxcade3a3d9")
+    ///             .with_account_info(JsonObject::new()),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -919,9 +1010,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_asa_account(
         &self,
-        body: UpdateAsaAccountDto,
-    ) -> Call<AsaAccountSingleRespDto> {
-        Call::new(&self.core, &UPDATE_ASA_ACCOUNT, None, Some(&body))
+        body: models::UpdateAsaAccountDto,
+    ) -> Call<UpdateAsaAccount> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the ASA accounts of an application.
@@ -930,13 +1021,17 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-asa-accounts`, with the access token.
     ///
+    /// Returns [`AsaAccountPaginatedRespDto`](models::AsaAccountPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_asa_account(ListAsaAccountParams::new("62a50xxxxxxxxxxxd15d57c7"))
+    ///     .list_asa_account(
+    ///         ListAsaAccountParams::new().with_app_id("62a50xxxxxxxxxxxd15d57c7"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -946,9 +1041,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_asa_account(
         &self,
-        params: ListAsaAccountParams,
-    ) -> Call<AsaAccountPaginatedRespDto> {
-        Call::new(&self.core, &LIST_ASA_ACCOUNT, Some(&params), None)
+        params: models::ListAsaAccountParams,
+    ) -> Call<ListAsaAccount> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get an ASA account.
@@ -957,15 +1052,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-asa-account`, with the access token.
     ///
+    /// Returns [`AsaAccountSingleRespDto`](models::AsaAccountSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_asa_account(
-    ///         GetAsaAccountParams::new(
-    ///             "6228edaxxxxxxxxcade3a3d9",
-    ///             "62a50xxxxxxxxxxxd15d57c7",
-    ///         ),
+    ///         GetAsaAccountParams::new()
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+    ///             .with_account_id("6228edaxxxxxxxxcade3a3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -976,9 +1072,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_asa_account(
         &self,
-        params: GetAsaAccountParams,
-    ) -> Call<AsaAccountSingleRespDto> {
-        Call::new(&self.core, &GET_ASA_ACCOUNT, Some(&params), None)
+        params: models::GetAsaAccountParams,
+    ) -> Call<GetAsaAccount> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get several ASA accounts.
@@ -987,15 +1083,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-asa-accounts-batch`, with the access token.
     ///
+    /// Returns [`AsaAccountListRespDto`](models::AsaAccountListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_asa_account_batch(
-    ///         GetAsaAccountBatchDto::new(
-    ///             ["6228edaxxxxxxxxcade3a3d9"],
-    ///             "62a50xxxxxxxxxxxd15d57c7",
-    ///         ),
+    ///         GetAsaAccountBatchDto::new()
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+    ///             .with_account_ids(["6228edaxxxxxxxxcade3a3d9"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1006,9 +1103,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_asa_account_batch(
         &self,
-        body: GetAsaAccountBatchDto,
-    ) -> Call<AsaAccountListRespDto> {
-        Call::new(&self.core, &GET_ASA_ACCOUNT_BATCH, None, Some(&body))
+        body: models::GetAsaAccountBatchDto,
+    ) -> Call<GetAsaAccountBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete an ASA account.
@@ -1017,15 +1114,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-asa-account`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_asa_account(
-    ///         DeleteAsaAccountDto::new(
-    ///             "6228edaxxxxxxxxcade3a3d9",
-    ///             "62a50xxxxxxxxxxxd15d57c7",
-    ///         ),
+    ///         DeleteAsaAccountDto::new()
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+    ///             .with_account_id("6228edaxxxxxxxxcade3a3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1036,9 +1134,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_asa_account(
         &self,
-        body: DeleteAsaAccountDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_ASA_ACCOUNT, None, Some(&body))
+        body: models::DeleteAsaAccountDto,
+    ) -> Call<DeleteAsaAccount> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete several ASA accounts.
@@ -1047,15 +1145,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-asa-accounts-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_asa_account_batch(
-    ///         DeleteAsaAccountBatchDto::new(
-    ///             ["6228edaxxxxxxxxcade3a3d9"],
-    ///             "62a50xxxxxxxxxxxd15d57c7",
-    ///         ),
+    ///         DeleteAsaAccountBatchDto::new()
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+    ///             .with_account_ids(["6228edaxxxxxxxxcade3a3d9"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1066,9 +1165,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_asa_account_batch(
         &self,
-        body: DeleteAsaAccountBatchDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_ASA_ACCOUNT_BATCH, None, Some(&body))
+        body: models::DeleteAsaAccountBatchDto,
+    ) -> Call<DeleteAsaAccountBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Assign an ASA account.
@@ -1078,16 +1177,21 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/assign-asa-account`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .assign_asa_account(
-    ///         AssignAsaAccountsDto::new(
-    ///             "6228edaxxxxxxxxcade3a3d9",
-    ///             "62a50xxxxxxxxxxxd15d57c7",
-    ///             [AssignAsaAccountItem::new(["userId1"], TargetTargetType::User)],
-    ///         ),
+    ///         AssignAsaAccountsDto::new()
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+    ///             .with_account_id("6228edaxxxxxxxxcade3a3d9")
+    ///             .with_targets([
+    ///                 AssignAsaAccountItem::new()
+    ///                     .with_target_type(TargetTargetType::User)
+    ///                     .with_target_identifiers(["userId1"]),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1098,9 +1202,9 @@ impl ManagementClient {
     #[inline]
     pub fn assign_asa_account(
         &self,
-        body: AssignAsaAccountsDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &ASSIGN_ASA_ACCOUNT, None, Some(&body))
+        body: models::AssignAsaAccountsDto,
+    ) -> Call<AssignAsaAccount> {
+        Call::new(&self.core).with(body)
     }
 
     /// Unassign an ASA account.
@@ -1110,16 +1214,21 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/unassign-asa-account`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .unassign_asa_account(
-    ///         AssignAsaAccountsDto::new(
-    ///             "6228edaxxxxxxxxcade3a3d9",
-    ///             "62a50xxxxxxxxxxxd15d57c7",
-    ///             [AssignAsaAccountItem::new(["userId1"], TargetTargetType::User)],
-    ///         ),
+    ///         AssignAsaAccountsDto::new()
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+    ///             .with_account_id("6228edaxxxxxxxxcade3a3d9")
+    ///             .with_targets([
+    ///                 AssignAsaAccountItem::new()
+    ///                     .with_target_type(TargetTargetType::User)
+    ///                     .with_target_identifiers(["userId1"]),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1130,9 +1239,9 @@ impl ManagementClient {
     #[inline]
     pub fn unassign_asa_account(
         &self,
-        body: AssignAsaAccountsDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &UNASSIGN_ASA_ACCOUNT, None, Some(&body))
+        body: models::AssignAsaAccountsDto,
+    ) -> Call<UnassignAsaAccount> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the targets of an ASA account.
@@ -1142,6 +1251,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-asa-account-assigned-targets`, with the access token.
     ///
+    /// Returns [`GetAsaAccountAssignedTargetRespDto`](models::GetAsaAccountAssignedTargetRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
@@ -1149,10 +1260,9 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_asa_account_assigned_targets(
-    ///         GetAsaAccountAssignedTargetsParams::new(
-    ///             "6228edaxxxxxxxxcade3a3d9",
-    ///             "62a50xxxxxxxxxxxd15d57c7",
-    ///         ),
+    ///         GetAsaAccountAssignedTargetsParams::new()
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+    ///             .with_account_id("6228edaxxxxxxxxcade3a3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1163,9 +1273,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_asa_account_assigned_targets(
         &self,
-        params: GetAsaAccountAssignedTargetsParams,
-    ) -> Call<GetAsaAccountAssignedTargetRespDto> {
-        Call::new(&self.core, &GET_ASA_ACCOUNT_ASSIGNED_TARGETS, Some(&params), None)
+        params: models::GetAsaAccountAssignedTargetsParams,
+    ) -> Call<GetAsaAccountAssignedTargets> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get the ASA account assigned to a target.
@@ -1175,16 +1285,17 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-assigned-account`, with the access token.
     ///
+    /// Returns [`AsaAccountSingleNullableRespDto`](models::AsaAccountSingleNullableRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_assigned_account(
-    ///         GetAssignedAccountParams::new(
-    ///             "62a50xxxxxxxxxxxd15d57c7",
-    ///             "code",
-    ///             TargetTargetType::User,
-    ///         ),
+    ///         GetAssignedAccountParams::new()
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+    ///             .with_target_type(TargetTargetType::User)
+    ///             .with_target_identifier("code"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1195,438 +1306,826 @@ impl ManagementClient {
     #[inline]
     pub fn get_assigned_account(
         &self,
-        params: GetAssignedAccountParams,
-    ) -> Call<AsaAccountSingleNullableRespDto> {
-        Call::new(&self.core, &GET_ASSIGNED_ACCOUNT, Some(&params), None)
+        params: models::GetAssignedAccountParams,
+    ) -> Call<GetAssignedAccount> {
+        Call::new(&self.core).with(params)
     }
 }
 
-static GET_APPLICATION: Operation = Operation {
-    name: "get_application",
-    method: Method::Get,
-    path: "/api/v3/get-application",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_application`.
+#[derive(Debug)]
+pub enum GetApplication {}
 
-static DETAIL_AUTH_SUBJECT: Operation = Operation {
-    name: "detail_auth_subject",
-    method: Method::Get,
-    path: "/api/v3/get-subject-auth-detail",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetApplication {
+    type Response = models::ApplicationSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_application",
+        method: Method::Get,
+        path: "/api/v3/get-application",
+        parameters: Some(empty::<models::GetApplicationParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_AUTH_SUBJECT: Operation = Operation {
-    name: "list_auth_subject",
-    method: Method::Post,
-    path: "/api/v3/list-subject-auth",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetApplication : Parameters of GetApplicationParams);
 
-static LIST_AUTH_APPLICATION: Operation = Operation {
-    name: "list_auth_application",
-    method: Method::Post,
-    path: "/api/v3/list-applications-auth",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Body(&[]),
-    ..Operation::DEFAULT
-};
+/// The operation of the method `detail_auth_subject`.
+#[derive(Debug)]
+pub enum DetailAuthSubject {}
 
-static ENABLED_AUTH: Operation = Operation {
-    name: "enabled_auth",
-    method: Method::Post,
-    path: "/api/v3/update-auth-enabled",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for DetailAuthSubject {
+    type Response = models::GetSubjectAuthRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "detail_auth_subject",
+        method: Method::Get,
+        path: "/api/v3/get-subject-auth-detail",
+        parameters: Some(empty::<models::DetailAuthSubjectParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_AUTH: Operation = Operation {
-    name: "delete_auth",
-    method: Method::Delete,
-    path: "/api/v3/batch-applications-auth",
-    parameters: &[Location::Query],
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(DetailAuthSubject : Parameters of DetailAuthSubjectParams);
 
-static LIST_APPLICATIONS: Operation = Operation {
-    name: "list_applications",
-    method: Method::Get,
-    path: "/api/v3/list-applications",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_auth_subject`.
+#[derive(Debug)]
+pub enum ListAuthSubject {}
 
-static GET_APPLICATION_SIMPLE_INFO: Operation = Operation {
-    name: "get_application_simple_info",
-    method: Method::Get,
-    path: "/api/v3/get-application-simple-info",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListAuthSubject {
+    type Response = models::ListApplicationSubjectRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_auth_subject",
+        method: Method::Post,
+        path: "/api/v3/list-subject-auth",
+        body: Body::Json(empty::<models::ListAuthSubjectDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_APPLICATION_SIMPLE_INFO: Operation = Operation {
-    name: "list_application_simple_info",
-    method: Method::Get,
-    path: "/api/v3/list-application-simple-info",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+input!(ListAuthSubject : Body of ListAuthSubjectDto);
 
-static CREATE_APPLICATION: Operation = Operation {
-    name: "create_application",
-    method: Method::Post,
-    path: "/api/v3/create-application",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_auth_application`.
+#[derive(Debug)]
+pub enum ListAuthApplication {}
 
-static DELETE_APPLICATION: Operation = Operation {
-    name: "delete_application",
-    method: Method::Post,
-    path: "/api/v3/delete-application",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListAuthApplication {
+    type Response = models::ListApplicationAuthPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_auth_application",
+        method: Method::Post,
+        path: "/api/v3/list-applications-auth",
+        body: Body::Json(empty::<models::ListApplicationAuthDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&[]),
+        ..Description::DEFAULT
+    };
+}
 
-static GET_APPLICATION_SECRET: Operation = Operation {
-    name: "get_application_secret",
-    method: Method::Get,
-    path: "/api/v3/get-application-secret",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListAuthApplication : Body of ListApplicationAuthDto);
+paged!(
+    ListAuthApplication : models::ListApplicationAuthPaginatedDataDto of
+    models::ListApplicationAuthDataDto
+);
 
-static REFRESH_APPLICATION_SECRET: Operation = Operation {
-    name: "refresh_application_secret",
-    method: Method::Post,
-    path: "/api/v3/refresh-application-secret",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `enabled_auth`.
+#[derive(Debug)]
+pub enum EnabledAuth {}
 
-static LIST_APPLICATION_ACTIVE_USERS: Operation = Operation {
-    name: "list_application_active_users",
-    method: Method::Post,
-    path: "/api/v3/list-application-active-users",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Body(&["options", "pagination"]),
-    ..Operation::DEFAULT
-};
+impl Operation for EnabledAuth {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "enabled_auth",
+        method: Method::Post,
+        path: "/api/v3/update-auth-enabled",
+        body: Body::Json(empty::<models::UpdateAuthEnabledDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_APPLICATION_PERMISSION_STRATEGY: Operation = Operation {
-    name: "get_application_permission_strategy",
-    method: Method::Get,
-    path: "/api/v3/get-application-permission-strategy",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(EnabledAuth : Body of UpdateAuthEnabledDto);
 
-static UPDATE_APPLICATION_PERMISSION_STRATEGY: Operation = Operation {
-    name: "update_application_permission_strategy",
-    method: Method::Post,
-    path: "/api/v3/update-application-permission-strategy",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `delete_auth`.
+#[derive(Debug)]
+pub enum DeleteAuth {}
 
-static AUTHORIZE_APPLICATION_ACCESS: Operation = Operation {
-    name: "authorize_application_access",
-    method: Method::Post,
-    path: "/api/v3/authorize-application-access",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for DeleteAuth {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_auth",
+        method: Method::Delete,
+        path: "/api/v3/batch-applications-auth",
+        parameters: Some(empty::<models::DeleteAuthParams>),
+        locations: &[Location::Query],
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static REVOKE_APPLICATION_ACCESS: Operation = Operation {
-    name: "revoke_application_access",
-    method: Method::Post,
-    path: "/api/v3/revoke-application-access",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(DeleteAuth : Parameters of DeleteAuthParams);
 
-static CHECK_DOMAIN_AVAILABLE: Operation = Operation {
-    name: "check_domain_available",
-    method: Method::Post,
-    path: "/api/v3/check-domain-available",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_applications`.
+#[derive(Debug)]
+pub enum ListApplications {}
 
-static LIST_TENANT_APPLICATIONS: Operation = Operation {
-    name: "list_tenant_applications",
-    method: Method::Get,
-    path: "/api/v3/list-tenant-applications",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for ListApplications {
+    type Response = models::ApplicationPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_applications",
+        method: Method::Get,
+        path: "/api/v3/list-applications",
+        parameters: Some(empty::<models::ListApplicationsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static UPDATE_LOGIN_PAGE_CONFIG: Operation = Operation {
-    name: "update_login_page_config",
-    method: Method::Post,
-    path: "/api/v3/update-login-page-config",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListApplications : Parameters of ListApplicationsParams);
+paged!(ListApplications : models::ApplicationPaginatedDataDto of models::ApplicationDto);
 
-static USERPOLL_TENANT_CONFIG: Operation = Operation {
-    name: "userpoll_tenant_config",
-    method: Method::Get,
-    path: "/api/v3/userpool-tenant-config",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_application_simple_info`.
+#[derive(Debug)]
+pub enum GetApplicationSimpleInfo {}
 
-static UPDATE_USER_POOL_TENANT_CONFIG: Operation = Operation {
-    name: "update_user_pool_tenant_config",
-    method: Method::Post,
-    path: "/api/v3/update-userpool-tenant-config",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetApplicationSimpleInfo {
+    type Response = models::ApplicationSimpleInfoSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_application_simple_info",
+        method: Method::Get,
+        path: "/api/v3/get-application-simple-info",
+        parameters: Some(empty::<models::GetApplicationSimpleInfoParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UPDATE_TENANT_QR_CODE_STATE: Operation = Operation {
-    name: "update_tenant_qr_code_state",
-    method: Method::Post,
-    path: "/api/v3/update-userpool-tenant-appqrcode-state",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetApplicationSimpleInfo : Parameters of GetApplicationSimpleInfoParams);
 
-static CHANGE_USERPOOL_TENAN_EXT_IDP_CONN_STATE: Operation = Operation {
-    name: "change_userpool_tenan_ext_idp_conn_state",
-    method: Method::Post,
-    path: "/api/v3/change-userpool-tenant-ext-idp-conn-state",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_application_simple_info`.
+#[derive(Debug)]
+pub enum ListApplicationSimpleInfo {}
 
-static UPDATE_APPLICATION_MFA_SETTINGS: Operation = Operation {
-    name: "update_application_mfa_settings",
-    method: Method::Post,
-    path: "/api/v3/update-application-mfa-settings",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListApplicationSimpleInfo {
+    type Response = models::ApplicationSimpleInfoPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_application_simple_info",
+        method: Method::Get,
+        path: "/api/v3/list-application-simple-info",
+        parameters: Some(empty::<models::ListApplicationSimpleInfoParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_MFA_TRIGGER_DATA: Operation = Operation {
-    name: "get_mfa_trigger_data",
-    method: Method::Get,
-    path: "/api/v3/get-mfa-trigger-data",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListApplicationSimpleInfo : Parameters of ListApplicationSimpleInfoParams);
+paged!(
+    ListApplicationSimpleInfo : models::ApplicationSimpleInfoPaginatedDataDto of
+    models::ApplicationSimpleInfoDto
+);
 
-static CREATE_ASA_ACCOUNT: Operation = Operation {
-    name: "create_asa_account",
-    method: Method::Post,
-    path: "/api/v3/create-asa-account",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_application`.
+#[derive(Debug)]
+pub enum CreateApplication {}
 
-static CREATE_ASA_ACCOUNT_BATCH: Operation = Operation {
-    name: "create_asa_account_batch",
-    method: Method::Post,
-    path: "/api/v3/create-asa-accounts-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateApplication {
+    type Response = models::CreateApplicationRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_application",
+        method: Method::Post,
+        path: "/api/v3/create-application",
+        body: Body::Json(empty::<models::CreateApplicationDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UPDATE_ASA_ACCOUNT: Operation = Operation {
-    name: "update_asa_account",
-    method: Method::Post,
-    path: "/api/v3/update-asa-account",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreateApplication : Body of CreateApplicationDto);
 
-static LIST_ASA_ACCOUNT: Operation = Operation {
-    name: "list_asa_account",
-    method: Method::Get,
-    path: "/api/v3/list-asa-accounts",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `delete_application`.
+#[derive(Debug)]
+pub enum DeleteApplication {}
 
-static GET_ASA_ACCOUNT: Operation = Operation {
-    name: "get_asa_account",
-    method: Method::Get,
-    path: "/api/v3/get-asa-account",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for DeleteApplication {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_application",
+        method: Method::Post,
+        path: "/api/v3/delete-application",
+        body: Body::Json(empty::<models::DeleteApplicationDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_ASA_ACCOUNT_BATCH: Operation = Operation {
-    name: "get_asa_account_batch",
-    method: Method::Post,
-    path: "/api/v3/get-asa-accounts-batch",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(DeleteApplication : Body of DeleteApplicationDto);
 
-static DELETE_ASA_ACCOUNT: Operation = Operation {
-    name: "delete_asa_account",
-    method: Method::Post,
-    path: "/api/v3/delete-asa-account",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_application_secret`.
+#[derive(Debug)]
+pub enum GetApplicationSecret {}
 
-static DELETE_ASA_ACCOUNT_BATCH: Operation = Operation {
-    name: "delete_asa_account_batch",
-    method: Method::Post,
-    path: "/api/v3/delete-asa-accounts-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetApplicationSecret {
+    type Response = models::GetApplicationSecretRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_application_secret",
+        method: Method::Get,
+        path: "/api/v3/get-application-secret",
+        parameters: Some(empty::<models::GetApplicationSecretParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static ASSIGN_ASA_ACCOUNT: Operation = Operation {
-    name: "assign_asa_account",
-    method: Method::Post,
-    path: "/api/v3/assign-asa-account",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetApplicationSecret : Parameters of GetApplicationSecretParams);
 
-static UNASSIGN_ASA_ACCOUNT: Operation = Operation {
-    name: "unassign_asa_account",
-    method: Method::Post,
-    path: "/api/v3/unassign-asa-account",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `refresh_application_secret`.
+#[derive(Debug)]
+pub enum RefreshApplicationSecret {}
 
-static GET_ASA_ACCOUNT_ASSIGNED_TARGETS: Operation = Operation {
-    name: "get_asa_account_assigned_targets",
-    method: Method::Get,
-    path: "/api/v3/get-asa-account-assigned-targets",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for RefreshApplicationSecret {
+    type Response = models::RefreshApplicationSecretRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "refresh_application_secret",
+        method: Method::Post,
+        path: "/api/v3/refresh-application-secret",
+        body: Body::Json(empty::<models::RefreshApplicationSecretDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_ASSIGNED_ACCOUNT: Operation = Operation {
-    name: "get_assigned_account",
-    method: Method::Get,
-    path: "/api/v3/get-assigned-account",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(RefreshApplicationSecret : Body of RefreshApplicationSecretDto);
+
+/// The operation of the method `list_application_active_users`.
+#[derive(Debug)]
+pub enum ListApplicationActiveUsers {}
+
+impl Operation for ListApplicationActiveUsers {
+    type Response = models::UserPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_application_active_users",
+        method: Method::Post,
+        path: "/api/v3/list-application-active-users",
+        body: Body::Json(empty::<models::ListApplicationActiveUsersDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&["options", "pagination"]),
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListApplicationActiveUsers : Body of ListApplicationActiveUsersDto);
+paged!(ListApplicationActiveUsers : models::UserPagingDto of models::UserDto);
+
+/// The operation of the method `get_application_permission_strategy`.
+#[derive(Debug)]
+pub enum GetApplicationPermissionStrategy {}
+
+impl Operation for GetApplicationPermissionStrategy {
+    type Response = models::GetApplicationPermissionStrategyRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_application_permission_strategy",
+        method: Method::Get,
+        path: "/api/v3/get-application-permission-strategy",
+        parameters: Some(empty::<models::GetApplicationPermissionStrategyParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    GetApplicationPermissionStrategy : Parameters of
+    GetApplicationPermissionStrategyParams
+);
+
+/// The operation of the method `update_application_permission_strategy`.
+#[derive(Debug)]
+pub enum UpdateApplicationPermissionStrategy {}
+
+impl Operation for UpdateApplicationPermissionStrategy {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_application_permission_strategy",
+        method: Method::Post,
+        path: "/api/v3/update-application-permission-strategy",
+        body: Body::Json(empty::<models::UpdateApplicationPermissionStrategyDataDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    UpdateApplicationPermissionStrategy : Body of
+    UpdateApplicationPermissionStrategyDataDto
+);
+
+/// The operation of the method `authorize_application_access`.
+#[derive(Debug)]
+pub enum AuthorizeApplicationAccess {}
+
+impl Operation for AuthorizeApplicationAccess {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "authorize_application_access",
+        method: Method::Post,
+        path: "/api/v3/authorize-application-access",
+        body: Body::Json(empty::<models::AuthorizeApplicationAccessDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(AuthorizeApplicationAccess : Body of AuthorizeApplicationAccessDto);
+
+/// The operation of the method `revoke_application_access`.
+#[derive(Debug)]
+pub enum RevokeApplicationAccess {}
+
+impl Operation for RevokeApplicationAccess {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "revoke_application_access",
+        method: Method::Post,
+        path: "/api/v3/revoke-application-access",
+        body: Body::Json(empty::<models::RevokeApplicationAccessDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(RevokeApplicationAccess : Body of RevokeApplicationAccessDto);
+
+/// The operation of the method `check_domain_available`.
+#[derive(Debug)]
+pub enum CheckDomainAvailable {}
+
+impl Operation for CheckDomainAvailable {
+    type Response = models::CheckDomainAvailableSecretRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_domain_available",
+        method: Method::Post,
+        path: "/api/v3/check-domain-available",
+        body: Body::Json(empty::<models::CheckDomainAvailable>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CheckDomainAvailable : Body of CheckDomainAvailable);
+
+/// The operation of the method `list_tenant_applications`.
+#[derive(Debug)]
+pub enum ListTenantApplications {}
+
+impl Operation for ListTenantApplications {
+    type Response = models::TenantApplicationListPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_tenant_applications",
+        method: Method::Get,
+        path: "/api/v3/list-tenant-applications",
+        parameters: Some(empty::<models::ListTenantApplicationsParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListTenantApplications : Parameters of ListTenantApplicationsParams);
+paged!(
+    ListTenantApplications : models::TenantApplicationListPagingDto of
+    models::TenantApplicationDto
+);
+
+/// The operation of the method `update_login_page_config`.
+#[derive(Debug)]
+pub enum UpdateLoginPageConfig {}
+
+impl Operation for UpdateLoginPageConfig {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_login_page_config",
+        method: Method::Post,
+        path: "/api/v3/update-login-page-config",
+        body: Body::Json(empty::<models::UpdateLoginConfigDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateLoginPageConfig : Body of UpdateLoginConfigDto);
+
+/// The operation of the method `userpoll_tenant_config`.
+#[derive(Debug)]
+pub enum UserpollTenantConfig {}
+
+impl Operation for UserpollTenantConfig {
+    type Response = models::UserPoolTenantConfigDtoRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "userpoll_tenant_config",
+        method: Method::Get,
+        path: "/api/v3/userpool-tenant-config",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `update_user_pool_tenant_config`.
+#[derive(Debug)]
+pub enum UpdateUserPoolTenantConfig {}
+
+impl Operation for UpdateUserPoolTenantConfig {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_user_pool_tenant_config",
+        method: Method::Post,
+        path: "/api/v3/update-userpool-tenant-config",
+        body: Body::Json(empty::<models::UpdateUserPoolTenantLoginConfigDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateUserPoolTenantConfig : Body of UpdateUserPoolTenantLoginConfigDto);
+
+/// The operation of the method `update_tenant_qr_code_state`.
+#[derive(Debug)]
+pub enum UpdateTenantQrCodeState {}
+
+impl Operation for UpdateTenantQrCodeState {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_tenant_qr_code_state",
+        method: Method::Post,
+        path: "/api/v3/update-userpool-tenant-appqrcode-state",
+        body: Body::Json(empty::<models::UpdateTenantAppqrcodeState>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateTenantQrCodeState : Body of UpdateTenantAppqrcodeState);
+
+/// The operation of the method `change_userpool_tenan_ext_idp_conn_state`.
+#[derive(Debug)]
+pub enum ChangeUserpoolTenanExtIdpConnState {}
+
+impl Operation for ChangeUserpoolTenanExtIdpConnState {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "change_userpool_tenan_ext_idp_conn_state",
+        method: Method::Post,
+        path: "/api/v3/change-userpool-tenant-ext-idp-conn-state",
+        body: Body::Json(empty::<models::ChangeUserPoolTenantExtIdpConnDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ChangeUserpoolTenanExtIdpConnState : Body of ChangeUserPoolTenantExtIdpConnDto);
+
+/// The operation of the method `update_application_mfa_settings`.
+#[derive(Debug)]
+pub enum UpdateApplicationMfaSettings {}
+
+impl Operation for UpdateApplicationMfaSettings {
+    type Response = models::MFASettingsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_application_mfa_settings",
+        method: Method::Post,
+        path: "/api/v3/update-application-mfa-settings",
+        body: Body::Json(empty::<models::UpdateApplicationMfaSettingsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateApplicationMfaSettings : Body of UpdateApplicationMfaSettingsDto);
+
+/// The operation of the method `get_mfa_trigger_data`.
+#[derive(Debug)]
+pub enum GetMfaTriggerData {}
+
+impl Operation for GetMfaTriggerData {
+    type Response = models::GetMapInfoRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_mfa_trigger_data",
+        method: Method::Get,
+        path: "/api/v3/get-mfa-trigger-data",
+        parameters: Some(empty::<models::GetMfaTriggerDataParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetMfaTriggerData : Parameters of GetMfaTriggerDataParams);
+
+/// The operation of the method `create_asa_account`.
+#[derive(Debug)]
+pub enum CreateAsaAccount {}
+
+impl Operation for CreateAsaAccount {
+    type Response = models::AsaAccountSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_asa_account",
+        method: Method::Post,
+        path: "/api/v3/create-asa-account",
+        body: Body::Json(empty::<models::CreateAsaAccountDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateAsaAccount : Body of CreateAsaAccountDto);
+
+/// The operation of the method `create_asa_account_batch`.
+#[derive(Debug)]
+pub enum CreateAsaAccountBatch {}
+
+impl Operation for CreateAsaAccountBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_asa_account_batch",
+        method: Method::Post,
+        path: "/api/v3/create-asa-accounts-batch",
+        body: Body::Json(empty::<models::CreateAsaAccountsBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateAsaAccountBatch : Body of CreateAsaAccountsBatchDto);
+
+/// The operation of the method `update_asa_account`.
+#[derive(Debug)]
+pub enum UpdateAsaAccount {}
+
+impl Operation for UpdateAsaAccount {
+    type Response = models::AsaAccountSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_asa_account",
+        method: Method::Post,
+        path: "/api/v3/update-asa-account",
+        body: Body::Json(empty::<models::UpdateAsaAccountDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateAsaAccount : Body of UpdateAsaAccountDto);
+
+/// The operation of the method `list_asa_account`.
+#[derive(Debug)]
+pub enum ListAsaAccount {}
+
+impl Operation for ListAsaAccount {
+    type Response = models::AsaAccountPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_asa_account",
+        method: Method::Get,
+        path: "/api/v3/list-asa-accounts",
+        parameters: Some(empty::<models::ListAsaAccountParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListAsaAccount : Parameters of ListAsaAccountParams);
+paged!(ListAsaAccount : models::AsaAccountPaginatedDataDto of models::AsaAccountDto);
+
+/// The operation of the method `get_asa_account`.
+#[derive(Debug)]
+pub enum GetAsaAccount {}
+
+impl Operation for GetAsaAccount {
+    type Response = models::AsaAccountSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_asa_account",
+        method: Method::Get,
+        path: "/api/v3/get-asa-account",
+        parameters: Some(empty::<models::GetAsaAccountParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetAsaAccount : Parameters of GetAsaAccountParams);
+
+/// The operation of the method `get_asa_account_batch`.
+#[derive(Debug)]
+pub enum GetAsaAccountBatch {}
+
+impl Operation for GetAsaAccountBatch {
+    type Response = models::AsaAccountListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_asa_account_batch",
+        method: Method::Post,
+        path: "/api/v3/get-asa-accounts-batch",
+        body: Body::Json(empty::<models::GetAsaAccountBatchDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetAsaAccountBatch : Body of GetAsaAccountBatchDto);
+
+/// The operation of the method `delete_asa_account`.
+#[derive(Debug)]
+pub enum DeleteAsaAccount {}
+
+impl Operation for DeleteAsaAccount {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_asa_account",
+        method: Method::Post,
+        path: "/api/v3/delete-asa-account",
+        body: Body::Json(empty::<models::DeleteAsaAccountDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteAsaAccount : Body of DeleteAsaAccountDto);
+
+/// The operation of the method `delete_asa_account_batch`.
+#[derive(Debug)]
+pub enum DeleteAsaAccountBatch {}
+
+impl Operation for DeleteAsaAccountBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_asa_account_batch",
+        method: Method::Post,
+        path: "/api/v3/delete-asa-accounts-batch",
+        body: Body::Json(empty::<models::DeleteAsaAccountBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteAsaAccountBatch : Body of DeleteAsaAccountBatchDto);
+
+/// The operation of the method `assign_asa_account`.
+#[derive(Debug)]
+pub enum AssignAsaAccount {}
+
+impl Operation for AssignAsaAccount {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "assign_asa_account",
+        method: Method::Post,
+        path: "/api/v3/assign-asa-account",
+        body: Body::Json(empty::<models::AssignAsaAccountsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(AssignAsaAccount : Body of AssignAsaAccountsDto);
+
+/// The operation of the method `unassign_asa_account`.
+#[derive(Debug)]
+pub enum UnassignAsaAccount {}
+
+impl Operation for UnassignAsaAccount {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "unassign_asa_account",
+        method: Method::Post,
+        path: "/api/v3/unassign-asa-account",
+        body: Body::Json(empty::<models::AssignAsaAccountsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UnassignAsaAccount : Body of AssignAsaAccountsDto);
+
+/// The operation of the method `get_asa_account_assigned_targets`.
+#[derive(Debug)]
+pub enum GetAsaAccountAssignedTargets {}
+
+impl Operation for GetAsaAccountAssignedTargets {
+    type Response = models::GetAsaAccountAssignedTargetRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_asa_account_assigned_targets",
+        method: Method::Get,
+        path: "/api/v3/get-asa-account-assigned-targets",
+        parameters: Some(empty::<models::GetAsaAccountAssignedTargetsParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetAsaAccountAssignedTargets : Parameters of GetAsaAccountAssignedTargetsParams);
+paged!(
+    GetAsaAccountAssignedTargets : models::GetAsaAccountAssignedTargetDataDto of
+    models::AsaAccountTargetDto
+);
+
+/// The operation of the method `get_assigned_account`.
+#[derive(Debug)]
+pub enum GetAssignedAccount {}
+
+impl Operation for GetAssignedAccount {
+    type Response = models::AsaAccountSingleNullableRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_assigned_account",
+        method: Method::Get,
+        path: "/api/v3/get-assigned-account",
+        parameters: Some(empty::<models::GetAssignedAccountParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetAssignedAccount : Parameters of GetAssignedAccountParams);

@@ -2,9 +2,10 @@
 
 //! Audit Logs.
 
-use crate::models::*;
-use crate::operation::{Body, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Audit Logs
 ///
@@ -18,13 +19,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-user-action-logs`, with the access token.
     ///
+    /// Returns [`UserActionLogRespDto`](models::UserActionLogRespDto). [`Call::with`] takes [`GetUserActionLogsDto`](models::GetUserActionLogsDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_user_action_logs(
+    ///     .get_user_action_logs()
+    ///     .with(
     ///         GetUserActionLogsDto::new()
     ///             .with_request_id("xxx")
     ///             .with_client_ip("xxx")
@@ -42,11 +46,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/audit-logs/get-user-action-logs.md)
     #[inline]
-    pub fn get_user_action_logs(
-        &self,
-        body: GetUserActionLogsDto,
-    ) -> Call<UserActionLogRespDto> {
-        Call::new(&self.core, &GET_USER_ACTION_LOGS, None, Some(&body))
+    pub fn get_user_action_logs(&self) -> Call<GetUserActionLogs> {
+        Call::new(&self.core)
     }
 
     /// List the administrator audit logs.
@@ -58,13 +59,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-admin-audit-logs`, with the access token.
     ///
+    /// Returns [`AdminAuditLogRespDto`](models::AdminAuditLogRespDto). [`Call::with`] takes [`GetAdminAuditLogsDto`](models::GetAdminAuditLogsDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_admin_audit_logs(
+    ///     .get_admin_audit_logs()
+    ///     .with(
     ///         GetAdminAuditLogsDto::new()
     ///             .with_request_id("xxx")
     ///             .with_client_ip("xxx")
@@ -82,34 +86,51 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/audit-logs/get-admin-audit-logs.md)
     #[inline]
-    pub fn get_admin_audit_logs(
-        &self,
-        body: GetAdminAuditLogsDto,
-    ) -> Call<AdminAuditLogRespDto> {
-        Call::new(&self.core, &GET_ADMIN_AUDIT_LOGS, None, Some(&body))
+    pub fn get_admin_audit_logs(&self) -> Call<GetAdminAuditLogs> {
+        Call::new(&self.core)
     }
 }
 
-static GET_USER_ACTION_LOGS: Operation = Operation {
-    name: "get_user_action_logs",
-    method: Method::Post,
-    path: "/api/v3/get-user-action-logs",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Body(&["pagination"]),
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_user_action_logs`.
+#[derive(Debug)]
+pub enum GetUserActionLogs {}
 
-static GET_ADMIN_AUDIT_LOGS: Operation = Operation {
-    name: "get_admin_audit_logs",
-    method: Method::Post,
-    path: "/api/v3/get-admin-audit-logs",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Body(&["pagination"]),
-    ..Operation::DEFAULT
-};
+impl Operation for GetUserActionLogs {
+    type Response = models::UserActionLogRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_action_logs",
+        method: Method::Post,
+        path: "/api/v3/get-user-action-logs",
+        body: Body::Json(empty::<models::GetUserActionLogsDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&["pagination"]),
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserActionLogs : Body of GetUserActionLogsDto);
+paged!(GetUserActionLogs : models::UserActionLogRespData of models::UserActionLogDto);
+
+/// The operation of the method `get_admin_audit_logs`.
+#[derive(Debug)]
+pub enum GetAdminAuditLogs {}
+
+impl Operation for GetAdminAuditLogs {
+    type Response = models::AdminAuditLogRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_admin_audit_logs",
+        method: Method::Post,
+        path: "/api/v3/get-admin-audit-logs",
+        body: Body::Json(empty::<models::GetAdminAuditLogsDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&["pagination"]),
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetAdminAuditLogs : Body of GetAdminAuditLogsDto);
+paged!(GetAdminAuditLogs : models::AdminAuditLogRespData of models::AdminAuditLogDto);

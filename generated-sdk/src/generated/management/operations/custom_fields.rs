@@ -2,9 +2,9 @@
 
 //! Custom Fields.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, empty};
+use crate::{ManagementClient, models};
 
 /// # Custom Fields
 ///
@@ -19,6 +19,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-base-fields`, with the access token.
     ///
+    /// Returns [`CustomFieldListRespDto`](models::CustomFieldListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -29,8 +31,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/get-user-base-fields.md)
     #[inline]
-    pub fn get_user_base_fields(&self) -> Call<CustomFieldListRespDto> {
-        Call::new(&self.core, &GET_USER_BASE_FIELDS, None, None)
+    pub fn get_user_base_fields(&self) -> Call<GetUserBaseFields> {
+        Call::new(&self.core)
     }
 
     /// List the built-in user fields page by page.
@@ -40,15 +42,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-user-base-fields`, with the access token.
     ///
+    /// Returns [`ListCistomFieldsResDto`](models::ListCistomFieldsResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_user_base_fields(
-    ///         ListUserBaseFieldsParams::new(
-    ///             ListUserBaseFieldsDataType::String,
-    ///             TargetTargetType::User,
-    ///         ),
+    ///         ListUserBaseFieldsParams::new()
+    ///             .with_target_type(TargetTargetType::User)
+    ///             .with_data_type(ListUserBaseFieldsDataType::String),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -59,9 +62,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_user_base_fields(
         &self,
-        params: ListUserBaseFieldsParams,
-    ) -> Call<ListCistomFieldsResDto> {
-        Call::new(&self.core, &LIST_USER_BASE_FIELDS, Some(&params), None)
+        params: models::ListUserBaseFieldsParams,
+    ) -> Call<ListUserBaseFields> {
+        Call::new(&self.core).with(params)
     }
 
     /// Change the built-in user fields.
@@ -71,12 +74,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/set-user-base-fields`, with the access token.
     ///
+    /// Returns [`CustomFieldListRespDto`](models::CustomFieldListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .set_user_base_fields(
-    ///         SetUserBaseFieldsReqDto::new([SetUserBaseFieldDto::new("school")]),
+    ///         SetUserBaseFieldsReqDto::new()
+    ///             .with_list([SetUserBaseFieldDto::new().with_key("school")]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -87,9 +93,9 @@ impl ManagementClient {
     #[inline]
     pub fn set_user_base_fields(
         &self,
-        body: SetUserBaseFieldsReqDto,
-    ) -> Call<CustomFieldListRespDto> {
-        Call::new(&self.core, &SET_USER_BASE_FIELDS, None, Some(&body))
+        body: models::SetUserBaseFieldsReqDto,
+    ) -> Call<SetUserBaseFields> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the custom fields.
@@ -99,11 +105,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-custom-fields`, with the access token.
     ///
+    /// Returns [`CustomFieldListRespDto`](models::CustomFieldListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_custom_fields(GetCustomFieldsParams::new(TargetTargetType::User))
+    ///     .get_custom_fields(
+    ///         GetCustomFieldsParams::new().with_target_type(TargetTargetType::User),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -113,9 +123,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_custom_fields(
         &self,
-        params: GetCustomFieldsParams,
-    ) -> Call<CustomFieldListRespDto> {
-        Call::new(&self.core, &GET_CUSTOM_FIELDS, Some(&params), None)
+        params: models::GetCustomFieldsParams,
+    ) -> Call<GetCustomFields> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the custom fields page by page.
@@ -126,15 +136,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-custom-fields`, with the access token.
     ///
+    /// Returns [`ListCistomFieldsResDto`](models::ListCistomFieldsResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_cust_fields(
-    ///         ListCustFieldsParams::new(
-    ///             ListUserBaseFieldsDataType::String,
-    ///             TargetTargetType::User,
-    ///         ),
+    ///         ListCustFieldsParams::new()
+    ///             .with_target_type(TargetTargetType::User)
+    ///             .with_data_type(ListUserBaseFieldsDataType::String),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -145,9 +156,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_cust_fields(
         &self,
-        params: ListCustFieldsParams,
-    ) -> Call<ListCistomFieldsResDto> {
-        Call::new(&self.core, &LIST_CUST_FIELDS, Some(&params), None)
+        params: models::ListCustFieldsParams,
+    ) -> Call<ListCustFields> {
+        Call::new(&self.core).with(params)
     }
 
     /// Create or change custom fields.
@@ -157,14 +168,19 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/set-custom-fields`, with the access token.
     ///
+    /// Returns [`CustomFieldListRespDto`](models::CustomFieldListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .set_custom_fields(
-    ///         SetCustomFieldsReqDto::new([
-    ///             SetCustomFieldDto::new("school", TargetTargetType::User),
-    ///         ]),
+    ///         SetCustomFieldsReqDto::new()
+    ///             .with_list([
+    ///                 SetCustomFieldDto::new()
+    ///                     .with_target_type(TargetTargetType::User)
+    ///                     .with_key("school"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -175,9 +191,9 @@ impl ManagementClient {
     #[inline]
     pub fn set_custom_fields(
         &self,
-        body: SetCustomFieldsReqDto,
-    ) -> Call<CustomFieldListRespDto> {
-        Call::new(&self.core, &SET_CUSTOM_FIELDS, None, Some(&body))
+        body: models::SetCustomFieldsReqDto,
+    ) -> Call<SetCustomFields> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete custom fields.
@@ -186,15 +202,20 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-custom-fields`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_custom_fields(
-    ///         DeleteCustomFieldsReqDto::new(
-    ///             [DeleteCustomFieldDto::new("school", TargetTargetType::User)],
-    ///             "xxxx",
-    ///         ),
+    ///         DeleteCustomFieldsReqDto::new()
+    ///             .with_list([
+    ///                 DeleteCustomFieldDto::new()
+    ///                     .with_target_type(TargetTargetType::User)
+    ///                     .with_key("school"),
+    ///             ])
+    ///             .with_tenant_id("xxxx"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -205,9 +226,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_custom_fields(
         &self,
-        body: DeleteCustomFieldsReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_CUSTOM_FIELDS, None, Some(&body))
+        body: models::DeleteCustomFieldsReqDto,
+    ) -> Call<DeleteCustomFields> {
+        Call::new(&self.core).with(body)
     }
 
     /// Set the values of custom fields.
@@ -217,16 +238,19 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/set-custom-data`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .set_custom_data(
-    ///         SetCustomDataReqDto::new(
-    ///             [SetCustomDataDto::new("school", "pku")],
-    ///             "userId1",
-    ///             TargetTargetType::User,
-    ///         ),
+    ///         SetCustomDataReqDto::new()
+    ///             .with_target_type(TargetTargetType::User)
+    ///             .with_target_identifier("userId1")
+    ///             .with_list([
+    ///                 SetCustomDataDto::new().with_key("school").with_value("pku"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -235,8 +259,11 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/set-custom-data.md)
     #[inline]
-    pub fn set_custom_data(&self, body: SetCustomDataReqDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &SET_CUSTOM_DATA, None, Some(&body))
+    pub fn set_custom_data(
+        &self,
+        body: models::SetCustomDataReqDto,
+    ) -> Call<SetCustomData> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the values of custom fields.
@@ -245,16 +272,17 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-custom-data`, with the access token.
     ///
+    /// Returns [`GetCustomDataRespDto`](models::GetCustomDataRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_custom_data(
-    ///         GetCustomDataParams::new(
-    ///             "userId1",
-    ///             TargetTargetType::User,
-    ///             "642c1df417c2d8a80d744c1d",
-    ///         ),
+    ///         GetCustomDataParams::new()
+    ///             .with_tenant_id("642c1df417c2d8a80d744c1d")
+    ///             .with_target_type(TargetTargetType::User)
+    ///             .with_target_identifier("userId1"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -265,124 +293,207 @@ impl ManagementClient {
     #[inline]
     pub fn get_custom_data(
         &self,
-        params: GetCustomDataParams,
-    ) -> Call<GetCustomDataRespDto> {
-        Call::new(&self.core, &GET_CUSTOM_DATA, Some(&params), None)
+        params: models::GetCustomDataParams,
+    ) -> Call<GetCustomData> {
+        Call::new(&self.core).with(params)
     }
 }
 
-static GET_USER_BASE_FIELDS: Operation = Operation {
-    name: "get_user_base_fields",
-    method: Method::Get,
-    path: "/api/v3/get-user-base-fields",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_user_base_fields`.
+#[derive(Debug)]
+pub enum GetUserBaseFields {}
 
-static LIST_USER_BASE_FIELDS: Operation = Operation {
-    name: "list_user_base_fields",
-    method: Method::Get,
-    path: "/api/v3/list-user-base-fields",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetUserBaseFields {
+    type Response = models::CustomFieldListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_base_fields",
+        method: Method::Get,
+        path: "/api/v3/get-user-base-fields",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static SET_USER_BASE_FIELDS: Operation = Operation {
-    name: "set_user_base_fields",
-    method: Method::Post,
-    path: "/api/v3/set-user-base-fields",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_user_base_fields`.
+#[derive(Debug)]
+pub enum ListUserBaseFields {}
 
-static GET_CUSTOM_FIELDS: Operation = Operation {
-    name: "get_custom_fields",
-    method: Method::Get,
-    path: "/api/v3/get-custom-fields",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListUserBaseFields {
+    type Response = models::ListCistomFieldsResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_user_base_fields",
+        method: Method::Get,
+        path: "/api/v3/list-user-base-fields",
+        parameters: Some(empty::<models::ListUserBaseFieldsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_CUST_FIELDS: Operation = Operation {
-    name: "list_cust_fields",
-    method: Method::Get,
-    path: "/api/v3/list-custom-fields",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListUserBaseFields : Parameters of ListUserBaseFieldsParams);
 
-static SET_CUSTOM_FIELDS: Operation = Operation {
-    name: "set_custom_fields",
-    method: Method::Post,
-    path: "/api/v3/set-custom-fields",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `set_user_base_fields`.
+#[derive(Debug)]
+pub enum SetUserBaseFields {}
 
-static DELETE_CUSTOM_FIELDS: Operation = Operation {
-    name: "delete_custom_fields",
-    method: Method::Post,
-    path: "/api/v3/delete-custom-fields",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for SetUserBaseFields {
+    type Response = models::CustomFieldListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "set_user_base_fields",
+        method: Method::Post,
+        path: "/api/v3/set-user-base-fields",
+        body: Body::Json(empty::<models::SetUserBaseFieldsReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static SET_CUSTOM_DATA: Operation = Operation {
-    name: "set_custom_data",
-    method: Method::Post,
-    path: "/api/v3/set-custom-data",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(SetUserBaseFields : Body of SetUserBaseFieldsReqDto);
 
-static GET_CUSTOM_DATA: Operation = Operation {
-    name: "get_custom_data",
-    method: Method::Get,
-    path: "/api/v3/get-custom-data",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_custom_fields`.
+#[derive(Debug)]
+pub enum GetCustomFields {}
+
+impl Operation for GetCustomFields {
+    type Response = models::CustomFieldListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_custom_fields",
+        method: Method::Get,
+        path: "/api/v3/get-custom-fields",
+        parameters: Some(empty::<models::GetCustomFieldsParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetCustomFields : Parameters of GetCustomFieldsParams);
+
+/// The operation of the method `list_cust_fields`.
+#[derive(Debug)]
+pub enum ListCustFields {}
+
+impl Operation for ListCustFields {
+    type Response = models::ListCistomFieldsResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_cust_fields",
+        method: Method::Get,
+        path: "/api/v3/list-custom-fields",
+        parameters: Some(empty::<models::ListCustFieldsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListCustFields : Parameters of ListCustFieldsParams);
+
+/// The operation of the method `set_custom_fields`.
+#[derive(Debug)]
+pub enum SetCustomFields {}
+
+impl Operation for SetCustomFields {
+    type Response = models::CustomFieldListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "set_custom_fields",
+        method: Method::Post,
+        path: "/api/v3/set-custom-fields",
+        body: Body::Json(empty::<models::SetCustomFieldsReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SetCustomFields : Body of SetCustomFieldsReqDto);
+
+/// The operation of the method `delete_custom_fields`.
+#[derive(Debug)]
+pub enum DeleteCustomFields {}
+
+impl Operation for DeleteCustomFields {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_custom_fields",
+        method: Method::Post,
+        path: "/api/v3/delete-custom-fields",
+        body: Body::Json(empty::<models::DeleteCustomFieldsReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteCustomFields : Body of DeleteCustomFieldsReqDto);
+
+/// The operation of the method `set_custom_data`.
+#[derive(Debug)]
+pub enum SetCustomData {}
+
+impl Operation for SetCustomData {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "set_custom_data",
+        method: Method::Post,
+        path: "/api/v3/set-custom-data",
+        body: Body::Json(empty::<models::SetCustomDataReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SetCustomData : Body of SetCustomDataReqDto);
+
+/// The operation of the method `get_custom_data`.
+#[derive(Debug)]
+pub enum GetCustomData {}
+
+impl Operation for GetCustomData {
+    type Response = models::GetCustomDataRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_custom_data",
+        method: Method::Get,
+        path: "/api/v3/get-custom-data",
+        parameters: Some(empty::<models::GetCustomDataParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetCustomData : Parameters of GetCustomDataParams);

@@ -2,9 +2,10 @@
 
 //! Data Objects.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Data Objects
 ///
@@ -19,20 +20,22 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/filter`, with the access token.
     ///
+    /// Returns [`FunctionModelValueListResDto`](models::FunctionModelValueListResDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.list_row(FilterDto::new("text")).await?;
+    /// let response = client.list_row(FilterDto::new().with_model_id("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-filter.md)
     #[inline]
-    pub fn list_row(&self, body: FilterDto) -> Call<FunctionModelValueListResDto> {
-        Call::new(&self.core, &LIST_ROW, None, Some(&body))
+    pub fn list_row(&self, body: models::FilterDto) -> Call<ListRow> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a row of a data object.
@@ -41,18 +44,27 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/metadata/get-row`, with the access token.
     ///
+    /// Returns [`FunctionModelValueResDto`](models::FunctionModelValueResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_row(GetRowParams::new("text", "text", "text")).await?;
+    /// let response = client
+    ///     .get_row(
+    ///         GetRowParams::new()
+    ///             .with_model_id("text")
+    ///             .with_row_id("text")
+    ///             .with_show_field_id("text"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row.md)
     #[inline]
-    pub fn get_row(&self, params: GetRowParams) -> Call<FunctionModelValueResDto> {
-        Call::new(&self.core, &GET_ROW, Some(&params), None)
+    pub fn get_row(&self, params: models::GetRowParams) -> Call<GetRow> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get a row of a data object by a unique field.
@@ -62,11 +74,19 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/metadata/get-row-by-value`, with the access token.
     ///
+    /// Returns [`FunctionModelValueResDto`](models::FunctionModelValueResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_row_by_value(GetRowByValueParams::new("text", "text", "text", "text"))
+    ///     .get_row_by_value(
+    ///         GetRowByValueParams::new()
+    ///             .with_model_id("text")
+    ///             .with_key("text")
+    ///             .with_value("text")
+    ///             .with_show_field_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -76,9 +96,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_row_by_value(
         &self,
-        params: GetRowByValueParams,
-    ) -> Call<FunctionModelValueResDto> {
-        Call::new(&self.core, &GET_ROW_BY_VALUE, Some(&params), None)
+        params: models::GetRowByValueParams,
+    ) -> Call<GetRowByValue> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get several rows of a data object.
@@ -87,18 +107,24 @@ impl ManagementClient {
     ///
     /// `POST /get-row-batch`, with the access token.
     ///
+    /// Returns [`MetadataListResDto`](models::MetadataListResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_row_batch(GetRowBatchDto::new("text", ["text"])).await?;
+    /// let response = client
+    ///     .get_row_batch(
+    ///         GetRowBatchDto::new().with_model_id("text").with_row_ids(["text"]),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/get-row-batch.md)
     #[inline]
-    pub fn get_row_batch(&self, body: GetRowBatchDto) -> Call<MetadataListResDto> {
-        Call::new(&self.core, &GET_ROW_BATCH, None, Some(&body))
+    pub fn get_row_batch(&self, body: models::GetRowBatchDto) -> Call<GetRowBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Add a row to a data object.
@@ -108,11 +134,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/create-row`, with the access token.
     ///
+    /// Returns [`FunctionModelValueResDto`](models::FunctionModelValueResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_row(CreateRowDto::new(JsonObject::new(), "text"))
+    ///     .create_row(
+    ///         CreateRowDto::new().with_model_id("text").with_data(JsonObject::new()),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -120,8 +150,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-row.md)
     #[inline]
-    pub fn create_row(&self, body: CreateRowDto) -> Call<FunctionModelValueResDto> {
-        Call::new(&self.core, &CREATE_ROW, None, Some(&body))
+    pub fn create_row(&self, body: models::CreateRowDto) -> Call<CreateRow> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update a row of a data object.
@@ -130,11 +160,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/update-row`, with the access token.
     ///
+    /// Returns [`FunctionModelValueResDto`](models::FunctionModelValueResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_row(UpdateRowDto::new(JsonObject::new(), "text", "text"))
+    ///     .update_row(
+    ///         UpdateRowDto::new()
+    ///             .with_model_id("text")
+    ///             .with_row_id("text")
+    ///             .with_data(JsonObject::new()),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -142,8 +179,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-row.md)
     #[inline]
-    pub fn update_row(&self, body: UpdateRowDto) -> Call<FunctionModelValueResDto> {
-        Call::new(&self.core, &UPDATE_ROW, None, Some(&body))
+    pub fn update_row(&self, body: models::UpdateRowDto) -> Call<UpdateRow> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete rows of a data object.
@@ -153,18 +190,22 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/remove-row`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.remove_row(RemoveRowDto::new("text", ["text"])).await?;
+    /// let response = client
+    ///     .remove_row(RemoveRowDto::new().with_model_id("text").with_row_id_list(["text"]))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-row.md)
     #[inline]
-    pub fn remove_row(&self, body: RemoveRowDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &REMOVE_ROW, None, Some(&body))
+    pub fn remove_row(&self, body: models::RemoveRowDto) -> Call<RemoveRow> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create a data object.
@@ -174,18 +215,19 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/create-model`, with the access token.
     ///
+    /// Returns [`FunctionModelResDto`](models::FunctionModelResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_model(
-    ///         CreateFunctionModelDto::new(
-    ///             "Membership level",
-    ///             true,
-    ///             "text",
-    ///             "text",
-    ///             CreateFunctionModelType::Ueba,
-    ///         ),
+    ///         CreateFunctionModelDto::new()
+    ///             .with_name("text")
+    ///             .with_description("Membership level")
+    ///             .with_type(CreateFunctionModelType::Ueba)
+    ///             .with_enable(true)
+    ///             .with_parent_key("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -196,9 +238,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_model(
         &self,
-        body: CreateFunctionModelDto,
-    ) -> Call<FunctionModelResDto> {
-        Call::new(&self.core, &CREATE_MODEL, None, Some(&body))
+        body: models::CreateFunctionModelDto,
+    ) -> Call<CreateModel> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a data object.
@@ -207,18 +249,20 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/metadata/get-model`, with the access token.
     ///
+    /// Returns [`FunctionModelResDto`](models::FunctionModelResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_model(GetModelParams::new("text")).await?;
+    /// let response = client.get_model(GetModelParams::new().with_id("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-model.md)
     #[inline]
-    pub fn get_model(&self, params: GetModelParams) -> Call<FunctionModelResDto> {
-        Call::new(&self.core, &GET_MODEL, Some(&params), None)
+    pub fn get_model(&self, params: models::GetModelParams) -> Call<GetModel> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the data objects.
@@ -226,6 +270,8 @@ impl ManagementClient {
     /// Lists the definitions of the data objects in the user pool.
     ///
     /// `GET /api/v3/metadata/list-model`, with the access token.
+    ///
+    /// Returns [`FunctionModelListDto`](models::FunctionModelListDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -237,8 +283,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-model.md)
     #[inline]
-    pub fn list_model(&self) -> Call<FunctionModelListDto> {
-        Call::new(&self.core, &LIST_MODEL, None, None)
+    pub fn list_model(&self) -> Call<ListModel> {
+        Call::new(&self.core)
     }
 
     /// Delete a data object.
@@ -247,18 +293,20 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/remove-model`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.remove_model(FunctionModelIdDto::new("text")).await?;
+    /// let response = client.remove_model(FunctionModelIdDto::new().with_id("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-model.md)
     #[inline]
-    pub fn remove_model(&self, body: FunctionModelIdDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &REMOVE_MODEL, None, Some(&body))
+    pub fn remove_model(&self, body: models::FunctionModelIdDto) -> Call<RemoveModel> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update a data object.
@@ -267,21 +315,22 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/update-model`, with the access token.
     ///
+    /// Returns [`FunctionModelResDto`](models::FunctionModelResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_model(
-    ///         UpdateFunctionModelDto::new(
-    ///             JsonObject::new(),
-    ///             "Description 1",
-    ///             true,
-    ///             "text",
-    ///             "text",
-    ///             "text",
-    ///             "text",
-    ///             CreateFunctionModelType::Ueba,
-    ///         ),
+    ///         UpdateFunctionModelDto::new()
+    ///             .with_id("text")
+    ///             .with_name("text")
+    ///             .with_description("Description 1")
+    ///             .with_enable(true)
+    ///             .with_parent_key("text")
+    ///             .with_type(CreateFunctionModelType::Ueba)
+    ///             .with_field_order("text")
+    ///             .with_config(JsonObject::new()),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -292,9 +341,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_model(
         &self,
-        body: UpdateFunctionModelDto,
-    ) -> Call<FunctionModelResDto> {
-        Call::new(&self.core, &UPDATE_MODEL, None, Some(&body))
+        body: models::UpdateFunctionModelDto,
+    ) -> Call<UpdateModel> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create a field of a data object.
@@ -304,36 +353,44 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/create-field`, with the access token.
     ///
+    /// Returns [`FunctionModelFieldResDto`](models::FunctionModelFieldResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_field(
-    ///         CreateFunctionModelFieldDto::new(
-    ///             JsonObject::new(),
-    ///             DropDownItemDto::new("text", "text"),
-    ///             true,
-    ///             false,
-    ///             1,
-    ///             false,
-    ///             "text",
-    ///             "text",
-    ///             1.0,
-    ///             1,
-    ///             1.0,
-    ///             "text",
-    ///             "text",
-    ///             "text",
-    ///             false,
-    ///             Condition::new("text", "text", JsonObject::new()),
-    ///             "text",
-    ///             "text",
-    ///             true,
-    ///             true,
-    ///             CreateFunctionModelFieldType::Text,
-    ///             true,
-    ///             false,
-    ///         ),
+    ///         CreateFunctionModelFieldDto::new()
+    ///             .with_model_id("text")
+    ///             .with_name("text")
+    ///             .with_key("text")
+    ///             .with_type(CreateFunctionModelFieldType::Text)
+    ///             .with_show(true)
+    ///             .with_editable(true)
+    ///             .with_help("text")
+    ///             .with_default(JsonObject::new())
+    ///             .with_require(true)
+    ///             .with_unique(true)
+    ///             .with_max_length(1)
+    ///             .with_max(1.0)
+    ///             .with_min(1.0)
+    ///             .with_regexp("text")
+    ///             .with_format(1)
+    ///             .with_drop_down(
+    ///                 DropDownItemDto::new().with_key("text").with_label("text"),
+    ///             )
+    ///             .with_fuzzy_search(false)
+    ///             .with_for_login(false)
+    ///             .with_relation_type("text")
+    ///             .with_relation_multiple(false)
+    ///             .with_relation_show_key("text")
+    ///             .with_relation_optional_range(
+    ///                 Condition::new()
+    ///                     .with_key("text")
+    ///                     .with_value(JsonObject::new())
+    ///                     .with_operator("text"),
+    ///             )
+    ///             .with_user_visible(false),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -344,9 +401,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_field(
         &self,
-        body: CreateFunctionModelFieldDto,
-    ) -> Call<FunctionModelFieldResDto> {
-        Call::new(&self.core, &CREATE_FIELD, None, Some(&body))
+        body: models::CreateFunctionModelFieldDto,
+    ) -> Call<CreateField> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update a field of a data object.
@@ -356,36 +413,43 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/update-field`, with the access token.
     ///
+    /// Returns [`FunctionModelFieldResDto`](models::FunctionModelFieldResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_field(
-    ///         UpdateFunctionModelFieldDto::new(
-    ///             JsonObject::new(),
-    ///             ["text"],
-    ///             true,
-    ///             false,
-    ///             1,
-    ///             false,
-    ///             "text",
-    ///             "text",
-    ///             1.0,
-    ///             1,
-    ///             1.0,
-    ///             "text",
-    ///             "text",
-    ///             "text",
-    ///             RelationOptionalRange::new(
-    ///                 Condition::new("text", "text", JsonObject::new()),
-    ///                 "text",
-    ///             ),
-    ///             "text",
-    ///             true,
-    ///             true,
-    ///             true,
-    ///             false,
-    ///         ),
+    ///         UpdateFunctionModelFieldDto::new()
+    ///             .with_id("text")
+    ///             .with_model_id("text")
+    ///             .with_name("text")
+    ///             .with_show(true)
+    ///             .with_editable(true)
+    ///             .with_help("text")
+    ///             .with_default(JsonObject::new())
+    ///             .with_require(true)
+    ///             .with_unique(true)
+    ///             .with_max_length(1)
+    ///             .with_max(1.0)
+    ///             .with_min(1.0)
+    ///             .with_regexp("text")
+    ///             .with_format(1)
+    ///             .with_drop_down(["text"])
+    ///             .with_fuzzy_search(false)
+    ///             .with_for_login(false)
+    ///             .with_relation_show_key("text")
+    ///             .with_relation_optional_range(
+    ///                 RelationOptionalRange::new()
+    ///                     .with_conjunction("text")
+    ///                     .with_conditions(
+    ///                         Condition::new()
+    ///                             .with_key("text")
+    ///                             .with_value(JsonObject::new())
+    ///                             .with_operator("text"),
+    ///                     ),
+    ///             )
+    ///             .with_user_visible(false),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -396,9 +460,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_field(
         &self,
-        body: UpdateFunctionModelFieldDto,
-    ) -> Call<FunctionModelFieldResDto> {
-        Call::new(&self.core, &UPDATE_FIELD, None, Some(&body))
+        body: models::UpdateFunctionModelFieldDto,
+    ) -> Call<UpdateField> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete a field of a data object.
@@ -407,11 +471,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/remove-field`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .remote_field(FunctionModelFieldIdDto::new("text", "text"))
+    ///     .remote_field(
+    ///         FunctionModelFieldIdDto::new().with_id("text").with_model_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -421,9 +489,9 @@ impl ManagementClient {
     #[inline]
     pub fn remote_field(
         &self,
-        body: FunctionModelFieldIdDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &REMOTE_FIELD, None, Some(&body))
+        body: models::FunctionModelFieldIdDto,
+    ) -> Call<RemoteField> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the fields of a data object.
@@ -432,18 +500,22 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/metadata/list-field`, with the access token.
     ///
+    /// Returns [`FunctionFieldListResDto`](models::FunctionFieldListResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.list_field(ListFieldParams::new("text")).await?;
+    /// let response = client
+    ///     .list_field(ListFieldParams::new().with_model_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-field.md)
     #[inline]
-    pub fn list_field(&self, params: ListFieldParams) -> Call<FunctionFieldListResDto> {
-        Call::new(&self.core, &LIST_FIELD, Some(&params), None)
+    pub fn list_field(&self, params: models::ListFieldParams) -> Call<ListField> {
+        Call::new(&self.core).with(params)
     }
 
     /// Export the rows of a data object.
@@ -453,18 +525,24 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/export`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.export_meatdata(ExportModelDto::new(["text"], "text")).await?;
+    /// let response = client
+    ///     .export_meatdata(
+    ///         ExportModelDto::new().with_model_id("text").with_id_list(["text"]),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-export.md)
     #[inline]
-    pub fn export_meatdata(&self, body: ExportModelDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &EXPORT_MEATDATA, None, Some(&body))
+    pub fn export_meatdata(&self, body: models::ExportModelDto) -> Call<ExportMeatdata> {
+        Call::new(&self.core).with(body)
     }
 
     /// Import rows into a data object.
@@ -474,18 +552,22 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/import`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.import_metadata(ImportModelDto::new("text", "text")).await?;
+    /// let response = client
+    ///     .import_metadata(ImportModelDto::new().with_model_id("text").with_file("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-import.md)
     #[inline]
-    pub fn import_metadata(&self, body: ImportModelDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &IMPORT_METADATA, None, Some(&body))
+    pub fn import_metadata(&self, body: models::ImportModelDto) -> Call<ImportMetadata> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the import template of a data object.
@@ -494,11 +576,13 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/metadata/get-import-template`, with the access token.
     ///
+    /// Returns [`GetImportTemplateResDto`](models::GetImportTemplateResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_import_template(GetImportTemplateParams::new("text"))
+    ///     .get_import_template(GetImportTemplateParams::new().with_model_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -508,9 +592,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_import_template(
         &self,
-        params: GetImportTemplateParams,
-    ) -> Call<GetImportTemplateResDto> {
-        Call::new(&self.core, &GET_IMPORT_TEMPLATE, Some(&params), None)
+        params: models::GetImportTemplateParams,
+    ) -> Call<GetImportTemplate> {
+        Call::new(&self.core).with(params)
     }
 
     /// Create a custom operation of a data object.
@@ -520,19 +604,20 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/create-operate`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_operate(
-    ///         CreateOperateModelDto::new(
-    ///             JsonObject::new(),
-    ///             "text",
-    ///             "text",
-    ///             "text",
-    ///             "text",
-    ///             true,
-    ///         ),
+    ///         CreateOperateModelDto::new()
+    ///             .with_model_id("text")
+    ///             .with_operate_key("text")
+    ///             .with_operate_name("text")
+    ///             .with_config(JsonObject::new())
+    ///             .with_icon("text")
+    ///             .with_show(true),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -543,9 +628,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_operate(
         &self,
-        body: CreateOperateModelDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &CREATE_OPERATE, None, Some(&body))
+        body: models::CreateOperateModelDto,
+    ) -> Call<CreateOperate> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete a custom operation of a data object.
@@ -554,12 +639,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/remove-operate`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .remove_operate(
-    ///         FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
+    ///         FunctionModelOperateIdDto::new()
+    ///             .with_id("text")
+    ///             .with_model_id("text")
+    ///             .with_custom_config(JsonObject::new()),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -570,9 +660,9 @@ impl ManagementClient {
     #[inline]
     pub fn remove_operate(
         &self,
-        body: FunctionModelOperateIdDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &REMOVE_OPERATE, None, Some(&body))
+        body: models::FunctionModelOperateIdDto,
+    ) -> Call<RemoveOperate> {
+        Call::new(&self.core).with(body)
     }
 
     /// Run a custom operation of a data object.
@@ -581,12 +671,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/execute-operate`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .execute_operate(
-    ///         FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
+    ///         FunctionModelOperateIdDto::new()
+    ///             .with_id("text")
+    ///             .with_model_id("text")
+    ///             .with_custom_config(JsonObject::new()),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -597,9 +692,9 @@ impl ManagementClient {
     #[inline]
     pub fn execute_operate(
         &self,
-        body: FunctionModelOperateIdDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &EXECUTE_OPERATE, None, Some(&body))
+        body: models::FunctionModelOperateIdDto,
+    ) -> Call<ExecuteOperate> {
+        Call::new(&self.core).with(body)
     }
 
     /// Copy a custom operation of a data object.
@@ -608,11 +703,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/copy-operate`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .copy_operate(FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"))
+    ///     .copy_operate(
+    ///         FunctionModelOperateIdDto::new()
+    ///             .with_id("text")
+    ///             .with_model_id("text")
+    ///             .with_custom_config(JsonObject::new()),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -622,9 +724,9 @@ impl ManagementClient {
     #[inline]
     pub fn copy_operate(
         &self,
-        body: FunctionModelOperateIdDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &COPY_OPERATE, None, Some(&body))
+        body: models::FunctionModelOperateIdDto,
+    ) -> Call<CopyOperate> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the custom operations of a data object.
@@ -634,18 +736,22 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/metadata/list-operate`, with the access token.
     ///
+    /// Returns [`OperateModelDto`](models::OperateModelDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.list_operate(ListOperateParams::new("text")).await?;
+    /// let response = client
+    ///     .list_operate(ListOperateParams::new().with_model_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-operate.md)
     #[inline]
-    pub fn list_operate(&self, params: ListOperateParams) -> Call<OperateModelDto> {
-        Call::new(&self.core, &LIST_OPERATE, Some(&params), None)
+    pub fn list_operate(&self, params: models::ListOperateParams) -> Call<ListOperate> {
+        Call::new(&self.core).with(params)
     }
 
     /// List all custom operations of a data object at once.
@@ -654,10 +760,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/metadata/all-operate`, with the access token.
     ///
+    /// Returns [`OperateModelDto`](models::OperateModelDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.list_operate_all(ListOperateAllParams::new("text")).await?;
+    /// let response = client
+    ///     .list_operate_all(ListOperateAllParams::new().with_model_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -666,9 +776,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_operate_all(
         &self,
-        params: ListOperateAllParams,
-    ) -> Call<OperateModelDto> {
-        Call::new(&self.core, &LIST_OPERATE_ALL, Some(&params), None)
+        params: models::ListOperateAllParams,
+    ) -> Call<ListOperateAll> {
+        Call::new(&self.core).with(params)
     }
 
     /// Update a custom operation of a data object.
@@ -677,20 +787,21 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/update-operate`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_operate(
-    ///         UpdateOperateModelDto::new(
-    ///             JsonObject::new(),
-    ///             "text",
-    ///             "text",
-    ///             "text",
-    ///             "text",
-    ///             "text",
-    ///             true,
-    ///         ),
+    ///         UpdateOperateModelDto::new()
+    ///             .with_id("text")
+    ///             .with_model_id("text")
+    ///             .with_show(true)
+    ///             .with_operate_key("text")
+    ///             .with_operate_name("text")
+    ///             .with_config(JsonObject::new())
+    ///             .with_icon("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -701,9 +812,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_operate(
         &self,
-        body: UpdateOperateModelDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &UPDATE_OPERATE, None, Some(&body))
+        body: models::UpdateOperateModelDto,
+    ) -> Call<UpdateOperate> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the details of related rows.
@@ -712,11 +823,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/get-relation-info`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_relation_info(GetRelationInfoDto::new(["text"], "text"))
+    ///     .get_relation_info(
+    ///         GetRelationInfoDto::new().with_model_id("text").with_id_list(["text"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -726,9 +841,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_relation_info(
         &self,
-        body: GetRelationInfoDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &GET_RELATION_INFO, None, Some(&body))
+        body: models::GetRelationInfoDto,
+    ) -> Call<GetRelationInfo> {
+        Call::new(&self.core).with(body)
     }
 
     /// Relate a row to other data.
@@ -738,12 +853,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/create-row-relation`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_row_relation(
-    ///         CreateRelationValueDto::new("text", "text", "text", ["text"]),
+    ///         CreateRelationValueDto::new()
+    ///             .with_model_id("text")
+    ///             .with_field_id("text")
+    ///             .with_row_id("text")
+    ///             .with_value_list(["text"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -754,9 +875,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_row_relation(
         &self,
-        body: CreateRelationValueDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &CREATE_ROW_RELATION, None, Some(&body))
+        body: models::CreateRelationValueDto,
+    ) -> Call<CreateRowRelation> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the data related to a row.
@@ -765,13 +886,20 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/metadata/get-row-relation`, with the access token.
     ///
+    /// Returns [`RelationValueListResDto`](models::RelationValueListResDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_relation_value(GetRelationValueParams::new("text", "text", "text"))
+    ///     .get_relation_value(
+    ///         GetRelationValueParams::new()
+    ///             .with_model_id("text")
+    ///             .with_field_id("text")
+    ///             .with_row_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -781,9 +909,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_relation_value(
         &self,
-        params: GetRelationValueParams,
-    ) -> Call<RelationValueListResDto> {
-        Call::new(&self.core, &GET_RELATION_VALUE, Some(&params), None)
+        params: models::GetRelationValueParams,
+    ) -> Call<GetRelationValue> {
+        Call::new(&self.core).with(params)
     }
 
     /// Remove related data from a row.
@@ -792,12 +920,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/remove-row-relation`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .remove_relation_value(
-    ///         RemoveRelationValueDto::new(["text"], "text", "text", "text"),
+    ///         RemoveRelationValueDto::new()
+    ///             .with_model_id("text")
+    ///             .with_row_id("text")
+    ///             .with_field_ids(["text"])
+    ///             .with_value("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -808,9 +942,9 @@ impl ManagementClient {
     #[inline]
     pub fn remove_relation_value(
         &self,
-        body: RemoveRelationValueDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &REMOVE_RELATION_VALUE, None, Some(&body))
+        body: models::RemoveRelationValueDto,
+    ) -> Call<RemoveRelationValue> {
+        Call::new(&self.core).with(body)
     }
 
     /// Export the definition of a data object.
@@ -820,18 +954,22 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/export/model`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.export_model(ExportMetadataDto::new("text")).await?;
+    /// let response = client
+    ///     .export_model(ExportMetadataDto::new().with_model_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-export-model.md)
     #[inline]
-    pub fn export_model(&self, body: ExportMetadataDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &EXPORT_MODEL, None, Some(&body))
+    pub fn export_model(&self, body: models::ExportMetadataDto) -> Call<ExportModel> {
+        Call::new(&self.core).with(body)
     }
 
     /// Import the definition of a data object.
@@ -840,356 +978,656 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/import/model`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.import_model(ImportMetadataDto::new("text")).await?;
+    /// let response = client
+    ///     .import_model(ImportMetadataDto::new().with_file("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-import-model.md)
     #[inline]
-    pub fn import_model(&self, body: ImportMetadataDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &IMPORT_MODEL, None, Some(&body))
+    pub fn import_model(&self, body: models::ImportMetadataDto) -> Call<ImportModel> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static LIST_ROW: Operation = Operation {
-    name: "list_row",
-    method: Method::Post,
-    path: "/api/v3/metadata/filter",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Body(&[]),
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_row`.
+#[derive(Debug)]
+pub enum ListRow {}
 
-static GET_ROW: Operation = Operation {
-    name: "get_row",
-    method: Method::Get,
-    path: "/api/v3/metadata/get-row",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListRow {
+    type Response = models::FunctionModelValueListResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_row",
+        method: Method::Post,
+        path: "/api/v3/metadata/filter",
+        body: Body::Json(empty::<models::FilterDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&[]),
+        ..Description::DEFAULT
+    };
+}
 
-static GET_ROW_BY_VALUE: Operation = Operation {
-    name: "get_row_by_value",
-    method: Method::Get,
-    path: "/api/v3/metadata/get-row-by-value",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListRow : Body of FilterDto);
+paged!(ListRow : models::FunctionModelValueListDto of crate ::JsonObject);
 
-static GET_ROW_BATCH: Operation = Operation {
-    name: "get_row_batch",
-    method: Method::Post,
-    path: "/get-row-batch",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_row`.
+#[derive(Debug)]
+pub enum GetRow {}
 
-static CREATE_ROW: Operation = Operation {
-    name: "create_row",
-    method: Method::Post,
-    path: "/api/v3/metadata/create-row",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetRow {
+    type Response = models::FunctionModelValueResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_row",
+        method: Method::Get,
+        path: "/api/v3/metadata/get-row",
+        parameters: Some(empty::<models::GetRowParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UPDATE_ROW: Operation = Operation {
-    name: "update_row",
-    method: Method::Post,
-    path: "/api/v3/metadata/update-row",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetRow : Parameters of GetRowParams);
 
-static REMOVE_ROW: Operation = Operation {
-    name: "remove_row",
-    method: Method::Post,
-    path: "/api/v3/metadata/remove-row",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_row_by_value`.
+#[derive(Debug)]
+pub enum GetRowByValue {}
 
-static CREATE_MODEL: Operation = Operation {
-    name: "create_model",
-    method: Method::Post,
-    path: "/api/v3/metadata/create-model",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetRowByValue {
+    type Response = models::FunctionModelValueResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_row_by_value",
+        method: Method::Get,
+        path: "/api/v3/metadata/get-row-by-value",
+        parameters: Some(empty::<models::GetRowByValueParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_MODEL: Operation = Operation {
-    name: "get_model",
-    method: Method::Get,
-    path: "/api/v3/metadata/get-model",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetRowByValue : Parameters of GetRowByValueParams);
 
-static LIST_MODEL: Operation = Operation {
-    name: "list_model",
-    method: Method::Get,
-    path: "/api/v3/metadata/list-model",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_row_batch`.
+#[derive(Debug)]
+pub enum GetRowBatch {}
 
-static REMOVE_MODEL: Operation = Operation {
-    name: "remove_model",
-    method: Method::Post,
-    path: "/api/v3/metadata/remove-model",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetRowBatch {
+    type Response = models::MetadataListResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_row_batch",
+        method: Method::Post,
+        path: "/get-row-batch",
+        body: Body::Json(empty::<models::GetRowBatchDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UPDATE_MODEL: Operation = Operation {
-    name: "update_model",
-    method: Method::Post,
-    path: "/api/v3/metadata/update-model",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetRowBatch : Body of GetRowBatchDto);
 
-static CREATE_FIELD: Operation = Operation {
-    name: "create_field",
-    method: Method::Post,
-    path: "/api/v3/metadata/create-field",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_row`.
+#[derive(Debug)]
+pub enum CreateRow {}
 
-static UPDATE_FIELD: Operation = Operation {
-    name: "update_field",
-    method: Method::Post,
-    path: "/api/v3/metadata/update-field",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateRow {
+    type Response = models::FunctionModelValueResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_row",
+        method: Method::Post,
+        path: "/api/v3/metadata/create-row",
+        body: Body::Json(empty::<models::CreateRowDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static REMOTE_FIELD: Operation = Operation {
-    name: "remote_field",
-    method: Method::Post,
-    path: "/api/v3/metadata/remove-field",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreateRow : Body of CreateRowDto);
 
-static LIST_FIELD: Operation = Operation {
-    name: "list_field",
-    method: Method::Get,
-    path: "/api/v3/metadata/list-field",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_row`.
+#[derive(Debug)]
+pub enum UpdateRow {}
 
-static EXPORT_MEATDATA: Operation = Operation {
-    name: "export_meatdata",
-    method: Method::Post,
-    path: "/api/v3/metadata/export",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateRow {
+    type Response = models::FunctionModelValueResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_row",
+        method: Method::Post,
+        path: "/api/v3/metadata/update-row",
+        body: Body::Json(empty::<models::UpdateRowDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static IMPORT_METADATA: Operation = Operation {
-    name: "import_metadata",
-    method: Method::Post,
-    path: "/api/v3/metadata/import",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UpdateRow : Body of UpdateRowDto);
 
-static GET_IMPORT_TEMPLATE: Operation = Operation {
-    name: "get_import_template",
-    method: Method::Get,
-    path: "/api/v3/metadata/get-import-template",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `remove_row`.
+#[derive(Debug)]
+pub enum RemoveRow {}
 
-static CREATE_OPERATE: Operation = Operation {
-    name: "create_operate",
-    method: Method::Post,
-    path: "/api/v3/metadata/create-operate",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for RemoveRow {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "remove_row",
+        method: Method::Post,
+        path: "/api/v3/metadata/remove-row",
+        body: Body::Json(empty::<models::RemoveRowDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static REMOVE_OPERATE: Operation = Operation {
-    name: "remove_operate",
-    method: Method::Post,
-    path: "/api/v3/metadata/remove-operate",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(RemoveRow : Body of RemoveRowDto);
 
-static EXECUTE_OPERATE: Operation = Operation {
-    name: "execute_operate",
-    method: Method::Post,
-    path: "/api/v3/metadata/execute-operate",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_model`.
+#[derive(Debug)]
+pub enum CreateModel {}
 
-static COPY_OPERATE: Operation = Operation {
-    name: "copy_operate",
-    method: Method::Post,
-    path: "/api/v3/metadata/copy-operate",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateModel {
+    type Response = models::FunctionModelResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_model",
+        method: Method::Post,
+        path: "/api/v3/metadata/create-model",
+        body: Body::Json(empty::<models::CreateFunctionModelDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_OPERATE: Operation = Operation {
-    name: "list_operate",
-    method: Method::Get,
-    path: "/api/v3/metadata/list-operate",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    ..Operation::DEFAULT
-};
+input!(CreateModel : Body of CreateFunctionModelDto);
 
-static LIST_OPERATE_ALL: Operation = Operation {
-    name: "list_operate_all",
-    method: Method::Get,
-    path: "/api/v3/metadata/all-operate",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_model`.
+#[derive(Debug)]
+pub enum GetModel {}
 
-static UPDATE_OPERATE: Operation = Operation {
-    name: "update_operate",
-    method: Method::Post,
-    path: "/api/v3/metadata/update-operate",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetModel {
+    type Response = models::FunctionModelResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_model",
+        method: Method::Get,
+        path: "/api/v3/metadata/get-model",
+        parameters: Some(empty::<models::GetModelParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_RELATION_INFO: Operation = Operation {
-    name: "get_relation_info",
-    method: Method::Post,
-    path: "/api/v3/metadata/get-relation-info",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetModel : Parameters of GetModelParams);
 
-static CREATE_ROW_RELATION: Operation = Operation {
-    name: "create_row_relation",
-    method: Method::Post,
-    path: "/api/v3/metadata/create-row-relation",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_model`.
+#[derive(Debug)]
+pub enum ListModel {}
 
-static GET_RELATION_VALUE: Operation = Operation {
-    name: "get_relation_value",
-    method: Method::Get,
-    path: "/api/v3/metadata/get-row-relation",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for ListModel {
+    type Response = models::FunctionModelListDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_model",
+        method: Method::Get,
+        path: "/api/v3/metadata/list-model",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static REMOVE_RELATION_VALUE: Operation = Operation {
-    name: "remove_relation_value",
-    method: Method::Post,
-    path: "/api/v3/metadata/remove-row-relation",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `remove_model`.
+#[derive(Debug)]
+pub enum RemoveModel {}
 
-static EXPORT_MODEL: Operation = Operation {
-    name: "export_model",
-    method: Method::Post,
-    path: "/api/v3/metadata/export/model",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for RemoveModel {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "remove_model",
+        method: Method::Post,
+        path: "/api/v3/metadata/remove-model",
+        body: Body::Json(empty::<models::FunctionModelIdDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static IMPORT_MODEL: Operation = Operation {
-    name: "import_model",
-    method: Method::Post,
-    path: "/api/v3/metadata/import/model",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(RemoveModel : Body of FunctionModelIdDto);
+
+/// The operation of the method `update_model`.
+#[derive(Debug)]
+pub enum UpdateModel {}
+
+impl Operation for UpdateModel {
+    type Response = models::FunctionModelResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_model",
+        method: Method::Post,
+        path: "/api/v3/metadata/update-model",
+        body: Body::Json(empty::<models::UpdateFunctionModelDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateModel : Body of UpdateFunctionModelDto);
+
+/// The operation of the method `create_field`.
+#[derive(Debug)]
+pub enum CreateField {}
+
+impl Operation for CreateField {
+    type Response = models::FunctionModelFieldResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_field",
+        method: Method::Post,
+        path: "/api/v3/metadata/create-field",
+        body: Body::Json(empty::<models::CreateFunctionModelFieldDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateField : Body of CreateFunctionModelFieldDto);
+
+/// The operation of the method `update_field`.
+#[derive(Debug)]
+pub enum UpdateField {}
+
+impl Operation for UpdateField {
+    type Response = models::FunctionModelFieldResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_field",
+        method: Method::Post,
+        path: "/api/v3/metadata/update-field",
+        body: Body::Json(empty::<models::UpdateFunctionModelFieldDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateField : Body of UpdateFunctionModelFieldDto);
+
+/// The operation of the method `remote_field`.
+#[derive(Debug)]
+pub enum RemoteField {}
+
+impl Operation for RemoteField {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "remote_field",
+        method: Method::Post,
+        path: "/api/v3/metadata/remove-field",
+        body: Body::Json(empty::<models::FunctionModelFieldIdDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(RemoteField : Body of FunctionModelFieldIdDto);
+
+/// The operation of the method `list_field`.
+#[derive(Debug)]
+pub enum ListField {}
+
+impl Operation for ListField {
+    type Response = models::FunctionFieldListResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_field",
+        method: Method::Get,
+        path: "/api/v3/metadata/list-field",
+        parameters: Some(empty::<models::ListFieldParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListField : Parameters of ListFieldParams);
+
+/// The operation of the method `export_meatdata`.
+#[derive(Debug)]
+pub enum ExportMeatdata {}
+
+impl Operation for ExportMeatdata {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "export_meatdata",
+        method: Method::Post,
+        path: "/api/v3/metadata/export",
+        body: Body::Json(empty::<models::ExportModelDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ExportMeatdata : Body of ExportModelDto);
+
+/// The operation of the method `import_metadata`.
+#[derive(Debug)]
+pub enum ImportMetadata {}
+
+impl Operation for ImportMetadata {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "import_metadata",
+        method: Method::Post,
+        path: "/api/v3/metadata/import",
+        body: Body::Json(empty::<models::ImportModelDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ImportMetadata : Body of ImportModelDto);
+
+/// The operation of the method `get_import_template`.
+#[derive(Debug)]
+pub enum GetImportTemplate {}
+
+impl Operation for GetImportTemplate {
+    type Response = models::GetImportTemplateResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_import_template",
+        method: Method::Get,
+        path: "/api/v3/metadata/get-import-template",
+        parameters: Some(empty::<models::GetImportTemplateParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetImportTemplate : Parameters of GetImportTemplateParams);
+
+/// The operation of the method `create_operate`.
+#[derive(Debug)]
+pub enum CreateOperate {}
+
+impl Operation for CreateOperate {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_operate",
+        method: Method::Post,
+        path: "/api/v3/metadata/create-operate",
+        body: Body::Json(empty::<models::CreateOperateModelDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateOperate : Body of CreateOperateModelDto);
+
+/// The operation of the method `remove_operate`.
+#[derive(Debug)]
+pub enum RemoveOperate {}
+
+impl Operation for RemoveOperate {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "remove_operate",
+        method: Method::Post,
+        path: "/api/v3/metadata/remove-operate",
+        body: Body::Json(empty::<models::FunctionModelOperateIdDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(RemoveOperate : Body of FunctionModelOperateIdDto);
+
+/// The operation of the method `execute_operate`.
+#[derive(Debug)]
+pub enum ExecuteOperate {}
+
+impl Operation for ExecuteOperate {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "execute_operate",
+        method: Method::Post,
+        path: "/api/v3/metadata/execute-operate",
+        body: Body::Json(empty::<models::FunctionModelOperateIdDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ExecuteOperate : Body of FunctionModelOperateIdDto);
+
+/// The operation of the method `copy_operate`.
+#[derive(Debug)]
+pub enum CopyOperate {}
+
+impl Operation for CopyOperate {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "copy_operate",
+        method: Method::Post,
+        path: "/api/v3/metadata/copy-operate",
+        body: Body::Json(empty::<models::FunctionModelOperateIdDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CopyOperate : Body of FunctionModelOperateIdDto);
+
+/// The operation of the method `list_operate`.
+#[derive(Debug)]
+pub enum ListOperate {}
+
+impl Operation for ListOperate {
+    type Response = models::OperateModelDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_operate",
+        method: Method::Get,
+        path: "/api/v3/metadata/list-operate",
+        parameters: Some(empty::<models::ListOperateParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListOperate : Parameters of ListOperateParams);
+
+/// The operation of the method `list_operate_all`.
+#[derive(Debug)]
+pub enum ListOperateAll {}
+
+impl Operation for ListOperateAll {
+    type Response = models::OperateModelDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_operate_all",
+        method: Method::Get,
+        path: "/api/v3/metadata/all-operate",
+        parameters: Some(empty::<models::ListOperateAllParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListOperateAll : Parameters of ListOperateAllParams);
+
+/// The operation of the method `update_operate`.
+#[derive(Debug)]
+pub enum UpdateOperate {}
+
+impl Operation for UpdateOperate {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_operate",
+        method: Method::Post,
+        path: "/api/v3/metadata/update-operate",
+        body: Body::Json(empty::<models::UpdateOperateModelDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateOperate : Body of UpdateOperateModelDto);
+
+/// The operation of the method `get_relation_info`.
+#[derive(Debug)]
+pub enum GetRelationInfo {}
+
+impl Operation for GetRelationInfo {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_relation_info",
+        method: Method::Post,
+        path: "/api/v3/metadata/get-relation-info",
+        body: Body::Json(empty::<models::GetRelationInfoDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetRelationInfo : Body of GetRelationInfoDto);
+
+/// The operation of the method `create_row_relation`.
+#[derive(Debug)]
+pub enum CreateRowRelation {}
+
+impl Operation for CreateRowRelation {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_row_relation",
+        method: Method::Post,
+        path: "/api/v3/metadata/create-row-relation",
+        body: Body::Json(empty::<models::CreateRelationValueDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateRowRelation : Body of CreateRelationValueDto);
+
+/// The operation of the method `get_relation_value`.
+#[derive(Debug)]
+pub enum GetRelationValue {}
+
+impl Operation for GetRelationValue {
+    type Response = models::RelationValueListResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_relation_value",
+        method: Method::Get,
+        path: "/api/v3/metadata/get-row-relation",
+        parameters: Some(empty::<models::GetRelationValueParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetRelationValue : Parameters of GetRelationValueParams);
+paged!(GetRelationValue : models::RelationValueListDto of String);
+
+/// The operation of the method `remove_relation_value`.
+#[derive(Debug)]
+pub enum RemoveRelationValue {}
+
+impl Operation for RemoveRelationValue {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "remove_relation_value",
+        method: Method::Post,
+        path: "/api/v3/metadata/remove-row-relation",
+        body: Body::Json(empty::<models::RemoveRelationValueDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(RemoveRelationValue : Body of RemoveRelationValueDto);
+
+/// The operation of the method `export_model`.
+#[derive(Debug)]
+pub enum ExportModel {}
+
+impl Operation for ExportModel {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "export_model",
+        method: Method::Post,
+        path: "/api/v3/metadata/export/model",
+        body: Body::Json(empty::<models::ExportMetadataDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ExportModel : Body of ExportMetadataDto);
+
+/// The operation of the method `import_model`.
+#[derive(Debug)]
+pub enum ImportModel {}
+
+impl Operation for ImportModel {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "import_model",
+        method: Method::Post,
+        path: "/api/v3/metadata/import/model",
+        body: Body::Json(empty::<models::ImportMetadataDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ImportModel : Body of ImportMetadataDto);

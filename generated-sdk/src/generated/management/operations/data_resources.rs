@@ -2,9 +2,10 @@
 
 //! Data Resources.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Data Resources
 ///
@@ -19,15 +20,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-permission-namespace`, with the access token.
     ///
+    /// Returns [`CreatePermissionNamespaceResponseDto`](models::CreatePermissionNamespaceResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_permission_namespace(
-    ///         CreatePermissionNamespaceDto::new(
-    ///             "examplePermissionNamespace",
-    ///             "Example permission namespace",
-    ///         ),
+    ///         CreatePermissionNamespaceDto::new()
+    ///             .with_code("examplePermissionNamespace")
+    ///             .with_name("Example permission namespace"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -38,9 +40,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_permission_namespace(
         &self,
-        body: CreatePermissionNamespaceDto,
-    ) -> Call<CreatePermissionNamespaceResponseDto> {
-        Call::new(&self.core, &CREATE_PERMISSION_NAMESPACE, None, Some(&body))
+        body: models::CreatePermissionNamespaceDto,
+    ) -> Call<CreatePermissionNamespace> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create several data permission namespaces.
@@ -51,17 +53,19 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-permission-namespaces-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_permission_namespaces_batch(
-    ///         CreatePermissionNamespacesBatchDto::new([
-    ///             CreatePermissionNamespacesBatchItemDto::new(
-    ///                 "examplePermissionNamespace",
-    ///                 "Example permission namespace",
-    ///             ),
-    ///         ]),
+    ///         CreatePermissionNamespacesBatchDto::new()
+    ///             .with_list([
+    ///                 CreatePermissionNamespacesBatchItemDto::new()
+    ///                     .with_code("examplePermissionNamespace")
+    ///                     .with_name("Example permission namespace"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -72,9 +76,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_permission_namespaces_batch(
         &self,
-        body: CreatePermissionNamespacesBatchDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &CREATE_PERMISSION_NAMESPACES_BATCH, None, Some(&body))
+        body: models::CreatePermissionNamespacesBatchDto,
+    ) -> Call<CreatePermissionNamespacesBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a data permission namespace.
@@ -84,12 +88,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-permission-namespace`, with the access token.
     ///
+    /// Returns [`GetPermissionNamespaceResponseDto`](models::GetPermissionNamespaceResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_permission_namespace(
-    ///         GetPermissionNamespaceParams::new("examplePermissionNamespace"),
+    ///         GetPermissionNamespaceParams::new().with_code("examplePermissionNamespace"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -100,9 +106,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_permission_namespace(
         &self,
-        params: GetPermissionNamespaceParams,
-    ) -> Call<GetPermissionNamespaceResponseDto> {
-        Call::new(&self.core, &GET_PERMISSION_NAMESPACE, Some(&params), None)
+        params: models::GetPermissionNamespaceParams,
+    ) -> Call<GetPermissionNamespace> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get several data permission namespaces.
@@ -111,12 +117,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-permission-namespaces-batch`, with the access token.
     ///
+    /// Returns [`GetPermissionNamespaceListResponseDto`](models::GetPermissionNamespaceListResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_permission_namespaces_batch(
-    ///         GetPermissionNamespacesBatchParams::new(["example1"]),
+    ///         GetPermissionNamespacesBatchParams::new().with_codes(["example1"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -127,9 +135,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_permission_namespaces_batch(
         &self,
-        params: GetPermissionNamespacesBatchParams,
-    ) -> Call<GetPermissionNamespaceListResponseDto> {
-        Call::new(&self.core, &GET_PERMISSION_NAMESPACES_BATCH, Some(&params), None)
+        params: models::GetPermissionNamespacesBatchParams,
+    ) -> Call<GetPermissionNamespacesBatch> {
+        Call::new(&self.core).with(params)
     }
 
     /// List data permission namespaces.
@@ -139,13 +147,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-permission-namespaces`, with the access token.
     ///
+    /// Returns [`PermissionNamespaceListPaginatedRespDto`](models::PermissionNamespaceListPaginatedRespDto). [`Call::with`] takes [`ListPermissionNamespacesParams`](models::ListPermissionNamespacesParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_permission_namespaces(
+    ///     .list_permission_namespaces()
+    ///     .with(
     ///         ListPermissionNamespacesParams::new()
     ///             .with_page(1)
     ///             .with_limit(10)
@@ -158,11 +169,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-permission-namespaces.md)
     #[inline]
-    pub fn list_permission_namespaces(
-        &self,
-        params: ListPermissionNamespacesParams,
-    ) -> Call<PermissionNamespaceListPaginatedRespDto> {
-        Call::new(&self.core, &LIST_PERMISSION_NAMESPACES, Some(&params), None)
+    pub fn list_permission_namespaces(&self) -> Call<ListPermissionNamespaces> {
+        Call::new(&self.core)
     }
 
     /// Update a data permission namespace.
@@ -172,12 +180,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-permission-namespace`, with the access token.
     ///
+    /// Returns [`UpdatePermissionNamespaceResponseDto`](models::UpdatePermissionNamespaceResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_permission_namespace(
-    ///         UpdatePermissionNamespaceDto::new("examplePermissionNamespace"),
+    ///         UpdatePermissionNamespaceDto::new().with_code("examplePermissionNamespace"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -188,9 +198,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_permission_namespace(
         &self,
-        body: UpdatePermissionNamespaceDto,
-    ) -> Call<UpdatePermissionNamespaceResponseDto> {
-        Call::new(&self.core, &UPDATE_PERMISSION_NAMESPACE, None, Some(&body))
+        body: models::UpdatePermissionNamespaceDto,
+    ) -> Call<UpdatePermissionNamespace> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete a data permission namespace.
@@ -199,12 +209,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-permission-namespace`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_permission_namespace(
-    ///         DeletePermissionNamespaceDto::new("examplePermissionNamespace"),
+    ///         DeletePermissionNamespaceDto::new().with_code("examplePermissionNamespace"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -215,9 +227,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_permission_namespace(
         &self,
-        body: DeletePermissionNamespaceDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_PERMISSION_NAMESPACE, None, Some(&body))
+        body: models::DeletePermissionNamespaceDto,
+    ) -> Call<DeletePermissionNamespace> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete several data permission namespaces.
@@ -226,12 +238,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-permission-namespaces-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_permission_namespaces_batch(
-    ///         DeletePermissionNamespacesBatchDto::new(["example1"]),
+    ///         DeletePermissionNamespacesBatchDto::new().with_codes(["example1"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -242,9 +256,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_permission_namespaces_batch(
         &self,
-        body: DeletePermissionNamespacesBatchDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_PERMISSION_NAMESPACES_BATCH, None, Some(&body))
+        body: models::DeletePermissionNamespacesBatchDto,
+    ) -> Call<DeletePermissionNamespacesBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Check whether a data permission namespace is available.
@@ -255,11 +269,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/check-permission-namespace-exists`, with the access token.
     ///
+    /// Returns [`PermissionNamespaceCheckExistsRespDto`](models::PermissionNamespaceCheckExistsRespDto). [`Call::with`] takes [`CheckPermissionNamespaceExistsDto`](models::CheckPermissionNamespaceExistsDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .check_permission_namespace_exists(
+    ///     .check_permission_namespace_exists()
+    ///     .with(
     ///         CheckPermissionNamespaceExistsDto::new()
     ///             .with_code("examplePermissionNamespace")
     ///             .with_name("Example permission namespace"),
@@ -273,9 +290,8 @@ impl ManagementClient {
     #[inline]
     pub fn check_permission_namespace_exists(
         &self,
-        body: CheckPermissionNamespaceExistsDto,
-    ) -> Call<PermissionNamespaceCheckExistsRespDto> {
-        Call::new(&self.core, &CHECK_PERMISSION_NAMESPACE_EXISTS, None, Some(&body))
+    ) -> Call<CheckPermissionNamespaceExists> {
+        Call::new(&self.core)
     }
 
     /// List the roles of a data permission namespace.
@@ -285,6 +301,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-permission-namespace-roles`, with the access token.
     ///
+    /// Returns [`PermissionNamespaceRolesListPaginatedRespDto`](models::PermissionNamespaceRolesListPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
@@ -292,7 +310,8 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_permission_namespace_roles(
-    ///         ListPermissionNamespaceRolesParams::new("examplePermissionNamespace"),
+    ///         ListPermissionNamespaceRolesParams::new()
+    ///             .with_code("examplePermissionNamespace"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -303,9 +322,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_permission_namespace_roles(
         &self,
-        params: ListPermissionNamespaceRolesParams,
-    ) -> Call<PermissionNamespaceRolesListPaginatedRespDto> {
-        Call::new(&self.core, &LIST_PERMISSION_NAMESPACE_ROLES, Some(&params), None)
+        params: models::ListPermissionNamespaceRolesParams,
+    ) -> Call<ListPermissionNamespaceRoles> {
+        Call::new(&self.core).with(params)
     }
 
     /// Create a data resource.
@@ -326,21 +345,26 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-data-resource`, with the access token.
     ///
+    /// Returns [`CreateDataResourceResponseDto`](models::CreateDataResourceResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_data_resource(
-    ///         CreateDataResourceDto::new(
-    ///             ["read"],
-    ///             "examplePermissionNamespace",
-    ///             "dataResourceTestCode",
-    ///             "Sample data resource",
-    ///             CreateDataResourceStruct::DataResourceTreeStructs(
-    ///                 DataResourceTreeStructs::new("123", "Data resource"),
-    ///             ),
-    ///             CreateDataResourceType::Tree,
-    ///         ),
+    ///         CreateDataResourceDto::new()
+    ///             .with_namespace_code("examplePermissionNamespace")
+    ///             .with_resource_name("Sample data resource")
+    ///             .with_resource_code("dataResourceTestCode")
+    ///             .with_type(CreateDataResourceType::Tree)
+    ///             .with_struct(
+    ///                 CreateDataResourceStruct::DataResourceTreeStructs(
+    ///                     DataResourceTreeStructs::new()
+    ///                         .with_code("123")
+    ///                         .with_name("Data resource"),
+    ///                 ),
+    ///             )
+    ///             .with_actions(["read"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -351,9 +375,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_data_resource(
         &self,
-        body: CreateDataResourceDto,
-    ) -> Call<CreateDataResourceResponseDto> {
-        Call::new(&self.core, &CREATE_DATA_RESOURCE, None, Some(&body))
+        body: models::CreateDataResourceDto,
+    ) -> Call<CreateDataResource> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create a string data resource.
@@ -363,18 +387,19 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-string-data-resource`, with the access token.
     ///
+    /// Returns [`CreateStringDataResourceResponseDto`](models::CreateStringDataResourceResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_data_resource_by_string(
-    ///         CreateStringDataResourceDto::new(
-    ///             ["read"],
-    ///             "code1",
-    ///             "dataResourceTestCode",
-    ///             "Sample data resource",
-    ///             "exampleStringStruct",
-    ///         ),
+    ///         CreateStringDataResourceDto::new()
+    ///             .with_namespace_code("code1")
+    ///             .with_resource_name("Sample data resource")
+    ///             .with_resource_code("dataResourceTestCode")
+    ///             .with_struct("exampleStringStruct")
+    ///             .with_actions(["read"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -385,9 +410,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_data_resource_by_string(
         &self,
-        body: CreateStringDataResourceDto,
-    ) -> Call<CreateStringDataResourceResponseDto> {
-        Call::new(&self.core, &CREATE_DATA_RESOURCE_BY_STRING, None, Some(&body))
+        body: models::CreateStringDataResourceDto,
+    ) -> Call<CreateDataResourceByString> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create an array data resource.
@@ -397,18 +422,19 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-array-data-resource`, with the access token.
     ///
+    /// Returns [`CreateArrayDataResourceResponseDto`](models::CreateArrayDataResourceResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_data_resource_by_array(
-    ///         CreateArrayDataResourceDto::new(
-    ///             ["read"],
-    ///             "code1",
-    ///             "dataResourceTestCode",
-    ///             "Sample data resource",
-    ///             ["exampleArrayStruct1"],
-    ///         ),
+    ///         CreateArrayDataResourceDto::new()
+    ///             .with_namespace_code("code1")
+    ///             .with_resource_name("Sample data resource")
+    ///             .with_resource_code("dataResourceTestCode")
+    ///             .with_struct(["exampleArrayStruct1"])
+    ///             .with_actions(["read"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -419,9 +445,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_data_resource_by_array(
         &self,
-        body: CreateArrayDataResourceDto,
-    ) -> Call<CreateArrayDataResourceResponseDto> {
-        Call::new(&self.core, &CREATE_DATA_RESOURCE_BY_ARRAY, None, Some(&body))
+        body: models::CreateArrayDataResourceDto,
+    ) -> Call<CreateDataResourceByArray> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create a tree data resource.
@@ -431,18 +457,23 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-tree-data-resource`, with the access token.
     ///
+    /// Returns [`CreateTreeDataResourceResponseDto`](models::CreateTreeDataResourceResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_data_resource_by_tree(
-    ///         CreateTreeDataResourceDto::new(
-    ///             ["read"],
-    ///             "code1",
-    ///             "dataResourceTestCode",
-    ///             "Sample data resource",
-    ///             [DataResourceTreeStructs::new("123", "Data resource")],
-    ///         ),
+    ///         CreateTreeDataResourceDto::new()
+    ///             .with_namespace_code("code1")
+    ///             .with_resource_name("Sample data resource")
+    ///             .with_resource_code("dataResourceTestCode")
+    ///             .with_struct([
+    ///                 DataResourceTreeStructs::new()
+    ///                     .with_code("123")
+    ///                     .with_name("Data resource"),
+    ///             ])
+    ///             .with_actions(["read"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -453,9 +484,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_data_resource_by_tree(
         &self,
-        body: CreateTreeDataResourceDto,
-    ) -> Call<CreateTreeDataResourceResponseDto> {
-        Call::new(&self.core, &CREATE_DATA_RESOURCE_BY_TREE, None, Some(&body))
+        body: models::CreateTreeDataResourceDto,
+    ) -> Call<CreateDataResourceByTree> {
+        Call::new(&self.core).with(body)
     }
 
     /// List data resources.
@@ -465,13 +496,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-data-resources`, with the access token.
     ///
+    /// Returns [`ListDataResourcesPaginatedRespDto`](models::ListDataResourcesPaginatedRespDto). [`Call::with`] takes [`ListDataResourcesParams`](models::ListDataResourcesParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_data_resources(
+    ///     .list_data_resources()
+    ///     .with(
     ///         ListDataResourcesParams::new()
     ///             .with_page(1)
     ///             .with_limit(10)
@@ -485,11 +519,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-data-resources.md)
     #[inline]
-    pub fn list_data_resources(
-        &self,
-        params: ListDataResourcesParams,
-    ) -> Call<ListDataResourcesPaginatedRespDto> {
-        Call::new(&self.core, &LIST_DATA_RESOURCES, Some(&params), None)
+    pub fn list_data_resources(&self) -> Call<ListDataResources> {
+        Call::new(&self.core)
     }
 
     /// Get a data resource.
@@ -499,15 +530,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-data-resource`, with the access token.
     ///
+    /// Returns [`GetDataResourceResponseDto`](models::GetDataResourceResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_data_resource(
-    ///         GetDataResourceParams::new(
-    ///             "examplePermissionNamespace",
-    ///             "dataResourceTestCode",
-    ///         ),
+    ///         GetDataResourceParams::new()
+    ///             .with_namespace_code("examplePermissionNamespace")
+    ///             .with_resource_code("dataResourceTestCode"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -518,9 +550,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_data_resource(
         &self,
-        params: GetDataResourceParams,
-    ) -> Call<GetDataResourceResponseDto> {
-        Call::new(&self.core, &GET_DATA_RESOURCE, Some(&params), None)
+        params: models::GetDataResourceParams,
+    ) -> Call<GetDataResource> {
+        Call::new(&self.core).with(params)
     }
 
     /// Update a data resource.
@@ -531,15 +563,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-data-resource`, with the access token.
     ///
+    /// Returns [`UpdateDataResourceResponseDto`](models::UpdateDataResourceResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_data_resource(
-    ///         UpdateDataResourceDto::new(
-    ///             "examplePermissionNamespace",
-    ///             "dataResourceTestCode",
-    ///         ),
+    ///         UpdateDataResourceDto::new()
+    ///             .with_namespace_code("examplePermissionNamespace")
+    ///             .with_resource_code("dataResourceTestCode"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -550,9 +583,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_data_resource(
         &self,
-        body: UpdateDataResourceDto,
-    ) -> Call<UpdateDataResourceResponseDto> {
-        Call::new(&self.core, &UPDATE_DATA_RESOURCE, None, Some(&body))
+        body: models::UpdateDataResourceDto,
+    ) -> Call<UpdateDataResource> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete a data resource.
@@ -561,15 +594,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-data-resource`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_data_resource(
-    ///         DeleteDataResourceDto::new(
-    ///             "examplePermissionNamespace",
-    ///             "dataResourceTestCode",
-    ///         ),
+    ///         DeleteDataResourceDto::new()
+    ///             .with_namespace_code("examplePermissionNamespace")
+    ///             .with_resource_code("dataResourceTestCode"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -580,9 +614,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_data_resource(
         &self,
-        body: DeleteDataResourceDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &DELETE_DATA_RESOURCE, None, Some(&body))
+        body: models::DeleteDataResourceDto,
+    ) -> Call<DeleteDataResource> {
+        Call::new(&self.core).with(body)
     }
 
     /// Check whether a data resource code or name is available.
@@ -594,12 +628,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/check-data-resource-exists`, with the access token.
     ///
+    /// Returns [`CheckParamsDataResourceResponseDto`](models::CheckParamsDataResourceResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_data_resource_exists(
-    ///         CheckDataResourceExistsParams::new("examplePermissionNamespace"),
+    ///         CheckDataResourceExistsParams::new()
+    ///             .with_namespace_code("examplePermissionNamespace"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -610,9 +647,9 @@ impl ManagementClient {
     #[inline]
     pub fn check_data_resource_exists(
         &self,
-        params: CheckDataResourceExistsParams,
-    ) -> Call<CheckParamsDataResourceResponseDto> {
-        Call::new(&self.core, &CHECK_DATA_RESOURCE_EXISTS, Some(&params), None)
+        params: models::CheckDataResourceExistsParams,
+    ) -> Call<CheckDataResourceExists> {
+        Call::new(&self.core).with(params)
     }
 
     /// Create a data policy.
@@ -630,20 +667,20 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-data-policy`, with the access token.
     ///
+    /// Returns [`CreateDataPolicyResponseDto`](models::CreateDataPolicyResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_data_policy(
-    ///         CreateDataPolicyDto::new(
-    ///             "Sample data policy",
-    ///             [
-    ///                 DataStatementPermissionDto::new(
-    ///                     Effect::Allow,
-    ///                     ["namespaceCode/stringResourceCode/action"],
-    ///                 ),
-    ///             ],
-    ///         ),
+    ///         CreateDataPolicyDto::new()
+    ///             .with_policy_name("Sample data policy")
+    ///             .with_statement_list([
+    ///                 DataStatementPermissionDto::new()
+    ///                     .with_effect(Effect::Allow)
+    ///                     .with_permissions(["namespaceCode/stringResourceCode/action"]),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -654,9 +691,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_data_policy(
         &self,
-        body: CreateDataPolicyDto,
-    ) -> Call<CreateDataPolicyResponseDto> {
-        Call::new(&self.core, &CREATE_DATA_POLICY, None, Some(&body))
+        body: models::CreateDataPolicyDto,
+    ) -> Call<CreateDataPolicy> {
+        Call::new(&self.core).with(body)
     }
 
     /// List data policies.
@@ -667,13 +704,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-data-policies`, with the access token.
     ///
+    /// Returns [`ListDataPoliciesPaginatedRespDto`](models::ListDataPoliciesPaginatedRespDto). [`Call::with`] takes [`ListDataPolicesParams`](models::ListDataPolicesParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_data_polices(
+    ///     .list_data_polices()
+    ///     .with(
     ///         ListDataPolicesParams::new()
     ///             .with_page(1)
     ///             .with_limit(10)
@@ -686,11 +726,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-data-policies.md)
     #[inline]
-    pub fn list_data_polices(
-        &self,
-        params: ListDataPolicesParams,
-    ) -> Call<ListDataPoliciesPaginatedRespDto> {
-        Call::new(&self.core, &LIST_DATA_POLICES, Some(&params), None)
+    pub fn list_data_polices(&self) -> Call<ListDataPolices> {
+        Call::new(&self.core)
     }
 
     /// List data policies in brief.
@@ -700,13 +737,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-simple-data-policies`, with the access token.
     ///
+    /// Returns [`ListSimpleDataPoliciesPaginatedRespDto`](models::ListSimpleDataPoliciesPaginatedRespDto). [`Call::with`] takes [`ListSimpleDataPolicesParams`](models::ListSimpleDataPolicesParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_simple_data_polices(
+    ///     .list_simple_data_polices()
+    ///     .with(
     ///         ListSimpleDataPolicesParams::new()
     ///             .with_page(1)
     ///             .with_limit(10)
@@ -719,11 +759,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-simple-data-policies.md)
     #[inline]
-    pub fn list_simple_data_polices(
-        &self,
-        params: ListSimpleDataPolicesParams,
-    ) -> Call<ListSimpleDataPoliciesPaginatedRespDto> {
-        Call::new(&self.core, &LIST_SIMPLE_DATA_POLICES, Some(&params), None)
+    pub fn list_simple_data_polices(&self) -> Call<ListSimpleDataPolices> {
+        Call::new(&self.core)
     }
 
     /// Get a data policy.
@@ -733,11 +770,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-data-policy`, with the access token.
     ///
+    /// Returns [`GetDataPolicyResponseDto`](models::GetDataPolicyResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_data_policy(GetDataPolicyParams::new("60b49xxxxxxxxxxxxxxx6e68"))
+    ///     .get_data_policy(
+    ///         GetDataPolicyParams::new().with_policy_id("60b49xxxxxxxxxxxxxxx6e68"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -747,9 +788,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_data_policy(
         &self,
-        params: GetDataPolicyParams,
-    ) -> Call<GetDataPolicyResponseDto> {
-        Call::new(&self.core, &GET_DATA_POLICY, Some(&params), None)
+        params: models::GetDataPolicyParams,
+    ) -> Call<GetDataPolicy> {
+        Call::new(&self.core).with(params)
     }
 
     /// Update a data policy.
@@ -759,11 +800,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-data-policy`, with the access token.
     ///
+    /// Returns [`UpdateDataPolicyResponseDto`](models::UpdateDataPolicyResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_data_policy(UpdateDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68"))
+    ///     .update_data_policy(
+    ///         UpdateDataPolicyDto::new().with_policy_id("60b49xxxxxxxxxxxxxxx6e68"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -773,9 +818,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_data_policy(
         &self,
-        body: UpdateDataPolicyDto,
-    ) -> Call<UpdateDataPolicyResponseDto> {
-        Call::new(&self.core, &UPDATE_DATA_POLICY, None, Some(&body))
+        body: models::UpdateDataPolicyDto,
+    ) -> Call<UpdateDataPolicy> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete a data policy.
@@ -785,11 +830,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-data-policy`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_data_policy(DeleteDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68"))
+    ///     .delete_data_policy(
+    ///         DeleteDataPolicyDto::new().with_policy_id("60b49xxxxxxxxxxxxxxx6e68"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -799,9 +848,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_data_policy(
         &self,
-        body: DeleteDataPolicyDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &DELETE_DATA_POLICY, None, Some(&body))
+        body: models::DeleteDataPolicyDto,
+    ) -> Call<DeleteDataPolicy> {
+        Call::new(&self.core).with(body)
     }
 
     /// Check whether a data policy name is available.
@@ -811,11 +860,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/check-data-policy-exists`, with the access token.
     ///
+    /// Returns [`CheckParamsDataPolicyResponseDto`](models::CheckParamsDataPolicyResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .check_data_policy_exists(CheckDataPolicyExistsParams::new("Sample data policy"))
+    ///     .check_data_policy_exists(
+    ///         CheckDataPolicyExistsParams::new().with_policy_name("Sample data policy"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -825,9 +878,9 @@ impl ManagementClient {
     #[inline]
     pub fn check_data_policy_exists(
         &self,
-        params: CheckDataPolicyExistsParams,
-    ) -> Call<CheckParamsDataPolicyResponseDto> {
-        Call::new(&self.core, &CHECK_DATA_POLICY_EXISTS, Some(&params), None)
+        params: models::CheckDataPolicyExistsParams,
+    ) -> Call<CheckDataPolicyExists> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the subjects of a data policy.
@@ -837,6 +890,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-data-policy-targets`, with the access token.
     ///
+    /// Returns [`ListDataPolicySubjectPaginatedRespDto`](models::ListDataPolicySubjectPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
@@ -844,7 +899,7 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_data_policy_targets(
-    ///         ListDataPolicyTargetsParams::new("60b49xxxxxxxxxxxxxxx6e68"),
+    ///         ListDataPolicyTargetsParams::new().with_policy_id("60b49xxxxxxxxxxxxxxx6e68"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -855,9 +910,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_data_policy_targets(
         &self,
-        params: ListDataPolicyTargetsParams,
-    ) -> Call<ListDataPolicySubjectPaginatedRespDto> {
-        Call::new(&self.core, &LIST_DATA_POLICY_TARGETS, Some(&params), None)
+        params: models::ListDataPolicyTargetsParams,
+    ) -> Call<ListDataPolicyTargets> {
+        Call::new(&self.core).with(params)
     }
 
     /// Grant data policies to subjects.
@@ -867,15 +922,20 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/authorize-data-policies`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .authorize_data_policies(
-    ///         CreateAuthorizeDataPolicyDto::new(
-    ///             ["6301cexxxxxxxxxx27478"],
-    ///             [SubjectDto::new("6301cexxxxxxxxxxxxxxxxx78", SubjectType::User)],
-    ///         ),
+    ///         CreateAuthorizeDataPolicyDto::new()
+    ///             .with_policy_ids(["6301cexxxxxxxxxx27478"])
+    ///             .with_target_list([
+    ///                 SubjectDto::new()
+    ///                     .with_id("6301cexxxxxxxxxxxxxxxxx78")
+    ///                     .with_type(SubjectType::User),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -886,9 +946,9 @@ impl ManagementClient {
     #[inline]
     pub fn authorize_data_policies(
         &self,
-        body: CreateAuthorizeDataPolicyDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &AUTHORIZE_DATA_POLICIES, None, Some(&body))
+        body: models::CreateAuthorizeDataPolicyDto,
+    ) -> Call<AuthorizeDataPolicies> {
+        Call::new(&self.core).with(body)
     }
 
     /// Revoke a data policy from a subject.
@@ -898,16 +958,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/revoke-data-policy`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .revoke_data_policy(
-    ///         DeleteAuthorizeDataPolicyDto::new(
-    ///             "60b49xxxxxxxxxxxxxxx6e68",
-    ///             "6301cexxxxxxxxxxxxxxxxx78",
-    ///             ApplicationPermissionRecordItemTargetType::User,
-    ///         ),
+    ///         DeleteAuthorizeDataPolicyDto::new()
+    ///             .with_policy_id("60b49xxxxxxxxxxxxxxx6e68")
+    ///             .with_target_identifier("6301cexxxxxxxxxxxxxxxxx78")
+    ///             .with_target_type(ApplicationPermissionRecordItemTargetType::User),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -918,9 +979,9 @@ impl ManagementClient {
     #[inline]
     pub fn revoke_data_policy(
         &self,
-        body: DeleteAuthorizeDataPolicyDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &REVOKE_DATA_POLICY, None, Some(&body))
+        body: models::DeleteAuthorizeDataPolicyDto,
+    ) -> Call<RevokeDataPolicy> {
+        Call::new(&self.core).with(body)
     }
 
     /// List all data permissions of users.
@@ -933,12 +994,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-user-permission-list`, with the access token.
     ///
+    /// Returns [`GetUserPermissionListRespDto`](models::GetUserPermissionListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_permission_list(
-    ///         GetUserPermissionListDto::new(["6301ceaxxxxxxxxxxx27478"]),
+    ///         GetUserPermissionListDto::new().with_user_ids(["6301ceaxxxxxxxxxxx27478"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -949,9 +1012,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_permission_list(
         &self,
-        body: GetUserPermissionListDto,
-    ) -> Call<GetUserPermissionListRespDto> {
-        Call::new(&self.core, &GET_USER_PERMISSION_LIST, None, Some(&body))
+        body: models::GetUserPermissionListDto,
+    ) -> Call<GetUserPermissionList> {
+        Call::new(&self.core).with(body)
     }
 
     /// Check a user's permission on data resources.
@@ -965,17 +1028,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/check-permission`, with the access token.
     ///
+    /// Returns [`CheckPermissionRespDto`](models::CheckPermissionRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_permission(
-    ///         CheckPermissionDto::new(
-    ///             "get",
-    ///             "examplePermissionNamespace",
-    ///             ["strResourceCode"],
-    ///             "63721xxxxxxxxxxxxdde14a3",
-    ///         ),
+    ///         CheckPermissionDto::new()
+    ///             .with_namespace_code("examplePermissionNamespace")
+    ///             .with_user_id("63721xxxxxxxxxxxxdde14a3")
+    ///             .with_action("get")
+    ///             .with_resources(["strResourceCode"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -986,9 +1050,9 @@ impl ManagementClient {
     #[inline]
     pub fn check_permission(
         &self,
-        body: CheckPermissionDto,
-    ) -> Call<CheckPermissionRespDto> {
-        Call::new(&self.core, &CHECK_PERMISSION, None, Some(&body))
+        body: models::CheckPermissionDto,
+    ) -> Call<CheckPermission> {
+        Call::new(&self.core).with(body)
     }
 
     /// Check an external user's permission on data resources.
@@ -999,17 +1063,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/check-external-user-permission`, with the access token.
     ///
+    /// Returns [`CheckExternalUserPermissionRespDto`](models::CheckExternalUserPermissionRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_external_user_permission(
-    ///         CheckExternalUserPermissionDto::new(
-    ///             "get",
-    ///             "63721xxxxxxxxxxxxdde14a3",
-    ///             "examplePermissionNamespace",
-    ///             ["strResourceCode"],
-    ///         ),
+    ///         CheckExternalUserPermissionDto::new()
+    ///             .with_namespace_code("examplePermissionNamespace")
+    ///             .with_external_id("63721xxxxxxxxxxxxdde14a3")
+    ///             .with_action("get")
+    ///             .with_resources(["strResourceCode"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1020,9 +1085,9 @@ impl ManagementClient {
     #[inline]
     pub fn check_external_user_permission(
         &self,
-        body: CheckExternalUserPermissionDto,
-    ) -> Call<CheckExternalUserPermissionRespDto> {
-        Call::new(&self.core, &CHECK_EXTERNAL_USER_PERMISSION, None, Some(&body))
+        body: models::CheckExternalUserPermissionDto,
+    ) -> Call<CheckExternalUserPermission> {
+        Call::new(&self.core).with(body)
     }
 
     /// List a user's actions on given data resources.
@@ -1034,16 +1099,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-user-resource-permission-list`, with the access token.
     ///
+    /// Returns [`GetUserResourcePermissionListRespDto`](models::GetUserResourcePermissionListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_resource_permission_list(
-    ///         GetUserResourcePermissionListDto::new(
-    ///             "examplePermissionNamespace",
-    ///             ["strResourceCode"],
-    ///             "6301ceaxxxxxxxxx27478",
-    ///         ),
+    ///         GetUserResourcePermissionListDto::new()
+    ///             .with_namespace_code("examplePermissionNamespace")
+    ///             .with_user_id("6301ceaxxxxxxxxx27478")
+    ///             .with_resources(["strResourceCode"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1054,9 +1120,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_resource_permission_list(
         &self,
-        body: GetUserResourcePermissionListDto,
-    ) -> Call<GetUserResourcePermissionListRespDto> {
-        Call::new(&self.core, &GET_USER_RESOURCE_PERMISSION_LIST, None, Some(&body))
+        body: models::GetUserResourcePermissionListDto,
+    ) -> Call<GetUserResourcePermissionList> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the users with permission on data resources.
@@ -1068,16 +1134,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-resource-targets`, with the access token.
     ///
+    /// Returns [`ListResourceTargetsRespDto`](models::ListResourceTargetsRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_resource_targets(
-    ///         ListResourceTargetsDto::new(
-    ///             ["get"],
-    ///             "examplePermissionNamespace",
-    ///             ["treeResourceCode1"],
-    ///         ),
+    ///         ListResourceTargetsDto::new()
+    ///             .with_namespace_code("examplePermissionNamespace")
+    ///             .with_actions(["get"])
+    ///             .with_resources(["treeResourceCode1"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1088,9 +1155,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_resource_targets(
         &self,
-        body: ListResourceTargetsDto,
-    ) -> Call<ListResourceTargetsRespDto> {
-        Call::new(&self.core, &LIST_RESOURCE_TARGETS, None, Some(&body))
+        body: models::ListResourceTargetsDto,
+    ) -> Call<ListResourceTargets> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a data resource structure granted to a user.
@@ -1101,16 +1168,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-user-resource-struct`, with the access token.
     ///
+    /// Returns [`GetUserResourceStructRespDto`](models::GetUserResourceStructRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_resource_struct(
-    ///         GetUserResourceStructDto::new(
-    ///             "examplePermissionNamespace",
-    ///             "exampleDataResourceCode",
-    ///             "6301ceaxxxxxxxxxxx27478",
-    ///         ),
+    ///         GetUserResourceStructDto::new()
+    ///             .with_namespace_code("examplePermissionNamespace")
+    ///             .with_user_id("6301ceaxxxxxxxxxxx27478")
+    ///             .with_resource_code("exampleDataResourceCode"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1121,9 +1189,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_resource_struct(
         &self,
-        body: GetUserResourceStructDto,
-    ) -> Call<GetUserResourceStructRespDto> {
-        Call::new(&self.core, &GET_USER_RESOURCE_STRUCT, None, Some(&body))
+        body: models::GetUserResourceStructDto,
+    ) -> Call<GetUserResourceStruct> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a data resource structure granted to an external user.
@@ -1135,16 +1203,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-external-user-resource-struct`, with the access token.
     ///
+    /// Returns [`GetExternalUserResourceStructRespDto`](models::GetExternalUserResourceStructRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_external_user_resource_struct(
-    ///         GetExternalUserResourceStructDto::new(
-    ///             "63721xxxxxxxxxxxxdde14a3",
-    ///             "examplePermissionNamespace",
-    ///             "exampleResourceCode",
-    ///         ),
+    ///         GetExternalUserResourceStructDto::new()
+    ///             .with_namespace_code("examplePermissionNamespace")
+    ///             .with_external_id("63721xxxxxxxxxxxxdde14a3")
+    ///             .with_resource_code("exampleResourceCode"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1155,9 +1224,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_external_user_resource_struct(
         &self,
-        body: GetExternalUserResourceStructDto,
-    ) -> Call<GetExternalUserResourceStructRespDto> {
-        Call::new(&self.core, &GET_EXTERNAL_USER_RESOURCE_STRUCT, None, Some(&body))
+        body: models::GetExternalUserResourceStructDto,
+    ) -> Call<GetExternalUserResourceStruct> {
+        Call::new(&self.core).with(body)
     }
 
     /// Check a user's permission on sibling tree nodes.
@@ -1171,18 +1240,19 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/check-user-same-level-permission`, with the access token.
     ///
+    /// Returns [`CheckUserSameLevelPermissionResponseDto`](models::CheckUserSameLevelPermissionResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_user_same_level_permission(
-    ///         CheckUserSameLevelPermissionDto::new(
-    ///             "read",
-    ///             "examplePermissionNamespace",
-    ///             "treeResourceCode",
-    ///             ["resourceStructChildrenCode1"],
-    ///             "63721xxxxxxxxxxxxdde14a3",
-    ///         ),
+    ///         CheckUserSameLevelPermissionDto::new()
+    ///             .with_namespace_code("examplePermissionNamespace")
+    ///             .with_user_id("63721xxxxxxxxxxxxdde14a3")
+    ///             .with_action("read")
+    ///             .with_resource("treeResourceCode")
+    ///             .with_resource_node_codes(["resourceStructChildrenCode1"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1193,9 +1263,9 @@ impl ManagementClient {
     #[inline]
     pub fn check_user_same_level_permission(
         &self,
-        body: CheckUserSameLevelPermissionDto,
-    ) -> Call<CheckUserSameLevelPermissionResponseDto> {
-        Call::new(&self.core, &CHECK_USER_SAME_LEVEL_PERMISSION, None, Some(&body))
+        body: models::CheckUserSameLevelPermissionDto,
+    ) -> Call<CheckUserSameLevelPermission> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the permission view.
@@ -1206,13 +1276,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-permission-view/data`, with the access token.
     ///
+    /// Returns [`ListPermissionViewResponseDto`](models::ListPermissionViewResponseDto). [`Call::with`] takes [`ListPermissionViewDto`](models::ListPermissionViewDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_permission_view(
+    ///     .list_permission_view()
+    ///     .with(
     ///         ListPermissionViewDto::new().with_page(1).with_limit(10).with_keyword("123"),
     ///     )
     ///     .await?;
@@ -1222,425 +1295,804 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-permission-view-data.md)
     #[inline]
-    pub fn list_permission_view(
-        &self,
-        body: ListPermissionViewDto,
-    ) -> Call<ListPermissionViewResponseDto> {
-        Call::new(&self.core, &LIST_PERMISSION_VIEW, None, Some(&body))
+    pub fn list_permission_view(&self) -> Call<ListPermissionView> {
+        Call::new(&self.core)
     }
 }
 
-static CREATE_PERMISSION_NAMESPACE: Operation = Operation {
-    name: "create_permission_namespace",
-    method: Method::Post,
-    path: "/api/v3/create-permission-namespace",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_permission_namespace`.
+#[derive(Debug)]
+pub enum CreatePermissionNamespace {}
 
-static CREATE_PERMISSION_NAMESPACES_BATCH: Operation = Operation {
-    name: "create_permission_namespaces_batch",
-    method: Method::Post,
-    path: "/api/v3/create-permission-namespaces-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreatePermissionNamespace {
+    type Response = models::CreatePermissionNamespaceResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_permission_namespace",
+        method: Method::Post,
+        path: "/api/v3/create-permission-namespace",
+        body: Body::Json(empty::<models::CreatePermissionNamespaceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_PERMISSION_NAMESPACE: Operation = Operation {
-    name: "get_permission_namespace",
-    method: Method::Get,
-    path: "/api/v3/get-permission-namespace",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreatePermissionNamespace : Body of CreatePermissionNamespaceDto);
 
-static GET_PERMISSION_NAMESPACES_BATCH: Operation = Operation {
-    name: "get_permission_namespaces_batch",
-    method: Method::Get,
-    path: "/api/v3/get-permission-namespaces-batch",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_permission_namespaces_batch`.
+#[derive(Debug)]
+pub enum CreatePermissionNamespacesBatch {}
 
-static LIST_PERMISSION_NAMESPACES: Operation = Operation {
-    name: "list_permission_namespaces",
-    method: Method::Get,
-    path: "/api/v3/list-permission-namespaces",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for CreatePermissionNamespacesBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_permission_namespaces_batch",
+        method: Method::Post,
+        path: "/api/v3/create-permission-namespaces-batch",
+        body: Body::Json(empty::<models::CreatePermissionNamespacesBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UPDATE_PERMISSION_NAMESPACE: Operation = Operation {
-    name: "update_permission_namespace",
-    method: Method::Post,
-    path: "/api/v3/update-permission-namespace",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreatePermissionNamespacesBatch : Body of CreatePermissionNamespacesBatchDto);
 
-static DELETE_PERMISSION_NAMESPACE: Operation = Operation {
-    name: "delete_permission_namespace",
-    method: Method::Post,
-    path: "/api/v3/delete-permission-namespace",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_permission_namespace`.
+#[derive(Debug)]
+pub enum GetPermissionNamespace {}
 
-static DELETE_PERMISSION_NAMESPACES_BATCH: Operation = Operation {
-    name: "delete_permission_namespaces_batch",
-    method: Method::Post,
-    path: "/api/v3/delete-permission-namespaces-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetPermissionNamespace {
+    type Response = models::GetPermissionNamespaceResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_permission_namespace",
+        method: Method::Get,
+        path: "/api/v3/get-permission-namespace",
+        parameters: Some(empty::<models::GetPermissionNamespaceParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CHECK_PERMISSION_NAMESPACE_EXISTS: Operation = Operation {
-    name: "check_permission_namespace_exists",
-    method: Method::Post,
-    path: "/api/v3/check-permission-namespace-exists",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetPermissionNamespace : Parameters of GetPermissionNamespaceParams);
 
-static LIST_PERMISSION_NAMESPACE_ROLES: Operation = Operation {
-    name: "list_permission_namespace_roles",
-    method: Method::Get,
-    path: "/api/v3/list-permission-namespace-roles",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_permission_namespaces_batch`.
+#[derive(Debug)]
+pub enum GetPermissionNamespacesBatch {}
 
-static CREATE_DATA_RESOURCE: Operation = Operation {
-    name: "create_data_resource",
-    method: Method::Post,
-    path: "/api/v3/create-data-resource",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetPermissionNamespacesBatch {
+    type Response = models::GetPermissionNamespaceListResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_permission_namespaces_batch",
+        method: Method::Get,
+        path: "/api/v3/get-permission-namespaces-batch",
+        parameters: Some(empty::<models::GetPermissionNamespacesBatchParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CREATE_DATA_RESOURCE_BY_STRING: Operation = Operation {
-    name: "create_data_resource_by_string",
-    method: Method::Post,
-    path: "/api/v3/create-string-data-resource",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetPermissionNamespacesBatch : Parameters of GetPermissionNamespacesBatchParams);
 
-static CREATE_DATA_RESOURCE_BY_ARRAY: Operation = Operation {
-    name: "create_data_resource_by_array",
-    method: Method::Post,
-    path: "/api/v3/create-array-data-resource",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_permission_namespaces`.
+#[derive(Debug)]
+pub enum ListPermissionNamespaces {}
 
-static CREATE_DATA_RESOURCE_BY_TREE: Operation = Operation {
-    name: "create_data_resource_by_tree",
-    method: Method::Post,
-    path: "/api/v3/create-tree-data-resource",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListPermissionNamespaces {
+    type Response = models::PermissionNamespaceListPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_permission_namespaces",
+        method: Method::Get,
+        path: "/api/v3/list-permission-namespaces",
+        parameters: Some(empty::<models::ListPermissionNamespacesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_DATA_RESOURCES: Operation = Operation {
-    name: "list_data_resources",
-    method: Method::Get,
-    path: "/api/v3/list-data-resources",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+input!(ListPermissionNamespaces : Parameters of ListPermissionNamespacesParams);
+paged!(
+    ListPermissionNamespaces : models::PermissionNamespaceListPagingDto of
+    models::PermissionNamespacesListRespDto
+);
 
-static GET_DATA_RESOURCE: Operation = Operation {
-    name: "get_data_resource",
-    method: Method::Get,
-    path: "/api/v3/get-data-resource",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_permission_namespace`.
+#[derive(Debug)]
+pub enum UpdatePermissionNamespace {}
 
-static UPDATE_DATA_RESOURCE: Operation = Operation {
-    name: "update_data_resource",
-    method: Method::Post,
-    path: "/api/v3/update-data-resource",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdatePermissionNamespace {
+    type Response = models::UpdatePermissionNamespaceResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_permission_namespace",
+        method: Method::Post,
+        path: "/api/v3/update-permission-namespace",
+        body: Body::Json(empty::<models::UpdatePermissionNamespaceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_DATA_RESOURCE: Operation = Operation {
-    name: "delete_data_resource",
-    method: Method::Post,
-    path: "/api/v3/delete-data-resource",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UpdatePermissionNamespace : Body of UpdatePermissionNamespaceDto);
 
-static CHECK_DATA_RESOURCE_EXISTS: Operation = Operation {
-    name: "check_data_resource_exists",
-    method: Method::Get,
-    path: "/api/v3/check-data-resource-exists",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `delete_permission_namespace`.
+#[derive(Debug)]
+pub enum DeletePermissionNamespace {}
 
-static CREATE_DATA_POLICY: Operation = Operation {
-    name: "create_data_policy",
-    method: Method::Post,
-    path: "/api/v3/create-data-policy",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for DeletePermissionNamespace {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_permission_namespace",
+        method: Method::Post,
+        path: "/api/v3/delete-permission-namespace",
+        body: Body::Json(empty::<models::DeletePermissionNamespaceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_DATA_POLICES: Operation = Operation {
-    name: "list_data_polices",
-    method: Method::Get,
-    path: "/api/v3/list-data-policies",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+input!(DeletePermissionNamespace : Body of DeletePermissionNamespaceDto);
 
-static LIST_SIMPLE_DATA_POLICES: Operation = Operation {
-    name: "list_simple_data_polices",
-    method: Method::Get,
-    path: "/api/v3/list-simple-data-policies",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `delete_permission_namespaces_batch`.
+#[derive(Debug)]
+pub enum DeletePermissionNamespacesBatch {}
 
-static GET_DATA_POLICY: Operation = Operation {
-    name: "get_data_policy",
-    method: Method::Get,
-    path: "/api/v3/get-data-policy",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for DeletePermissionNamespacesBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_permission_namespaces_batch",
+        method: Method::Post,
+        path: "/api/v3/delete-permission-namespaces-batch",
+        body: Body::Json(empty::<models::DeletePermissionNamespacesBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UPDATE_DATA_POLICY: Operation = Operation {
-    name: "update_data_policy",
-    method: Method::Post,
-    path: "/api/v3/update-data-policy",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(DeletePermissionNamespacesBatch : Body of DeletePermissionNamespacesBatchDto);
 
-static DELETE_DATA_POLICY: Operation = Operation {
-    name: "delete_data_policy",
-    method: Method::Post,
-    path: "/api/v3/delete-data-policy",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `check_permission_namespace_exists`.
+#[derive(Debug)]
+pub enum CheckPermissionNamespaceExists {}
 
-static CHECK_DATA_POLICY_EXISTS: Operation = Operation {
-    name: "check_data_policy_exists",
-    method: Method::Get,
-    path: "/api/v3/check-data-policy-exists",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CheckPermissionNamespaceExists {
+    type Response = models::PermissionNamespaceCheckExistsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_permission_namespace_exists",
+        method: Method::Post,
+        path: "/api/v3/check-permission-namespace-exists",
+        body: Body::Json(empty::<models::CheckPermissionNamespaceExistsDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_DATA_POLICY_TARGETS: Operation = Operation {
-    name: "list_data_policy_targets",
-    method: Method::Get,
-    path: "/api/v3/list-data-policy-targets",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+input!(CheckPermissionNamespaceExists : Body of CheckPermissionNamespaceExistsDto);
 
-static AUTHORIZE_DATA_POLICIES: Operation = Operation {
-    name: "authorize_data_policies",
-    method: Method::Post,
-    path: "/api/v3/authorize-data-policies",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_permission_namespace_roles`.
+#[derive(Debug)]
+pub enum ListPermissionNamespaceRoles {}
 
-static REVOKE_DATA_POLICY: Operation = Operation {
-    name: "revoke_data_policy",
-    method: Method::Post,
-    path: "/api/v3/revoke-data-policy",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListPermissionNamespaceRoles {
+    type Response = models::PermissionNamespaceRolesListPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_permission_namespace_roles",
+        method: Method::Get,
+        path: "/api/v3/list-permission-namespace-roles",
+        parameters: Some(empty::<models::ListPermissionNamespaceRolesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_USER_PERMISSION_LIST: Operation = Operation {
-    name: "get_user_permission_list",
-    method: Method::Post,
-    path: "/api/v3/get-user-permission-list",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListPermissionNamespaceRoles : Parameters of ListPermissionNamespaceRolesParams);
+paged!(
+    ListPermissionNamespaceRoles : models::PermissionNamespaceRolesListPagingDto of
+    models::PermissionNamespaceRolesListRespDto
+);
 
-static CHECK_PERMISSION: Operation = Operation {
-    name: "check_permission",
-    method: Method::Post,
-    path: "/api/v3/check-permission",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_data_resource`.
+#[derive(Debug)]
+pub enum CreateDataResource {}
 
-static CHECK_EXTERNAL_USER_PERMISSION: Operation = Operation {
-    name: "check_external_user_permission",
-    method: Method::Post,
-    path: "/api/v3/check-external-user-permission",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateDataResource {
+    type Response = models::CreateDataResourceResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_data_resource",
+        method: Method::Post,
+        path: "/api/v3/create-data-resource",
+        body: Body::Json(empty::<models::CreateDataResourceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_USER_RESOURCE_PERMISSION_LIST: Operation = Operation {
-    name: "get_user_resource_permission_list",
-    method: Method::Post,
-    path: "/api/v3/get-user-resource-permission-list",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreateDataResource : Body of CreateDataResourceDto);
 
-static LIST_RESOURCE_TARGETS: Operation = Operation {
-    name: "list_resource_targets",
-    method: Method::Post,
-    path: "/api/v3/list-resource-targets",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_data_resource_by_string`.
+#[derive(Debug)]
+pub enum CreateDataResourceByString {}
 
-static GET_USER_RESOURCE_STRUCT: Operation = Operation {
-    name: "get_user_resource_struct",
-    method: Method::Post,
-    path: "/api/v3/get-user-resource-struct",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateDataResourceByString {
+    type Response = models::CreateStringDataResourceResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_data_resource_by_string",
+        method: Method::Post,
+        path: "/api/v3/create-string-data-resource",
+        body: Body::Json(empty::<models::CreateStringDataResourceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_EXTERNAL_USER_RESOURCE_STRUCT: Operation = Operation {
-    name: "get_external_user_resource_struct",
-    method: Method::Post,
-    path: "/api/v3/get-external-user-resource-struct",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreateDataResourceByString : Body of CreateStringDataResourceDto);
 
-static CHECK_USER_SAME_LEVEL_PERMISSION: Operation = Operation {
-    name: "check_user_same_level_permission",
-    method: Method::Post,
-    path: "/api/v3/check-user-same-level-permission",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_data_resource_by_array`.
+#[derive(Debug)]
+pub enum CreateDataResourceByArray {}
 
-static LIST_PERMISSION_VIEW: Operation = Operation {
-    name: "list_permission_view",
-    method: Method::Post,
-    path: "/api/v3/list-permission-view/data",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Body(&[]),
-    ..Operation::DEFAULT
-};
+impl Operation for CreateDataResourceByArray {
+    type Response = models::CreateArrayDataResourceResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_data_resource_by_array",
+        method: Method::Post,
+        path: "/api/v3/create-array-data-resource",
+        body: Body::Json(empty::<models::CreateArrayDataResourceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateDataResourceByArray : Body of CreateArrayDataResourceDto);
+
+/// The operation of the method `create_data_resource_by_tree`.
+#[derive(Debug)]
+pub enum CreateDataResourceByTree {}
+
+impl Operation for CreateDataResourceByTree {
+    type Response = models::CreateTreeDataResourceResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_data_resource_by_tree",
+        method: Method::Post,
+        path: "/api/v3/create-tree-data-resource",
+        body: Body::Json(empty::<models::CreateTreeDataResourceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateDataResourceByTree : Body of CreateTreeDataResourceDto);
+
+/// The operation of the method `list_data_resources`.
+#[derive(Debug)]
+pub enum ListDataResources {}
+
+impl Operation for ListDataResources {
+    type Response = models::ListDataResourcesPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_data_resources",
+        method: Method::Get,
+        path: "/api/v3/list-data-resources",
+        parameters: Some(empty::<models::ListDataResourcesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListDataResources : Parameters of ListDataResourcesParams);
+paged!(
+    ListDataResources : models::DataResourcesPaginatedRespDto of
+    models::ListDataResourcesRespDto
+);
+
+/// The operation of the method `get_data_resource`.
+#[derive(Debug)]
+pub enum GetDataResource {}
+
+impl Operation for GetDataResource {
+    type Response = models::GetDataResourceResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_data_resource",
+        method: Method::Get,
+        path: "/api/v3/get-data-resource",
+        parameters: Some(empty::<models::GetDataResourceParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetDataResource : Parameters of GetDataResourceParams);
+
+/// The operation of the method `update_data_resource`.
+#[derive(Debug)]
+pub enum UpdateDataResource {}
+
+impl Operation for UpdateDataResource {
+    type Response = models::UpdateDataResourceResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_data_resource",
+        method: Method::Post,
+        path: "/api/v3/update-data-resource",
+        body: Body::Json(empty::<models::UpdateDataResourceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateDataResource : Body of UpdateDataResourceDto);
+
+/// The operation of the method `delete_data_resource`.
+#[derive(Debug)]
+pub enum DeleteDataResource {}
+
+impl Operation for DeleteDataResource {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_data_resource",
+        method: Method::Post,
+        path: "/api/v3/delete-data-resource",
+        body: Body::Json(empty::<models::DeleteDataResourceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteDataResource : Body of DeleteDataResourceDto);
+
+/// The operation of the method `check_data_resource_exists`.
+#[derive(Debug)]
+pub enum CheckDataResourceExists {}
+
+impl Operation for CheckDataResourceExists {
+    type Response = models::CheckParamsDataResourceResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_data_resource_exists",
+        method: Method::Get,
+        path: "/api/v3/check-data-resource-exists",
+        parameters: Some(empty::<models::CheckDataResourceExistsParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CheckDataResourceExists : Parameters of CheckDataResourceExistsParams);
+
+/// The operation of the method `create_data_policy`.
+#[derive(Debug)]
+pub enum CreateDataPolicy {}
+
+impl Operation for CreateDataPolicy {
+    type Response = models::CreateDataPolicyResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_data_policy",
+        method: Method::Post,
+        path: "/api/v3/create-data-policy",
+        body: Body::Json(empty::<models::CreateDataPolicyDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateDataPolicy : Body of CreateDataPolicyDto);
+
+/// The operation of the method `list_data_polices`.
+#[derive(Debug)]
+pub enum ListDataPolices {}
+
+impl Operation for ListDataPolices {
+    type Response = models::ListDataPoliciesPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_data_polices",
+        method: Method::Get,
+        path: "/api/v3/list-data-policies",
+        parameters: Some(empty::<models::ListDataPolicesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListDataPolices : Parameters of ListDataPolicesParams);
+paged!(
+    ListDataPolices : models::DataPoliciesPaginatedRespDto of
+    models::ListDataPoliciesRespDto
+);
+
+/// The operation of the method `list_simple_data_polices`.
+#[derive(Debug)]
+pub enum ListSimpleDataPolices {}
+
+impl Operation for ListSimpleDataPolices {
+    type Response = models::ListSimpleDataPoliciesPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_simple_data_polices",
+        method: Method::Get,
+        path: "/api/v3/list-simple-data-policies",
+        parameters: Some(empty::<models::ListSimpleDataPolicesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListSimpleDataPolices : Parameters of ListSimpleDataPolicesParams);
+paged!(
+    ListSimpleDataPolices : models::DataPoliciesSimplePaginatedRespDto of
+    models::ListSimpleDataPoliciesRespDto
+);
+
+/// The operation of the method `get_data_policy`.
+#[derive(Debug)]
+pub enum GetDataPolicy {}
+
+impl Operation for GetDataPolicy {
+    type Response = models::GetDataPolicyResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_data_policy",
+        method: Method::Get,
+        path: "/api/v3/get-data-policy",
+        parameters: Some(empty::<models::GetDataPolicyParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetDataPolicy : Parameters of GetDataPolicyParams);
+
+/// The operation of the method `update_data_policy`.
+#[derive(Debug)]
+pub enum UpdateDataPolicy {}
+
+impl Operation for UpdateDataPolicy {
+    type Response = models::UpdateDataPolicyResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_data_policy",
+        method: Method::Post,
+        path: "/api/v3/update-data-policy",
+        body: Body::Json(empty::<models::UpdateDataPolicyDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateDataPolicy : Body of UpdateDataPolicyDto);
+
+/// The operation of the method `delete_data_policy`.
+#[derive(Debug)]
+pub enum DeleteDataPolicy {}
+
+impl Operation for DeleteDataPolicy {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_data_policy",
+        method: Method::Post,
+        path: "/api/v3/delete-data-policy",
+        body: Body::Json(empty::<models::DeleteDataPolicyDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteDataPolicy : Body of DeleteDataPolicyDto);
+
+/// The operation of the method `check_data_policy_exists`.
+#[derive(Debug)]
+pub enum CheckDataPolicyExists {}
+
+impl Operation for CheckDataPolicyExists {
+    type Response = models::CheckParamsDataPolicyResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_data_policy_exists",
+        method: Method::Get,
+        path: "/api/v3/check-data-policy-exists",
+        parameters: Some(empty::<models::CheckDataPolicyExistsParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CheckDataPolicyExists : Parameters of CheckDataPolicyExistsParams);
+
+/// The operation of the method `list_data_policy_targets`.
+#[derive(Debug)]
+pub enum ListDataPolicyTargets {}
+
+impl Operation for ListDataPolicyTargets {
+    type Response = models::ListDataPolicySubjectPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_data_policy_targets",
+        method: Method::Get,
+        path: "/api/v3/list-data-policy-targets",
+        parameters: Some(empty::<models::ListDataPolicyTargetsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListDataPolicyTargets : Parameters of ListDataPolicyTargetsParams);
+paged!(
+    ListDataPolicyTargets : models::ListDataPolicySubjectPageDto of
+    models::DataSubjectRespDto
+);
+
+/// The operation of the method `authorize_data_policies`.
+#[derive(Debug)]
+pub enum AuthorizeDataPolicies {}
+
+impl Operation for AuthorizeDataPolicies {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "authorize_data_policies",
+        method: Method::Post,
+        path: "/api/v3/authorize-data-policies",
+        body: Body::Json(empty::<models::CreateAuthorizeDataPolicyDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(AuthorizeDataPolicies : Body of CreateAuthorizeDataPolicyDto);
+
+/// The operation of the method `revoke_data_policy`.
+#[derive(Debug)]
+pub enum RevokeDataPolicy {}
+
+impl Operation for RevokeDataPolicy {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "revoke_data_policy",
+        method: Method::Post,
+        path: "/api/v3/revoke-data-policy",
+        body: Body::Json(empty::<models::DeleteAuthorizeDataPolicyDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(RevokeDataPolicy : Body of DeleteAuthorizeDataPolicyDto);
+
+/// The operation of the method `get_user_permission_list`.
+#[derive(Debug)]
+pub enum GetUserPermissionList {}
+
+impl Operation for GetUserPermissionList {
+    type Response = models::GetUserPermissionListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_permission_list",
+        method: Method::Post,
+        path: "/api/v3/get-user-permission-list",
+        body: Body::Json(empty::<models::GetUserPermissionListDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserPermissionList : Body of GetUserPermissionListDto);
+
+/// The operation of the method `check_permission`.
+#[derive(Debug)]
+pub enum CheckPermission {}
+
+impl Operation for CheckPermission {
+    type Response = models::CheckPermissionRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_permission",
+        method: Method::Post,
+        path: "/api/v3/check-permission",
+        body: Body::Json(empty::<models::CheckPermissionDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CheckPermission : Body of CheckPermissionDto);
+
+/// The operation of the method `check_external_user_permission`.
+#[derive(Debug)]
+pub enum CheckExternalUserPermission {}
+
+impl Operation for CheckExternalUserPermission {
+    type Response = models::CheckExternalUserPermissionRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_external_user_permission",
+        method: Method::Post,
+        path: "/api/v3/check-external-user-permission",
+        body: Body::Json(empty::<models::CheckExternalUserPermissionDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CheckExternalUserPermission : Body of CheckExternalUserPermissionDto);
+
+/// The operation of the method `get_user_resource_permission_list`.
+#[derive(Debug)]
+pub enum GetUserResourcePermissionList {}
+
+impl Operation for GetUserResourcePermissionList {
+    type Response = models::GetUserResourcePermissionListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_resource_permission_list",
+        method: Method::Post,
+        path: "/api/v3/get-user-resource-permission-list",
+        body: Body::Json(empty::<models::GetUserResourcePermissionListDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserResourcePermissionList : Body of GetUserResourcePermissionListDto);
+
+/// The operation of the method `list_resource_targets`.
+#[derive(Debug)]
+pub enum ListResourceTargets {}
+
+impl Operation for ListResourceTargets {
+    type Response = models::ListResourceTargetsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_resource_targets",
+        method: Method::Post,
+        path: "/api/v3/list-resource-targets",
+        body: Body::Json(empty::<models::ListResourceTargetsDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListResourceTargets : Body of ListResourceTargetsDto);
+
+/// The operation of the method `get_user_resource_struct`.
+#[derive(Debug)]
+pub enum GetUserResourceStruct {}
+
+impl Operation for GetUserResourceStruct {
+    type Response = models::GetUserResourceStructRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_resource_struct",
+        method: Method::Post,
+        path: "/api/v3/get-user-resource-struct",
+        body: Body::Json(empty::<models::GetUserResourceStructDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserResourceStruct : Body of GetUserResourceStructDto);
+
+/// The operation of the method `get_external_user_resource_struct`.
+#[derive(Debug)]
+pub enum GetExternalUserResourceStruct {}
+
+impl Operation for GetExternalUserResourceStruct {
+    type Response = models::GetExternalUserResourceStructRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_external_user_resource_struct",
+        method: Method::Post,
+        path: "/api/v3/get-external-user-resource-struct",
+        body: Body::Json(empty::<models::GetExternalUserResourceStructDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetExternalUserResourceStruct : Body of GetExternalUserResourceStructDto);
+
+/// The operation of the method `check_user_same_level_permission`.
+#[derive(Debug)]
+pub enum CheckUserSameLevelPermission {}
+
+impl Operation for CheckUserSameLevelPermission {
+    type Response = models::CheckUserSameLevelPermissionResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_user_same_level_permission",
+        method: Method::Post,
+        path: "/api/v3/check-user-same-level-permission",
+        body: Body::Json(empty::<models::CheckUserSameLevelPermissionDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CheckUserSameLevelPermission : Body of CheckUserSameLevelPermissionDto);
+
+/// The operation of the method `list_permission_view`.
+#[derive(Debug)]
+pub enum ListPermissionView {}
+
+impl Operation for ListPermissionView {
+    type Response = models::ListPermissionViewResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_permission_view",
+        method: Method::Post,
+        path: "/api/v3/list-permission-view/data",
+        body: Body::Json(empty::<models::ListPermissionViewDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&[]),
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListPermissionView : Body of ListPermissionViewDto);
+paged!(
+    ListPermissionView : models::ListPermissionViewPaginatedRespDto of
+    models::ListPermissionViewRespDto
+);

@@ -2,9 +2,10 @@
 
 //! Events.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Events
 ///
@@ -17,11 +18,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-event-app`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_event_app(CreateEventAppDto::new("myapp", "text", "Custom application"))
+    ///     .create_event_app(
+    ///         CreateEventAppDto::new()
+    ///             .with_identifier("myapp")
+    ///             .with_name("Custom application")
+    ///             .with_logo("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -29,8 +37,11 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/create-event-app.md)
     #[inline]
-    pub fn create_event_app(&self, body: CreateEventAppDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &CREATE_EVENT_APP, None, Some(&body))
+    pub fn create_event_app(
+        &self,
+        body: models::CreateEventAppDto,
+    ) -> Call<CreateEventApp> {
+        Call::new(&self.core).with(body)
     }
 
     /// List event applications.
@@ -38,6 +49,8 @@ impl ManagementClient {
     /// Lists the event applications; `create_event_app` creates custom ones.
     ///
     /// `GET /api/v3/list-event-apps`, with the access token.
+    ///
+    /// Returns [`EventAppPaginatedRespDto`](models::EventAppPaginatedRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -49,8 +62,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/list-event-apps.md)
     #[inline]
-    pub fn list_event_apps(&self) -> Call<EventAppPaginatedRespDto> {
-        Call::new(&self.core, &LIST_EVENT_APPS, None, None)
+    pub fn list_event_apps(&self) -> Call<ListEventApps> {
+        Call::new(&self.core)
     }
 
     /// List the events of the event centre.
@@ -60,15 +73,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-events`, with the access token.
     ///
+    /// Returns [`OpenEventPaginatedRespDto`](models::OpenEventPaginatedRespDto). [`Call::with`] takes [`ListEventsParams`](models::ListEventsParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_events(
-    ///         ListEventsParams::new().with_page(1).with_limit(10).with_app("authing"),
-    ///     )
+    ///     .list_events()
+    ///     .with(ListEventsParams::new().with_page(1).with_limit(10).with_app("authing"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -76,11 +90,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/list-events.md)
     #[inline]
-    pub fn list_events(
-        &self,
-        params: ListEventsParams,
-    ) -> Call<OpenEventPaginatedRespDto> {
-        Call::new(&self.core, &LIST_EVENTS, Some(&params), None)
+    pub fn list_events(&self) -> Call<ListEvents> {
+        Call::new(&self.core)
     }
 
     /// Define a custom event.
@@ -90,15 +101,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/define-event`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .define_event(
-    ///         DefineEventDto::new(
-    ///             "A user was created in my application",
-    ///             "myapp.user.created",
-    ///         ),
+    ///         DefineEventDto::new()
+    ///             .with_event_type("myapp.user.created")
+    ///             .with_event_description("A user was created in my application"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -107,8 +119,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/define-event.md)
     #[inline]
-    pub fn define_event(&self, body: DefineEventDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &DEFINE_EVENT, None, Some(&body))
+    pub fn define_event(&self, body: models::DefineEventDto) -> Call<DefineEvent> {
+        Call::new(&self.core).with(body)
     }
 
     /// Publish a custom event.
@@ -119,11 +131,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/pub-event`, with the access token.
     ///
+    /// Returns [`PubEventRespDto`](models::PubEventRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .pub_event(PubEventDto::new(JsonObject::new(), "myapp.user.created"))
+    ///     .pub_event(
+    ///         PubEventDto::new()
+    ///             .with_event_type("myapp.user.created")
+    ///             .with_event_data(JsonObject::new()),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -131,8 +149,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/pub-event.md)
     #[inline]
-    pub fn pub_event(&self, body: PubEventDto) -> Call<PubEventRespDto> {
-        Call::new(&self.core, &PUB_EVENT, None, Some(&body))
+    pub fn pub_event(&self, body: models::PubEventDto) -> Call<PubEvent> {
+        Call::new(&self.core).with(body)
     }
 
     /// Publish a custom event from the authentication side.
@@ -142,11 +160,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/pub-userEvent`, with the access token.
     ///
+    /// Returns [`PubEventRespDto`](models::PubEventRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .pub_user_event(PubEventDto::new(JsonObject::new(), "myapp.user.created"))
+    ///     .pub_user_event(
+    ///         PubEventDto::new()
+    ///             .with_event_type("myapp.user.created")
+    ///             .with_event_data(JsonObject::new()),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -154,69 +178,123 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/pub-userEvent.md)
     #[inline]
-    pub fn pub_user_event(&self, body: PubEventDto) -> Call<PubEventRespDto> {
-        Call::new(&self.core, &PUB_USER_EVENT, None, Some(&body))
+    pub fn pub_user_event(&self, body: models::PubEventDto) -> Call<PubUserEvent> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static CREATE_EVENT_APP: Operation = Operation {
-    name: "create_event_app",
-    method: Method::Post,
-    path: "/api/v3/create-event-app",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_event_app`.
+#[derive(Debug)]
+pub enum CreateEventApp {}
 
-static LIST_EVENT_APPS: Operation = Operation {
-    name: "list_event_apps",
-    method: Method::Get,
-    path: "/api/v3/list-event-apps",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateEventApp {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_event_app",
+        method: Method::Post,
+        path: "/api/v3/create-event-app",
+        body: Body::Json(empty::<models::CreateEventAppDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_EVENTS: Operation = Operation {
-    name: "list_events",
-    method: Method::Get,
-    path: "/api/v3/list-events",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+input!(CreateEventApp : Body of CreateEventAppDto);
 
-static DEFINE_EVENT: Operation = Operation {
-    name: "define_event",
-    method: Method::Post,
-    path: "/api/v3/define-event",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_event_apps`.
+#[derive(Debug)]
+pub enum ListEventApps {}
 
-static PUB_EVENT: Operation = Operation {
-    name: "pub_event",
-    method: Method::Post,
-    path: "/api/v3/pub-event",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListEventApps {
+    type Response = models::EventAppPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_event_apps",
+        method: Method::Get,
+        path: "/api/v3/list-event-apps",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static PUB_USER_EVENT: Operation = Operation {
-    name: "pub_user_event",
-    method: Method::Post,
-    path: "/api/v3/pub-userEvent",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_events`.
+#[derive(Debug)]
+pub enum ListEvents {}
+
+impl Operation for ListEvents {
+    type Response = models::OpenEventPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_events",
+        method: Method::Get,
+        path: "/api/v3/list-events",
+        parameters: Some(empty::<models::ListEventsParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListEvents : Parameters of ListEventsParams);
+paged!(ListEvents : models::OpenEventPagingDto of models::OpenEventDto);
+
+/// The operation of the method `define_event`.
+#[derive(Debug)]
+pub enum DefineEvent {}
+
+impl Operation for DefineEvent {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "define_event",
+        method: Method::Post,
+        path: "/api/v3/define-event",
+        body: Body::Json(empty::<models::DefineEventDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DefineEvent : Body of DefineEventDto);
+
+/// The operation of the method `pub_event`.
+#[derive(Debug)]
+pub enum PubEvent {}
+
+impl Operation for PubEvent {
+    type Response = models::PubEventRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "pub_event",
+        method: Method::Post,
+        path: "/api/v3/pub-event",
+        body: Body::Json(empty::<models::PubEventDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(PubEvent : Body of PubEventDto);
+
+/// The operation of the method `pub_user_event`.
+#[derive(Debug)]
+pub enum PubUserEvent {}
+
+impl Operation for PubUserEvent {
+    type Response = models::PubEventRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "pub_user_event",
+        method: Method::Post,
+        path: "/api/v3/pub-userEvent",
+        body: Body::Json(empty::<models::PubEventDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(PubUserEvent : Body of PubEventDto);

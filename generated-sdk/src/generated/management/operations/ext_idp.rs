@@ -2,9 +2,10 @@
 
 //! Ext IdP.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Ext IdP
 ///
@@ -18,11 +19,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-ext-idp`, with the access token.
     ///
+    /// Returns [`ExtIdpListPaginatedRespDto`](models::ExtIdpListPaginatedRespDto). [`Call::with`] takes [`ListExtIdpParams`](models::ListExtIdpParams).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_ext_idp(
+    ///     .list_ext_idp()
+    ///     .with(
     ///         ListExtIdpParams::new()
     ///             .with_tenant_id("60b49eb83fd80adb96f26e68")
     ///             .with_app_id("60b49eb83fd80adb96f26e68"),
@@ -34,11 +38,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/list-ext-idp.md)
     #[inline]
-    pub fn list_ext_idp(
-        &self,
-        params: ListExtIdpParams,
-    ) -> Call<ExtIdpListPaginatedRespDto> {
-        Call::new(&self.core, &LIST_EXT_IDP, Some(&params), None)
+    pub fn list_ext_idp(&self) -> Call<ListExtIdp> {
+        Call::new(&self.core)
     }
 
     /// Get an external identity source.
@@ -48,11 +49,13 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-ext-idp`, with the access token.
     ///
+    /// Returns [`ExtIdpDetailSingleRespDto`](models::ExtIdpDetailSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_ext_idp(GetExtIdpParams::new("6268b0e5e4b9a0e8ffa8fd60"))
+    ///     .get_ext_idp(GetExtIdpParams::new().with_id("6268b0e5e4b9a0e8ffa8fd60"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -60,11 +63,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/get-ext-idp.md)
     #[inline]
-    pub fn get_ext_idp(
-        &self,
-        params: GetExtIdpParams,
-    ) -> Call<ExtIdpDetailSingleRespDto> {
-        Call::new(&self.core, &GET_EXT_IDP, Some(&params), None)
+    pub fn get_ext_idp(&self, params: models::GetExtIdpParams) -> Call<GetExtIdp> {
+        Call::new(&self.core).with(params)
     }
 
     /// Create an external identity source.
@@ -74,11 +74,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-ext-idp`, with the access token.
     ///
+    /// Returns [`ExtIdpSingleRespDto`](models::ExtIdpSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_ext_idp(CreateExtIdpDto::new("exampleName", CreateExtIdpType::Ad))
+    ///     .create_ext_idp(
+    ///         CreateExtIdpDto::new()
+    ///             .with_name("exampleName")
+    ///             .with_type(CreateExtIdpType::Ad),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -86,8 +92,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/create-ext-idp.md)
     #[inline]
-    pub fn create_ext_idp(&self, body: CreateExtIdpDto) -> Call<ExtIdpSingleRespDto> {
-        Call::new(&self.core, &CREATE_EXT_IDP, None, Some(&body))
+    pub fn create_ext_idp(&self, body: models::CreateExtIdpDto) -> Call<CreateExtIdp> {
+        Call::new(&self.core).with(body)
     }
 
     /// Rename an external identity source.
@@ -97,11 +103,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-ext-idp`, with the access token.
     ///
+    /// Returns [`ExtIdpSingleRespDto`](models::ExtIdpSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_ext_idp(UpdateExtIdpDto::new("60b49eb83fd80adb96f26e68", "exampleName"))
+    ///     .update_ext_idp(
+    ///         UpdateExtIdpDto::new()
+    ///             .with_name("exampleName")
+    ///             .with_id("60b49eb83fd80adb96f26e68"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -109,8 +121,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/update-ext-idp.md)
     #[inline]
-    pub fn update_ext_idp(&self, body: UpdateExtIdpDto) -> Call<ExtIdpSingleRespDto> {
-        Call::new(&self.core, &UPDATE_EXT_IDP, None, Some(&body))
+    pub fn update_ext_idp(&self, body: models::UpdateExtIdpDto) -> Call<UpdateExtIdp> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete an external identity source.
@@ -119,11 +131,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-ext-idp`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_ext_idp(DeleteExtIdpDto::new("60b49eb83fd80adb96f26e68"))
+    ///     .delete_ext_idp(DeleteExtIdpDto::new().with_id("60b49eb83fd80adb96f26e68"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -131,8 +145,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/delete-ext-idp.md)
     #[inline]
-    pub fn delete_ext_idp(&self, body: DeleteExtIdpDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_EXT_IDP, None, Some(&body))
+    pub fn delete_ext_idp(&self, body: models::DeleteExtIdpDto) -> Call<DeleteExtIdp> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create an identity source connection.
@@ -143,18 +157,19 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-ext-idp-conn`, with the access token.
     ///
+    /// Returns [`ExtIdpConnDetailSingleRespDto`](models::ExtIdpConnDetailSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_ext_idp_conn(
-    ///         CreateExtIdpConnDto::new(
-    ///             "Login page",
-    ///             "60b49eb83fd80adb96f26e68",
-    ///             JsonObject::new(),
-    ///             "60b49eb83fd80adb96f26e68",
-    ///             CreateExtIdpConnType::Ad,
-    ///         ),
+    ///         CreateExtIdpConnDto::new()
+    ///             .with_ext_idp_id("60b49eb83fd80adb96f26e68")
+    ///             .with_type(CreateExtIdpConnType::Ad)
+    ///             .with_identifier("60b49eb83fd80adb96f26e68")
+    ///             .with_display_name("Login page")
+    ///             .with_fields(JsonObject::new()),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -165,9 +180,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_ext_idp_conn(
         &self,
-        body: CreateExtIdpConnDto,
-    ) -> Call<ExtIdpConnDetailSingleRespDto> {
-        Call::new(&self.core, &CREATE_EXT_IDP_CONN, None, Some(&body))
+        body: models::CreateExtIdpConnDto,
+    ) -> Call<CreateExtIdpConn> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update an identity source connection.
@@ -177,16 +192,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-ext-idp-conn`, with the access token.
     ///
+    /// Returns [`ExtIdpConnDetailSingleRespDto`](models::ExtIdpConnDetailSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_ext_idp_conn(
-    ///         UpdateExtIdpConnDto::new(
-    ///             "exampleName",
-    ///             JsonObject::new(),
-    ///             "60b49eb83fd80adb96f26e68",
-    ///         ),
+    ///         UpdateExtIdpConnDto::new()
+    ///             .with_id("60b49eb83fd80adb96f26e68")
+    ///             .with_display_name("exampleName")
+    ///             .with_fields(JsonObject::new()),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -197,9 +213,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_ext_idp_conn(
         &self,
-        body: UpdateExtIdpConnDto,
-    ) -> Call<ExtIdpConnDetailSingleRespDto> {
-        Call::new(&self.core, &UPDATE_EXT_IDP_CONN, None, Some(&body))
+        body: models::UpdateExtIdpConnDto,
+    ) -> Call<UpdateExtIdpConn> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete an identity source connection.
@@ -208,11 +224,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-ext-idp-conn`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_ext_idp_conn(DeleteExtIdpConnDto::new("60b49eb83fd80adb96f26e68"))
+    ///     .delete_ext_idp_conn(
+    ///         DeleteExtIdpConnDto::new().with_id("60b49eb83fd80adb96f26e68"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -222,9 +242,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_ext_idp_conn(
         &self,
-        body: DeleteExtIdpConnDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_EXT_IDP_CONN, None, Some(&body))
+        body: models::DeleteExtIdpConnDto,
+    ) -> Call<DeleteExtIdpConn> {
+        Call::new(&self.core).with(body)
     }
 
     /// Enable or disable an identity source connection.
@@ -234,16 +254,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/change-ext-idp-conn-state`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .change_ext_idp_conn_state(
-    ///         ChangeExtIdpConnStateDto::new(
-    ///             "60b49eb83fd80adb96f26e68",
-    ///             false,
-    ///             "60b49eb83fd80adb96f26e68",
-    ///         ),
+    ///         ChangeExtIdpConnStateDto::new()
+    ///             .with_id("60b49eb83fd80adb96f26e68")
+    ///             .with_enabled(false)
+    ///             .with_app_id("60b49eb83fd80adb96f26e68"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -254,9 +275,9 @@ impl ManagementClient {
     #[inline]
     pub fn change_ext_idp_conn_state(
         &self,
-        body: ChangeExtIdpConnStateDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &CHANGE_EXT_IDP_CONN_STATE, None, Some(&body))
+        body: models::ChangeExtIdpConnStateDto,
+    ) -> Call<ChangeExtIdpConnState> {
+        Call::new(&self.core).with(body)
     }
 
     /// Associate an identity source connection with a tenant.
@@ -266,12 +287,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/change-ext-idp-conn-association-state`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .change_ext_idp_conn_association_state(
-    ///         ChangeExtIdpAssociationStateDto::new(false, "60b49eb83fd80adb96f26e68"),
+    ///         ChangeExtIdpAssociationStateDto::new()
+    ///             .with_id("60b49eb83fd80adb96f26e68")
+    ///             .with_association(false),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -282,9 +307,9 @@ impl ManagementClient {
     #[inline]
     pub fn change_ext_idp_conn_association_state(
         &self,
-        body: ChangeExtIdpAssociationStateDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &CHANGE_EXT_IDP_CONN_ASSOCIATION_STATE, None, Some(&body))
+        body: models::ChangeExtIdpAssociationStateDto,
+    ) -> Call<ChangeExtIdpConnAssociationState> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the identity sources of a tenant.
@@ -294,13 +319,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-tenant-ext-idp`, with the access token.
     ///
+    /// Returns [`ExtIdpListPaginatedRespDto`](models::ExtIdpListPaginatedRespDto). [`Call::with`] takes [`ListTenantExtIdpParams`](models::ListTenantExtIdpParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_tenant_ext_idp(
+    ///     .list_tenant_ext_idp()
+    ///     .with(
     ///         ListTenantExtIdpParams::new()
     ///             .with_tenant_id("60b49eb83fd80adb96f26e68")
     ///             .with_app_id("60b49eb83fd80adb96f26e68")
@@ -314,11 +342,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/list-tenant-ext-idp.md)
     #[inline]
-    pub fn list_tenant_ext_idp(
-        &self,
-        params: ListTenantExtIdpParams,
-    ) -> Call<ExtIdpListPaginatedRespDto> {
-        Call::new(&self.core, &LIST_TENANT_EXT_IDP, Some(&params), None)
+    pub fn list_tenant_ext_idp(&self) -> Call<ListTenantExtIdp> {
+        Call::new(&self.core)
     }
 
     /// List the connections of an identity source by application.
@@ -328,12 +353,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/ext-idp-conn-apps`, with the access token.
     ///
+    /// Returns [`ExtIdpListPaginatedRespDto`](models::ExtIdpListPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .ext_idp_conn_state_by_apps(
-    ///         ExtIdpConnStateByAppsParams::new("6268b0e5e4b9a0e8ffa8fd60"),
+    ///         ExtIdpConnStateByAppsParams::new().with_id("6268b0e5e4b9a0e8ffa8fd60"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -344,139 +371,252 @@ impl ManagementClient {
     #[inline]
     pub fn ext_idp_conn_state_by_apps(
         &self,
-        params: ExtIdpConnStateByAppsParams,
-    ) -> Call<ExtIdpListPaginatedRespDto> {
-        Call::new(&self.core, &EXT_IDP_CONN_STATE_BY_APPS, Some(&params), None)
+        params: models::ExtIdpConnStateByAppsParams,
+    ) -> Call<ExtIdpConnStateByApps> {
+        Call::new(&self.core).with(params)
     }
 }
 
-static LIST_EXT_IDP: Operation = Operation {
-    name: "list_ext_idp",
-    method: Method::Get,
-    path: "/api/v3/list-ext-idp",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_ext_idp`.
+#[derive(Debug)]
+pub enum ListExtIdp {}
 
-static GET_EXT_IDP: Operation = Operation {
-    name: "get_ext_idp",
-    method: Method::Get,
-    path: "/api/v3/get-ext-idp",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListExtIdp {
+    type Response = models::ExtIdpListPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_ext_idp",
+        method: Method::Get,
+        path: "/api/v3/list-ext-idp",
+        parameters: Some(empty::<models::ListExtIdpParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CREATE_EXT_IDP: Operation = Operation {
-    name: "create_ext_idp",
-    method: Method::Post,
-    path: "/api/v3/create-ext-idp",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListExtIdp : Parameters of ListExtIdpParams);
 
-static UPDATE_EXT_IDP: Operation = Operation {
-    name: "update_ext_idp",
-    method: Method::Post,
-    path: "/api/v3/update-ext-idp",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_ext_idp`.
+#[derive(Debug)]
+pub enum GetExtIdp {}
 
-static DELETE_EXT_IDP: Operation = Operation {
-    name: "delete_ext_idp",
-    method: Method::Post,
-    path: "/api/v3/delete-ext-idp",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetExtIdp {
+    type Response = models::ExtIdpDetailSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_ext_idp",
+        method: Method::Get,
+        path: "/api/v3/get-ext-idp",
+        parameters: Some(empty::<models::GetExtIdpParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CREATE_EXT_IDP_CONN: Operation = Operation {
-    name: "create_ext_idp_conn",
-    method: Method::Post,
-    path: "/api/v3/create-ext-idp-conn",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetExtIdp : Parameters of GetExtIdpParams);
 
-static UPDATE_EXT_IDP_CONN: Operation = Operation {
-    name: "update_ext_idp_conn",
-    method: Method::Post,
-    path: "/api/v3/update-ext-idp-conn",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_ext_idp`.
+#[derive(Debug)]
+pub enum CreateExtIdp {}
 
-static DELETE_EXT_IDP_CONN: Operation = Operation {
-    name: "delete_ext_idp_conn",
-    method: Method::Post,
-    path: "/api/v3/delete-ext-idp-conn",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateExtIdp {
+    type Response = models::ExtIdpSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_ext_idp",
+        method: Method::Post,
+        path: "/api/v3/create-ext-idp",
+        body: Body::Json(empty::<models::CreateExtIdpDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CHANGE_EXT_IDP_CONN_STATE: Operation = Operation {
-    name: "change_ext_idp_conn_state",
-    method: Method::Post,
-    path: "/api/v3/change-ext-idp-conn-state",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreateExtIdp : Body of CreateExtIdpDto);
 
-static CHANGE_EXT_IDP_CONN_ASSOCIATION_STATE: Operation = Operation {
-    name: "change_ext_idp_conn_association_state",
-    method: Method::Post,
-    path: "/api/v3/change-ext-idp-conn-association-state",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_ext_idp`.
+#[derive(Debug)]
+pub enum UpdateExtIdp {}
 
-static LIST_TENANT_EXT_IDP: Operation = Operation {
-    name: "list_tenant_ext_idp",
-    method: Method::Get,
-    path: "/api/v3/list-tenant-ext-idp",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateExtIdp {
+    type Response = models::ExtIdpSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_ext_idp",
+        method: Method::Post,
+        path: "/api/v3/update-ext-idp",
+        body: Body::Json(empty::<models::UpdateExtIdpDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static EXT_IDP_CONN_STATE_BY_APPS: Operation = Operation {
-    name: "ext_idp_conn_state_by_apps",
-    method: Method::Get,
-    path: "/api/v3/ext-idp-conn-apps",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UpdateExtIdp : Body of UpdateExtIdpDto);
+
+/// The operation of the method `delete_ext_idp`.
+#[derive(Debug)]
+pub enum DeleteExtIdp {}
+
+impl Operation for DeleteExtIdp {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_ext_idp",
+        method: Method::Post,
+        path: "/api/v3/delete-ext-idp",
+        body: Body::Json(empty::<models::DeleteExtIdpDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteExtIdp : Body of DeleteExtIdpDto);
+
+/// The operation of the method `create_ext_idp_conn`.
+#[derive(Debug)]
+pub enum CreateExtIdpConn {}
+
+impl Operation for CreateExtIdpConn {
+    type Response = models::ExtIdpConnDetailSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_ext_idp_conn",
+        method: Method::Post,
+        path: "/api/v3/create-ext-idp-conn",
+        body: Body::Json(empty::<models::CreateExtIdpConnDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateExtIdpConn : Body of CreateExtIdpConnDto);
+
+/// The operation of the method `update_ext_idp_conn`.
+#[derive(Debug)]
+pub enum UpdateExtIdpConn {}
+
+impl Operation for UpdateExtIdpConn {
+    type Response = models::ExtIdpConnDetailSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_ext_idp_conn",
+        method: Method::Post,
+        path: "/api/v3/update-ext-idp-conn",
+        body: Body::Json(empty::<models::UpdateExtIdpConnDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateExtIdpConn : Body of UpdateExtIdpConnDto);
+
+/// The operation of the method `delete_ext_idp_conn`.
+#[derive(Debug)]
+pub enum DeleteExtIdpConn {}
+
+impl Operation for DeleteExtIdpConn {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_ext_idp_conn",
+        method: Method::Post,
+        path: "/api/v3/delete-ext-idp-conn",
+        body: Body::Json(empty::<models::DeleteExtIdpConnDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteExtIdpConn : Body of DeleteExtIdpConnDto);
+
+/// The operation of the method `change_ext_idp_conn_state`.
+#[derive(Debug)]
+pub enum ChangeExtIdpConnState {}
+
+impl Operation for ChangeExtIdpConnState {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "change_ext_idp_conn_state",
+        method: Method::Post,
+        path: "/api/v3/change-ext-idp-conn-state",
+        body: Body::Json(empty::<models::ChangeExtIdpConnStateDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ChangeExtIdpConnState : Body of ChangeExtIdpConnStateDto);
+
+/// The operation of the method `change_ext_idp_conn_association_state`.
+#[derive(Debug)]
+pub enum ChangeExtIdpConnAssociationState {}
+
+impl Operation for ChangeExtIdpConnAssociationState {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "change_ext_idp_conn_association_state",
+        method: Method::Post,
+        path: "/api/v3/change-ext-idp-conn-association-state",
+        body: Body::Json(empty::<models::ChangeExtIdpAssociationStateDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ChangeExtIdpConnAssociationState : Body of ChangeExtIdpAssociationStateDto);
+
+/// The operation of the method `list_tenant_ext_idp`.
+#[derive(Debug)]
+pub enum ListTenantExtIdp {}
+
+impl Operation for ListTenantExtIdp {
+    type Response = models::ExtIdpListPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_tenant_ext_idp",
+        method: Method::Get,
+        path: "/api/v3/list-tenant-ext-idp",
+        parameters: Some(empty::<models::ListTenantExtIdpParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListTenantExtIdp : Parameters of ListTenantExtIdpParams);
+paged!(ListTenantExtIdp : models::ExtIdpListPagingDto of models::ExtIdpDto);
+
+/// The operation of the method `ext_idp_conn_state_by_apps`.
+#[derive(Debug)]
+pub enum ExtIdpConnStateByApps {}
+
+impl Operation for ExtIdpConnStateByApps {
+    type Response = models::ExtIdpListPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "ext_idp_conn_state_by_apps",
+        method: Method::Get,
+        path: "/api/v3/ext-idp-conn-apps",
+        parameters: Some(empty::<models::ExtIdpConnStateByAppsParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ExtIdpConnStateByApps : Parameters of ExtIdpConnStateByAppsParams);

@@ -2,9 +2,9 @@
 
 //! GenAuth Verify.
 
-use crate::models::*;
-use crate::operation::{Location, Method, Operation};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Description, Location, Method, empty};
+use crate::{ManagementClient, models};
 
 /// # GenAuth Verify
 ///
@@ -16,29 +16,38 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/verify-config-app`.
     ///
+    /// Returns [`ApplicationDto`](models::ApplicationDto). [`Call::with`] takes [`GetVerifyConfigAppParams`](models::GetVerifyConfigAppParams).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_verify_config_app(GetVerifyConfigAppParams::new()).await?;
+    /// let response = client.get_verify_config_app().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/genauth-verify/verify-config-app.md)
     #[inline]
-    pub fn get_verify_config_app(
-        &self,
-        params: GetVerifyConfigAppParams,
-    ) -> Call<ApplicationDto> {
-        Call::new(&self.core, &GET_VERIFY_CONFIG_APP, Some(&params), None)
+    pub fn get_verify_config_app(&self) -> Call<GetVerifyConfigApp> {
+        Call::new(&self.core)
     }
 }
 
-static GET_VERIFY_CONFIG_APP: Operation = Operation {
-    name: "get_verify_config_app",
-    method: Method::Get,
-    path: "/api/v3/verify-config-app",
-    parameters: &[Location::Query],
-    idempotent: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_verify_config_app`.
+#[derive(Debug)]
+pub enum GetVerifyConfigApp {}
+
+impl Operation for GetVerifyConfigApp {
+    type Response = models::ApplicationDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_verify_config_app",
+        method: Method::Get,
+        path: "/api/v3/verify-config-app",
+        parameters: Some(empty::<models::GetVerifyConfigAppParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetVerifyConfigApp : Parameters of GetVerifyConfigAppParams);

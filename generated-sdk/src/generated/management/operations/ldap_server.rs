@@ -2,9 +2,9 @@
 
 //! LDAP Server.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, empty};
+use crate::{ManagementClient, models};
 
 /// # LDAP Server
 ///
@@ -18,6 +18,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-ldap-server-random-pwd`, with the access token.
     ///
+    /// Returns [`LdapGetBindPwdRespDto`](models::LdapGetBindPwdRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -28,8 +30,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-server-random-pwd.md)
     #[inline]
-    pub fn get_bind_pwd(&self) -> Call<LdapGetBindPwdRespDto> {
-        Call::new(&self.core, &GET_BIND_PWD, None, None)
+    pub fn get_bind_pwd(&self) -> Call<GetBindPwd> {
+        Call::new(&self.core)
     }
 
     /// Get the configuration of the LDAP server.
@@ -38,6 +40,8 @@ impl ManagementClient {
     /// bind DN, and which data it shows.
     ///
     /// `GET /api/v3/get-ldap-server-config`, with the access token.
+    ///
+    /// Returns [`LdapConfigInfoRespDto`](models::LdapConfigInfoRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -49,8 +53,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-server-config.md)
     #[inline]
-    pub fn query_ldap_config_info(&self) -> Call<LdapConfigInfoRespDto> {
-        Call::new(&self.core, &QUERY_LDAP_CONFIG_INFO, None, None)
+    pub fn query_ldap_config_info(&self) -> Call<QueryLdapConfigInfo> {
+        Call::new(&self.core)
     }
 
     /// Update the configuration of the LDAP server.
@@ -59,11 +63,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-ldap-server-config`, with the access token.
     ///
+    /// Returns [`LdapOperateRespDto`](models::LdapOperateRespDto). [`Call::with`] takes [`LdapUpdateDto`](models::LdapUpdateDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_ldap_config_info(LdapUpdateDto::new().with_bind_pwd("%76q64e,^,qcaN2n"))
+    ///     .update_ldap_config_info()
+    ///     .with(LdapUpdateDto::new().with_bind_pwd("%76q64e,^,qcaN2n"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -71,11 +78,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/update-ldap-server-config.md)
     #[inline]
-    pub fn update_ldap_config_info(
-        &self,
-        body: LdapUpdateDto,
-    ) -> Call<LdapOperateRespDto> {
-        Call::new(&self.core, &UPDATE_LDAP_CONFIG_INFO, None, Some(&body))
+    pub fn update_ldap_config_info(&self) -> Call<UpdateLdapConfigInfo> {
+        Call::new(&self.core)
     }
 
     /// Enable the LDAP server.
@@ -84,18 +88,25 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/enable-ldap-server`, with the access token.
     ///
+    /// Returns [`LdapOperateRespDto`](models::LdapOperateRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.save_ldap_config_info(LdapSaveDto::new("example.com")).await?;
+    /// let response = client
+    ///     .save_ldap_config_info(LdapSaveDto::new().with_ldap_domain("example.com"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/enable-ldap-server.md)
     #[inline]
-    pub fn save_ldap_config_info(&self, body: LdapSaveDto) -> Call<LdapOperateRespDto> {
-        Call::new(&self.core, &SAVE_LDAP_CONFIG_INFO, None, Some(&body))
+    pub fn save_ldap_config_info(
+        &self,
+        body: models::LdapSaveDto,
+    ) -> Call<SaveLdapConfigInfo> {
+        Call::new(&self.core).with(body)
     }
 
     /// Disable the LDAP server.
@@ -105,10 +116,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/disable-ldap-server`, with the access token.
     ///
+    /// Returns [`LdapOperateRespDto`](models::LdapOperateRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.disable_ldap_server(LdapSetEnabledFlagDto::new(true)).await?;
+    /// let response = client
+    ///     .disable_ldap_server(LdapSetEnabledFlagDto::new().with_enabled(true))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -117,9 +132,9 @@ impl ManagementClient {
     #[inline]
     pub fn disable_ldap_server(
         &self,
-        body: LdapSetEnabledFlagDto,
-    ) -> Call<LdapOperateRespDto> {
-        Call::new(&self.core, &DISABLE_LDAP_SERVER, None, Some(&body))
+        body: models::LdapSetEnabledFlagDto,
+    ) -> Call<DisableLdapServer> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the log of the LDAP server.
@@ -129,18 +144,27 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-ldap-server-log`, with the access token.
     ///
+    /// Returns [`LdapLogRespDto`](models::LdapLogRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.query_ldap_log(QueryLdapLogParams::new(10, 1, 1)).await?;
+    /// let response = client
+    ///     .query_ldap_log(
+    ///         QueryLdapLogParams::new().with_type(1).with_page(1).with_limit(10),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-server-log.md)
     #[inline]
-    pub fn query_ldap_log(&self, params: QueryLdapLogParams) -> Call<LdapLogRespDto> {
-        Call::new(&self.core, &QUERY_LDAP_LOG, Some(&params), None)
+    pub fn query_ldap_log(
+        &self,
+        params: models::QueryLdapLogParams,
+    ) -> Call<QueryLdapLog> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the LDAP entries below a DN.
@@ -149,11 +173,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-ldap-sub-entries`, with the access token.
     ///
+    /// Returns [`LdapLogRespDto`](models::LdapLogRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .query_ldap_sub_entries(QueryLdapSubEntriesParams::new(10, 1))
+    ///     .query_ldap_sub_entries(
+    ///         QueryLdapSubEntriesParams::new().with_page(1).with_limit(10),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -163,90 +191,151 @@ impl ManagementClient {
     #[inline]
     pub fn query_ldap_sub_entries(
         &self,
-        params: QueryLdapSubEntriesParams,
-    ) -> Call<LdapLogRespDto> {
-        Call::new(&self.core, &QUERY_LDAP_SUB_ENTRIES, Some(&params), None)
+        params: models::QueryLdapSubEntriesParams,
+    ) -> Call<QueryLdapSubEntries> {
+        Call::new(&self.core).with(params)
     }
 }
 
-static GET_BIND_PWD: Operation = Operation {
-    name: "get_bind_pwd",
-    method: Method::Get,
-    path: "/api/v3/get-ldap-server-random-pwd",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_bind_pwd`.
+#[derive(Debug)]
+pub enum GetBindPwd {}
 
-static QUERY_LDAP_CONFIG_INFO: Operation = Operation {
-    name: "query_ldap_config_info",
-    method: Method::Get,
-    path: "/api/v3/get-ldap-server-config",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetBindPwd {
+    type Response = models::LdapGetBindPwdRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_bind_pwd",
+        method: Method::Get,
+        path: "/api/v3/get-ldap-server-random-pwd",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UPDATE_LDAP_CONFIG_INFO: Operation = Operation {
-    name: "update_ldap_config_info",
-    method: Method::Post,
-    path: "/api/v3/update-ldap-server-config",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `query_ldap_config_info`.
+#[derive(Debug)]
+pub enum QueryLdapConfigInfo {}
 
-static SAVE_LDAP_CONFIG_INFO: Operation = Operation {
-    name: "save_ldap_config_info",
-    method: Method::Post,
-    path: "/api/v3/enable-ldap-server",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for QueryLdapConfigInfo {
+    type Response = models::LdapConfigInfoRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "query_ldap_config_info",
+        method: Method::Get,
+        path: "/api/v3/get-ldap-server-config",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DISABLE_LDAP_SERVER: Operation = Operation {
-    name: "disable_ldap_server",
-    method: Method::Post,
-    path: "/api/v3/disable-ldap-server",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_ldap_config_info`.
+#[derive(Debug)]
+pub enum UpdateLdapConfigInfo {}
 
-static QUERY_LDAP_LOG: Operation = Operation {
-    name: "query_ldap_log",
-    method: Method::Get,
-    path: "/api/v3/get-ldap-server-log",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateLdapConfigInfo {
+    type Response = models::LdapOperateRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_ldap_config_info",
+        method: Method::Post,
+        path: "/api/v3/update-ldap-server-config",
+        body: Body::Json(empty::<models::LdapUpdateDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static QUERY_LDAP_SUB_ENTRIES: Operation = Operation {
-    name: "query_ldap_sub_entries",
-    method: Method::Get,
-    path: "/api/v3/get-ldap-sub-entries",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UpdateLdapConfigInfo : Body of LdapUpdateDto);
+
+/// The operation of the method `save_ldap_config_info`.
+#[derive(Debug)]
+pub enum SaveLdapConfigInfo {}
+
+impl Operation for SaveLdapConfigInfo {
+    type Response = models::LdapOperateRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "save_ldap_config_info",
+        method: Method::Post,
+        path: "/api/v3/enable-ldap-server",
+        body: Body::Json(empty::<models::LdapSaveDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SaveLdapConfigInfo : Body of LdapSaveDto);
+
+/// The operation of the method `disable_ldap_server`.
+#[derive(Debug)]
+pub enum DisableLdapServer {}
+
+impl Operation for DisableLdapServer {
+    type Response = models::LdapOperateRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "disable_ldap_server",
+        method: Method::Post,
+        path: "/api/v3/disable-ldap-server",
+        body: Body::Json(empty::<models::LdapSetEnabledFlagDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DisableLdapServer : Body of LdapSetEnabledFlagDto);
+
+/// The operation of the method `query_ldap_log`.
+#[derive(Debug)]
+pub enum QueryLdapLog {}
+
+impl Operation for QueryLdapLog {
+    type Response = models::LdapLogRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "query_ldap_log",
+        method: Method::Get,
+        path: "/api/v3/get-ldap-server-log",
+        parameters: Some(empty::<models::QueryLdapLogParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(QueryLdapLog : Parameters of QueryLdapLogParams);
+
+/// The operation of the method `query_ldap_sub_entries`.
+#[derive(Debug)]
+pub enum QueryLdapSubEntries {}
+
+impl Operation for QueryLdapSubEntries {
+    type Response = models::LdapLogRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "query_ldap_sub_entries",
+        method: Method::Get,
+        path: "/api/v3/get-ldap-sub-entries",
+        parameters: Some(empty::<models::QueryLdapSubEntriesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(QueryLdapSubEntries : Parameters of QueryLdapSubEntriesParams);

@@ -2,9 +2,9 @@
 
 //! Manage Token.
 
-use crate::models::*;
-use crate::operation::{Body, Method, Operation};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Method, empty};
+use crate::{ManagementClient, models};
 
 /// # Manage Token
 ///
@@ -18,15 +18,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-management-token`, with the access token.
     ///
+    /// Returns [`GetManagementTokenRespDto`](models::GetManagementTokenRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_management_token(
-    ///         GetManagementAccessTokenDto::new(
-    ///             "6250f12d5dxxxx9bcfcf784b",
-    ///             "4ae78d3e579a6dxxxx1aeca7b1e29ec2",
-    ///         ),
+    ///         GetManagementAccessTokenDto::new()
+    ///             .with_access_key_id("6250f12d5dxxxx9bcfcf784b")
+    ///             .with_access_key_secret("4ae78d3e579a6dxxxx1aeca7b1e29ec2"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -35,19 +36,28 @@ impl ManagementClient {
     #[inline]
     pub fn get_management_token(
         &self,
-        body: GetManagementAccessTokenDto,
-    ) -> Call<GetManagementTokenRespDto> {
-        Call::new(&self.core, &GET_MANAGEMENT_TOKEN, None, Some(&body))
+        body: models::GetManagementAccessTokenDto,
+    ) -> Call<GetManagementToken> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static GET_MANAGEMENT_TOKEN: Operation = Operation {
-    name: "get_management_token",
-    method: Method::Post,
-    path: "/api/v3/get-management-token",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_management_token`.
+#[derive(Debug)]
+pub enum GetManagementToken {}
+
+impl Operation for GetManagementToken {
+    type Response = models::GetManagementTokenRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_management_token",
+        method: Method::Post,
+        path: "/api/v3/get-management-token",
+        body: Body::Json(empty::<models::GetManagementAccessTokenDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetManagementToken : Body of GetManagementAccessTokenDto);

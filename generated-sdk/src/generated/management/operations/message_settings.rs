@@ -2,9 +2,9 @@
 
 //! Message Settings.
 
-use crate::models::*;
-use crate::operation::{Body, Method, Operation};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Method, empty};
+use crate::{ManagementClient, models};
 
 /// # Message Settings
 ///
@@ -17,6 +17,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-email-templates`, with the access token.
     ///
+    /// Returns [`GetEmailTemplatesRespDto`](models::GetEmailTemplatesRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -27,8 +29,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/get-email-templates.md)
     #[inline]
-    pub fn get_email_templates(&self) -> Call<GetEmailTemplatesRespDto> {
-        Call::new(&self.core, &GET_EMAIL_TEMPLATES, None, None)
+    pub fn get_email_templates(&self) -> Call<GetEmailTemplates> {
+        Call::new(&self.core)
     }
 
     /// Change an email template.
@@ -38,19 +40,20 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-email-template`, with the access token.
     ///
+    /// Returns [`EmailTemplateSingleItemRespDto`](models::EmailTemplateSingleItemRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_email_template(
-    ///         UpdateEmailTemplateDto::new(
-    ///             "xxx",
-    ///             true,
-    ///             "Welcome email",
-    ///             "{{client_name}}",
-    ///             "Welcome to {{app_name}}",
-    ///             EmailTemplateType::WelcomeEmail,
-    ///         ),
+    ///         UpdateEmailTemplateDto::new()
+    ///             .with_type(EmailTemplateType::WelcomeEmail)
+    ///             .with_customize_enabled(true)
+    ///             .with_name("Welcome email")
+    ///             .with_subject("Welcome to {{app_name}}")
+    ///             .with_sender("{{client_name}}")
+    ///             .with_content("xxx"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -61,9 +64,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_email_template(
         &self,
-        body: UpdateEmailTemplateDto,
-    ) -> Call<EmailTemplateSingleItemRespDto> {
-        Call::new(&self.core, &UPDATE_EMAIL_TEMPLATE, None, Some(&body))
+        body: models::UpdateEmailTemplateDto,
+    ) -> Call<UpdateEmailTemplate> {
+        Call::new(&self.core).with(body)
     }
 
     /// Preview an email template.
@@ -73,12 +76,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/preview-email-template`, with the access token.
     ///
+    /// Returns [`PreviewEmailTemplateRespDto`](models::PreviewEmailTemplateRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .preview_email_template(
-    ///         PreviewEmailTemplateDto::new(EmailTemplateType::WelcomeEmail),
+    ///         PreviewEmailTemplateDto::new().with_type(EmailTemplateType::WelcomeEmail),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -89,9 +94,9 @@ impl ManagementClient {
     #[inline]
     pub fn preview_email_template(
         &self,
-        body: PreviewEmailTemplateDto,
-    ) -> Call<PreviewEmailTemplateRespDto> {
-        Call::new(&self.core, &PREVIEW_EMAIL_TEMPLATE, None, Some(&body))
+        body: models::PreviewEmailTemplateDto,
+    ) -> Call<PreviewEmailTemplate> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the third-party email service settings.
@@ -100,6 +105,8 @@ impl ManagementClient {
     /// email, and whether it is in use.
     ///
     /// `GET /api/v3/get-email-provider`, with the access token.
+    ///
+    /// Returns [`EmailProviderRespDto`](models::EmailProviderRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -111,8 +118,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/get-email-provider.md)
     #[inline]
-    pub fn get_email_provider(&self) -> Call<EmailProviderRespDto> {
-        Call::new(&self.core, &GET_EMAIL_PROVIDER, None, None)
+    pub fn get_email_provider(&self) -> Call<GetEmailProvider> {
+        Call::new(&self.core)
     }
 
     /// Set the third-party email service.
@@ -123,12 +130,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/config-email-provider`, with the access token.
     ///
+    /// Returns [`EmailProviderRespDto`](models::EmailProviderRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .config_email_provider(
-    ///         ConfigEmailProviderDto::new(true, EmailProviderType::Custom),
+    ///         ConfigEmailProviderDto::new()
+    ///             .with_enabled(true)
+    ///             .with_type(EmailProviderType::Custom),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -139,58 +150,99 @@ impl ManagementClient {
     #[inline]
     pub fn config_email_provider(
         &self,
-        body: ConfigEmailProviderDto,
-    ) -> Call<EmailProviderRespDto> {
-        Call::new(&self.core, &CONFIG_EMAIL_PROVIDER, None, Some(&body))
+        body: models::ConfigEmailProviderDto,
+    ) -> Call<ConfigEmailProvider> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static GET_EMAIL_TEMPLATES: Operation = Operation {
-    name: "get_email_templates",
-    method: Method::Get,
-    path: "/api/v3/get-email-templates",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_email_templates`.
+#[derive(Debug)]
+pub enum GetEmailTemplates {}
 
-static UPDATE_EMAIL_TEMPLATE: Operation = Operation {
-    name: "update_email_template",
-    method: Method::Post,
-    path: "/api/v3/update-email-template",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetEmailTemplates {
+    type Response = models::GetEmailTemplatesRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_email_templates",
+        method: Method::Get,
+        path: "/api/v3/get-email-templates",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static PREVIEW_EMAIL_TEMPLATE: Operation = Operation {
-    name: "preview_email_template",
-    method: Method::Post,
-    path: "/api/v3/preview-email-template",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_email_template`.
+#[derive(Debug)]
+pub enum UpdateEmailTemplate {}
 
-static GET_EMAIL_PROVIDER: Operation = Operation {
-    name: "get_email_provider",
-    method: Method::Get,
-    path: "/api/v3/get-email-provider",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateEmailTemplate {
+    type Response = models::EmailTemplateSingleItemRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_email_template",
+        method: Method::Post,
+        path: "/api/v3/update-email-template",
+        body: Body::Json(empty::<models::UpdateEmailTemplateDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CONFIG_EMAIL_PROVIDER: Operation = Operation {
-    name: "config_email_provider",
-    method: Method::Post,
-    path: "/api/v3/config-email-provider",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UpdateEmailTemplate : Body of UpdateEmailTemplateDto);
+
+/// The operation of the method `preview_email_template`.
+#[derive(Debug)]
+pub enum PreviewEmailTemplate {}
+
+impl Operation for PreviewEmailTemplate {
+    type Response = models::PreviewEmailTemplateRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "preview_email_template",
+        method: Method::Post,
+        path: "/api/v3/preview-email-template",
+        body: Body::Json(empty::<models::PreviewEmailTemplateDto>),
+        idempotent: true,
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(PreviewEmailTemplate : Body of PreviewEmailTemplateDto);
+
+/// The operation of the method `get_email_provider`.
+#[derive(Debug)]
+pub enum GetEmailProvider {}
+
+impl Operation for GetEmailProvider {
+    type Response = models::EmailProviderRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_email_provider",
+        method: Method::Get,
+        path: "/api/v3/get-email-provider",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `config_email_provider`.
+#[derive(Debug)]
+pub enum ConfigEmailProvider {}
+
+impl Operation for ConfigEmailProvider {
+    type Response = models::EmailProviderRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "config_email_provider",
+        method: Method::Post,
+        path: "/api/v3/config-email-provider",
+        body: Body::Json(empty::<models::ConfigEmailProviderDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ConfigEmailProvider : Body of ConfigEmailProviderDto);

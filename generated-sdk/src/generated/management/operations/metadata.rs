@@ -2,9 +2,9 @@
 
 //! Metadata.
 
-use crate::models::*;
-use crate::operation::{Body, Method, Operation};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Method, empty};
+use crate::{ManagementClient, models};
 
 /// # Metadata
 ///
@@ -17,27 +17,40 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/ueba/capture`, with the access token.
     ///
+    /// Returns [`CreateUEBARespDto`](models::CreateUEBARespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.capture(CreateUEBADto::new(JsonObject::new())).await?;
+    /// let response = client
+    ///     .capture(CreateUEBADto::new().with_data(JsonObject::new()))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metadata/metadata-ueba-capture.md)
     #[inline]
-    pub fn capture(&self, body: CreateUEBADto) -> Call<CreateUEBARespDto> {
-        Call::new(&self.core, &CAPTURE, None, Some(&body))
+    pub fn capture(&self, body: models::CreateUEBADto) -> Call<Capture> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static CAPTURE: Operation = Operation {
-    name: "capture",
-    method: Method::Post,
-    path: "/api/v3/metadata/ueba/capture",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `capture`.
+#[derive(Debug)]
+pub enum Capture {}
+
+impl Operation for Capture {
+    type Response = models::CreateUEBARespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "capture",
+        method: Method::Post,
+        path: "/api/v3/metadata/ueba/capture",
+        body: Body::Json(empty::<models::CreateUEBADto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(Capture : Body of CreateUEBADto);

@@ -2,9 +2,10 @@
 
 //! Metering and Billing.
 
-use crate::models::*;
-use crate::operation::{Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Metering and Billing
 ///
@@ -18,6 +19,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-current-package-info`, with the access token.
     ///
+    /// Returns [`CostGetCurrentPackageRespDto`](models::CostGetCurrentPackageRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -28,8 +31,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-current-package-info.md)
     #[inline]
-    pub fn get_current_package_info(&self) -> Call<CostGetCurrentPackageRespDto> {
-        Call::new(&self.core, &GET_CURRENT_PACKAGE_INFO, None, None)
+    pub fn get_current_package_info(&self) -> Call<GetCurrentPackageInfo> {
+        Call::new(&self.core)
     }
 
     /// Get the usage of the user pool.
@@ -38,6 +41,8 @@ impl ManagementClient {
     /// includes and the amount used.
     ///
     /// `GET /api/v3/get-usage-info`, with the access token.
+    ///
+    /// Returns [`CostGetCurrentUsageRespDto`](models::CostGetCurrentUsageRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -49,8 +54,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-usage-info.md)
     #[inline]
-    pub fn get_usage_info(&self) -> Call<CostGetCurrentUsageRespDto> {
-        Call::new(&self.core, &GET_USAGE_INFO, None, None)
+    pub fn get_usage_info(&self) -> Call<GetUsageInfo> {
+        Call::new(&self.core)
     }
 
     /// Get the MAU usage history of the user pool.
@@ -60,12 +65,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-mau-period-usage-history`, with the access token.
     ///
+    /// Returns [`CostGetMauPeriodUsageHistoryRespDto`](models::CostGetMauPeriodUsageHistoryRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_mau_period_usage_history(
-    ///         GetMauPeriodUsageHistoryParams::new("20220802", "20220202"),
+    ///         GetMauPeriodUsageHistoryParams::new()
+    ///             .with_start_time("20220202")
+    ///             .with_end_time("20220802"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -76,9 +85,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_mau_period_usage_history(
         &self,
-        params: GetMauPeriodUsageHistoryParams,
-    ) -> Call<CostGetMauPeriodUsageHistoryRespDto> {
-        Call::new(&self.core, &GET_MAU_PERIOD_USAGE_HISTORY, Some(&params), None)
+        params: models::GetMauPeriodUsageHistoryParams,
+    ) -> Call<GetMauPeriodUsageHistory> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the entitlements of the user pool.
@@ -86,6 +95,8 @@ impl ManagementClient {
     /// Lists what the plan of the user pool includes, with values.
     ///
     /// `GET /api/v3/get-all-rights-items`, with the access token.
+    ///
+    /// Returns [`CostGetAllRightItemRespDto`](models::CostGetAllRightItemRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -97,8 +108,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-all-rights-items.md)
     #[inline]
-    pub fn get_all_rights_item(&self) -> Call<CostGetAllRightItemRespDto> {
-        Call::new(&self.core, &GET_ALL_RIGHTS_ITEM, None, None)
+    pub fn get_all_rights_item(&self) -> Call<GetAllRightsItem> {
+        Call::new(&self.core)
     }
 
     /// List the orders of the user pool.
@@ -107,13 +118,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-orders`, with the access token.
     ///
+    /// Returns [`CostGetOrdersRespDto`](models::CostGetOrdersRespDto). [`Call::with`] takes [`GetOrdersParams`](models::GetOrdersParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_orders(GetOrdersParams::new().with_page(1).with_limit(10))
+    ///     .get_orders()
+    ///     .with(GetOrdersParams::new().with_page(1).with_limit(10))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -121,8 +135,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-orders.md)
     #[inline]
-    pub fn get_orders(&self, params: GetOrdersParams) -> Call<CostGetOrdersRespDto> {
-        Call::new(&self.core, &GET_ORDERS, Some(&params), None)
+    pub fn get_orders(&self) -> Call<GetOrders> {
+        Call::new(&self.core)
     }
 
     /// Get an order of the user pool.
@@ -131,11 +145,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-order-detail`, with the access token.
     ///
+    /// Returns [`CostGetOrderDetailRespDto`](models::CostGetOrderDetailRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_order_detail(GetOrderDetailParams::new("2022080410062060e26f7fd6b9"))
+    ///     .get_order_detail(
+    ///         GetOrderDetailParams::new().with_order_no("2022080410062060e26f7fd6b9"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -145,9 +163,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_order_detail(
         &self,
-        params: GetOrderDetailParams,
-    ) -> Call<CostGetOrderDetailRespDto> {
-        Call::new(&self.core, &GET_ORDER_DETAIL, Some(&params), None)
+        params: models::GetOrderDetailParams,
+    ) -> Call<GetOrderDetail> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get the payment of an order.
@@ -156,11 +174,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-order-pay-detail`, with the access token.
     ///
+    /// Returns [`CostGetOrderPayDetailRespDto`](models::CostGetOrderPayDetailRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_order_pay_detail(GetOrderPayDetailParams::new("2022080410062060e26f7fd6b9"))
+    ///     .get_order_pay_detail(
+    ///         GetOrderPayDetailParams::new().with_order_no("2022080410062060e26f7fd6b9"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -170,83 +192,145 @@ impl ManagementClient {
     #[inline]
     pub fn get_order_pay_detail(
         &self,
-        params: GetOrderPayDetailParams,
-    ) -> Call<CostGetOrderPayDetailRespDto> {
-        Call::new(&self.core, &GET_ORDER_PAY_DETAIL, Some(&params), None)
+        params: models::GetOrderPayDetailParams,
+    ) -> Call<GetOrderPayDetail> {
+        Call::new(&self.core).with(params)
     }
 }
 
-static GET_CURRENT_PACKAGE_INFO: Operation = Operation {
-    name: "get_current_package_info",
-    method: Method::Get,
-    path: "/api/v3/get-current-package-info",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_current_package_info`.
+#[derive(Debug)]
+pub enum GetCurrentPackageInfo {}
 
-static GET_USAGE_INFO: Operation = Operation {
-    name: "get_usage_info",
-    method: Method::Get,
-    path: "/api/v3/get-usage-info",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetCurrentPackageInfo {
+    type Response = models::CostGetCurrentPackageRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_current_package_info",
+        method: Method::Get,
+        path: "/api/v3/get-current-package-info",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_MAU_PERIOD_USAGE_HISTORY: Operation = Operation {
-    name: "get_mau_period_usage_history",
-    method: Method::Get,
-    path: "/api/v3/get-mau-period-usage-history",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_usage_info`.
+#[derive(Debug)]
+pub enum GetUsageInfo {}
 
-static GET_ALL_RIGHTS_ITEM: Operation = Operation {
-    name: "get_all_rights_item",
-    method: Method::Get,
-    path: "/api/v3/get-all-rights-items",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetUsageInfo {
+    type Response = models::CostGetCurrentUsageRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_usage_info",
+        method: Method::Get,
+        path: "/api/v3/get-usage-info",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_ORDERS: Operation = Operation {
-    name: "get_orders",
-    method: Method::Get,
-    path: "/api/v3/get-orders",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_mau_period_usage_history`.
+#[derive(Debug)]
+pub enum GetMauPeriodUsageHistory {}
 
-static GET_ORDER_DETAIL: Operation = Operation {
-    name: "get_order_detail",
-    method: Method::Get,
-    path: "/api/v3/get-order-detail",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetMauPeriodUsageHistory {
+    type Response = models::CostGetMauPeriodUsageHistoryRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_mau_period_usage_history",
+        method: Method::Get,
+        path: "/api/v3/get-mau-period-usage-history",
+        parameters: Some(empty::<models::GetMauPeriodUsageHistoryParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_ORDER_PAY_DETAIL: Operation = Operation {
-    name: "get_order_pay_detail",
-    method: Method::Get,
-    path: "/api/v3/get-order-pay-detail",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetMauPeriodUsageHistory : Parameters of GetMauPeriodUsageHistoryParams);
+
+/// The operation of the method `get_all_rights_item`.
+#[derive(Debug)]
+pub enum GetAllRightsItem {}
+
+impl Operation for GetAllRightsItem {
+    type Response = models::CostGetAllRightItemRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_all_rights_item",
+        method: Method::Get,
+        path: "/api/v3/get-all-rights-items",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `get_orders`.
+#[derive(Debug)]
+pub enum GetOrders {}
+
+impl Operation for GetOrders {
+    type Response = models::CostGetOrdersRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_orders",
+        method: Method::Get,
+        path: "/api/v3/get-orders",
+        parameters: Some(empty::<models::GetOrdersParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetOrders : Parameters of GetOrdersParams);
+paged!(GetOrders : models::GetOrdersRes of models::OrderItem);
+
+/// The operation of the method `get_order_detail`.
+#[derive(Debug)]
+pub enum GetOrderDetail {}
+
+impl Operation for GetOrderDetail {
+    type Response = models::CostGetOrderDetailRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_order_detail",
+        method: Method::Get,
+        path: "/api/v3/get-order-detail",
+        parameters: Some(empty::<models::GetOrderDetailParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetOrderDetail : Parameters of GetOrderDetailParams);
+
+/// The operation of the method `get_order_pay_detail`.
+#[derive(Debug)]
+pub enum GetOrderPayDetail {}
+
+impl Operation for GetOrderPayDetail {
+    type Response = models::CostGetOrderPayDetailRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_order_pay_detail",
+        method: Method::Get,
+        path: "/api/v3/get-order-pay-detail",
+        parameters: Some(empty::<models::GetOrderPayDetailParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetOrderPayDetail : Parameters of GetOrderPayDetailParams);

@@ -2,9 +2,10 @@
 
 //! Organizations.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Organizations
 ///
@@ -19,11 +20,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-organization`, with the access token.
     ///
+    /// Returns [`OrganizationSingleRespDto`](models::OrganizationSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_organization(GetOrganizationParams::new("steamory"))
+    ///     .get_organization(
+    ///         GetOrganizationParams::new().with_organization_code("steamory"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -33,9 +38,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_organization(
         &self,
-        params: GetOrganizationParams,
-    ) -> Call<OrganizationSingleRespDto> {
-        Call::new(&self.core, &GET_ORGANIZATION, Some(&params), None)
+        params: models::GetOrganizationParams,
+    ) -> Call<GetOrganization> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get several organisations.
@@ -44,11 +49,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-organization-batch`, with the access token.
     ///
+    /// Returns [`OrganizationListRespDto`](models::OrganizationListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_organizations_batch(GetOrganizationsBatchParams::new(["code1"]))
+    ///     .get_organizations_batch(
+    ///         GetOrganizationsBatchParams::new().with_organization_code_list(["code1"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -58,9 +67,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_organizations_batch(
         &self,
-        params: GetOrganizationsBatchParams,
-    ) -> Call<OrganizationListRespDto> {
-        Call::new(&self.core, &GET_ORGANIZATIONS_BATCH, Some(&params), None)
+        params: models::GetOrganizationsBatchParams,
+    ) -> Call<GetOrganizationsBatch> {
+        Call::new(&self.core).with(params)
     }
 
     /// List organisations.
@@ -70,19 +79,22 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-organizations`, with the access token.
     ///
+    /// Returns [`OrganizationPaginatedRespDto`](models::OrganizationPaginatedRespDto). [`Call::with`] takes [`ListOrganizationsParams`](models::ListOrganizationsParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_organizations(
+    ///     .list_organizations()
+    ///     .with(
     ///         ListOrganizationsParams::new()
     ///             .with_page(1)
     ///             .with_limit(10)
     ///             .with_fetch_all(false)
-    ///             .with_with_custom_data(true)
-    ///             .with_with_post(true)
+    ///             .with_custom_data(true)
+    ///             .with_post(true)
     ///             .with_tenant_id("623c20b2a062aaaaf41b17da"),
     ///     )
     ///     .await?;
@@ -92,11 +104,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-organizations.md)
     #[inline]
-    pub fn list_organizations(
-        &self,
-        params: ListOrganizationsParams,
-    ) -> Call<OrganizationPaginatedRespDto> {
-        Call::new(&self.core, &LIST_ORGANIZATIONS, Some(&params), None)
+    pub fn list_organizations(&self) -> Call<ListOrganizations> {
+        Call::new(&self.core)
     }
 
     /// Create an organisation.
@@ -107,12 +116,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-organization`, with the access token.
     ///
+    /// Returns [`OrganizationSingleRespDto`](models::OrganizationSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_organization(
-    ///         CreateOrganizationReqDto::new(JsonObject::new(), "steamory", "Example Ltd"),
+    ///         CreateOrganizationReqDto::new()
+    ///             .with_organization_code("steamory")
+    ///             .with_organization_name("Example Ltd")
+    ///             .with_metadata(JsonObject::new()),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -123,9 +137,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_organization(
         &self,
-        body: CreateOrganizationReqDto,
-    ) -> Call<OrganizationSingleRespDto> {
-        Call::new(&self.core, &CREATE_ORGANIZATION, None, Some(&body))
+        body: models::CreateOrganizationReqDto,
+    ) -> Call<CreateOrganization> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update an organisation.
@@ -135,11 +149,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-organization`, with the access token.
     ///
+    /// Returns [`OrganizationSingleRespDto`](models::OrganizationSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_organization(UpdateOrganizationReqDto::new("steamory"))
+    ///     .update_organization(
+    ///         UpdateOrganizationReqDto::new().with_organization_code("steamory"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -149,9 +167,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_organization(
         &self,
-        body: UpdateOrganizationReqDto,
-    ) -> Call<OrganizationSingleRespDto> {
-        Call::new(&self.core, &UPDATE_ORGANIZATION, None, Some(&body))
+        body: models::UpdateOrganizationReqDto,
+    ) -> Call<UpdateOrganization> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete an organisation.
@@ -160,11 +178,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-organization`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_organization(DeleteOrganizationReqDto::new("steamory"))
+    ///     .delete_organization(
+    ///         DeleteOrganizationReqDto::new().with_organization_code("steamory"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -174,9 +196,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_organization(
         &self,
-        body: DeleteOrganizationReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_ORGANIZATION, None, Some(&body))
+        body: models::DeleteOrganizationReqDto,
+    ) -> Call<DeleteOrganization> {
+        Call::new(&self.core).with(body)
     }
 
     /// Search organisations.
@@ -186,13 +208,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/search-organizations`, with the access token.
     ///
+    /// Returns [`OrganizationPaginatedRespDto`](models::OrganizationPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .search_organizations(SearchOrganizationsParams::new("Authing"))
+    ///     .search_organizations(SearchOrganizationsParams::new().with_keywords("Authing"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -202,9 +226,9 @@ impl ManagementClient {
     #[inline]
     pub fn search_organizations(
         &self,
-        params: SearchOrganizationsParams,
-    ) -> Call<OrganizationPaginatedRespDto> {
-        Call::new(&self.core, &SEARCH_ORGANIZATIONS, Some(&params), None)
+        params: models::SearchOrganizationsParams,
+    ) -> Call<SearchOrganizations> {
+        Call::new(&self.core).with(params)
     }
 
     /// Enable or disable an organisation.
@@ -213,12 +237,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-organization-status`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_organization_status(
-    ///         UpdateOrganizationStatusReqDto::new("623c20b2a062aaaaf41b17da"),
+    ///         UpdateOrganizationStatusReqDto::new()
+    ///             .with_root_node_id("623c20b2a062aaaaf41b17da"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -229,9 +256,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_organization_status(
         &self,
-        body: UpdateOrganizationStatusReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &UPDATE_ORGANIZATION_STATUS, None, Some(&body))
+        body: models::UpdateOrganizationStatusReqDto,
+    ) -> Call<UpdateOrganizationStatus> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a department.
@@ -241,11 +268,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-department`, with the access token.
     ///
+    /// Returns [`DepartmentSingleRespDto`](models::DepartmentSingleRespDto). [`Call::with`] takes [`GetDepartmentParams`](models::GetDepartmentParams).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_department(
+    ///     .get_department()
+    ///     .with(
     ///         GetDepartmentParams::new()
     ///             .with_organization_code("steamory")
     ///             .with_department_id("root")
@@ -253,7 +283,7 @@ impl ManagementClient {
     ///             .with_department_id_type(
     ///                 CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
     ///             )
-    ///             .with_with_custom_data(true)
+    ///             .with_custom_data(true)
     ///             .with_flat_custom_data(false)
     ///             .with_tenant_id("623c20b2a062aaaaf41b17da"),
     ///     )
@@ -264,11 +294,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-department.md)
     #[inline]
-    pub fn get_department(
-        &self,
-        params: GetDepartmentParams,
-    ) -> Call<DepartmentSingleRespDto> {
-        Call::new(&self.core, &GET_DEPARTMENT, Some(&params), None)
+    pub fn get_department(&self) -> Call<GetDepartment> {
+        Call::new(&self.core)
     }
 
     /// Create a department.
@@ -278,17 +305,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-department`, with the access token.
     ///
+    /// Returns [`DepartmentSingleRespDto`](models::DepartmentSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_department(
-    ///         CreateDepartmentReqDto::new(
-    ///             JsonObject::new(),
-    ///             "Development",
-    ///             "steamory",
-    ///             "6229c4deb3e4d8a20b6021ff",
-    ///         ),
+    ///         CreateDepartmentReqDto::new()
+    ///             .with_organization_code("steamory")
+    ///             .with_name("Development")
+    ///             .with_parent_department_id("6229c4deb3e4d8a20b6021ff")
+    ///             .with_metadata(JsonObject::new()),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -299,9 +327,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_department(
         &self,
-        body: CreateDepartmentReqDto,
-    ) -> Call<DepartmentSingleRespDto> {
-        Call::new(&self.core, &CREATE_DEPARTMENT, None, Some(&body))
+        body: models::CreateDepartmentReqDto,
+    ) -> Call<CreateDepartment> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update a department.
@@ -311,16 +339,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-department`, with the access token.
     ///
+    /// Returns [`DepartmentSingleRespDto`](models::DepartmentSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_department(
-    ///         UpdateDepartmentReqDto::new(
-    ///             "60b49eb83fd80adb96f26e68",
-    ///             JsonObject::new(),
-    ///             "steamory",
-    ///         ),
+    ///         UpdateDepartmentReqDto::new()
+    ///             .with_organization_code("steamory")
+    ///             .with_department_id("60b49eb83fd80adb96f26e68")
+    ///             .with_metadata(JsonObject::new()),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -331,9 +360,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_department(
         &self,
-        body: UpdateDepartmentReqDto,
-    ) -> Call<DepartmentSingleRespDto> {
-        Call::new(&self.core, &UPDATE_DEPARTMENT, None, Some(&body))
+        body: models::UpdateDepartmentReqDto,
+    ) -> Call<UpdateDepartment> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete a department.
@@ -342,12 +371,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-department`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_department(
-    ///         DeleteDepartmentReqDto::new("60b49eb83fd80adb96f26e68", "steamory"),
+    ///         DeleteDepartmentReqDto::new()
+    ///             .with_organization_code("steamory")
+    ///             .with_department_id("60b49eb83fd80adb96f26e68"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -358,9 +391,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_department(
         &self,
-        body: DeleteDepartmentReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_DEPARTMENT, None, Some(&body))
+        body: models::DeleteDepartmentReqDto,
+    ) -> Call<DeleteDepartment> {
+        Call::new(&self.core).with(body)
     }
 
     /// Search departments (deprecated).
@@ -370,11 +403,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/search-departments`, with the access token.
     ///
+    /// Returns [`DepartmentListRespDto`](models::DepartmentListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .search_departments(SearchDepartmentsReqDto::new("Authing", "steamory"))
+    ///     .search_departments(
+    ///         SearchDepartmentsReqDto::new()
+    ///             .with_organization_code("steamory")
+    ///             .with_keywords("Authing"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -385,9 +424,9 @@ impl ManagementClient {
     #[inline]
     pub fn search_departments(
         &self,
-        body: SearchDepartmentsReqDto,
-    ) -> Call<DepartmentListRespDto> {
-        Call::new(&self.core, &SEARCH_DEPARTMENTS, None, Some(&body))
+        body: models::SearchDepartmentsReqDto,
+    ) -> Call<SearchDepartments> {
+        Call::new(&self.core).with(body)
     }
 
     /// Search departments with filters and sorting.
@@ -397,11 +436,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/search-departments-list`, with the access token.
     ///
+    /// Returns [`DepartmentListRespDto`](models::DepartmentListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .search_departments_list(SearchDepartmentsListReqDto::new("steamory"))
+    ///     .search_departments_list(
+    ///         SearchDepartmentsListReqDto::new().with_organization_code("steamory"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -411,9 +454,9 @@ impl ManagementClient {
     #[inline]
     pub fn search_departments_list(
         &self,
-        body: SearchDepartmentsListReqDto,
-    ) -> Call<DepartmentListRespDto> {
-        Call::new(&self.core, &SEARCH_DEPARTMENTS_LIST, None, Some(&body))
+        body: models::SearchDepartmentsListReqDto,
+    ) -> Call<SearchDepartmentsList> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the child departments of a department.
@@ -423,12 +466,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-children-departments`, with the access token.
     ///
+    /// Returns [`DepartmentPaginatedRespDto`](models::DepartmentPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_children_departments(
-    ///         ListChildrenDepartmentsParams::new("60b49eb83fd80adb96f26e68", "steamory"),
+    ///         ListChildrenDepartmentsParams::new()
+    ///             .with_organization_code("steamory")
+    ///             .with_department_id("60b49eb83fd80adb96f26e68"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -439,9 +486,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_children_departments(
         &self,
-        params: ListChildrenDepartmentsParams,
-    ) -> Call<DepartmentPaginatedRespDto> {
-        Call::new(&self.core, &LIST_CHILDREN_DEPARTMENTS, Some(&params), None)
+        params: models::ListChildrenDepartmentsParams,
+    ) -> Call<ListChildrenDepartments> {
+        Call::new(&self.core).with(params)
     }
 
     /// List all departments of an organisation.
@@ -450,11 +497,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-all-departments`, with the access token.
     ///
+    /// Returns [`DepartmentPaginatedRespDto`](models::DepartmentPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_all_departments(GetAllDepartmentsParams::new("steamory"))
+    ///     .get_all_departments(
+    ///         GetAllDepartmentsParams::new().with_organization_code("steamory"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -464,9 +515,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_all_departments(
         &self,
-        params: GetAllDepartmentsParams,
-    ) -> Call<DepartmentPaginatedRespDto> {
-        Call::new(&self.core, &GET_ALL_DEPARTMENTS, Some(&params), None)
+        params: models::GetAllDepartmentsParams,
+    ) -> Call<GetAllDepartments> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the members of a department.
@@ -476,13 +527,19 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-department-members`, with the access token.
     ///
+    /// Returns [`UserPaginatedRespDto`](models::UserPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_department_members(ListDepartmentMembersParams::new("root", "steamory"))
+    ///     .list_department_members(
+    ///         ListDepartmentMembersParams::new()
+    ///             .with_organization_code("steamory")
+    ///             .with_department_id("root"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -492,9 +549,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_department_members(
         &self,
-        params: ListDepartmentMembersParams,
-    ) -> Call<UserPaginatedRespDto> {
-        Call::new(&self.core, &LIST_DEPARTMENT_MEMBERS, Some(&params), None)
+        params: models::ListDepartmentMembersParams,
+    ) -> Call<ListDepartmentMembers> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the ids of the direct members of a department.
@@ -504,12 +561,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-department-member-ids`, with the access token.
     ///
+    /// Returns [`UserIdListRespDto`](models::UserIdListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_department_member_ids(
-    ///         ListDepartmentMemberIdsParams::new("root", "steamory"),
+    ///         ListDepartmentMemberIdsParams::new()
+    ///             .with_organization_code("steamory")
+    ///             .with_department_id("root"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -520,9 +581,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_department_member_ids(
         &self,
-        params: ListDepartmentMemberIdsParams,
-    ) -> Call<UserIdListRespDto> {
-        Call::new(&self.core, &LIST_DEPARTMENT_MEMBER_IDS, Some(&params), None)
+        params: models::ListDepartmentMemberIdsParams,
+    ) -> Call<ListDepartmentMemberIds> {
+        Call::new(&self.core).with(params)
     }
 
     /// Search the members of a department.
@@ -532,6 +593,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/search-department-members`, with the access token.
     ///
+    /// Returns [`UserPaginatedRespDto`](models::UserPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
@@ -539,7 +602,10 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .search_department_members(
-    ///         SearchDepartmentMembersParams::new("root", "John Doe", "steamory"),
+    ///         SearchDepartmentMembersParams::new()
+    ///             .with_organization_code("steamory")
+    ///             .with_department_id("root")
+    ///             .with_keywords("John Doe"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -550,9 +616,9 @@ impl ManagementClient {
     #[inline]
     pub fn search_department_members(
         &self,
-        params: SearchDepartmentMembersParams,
-    ) -> Call<UserPaginatedRespDto> {
-        Call::new(&self.core, &SEARCH_DEPARTMENT_MEMBERS, Some(&params), None)
+        params: models::SearchDepartmentMembersParams,
+    ) -> Call<SearchDepartmentMembers> {
+        Call::new(&self.core).with(params)
     }
 
     /// Add members to a department.
@@ -561,16 +627,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/add-department-members`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .add_department_members(
-    ///         AddDepartmentMembersReqDto::new(
-    ///             "60b49eb83fd80adb96f26e68",
-    ///             "steamory",
-    ///             ["623c20b2a062aaaaf41b17da"],
-    ///         ),
+    ///         AddDepartmentMembersReqDto::new()
+    ///             .with_department_id("60b49eb83fd80adb96f26e68")
+    ///             .with_organization_code("steamory")
+    ///             .with_user_ids(["623c20b2a062aaaaf41b17da"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -581,9 +648,9 @@ impl ManagementClient {
     #[inline]
     pub fn add_department_members(
         &self,
-        body: AddDepartmentMembersReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &ADD_DEPARTMENT_MEMBERS, None, Some(&body))
+        body: models::AddDepartmentMembersReqDto,
+    ) -> Call<AddDepartmentMembers> {
+        Call::new(&self.core).with(body)
     }
 
     /// Remove members from a department.
@@ -593,16 +660,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/remove-department-members`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .remove_department_members(
-    ///         RemoveDepartmentMembersReqDto::new(
-    ///             "60b49eb83fd80adb96f26e68",
-    ///             "steamory",
-    ///             ["623c20b2a062aaaaf41b17da"],
-    ///         ),
+    ///         RemoveDepartmentMembersReqDto::new()
+    ///             .with_department_id("60b49eb83fd80adb96f26e68")
+    ///             .with_organization_code("steamory")
+    ///             .with_user_ids(["623c20b2a062aaaaf41b17da"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -613,9 +681,9 @@ impl ManagementClient {
     #[inline]
     pub fn remove_department_members(
         &self,
-        body: RemoveDepartmentMembersReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &REMOVE_DEPARTMENT_MEMBERS, None, Some(&body))
+        body: models::RemoveDepartmentMembersReqDto,
+    ) -> Call<RemoveDepartmentMembers> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the parent of a department.
@@ -624,11 +692,17 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-parent-department`, with the access token.
     ///
+    /// Returns [`DepartmentSingleRespDto`](models::DepartmentSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_parent_department(GetParentDepartmentParams::new("root", "steamory"))
+    ///     .get_parent_department(
+    ///         GetParentDepartmentParams::new()
+    ///             .with_organization_code("steamory")
+    ///             .with_department_id("root"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -638,9 +712,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_parent_department(
         &self,
-        params: GetParentDepartmentParams,
-    ) -> Call<DepartmentSingleRespDto> {
-        Call::new(&self.core, &GET_PARENT_DEPARTMENT, Some(&params), None)
+        params: models::GetParentDepartmentParams,
+    ) -> Call<GetParentDepartment> {
+        Call::new(&self.core).with(params)
     }
 
     /// Check whether a user is in a department.
@@ -650,12 +724,17 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/is-user-in-department`, with the access token.
     ///
+    /// Returns [`IsUserInDepartmentRespDto`](models::IsUserInDepartmentRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .is_user_in_department(
-    ///         IsUserInDepartmentParams::new("root", "steamory", "6229ffaxxxxxxxxcade3e3d9"),
+    ///         IsUserInDepartmentParams::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_organization_code("steamory")
+    ///             .with_department_id("root"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -666,9 +745,9 @@ impl ManagementClient {
     #[inline]
     pub fn is_user_in_department(
         &self,
-        params: IsUserInDepartmentParams,
-    ) -> Call<IsUserInDepartmentRespDto> {
-        Call::new(&self.core, &IS_USER_IN_DEPARTMENT, Some(&params), None)
+        params: models::IsUserInDepartmentParams,
+    ) -> Call<IsUserInDepartment> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get a department by id.
@@ -678,11 +757,13 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-department-by-id`, with the access token.
     ///
+    /// Returns [`DepartmentSingleRespDto`](models::DepartmentSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_department_by_id(GetDepartmentByIdParams::new("root"))
+    ///     .get_department_by_id(GetDepartmentByIdParams::new().with_department_id("root"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -692,9 +773,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_department_by_id(
         &self,
-        params: GetDepartmentByIdParams,
-    ) -> Call<DepartmentSingleRespDto> {
-        Call::new(&self.core, &GET_DEPARTMENT_BY_ID, Some(&params), None)
+        params: models::GetDepartmentByIdParams,
+    ) -> Call<GetDepartmentById> {
+        Call::new(&self.core).with(params)
     }
 
     /// Create a tree of departments.
@@ -705,11 +786,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-department-tree`, with the access token.
     ///
+    /// Returns [`CreateDepartmentTreeRespDto`](models::CreateDepartmentTreeRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_department_tree(CreateDepartmentTreeReqDto::new("Research"))
+    ///     .create_department_tree(CreateDepartmentTreeReqDto::new().with_name("Research"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -719,9 +802,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_department_tree(
         &self,
-        body: CreateDepartmentTreeReqDto,
-    ) -> Call<CreateDepartmentTreeRespDto> {
-        Call::new(&self.core, &CREATE_DEPARTMENT_TREE, None, Some(&body))
+        body: models::CreateDepartmentTreeReqDto,
+    ) -> Call<CreateDepartmentTree> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the sync relations of a department.
@@ -731,11 +814,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-department-sync-relations`, with the access token.
     ///
+    /// Returns [`SyncRelationListRespDto`](models::SyncRelationListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_department_sync_relations(GetDepartmentSyncRelationsParams::new("steamory"))
+    ///     .get_department_sync_relations(
+    ///         GetDepartmentSyncRelationsParams::new().with_organization_code("steamory"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -745,9 +832,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_department_sync_relations(
         &self,
-        params: GetDepartmentSyncRelationsParams,
-    ) -> Call<SyncRelationListRespDto> {
-        Call::new(&self.core, &GET_DEPARTMENT_SYNC_RELATIONS, Some(&params), None)
+        params: models::GetDepartmentSyncRelationsParams,
+    ) -> Call<GetDepartmentSyncRelations> {
+        Call::new(&self.core).with(params)
     }
 
     /// Delete a sync relation of a department.
@@ -757,12 +844,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-department-sync-relations`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_department_sync_relations(
-    ///         DeleteDepartmentSyncRelationReqDto::new("root", "steamory", "text"),
+    ///         DeleteDepartmentSyncRelationReqDto::new()
+    ///             .with_organization_code("steamory")
+    ///             .with_department_id("root")
+    ///             .with_provider("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -773,9 +865,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_department_sync_relations(
         &self,
-        body: DeleteDepartmentSyncRelationReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_DEPARTMENT_SYNC_RELATIONS, None, Some(&body))
+        body: models::DeleteDepartmentSyncRelationReqDto,
+    ) -> Call<DeleteDepartmentSyncRelations> {
+        Call::new(&self.core).with(body)
     }
 
     /// Enable or disable a department.
@@ -784,12 +876,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-department-status`, with the access token.
     ///
+    /// Returns [`Node`](models::Node).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_node_status(
-    ///         UpdateDepartmentStatusReqDto::new("60b49eb83fd80adb96f26e68", true),
+    ///         UpdateDepartmentStatusReqDto::new()
+    ///             .with_department_id("60b49eb83fd80adb96f26e68")
+    ///             .with_status(true),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -798,381 +894,654 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-department-status.md)
     #[inline]
-    pub fn update_node_status(&self, body: UpdateDepartmentStatusReqDto) -> Call<Node> {
-        Call::new(&self.core, &UPDATE_NODE_STATUS, None, Some(&body))
+    pub fn update_node_status(
+        &self,
+        body: models::UpdateDepartmentStatusReqDto,
+    ) -> Call<UpdateNodeStatus> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static GET_ORGANIZATION: Operation = Operation {
-    name: "get_organization",
-    method: Method::Get,
-    path: "/api/v3/get-organization",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_organization`.
+#[derive(Debug)]
+pub enum GetOrganization {}
 
-static GET_ORGANIZATIONS_BATCH: Operation = Operation {
-    name: "get_organizations_batch",
-    method: Method::Get,
-    path: "/api/v3/get-organization-batch",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetOrganization {
+    type Response = models::OrganizationSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_organization",
+        method: Method::Get,
+        path: "/api/v3/get-organization",
+        parameters: Some(empty::<models::GetOrganizationParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_ORGANIZATIONS: Operation = Operation {
-    name: "list_organizations",
-    method: Method::Get,
-    path: "/api/v3/list-organizations",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+input!(GetOrganization : Parameters of GetOrganizationParams);
 
-static CREATE_ORGANIZATION: Operation = Operation {
-    name: "create_organization",
-    method: Method::Post,
-    path: "/api/v3/create-organization",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_organizations_batch`.
+#[derive(Debug)]
+pub enum GetOrganizationsBatch {}
 
-static UPDATE_ORGANIZATION: Operation = Operation {
-    name: "update_organization",
-    method: Method::Post,
-    path: "/api/v3/update-organization",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetOrganizationsBatch {
+    type Response = models::OrganizationListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_organizations_batch",
+        method: Method::Get,
+        path: "/api/v3/get-organization-batch",
+        parameters: Some(empty::<models::GetOrganizationsBatchParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_ORGANIZATION: Operation = Operation {
-    name: "delete_organization",
-    method: Method::Post,
-    path: "/api/v3/delete-organization",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetOrganizationsBatch : Parameters of GetOrganizationsBatchParams);
 
-static SEARCH_ORGANIZATIONS: Operation = Operation {
-    name: "search_organizations",
-    method: Method::Get,
-    path: "/api/v3/search-organizations",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_organizations`.
+#[derive(Debug)]
+pub enum ListOrganizations {}
 
-static UPDATE_ORGANIZATION_STATUS: Operation = Operation {
-    name: "update_organization_status",
-    method: Method::Post,
-    path: "/api/v3/update-organization-status",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListOrganizations {
+    type Response = models::OrganizationPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_organizations",
+        method: Method::Get,
+        path: "/api/v3/list-organizations",
+        parameters: Some(empty::<models::ListOrganizationsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_DEPARTMENT: Operation = Operation {
-    name: "get_department",
-    method: Method::Get,
-    path: "/api/v3/get-department",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListOrganizations : Parameters of ListOrganizationsParams);
+paged!(ListOrganizations : models::OrganizationPagingDto of models::OrganizationDto);
 
-static CREATE_DEPARTMENT: Operation = Operation {
-    name: "create_department",
-    method: Method::Post,
-    path: "/api/v3/create-department",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_organization`.
+#[derive(Debug)]
+pub enum CreateOrganization {}
 
-static UPDATE_DEPARTMENT: Operation = Operation {
-    name: "update_department",
-    method: Method::Post,
-    path: "/api/v3/update-department",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateOrganization {
+    type Response = models::OrganizationSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_organization",
+        method: Method::Post,
+        path: "/api/v3/create-organization",
+        body: Body::Json(empty::<models::CreateOrganizationReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_DEPARTMENT: Operation = Operation {
-    name: "delete_department",
-    method: Method::Post,
-    path: "/api/v3/delete-department",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreateOrganization : Body of CreateOrganizationReqDto);
 
-static SEARCH_DEPARTMENTS: Operation = Operation {
-    name: "search_departments",
-    method: Method::Post,
-    path: "/api/v3/search-departments",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_organization`.
+#[derive(Debug)]
+pub enum UpdateOrganization {}
 
-static SEARCH_DEPARTMENTS_LIST: Operation = Operation {
-    name: "search_departments_list",
-    method: Method::Post,
-    path: "/api/v3/search-departments-list",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateOrganization {
+    type Response = models::OrganizationSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_organization",
+        method: Method::Post,
+        path: "/api/v3/update-organization",
+        body: Body::Json(empty::<models::UpdateOrganizationReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_CHILDREN_DEPARTMENTS: Operation = Operation {
-    name: "list_children_departments",
-    method: Method::Get,
-    path: "/api/v3/list-children-departments",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UpdateOrganization : Body of UpdateOrganizationReqDto);
 
-static GET_ALL_DEPARTMENTS: Operation = Operation {
-    name: "get_all_departments",
-    method: Method::Get,
-    path: "/api/v3/get-all-departments",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `delete_organization`.
+#[derive(Debug)]
+pub enum DeleteOrganization {}
 
-static LIST_DEPARTMENT_MEMBERS: Operation = Operation {
-    name: "list_department_members",
-    method: Method::Get,
-    path: "/api/v3/list-department-members",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for DeleteOrganization {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_organization",
+        method: Method::Post,
+        path: "/api/v3/delete-organization",
+        body: Body::Json(empty::<models::DeleteOrganizationReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_DEPARTMENT_MEMBER_IDS: Operation = Operation {
-    name: "list_department_member_ids",
-    method: Method::Get,
-    path: "/api/v3/list-department-member-ids",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(DeleteOrganization : Body of DeleteOrganizationReqDto);
 
-static SEARCH_DEPARTMENT_MEMBERS: Operation = Operation {
-    name: "search_department_members",
-    method: Method::Get,
-    path: "/api/v3/search-department-members",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `search_organizations`.
+#[derive(Debug)]
+pub enum SearchOrganizations {}
 
-static ADD_DEPARTMENT_MEMBERS: Operation = Operation {
-    name: "add_department_members",
-    method: Method::Post,
-    path: "/api/v3/add-department-members",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for SearchOrganizations {
+    type Response = models::OrganizationPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "search_organizations",
+        method: Method::Get,
+        path: "/api/v3/search-organizations",
+        parameters: Some(empty::<models::SearchOrganizationsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static REMOVE_DEPARTMENT_MEMBERS: Operation = Operation {
-    name: "remove_department_members",
-    method: Method::Post,
-    path: "/api/v3/remove-department-members",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(SearchOrganizations : Parameters of SearchOrganizationsParams);
+paged!(SearchOrganizations : models::OrganizationPagingDto of models::OrganizationDto);
 
-static GET_PARENT_DEPARTMENT: Operation = Operation {
-    name: "get_parent_department",
-    method: Method::Get,
-    path: "/api/v3/get-parent-department",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_organization_status`.
+#[derive(Debug)]
+pub enum UpdateOrganizationStatus {}
 
-static IS_USER_IN_DEPARTMENT: Operation = Operation {
-    name: "is_user_in_department",
-    method: Method::Get,
-    path: "/api/v3/is-user-in-department",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateOrganizationStatus {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_organization_status",
+        method: Method::Post,
+        path: "/api/v3/update-organization-status",
+        body: Body::Json(empty::<models::UpdateOrganizationStatusReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_DEPARTMENT_BY_ID: Operation = Operation {
-    name: "get_department_by_id",
-    method: Method::Get,
-    path: "/api/v3/get-department-by-id",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UpdateOrganizationStatus : Body of UpdateOrganizationStatusReqDto);
 
-static CREATE_DEPARTMENT_TREE: Operation = Operation {
-    name: "create_department_tree",
-    method: Method::Post,
-    path: "/api/v3/create-department-tree",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_department`.
+#[derive(Debug)]
+pub enum GetDepartment {}
 
-static GET_DEPARTMENT_SYNC_RELATIONS: Operation = Operation {
-    name: "get_department_sync_relations",
-    method: Method::Get,
-    path: "/api/v3/get-department-sync-relations",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetDepartment {
+    type Response = models::DepartmentSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_department",
+        method: Method::Get,
+        path: "/api/v3/get-department",
+        parameters: Some(empty::<models::GetDepartmentParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_DEPARTMENT_SYNC_RELATIONS: Operation = Operation {
-    name: "delete_department_sync_relations",
-    method: Method::Post,
-    path: "/api/v3/delete-department-sync-relations",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetDepartment : Parameters of GetDepartmentParams);
 
-static UPDATE_NODE_STATUS: Operation = Operation {
-    name: "update_node_status",
-    method: Method::Post,
-    path: "/api/v3/update-department-status",
-    body: Body::Json,
-    bearer: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_department`.
+#[derive(Debug)]
+pub enum CreateDepartment {}
+
+impl Operation for CreateDepartment {
+    type Response = models::DepartmentSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_department",
+        method: Method::Post,
+        path: "/api/v3/create-department",
+        body: Body::Json(empty::<models::CreateDepartmentReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateDepartment : Body of CreateDepartmentReqDto);
+
+/// The operation of the method `update_department`.
+#[derive(Debug)]
+pub enum UpdateDepartment {}
+
+impl Operation for UpdateDepartment {
+    type Response = models::DepartmentSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_department",
+        method: Method::Post,
+        path: "/api/v3/update-department",
+        body: Body::Json(empty::<models::UpdateDepartmentReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateDepartment : Body of UpdateDepartmentReqDto);
+
+/// The operation of the method `delete_department`.
+#[derive(Debug)]
+pub enum DeleteDepartment {}
+
+impl Operation for DeleteDepartment {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_department",
+        method: Method::Post,
+        path: "/api/v3/delete-department",
+        body: Body::Json(empty::<models::DeleteDepartmentReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteDepartment : Body of DeleteDepartmentReqDto);
+
+/// The operation of the method `search_departments`.
+#[derive(Debug)]
+pub enum SearchDepartments {}
+
+impl Operation for SearchDepartments {
+    type Response = models::DepartmentListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "search_departments",
+        method: Method::Post,
+        path: "/api/v3/search-departments",
+        body: Body::Json(empty::<models::SearchDepartmentsReqDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SearchDepartments : Body of SearchDepartmentsReqDto);
+
+/// The operation of the method `search_departments_list`.
+#[derive(Debug)]
+pub enum SearchDepartmentsList {}
+
+impl Operation for SearchDepartmentsList {
+    type Response = models::DepartmentListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "search_departments_list",
+        method: Method::Post,
+        path: "/api/v3/search-departments-list",
+        body: Body::Json(empty::<models::SearchDepartmentsListReqDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SearchDepartmentsList : Body of SearchDepartmentsListReqDto);
+
+/// The operation of the method `list_children_departments`.
+#[derive(Debug)]
+pub enum ListChildrenDepartments {}
+
+impl Operation for ListChildrenDepartments {
+    type Response = models::DepartmentPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_children_departments",
+        method: Method::Get,
+        path: "/api/v3/list-children-departments",
+        parameters: Some(empty::<models::ListChildrenDepartmentsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListChildrenDepartments : Parameters of ListChildrenDepartmentsParams);
+
+/// The operation of the method `get_all_departments`.
+#[derive(Debug)]
+pub enum GetAllDepartments {}
+
+impl Operation for GetAllDepartments {
+    type Response = models::DepartmentPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_all_departments",
+        method: Method::Get,
+        path: "/api/v3/get-all-departments",
+        parameters: Some(empty::<models::GetAllDepartmentsParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetAllDepartments : Parameters of GetAllDepartmentsParams);
+
+/// The operation of the method `list_department_members`.
+#[derive(Debug)]
+pub enum ListDepartmentMembers {}
+
+impl Operation for ListDepartmentMembers {
+    type Response = models::UserPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_department_members",
+        method: Method::Get,
+        path: "/api/v3/list-department-members",
+        parameters: Some(empty::<models::ListDepartmentMembersParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListDepartmentMembers : Parameters of ListDepartmentMembersParams);
+paged!(ListDepartmentMembers : models::UserPagingDto of models::UserDto);
+
+/// The operation of the method `list_department_member_ids`.
+#[derive(Debug)]
+pub enum ListDepartmentMemberIds {}
+
+impl Operation for ListDepartmentMemberIds {
+    type Response = models::UserIdListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_department_member_ids",
+        method: Method::Get,
+        path: "/api/v3/list-department-member-ids",
+        parameters: Some(empty::<models::ListDepartmentMemberIdsParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListDepartmentMemberIds : Parameters of ListDepartmentMemberIdsParams);
+
+/// The operation of the method `search_department_members`.
+#[derive(Debug)]
+pub enum SearchDepartmentMembers {}
+
+impl Operation for SearchDepartmentMembers {
+    type Response = models::UserPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "search_department_members",
+        method: Method::Get,
+        path: "/api/v3/search-department-members",
+        parameters: Some(empty::<models::SearchDepartmentMembersParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SearchDepartmentMembers : Parameters of SearchDepartmentMembersParams);
+paged!(SearchDepartmentMembers : models::UserPagingDto of models::UserDto);
+
+/// The operation of the method `add_department_members`.
+#[derive(Debug)]
+pub enum AddDepartmentMembers {}
+
+impl Operation for AddDepartmentMembers {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "add_department_members",
+        method: Method::Post,
+        path: "/api/v3/add-department-members",
+        body: Body::Json(empty::<models::AddDepartmentMembersReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(AddDepartmentMembers : Body of AddDepartmentMembersReqDto);
+
+/// The operation of the method `remove_department_members`.
+#[derive(Debug)]
+pub enum RemoveDepartmentMembers {}
+
+impl Operation for RemoveDepartmentMembers {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "remove_department_members",
+        method: Method::Post,
+        path: "/api/v3/remove-department-members",
+        body: Body::Json(empty::<models::RemoveDepartmentMembersReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(RemoveDepartmentMembers : Body of RemoveDepartmentMembersReqDto);
+
+/// The operation of the method `get_parent_department`.
+#[derive(Debug)]
+pub enum GetParentDepartment {}
+
+impl Operation for GetParentDepartment {
+    type Response = models::DepartmentSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_parent_department",
+        method: Method::Get,
+        path: "/api/v3/get-parent-department",
+        parameters: Some(empty::<models::GetParentDepartmentParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetParentDepartment : Parameters of GetParentDepartmentParams);
+
+/// The operation of the method `is_user_in_department`.
+#[derive(Debug)]
+pub enum IsUserInDepartment {}
+
+impl Operation for IsUserInDepartment {
+    type Response = models::IsUserInDepartmentRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "is_user_in_department",
+        method: Method::Get,
+        path: "/api/v3/is-user-in-department",
+        parameters: Some(empty::<models::IsUserInDepartmentParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(IsUserInDepartment : Parameters of IsUserInDepartmentParams);
+
+/// The operation of the method `get_department_by_id`.
+#[derive(Debug)]
+pub enum GetDepartmentById {}
+
+impl Operation for GetDepartmentById {
+    type Response = models::DepartmentSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_department_by_id",
+        method: Method::Get,
+        path: "/api/v3/get-department-by-id",
+        parameters: Some(empty::<models::GetDepartmentByIdParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetDepartmentById : Parameters of GetDepartmentByIdParams);
+
+/// The operation of the method `create_department_tree`.
+#[derive(Debug)]
+pub enum CreateDepartmentTree {}
+
+impl Operation for CreateDepartmentTree {
+    type Response = models::CreateDepartmentTreeRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_department_tree",
+        method: Method::Post,
+        path: "/api/v3/create-department-tree",
+        body: Body::Json(empty::<models::CreateDepartmentTreeReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateDepartmentTree : Body of CreateDepartmentTreeReqDto);
+
+/// The operation of the method `get_department_sync_relations`.
+#[derive(Debug)]
+pub enum GetDepartmentSyncRelations {}
+
+impl Operation for GetDepartmentSyncRelations {
+    type Response = models::SyncRelationListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_department_sync_relations",
+        method: Method::Get,
+        path: "/api/v3/get-department-sync-relations",
+        parameters: Some(empty::<models::GetDepartmentSyncRelationsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetDepartmentSyncRelations : Parameters of GetDepartmentSyncRelationsParams);
+
+/// The operation of the method `delete_department_sync_relations`.
+#[derive(Debug)]
+pub enum DeleteDepartmentSyncRelations {}
+
+impl Operation for DeleteDepartmentSyncRelations {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_department_sync_relations",
+        method: Method::Post,
+        path: "/api/v3/delete-department-sync-relations",
+        body: Body::Json(empty::<models::DeleteDepartmentSyncRelationReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteDepartmentSyncRelations : Body of DeleteDepartmentSyncRelationReqDto);
+
+/// The operation of the method `update_node_status`.
+#[derive(Debug)]
+pub enum UpdateNodeStatus {}
+
+impl Operation for UpdateNodeStatus {
+    type Response = models::Node;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_node_status",
+        method: Method::Post,
+        path: "/api/v3/update-department-status",
+        body: Body::Json(empty::<models::UpdateDepartmentStatusReqDto>),
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateNodeStatus : Body of UpdateDepartmentStatusReqDto);

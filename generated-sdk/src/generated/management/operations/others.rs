@@ -2,9 +2,9 @@
 
 //! Others.
 
-use crate::models::*;
-use crate::operation::{Body, Method, Operation};
-use crate::{Call, ManagementClient, RawResponse};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Method, empty};
+use crate::{ManagementClient, models};
 
 /// # Others
 ///
@@ -18,6 +18,8 @@ impl ManagementClient {
     ///
     /// `POST /api/internal/v1/metadata/update-row`.
     ///
+    /// Returns [`RawResponse`](crate::RawResponse).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -26,8 +28,8 @@ impl ManagementClient {
     /// # }
     /// ```
     #[inline]
-    pub fn update_row_metadata_internal(&self) -> Call<RawResponse> {
-        Call::new(&self.core, &UPDATE_ROW_METADATA_INTERNAL, None, None)
+    pub fn update_row_metadata_internal(&self) -> Call<UpdateRowMetadataInternal> {
+        Call::new(&self.core)
     }
 
     /// Get several data object rows, internally.
@@ -38,6 +40,8 @@ impl ManagementClient {
     ///
     /// `POST /api/internal/v1/metadata/get-row-batch`.
     ///
+    /// Returns [`RawResponse`](crate::RawResponse).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -46,8 +50,8 @@ impl ManagementClient {
     /// # }
     /// ```
     #[inline]
-    pub fn get_row_batch_metadata_internal(&self) -> Call<RawResponse> {
-        Call::new(&self.core, &GET_ROW_BATCH_METADATA_INTERNAL, None, None)
+    pub fn get_row_batch_metadata_internal(&self) -> Call<GetRowBatchMetadataInternal> {
+        Call::new(&self.core)
     }
 
     /// Create a device.
@@ -56,16 +60,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-device`.
     ///
+    /// Returns [`TerminalInfoRespDto`](models::TerminalInfoRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_device(
-    ///         CreateTerminalDto::new(
-    ///             JsonObject::new(),
-    ///             "HZ2F6J3AGNAVSOTV",
-    ///             CreateTerminalType::Mobile,
-    ///         ),
+    ///         CreateTerminalDto::new()
+    ///             .with_device_unique_id("HZ2F6J3AGNAVSOTV")
+    ///             .with_type(CreateTerminalType::Mobile)
+    ///             .with_custom_data(JsonObject::new()),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -74,8 +79,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/others/create-device.md)
     #[inline]
-    pub fn create_device(&self, body: CreateTerminalDto) -> Call<TerminalInfoRespDto> {
-        Call::new(&self.core, &CREATE_DEVICE, None, Some(&body))
+    pub fn create_device(&self, body: models::CreateTerminalDto) -> Call<CreateDevice> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the applications recently used on devices.
@@ -85,11 +90,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-last-login-apps-by-deviceIds`.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .find_last_login_apps_by_device_ids(QueryTerminalAppsDto::new(["text"]))
+    ///     .find_last_login_apps_by_device_ids(
+    ///         QueryTerminalAppsDto::new().with_device_ids(["text"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -99,9 +108,9 @@ impl ManagementClient {
     #[inline]
     pub fn find_last_login_apps_by_device_ids(
         &self,
-        body: QueryTerminalAppsDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &FIND_LAST_LOGIN_APPS_BY_DEVICE_IDS, None, Some(&body))
+        body: models::QueryTerminalAppsDto,
+    ) -> Call<FindLastLoginAppsByDeviceIds> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create a device for GenAuth Verify.
@@ -111,16 +120,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/authing-verify/create-device`.
     ///
+    /// Returns [`TerminalInfoRespDto`](models::TerminalInfoRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_verify_device(
-    ///         CreateTerminalDto::new(
-    ///             JsonObject::new(),
-    ///             "HZ2F6J3AGNAVSOTV",
-    ///             CreateTerminalType::Mobile,
-    ///         ),
+    ///         CreateTerminalDto::new()
+    ///             .with_device_unique_id("HZ2F6J3AGNAVSOTV")
+    ///             .with_type(CreateTerminalType::Mobile)
+    ///             .with_custom_data(JsonObject::new()),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -131,51 +141,92 @@ impl ManagementClient {
     #[inline]
     pub fn create_verify_device(
         &self,
-        body: CreateTerminalDto,
-    ) -> Call<TerminalInfoRespDto> {
-        Call::new(&self.core, &CREATE_VERIFY_DEVICE, None, Some(&body))
+        body: models::CreateTerminalDto,
+    ) -> Call<CreateVerifyDevice> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static UPDATE_ROW_METADATA_INTERNAL: Operation = Operation {
-    name: "update_row_metadata_internal",
-    method: Method::Post,
-    path: "/api/internal/v1/metadata/update-row",
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_row_metadata_internal`.
+#[derive(Debug)]
+pub enum UpdateRowMetadataInternal {}
 
-static GET_ROW_BATCH_METADATA_INTERNAL: Operation = Operation {
-    name: "get_row_batch_metadata_internal",
-    method: Method::Post,
-    path: "/api/internal/v1/metadata/get-row-batch",
-    idempotent: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateRowMetadataInternal {
+    type Response = crate::RawResponse;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_row_metadata_internal",
+        method: Method::Post,
+        path: "/api/internal/v1/metadata/update-row",
+        ..Description::DEFAULT
+    };
+}
 
-static CREATE_DEVICE: Operation = Operation {
-    name: "create_device",
-    method: Method::Post,
-    path: "/api/v3/create-device",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_row_batch_metadata_internal`.
+#[derive(Debug)]
+pub enum GetRowBatchMetadataInternal {}
 
-static FIND_LAST_LOGIN_APPS_BY_DEVICE_IDS: Operation = Operation {
-    name: "find_last_login_apps_by_device_ids",
-    method: Method::Post,
-    path: "/api/v3/get-last-login-apps-by-deviceIds",
-    body: Body::Json,
-    idempotent: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetRowBatchMetadataInternal {
+    type Response = crate::RawResponse;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_row_batch_metadata_internal",
+        method: Method::Post,
+        path: "/api/internal/v1/metadata/get-row-batch",
+        idempotent: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CREATE_VERIFY_DEVICE: Operation = Operation {
-    name: "create_verify_device",
-    method: Method::Post,
-    path: "/api/v3/authing-verify/create-device",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_device`.
+#[derive(Debug)]
+pub enum CreateDevice {}
+
+impl Operation for CreateDevice {
+    type Response = models::TerminalInfoRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_device",
+        method: Method::Post,
+        path: "/api/v3/create-device",
+        body: Body::Json(empty::<models::CreateTerminalDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateDevice : Body of CreateTerminalDto);
+
+/// The operation of the method `find_last_login_apps_by_device_ids`.
+#[derive(Debug)]
+pub enum FindLastLoginAppsByDeviceIds {}
+
+impl Operation for FindLastLoginAppsByDeviceIds {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "find_last_login_apps_by_device_ids",
+        method: Method::Post,
+        path: "/api/v3/get-last-login-apps-by-deviceIds",
+        body: Body::Json(empty::<models::QueryTerminalAppsDto>),
+        idempotent: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(FindLastLoginAppsByDeviceIds : Body of QueryTerminalAppsDto);
+
+/// The operation of the method `create_verify_device`.
+#[derive(Debug)]
+pub enum CreateVerifyDevice {}
+
+impl Operation for CreateVerifyDevice {
+    type Response = models::TerminalInfoRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_verify_device",
+        method: Method::Post,
+        path: "/api/v3/authing-verify/create-device",
+        body: Body::Json(empty::<models::CreateTerminalDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateVerifyDevice : Body of CreateTerminalDto);

@@ -2,9 +2,10 @@
 
 //! Pipeline.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Pipeline
 ///
@@ -19,16 +20,19 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-pipeline-function`, with the access token.
     ///
+    /// Returns [`PipelineFunctionSingleRespDto`](models::PipelineFunctionSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_pipeline_function(
-    ///         CreatePipelineFunctionDto::new(
-    ///             "No registration or login on Sundays from 3 to 6 a.m.",
-    ///             Scene::PreRegister,
-    ///             "async function pipe(user, context, callback) {\n  const date = new Date();\n  const d = date.getDay();\n  const n = date.getHours();\n  // No registration on Sundays from 3 to 6 a.m.\n  if (d === 0 && (3 <= n && n <= 6)) {\n    return callback(new Error('Registration is closed during system maintenance.'));\n  }\n  callback(null, user, context)\n}",
-    ///         ),
+    ///         CreatePipelineFunctionDto::new()
+    ///             .with_func_name("No registration or login on Sundays from 3 to 6 a.m.")
+    ///             .with_scene(Scene::PreRegister)
+    ///             .with_source_code(
+    ///                 "async function pipe(user, context, callback) {\n  const date = new Date();\n  const d = date.getDay();\n  const n = date.getHours();\n  // No registration on Sundays from 3 to 6 a.m.\n  if (d === 0 && (3 <= n && n <= 6)) {\n    return callback(new Error('Registration is closed during system maintenance.'));\n  }\n  callback(null, user, context)\n}",
+    ///             ),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -39,9 +43,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_pipeline_function(
         &self,
-        body: CreatePipelineFunctionDto,
-    ) -> Call<PipelineFunctionSingleRespDto> {
-        Call::new(&self.core, &CREATE_PIPELINE_FUNCTION, None, Some(&body))
+        body: models::CreatePipelineFunctionDto,
+    ) -> Call<CreatePipelineFunction> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a Pipeline function.
@@ -50,12 +54,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-pipeline-function`, with the access token.
     ///
+    /// Returns [`PipelineFunctionSingleRespDto`](models::PipelineFunctionSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_pipeline_function(
-    ///         GetPipelineFunctionParams::new("62ce9135dxxxxb83e373f5d6"),
+    ///         GetPipelineFunctionParams::new().with_func_id("62ce9135dxxxxb83e373f5d6"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -66,9 +72,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_pipeline_function(
         &self,
-        params: GetPipelineFunctionParams,
-    ) -> Call<PipelineFunctionSingleRespDto> {
-        Call::new(&self.core, &GET_PIPELINE_FUNCTION, Some(&params), None)
+        params: models::GetPipelineFunctionParams,
+    ) -> Call<GetPipelineFunction> {
+        Call::new(&self.core).with(params)
     }
 
     /// Upload a Pipeline function again.
@@ -78,12 +84,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/reupload-pipeline-function`, with the access token.
     ///
+    /// Returns [`PipelineFunctionSingleRespDto`](models::PipelineFunctionSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .reupload_pipeline_function(
-    ///         ReUploadPipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
+    ///         ReUploadPipelineFunctionDto::new().with_func_id("62ce9135dxxxxb83e373f5d6"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -94,9 +102,9 @@ impl ManagementClient {
     #[inline]
     pub fn reupload_pipeline_function(
         &self,
-        body: ReUploadPipelineFunctionDto,
-    ) -> Call<PipelineFunctionSingleRespDto> {
-        Call::new(&self.core, &REUPLOAD_PIPELINE_FUNCTION, None, Some(&body))
+        body: models::ReUploadPipelineFunctionDto,
+    ) -> Call<ReuploadPipelineFunction> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update a Pipeline function.
@@ -106,12 +114,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-pipeline-function`, with the access token.
     ///
+    /// Returns [`PipelineFunctionSingleRespDto`](models::PipelineFunctionSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_pipeline_function(
-    ///         UpdatePipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
+    ///         UpdatePipelineFunctionDto::new().with_func_id("62ce9135dxxxxb83e373f5d6"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -122,9 +132,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_pipeline_function(
         &self,
-        body: UpdatePipelineFunctionDto,
-    ) -> Call<PipelineFunctionSingleRespDto> {
-        Call::new(&self.core, &UPDATE_PIPELINE_FUNCTION, None, Some(&body))
+        body: models::UpdatePipelineFunctionDto,
+    ) -> Call<UpdatePipelineFunction> {
+        Call::new(&self.core).with(body)
     }
 
     /// Reorder the Pipeline functions of a trigger.
@@ -133,11 +143,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-pipeline-order`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_pipeline_order(UpdatePipelineOrderDto::new(["text"], Scene::PreRegister))
+    ///     .update_pipeline_order(
+    ///         UpdatePipelineOrderDto::new()
+    ///             .with_scene(Scene::PreRegister)
+    ///             .with_order(["text"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -147,9 +163,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_pipeline_order(
         &self,
-        body: UpdatePipelineOrderDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &UPDATE_PIPELINE_ORDER, None, Some(&body))
+        body: models::UpdatePipelineOrderDto,
+    ) -> Call<UpdatePipelineOrder> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete a Pipeline function.
@@ -158,12 +174,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-pipeline-function`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_pipeline_function(
-    ///         DeletePipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
+    ///         DeletePipelineFunctionDto::new().with_func_id("62ce9135dxxxxb83e373f5d6"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -174,9 +192,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_pipeline_function(
         &self,
-        body: DeletePipelineFunctionDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &DELETE_PIPELINE_FUNCTION, None, Some(&body))
+        body: models::DeletePipelineFunctionDto,
+    ) -> Call<DeletePipelineFunction> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the Pipeline functions of a trigger.
@@ -185,11 +203,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-pipeline-functions`, with the access token.
     ///
+    /// Returns [`PipelineFunctionPaginatedRespDto`](models::PipelineFunctionPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_pipeline_functions(ListPipelineFunctionsParams::new(Scene::PreRegister))
+    ///     .list_pipeline_functions(
+    ///         ListPipelineFunctionsParams::new().with_scene(Scene::PreRegister),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -199,9 +221,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_pipeline_functions(
         &self,
-        params: ListPipelineFunctionsParams,
-    ) -> Call<PipelineFunctionPaginatedRespDto> {
-        Call::new(&self.core, &LIST_PIPELINE_FUNCTIONS, Some(&params), None)
+        params: models::ListPipelineFunctionsParams,
+    ) -> Call<ListPipelineFunctions> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the logs of a Pipeline function.
@@ -211,13 +233,17 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-pipeline-logs`, with the access token.
     ///
+    /// Returns [`PipelineFunctionPaginatedRespDto`](models::PipelineFunctionPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_pipeline_logs(GetPipelineLogsParams::new("62cc23737exxxx8341b1ce16"))
+    ///     .get_pipeline_logs(
+    ///         GetPipelineLogsParams::new().with_func_id("62cc23737exxxx8341b1ce16"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -227,92 +253,170 @@ impl ManagementClient {
     #[inline]
     pub fn get_pipeline_logs(
         &self,
-        params: GetPipelineLogsParams,
-    ) -> Call<PipelineFunctionPaginatedRespDto> {
-        Call::new(&self.core, &GET_PIPELINE_LOGS, Some(&params), None)
+        params: models::GetPipelineLogsParams,
+    ) -> Call<GetPipelineLogs> {
+        Call::new(&self.core).with(params)
     }
 }
 
-static CREATE_PIPELINE_FUNCTION: Operation = Operation {
-    name: "create_pipeline_function",
-    method: Method::Post,
-    path: "/api/v3/create-pipeline-function",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_pipeline_function`.
+#[derive(Debug)]
+pub enum CreatePipelineFunction {}
 
-static GET_PIPELINE_FUNCTION: Operation = Operation {
-    name: "get_pipeline_function",
-    method: Method::Get,
-    path: "/api/v3/get-pipeline-function",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreatePipelineFunction {
+    type Response = models::PipelineFunctionSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_pipeline_function",
+        method: Method::Post,
+        path: "/api/v3/create-pipeline-function",
+        body: Body::Json(empty::<models::CreatePipelineFunctionDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static REUPLOAD_PIPELINE_FUNCTION: Operation = Operation {
-    name: "reupload_pipeline_function",
-    method: Method::Post,
-    path: "/api/v3/reupload-pipeline-function",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreatePipelineFunction : Body of CreatePipelineFunctionDto);
 
-static UPDATE_PIPELINE_FUNCTION: Operation = Operation {
-    name: "update_pipeline_function",
-    method: Method::Post,
-    path: "/api/v3/update-pipeline-function",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_pipeline_function`.
+#[derive(Debug)]
+pub enum GetPipelineFunction {}
 
-static UPDATE_PIPELINE_ORDER: Operation = Operation {
-    name: "update_pipeline_order",
-    method: Method::Post,
-    path: "/api/v3/update-pipeline-order",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetPipelineFunction {
+    type Response = models::PipelineFunctionSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_pipeline_function",
+        method: Method::Get,
+        path: "/api/v3/get-pipeline-function",
+        parameters: Some(empty::<models::GetPipelineFunctionParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_PIPELINE_FUNCTION: Operation = Operation {
-    name: "delete_pipeline_function",
-    method: Method::Post,
-    path: "/api/v3/delete-pipeline-function",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetPipelineFunction : Parameters of GetPipelineFunctionParams);
 
-static LIST_PIPELINE_FUNCTIONS: Operation = Operation {
-    name: "list_pipeline_functions",
-    method: Method::Get,
-    path: "/api/v3/list-pipeline-functions",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `reupload_pipeline_function`.
+#[derive(Debug)]
+pub enum ReuploadPipelineFunction {}
 
-static GET_PIPELINE_LOGS: Operation = Operation {
-    name: "get_pipeline_logs",
-    method: Method::Get,
-    path: "/api/v3/get-pipeline-logs",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for ReuploadPipelineFunction {
+    type Response = models::PipelineFunctionSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "reupload_pipeline_function",
+        method: Method::Post,
+        path: "/api/v3/reupload-pipeline-function",
+        body: Body::Json(empty::<models::ReUploadPipelineFunctionDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ReuploadPipelineFunction : Body of ReUploadPipelineFunctionDto);
+
+/// The operation of the method `update_pipeline_function`.
+#[derive(Debug)]
+pub enum UpdatePipelineFunction {}
+
+impl Operation for UpdatePipelineFunction {
+    type Response = models::PipelineFunctionSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_pipeline_function",
+        method: Method::Post,
+        path: "/api/v3/update-pipeline-function",
+        body: Body::Json(empty::<models::UpdatePipelineFunctionDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdatePipelineFunction : Body of UpdatePipelineFunctionDto);
+
+/// The operation of the method `update_pipeline_order`.
+#[derive(Debug)]
+pub enum UpdatePipelineOrder {}
+
+impl Operation for UpdatePipelineOrder {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_pipeline_order",
+        method: Method::Post,
+        path: "/api/v3/update-pipeline-order",
+        body: Body::Json(empty::<models::UpdatePipelineOrderDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdatePipelineOrder : Body of UpdatePipelineOrderDto);
+
+/// The operation of the method `delete_pipeline_function`.
+#[derive(Debug)]
+pub enum DeletePipelineFunction {}
+
+impl Operation for DeletePipelineFunction {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_pipeline_function",
+        method: Method::Post,
+        path: "/api/v3/delete-pipeline-function",
+        body: Body::Json(empty::<models::DeletePipelineFunctionDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeletePipelineFunction : Body of DeletePipelineFunctionDto);
+
+/// The operation of the method `list_pipeline_functions`.
+#[derive(Debug)]
+pub enum ListPipelineFunctions {}
+
+impl Operation for ListPipelineFunctions {
+    type Response = models::PipelineFunctionPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_pipeline_functions",
+        method: Method::Get,
+        path: "/api/v3/list-pipeline-functions",
+        parameters: Some(empty::<models::ListPipelineFunctionsParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListPipelineFunctions : Parameters of ListPipelineFunctionsParams);
+
+/// The operation of the method `get_pipeline_logs`.
+#[derive(Debug)]
+pub enum GetPipelineLogs {}
+
+impl Operation for GetPipelineLogs {
+    type Response = models::PipelineFunctionPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_pipeline_logs",
+        method: Method::Get,
+        path: "/api/v3/get-pipeline-logs",
+        parameters: Some(empty::<models::GetPipelineLogsParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetPipelineLogs : Parameters of GetPipelineLogsParams);
+paged!(
+    GetPipelineLogs : models::PipelineFunctionPagingDto of models::PipelineFunctionDto
+);

@@ -2,9 +2,10 @@
 
 //! Posts.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Posts
 ///
@@ -18,20 +19,23 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-post`, with the access token.
     ///
+    /// Returns [`PostPaginatedRespDto`](models::PostPaginatedRespDto). [`Call::with`] takes [`PostListParams`](models::PostListParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .post_list(
+    ///     .post_list()
+    ///     .with(
     ///         PostListParams::new()
     ///             .with_keywords("xxx")
     ///             .with_skip_count(false)
     ///             .with_page(1)
     ///             .with_limit(10)
-    ///             .with_with_metadata(false)
-    ///             .with_with_custom_data(false)
+    ///             .with_metadata(false)
+    ///             .with_custom_data(false)
     ///             .with_flat_custom_data(false),
     ///     )
     ///     .await?;
@@ -41,8 +45,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/list-post.md)
     #[inline]
-    pub fn post_list(&self, params: PostListParams) -> Call<PostPaginatedRespDto> {
-        Call::new(&self.core, &POST_LIST, Some(&params), None)
+    pub fn post_list(&self) -> Call<PostList> {
+        Call::new(&self.core)
     }
 
     /// Get a post by its code.
@@ -51,18 +55,20 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-post`, with the access token.
     ///
+    /// Returns [`CreatePostDto`](models::CreatePostDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_post(GetPostParams::new("developer")).await?;
+    /// let response = client.get_post(GetPostParams::new().with_code("developer")).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-post.md)
     #[inline]
-    pub fn get_post(&self, params: GetPostParams) -> Call<CreatePostDto> {
-        Call::new(&self.core, &GET_POST, Some(&params), None)
+    pub fn get_post(&self, params: models::GetPostParams) -> Call<GetPost> {
+        Call::new(&self.core).with(params)
     }
 
     /// List a user's posts.
@@ -71,10 +77,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-posts`, with the access token.
     ///
+    /// Returns [`PostListRespDto`](models::PostListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_user_posts(GetUserPostsParams::new("xxxxx")).await?;
+    /// let response = client
+    ///     .get_user_posts(GetUserPostsParams::new().with_user_id("xxxxx"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -82,8 +92,11 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-user-posts.md)
     #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
-    pub fn get_user_posts(&self, params: GetUserPostsParams) -> Call<PostListRespDto> {
-        Call::new(&self.core, &GET_USER_POSTS, Some(&params), None)
+    pub fn get_user_posts(
+        &self,
+        params: models::GetUserPostsParams,
+    ) -> Call<GetUserPosts> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get one post of a user.
@@ -93,10 +106,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-post`, with the access token.
     ///
+    /// Returns [`CreatePostDto`](models::CreatePostDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_user_post(GetUserPostParams::new("xxxxx")).await?;
+    /// let response = client
+    ///     .get_user_post(GetUserPostParams::new().with_user_id("xxxxx"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -104,8 +121,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-user-post.md)
     #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
-    pub fn get_user_post(&self, params: GetUserPostParams) -> Call<CreatePostDto> {
-        Call::new(&self.core, &GET_USER_POST, Some(&params), None)
+    pub fn get_user_post(&self, params: models::GetUserPostParams) -> Call<GetUserPost> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get a post by its id.
@@ -114,11 +131,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-post-by-id`, with the access token.
     ///
+    /// Returns [`PostRespDto`](models::PostRespDto). [`Call::with`] takes [`GetPostByIdListDto`](models::GetPostByIdListDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_post_by_id(GetPostByIdListDto::new().with_with_custom_data(false))
+    ///     .get_post_by_id()
+    ///     .with(GetPostByIdListDto::new().with_custom_data(false))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -126,8 +146,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-post-by-id.md)
     #[inline]
-    pub fn get_post_by_id(&self, body: GetPostByIdListDto) -> Call<PostRespDto> {
-        Call::new(&self.core, &GET_POST_BY_ID, None, Some(&body))
+    pub fn get_post_by_id(&self) -> Call<GetPostById> {
+        Call::new(&self.core)
     }
 
     /// Create a post.
@@ -137,11 +157,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-post`, with the access token.
     ///
+    /// Returns [`CreatePostRespDto`](models::CreatePostRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_post(CreatePostDto::new("developer", "Research"))
+    ///     .create_post(CreatePostDto::new().with_code("developer").with_name("Research"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -149,8 +171,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/create-post.md)
     #[inline]
-    pub fn create_post(&self, body: CreatePostDto) -> Call<CreatePostRespDto> {
-        Call::new(&self.core, &CREATE_POST, None, Some(&body))
+    pub fn create_post(&self, body: models::CreatePostDto) -> Call<CreatePost> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update a post.
@@ -160,11 +182,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-post`, with the access token.
     ///
+    /// Returns [`CreatePostRespDto`](models::CreatePostRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_post(CreatePostDto::new("developer", "Research"))
+    ///     .update_post(CreatePostDto::new().with_code("developer").with_name("Research"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -172,8 +196,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/update-post.md)
     #[inline]
-    pub fn update_post(&self, body: CreatePostDto) -> Call<CreatePostRespDto> {
-        Call::new(&self.core, &UPDATE_POST, None, Some(&body))
+    pub fn update_post(&self, body: models::CreatePostDto) -> Call<UpdatePost> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete a post.
@@ -182,18 +206,22 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/remove-post`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.remove_post(RemovePostDto::new("developer")).await?;
+    /// let response = client
+    ///     .remove_post(RemovePostDto::new().with_code("developer"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/remove-post.md)
     #[inline]
-    pub fn remove_post(&self, body: RemovePostDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &REMOVE_POST, None, Some(&body))
+    pub fn remove_post(&self, body: models::RemovePostDto) -> Call<RemovePost> {
+        Call::new(&self.core).with(body)
     }
 
     /// Set a user's posts.
@@ -204,18 +232,24 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/set-user-posts`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.set_user_posts(SetUserPostsDto::new(["xxxx"], "xxxx")).await?;
+    /// let response = client
+    ///     .set_user_posts(
+    ///         SetUserPostsDto::new().with_user_id("xxxx").with_post_ids(["xxxx"]),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/set-user-posts.md)
     #[inline]
-    pub fn set_user_posts(&self, body: SetUserPostsDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &SET_USER_POSTS, None, Some(&body))
+    pub fn set_user_posts(&self, body: models::SetUserPostsDto) -> Call<SetUserPosts> {
+        Call::new(&self.core).with(body)
     }
 
     /// Link a user to a post.
@@ -225,11 +259,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/user-connection-post`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .user_connection_post(UserConnectionPostDto::new("xxxx", "xxxx"))
+    ///     .user_connection_post(
+    ///         UserConnectionPostDto::new().with_post_id("xxxx").with_user_id("xxxx"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -239,120 +277,215 @@ impl ManagementClient {
     #[inline]
     pub fn user_connection_post(
         &self,
-        body: UserConnectionPostDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &USER_CONNECTION_POST, None, Some(&body))
+        body: models::UserConnectionPostDto,
+    ) -> Call<UserConnectionPost> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static POST_LIST: Operation = Operation {
-    name: "post_list",
-    method: Method::Get,
-    path: "/api/v3/list-post",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `post_list`.
+#[derive(Debug)]
+pub enum PostList {}
 
-static GET_POST: Operation = Operation {
-    name: "get_post",
-    method: Method::Get,
-    path: "/api/v3/get-post",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    ..Operation::DEFAULT
-};
+impl Operation for PostList {
+    type Response = models::PostPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "post_list",
+        method: Method::Get,
+        path: "/api/v3/list-post",
+        parameters: Some(empty::<models::PostListParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_USER_POSTS: Operation = Operation {
-    name: "get_user_posts",
-    method: Method::Get,
-    path: "/api/v3/get-user-posts",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(PostList : Parameters of PostListParams);
+paged!(PostList : models::PostPagingDto of models::PostItemDto);
 
-static GET_USER_POST: Operation = Operation {
-    name: "get_user_post",
-    method: Method::Get,
-    path: "/api/v3/get-user-post",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_post`.
+#[derive(Debug)]
+pub enum GetPost {}
 
-static GET_POST_BY_ID: Operation = Operation {
-    name: "get_post_by_id",
-    method: Method::Post,
-    path: "/api/v3/get-post-by-id",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetPost {
+    type Response = models::CreatePostDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_post",
+        method: Method::Get,
+        path: "/api/v3/get-post",
+        parameters: Some(empty::<models::GetPostParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CREATE_POST: Operation = Operation {
-    name: "create_post",
-    method: Method::Post,
-    path: "/api/v3/create-post",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetPost : Parameters of GetPostParams);
 
-static UPDATE_POST: Operation = Operation {
-    name: "update_post",
-    method: Method::Post,
-    path: "/api/v3/update-post",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_user_posts`.
+#[derive(Debug)]
+pub enum GetUserPosts {}
 
-static REMOVE_POST: Operation = Operation {
-    name: "remove_post",
-    method: Method::Post,
-    path: "/api/v3/remove-post",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetUserPosts {
+    type Response = models::PostListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_posts",
+        method: Method::Get,
+        path: "/api/v3/get-user-posts",
+        parameters: Some(empty::<models::GetUserPostsParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static SET_USER_POSTS: Operation = Operation {
-    name: "set_user_posts",
-    method: Method::Post,
-    path: "/api/v3/set-user-posts",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetUserPosts : Parameters of GetUserPostsParams);
 
-static USER_CONNECTION_POST: Operation = Operation {
-    name: "user_connection_post",
-    method: Method::Post,
-    path: "/api/v3/user-connection-post",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_user_post`.
+#[derive(Debug)]
+pub enum GetUserPost {}
+
+impl Operation for GetUserPost {
+    type Response = models::CreatePostDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_post",
+        method: Method::Get,
+        path: "/api/v3/get-user-post",
+        parameters: Some(empty::<models::GetUserPostParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserPost : Parameters of GetUserPostParams);
+
+/// The operation of the method `get_post_by_id`.
+#[derive(Debug)]
+pub enum GetPostById {}
+
+impl Operation for GetPostById {
+    type Response = models::PostRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_post_by_id",
+        method: Method::Post,
+        path: "/api/v3/get-post-by-id",
+        body: Body::Json(empty::<models::GetPostByIdListDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetPostById : Body of GetPostByIdListDto);
+
+/// The operation of the method `create_post`.
+#[derive(Debug)]
+pub enum CreatePost {}
+
+impl Operation for CreatePost {
+    type Response = models::CreatePostRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_post",
+        method: Method::Post,
+        path: "/api/v3/create-post",
+        body: Body::Json(empty::<models::CreatePostDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreatePost : Body of CreatePostDto);
+
+/// The operation of the method `update_post`.
+#[derive(Debug)]
+pub enum UpdatePost {}
+
+impl Operation for UpdatePost {
+    type Response = models::CreatePostRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_post",
+        method: Method::Post,
+        path: "/api/v3/update-post",
+        body: Body::Json(empty::<models::CreatePostDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdatePost : Body of CreatePostDto);
+
+/// The operation of the method `remove_post`.
+#[derive(Debug)]
+pub enum RemovePost {}
+
+impl Operation for RemovePost {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "remove_post",
+        method: Method::Post,
+        path: "/api/v3/remove-post",
+        body: Body::Json(empty::<models::RemovePostDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(RemovePost : Body of RemovePostDto);
+
+/// The operation of the method `set_user_posts`.
+#[derive(Debug)]
+pub enum SetUserPosts {}
+
+impl Operation for SetUserPosts {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "set_user_posts",
+        method: Method::Post,
+        path: "/api/v3/set-user-posts",
+        body: Body::Json(empty::<models::SetUserPostsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SetUserPosts : Body of SetUserPostsDto);
+
+/// The operation of the method `user_connection_post`.
+#[derive(Debug)]
+pub enum UserConnectionPost {}
+
+impl Operation for UserConnectionPost {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "user_connection_post",
+        method: Method::Post,
+        path: "/api/v3/user-connection-post",
+        body: Body::Json(empty::<models::UserConnectionPostDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UserConnectionPost : Body of UserConnectionPostDto);

@@ -2,9 +2,10 @@
 
 //! Public Accounts.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Public Accounts
 ///
@@ -46,20 +47,24 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-public-accounts`, with the access token.
     ///
+    /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto). [`Call::with`] takes [`ListPublicAccountsRequestDto`](models::ListPublicAccountsRequestDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_public_accounts(
+    ///     .list_public_accounts()
+    ///     .with(
     ///         ListPublicAccountsRequestDto::new()
     ///             .with_keywords("John Doe")
     ///             .with_advanced_filter([
-    ///                 ListPublicAccountsAdvancedFilterItemDto::new(
-    ///                     "nickname",
-    ///                     ListPublicAccountsAdvancedFilterItemOperator::Equal,
-    ///                 ),
+    ///                 ListPublicAccountsAdvancedFilterItemDto::new()
+    ///                     .with_field("nickname")
+    ///                     .with_operator(
+    ///                         ListPublicAccountsAdvancedFilterItemOperator::Equal,
+    ///                     ),
     ///             ])
     ///             .with_options(
     ///                 ListPublicAccountsOptionsDto::new()
@@ -67,11 +72,13 @@ impl ManagementClient {
     ///                         PaginationDto::new().with_page(1).with_limit(10),
     ///                     )
     ///                     .with_sort([
-    ///                         SortingDto::new(SortingField::LoginsCount, Order::Desc),
+    ///                         SortingDto::new()
+    ///                             .with_field(SortingField::LoginsCount)
+    ///                             .with_order(Order::Desc),
     ///                     ])
     ///                     .with_fuzzy_search_on([FuzzySearchOn::Phone])
-    ///                     .with_with_custom_data(true)
-    ///                     .with_with_department_ids(true),
+    ///                     .with_custom_data(true)
+    ///                     .with_department_ids(true),
     ///             ),
     ///     )
     ///     .await?;
@@ -81,11 +88,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/list-public-accounts.md)
     #[inline]
-    pub fn list_public_accounts(
-        &self,
-        body: ListPublicAccountsRequestDto,
-    ) -> Call<PublicAccountPaginatedRespDto> {
-        Call::new(&self.core, &LIST_PUBLIC_ACCOUNTS, None, Some(&body))
+    pub fn list_public_accounts(&self) -> Call<ListPublicAccounts> {
+        Call::new(&self.core)
     }
 
     /// Get a public account.
@@ -95,11 +99,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-public-account`, with the access token.
     ///
+    /// Returns [`PublicAccountSingleRespDto`](models::PublicAccountSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_public_account(GetPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .get_public_account(
+    ///         GetPublicAccountParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -109,9 +117,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_public_account(
         &self,
-        params: GetPublicAccountParams,
-    ) -> Call<PublicAccountSingleRespDto> {
-        Call::new(&self.core, &GET_PUBLIC_ACCOUNT, Some(&params), None)
+        params: models::GetPublicAccountParams,
+    ) -> Call<GetPublicAccount> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get several public accounts.
@@ -121,12 +129,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-public-account-batch`, with the access token.
     ///
+    /// Returns [`PublicAccountListRespDto`](models::PublicAccountListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_account_batch(
-    ///         GetPublicAccountBatchParams::new(["6229ffaxxxxxxxxcade3e3d9"]),
+    ///         GetPublicAccountBatchParams::new()
+    ///             .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -137,9 +148,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_public_account_batch(
         &self,
-        params: GetPublicAccountBatchParams,
-    ) -> Call<PublicAccountListRespDto> {
-        Call::new(&self.core, &GET_PUBLIC_ACCOUNT_BATCH, Some(&params), None)
+        params: models::GetPublicAccountBatchParams,
+    ) -> Call<GetPublicAccountBatch> {
+        Call::new(&self.core).with(params)
     }
 
     /// Create a public account.
@@ -150,11 +161,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-public-account`, with the access token.
     ///
+    /// Returns [`PublicAccountSingleRespDto`](models::PublicAccountSingleRespDto). [`Call::with`] takes [`CreatePublicAccountReqDto`](models::CreatePublicAccountReqDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_public_account(
+    ///     .create_public_account()
+    ///     .with(
     ///         CreatePublicAccountReqDto::new()
     ///             .with_status(PublicAccountStatus::Activated)
     ///             .with_email("test@example.com")
@@ -193,7 +207,9 @@ impl ManagementClient {
     ///             .with_region("Xinjiang Uyghur Autonomous Region")
     ///             .with_password("passw0rd")
     ///             .with_salt("dgisaeieruur")
-    ///             .with_otp(CreatePublicAccountOtpDto::new("HZ2F6J3AGNAVSOTV"))
+    ///             .with_otp(
+    ///                 CreatePublicAccountOtpDto::new().with_secret("HZ2F6J3AGNAVSOTV"),
+    ///             )
     ///             .with_department_ids(["624d930c3xxxx5c08dd4986e"])
     ///             .with_identity_number("420421xxxxxxxx1234")
     ///             .with_options(
@@ -220,11 +236,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/create-public-account.md)
     #[inline]
-    pub fn create_public_account(
-        &self,
-        body: CreatePublicAccountReqDto,
-    ) -> Call<PublicAccountSingleRespDto> {
-        Call::new(&self.core, &CREATE_PUBLIC_ACCOUNT, None, Some(&body))
+    pub fn create_public_account(&self) -> Call<CreatePublicAccount> {
+        Call::new(&self.core)
     }
 
     /// Create several public accounts.
@@ -235,70 +248,78 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-public-accounts-batch`, with the access token.
     ///
+    /// Returns [`PublicAccountListRespDto`](models::PublicAccountListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_public_accounts_batch(
-    ///         CreatePublicAccountBatchReqDto::new([
-    ///             CreatePublicAccountReqDto::new()
-    ///                 .with_status(PublicAccountStatus::Activated)
-    ///                 .with_email("test@example.com")
-    ///                 .with_phone("188xxxx8888")
-    ///                 .with_phone_country_code("+86")
-    ///                 .with_username("bob")
-    ///                 .with_external_id("10010")
-    ///                 .with_name("Alice Smith")
-    ///                 .with_nickname("Alice")
-    ///                 .with_photo(
-    ///                     "https://files.authing.co/authing-console/default-user-avatar.png",
-    ///                 )
-    ///                 .with_gender(Gender::M)
-    ///                 .with_email_verified(true)
-    ///                 .with_phone_verified(true)
-    ///                 .with_country("CN")
-    ///                 .with_province("BJ")
-    ///                 .with_city("BJ")
-    ///                 .with_address("Chaoyang District, Beijing")
-    ///                 .with_street_address("12 Example Street, Chaoyang District, Beijing")
-    ///                 .with_postal_code("438100")
-    ///                 .with_company("Example Ltd")
-    ///                 .with_browser(
-    ///                     "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
-    ///                 )
-    ///                 .with_device("iOS")
-    ///                 .with_given_name("Alice")
-    ///                 .with_family_name("Smith")
-    ///                 .with_middle_name("Jane")
-    ///                 .with_profile("alice")
-    ///                 .with_preferred_username("alice")
-    ///                 .with_website("https://my-website.com")
-    ///                 .with_zoneinfo("GMT-08:00")
-    ///                 .with_locale("af")
-    ///                 .with_formatted("132, My Street, Kingston, New York 12401.")
-    ///                 .with_region("Xinjiang Uyghur Autonomous Region")
-    ///                 .with_password("passw0rd")
-    ///                 .with_salt("dgisaeieruur")
-    ///                 .with_otp(CreatePublicAccountOtpDto::new("HZ2F6J3AGNAVSOTV"))
-    ///                 .with_department_ids(["624d930c3xxxx5c08dd4986e"])
-    ///                 .with_identity_number("420421xxxxxxxx1234")
-    ///                 .with_options(
-    ///                     CreatePublicAccountOptionsDto::new()
-    ///                         .with_keep_password(false)
-    ///                         .with_auto_generate_password(false)
-    ///                         .with_reset_password_on_first_login(false)
-    ///                         .with_department_id_type(
-    ///                             CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-    ///                         )
-    ///                         .with_send_notification(
-    ///                             SendCreateAccountNotificationDto::new()
-    ///                                 .with_send_email_notification(false)
-    ///                                 .with_send_phone_notification(false)
-    ///                                 .with_app_id("appid1"),
-    ///                         )
-    ///                         .with_password_encrypt_type(PasswordEncryptType::None),
-    ///                 ),
-    ///         ]),
+    ///         CreatePublicAccountBatchReqDto::new()
+    ///             .with_list([
+    ///                 CreatePublicAccountReqDto::new()
+    ///                     .with_status(PublicAccountStatus::Activated)
+    ///                     .with_email("test@example.com")
+    ///                     .with_phone("188xxxx8888")
+    ///                     .with_phone_country_code("+86")
+    ///                     .with_username("bob")
+    ///                     .with_external_id("10010")
+    ///                     .with_name("Alice Smith")
+    ///                     .with_nickname("Alice")
+    ///                     .with_photo(
+    ///                         "https://files.authing.co/authing-console/default-user-avatar.png",
+    ///                     )
+    ///                     .with_gender(Gender::M)
+    ///                     .with_email_verified(true)
+    ///                     .with_phone_verified(true)
+    ///                     .with_country("CN")
+    ///                     .with_province("BJ")
+    ///                     .with_city("BJ")
+    ///                     .with_address("Chaoyang District, Beijing")
+    ///                     .with_street_address(
+    ///                         "12 Example Street, Chaoyang District, Beijing",
+    ///                     )
+    ///                     .with_postal_code("438100")
+    ///                     .with_company("Example Ltd")
+    ///                     .with_browser(
+    ///                         "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
+    ///                     )
+    ///                     .with_device("iOS")
+    ///                     .with_given_name("Alice")
+    ///                     .with_family_name("Smith")
+    ///                     .with_middle_name("Jane")
+    ///                     .with_profile("alice")
+    ///                     .with_preferred_username("alice")
+    ///                     .with_website("https://my-website.com")
+    ///                     .with_zoneinfo("GMT-08:00")
+    ///                     .with_locale("af")
+    ///                     .with_formatted("132, My Street, Kingston, New York 12401.")
+    ///                     .with_region("Xinjiang Uyghur Autonomous Region")
+    ///                     .with_password("passw0rd")
+    ///                     .with_salt("dgisaeieruur")
+    ///                     .with_otp(
+    ///                         CreatePublicAccountOtpDto::new()
+    ///                             .with_secret("HZ2F6J3AGNAVSOTV"),
+    ///                     )
+    ///                     .with_department_ids(["624d930c3xxxx5c08dd4986e"])
+    ///                     .with_identity_number("420421xxxxxxxx1234")
+    ///                     .with_options(
+    ///                         CreatePublicAccountOptionsDto::new()
+    ///                             .with_keep_password(false)
+    ///                             .with_auto_generate_password(false)
+    ///                             .with_reset_password_on_first_login(false)
+    ///                             .with_department_id_type(
+    ///                                 CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
+    ///                             )
+    ///                             .with_send_notification(
+    ///                                 SendCreateAccountNotificationDto::new()
+    ///                                     .with_send_email_notification(false)
+    ///                                     .with_send_phone_notification(false)
+    ///                                     .with_app_id("appid1"),
+    ///                             )
+    ///                             .with_password_encrypt_type(PasswordEncryptType::None),
+    ///                     ),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -309,9 +330,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_public_accounts_batch(
         &self,
-        body: CreatePublicAccountBatchReqDto,
-    ) -> Call<PublicAccountListRespDto> {
-        Call::new(&self.core, &CREATE_PUBLIC_ACCOUNTS_BATCH, None, Some(&body))
+        body: models::CreatePublicAccountBatchReqDto,
+    ) -> Call<CreatePublicAccountsBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update a public account.
@@ -322,12 +343,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-public-account`, with the access token.
     ///
+    /// Returns [`PublicAccountSingleRespDto`](models::PublicAccountSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_public_account(
-    ///         UpdatePublicAccountReqDto::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         UpdatePublicAccountReqDto::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -338,9 +361,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_public_account(
         &self,
-        body: UpdatePublicAccountReqDto,
-    ) -> Call<PublicAccountSingleRespDto> {
-        Call::new(&self.core, &UPDATE_PUBLIC_ACCOUNT, None, Some(&body))
+        body: models::UpdatePublicAccountReqDto,
+    ) -> Call<UpdatePublicAccount> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update several public accounts.
@@ -351,14 +374,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-public-account-batch`, with the access token.
     ///
+    /// Returns [`PublicAccountListRespDto`](models::PublicAccountListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_public_account_batch(
-    ///         UpdatePublicAccountBatchReqDto::new([
-    ///             UpdatePublicAccountInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
-    ///         ]),
+    ///         UpdatePublicAccountBatchReqDto::new()
+    ///             .with_list([
+    ///                 UpdatePublicAccountInfoDto::new()
+    ///                     .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -369,9 +396,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_public_account_batch(
         &self,
-        body: UpdatePublicAccountBatchReqDto,
-    ) -> Call<PublicAccountListRespDto> {
-        Call::new(&self.core, &UPDATE_PUBLIC_ACCOUNT_BATCH, None, Some(&body))
+        body: models::UpdatePublicAccountBatchReqDto,
+    ) -> Call<UpdatePublicAccountBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete public accounts.
@@ -381,11 +408,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-public-accounts-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_public_accounts_batch(DeletePublicAccountsBatchDto::new(["userId1"]))
+    ///     .delete_public_accounts_batch(
+    ///         DeletePublicAccountsBatchDto::new().with_user_ids(["userId1"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -395,9 +426,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_public_accounts_batch(
         &self,
-        body: DeletePublicAccountsBatchDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_PUBLIC_ACCOUNTS_BATCH, None, Some(&body))
+        body: models::DeletePublicAccountsBatchDto,
+    ) -> Call<DeletePublicAccountsBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Sign a public account out of applications.
@@ -406,12 +437,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/kick-public-accounts`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .kick_public_accounts(
-    ///         KickPublicAccountsDto::new(["62188e71cxxxx3075289c580"], "text"),
+    ///         KickPublicAccountsDto::new()
+    ///             .with_user_id("text")
+    ///             .with_app_ids(["62188e71cxxxx3075289c580"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -422,9 +457,9 @@ impl ManagementClient {
     #[inline]
     pub fn kick_public_accounts(
         &self,
-        body: KickPublicAccountsDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &KICK_PUBLIC_ACCOUNTS, None, Some(&body))
+        body: models::KickPublicAccountsDto,
+    ) -> Call<KickPublicAccounts> {
+        Call::new(&self.core).with(body)
     }
 
     /// Turn a personal account into a public account.
@@ -433,11 +468,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/transfer-into-public-account`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .change_into_public_account(CreatePublicAccountFromUserDto::new("text"))
+    ///     .change_into_public_account(
+    ///         CreatePublicAccountFromUserDto::new().with_user_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -447,9 +486,9 @@ impl ManagementClient {
     #[inline]
     pub fn change_into_public_account(
         &self,
-        body: CreatePublicAccountFromUserDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &CHANGE_INTO_PUBLIC_ACCOUNT, None, Some(&body))
+        body: models::CreatePublicAccountFromUserDto,
+    ) -> Call<ChangeIntoPublicAccount> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the public accounts of a user.
@@ -458,12 +497,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-public-accounts-of-user`, with the access token.
     ///
+    /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_accounts_of_user(
-    ///         GetPublicAccountsOfUserParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetPublicAccountsOfUserParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -474,9 +515,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_public_accounts_of_user(
         &self,
-        params: GetPublicAccountsOfUserParams,
-    ) -> Call<PublicAccountPaginatedRespDto> {
-        Call::new(&self.core, &GET_PUBLIC_ACCOUNTS_OF_USER, Some(&params), None)
+        params: models::GetPublicAccountsOfUserParams,
+    ) -> Call<GetPublicAccountsOfUser> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the users of a public account.
@@ -485,12 +526,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-users-of-public-account`, with the access token.
     ///
+    /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_users_of_public_account(
-    ///         GetUsersOfPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetUsersOfPublicAccountParams::new()
+    ///             .with_public_account_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -501,9 +545,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_users_of_public_account(
         &self,
-        params: GetUsersOfPublicAccountParams,
-    ) -> Call<PublicAccountPaginatedRespDto> {
-        Call::new(&self.core, &GET_USERS_OF_PUBLIC_ACCOUNT, Some(&params), None)
+        params: models::GetUsersOfPublicAccountParams,
+    ) -> Call<GetUsersOfPublicAccount> {
+        Call::new(&self.core).with(params)
     }
 
     /// Link several users with a public account.
@@ -513,15 +557,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/set-public-account-of-users`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .bind_users_public_account(
-    ///         SetPublicAccountBatchReqDto::new(
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///             ["6229ffaxxxxxxxxcade3e3d9"],
-    ///         ),
+    ///         SetPublicAccountBatchReqDto::new()
+    ///             .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"])
+    ///             .with_public_account_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -532,9 +577,9 @@ impl ManagementClient {
     #[inline]
     pub fn bind_users_public_account(
         &self,
-        body: SetPublicAccountBatchReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &BIND_USERS_PUBLIC_ACCOUNT, None, Some(&body))
+        body: models::SetPublicAccountBatchReqDto,
+    ) -> Call<BindUsersPublicAccount> {
+        Call::new(&self.core).with(body)
     }
 
     /// Link a user with several public accounts.
@@ -544,15 +589,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/set-user-of-public-accounts`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .setuser_of_public_account(
-    ///         SetUserOfPublicAccountBatchReqDto::new(
-    ///             ["6229ffaxxxxxxxxcade3e3d9"],
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///         ),
+    ///         SetUserOfPublicAccountBatchReqDto::new()
+    ///             .with_public_account_ids(["6229ffaxxxxxxxxcade3e3d9"])
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -563,9 +609,9 @@ impl ManagementClient {
     #[inline]
     pub fn setuser_of_public_account(
         &self,
-        body: SetUserOfPublicAccountBatchReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &SETUSER_OF_PUBLIC_ACCOUNT, None, Some(&body))
+        body: models::SetUserOfPublicAccountBatchReqDto,
+    ) -> Call<SetuserOfPublicAccount> {
+        Call::new(&self.core).with(body)
     }
 
     /// Unlink a user from a public account.
@@ -574,15 +620,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/unbind-public-account-of-user`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .unbind_users_public_account(
-    ///         UnbindPublicAccountBatchReqDto::new(
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///         ),
+    ///         UnbindPublicAccountBatchReqDto::new()
+    ///             .with_public_account_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -593,9 +640,9 @@ impl ManagementClient {
     #[inline]
     pub fn unbind_users_public_account(
         &self,
-        body: UnbindPublicAccountBatchReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &UNBIND_USERS_PUBLIC_ACCOUNT, None, Some(&body))
+        body: models::UnbindPublicAccountBatchReqDto,
+    ) -> Call<UnbindUsersPublicAccount> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the roles of a public account.
@@ -604,12 +651,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-roles-of-public-account`, with the access token.
     ///
+    /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_account_roles(
-    ///         GetPublicAccountRolesParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetPublicAccountRolesParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -620,9 +669,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_public_account_roles(
         &self,
-        params: GetPublicAccountRolesParams,
-    ) -> Call<PublicAccountPaginatedRespDto> {
-        Call::new(&self.core, &GET_PUBLIC_ACCOUNT_ROLES, Some(&params), None)
+        params: models::GetPublicAccountRolesParams,
+    ) -> Call<GetPublicAccountRoles> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the public accounts of a role.
@@ -631,12 +680,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-public-accounts-of-role`, with the access token.
     ///
+    /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_accounts_of_role(
-    ///         GetPublicAccountsOfRoleParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetPublicAccountsOfRoleParams::new().with_role_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -647,9 +698,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_public_accounts_of_role(
         &self,
-        params: GetPublicAccountsOfRoleParams,
-    ) -> Call<PublicAccountPaginatedRespDto> {
-        Call::new(&self.core, &GET_PUBLIC_ACCOUNTS_OF_ROLE, Some(&params), None)
+        params: models::GetPublicAccountsOfRoleParams,
+    ) -> Call<GetPublicAccountsOfRole> {
+        Call::new(&self.core).with(params)
     }
 
     /// Assign roles to a public account.
@@ -658,15 +709,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/set-public-account-of-roles`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .bind_public_account_of_roles(
-    ///         SetUserRolesDto::new(
-    ///             ["60b49eb83fd80adb96f26e68"],
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///         ),
+    ///         SetUserRolesDto::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_role_ids(["60b49eb83fd80adb96f26e68"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -677,9 +729,9 @@ impl ManagementClient {
     #[inline]
     pub fn bind_public_account_of_roles(
         &self,
-        body: SetUserRolesDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &BIND_PUBLIC_ACCOUNT_OF_ROLES, None, Some(&body))
+        body: models::SetUserRolesDto,
+    ) -> Call<BindPublicAccountOfRoles> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the public accounts of a group.
@@ -688,12 +740,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-public-accounts-of-group`, with the access token.
     ///
+    /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_accounts_of_group(
-    ///         GetPublicAccountsOfGroupParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetPublicAccountsOfGroupParams::new()
+    ///             .with_group_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -704,9 +759,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_public_accounts_of_group(
         &self,
-        params: GetPublicAccountsOfGroupParams,
-    ) -> Call<PublicAccountPaginatedRespDto> {
-        Call::new(&self.core, &GET_PUBLIC_ACCOUNTS_OF_GROUP, Some(&params), None)
+        params: models::GetPublicAccountsOfGroupParams,
+    ) -> Call<GetPublicAccountsOfGroup> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the groups of a public account.
@@ -715,12 +770,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-groups-of-public-account`, with the access token.
     ///
+    /// Returns [`GroupPaginatedRespDto`](models::GroupPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_groups_of_public_account(
-    ///         GetGroupsOfPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetGroupsOfPublicAccountParams::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -731,9 +789,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_groups_of_public_account(
         &self,
-        params: GetGroupsOfPublicAccountParams,
-    ) -> Call<GroupPaginatedRespDto> {
-        Call::new(&self.core, &GET_GROUPS_OF_PUBLIC_ACCOUNT, Some(&params), None)
+        params: models::GetGroupsOfPublicAccountParams,
+    ) -> Call<GetGroupsOfPublicAccount> {
+        Call::new(&self.core).with(params)
     }
 
     /// Add a public account to groups.
@@ -742,15 +800,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/set-public-account-of-groups`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_account_of_groups(
-    ///         SetUserGroupsDto::new(
-    ///             ["60b49eb83fd80adb96f26e68"],
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///         ),
+    ///         SetUserGroupsDto::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_group_ids(["60b49eb83fd80adb96f26e68"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -761,9 +820,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_public_account_of_groups(
         &self,
-        body: SetUserGroupsDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &GET_PUBLIC_ACCOUNT_OF_GROUPS, None, Some(&body))
+        body: models::SetUserGroupsDto,
+    ) -> Call<GetPublicAccountOfGroups> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the public accounts of a department.
@@ -772,12 +831,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-public-accounts-of-department`, with the access token.
     ///
+    /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_accounts_of_department(
-    ///         GetPublicAccountsOfDepartmentParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetPublicAccountsOfDepartmentParams::new()
+    ///             .with_department_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -788,9 +850,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_public_accounts_of_department(
         &self,
-        params: GetPublicAccountsOfDepartmentParams,
-    ) -> Call<PublicAccountPaginatedRespDto> {
-        Call::new(&self.core, &GET_PUBLIC_ACCOUNTS_OF_DEPARTMENT, Some(&params), None)
+        params: models::GetPublicAccountsOfDepartmentParams,
+    ) -> Call<GetPublicAccountsOfDepartment> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the departments of a public account.
@@ -800,6 +862,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-departments-of-public-account`, with the access token.
     ///
+    /// Returns [`UserDepartmentPaginatedRespDto`](models::UserDepartmentPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
@@ -807,7 +871,8 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_account_departments(
-    ///         GetPublicAccountDepartmentsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetPublicAccountDepartmentsParams::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -818,9 +883,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_public_account_departments(
         &self,
-        params: GetPublicAccountDepartmentsParams,
-    ) -> Call<UserDepartmentPaginatedRespDto> {
-        Call::new(&self.core, &GET_PUBLIC_ACCOUNT_DEPARTMENTS, Some(&params), None)
+        params: models::GetPublicAccountDepartmentsParams,
+    ) -> Call<GetPublicAccountDepartments> {
+        Call::new(&self.core).with(params)
     }
 
     /// Set the departments of a public account.
@@ -829,15 +894,19 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/set-public-account-of-departments`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .set_public_account_of_departments(
-    ///         SetUserDepartmentsDto::new(
-    ///             [SetUserDepartmentDto::new("60b49eb83fd80adb96f26e68")],
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///         ),
+    ///         SetUserDepartmentsDto::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_departments([
+    ///                 SetUserDepartmentDto::new()
+    ///                     .with_department_id("60b49eb83fd80adb96f26e68"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -848,9 +917,9 @@ impl ManagementClient {
     #[inline]
     pub fn set_public_account_of_departments(
         &self,
-        body: SetUserDepartmentsDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &SET_PUBLIC_ACCOUNT_OF_DEPARTMENTS, None, Some(&body))
+        body: models::SetUserDepartmentsDto,
+    ) -> Call<SetPublicAccountOfDepartments> {
+        Call::new(&self.core).with(body)
     }
 
     /// Mark public accounts as resigned.
@@ -862,12 +931,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/resign-public-account-batch`, with the access token.
     ///
+    /// Returns [`ResignUserRespDto`](models::ResignUserRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .resign_public_account_batch(
-    ///         ResignUserBatchReqDto::new(["6229ffaxxxxxxxxcade3e3d9"]),
+    ///         ResignUserBatchReqDto::new().with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -878,9 +949,9 @@ impl ManagementClient {
     #[inline]
     pub fn resign_public_account_batch(
         &self,
-        body: ResignUserBatchReqDto,
-    ) -> Call<ResignUserRespDto> {
-        Call::new(&self.core, &RESIGN_PUBLIC_ACCOUNT_BATCH, None, Some(&body))
+        body: models::ResignUserBatchReqDto,
+    ) -> Call<ResignPublicAccountBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the post of a public account.
@@ -889,11 +960,13 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-post-of-public-account`, with the access token.
     ///
+    /// Returns [`CreatePostDto`](models::CreatePostDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_post_of_public_user(GetPostOfPublicUserParams::new("xxxxx"))
+    ///     .get_post_of_public_user(GetPostOfPublicUserParams::new().with_user_id("xxxxx"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -903,9 +976,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_post_of_public_user(
         &self,
-        params: GetPostOfPublicUserParams,
-    ) -> Call<CreatePostDto> {
-        Call::new(&self.core, &GET_POST_OF_PUBLIC_USER, Some(&params), None)
+        params: models::GetPostOfPublicUserParams,
+    ) -> Call<GetPostOfPublicUser> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the public accounts of a post.
@@ -914,12 +987,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-public-accounts-of-post`, with the access token.
     ///
+    /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_accounts_of_post(
-    ///         GetPublicAccountsOfPostParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetPublicAccountsOfPostParams::new().with_post_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -930,9 +1005,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_public_accounts_of_post(
         &self,
-        params: GetPublicAccountsOfPostParams,
-    ) -> Call<PublicAccountPaginatedRespDto> {
-        Call::new(&self.core, &GET_PUBLIC_ACCOUNTS_OF_POST, Some(&params), None)
+        params: models::GetPublicAccountsOfPostParams,
+    ) -> Call<GetPublicAccountsOfPost> {
+        Call::new(&self.core).with(params)
     }
 
     /// Set the post of a public account.
@@ -941,11 +1016,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/set-public-account-of-post`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .set_public_account_ofn_post(UserConnectionPostDto::new("xxxx", "xxxx"))
+    ///     .set_public_account_ofn_post(
+    ///         UserConnectionPostDto::new().with_post_id("xxxx").with_user_id("xxxx"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -955,9 +1034,9 @@ impl ManagementClient {
     #[inline]
     pub fn set_public_account_ofn_post(
         &self,
-        body: UserConnectionPostDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &SET_PUBLIC_ACCOUNT_OFN_POST, None, Some(&body))
+        body: models::UserConnectionPostDto,
+    ) -> Call<SetPublicAccountOfnPost> {
+        Call::new(&self.core).with(body)
     }
 
     /// Remove a post from a public account.
@@ -966,11 +1045,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/unbind-public-account-of-post`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .unbind_public_account_of_post(UserConnectionPostDto::new("xxxx", "xxxx"))
+    ///     .unbind_public_account_of_post(
+    ///         UserConnectionPostDto::new().with_post_id("xxxx").with_user_id("xxxx"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -980,321 +1063,601 @@ impl ManagementClient {
     #[inline]
     pub fn unbind_public_account_of_post(
         &self,
-        body: UserConnectionPostDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &UNBIND_PUBLIC_ACCOUNT_OF_POST, None, Some(&body))
+        body: models::UserConnectionPostDto,
+    ) -> Call<UnbindPublicAccountOfPost> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static LIST_PUBLIC_ACCOUNTS: Operation = Operation {
-    name: "list_public_accounts",
-    method: Method::Post,
-    path: "/api/v3/list-public-accounts",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Body(&["options", "pagination"]),
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_public_accounts`.
+#[derive(Debug)]
+pub enum ListPublicAccounts {}
 
-static GET_PUBLIC_ACCOUNT: Operation = Operation {
-    name: "get_public_account",
-    method: Method::Get,
-    path: "/api/v3/get-public-account",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListPublicAccounts {
+    type Response = models::PublicAccountPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_public_accounts",
+        method: Method::Post,
+        path: "/api/v3/list-public-accounts",
+        body: Body::Json(empty::<models::ListPublicAccountsRequestDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&["options", "pagination"]),
+        ..Description::DEFAULT
+    };
+}
 
-static GET_PUBLIC_ACCOUNT_BATCH: Operation = Operation {
-    name: "get_public_account_batch",
-    method: Method::Get,
-    path: "/api/v3/get-public-account-batch",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListPublicAccounts : Body of ListPublicAccountsRequestDto);
+paged!(ListPublicAccounts : models::PublicAccountPagingDto of models::PublicAccountDto);
 
-static CREATE_PUBLIC_ACCOUNT: Operation = Operation {
-    name: "create_public_account",
-    method: Method::Post,
-    path: "/api/v3/create-public-account",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_public_account`.
+#[derive(Debug)]
+pub enum GetPublicAccount {}
 
-static CREATE_PUBLIC_ACCOUNTS_BATCH: Operation = Operation {
-    name: "create_public_accounts_batch",
-    method: Method::Post,
-    path: "/api/v3/create-public-accounts-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetPublicAccount {
+    type Response = models::PublicAccountSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_public_account",
+        method: Method::Get,
+        path: "/api/v3/get-public-account",
+        parameters: Some(empty::<models::GetPublicAccountParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UPDATE_PUBLIC_ACCOUNT: Operation = Operation {
-    name: "update_public_account",
-    method: Method::Post,
-    path: "/api/v3/update-public-account",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetPublicAccount : Parameters of GetPublicAccountParams);
 
-static UPDATE_PUBLIC_ACCOUNT_BATCH: Operation = Operation {
-    name: "update_public_account_batch",
-    method: Method::Post,
-    path: "/api/v3/update-public-account-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_public_account_batch`.
+#[derive(Debug)]
+pub enum GetPublicAccountBatch {}
 
-static DELETE_PUBLIC_ACCOUNTS_BATCH: Operation = Operation {
-    name: "delete_public_accounts_batch",
-    method: Method::Post,
-    path: "/api/v3/delete-public-accounts-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetPublicAccountBatch {
+    type Response = models::PublicAccountListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_public_account_batch",
+        method: Method::Get,
+        path: "/api/v3/get-public-account-batch",
+        parameters: Some(empty::<models::GetPublicAccountBatchParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static KICK_PUBLIC_ACCOUNTS: Operation = Operation {
-    name: "kick_public_accounts",
-    method: Method::Post,
-    path: "/api/v3/kick-public-accounts",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetPublicAccountBatch : Parameters of GetPublicAccountBatchParams);
 
-static CHANGE_INTO_PUBLIC_ACCOUNT: Operation = Operation {
-    name: "change_into_public_account",
-    method: Method::Post,
-    path: "/api/v3/transfer-into-public-account",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_public_account`.
+#[derive(Debug)]
+pub enum CreatePublicAccount {}
 
-static GET_PUBLIC_ACCOUNTS_OF_USER: Operation = Operation {
-    name: "get_public_accounts_of_user",
-    method: Method::Get,
-    path: "/api/v3/get-public-accounts-of-user",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreatePublicAccount {
+    type Response = models::PublicAccountSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_public_account",
+        method: Method::Post,
+        path: "/api/v3/create-public-account",
+        body: Body::Json(empty::<models::CreatePublicAccountReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_USERS_OF_PUBLIC_ACCOUNT: Operation = Operation {
-    name: "get_users_of_public_account",
-    method: Method::Get,
-    path: "/api/v3/get-users-of-public-account",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreatePublicAccount : Body of CreatePublicAccountReqDto);
 
-static BIND_USERS_PUBLIC_ACCOUNT: Operation = Operation {
-    name: "bind_users_public_account",
-    method: Method::Post,
-    path: "/api/v3/set-public-account-of-users",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_public_accounts_batch`.
+#[derive(Debug)]
+pub enum CreatePublicAccountsBatch {}
 
-static SETUSER_OF_PUBLIC_ACCOUNT: Operation = Operation {
-    name: "setuser_of_public_account",
-    method: Method::Post,
-    path: "/api/v3/set-user-of-public-accounts",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreatePublicAccountsBatch {
+    type Response = models::PublicAccountListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_public_accounts_batch",
+        method: Method::Post,
+        path: "/api/v3/create-public-accounts-batch",
+        body: Body::Json(empty::<models::CreatePublicAccountBatchReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UNBIND_USERS_PUBLIC_ACCOUNT: Operation = Operation {
-    name: "unbind_users_public_account",
-    method: Method::Post,
-    path: "/api/v3/unbind-public-account-of-user",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreatePublicAccountsBatch : Body of CreatePublicAccountBatchReqDto);
 
-static GET_PUBLIC_ACCOUNT_ROLES: Operation = Operation {
-    name: "get_public_account_roles",
-    method: Method::Get,
-    path: "/api/v3/get-roles-of-public-account",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_public_account`.
+#[derive(Debug)]
+pub enum UpdatePublicAccount {}
 
-static GET_PUBLIC_ACCOUNTS_OF_ROLE: Operation = Operation {
-    name: "get_public_accounts_of_role",
-    method: Method::Get,
-    path: "/api/v3/get-public-accounts-of-role",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdatePublicAccount {
+    type Response = models::PublicAccountSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_public_account",
+        method: Method::Post,
+        path: "/api/v3/update-public-account",
+        body: Body::Json(empty::<models::UpdatePublicAccountReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static BIND_PUBLIC_ACCOUNT_OF_ROLES: Operation = Operation {
-    name: "bind_public_account_of_roles",
-    method: Method::Post,
-    path: "/api/v3/set-public-account-of-roles",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UpdatePublicAccount : Body of UpdatePublicAccountReqDto);
 
-static GET_PUBLIC_ACCOUNTS_OF_GROUP: Operation = Operation {
-    name: "get_public_accounts_of_group",
-    method: Method::Get,
-    path: "/api/v3/get-public-accounts-of-group",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_public_account_batch`.
+#[derive(Debug)]
+pub enum UpdatePublicAccountBatch {}
 
-static GET_GROUPS_OF_PUBLIC_ACCOUNT: Operation = Operation {
-    name: "get_groups_of_public_account",
-    method: Method::Get,
-    path: "/api/v3/get-groups-of-public-account",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdatePublicAccountBatch {
+    type Response = models::PublicAccountListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_public_account_batch",
+        method: Method::Post,
+        path: "/api/v3/update-public-account-batch",
+        body: Body::Json(empty::<models::UpdatePublicAccountBatchReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_PUBLIC_ACCOUNT_OF_GROUPS: Operation = Operation {
-    name: "get_public_account_of_groups",
-    method: Method::Post,
-    path: "/api/v3/set-public-account-of-groups",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UpdatePublicAccountBatch : Body of UpdatePublicAccountBatchReqDto);
 
-static GET_PUBLIC_ACCOUNTS_OF_DEPARTMENT: Operation = Operation {
-    name: "get_public_accounts_of_department",
-    method: Method::Get,
-    path: "/api/v3/get-public-accounts-of-department",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `delete_public_accounts_batch`.
+#[derive(Debug)]
+pub enum DeletePublicAccountsBatch {}
 
-static GET_PUBLIC_ACCOUNT_DEPARTMENTS: Operation = Operation {
-    name: "get_public_account_departments",
-    method: Method::Get,
-    path: "/api/v3/get-departments-of-public-account",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for DeletePublicAccountsBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_public_accounts_batch",
+        method: Method::Post,
+        path: "/api/v3/delete-public-accounts-batch",
+        body: Body::Json(empty::<models::DeletePublicAccountsBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static SET_PUBLIC_ACCOUNT_OF_DEPARTMENTS: Operation = Operation {
-    name: "set_public_account_of_departments",
-    method: Method::Post,
-    path: "/api/v3/set-public-account-of-departments",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(DeletePublicAccountsBatch : Body of DeletePublicAccountsBatchDto);
 
-static RESIGN_PUBLIC_ACCOUNT_BATCH: Operation = Operation {
-    name: "resign_public_account_batch",
-    method: Method::Post,
-    path: "/api/v3/resign-public-account-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `kick_public_accounts`.
+#[derive(Debug)]
+pub enum KickPublicAccounts {}
 
-static GET_POST_OF_PUBLIC_USER: Operation = Operation {
-    name: "get_post_of_public_user",
-    method: Method::Get,
-    path: "/api/v3/get-post-of-public-account",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    ..Operation::DEFAULT
-};
+impl Operation for KickPublicAccounts {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "kick_public_accounts",
+        method: Method::Post,
+        path: "/api/v3/kick-public-accounts",
+        body: Body::Json(empty::<models::KickPublicAccountsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_PUBLIC_ACCOUNTS_OF_POST: Operation = Operation {
-    name: "get_public_accounts_of_post",
-    method: Method::Get,
-    path: "/api/v3/get-public-accounts-of-post",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(KickPublicAccounts : Body of KickPublicAccountsDto);
 
-static SET_PUBLIC_ACCOUNT_OFN_POST: Operation = Operation {
-    name: "set_public_account_ofn_post",
-    method: Method::Post,
-    path: "/api/v3/set-public-account-of-post",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `change_into_public_account`.
+#[derive(Debug)]
+pub enum ChangeIntoPublicAccount {}
 
-static UNBIND_PUBLIC_ACCOUNT_OF_POST: Operation = Operation {
-    name: "unbind_public_account_of_post",
-    method: Method::Post,
-    path: "/api/v3/unbind-public-account-of-post",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ChangeIntoPublicAccount {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "change_into_public_account",
+        method: Method::Post,
+        path: "/api/v3/transfer-into-public-account",
+        body: Body::Json(empty::<models::CreatePublicAccountFromUserDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ChangeIntoPublicAccount : Body of CreatePublicAccountFromUserDto);
+
+/// The operation of the method `get_public_accounts_of_user`.
+#[derive(Debug)]
+pub enum GetPublicAccountsOfUser {}
+
+impl Operation for GetPublicAccountsOfUser {
+    type Response = models::PublicAccountPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_public_accounts_of_user",
+        method: Method::Get,
+        path: "/api/v3/get-public-accounts-of-user",
+        parameters: Some(empty::<models::GetPublicAccountsOfUserParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetPublicAccountsOfUser : Parameters of GetPublicAccountsOfUserParams);
+
+/// The operation of the method `get_users_of_public_account`.
+#[derive(Debug)]
+pub enum GetUsersOfPublicAccount {}
+
+impl Operation for GetUsersOfPublicAccount {
+    type Response = models::PublicAccountPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_users_of_public_account",
+        method: Method::Get,
+        path: "/api/v3/get-users-of-public-account",
+        parameters: Some(empty::<models::GetUsersOfPublicAccountParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUsersOfPublicAccount : Parameters of GetUsersOfPublicAccountParams);
+
+/// The operation of the method `bind_users_public_account`.
+#[derive(Debug)]
+pub enum BindUsersPublicAccount {}
+
+impl Operation for BindUsersPublicAccount {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "bind_users_public_account",
+        method: Method::Post,
+        path: "/api/v3/set-public-account-of-users",
+        body: Body::Json(empty::<models::SetPublicAccountBatchReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(BindUsersPublicAccount : Body of SetPublicAccountBatchReqDto);
+
+/// The operation of the method `setuser_of_public_account`.
+#[derive(Debug)]
+pub enum SetuserOfPublicAccount {}
+
+impl Operation for SetuserOfPublicAccount {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "setuser_of_public_account",
+        method: Method::Post,
+        path: "/api/v3/set-user-of-public-accounts",
+        body: Body::Json(empty::<models::SetUserOfPublicAccountBatchReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SetuserOfPublicAccount : Body of SetUserOfPublicAccountBatchReqDto);
+
+/// The operation of the method `unbind_users_public_account`.
+#[derive(Debug)]
+pub enum UnbindUsersPublicAccount {}
+
+impl Operation for UnbindUsersPublicAccount {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "unbind_users_public_account",
+        method: Method::Post,
+        path: "/api/v3/unbind-public-account-of-user",
+        body: Body::Json(empty::<models::UnbindPublicAccountBatchReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UnbindUsersPublicAccount : Body of UnbindPublicAccountBatchReqDto);
+
+/// The operation of the method `get_public_account_roles`.
+#[derive(Debug)]
+pub enum GetPublicAccountRoles {}
+
+impl Operation for GetPublicAccountRoles {
+    type Response = models::PublicAccountPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_public_account_roles",
+        method: Method::Get,
+        path: "/api/v3/get-roles-of-public-account",
+        parameters: Some(empty::<models::GetPublicAccountRolesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetPublicAccountRoles : Parameters of GetPublicAccountRolesParams);
+
+/// The operation of the method `get_public_accounts_of_role`.
+#[derive(Debug)]
+pub enum GetPublicAccountsOfRole {}
+
+impl Operation for GetPublicAccountsOfRole {
+    type Response = models::PublicAccountPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_public_accounts_of_role",
+        method: Method::Get,
+        path: "/api/v3/get-public-accounts-of-role",
+        parameters: Some(empty::<models::GetPublicAccountsOfRoleParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetPublicAccountsOfRole : Parameters of GetPublicAccountsOfRoleParams);
+
+/// The operation of the method `bind_public_account_of_roles`.
+#[derive(Debug)]
+pub enum BindPublicAccountOfRoles {}
+
+impl Operation for BindPublicAccountOfRoles {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "bind_public_account_of_roles",
+        method: Method::Post,
+        path: "/api/v3/set-public-account-of-roles",
+        body: Body::Json(empty::<models::SetUserRolesDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(BindPublicAccountOfRoles : Body of SetUserRolesDto);
+
+/// The operation of the method `get_public_accounts_of_group`.
+#[derive(Debug)]
+pub enum GetPublicAccountsOfGroup {}
+
+impl Operation for GetPublicAccountsOfGroup {
+    type Response = models::PublicAccountPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_public_accounts_of_group",
+        method: Method::Get,
+        path: "/api/v3/get-public-accounts-of-group",
+        parameters: Some(empty::<models::GetPublicAccountsOfGroupParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetPublicAccountsOfGroup : Parameters of GetPublicAccountsOfGroupParams);
+
+/// The operation of the method `get_groups_of_public_account`.
+#[derive(Debug)]
+pub enum GetGroupsOfPublicAccount {}
+
+impl Operation for GetGroupsOfPublicAccount {
+    type Response = models::GroupPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_groups_of_public_account",
+        method: Method::Get,
+        path: "/api/v3/get-groups-of-public-account",
+        parameters: Some(empty::<models::GetGroupsOfPublicAccountParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetGroupsOfPublicAccount : Parameters of GetGroupsOfPublicAccountParams);
+
+/// The operation of the method `get_public_account_of_groups`.
+#[derive(Debug)]
+pub enum GetPublicAccountOfGroups {}
+
+impl Operation for GetPublicAccountOfGroups {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_public_account_of_groups",
+        method: Method::Post,
+        path: "/api/v3/set-public-account-of-groups",
+        body: Body::Json(empty::<models::SetUserGroupsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetPublicAccountOfGroups : Body of SetUserGroupsDto);
+
+/// The operation of the method `get_public_accounts_of_department`.
+#[derive(Debug)]
+pub enum GetPublicAccountsOfDepartment {}
+
+impl Operation for GetPublicAccountsOfDepartment {
+    type Response = models::PublicAccountPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_public_accounts_of_department",
+        method: Method::Get,
+        path: "/api/v3/get-public-accounts-of-department",
+        parameters: Some(empty::<models::GetPublicAccountsOfDepartmentParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    GetPublicAccountsOfDepartment : Parameters of GetPublicAccountsOfDepartmentParams
+);
+
+/// The operation of the method `get_public_account_departments`.
+#[derive(Debug)]
+pub enum GetPublicAccountDepartments {}
+
+impl Operation for GetPublicAccountDepartments {
+    type Response = models::UserDepartmentPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_public_account_departments",
+        method: Method::Get,
+        path: "/api/v3/get-departments-of-public-account",
+        parameters: Some(empty::<models::GetPublicAccountDepartmentsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetPublicAccountDepartments : Parameters of GetPublicAccountDepartmentsParams);
+paged!(
+    GetPublicAccountDepartments : models::UserDepartmentPagingDto of
+    models::UserDepartmentRespDto
+);
+
+/// The operation of the method `set_public_account_of_departments`.
+#[derive(Debug)]
+pub enum SetPublicAccountOfDepartments {}
+
+impl Operation for SetPublicAccountOfDepartments {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "set_public_account_of_departments",
+        method: Method::Post,
+        path: "/api/v3/set-public-account-of-departments",
+        body: Body::Json(empty::<models::SetUserDepartmentsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SetPublicAccountOfDepartments : Body of SetUserDepartmentsDto);
+
+/// The operation of the method `resign_public_account_batch`.
+#[derive(Debug)]
+pub enum ResignPublicAccountBatch {}
+
+impl Operation for ResignPublicAccountBatch {
+    type Response = models::ResignUserRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "resign_public_account_batch",
+        method: Method::Post,
+        path: "/api/v3/resign-public-account-batch",
+        body: Body::Json(empty::<models::ResignUserBatchReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ResignPublicAccountBatch : Body of ResignUserBatchReqDto);
+
+/// The operation of the method `get_post_of_public_user`.
+#[derive(Debug)]
+pub enum GetPostOfPublicUser {}
+
+impl Operation for GetPostOfPublicUser {
+    type Response = models::CreatePostDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_post_of_public_user",
+        method: Method::Get,
+        path: "/api/v3/get-post-of-public-account",
+        parameters: Some(empty::<models::GetPostOfPublicUserParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetPostOfPublicUser : Parameters of GetPostOfPublicUserParams);
+
+/// The operation of the method `get_public_accounts_of_post`.
+#[derive(Debug)]
+pub enum GetPublicAccountsOfPost {}
+
+impl Operation for GetPublicAccountsOfPost {
+    type Response = models::PublicAccountPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_public_accounts_of_post",
+        method: Method::Get,
+        path: "/api/v3/get-public-accounts-of-post",
+        parameters: Some(empty::<models::GetPublicAccountsOfPostParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetPublicAccountsOfPost : Parameters of GetPublicAccountsOfPostParams);
+
+/// The operation of the method `set_public_account_ofn_post`.
+#[derive(Debug)]
+pub enum SetPublicAccountOfnPost {}
+
+impl Operation for SetPublicAccountOfnPost {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "set_public_account_ofn_post",
+        method: Method::Post,
+        path: "/api/v3/set-public-account-of-post",
+        body: Body::Json(empty::<models::UserConnectionPostDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SetPublicAccountOfnPost : Body of UserConnectionPostDto);
+
+/// The operation of the method `unbind_public_account_of_post`.
+#[derive(Debug)]
+pub enum UnbindPublicAccountOfPost {}
+
+impl Operation for UnbindPublicAccountOfPost {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "unbind_public_account_of_post",
+        method: Method::Post,
+        path: "/api/v3/unbind-public-account-of-post",
+        body: Body::Json(empty::<models::UserConnectionPostDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UnbindPublicAccountOfPost : Body of UserConnectionPostDto);

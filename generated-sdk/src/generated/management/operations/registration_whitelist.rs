@@ -2,9 +2,9 @@
 
 //! Registration Whitelist.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, empty};
+use crate::{ManagementClient, models};
 
 /// # Registration Whitelist
 ///
@@ -18,11 +18,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/add-whitelist`, with the access token.
     ///
+    /// Returns [`WhitelistListRespDto`](models::WhitelistListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .add_whitelist(AddWhitelistDto::new(AddWhitelistType::Email))
+    ///     .add_whitelist(AddWhitelistDto::new().with_type(AddWhitelistType::Email))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -30,8 +32,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/add-whitelist.md)
     #[inline]
-    pub fn add_whitelist(&self, body: AddWhitelistDto) -> Call<WhitelistListRespDto> {
-        Call::new(&self.core, &ADD_WHITELIST, None, Some(&body))
+    pub fn add_whitelist(&self, body: models::AddWhitelistDto) -> Call<AddWhitelist> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the entries of a registration whitelist.
@@ -40,11 +42,13 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-whitelist`, with the access token.
     ///
+    /// Returns [`WhitelistListRespDto`](models::WhitelistListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_whitelists(ListWhitelistsParams::new(AddWhitelistType::Email))
+    ///     .list_whitelists(ListWhitelistsParams::new().with_type(AddWhitelistType::Email))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -54,9 +58,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_whitelists(
         &self,
-        params: ListWhitelistsParams,
-    ) -> Call<WhitelistListRespDto> {
-        Call::new(&self.core, &LIST_WHITELISTS, Some(&params), None)
+        params: models::ListWhitelistsParams,
+    ) -> Call<ListWhitelists> {
+        Call::new(&self.core).with(params)
     }
 
     /// Remove entries from a registration whitelist.
@@ -66,11 +70,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-whitelist`, with the access token.
     ///
+    /// Returns [`IsSuccessDto`](models::IsSuccessDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_whitelist(DeleteWhitelistDto::new(AddWhitelistType::Email))
+    ///     .delete_whitelist(DeleteWhitelistDto::new().with_type(AddWhitelistType::Email))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -78,37 +84,68 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/delete-whitelist.md)
     #[inline]
-    pub fn delete_whitelist(&self, body: DeleteWhitelistDto) -> Call<IsSuccessDto> {
-        Call::new(&self.core, &DELETE_WHITELIST, None, Some(&body))
+    pub fn delete_whitelist(
+        &self,
+        body: models::DeleteWhitelistDto,
+    ) -> Call<DeleteWhitelist> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static ADD_WHITELIST: Operation = Operation {
-    name: "add_whitelist",
-    method: Method::Post,
-    path: "/api/v3/add-whitelist",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `add_whitelist`.
+#[derive(Debug)]
+pub enum AddWhitelist {}
 
-static LIST_WHITELISTS: Operation = Operation {
-    name: "list_whitelists",
-    method: Method::Get,
-    path: "/api/v3/list-whitelist",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for AddWhitelist {
+    type Response = models::WhitelistListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "add_whitelist",
+        method: Method::Post,
+        path: "/api/v3/add-whitelist",
+        body: Body::Json(empty::<models::AddWhitelistDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_WHITELIST: Operation = Operation {
-    name: "delete_whitelist",
-    method: Method::Post,
-    path: "/api/v3/delete-whitelist",
-    body: Body::Json,
-    bearer: true,
-    ..Operation::DEFAULT
-};
+input!(AddWhitelist : Body of AddWhitelistDto);
+
+/// The operation of the method `list_whitelists`.
+#[derive(Debug)]
+pub enum ListWhitelists {}
+
+impl Operation for ListWhitelists {
+    type Response = models::WhitelistListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_whitelists",
+        method: Method::Get,
+        path: "/api/v3/list-whitelist",
+        parameters: Some(empty::<models::ListWhitelistsParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListWhitelists : Parameters of ListWhitelistsParams);
+
+/// The operation of the method `delete_whitelist`.
+#[derive(Debug)]
+pub enum DeleteWhitelist {}
+
+impl Operation for DeleteWhitelist {
+    type Response = models::IsSuccessDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_whitelist",
+        method: Method::Post,
+        path: "/api/v3/delete-whitelist",
+        body: Body::Json(empty::<models::DeleteWhitelistDto>),
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteWhitelist : Body of DeleteWhitelistDto);

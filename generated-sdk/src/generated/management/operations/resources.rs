@@ -2,9 +2,10 @@
 
 //! Resources.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Resources
 ///
@@ -20,11 +21,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-resource`, with the access token.
     ///
+    /// Returns [`ResourceRespDto`](models::ResourceRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_resource(CreateResourceDto::new("ecs", CreateResourceType::Api))
+    ///     .create_resource(
+    ///         CreateResourceDto::new().with_code("ecs").with_type(CreateResourceType::Api),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -32,8 +37,11 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-resource.md)
     #[inline]
-    pub fn create_resource(&self, body: CreateResourceDto) -> Call<ResourceRespDto> {
-        Call::new(&self.core, &CREATE_RESOURCE, None, Some(&body))
+    pub fn create_resource(
+        &self,
+        body: models::CreateResourceDto,
+    ) -> Call<CreateResource> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create several resources.
@@ -43,14 +51,19 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-resources-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_resources_batch(
-    ///         CreateResourcesBatchDto::new([
-    ///             CreateResourceBatchItemDto::new("ecs", CreateResourceType::Api),
-    ///         ]),
+    ///         CreateResourcesBatchDto::new()
+    ///             .with_list([
+    ///                 CreateResourceBatchItemDto::new()
+    ///                     .with_code("ecs")
+    ///                     .with_type(CreateResourceType::Api),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -61,9 +74,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_resources_batch(
         &self,
-        body: CreateResourcesBatchDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &CREATE_RESOURCES_BATCH, None, Some(&body))
+        body: models::CreateResourcesBatchDto,
+    ) -> Call<CreateResourcesBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a resource.
@@ -72,18 +85,20 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-resource`, with the access token.
     ///
+    /// Returns [`ResourceRespDto`](models::ResourceRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_resource(GetResourceParams::new("ecs")).await?;
+    /// let response = client.get_resource(GetResourceParams::new().with_code("ecs")).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-resource.md)
     #[inline]
-    pub fn get_resource(&self, params: GetResourceParams) -> Call<ResourceRespDto> {
-        Call::new(&self.core, &GET_RESOURCE, Some(&params), None)
+    pub fn get_resource(&self, params: models::GetResourceParams) -> Call<GetResource> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get several resources.
@@ -92,11 +107,13 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-resources-batch`, with the access token.
     ///
+    /// Returns [`ResourceListRespDto`](models::ResourceListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_resources_batch(GetResourcesBatchParams::new(["code1"]))
+    ///     .get_resources_batch(GetResourcesBatchParams::new().with_code_list(["code1"]))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -106,9 +123,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_resources_batch(
         &self,
-        params: GetResourcesBatchParams,
-    ) -> Call<ResourceListRespDto> {
-        Call::new(&self.core, &GET_RESOURCES_BATCH, Some(&params), None)
+        params: models::GetResourcesBatchParams,
+    ) -> Call<GetResourcesBatch> {
+        Call::new(&self.core).with(params)
     }
 
     /// List ordinary resources across namespaces.
@@ -120,13 +137,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-common-resource`, with the access token.
     ///
+    /// Returns [`CommonResourcePaginatedRespDto`](models::CommonResourcePaginatedRespDto). [`Call::with`] takes [`ListCommonResourceParams`](models::ListCommonResourceParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_common_resource(
+    ///     .list_common_resource()
+    ///     .with(
     ///         ListCommonResourceParams::new()
     ///             .with_page(1)
     ///             .with_limit(10)
@@ -139,11 +159,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-common-resource.md)
     #[inline]
-    pub fn list_common_resource(
-        &self,
-        params: ListCommonResourceParams,
-    ) -> Call<CommonResourcePaginatedRespDto> {
-        Call::new(&self.core, &LIST_COMMON_RESOURCE, Some(&params), None)
+    pub fn list_common_resource(&self) -> Call<ListCommonResource> {
+        Call::new(&self.core)
     }
 
     /// List the resources of a permission namespace.
@@ -152,13 +169,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-resources`, with the access token.
     ///
+    /// Returns [`ResourcePaginatedRespDto`](models::ResourcePaginatedRespDto). [`Call::with`] takes [`ListResourcesParams`](models::ListResourcesParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_resources(
+    ///     .list_resources()
+    ///     .with(
     ///         ListResourcesParams::new()
     ///             .with_namespace("default")
     ///             .with_type(CreateResourceType::Data)
@@ -172,11 +192,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-resources.md)
     #[inline]
-    pub fn list_resources(
-        &self,
-        params: ListResourcesParams,
-    ) -> Call<ResourcePaginatedRespDto> {
-        Call::new(&self.core, &LIST_RESOURCES, Some(&params), None)
+    pub fn list_resources(&self) -> Call<ListResources> {
+        Call::new(&self.core)
     }
 
     /// Update a resource.
@@ -186,18 +203,25 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-resource`, with the access token.
     ///
+    /// Returns [`ResourceRespDto`](models::ResourceRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.update_resource(UpdateResourceDto::new("ecs")).await?;
+    /// let response = client
+    ///     .update_resource(UpdateResourceDto::new().with_code("ecs"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/update-resource.md)
     #[inline]
-    pub fn update_resource(&self, body: UpdateResourceDto) -> Call<ResourceRespDto> {
-        Call::new(&self.core, &UPDATE_RESOURCE, None, Some(&body))
+    pub fn update_resource(
+        &self,
+        body: models::UpdateResourceDto,
+    ) -> Call<UpdateResource> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete a resource.
@@ -206,18 +230,25 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-resource`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.delete_resource(DeleteResourceDto::new("ecs")).await?;
+    /// let response = client
+    ///     .delete_resource(DeleteResourceDto::new().with_code("ecs"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-resource.md)
     #[inline]
-    pub fn delete_resource(&self, body: DeleteResourceDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_RESOURCE, None, Some(&body))
+    pub fn delete_resource(
+        &self,
+        body: models::DeleteResourceDto,
+    ) -> Call<DeleteResource> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete several resources.
@@ -227,11 +258,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-resources-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto). [`Call::with`] takes [`DeleteResourcesBatchDto`](models::DeleteResourcesBatchDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_resources_batch(
+    ///     .delete_resources_batch()
+    ///     .with(
     ///         DeleteResourcesBatchDto::new()
     ///             .with_namespace("default")
     ///             .with_code_list(["code1"])
@@ -244,11 +278,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-resources-batch.md)
     #[inline]
-    pub fn delete_resources_batch(
-        &self,
-        body: DeleteResourcesBatchDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_RESOURCES_BATCH, None, Some(&body))
+    pub fn delete_resources_batch(&self) -> Call<DeleteResourcesBatch> {
+        Call::new(&self.core)
     }
 
     /// Delete several resources by id.
@@ -258,12 +289,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-common-resources-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .batch_delete_common_resource(
-    ///         DeleteCommonResourcesBatchDto::new(["6250f12d5dxxxx9bcfcf784b"]),
+    ///         DeleteCommonResourcesBatchDto::new().with_ids(["6250f12d5dxxxx9bcfcf784b"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -274,9 +307,9 @@ impl ManagementClient {
     #[inline]
     pub fn batch_delete_common_resource(
         &self,
-        body: DeleteCommonResourcesBatchDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &BATCH_DELETE_COMMON_RESOURCE, None, Some(&body))
+        body: models::DeleteCommonResourcesBatchDto,
+    ) -> Call<BatchDeleteCommonResource> {
+        Call::new(&self.core).with(body)
     }
 
     /// Associate a resource with a tenant.
@@ -286,12 +319,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/associate-tenant-resource`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .associate_tenant_resource(
-    ///         AssociateTenantResourceDto::new("60b49eb83fd80adb96f26e68", false, "text"),
+    ///         AssociateTenantResourceDto::new()
+    ///             .with_code("text")
+    ///             .with_association(false)
+    ///             .with_app_id("60b49eb83fd80adb96f26e68"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -302,9 +340,9 @@ impl ManagementClient {
     #[inline]
     pub fn associate_tenant_resource(
         &self,
-        body: AssociateTenantResourceDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &ASSOCIATE_TENANT_RESOURCE, None, Some(&body))
+        body: models::AssociateTenantResourceDto,
+    ) -> Call<AssociateTenantResource> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create a permission namespace.
@@ -314,11 +352,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-namespace`, with the access token.
     ///
+    /// Returns [`NamespaceRespDto`](models::NamespaceRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_namespace(CreateNamespaceDto::new("my-namespace"))
+    ///     .create_namespace(CreateNamespaceDto::new().with_code("my-namespace"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -326,8 +366,11 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-namespace.md)
     #[inline]
-    pub fn create_namespace(&self, body: CreateNamespaceDto) -> Call<NamespaceRespDto> {
-        Call::new(&self.core, &CREATE_NAMESPACE, None, Some(&body))
+    pub fn create_namespace(
+        &self,
+        body: models::CreateNamespaceDto,
+    ) -> Call<CreateNamespace> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create several permission namespaces.
@@ -337,14 +380,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-namespaces-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_namespaces_batch(
-    ///         CreateNamespacesBatchDto::new([
-    ///             CreateNamespacesBatchItemDto::new("my-namespace"),
-    ///         ]),
+    ///         CreateNamespacesBatchDto::new()
+    ///             .with_list([
+    ///                 CreateNamespacesBatchItemDto::new().with_code("my-namespace"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -355,9 +401,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_namespaces_batch(
         &self,
-        body: CreateNamespacesBatchDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &CREATE_NAMESPACES_BATCH, None, Some(&body))
+        body: models::CreateNamespacesBatchDto,
+    ) -> Call<CreateNamespacesBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a permission namespace.
@@ -366,18 +412,25 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-namespace`, with the access token.
     ///
+    /// Returns [`NamespaceRespDto`](models::NamespaceRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_namespace(GetNamespaceParams::new("my-namespace")).await?;
+    /// let response = client
+    ///     .get_namespace(GetNamespaceParams::new().with_code("my-namespace"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-namespace.md)
     #[inline]
-    pub fn get_namespace(&self, params: GetNamespaceParams) -> Call<NamespaceRespDto> {
-        Call::new(&self.core, &GET_NAMESPACE, Some(&params), None)
+    pub fn get_namespace(
+        &self,
+        params: models::GetNamespaceParams,
+    ) -> Call<GetNamespace> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get several permission namespaces.
@@ -386,11 +439,13 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-namespaces-batch`, with the access token.
     ///
+    /// Returns [`NamespaceListRespDto`](models::NamespaceListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_namespaces_batch(GetNamespacesBatchParams::new(["text"]))
+    ///     .get_namespaces_batch(GetNamespacesBatchParams::new().with_code_list(["text"]))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -400,9 +455,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_namespaces_batch(
         &self,
-        params: GetNamespacesBatchParams,
-    ) -> Call<NamespaceListRespDto> {
-        Call::new(&self.core, &GET_NAMESPACES_BATCH, Some(&params), None)
+        params: models::GetNamespacesBatchParams,
+    ) -> Call<GetNamespacesBatch> {
+        Call::new(&self.core).with(params)
     }
 
     /// Update a permission namespace.
@@ -412,11 +467,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-namespace`, with the access token.
     ///
+    /// Returns [`UpdateNamespaceRespDto`](models::UpdateNamespaceRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_namespace(UpdateNamespaceDto::new("my-namespace"))
+    ///     .update_namespace(UpdateNamespaceDto::new().with_code("my-namespace"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -426,9 +483,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_namespace(
         &self,
-        body: UpdateNamespaceDto,
-    ) -> Call<UpdateNamespaceRespDto> {
-        Call::new(&self.core, &UPDATE_NAMESPACE, None, Some(&body))
+        body: models::UpdateNamespaceDto,
+    ) -> Call<UpdateNamespace> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete a permission namespace.
@@ -437,11 +494,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-namespace`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_namespace(DeleteNamespaceDto::new("my-namespace"))
+    ///     .delete_namespace(DeleteNamespaceDto::new().with_code("my-namespace"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -449,8 +508,11 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-namespace.md)
     #[inline]
-    pub fn delete_namespace(&self, body: DeleteNamespaceDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_NAMESPACE, None, Some(&body))
+    pub fn delete_namespace(
+        &self,
+        body: models::DeleteNamespaceDto,
+    ) -> Call<DeleteNamespace> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete several permission namespaces.
@@ -459,11 +521,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-namespaces-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_namespaces_batch(DeleteNamespacesBatchDto::new(["code1"]))
+    ///     .delete_namespaces_batch(
+    ///         DeleteNamespacesBatchDto::new().with_code_list(["code1"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -473,9 +539,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_namespaces_batch(
         &self,
-        body: DeleteNamespacesBatchDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_NAMESPACES_BATCH, None, Some(&body))
+        body: models::DeleteNamespacesBatchDto,
+    ) -> Call<DeleteNamespacesBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// List permission namespaces.
@@ -485,13 +551,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-namespaces`, with the access token.
     ///
+    /// Returns [`NamespaceListPaginatedRespDto`](models::NamespaceListPaginatedRespDto). [`Call::with`] takes [`ListNamespacesParams`](models::ListNamespacesParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_namespaces(
+    ///     .list_namespaces()
+    ///     .with(
     ///         ListNamespacesParams::new().with_page(1).with_limit(10).with_keywords("test"),
     ///     )
     ///     .await?;
@@ -501,11 +570,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-namespaces.md)
     #[inline]
-    pub fn list_namespaces(
-        &self,
-        params: ListNamespacesParams,
-    ) -> Call<NamespaceListPaginatedRespDto> {
-        Call::new(&self.core, &LIST_NAMESPACES, Some(&params), None)
+    pub fn list_namespaces(&self) -> Call<ListNamespaces> {
+        Call::new(&self.core)
     }
 
     /// List the roles of a permission namespace.
@@ -515,11 +581,13 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-namespace-roles`, with the access token.
     ///
+    /// Returns [`NamespaceRolesListPaginatedRespDto`](models::NamespaceRolesListPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_namespace_roles(ListNamespaceRolesParams::new("my-namespace"))
+    ///     .list_namespace_roles(ListNamespaceRolesParams::new().with_code("my-namespace"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -529,9 +597,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_namespace_roles(
         &self,
-        params: ListNamespaceRolesParams,
-    ) -> Call<NamespaceRolesListPaginatedRespDto> {
-        Call::new(&self.core, &LIST_NAMESPACE_ROLES, Some(&params), None)
+        params: models::ListNamespaceRolesParams,
+    ) -> Call<ListNamespaceRoles> {
+        Call::new(&self.core).with(params)
     }
 
     /// Authorise users and other targets for resources.
@@ -542,24 +610,25 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/authorize-resources`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .authorize_resources(
-    ///         AuthorizeResourcesDto::new([
-    ///             AuthorizeResourceItem::new(
-    ///                 [
-    ///                     ResourceItemDto::new(
-    ///                         ["ecs:Stop"],
-    ///                         "ecs",
-    ///                         AuthorizedResourceResourceType::Data,
-    ///                     ),
-    ///                 ],
-    ///                 ["userId1"],
-    ///                 TargetTargetType::User,
-    ///             ),
-    ///         ]),
+    ///         AuthorizeResourcesDto::new()
+    ///             .with_list([
+    ///                 AuthorizeResourceItem::new()
+    ///                     .with_target_type(TargetTargetType::User)
+    ///                     .with_target_identifiers(["userId1"])
+    ///                     .with_resources([
+    ///                         ResourceItemDto::new()
+    ///                             .with_code("ecs")
+    ///                             .with_actions(["ecs:Stop"])
+    ///                             .with_resource_type(AuthorizedResourceResourceType::Data),
+    ///                     ]),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -570,9 +639,9 @@ impl ManagementClient {
     #[inline]
     pub fn authorize_resources(
         &self,
-        body: AuthorizeResourcesDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &AUTHORIZE_RESOURCES, None, Some(&body))
+        body: models::AuthorizeResourcesDto,
+    ) -> Call<AuthorizeResources> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the resources that a target is authorised for.
@@ -583,15 +652,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-authorized-resources`, with the access token.
     ///
+    /// Returns [`AuthorizedResourcePaginatedRespDto`](models::AuthorizedResourcePaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_authorized_resources(
-    ///         ManagementGetAuthorizedResourcesParams::new(
-    ///             "userId1",
-    ///             TargetTargetType::User,
-    ///         ),
+    ///         ManagementGetAuthorizedResourcesParams::new()
+    ///             .with_target_type(TargetTargetType::User)
+    ///             .with_target_identifier("userId1"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -602,9 +672,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_authorized_resources(
         &self,
-        params: ManagementGetAuthorizedResourcesParams,
-    ) -> Call<AuthorizedResourcePaginatedRespDto> {
-        Call::new(&self.core, &GET_AUTHORIZED_RESOURCES, Some(&params), None)
+        params: models::ManagementGetAuthorizedResourcesParams,
+    ) -> Call<GetAuthorizedResources> {
+        Call::new(&self.core).with(params)
     }
 
     /// Check whether a user may perform an action.
@@ -614,11 +684,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/is-action-allowed`, with the access token.
     ///
+    /// Returns [`IsActionAllowedRespDtp`](models::IsActionAllowedRespDtp).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .is_action_allowed(IsActionAllowedDto::new("ecs:Start", "ecs:1", "userId1"))
+    ///     .is_action_allowed(
+    ///         IsActionAllowedDto::new()
+    ///             .with_user_id("userId1")
+    ///             .with_action("ecs:Start")
+    ///             .with_resource("ecs:1"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -628,9 +705,9 @@ impl ManagementClient {
     #[inline]
     pub fn is_action_allowed(
         &self,
-        body: IsActionAllowedDto,
-    ) -> Call<IsActionAllowedRespDtp> {
-        Call::new(&self.core, &IS_ACTION_ALLOWED, None, Some(&body))
+        body: models::IsActionAllowedDto,
+    ) -> Call<IsActionAllowed> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the targets that a resource is granted to.
@@ -640,13 +717,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-resource-authorized-targets`, with the access token.
     ///
+    /// Returns [`GetResourceAuthorizedTargetRespDto`](models::GetResourceAuthorizedTargetRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_resource_authorized_targets(GetResourceAuthorizedTargetsDto::new("ecs:1"))
+    ///     .get_resource_authorized_targets(
+    ///         GetResourceAuthorizedTargetsDto::new().with_resource("ecs:1"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -656,270 +737,504 @@ impl ManagementClient {
     #[inline]
     pub fn get_resource_authorized_targets(
         &self,
-        body: GetResourceAuthorizedTargetsDto,
-    ) -> Call<GetResourceAuthorizedTargetRespDto> {
-        Call::new(&self.core, &GET_RESOURCE_AUTHORIZED_TARGETS, None, Some(&body))
+        body: models::GetResourceAuthorizedTargetsDto,
+    ) -> Call<GetResourceAuthorizedTargets> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static CREATE_RESOURCE: Operation = Operation {
-    name: "create_resource",
-    method: Method::Post,
-    path: "/api/v3/create-resource",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_resource`.
+#[derive(Debug)]
+pub enum CreateResource {}
 
-static CREATE_RESOURCES_BATCH: Operation = Operation {
-    name: "create_resources_batch",
-    method: Method::Post,
-    path: "/api/v3/create-resources-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateResource {
+    type Response = models::ResourceRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_resource",
+        method: Method::Post,
+        path: "/api/v3/create-resource",
+        body: Body::Json(empty::<models::CreateResourceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_RESOURCE: Operation = Operation {
-    name: "get_resource",
-    method: Method::Get,
-    path: "/api/v3/get-resource",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreateResource : Body of CreateResourceDto);
 
-static GET_RESOURCES_BATCH: Operation = Operation {
-    name: "get_resources_batch",
-    method: Method::Get,
-    path: "/api/v3/get-resources-batch",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_resources_batch`.
+#[derive(Debug)]
+pub enum CreateResourcesBatch {}
 
-static LIST_COMMON_RESOURCE: Operation = Operation {
-    name: "list_common_resource",
-    method: Method::Get,
-    path: "/api/v3/list-common-resource",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateResourcesBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_resources_batch",
+        method: Method::Post,
+        path: "/api/v3/create-resources-batch",
+        body: Body::Json(empty::<models::CreateResourcesBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_RESOURCES: Operation = Operation {
-    name: "list_resources",
-    method: Method::Get,
-    path: "/api/v3/list-resources",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+input!(CreateResourcesBatch : Body of CreateResourcesBatchDto);
 
-static UPDATE_RESOURCE: Operation = Operation {
-    name: "update_resource",
-    method: Method::Post,
-    path: "/api/v3/update-resource",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_resource`.
+#[derive(Debug)]
+pub enum GetResource {}
 
-static DELETE_RESOURCE: Operation = Operation {
-    name: "delete_resource",
-    method: Method::Post,
-    path: "/api/v3/delete-resource",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetResource {
+    type Response = models::ResourceRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_resource",
+        method: Method::Get,
+        path: "/api/v3/get-resource",
+        parameters: Some(empty::<models::GetResourceParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_RESOURCES_BATCH: Operation = Operation {
-    name: "delete_resources_batch",
-    method: Method::Post,
-    path: "/api/v3/delete-resources-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetResource : Parameters of GetResourceParams);
 
-static BATCH_DELETE_COMMON_RESOURCE: Operation = Operation {
-    name: "batch_delete_common_resource",
-    method: Method::Post,
-    path: "/api/v3/delete-common-resources-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_resources_batch`.
+#[derive(Debug)]
+pub enum GetResourcesBatch {}
 
-static ASSOCIATE_TENANT_RESOURCE: Operation = Operation {
-    name: "associate_tenant_resource",
-    method: Method::Post,
-    path: "/api/v3/associate-tenant-resource",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetResourcesBatch {
+    type Response = models::ResourceListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_resources_batch",
+        method: Method::Get,
+        path: "/api/v3/get-resources-batch",
+        parameters: Some(empty::<models::GetResourcesBatchParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CREATE_NAMESPACE: Operation = Operation {
-    name: "create_namespace",
-    method: Method::Post,
-    path: "/api/v3/create-namespace",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetResourcesBatch : Parameters of GetResourcesBatchParams);
 
-static CREATE_NAMESPACES_BATCH: Operation = Operation {
-    name: "create_namespaces_batch",
-    method: Method::Post,
-    path: "/api/v3/create-namespaces-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_common_resource`.
+#[derive(Debug)]
+pub enum ListCommonResource {}
 
-static GET_NAMESPACE: Operation = Operation {
-    name: "get_namespace",
-    method: Method::Get,
-    path: "/api/v3/get-namespace",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListCommonResource {
+    type Response = models::CommonResourcePaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_common_resource",
+        method: Method::Get,
+        path: "/api/v3/list-common-resource",
+        parameters: Some(empty::<models::ListCommonResourceParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_NAMESPACES_BATCH: Operation = Operation {
-    name: "get_namespaces_batch",
-    method: Method::Get,
-    path: "/api/v3/get-namespaces-batch",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListCommonResource : Parameters of ListCommonResourceParams);
+paged!(
+    ListCommonResource : models::CommonResourcePagingDto of models::CommonResourceDto
+);
 
-static UPDATE_NAMESPACE: Operation = Operation {
-    name: "update_namespace",
-    method: Method::Post,
-    path: "/api/v3/update-namespace",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_resources`.
+#[derive(Debug)]
+pub enum ListResources {}
 
-static DELETE_NAMESPACE: Operation = Operation {
-    name: "delete_namespace",
-    method: Method::Post,
-    path: "/api/v3/delete-namespace",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListResources {
+    type Response = models::ResourcePaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_resources",
+        method: Method::Get,
+        path: "/api/v3/list-resources",
+        parameters: Some(empty::<models::ListResourcesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_NAMESPACES_BATCH: Operation = Operation {
-    name: "delete_namespaces_batch",
-    method: Method::Post,
-    path: "/api/v3/delete-namespaces-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListResources : Parameters of ListResourcesParams);
+paged!(ListResources : models::ResourcePagingDto of models::ResourceDto);
 
-static LIST_NAMESPACES: Operation = Operation {
-    name: "list_namespaces",
-    method: Method::Get,
-    path: "/api/v3/list-namespaces",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_resource`.
+#[derive(Debug)]
+pub enum UpdateResource {}
 
-static LIST_NAMESPACE_ROLES: Operation = Operation {
-    name: "list_namespace_roles",
-    method: Method::Get,
-    path: "/api/v3/list-namespace-roles",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateResource {
+    type Response = models::ResourceRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_resource",
+        method: Method::Post,
+        path: "/api/v3/update-resource",
+        body: Body::Json(empty::<models::UpdateResourceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static AUTHORIZE_RESOURCES: Operation = Operation {
-    name: "authorize_resources",
-    method: Method::Post,
-    path: "/api/v3/authorize-resources",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UpdateResource : Body of UpdateResourceDto);
 
-static GET_AUTHORIZED_RESOURCES: Operation = Operation {
-    name: "get_authorized_resources",
-    method: Method::Get,
-    path: "/api/v3/get-authorized-resources",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `delete_resource`.
+#[derive(Debug)]
+pub enum DeleteResource {}
 
-static IS_ACTION_ALLOWED: Operation = Operation {
-    name: "is_action_allowed",
-    method: Method::Post,
-    path: "/api/v3/is-action-allowed",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for DeleteResource {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_resource",
+        method: Method::Post,
+        path: "/api/v3/delete-resource",
+        body: Body::Json(empty::<models::DeleteResourceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_RESOURCE_AUTHORIZED_TARGETS: Operation = Operation {
-    name: "get_resource_authorized_targets",
-    method: Method::Post,
-    path: "/api/v3/get-resource-authorized-targets",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Body(&[]),
-    ..Operation::DEFAULT
-};
+input!(DeleteResource : Body of DeleteResourceDto);
+
+/// The operation of the method `delete_resources_batch`.
+#[derive(Debug)]
+pub enum DeleteResourcesBatch {}
+
+impl Operation for DeleteResourcesBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_resources_batch",
+        method: Method::Post,
+        path: "/api/v3/delete-resources-batch",
+        body: Body::Json(empty::<models::DeleteResourcesBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteResourcesBatch : Body of DeleteResourcesBatchDto);
+
+/// The operation of the method `batch_delete_common_resource`.
+#[derive(Debug)]
+pub enum BatchDeleteCommonResource {}
+
+impl Operation for BatchDeleteCommonResource {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "batch_delete_common_resource",
+        method: Method::Post,
+        path: "/api/v3/delete-common-resources-batch",
+        body: Body::Json(empty::<models::DeleteCommonResourcesBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(BatchDeleteCommonResource : Body of DeleteCommonResourcesBatchDto);
+
+/// The operation of the method `associate_tenant_resource`.
+#[derive(Debug)]
+pub enum AssociateTenantResource {}
+
+impl Operation for AssociateTenantResource {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "associate_tenant_resource",
+        method: Method::Post,
+        path: "/api/v3/associate-tenant-resource",
+        body: Body::Json(empty::<models::AssociateTenantResourceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(AssociateTenantResource : Body of AssociateTenantResourceDto);
+
+/// The operation of the method `create_namespace`.
+#[derive(Debug)]
+pub enum CreateNamespace {}
+
+impl Operation for CreateNamespace {
+    type Response = models::NamespaceRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_namespace",
+        method: Method::Post,
+        path: "/api/v3/create-namespace",
+        body: Body::Json(empty::<models::CreateNamespaceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateNamespace : Body of CreateNamespaceDto);
+
+/// The operation of the method `create_namespaces_batch`.
+#[derive(Debug)]
+pub enum CreateNamespacesBatch {}
+
+impl Operation for CreateNamespacesBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_namespaces_batch",
+        method: Method::Post,
+        path: "/api/v3/create-namespaces-batch",
+        body: Body::Json(empty::<models::CreateNamespacesBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateNamespacesBatch : Body of CreateNamespacesBatchDto);
+
+/// The operation of the method `get_namespace`.
+#[derive(Debug)]
+pub enum GetNamespace {}
+
+impl Operation for GetNamespace {
+    type Response = models::NamespaceRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_namespace",
+        method: Method::Get,
+        path: "/api/v3/get-namespace",
+        parameters: Some(empty::<models::GetNamespaceParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetNamespace : Parameters of GetNamespaceParams);
+
+/// The operation of the method `get_namespaces_batch`.
+#[derive(Debug)]
+pub enum GetNamespacesBatch {}
+
+impl Operation for GetNamespacesBatch {
+    type Response = models::NamespaceListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_namespaces_batch",
+        method: Method::Get,
+        path: "/api/v3/get-namespaces-batch",
+        parameters: Some(empty::<models::GetNamespacesBatchParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetNamespacesBatch : Parameters of GetNamespacesBatchParams);
+
+/// The operation of the method `update_namespace`.
+#[derive(Debug)]
+pub enum UpdateNamespace {}
+
+impl Operation for UpdateNamespace {
+    type Response = models::UpdateNamespaceRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_namespace",
+        method: Method::Post,
+        path: "/api/v3/update-namespace",
+        body: Body::Json(empty::<models::UpdateNamespaceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateNamespace : Body of UpdateNamespaceDto);
+
+/// The operation of the method `delete_namespace`.
+#[derive(Debug)]
+pub enum DeleteNamespace {}
+
+impl Operation for DeleteNamespace {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_namespace",
+        method: Method::Post,
+        path: "/api/v3/delete-namespace",
+        body: Body::Json(empty::<models::DeleteNamespaceDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteNamespace : Body of DeleteNamespaceDto);
+
+/// The operation of the method `delete_namespaces_batch`.
+#[derive(Debug)]
+pub enum DeleteNamespacesBatch {}
+
+impl Operation for DeleteNamespacesBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_namespaces_batch",
+        method: Method::Post,
+        path: "/api/v3/delete-namespaces-batch",
+        body: Body::Json(empty::<models::DeleteNamespacesBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteNamespacesBatch : Body of DeleteNamespacesBatchDto);
+
+/// The operation of the method `list_namespaces`.
+#[derive(Debug)]
+pub enum ListNamespaces {}
+
+impl Operation for ListNamespaces {
+    type Response = models::NamespaceListPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_namespaces",
+        method: Method::Get,
+        path: "/api/v3/list-namespaces",
+        parameters: Some(empty::<models::ListNamespacesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListNamespaces : Parameters of ListNamespacesParams);
+paged!(ListNamespaces : models::NamespaceListPagingDto of models::NamespacesListRespDto);
+
+/// The operation of the method `list_namespace_roles`.
+#[derive(Debug)]
+pub enum ListNamespaceRoles {}
+
+impl Operation for ListNamespaceRoles {
+    type Response = models::NamespaceRolesListPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_namespace_roles",
+        method: Method::Get,
+        path: "/api/v3/list-namespace-roles",
+        parameters: Some(empty::<models::ListNamespaceRolesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListNamespaceRoles : Parameters of ListNamespaceRolesParams);
+
+/// The operation of the method `authorize_resources`.
+#[derive(Debug)]
+pub enum AuthorizeResources {}
+
+impl Operation for AuthorizeResources {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "authorize_resources",
+        method: Method::Post,
+        path: "/api/v3/authorize-resources",
+        body: Body::Json(empty::<models::AuthorizeResourcesDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(AuthorizeResources : Body of AuthorizeResourcesDto);
+
+/// The operation of the method `get_authorized_resources`.
+#[derive(Debug)]
+pub enum GetAuthorizedResources {}
+
+impl Operation for GetAuthorizedResources {
+    type Response = models::AuthorizedResourcePaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_authorized_resources",
+        method: Method::Get,
+        path: "/api/v3/get-authorized-resources",
+        parameters: Some(empty::<models::ManagementGetAuthorizedResourcesParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetAuthorizedResources : Parameters of ManagementGetAuthorizedResourcesParams);
+
+/// The operation of the method `is_action_allowed`.
+#[derive(Debug)]
+pub enum IsActionAllowed {}
+
+impl Operation for IsActionAllowed {
+    type Response = models::IsActionAllowedRespDtp;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "is_action_allowed",
+        method: Method::Post,
+        path: "/api/v3/is-action-allowed",
+        body: Body::Json(empty::<models::IsActionAllowedDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(IsActionAllowed : Body of IsActionAllowedDto);
+
+/// The operation of the method `get_resource_authorized_targets`.
+#[derive(Debug)]
+pub enum GetResourceAuthorizedTargets {}
+
+impl Operation for GetResourceAuthorizedTargets {
+    type Response = models::GetResourceAuthorizedTargetRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_resource_authorized_targets",
+        method: Method::Post,
+        path: "/api/v3/get-resource-authorized-targets",
+        body: Body::Json(empty::<models::GetResourceAuthorizedTargetsDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&[]),
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetResourceAuthorizedTargets : Body of GetResourceAuthorizedTargetsDto);
+paged!(
+    GetResourceAuthorizedTargets : models::GetResourceAuthorizedTargetDataDto of
+    models::ResourceAuthorizedTargetDto
+);

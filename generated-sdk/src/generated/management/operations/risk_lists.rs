@@ -2,9 +2,10 @@
 
 //! Risk Lists.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Risk Lists
 ///
@@ -17,23 +18,24 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/ip-list`, with the access token.
     ///
+    /// Returns [`IpListPaginatedRespDto`](models::IpListPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.find_ip_list(FindIpListParams::new(IpType::Black)).await?;
+    /// let response = client
+    ///     .find_ip_list(FindIpListParams::new().with_ip_type(IpType::Black))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list.md)
     #[inline]
-    pub fn find_ip_list(
-        &self,
-        params: FindIpListParams,
-    ) -> Call<IpListPaginatedRespDto> {
-        Call::new(&self.core, &FIND_IP_LIST, Some(&params), None)
+    pub fn find_ip_list(&self, params: models::FindIpListParams) -> Call<FindIpList> {
+        Call::new(&self.core).with(params)
     }
 
     /// Add IP addresses to the block or allow list.
@@ -42,19 +44,20 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/ip-list`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .add(
-    ///         IpListCreateDto::new(
-    ///             "MANUAL",
-    ///             "2023-09-12T05:54:58.758Z",
-    ///             "WHITE",
-    ///             "10.123.32.25",
-    ///             ["text"],
-    ///             "MANUAL",
-    ///         ),
+    ///         IpListCreateDto::new()
+    ///             .with_ips("10.123.32.25")
+    ///             .with_ip_type("WHITE")
+    ///             .with_add_type("MANUAL")
+    ///             .with_remove_type("MANUAL")
+    ///             .with_limit_list(["text"])
+    ///             .with_expire_at("2023-09-12T05:54:58.758Z"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -63,8 +66,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list-post.md)
     #[inline]
-    pub fn add(&self, body: IpListCreateDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &ADD, None, Some(&body))
+    pub fn add(&self, body: models::IpListCreateDto) -> Call<Add> {
+        Call::new(&self.core).with(body)
     }
 
     /// Remove an IP address from its list.
@@ -73,18 +76,20 @@ impl ManagementClient {
     ///
     /// `DELETE /api/v3/ip-list/{id}`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.delete_by_id(DeleteByIdParams::new("text")).await?;
+    /// let response = client.delete_by_id(DeleteByIdParams::new().with_id("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list-id.md)
     #[inline]
-    pub fn delete_by_id(&self, params: DeleteByIdParams) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &DELETE_BY_ID, Some(&params), None)
+    pub fn delete_by_id(&self, params: models::DeleteByIdParams) -> Call<DeleteById> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the blocked or allowed users.
@@ -93,13 +98,17 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/user-list`, with the access token.
     ///
+    /// Returns [`UserListPaginatedRespDto`](models::UserListPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .find_user_list(FindUserListParams::new(UserListType::Black))
+    ///     .find_user_list(
+    ///         FindUserListParams::new().with_user_list_type(UserListType::Black),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -109,9 +118,9 @@ impl ManagementClient {
     #[inline]
     pub fn find_user_list(
         &self,
-        params: FindUserListParams,
-    ) -> Call<UserListPaginatedRespDto> {
-        Call::new(&self.core, &FIND_USER_LIST, Some(&params), None)
+        params: models::FindUserListParams,
+    ) -> Call<FindUserList> {
+        Call::new(&self.core).with(params)
     }
 
     /// Add users to the block or allow list.
@@ -120,19 +129,20 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/user-list`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .add_user(
-    ///         UserListCreateDto::new(
-    ///             "MANUAL",
-    ///             1,
-    ///             ["text"],
-    ///             "MANUAL",
-    ///             ["60b49eb83fd80adb96f26e68"],
-    ///             "WHITE",
-    ///         ),
+    ///         UserListCreateDto::new()
+    ///             .with_user_ids(["60b49eb83fd80adb96f26e68"])
+    ///             .with_user_list_type("WHITE")
+    ///             .with_add_type("MANUAL")
+    ///             .with_remove_type("MANUAL")
+    ///             .with_limit_list(["text"])
+    ///             .with_expire_at(1),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -141,8 +151,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/user-list-post.md)
     #[inline]
-    pub fn add_user(&self, body: UserListCreateDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &ADD_USER, None, Some(&body))
+    pub fn add_user(&self, body: models::UserListCreateDto) -> Call<AddUser> {
+        Call::new(&self.core).with(body)
     }
 
     /// Remove a user from the block or allow list.
@@ -151,11 +161,13 @@ impl ManagementClient {
     ///
     /// `DELETE /api/v3/user-list/{id}`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_user_list_by_id(DeleteUserListByIdParams::new("text"))
+    ///     .delete_user_list_by_id(DeleteUserListByIdParams::new().with_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -165,9 +177,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_user_list_by_id(
         &self,
-        params: DeleteUserListByIdParams,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &DELETE_USER_LIST_BY_ID, Some(&params), None)
+        params: models::DeleteUserListByIdParams,
+    ) -> Call<DeleteUserListById> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the risk policies.
@@ -177,13 +189,17 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/risk-list-policy`, with the access token.
     ///
+    /// Returns [`UserListPolicyPaginatedRespDto`](models::UserListPolicyPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .find_risk_list_policy(FindRiskListPolicyParams::new(OptObject::Ip))
+    ///     .find_risk_list_policy(
+    ///         FindRiskListPolicyParams::new().with_opt_object(OptObject::Ip),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -193,9 +209,9 @@ impl ManagementClient {
     #[inline]
     pub fn find_risk_list_policy(
         &self,
-        params: FindRiskListPolicyParams,
-    ) -> Call<UserListPolicyPaginatedRespDto> {
-        Call::new(&self.core, &FIND_RISK_LIST_POLICY, Some(&params), None)
+        params: models::FindRiskListPolicyParams,
+    ) -> Call<FindRiskListPolicy> {
+        Call::new(&self.core).with(params)
     }
 
     /// Create a risk policy.
@@ -205,24 +221,25 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/risk-list-policy`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .add_risk_list_policy(
-    ///         RiskListPolicyCreateDto::new(
-    ///             RiskListPolicyAction::AddIpBlackList,
-    ///             3,
-    ///             EventStateType::PasswordWrong,
-    ///             IpCond::One,
-    ///             IpRange::All,
-    ///             LimitList::ForbidLogin,
-    ///             OptObject::Ip,
-    ///             RemoveType::Manual,
-    ///             1,
-    ///             UserCond::One,
-    ///             UserRange::All,
-    ///         ),
+    ///         RiskListPolicyCreateDto::new()
+    ///             .with_opt_object(OptObject::Ip)
+    ///             .with_ip_range(IpRange::All)
+    ///             .with_user_range(UserRange::All)
+    ///             .with_ip_cond(IpCond::One)
+    ///             .with_user_cond(UserCond::One)
+    ///             .with_time_range(1)
+    ///             .with_count_thr(3)
+    ///             .with_event_state_type(EventStateType::PasswordWrong)
+    ///             .with_remove_type(RemoveType::Manual)
+    ///             .with_action(RiskListPolicyAction::AddIpBlackList)
+    ///             .with_limit_list(LimitList::ForbidLogin),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -233,9 +250,9 @@ impl ManagementClient {
     #[inline]
     pub fn add_risk_list_policy(
         &self,
-        body: RiskListPolicyCreateDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &ADD_RISK_LIST_POLICY, None, Some(&body))
+        body: models::RiskListPolicyCreateDto,
+    ) -> Call<AddRiskListPolicy> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete a risk policy.
@@ -244,11 +261,15 @@ impl ManagementClient {
     ///
     /// `DELETE /api/v3/risk-list-policy/{id}`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_risk_list_policy_by_id(DeleteRiskListPolicyByIdParams::new("text"))
+    ///     .delete_risk_list_policy_by_id(
+    ///         DeleteRiskListPolicyByIdParams::new().with_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -258,104 +279,196 @@ impl ManagementClient {
     #[inline]
     pub fn delete_risk_list_policy_by_id(
         &self,
-        params: DeleteRiskListPolicyByIdParams,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &DELETE_RISK_LIST_POLICY_BY_ID, Some(&params), None)
+        params: models::DeleteRiskListPolicyByIdParams,
+    ) -> Call<DeleteRiskListPolicyById> {
+        Call::new(&self.core).with(params)
     }
 }
 
-static FIND_IP_LIST: Operation = Operation {
-    name: "find_ip_list",
-    method: Method::Get,
-    path: "/api/v3/ip-list",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `find_ip_list`.
+#[derive(Debug)]
+pub enum FindIpList {}
 
-static ADD: Operation = Operation {
-    name: "add",
-    method: Method::Post,
-    path: "/api/v3/ip-list",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for FindIpList {
+    type Response = models::IpListPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "find_ip_list",
+        method: Method::Get,
+        path: "/api/v3/ip-list",
+        parameters: Some(empty::<models::FindIpListParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_BY_ID: Operation = Operation {
-    name: "delete_by_id",
-    method: Method::Delete,
-    path: "/api/v3/ip-list/{id}",
-    parameters: &[Location::Path],
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(FindIpList : Parameters of FindIpListParams);
+paged!(FindIpList : models::IpListPagingDto of models::IpListRespDto);
 
-static FIND_USER_LIST: Operation = Operation {
-    name: "find_user_list",
-    method: Method::Get,
-    path: "/api/v3/user-list",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `add`.
+#[derive(Debug)]
+pub enum Add {}
 
-static ADD_USER: Operation = Operation {
-    name: "add_user",
-    method: Method::Post,
-    path: "/api/v3/user-list",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for Add {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "add",
+        method: Method::Post,
+        path: "/api/v3/ip-list",
+        body: Body::Json(empty::<models::IpListCreateDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_USER_LIST_BY_ID: Operation = Operation {
-    name: "delete_user_list_by_id",
-    method: Method::Delete,
-    path: "/api/v3/user-list/{id}",
-    parameters: &[Location::Path],
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(Add : Body of IpListCreateDto);
 
-static FIND_RISK_LIST_POLICY: Operation = Operation {
-    name: "find_risk_list_policy",
-    method: Method::Get,
-    path: "/api/v3/risk-list-policy",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `delete_by_id`.
+#[derive(Debug)]
+pub enum DeleteById {}
 
-static ADD_RISK_LIST_POLICY: Operation = Operation {
-    name: "add_risk_list_policy",
-    method: Method::Post,
-    path: "/api/v3/risk-list-policy",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for DeleteById {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_by_id",
+        method: Method::Delete,
+        path: "/api/v3/ip-list/{id}",
+        parameters: Some(empty::<models::DeleteByIdParams>),
+        locations: &[Location::Path],
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_RISK_LIST_POLICY_BY_ID: Operation = Operation {
-    name: "delete_risk_list_policy_by_id",
-    method: Method::Delete,
-    path: "/api/v3/risk-list-policy/{id}",
-    parameters: &[Location::Path],
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(DeleteById : Parameters of DeleteByIdParams);
+
+/// The operation of the method `find_user_list`.
+#[derive(Debug)]
+pub enum FindUserList {}
+
+impl Operation for FindUserList {
+    type Response = models::UserListPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "find_user_list",
+        method: Method::Get,
+        path: "/api/v3/user-list",
+        parameters: Some(empty::<models::FindUserListParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(FindUserList : Parameters of FindUserListParams);
+paged!(FindUserList : models::UserListPagingDto of models::RiskListItemDto);
+
+/// The operation of the method `add_user`.
+#[derive(Debug)]
+pub enum AddUser {}
+
+impl Operation for AddUser {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "add_user",
+        method: Method::Post,
+        path: "/api/v3/user-list",
+        body: Body::Json(empty::<models::UserListCreateDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(AddUser : Body of UserListCreateDto);
+
+/// The operation of the method `delete_user_list_by_id`.
+#[derive(Debug)]
+pub enum DeleteUserListById {}
+
+impl Operation for DeleteUserListById {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_user_list_by_id",
+        method: Method::Delete,
+        path: "/api/v3/user-list/{id}",
+        parameters: Some(empty::<models::DeleteUserListByIdParams>),
+        locations: &[Location::Path],
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteUserListById : Parameters of DeleteUserListByIdParams);
+
+/// The operation of the method `find_risk_list_policy`.
+#[derive(Debug)]
+pub enum FindRiskListPolicy {}
+
+impl Operation for FindRiskListPolicy {
+    type Response = models::UserListPolicyPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "find_risk_list_policy",
+        method: Method::Get,
+        path: "/api/v3/risk-list-policy",
+        parameters: Some(empty::<models::FindRiskListPolicyParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(FindRiskListPolicy : Parameters of FindRiskListPolicyParams);
+paged!(
+    FindRiskListPolicy : models::RiskListPolicyPagingDto of models::RiskListPolicyRespDto
+);
+
+/// The operation of the method `add_risk_list_policy`.
+#[derive(Debug)]
+pub enum AddRiskListPolicy {}
+
+impl Operation for AddRiskListPolicy {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "add_risk_list_policy",
+        method: Method::Post,
+        path: "/api/v3/risk-list-policy",
+        body: Body::Json(empty::<models::RiskListPolicyCreateDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(AddRiskListPolicy : Body of RiskListPolicyCreateDto);
+
+/// The operation of the method `delete_risk_list_policy_by_id`.
+#[derive(Debug)]
+pub enum DeleteRiskListPolicyById {}
+
+impl Operation for DeleteRiskListPolicyById {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_risk_list_policy_by_id",
+        method: Method::Delete,
+        path: "/api/v3/risk-list-policy/{id}",
+        parameters: Some(empty::<models::DeleteRiskListPolicyByIdParams>),
+        locations: &[Location::Path],
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteRiskListPolicyById : Parameters of DeleteRiskListPolicyByIdParams);

@@ -2,9 +2,10 @@
 
 //! Roles.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Roles
 ///
@@ -17,18 +18,20 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-role`, with the access token.
     ///
+    /// Returns [`RoleSingleRespDto`](models::RoleSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_role(GetRoleParams::new("manager")).await?;
+    /// let response = client.get_role(GetRoleParams::new().with_code("manager")).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/get-role.md)
     #[inline]
-    pub fn get_role(&self, params: GetRoleParams) -> Call<RoleSingleRespDto> {
-        Call::new(&self.core, &GET_ROLE, Some(&params), None)
+    pub fn get_role(&self, params: models::GetRoleParams) -> Call<GetRole> {
+        Call::new(&self.core).with(params)
     }
 
     /// Assign a role to users or departments.
@@ -38,20 +41,20 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/assign-role`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .assign_role(
-    ///         AssignRoleDto::new(
-    ///             "code1",
-    ///             [
-    ///                 TargetDto::new(
-    ///                     "60b49eb83fd80adb96f26e68",
-    ///                     TargetTargetType::Department,
-    ///                 ),
-    ///             ],
-    ///         ),
+    ///         AssignRoleDto::new()
+    ///             .with_code("code1")
+    ///             .with_targets([
+    ///                 TargetDto::new()
+    ///                     .with_target_type(TargetTargetType::Department)
+    ///                     .with_target_identifier("60b49eb83fd80adb96f26e68"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -60,8 +63,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/assign-role.md)
     #[inline]
-    pub fn assign_role(&self, body: AssignRoleDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &ASSIGN_ROLE, None, Some(&body))
+    pub fn assign_role(&self, body: models::AssignRoleDto) -> Call<AssignRole> {
+        Call::new(&self.core).with(body)
     }
 
     /// Assign several roles.
@@ -70,20 +73,20 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/assign-role-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .assign_role_batch(
-    ///         AssignRoleBatchDto::new(
-    ///             [RoleCodeDto::new("admin")],
-    ///             [
-    ///                 TargetDto::new(
-    ///                     "60b49eb83fd80adb96f26e68",
-    ///                     TargetTargetType::Department,
-    ///                 ),
-    ///             ],
-    ///         ),
+    ///         AssignRoleBatchDto::new()
+    ///             .with_roles([RoleCodeDto::new().with_code("admin")])
+    ///             .with_targets([
+    ///                 TargetDto::new()
+    ///                     .with_target_type(TargetTargetType::Department)
+    ///                     .with_target_identifier("60b49eb83fd80adb96f26e68"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -92,8 +95,11 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/assign-role-batch.md)
     #[inline]
-    pub fn assign_role_batch(&self, body: AssignRoleBatchDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &ASSIGN_ROLE_BATCH, None, Some(&body))
+    pub fn assign_role_batch(
+        &self,
+        body: models::AssignRoleBatchDto,
+    ) -> Call<AssignRoleBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Revoke a role from users or departments.
@@ -102,20 +108,20 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/revoke-role`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .revoke_role(
-    ///         RevokeRoleDto::new(
-    ///             "code1",
-    ///             [
-    ///                 TargetDto::new(
-    ///                     "60b49eb83fd80adb96f26e68",
-    ///                     TargetTargetType::Department,
-    ///                 ),
-    ///             ],
-    ///         ),
+    ///         RevokeRoleDto::new()
+    ///             .with_code("code1")
+    ///             .with_targets([
+    ///                 TargetDto::new()
+    ///                     .with_target_type(TargetTargetType::Department)
+    ///                     .with_target_identifier("60b49eb83fd80adb96f26e68"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -124,8 +130,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/revoke-role.md)
     #[inline]
-    pub fn revoke_role(&self, body: RevokeRoleDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &REVOKE_ROLE, None, Some(&body))
+    pub fn revoke_role(&self, body: models::RevokeRoleDto) -> Call<RevokeRole> {
+        Call::new(&self.core).with(body)
     }
 
     /// Revoke several roles.
@@ -134,20 +140,20 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/revoke-role-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .revoke_role_batch(
-    ///         RevokeRoleBatchDto::new(
-    ///             [RoleCodeDto::new("admin")],
-    ///             [
-    ///                 TargetDto::new(
-    ///                     "60b49eb83fd80adb96f26e68",
-    ///                     TargetTargetType::Department,
-    ///                 ),
-    ///             ],
-    ///         ),
+    ///         RevokeRoleBatchDto::new()
+    ///             .with_roles([RoleCodeDto::new().with_code("admin")])
+    ///             .with_targets([
+    ///                 TargetDto::new()
+    ///                     .with_target_type(TargetTargetType::Department)
+    ///                     .with_target_identifier("60b49eb83fd80adb96f26e68"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -156,8 +162,11 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/revoke-role-batch.md)
     #[inline]
-    pub fn revoke_role_batch(&self, body: RevokeRoleBatchDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &REVOKE_ROLE_BATCH, None, Some(&body))
+    pub fn revoke_role_batch(
+        &self,
+        body: models::RevokeRoleBatchDto,
+    ) -> Call<RevokeRoleBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the resources that a role is authorised for.
@@ -167,12 +176,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-role-authorized-resources`, with the access token.
     ///
+    /// Returns [`RoleAuthorizedResourcePaginatedRespDto`](models::RoleAuthorizedResourcePaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_role_authorized_resources(
-    ///         GetRoleAuthorizedResourcesParams::new("60b49eb83fd80adb96f26e68"),
+    ///         GetRoleAuthorizedResourcesParams::new().with_code("60b49eb83fd80adb96f26e68"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -183,9 +194,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_role_authorized_resources(
         &self,
-        params: GetRoleAuthorizedResourcesParams,
-    ) -> Call<RoleAuthorizedResourcePaginatedRespDto> {
-        Call::new(&self.core, &GET_ROLE_AUTHORIZED_RESOURCES, Some(&params), None)
+        params: models::GetRoleAuthorizedResourcesParams,
+    ) -> Call<GetRoleAuthorizedResources> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the members of a role.
@@ -195,13 +206,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-role-members`, with the access token.
     ///
+    /// Returns [`UserPaginatedRespDto`](models::UserPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_role_members(ListRoleMembersParams::new("manager"))
+    ///     .list_role_members(ListRoleMembersParams::new().with_code("manager"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -211,9 +224,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_role_members(
         &self,
-        params: ListRoleMembersParams,
-    ) -> Call<UserPaginatedRespDto> {
-        Call::new(&self.core, &LIST_ROLE_MEMBERS, Some(&params), None)
+        params: models::ListRoleMembersParams,
+    ) -> Call<ListRoleMembers> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the departments that have a role.
@@ -222,13 +235,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-role-departments`, with the access token.
     ///
+    /// Returns [`RoleDepartmentListPaginatedRespDto`](models::RoleDepartmentListPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_role_departments(ListRoleDepartmentsParams::new("manager"))
+    ///     .list_role_departments(ListRoleDepartmentsParams::new().with_code("manager"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -238,9 +253,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_role_departments(
         &self,
-        params: ListRoleDepartmentsParams,
-    ) -> Call<RoleDepartmentListPaginatedRespDto> {
-        Call::new(&self.core, &LIST_ROLE_DEPARTMENTS, Some(&params), None)
+        params: models::ListRoleDepartmentsParams,
+    ) -> Call<ListRoleDepartments> {
+        Call::new(&self.core).with(params)
     }
 
     /// Create a role.
@@ -250,18 +265,20 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-role`, with the access token.
     ///
+    /// Returns [`RoleSingleRespDto`](models::RoleSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.create_role(CreateRoleDto::new("manager")).await?;
+    /// let response = client.create_role(CreateRoleDto::new().with_code("manager")).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/create-role.md)
     #[inline]
-    pub fn create_role(&self, body: CreateRoleDto) -> Call<RoleSingleRespDto> {
-        Call::new(&self.core, &CREATE_ROLE, None, Some(&body))
+    pub fn create_role(&self, body: models::CreateRoleDto) -> Call<CreateRole> {
+        Call::new(&self.core).with(body)
     }
 
     /// List roles.
@@ -270,13 +287,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-roles`, with the access token.
     ///
+    /// Returns [`RolePaginatedRespDto`](models::RolePaginatedRespDto). [`Call::with`] takes [`ListRolesParams`](models::ListRolesParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_roles(
+    ///     .list_roles()
+    ///     .with(
     ///         ListRolesParams::new()
     ///             .with_page(1)
     ///             .with_limit(10)
@@ -290,8 +310,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/list-roles.md)
     #[inline]
-    pub fn list_roles(&self, params: ListRolesParams) -> Call<RolePaginatedRespDto> {
-        Call::new(&self.core, &LIST_ROLES, Some(&params), None)
+    pub fn list_roles(&self) -> Call<ListRoles> {
+        Call::new(&self.core)
     }
 
     /// Delete roles of one permission namespace.
@@ -301,18 +321,25 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-roles-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.delete_roles_batch(DeleteRoleDto::new(["code1"])).await?;
+    /// let response = client
+    ///     .delete_roles_batch(DeleteRoleDto::new().with_code_list(["code1"]))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/delete-roles-batch.md)
     #[inline]
-    pub fn delete_roles_batch(&self, body: DeleteRoleDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_ROLES_BATCH, None, Some(&body))
+    pub fn delete_roles_batch(
+        &self,
+        body: models::DeleteRoleDto,
+    ) -> Call<DeleteRolesBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create several roles.
@@ -321,11 +348,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-roles-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_roles_batch(CreateRolesBatch::new([RoleListItem::new("my-role-code")]))
+    ///     .create_roles_batch(
+    ///         CreateRolesBatch::new()
+    ///             .with_list([RoleListItem::new().with_code("my-role-code")]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -333,8 +365,11 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/create-roles-batch.md)
     #[inline]
-    pub fn create_roles_batch(&self, body: CreateRolesBatch) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &CREATE_ROLES_BATCH, None, Some(&body))
+    pub fn create_roles_batch(
+        &self,
+        body: models::CreateRolesBatch,
+    ) -> Call<CreateRolesBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update a role.
@@ -344,11 +379,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-role`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_role(UpdateRoleDto::new("code1", "name", "code2"))
+    ///     .update_role(
+    ///         UpdateRoleDto::new()
+    ///             .with_code("code1")
+    ///             .with_new_code("code2")
+    ///             .with_name("name"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -356,8 +398,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/update-role.md)
     #[inline]
-    pub fn update_role(&self, body: UpdateRoleDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &UPDATE_ROLE, None, Some(&body))
+    pub fn update_role(&self, body: models::UpdateRoleDto) -> Call<UpdateRole> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete roles of several permission namespaces.
@@ -366,12 +408,19 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/multiple-namespace-delete-roles-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_roles(
-    ///         DeleteRoleBatchDto::new([RoleCodeAndNamespaceDto::new("manager", "system")]),
+    ///         DeleteRoleBatchDto::new()
+    ///             .with_role_list([
+    ///                 RoleCodeAndNamespaceDto::new()
+    ///                     .with_code("manager")
+    ///                     .with_namespace("system"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -380,8 +429,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/multiple-namespace-delete-roles-batch.md)
     #[inline]
-    pub fn delete_roles(&self, body: DeleteRoleBatchDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_ROLES, None, Some(&body))
+    pub fn delete_roles(&self, body: models::DeleteRoleBatchDto) -> Call<DeleteRoles> {
+        Call::new(&self.core).with(body)
     }
 
     /// Check whether a role code or name is available.
@@ -391,11 +440,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/check-role-params`, with the access token.
     ///
+    /// Returns [`RoleCheckParamsRespDto`](models::RoleCheckParamsRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .check_params_namespace(CheckRoleParamsDto::new("exampleCode", "default"))
+    ///     .check_params_namespace(
+    ///         CheckRoleParamsDto::new().with_namespace("default").with_code("exampleCode"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -405,9 +458,9 @@ impl ManagementClient {
     #[inline]
     pub fn check_params_namespace(
         &self,
-        body: CheckRoleParamsDto,
-    ) -> Call<RoleCheckParamsRespDto> {
-        Call::new(&self.core, &CHECK_PARAMS_NAMESPACE, None, Some(&body))
+        body: models::CheckRoleParamsDto,
+    ) -> Call<CheckParamsNamespace> {
+        Call::new(&self.core).with(body)
     }
 
     /// List role assignments.
@@ -417,11 +470,13 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-role-assignments`, with the access token.
     ///
+    /// Returns [`RoleListPageRespDto`](models::RoleListPageRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_role_assignments(ListRoleAssignmentsParams::new("code_1"))
+    ///     .list_role_assignments(ListRoleAssignmentsParams::new().with_role_code("code_1"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -431,9 +486,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_role_assignments(
         &self,
-        params: ListRoleAssignmentsParams,
-    ) -> Call<RoleListPageRespDto> {
-        Call::new(&self.core, &LIST_ROLE_ASSIGNMENTS, Some(&params), None)
+        params: models::ListRoleAssignmentsParams,
+    ) -> Call<ListRoleAssignments> {
+        Call::new(&self.core).with(params)
     }
 
     /// Create an administrator role.
@@ -443,11 +498,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-admin-role`, with the access token.
     ///
+    /// Returns [`RoleCheckParamsRespDto`](models::RoleCheckParamsRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_admin_role(CreateAdminRoleDto::new("manager", "manager"))
+    ///     .create_admin_role(
+    ///         CreateAdminRoleDto::new().with_code("manager").with_name("manager"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -457,9 +516,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_admin_role(
         &self,
-        body: CreateAdminRoleDto,
-    ) -> Call<RoleCheckParamsRespDto> {
-        Call::new(&self.core, &CREATE_ADMIN_ROLE, None, Some(&body))
+        body: models::CreateAdminRoleDto,
+    ) -> Call<CreateAdminRole> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete custom administrator roles.
@@ -468,11 +527,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-admin-roles`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_admin_roles_batch(DeleteAdminRoleDto::new(["code1"]))
+    ///     .delete_admin_roles_batch(DeleteAdminRoleDto::new().with_code_list(["code1"]))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -482,213 +543,387 @@ impl ManagementClient {
     #[inline]
     pub fn delete_admin_roles_batch(
         &self,
-        body: DeleteAdminRoleDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_ADMIN_ROLES_BATCH, None, Some(&body))
+        body: models::DeleteAdminRoleDto,
+    ) -> Call<DeleteAdminRolesBatch> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static GET_ROLE: Operation = Operation {
-    name: "get_role",
-    method: Method::Get,
-    path: "/api/v3/get-role",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_role`.
+#[derive(Debug)]
+pub enum GetRole {}
 
-static ASSIGN_ROLE: Operation = Operation {
-    name: "assign_role",
-    method: Method::Post,
-    path: "/api/v3/assign-role",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetRole {
+    type Response = models::RoleSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_role",
+        method: Method::Get,
+        path: "/api/v3/get-role",
+        parameters: Some(empty::<models::GetRoleParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static ASSIGN_ROLE_BATCH: Operation = Operation {
-    name: "assign_role_batch",
-    method: Method::Post,
-    path: "/api/v3/assign-role-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetRole : Parameters of GetRoleParams);
 
-static REVOKE_ROLE: Operation = Operation {
-    name: "revoke_role",
-    method: Method::Post,
-    path: "/api/v3/revoke-role",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `assign_role`.
+#[derive(Debug)]
+pub enum AssignRole {}
 
-static REVOKE_ROLE_BATCH: Operation = Operation {
-    name: "revoke_role_batch",
-    method: Method::Post,
-    path: "/api/v3/revoke-role-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for AssignRole {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "assign_role",
+        method: Method::Post,
+        path: "/api/v3/assign-role",
+        body: Body::Json(empty::<models::AssignRoleDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_ROLE_AUTHORIZED_RESOURCES: Operation = Operation {
-    name: "get_role_authorized_resources",
-    method: Method::Get,
-    path: "/api/v3/get-role-authorized-resources",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(AssignRole : Body of AssignRoleDto);
 
-static LIST_ROLE_MEMBERS: Operation = Operation {
-    name: "list_role_members",
-    method: Method::Get,
-    path: "/api/v3/list-role-members",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `assign_role_batch`.
+#[derive(Debug)]
+pub enum AssignRoleBatch {}
 
-static LIST_ROLE_DEPARTMENTS: Operation = Operation {
-    name: "list_role_departments",
-    method: Method::Get,
-    path: "/api/v3/list-role-departments",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for AssignRoleBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "assign_role_batch",
+        method: Method::Post,
+        path: "/api/v3/assign-role-batch",
+        body: Body::Json(empty::<models::AssignRoleBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CREATE_ROLE: Operation = Operation {
-    name: "create_role",
-    method: Method::Post,
-    path: "/api/v3/create-role",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(AssignRoleBatch : Body of AssignRoleBatchDto);
 
-static LIST_ROLES: Operation = Operation {
-    name: "list_roles",
-    method: Method::Get,
-    path: "/api/v3/list-roles",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `revoke_role`.
+#[derive(Debug)]
+pub enum RevokeRole {}
 
-static DELETE_ROLES_BATCH: Operation = Operation {
-    name: "delete_roles_batch",
-    method: Method::Post,
-    path: "/api/v3/delete-roles-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for RevokeRole {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "revoke_role",
+        method: Method::Post,
+        path: "/api/v3/revoke-role",
+        body: Body::Json(empty::<models::RevokeRoleDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CREATE_ROLES_BATCH: Operation = Operation {
-    name: "create_roles_batch",
-    method: Method::Post,
-    path: "/api/v3/create-roles-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(RevokeRole : Body of RevokeRoleDto);
 
-static UPDATE_ROLE: Operation = Operation {
-    name: "update_role",
-    method: Method::Post,
-    path: "/api/v3/update-role",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `revoke_role_batch`.
+#[derive(Debug)]
+pub enum RevokeRoleBatch {}
 
-static DELETE_ROLES: Operation = Operation {
-    name: "delete_roles",
-    method: Method::Post,
-    path: "/api/v3/multiple-namespace-delete-roles-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for RevokeRoleBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "revoke_role_batch",
+        method: Method::Post,
+        path: "/api/v3/revoke-role-batch",
+        body: Body::Json(empty::<models::RevokeRoleBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CHECK_PARAMS_NAMESPACE: Operation = Operation {
-    name: "check_params_namespace",
-    method: Method::Post,
-    path: "/api/v3/check-role-params",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(RevokeRoleBatch : Body of RevokeRoleBatchDto);
 
-static LIST_ROLE_ASSIGNMENTS: Operation = Operation {
-    name: "list_role_assignments",
-    method: Method::Get,
-    path: "/api/v3/list-role-assignments",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_role_authorized_resources`.
+#[derive(Debug)]
+pub enum GetRoleAuthorizedResources {}
 
-static CREATE_ADMIN_ROLE: Operation = Operation {
-    name: "create_admin_role",
-    method: Method::Post,
-    path: "/api/v3/create-admin-role",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetRoleAuthorizedResources {
+    type Response = models::RoleAuthorizedResourcePaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_role_authorized_resources",
+        method: Method::Get,
+        path: "/api/v3/get-role-authorized-resources",
+        parameters: Some(empty::<models::GetRoleAuthorizedResourcesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_ADMIN_ROLES_BATCH: Operation = Operation {
-    name: "delete_admin_roles_batch",
-    method: Method::Post,
-    path: "/api/v3/delete-admin-roles",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetRoleAuthorizedResources : Parameters of GetRoleAuthorizedResourcesParams);
+
+/// The operation of the method `list_role_members`.
+#[derive(Debug)]
+pub enum ListRoleMembers {}
+
+impl Operation for ListRoleMembers {
+    type Response = models::UserPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_role_members",
+        method: Method::Get,
+        path: "/api/v3/list-role-members",
+        parameters: Some(empty::<models::ListRoleMembersParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListRoleMembers : Parameters of ListRoleMembersParams);
+paged!(ListRoleMembers : models::UserPagingDto of models::UserDto);
+
+/// The operation of the method `list_role_departments`.
+#[derive(Debug)]
+pub enum ListRoleDepartments {}
+
+impl Operation for ListRoleDepartments {
+    type Response = models::RoleDepartmentListPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_role_departments",
+        method: Method::Get,
+        path: "/api/v3/list-role-departments",
+        parameters: Some(empty::<models::ListRoleDepartmentsParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListRoleDepartments : Parameters of ListRoleDepartmentsParams);
+paged!(
+    ListRoleDepartments : models::RoleDepartmentListPagingDto of
+    models::RoleDepartmentRespDto
+);
+
+/// The operation of the method `create_role`.
+#[derive(Debug)]
+pub enum CreateRole {}
+
+impl Operation for CreateRole {
+    type Response = models::RoleSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_role",
+        method: Method::Post,
+        path: "/api/v3/create-role",
+        body: Body::Json(empty::<models::CreateRoleDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateRole : Body of CreateRoleDto);
+
+/// The operation of the method `list_roles`.
+#[derive(Debug)]
+pub enum ListRoles {}
+
+impl Operation for ListRoles {
+    type Response = models::RolePaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_roles",
+        method: Method::Get,
+        path: "/api/v3/list-roles",
+        parameters: Some(empty::<models::ListRolesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListRoles : Parameters of ListRolesParams);
+paged!(ListRoles : models::RolePagingDto of models::RoleDto);
+
+/// The operation of the method `delete_roles_batch`.
+#[derive(Debug)]
+pub enum DeleteRolesBatch {}
+
+impl Operation for DeleteRolesBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_roles_batch",
+        method: Method::Post,
+        path: "/api/v3/delete-roles-batch",
+        body: Body::Json(empty::<models::DeleteRoleDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteRolesBatch : Body of DeleteRoleDto);
+
+/// The operation of the method `create_roles_batch`.
+#[derive(Debug)]
+pub enum CreateRolesBatch {}
+
+impl Operation for CreateRolesBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_roles_batch",
+        method: Method::Post,
+        path: "/api/v3/create-roles-batch",
+        body: Body::Json(empty::<models::CreateRolesBatch>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateRolesBatch : Body of CreateRolesBatch);
+
+/// The operation of the method `update_role`.
+#[derive(Debug)]
+pub enum UpdateRole {}
+
+impl Operation for UpdateRole {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_role",
+        method: Method::Post,
+        path: "/api/v3/update-role",
+        body: Body::Json(empty::<models::UpdateRoleDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateRole : Body of UpdateRoleDto);
+
+/// The operation of the method `delete_roles`.
+#[derive(Debug)]
+pub enum DeleteRoles {}
+
+impl Operation for DeleteRoles {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_roles",
+        method: Method::Post,
+        path: "/api/v3/multiple-namespace-delete-roles-batch",
+        body: Body::Json(empty::<models::DeleteRoleBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteRoles : Body of DeleteRoleBatchDto);
+
+/// The operation of the method `check_params_namespace`.
+#[derive(Debug)]
+pub enum CheckParamsNamespace {}
+
+impl Operation for CheckParamsNamespace {
+    type Response = models::RoleCheckParamsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_params_namespace",
+        method: Method::Post,
+        path: "/api/v3/check-role-params",
+        body: Body::Json(empty::<models::CheckRoleParamsDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CheckParamsNamespace : Body of CheckRoleParamsDto);
+
+/// The operation of the method `list_role_assignments`.
+#[derive(Debug)]
+pub enum ListRoleAssignments {}
+
+impl Operation for ListRoleAssignments {
+    type Response = models::RoleListPageRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_role_assignments",
+        method: Method::Get,
+        path: "/api/v3/list-role-assignments",
+        parameters: Some(empty::<models::ListRoleAssignmentsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListRoleAssignments : Parameters of ListRoleAssignmentsParams);
+
+/// The operation of the method `create_admin_role`.
+#[derive(Debug)]
+pub enum CreateAdminRole {}
+
+impl Operation for CreateAdminRole {
+    type Response = models::RoleCheckParamsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_admin_role",
+        method: Method::Post,
+        path: "/api/v3/create-admin-role",
+        body: Body::Json(empty::<models::CreateAdminRoleDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateAdminRole : Body of CreateAdminRoleDto);
+
+/// The operation of the method `delete_admin_roles_batch`.
+#[derive(Debug)]
+pub enum DeleteAdminRolesBatch {}
+
+impl Operation for DeleteAdminRolesBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_admin_roles_batch",
+        method: Method::Post,
+        path: "/api/v3/delete-admin-roles",
+        body: Body::Json(empty::<models::DeleteAdminRoleDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteAdminRolesBatch : Body of DeleteAdminRoleDto);

@@ -2,9 +2,9 @@
 
 //! Security Settings.
 
-use crate::models::*;
-use crate::operation::{Body, Method, Operation};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Method, empty};
+use crate::{ManagementClient, models};
 
 /// # Security Settings
 ///
@@ -17,6 +17,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-security-settings`, with the access token.
     ///
+    /// Returns [`SecuritySettingsRespDto`](models::SecuritySettingsRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -27,8 +29,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/get-security-settings.md)
     #[inline]
-    pub fn get_security_settings(&self) -> Call<SecuritySettingsRespDto> {
-        Call::new(&self.core, &GET_SECURITY_SETTINGS, None, None)
+    pub fn get_security_settings(&self) -> Call<GetSecuritySettings> {
+        Call::new(&self.core)
     }
 
     /// Change the security settings.
@@ -39,18 +41,25 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-security-settings`, with the access token.
     ///
+    /// Returns [`SecuritySettingsRespDto`](models::SecuritySettingsRespDto). [`Call::with`] takes [`UpdateSecuritySettingsDto`](models::UpdateSecuritySettingsDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_security_settings(
+    ///     .update_security_settings()
+    ///     .with(
     ///         UpdateSecuritySettingsDto::new()
     ///             .with_allowed_origins(["https://example.com"])
     ///             .with_authing_token_expires_in(1296000)
     ///             .with_verify_code_length(6)
     ///             .with_verify_code_max_attempts(1)
-    ///             .with_change_email_strategy(ChangeEmailStrategyDto::new(true))
-    ///             .with_change_phone_strategy(ChangePhoneStrategyDto::new(true))
+    ///             .with_change_email_strategy(
+    ///                 ChangeEmailStrategyDto::new().with_verify_old_email(true),
+    ///             )
+    ///             .with_change_phone_strategy(
+    ///                 ChangePhoneStrategyDto::new().with_verify_old_phone(true),
+    ///             )
     ///             .with_register_disabled(false)
     ///             .with_complete_password_after_pass_code_login(false)
     ///             .with_enable_login_account_switch(false),
@@ -62,11 +71,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/update-security-settings.md)
     #[inline]
-    pub fn update_security_settings(
-        &self,
-        body: UpdateSecuritySettingsDto,
-    ) -> Call<SecuritySettingsRespDto> {
-        Call::new(&self.core, &UPDATE_SECURITY_SETTINGS, None, Some(&body))
+    pub fn update_security_settings(&self) -> Call<UpdateSecuritySettings> {
+        Call::new(&self.core)
     }
 
     /// Get the MFA factors of the user pool.
@@ -74,6 +80,8 @@ impl ManagementClient {
     /// Returns the MFA factors that are enabled for the whole user pool.
     ///
     /// `GET /api/v3/get-global-mfa-settings`, with the access token.
+    ///
+    /// Returns [`MFASettingsRespDto`](models::MFASettingsRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -85,8 +93,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/get-global-mfa-settings.md)
     #[inline]
-    pub fn get_global_mfa_settings(&self) -> Call<MFASettingsRespDto> {
-        Call::new(&self.core, &GET_GLOBAL_MFA_SETTINGS, None, None)
+    pub fn get_global_mfa_settings(&self) -> Call<GetGlobalMfaSettings> {
+        Call::new(&self.core)
     }
 
     /// Change the MFA factors of the user pool.
@@ -96,11 +104,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-global-mfa-settings`, with the access token.
     ///
+    /// Returns [`MFASettingsRespDto`](models::MFASettingsRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_global_mfa_settings(MFASettingsDto::new([EnabledFactors::Sms]))
+    ///     .update_global_mfa_settings(
+    ///         MFASettingsDto::new().with_enabled_factors([EnabledFactors::Sms]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -110,48 +122,80 @@ impl ManagementClient {
     #[inline]
     pub fn update_global_mfa_settings(
         &self,
-        body: MFASettingsDto,
-    ) -> Call<MFASettingsRespDto> {
-        Call::new(&self.core, &UPDATE_GLOBAL_MFA_SETTINGS, None, Some(&body))
+        body: models::MFASettingsDto,
+    ) -> Call<UpdateGlobalMfaSettings> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static GET_SECURITY_SETTINGS: Operation = Operation {
-    name: "get_security_settings",
-    method: Method::Get,
-    path: "/api/v3/get-security-settings",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_security_settings`.
+#[derive(Debug)]
+pub enum GetSecuritySettings {}
 
-static UPDATE_SECURITY_SETTINGS: Operation = Operation {
-    name: "update_security_settings",
-    method: Method::Post,
-    path: "/api/v3/update-security-settings",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetSecuritySettings {
+    type Response = models::SecuritySettingsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_security_settings",
+        method: Method::Get,
+        path: "/api/v3/get-security-settings",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_GLOBAL_MFA_SETTINGS: Operation = Operation {
-    name: "get_global_mfa_settings",
-    method: Method::Get,
-    path: "/api/v3/get-global-mfa-settings",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_security_settings`.
+#[derive(Debug)]
+pub enum UpdateSecuritySettings {}
 
-static UPDATE_GLOBAL_MFA_SETTINGS: Operation = Operation {
-    name: "update_global_mfa_settings",
-    method: Method::Post,
-    path: "/api/v3/update-global-mfa-settings",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateSecuritySettings {
+    type Response = models::SecuritySettingsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_security_settings",
+        method: Method::Post,
+        path: "/api/v3/update-security-settings",
+        body: Body::Json(empty::<models::UpdateSecuritySettingsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateSecuritySettings : Body of UpdateSecuritySettingsDto);
+
+/// The operation of the method `get_global_mfa_settings`.
+#[derive(Debug)]
+pub enum GetGlobalMfaSettings {}
+
+impl Operation for GetGlobalMfaSettings {
+    type Response = models::MFASettingsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_global_mfa_settings",
+        method: Method::Get,
+        path: "/api/v3/get-global-mfa-settings",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `update_global_mfa_settings`.
+#[derive(Debug)]
+pub enum UpdateGlobalMfaSettings {}
+
+impl Operation for UpdateGlobalMfaSettings {
+    type Response = models::MFASettingsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_global_mfa_settings",
+        method: Method::Post,
+        path: "/api/v3/update-global-mfa-settings",
+        body: Body::Json(empty::<models::MFASettingsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateGlobalMfaSettings : Body of MFASettingsDto);

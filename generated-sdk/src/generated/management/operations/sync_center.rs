@@ -2,9 +2,10 @@
 
 //! Sync Center.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Sync Center
 ///
@@ -19,21 +20,22 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-sync-task`, with the access token.
     ///
+    /// Returns [`SyncTaskSingleRespDto`](models::SyncTaskSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_sync_task(GetSyncTaskParams::new(1000)).await?;
+    /// let response = client
+    ///     .get_sync_task(GetSyncTaskParams::new().with_sync_task_id(1000))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/get-sync-task.md)
     #[inline]
-    pub fn get_sync_task(
-        &self,
-        params: GetSyncTaskParams,
-    ) -> Call<SyncTaskSingleRespDto> {
-        Call::new(&self.core, &GET_SYNC_TASK, Some(&params), None)
+    pub fn get_sync_task(&self, params: models::GetSyncTaskParams) -> Call<GetSyncTask> {
+        Call::new(&self.core).with(params)
     }
 
     /// List sync tasks.
@@ -42,13 +44,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-sync-tasks`, with the access token.
     ///
+    /// Returns [`SyncTaskPaginatedRespDto`](models::SyncTaskPaginatedRespDto). [`Call::with`] takes [`ListSyncTasksParams`](models::ListSyncTasksParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_sync_tasks(ListSyncTasksParams::new().with_page(1).with_limit(10))
+    ///     .list_sync_tasks()
+    ///     .with(ListSyncTasksParams::new().with_page(1).with_limit(10))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -56,11 +61,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-tasks.md)
     #[inline]
-    pub fn list_sync_tasks(
-        &self,
-        params: ListSyncTasksParams,
-    ) -> Call<SyncTaskPaginatedRespDto> {
-        Call::new(&self.core, &LIST_SYNC_TASKS, Some(&params), None)
+    pub fn list_sync_tasks(&self) -> Call<ListSyncTasks> {
+        Call::new(&self.core)
     }
 
     /// Create a sync task.
@@ -72,19 +74,24 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-sync-task`, with the access token.
     ///
+    /// Returns [`SyncTaskPaginatedRespDto`](models::SyncTaskPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_sync_task(
-    ///         CreateSyncTaskDto::new(
-    ///             SyncTaskClientConfig::new(),
-    ///             [SyncTaskFieldMapping::new("mobile", "phone")],
-    ///             SyncTaskFlow::Upstream,
-    ///             "My Lark synchronisation task",
-    ///             SyncTaskTrigger::Manually,
-    ///             SyncTaskType::Lark,
-    ///         ),
+    ///         CreateSyncTaskDto::new()
+    ///             .with_sync_task_name("My Lark synchronisation task")
+    ///             .with_sync_task_type(SyncTaskType::Lark)
+    ///             .with_client_config(SyncTaskClientConfig::new())
+    ///             .with_sync_task_flow(SyncTaskFlow::Upstream)
+    ///             .with_sync_task_trigger(SyncTaskTrigger::Manually)
+    ///             .with_field_mapping([
+    ///                 SyncTaskFieldMapping::new()
+    ///                     .with_expression("mobile")
+    ///                     .with_target_key("phone"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -95,9 +102,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_sync_task(
         &self,
-        body: CreateSyncTaskDto,
-    ) -> Call<SyncTaskPaginatedRespDto> {
-        Call::new(&self.core, &CREATE_SYNC_TASK, None, Some(&body))
+        body: models::CreateSyncTaskDto,
+    ) -> Call<CreateSyncTask> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update a sync task.
@@ -106,10 +113,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-sync-task`, with the access token.
     ///
+    /// Returns [`SyncTaskPaginatedRespDto`](models::SyncTaskPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.update_sync_task(UpdateSyncTaskDto::new(1000)).await?;
+    /// let response = client
+    ///     .update_sync_task(UpdateSyncTaskDto::new().with_sync_task_id(1000))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -118,9 +129,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_sync_task(
         &self,
-        body: UpdateSyncTaskDto,
-    ) -> Call<SyncTaskPaginatedRespDto> {
-        Call::new(&self.core, &UPDATE_SYNC_TASK, None, Some(&body))
+        body: models::UpdateSyncTaskDto,
+    ) -> Call<UpdateSyncTask> {
+        Call::new(&self.core).with(body)
     }
 
     /// Run a sync task.
@@ -130,10 +141,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/trigger-sync-task`, with the access token.
     ///
+    /// Returns [`TriggerSyncTaskRespDto`](models::TriggerSyncTaskRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.trigger_sync_task(TriggerSyncTaskDto::new(1000)).await?;
+    /// let response = client
+    ///     .trigger_sync_task(TriggerSyncTaskDto::new().with_sync_task_id(1000))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -142,9 +157,9 @@ impl ManagementClient {
     #[inline]
     pub fn trigger_sync_task(
         &self,
-        body: TriggerSyncTaskDto,
-    ) -> Call<TriggerSyncTaskRespDto> {
-        Call::new(&self.core, &TRIGGER_SYNC_TASK, None, Some(&body))
+        body: models::TriggerSyncTaskDto,
+    ) -> Call<TriggerSyncTask> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a sync job.
@@ -154,18 +169,22 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-sync-job`, with the access token.
     ///
+    /// Returns [`SyncJobSingleRespDto`](models::SyncJobSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_sync_job(GetSyncJobParams::new(1)).await?;
+    /// let response = client
+    ///     .get_sync_job(GetSyncJobParams::new().with_sync_job_id(1))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/get-sync-job.md)
     #[inline]
-    pub fn get_sync_job(&self, params: GetSyncJobParams) -> Call<SyncJobSingleRespDto> {
-        Call::new(&self.core, &GET_SYNC_JOB, Some(&params), None)
+    pub fn get_sync_job(&self, params: models::GetSyncJobParams) -> Call<GetSyncJob> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the sync jobs of a sync task.
@@ -175,12 +194,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-sync-jobs`, with the access token.
     ///
+    /// Returns [`SyncJobPaginatedRespDto`](models::SyncJobPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.list_sync_jobs(ListSyncJobsParams::new(1000)).await?;
+    /// let response = client
+    ///     .list_sync_jobs(ListSyncJobsParams::new().with_sync_task_id(1000))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -189,9 +212,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_sync_jobs(
         &self,
-        params: ListSyncJobsParams,
-    ) -> Call<SyncJobPaginatedRespDto> {
-        Call::new(&self.core, &LIST_SYNC_JOBS, Some(&params), None)
+        params: models::ListSyncJobsParams,
+    ) -> Call<ListSyncJobs> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the log of a sync job.
@@ -201,10 +224,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-sync-job-logs`, with the access token.
     ///
+    /// Returns [`TriggerSyncTaskRespDto`](models::TriggerSyncTaskRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.list_sync_job_logs(ListSyncJobLogsParams::new(1000)).await?;
+    /// let response = client
+    ///     .list_sync_job_logs(ListSyncJobLogsParams::new().with_sync_job_id(1000))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -213,9 +240,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_sync_job_logs(
         &self,
-        params: ListSyncJobLogsParams,
-    ) -> Call<TriggerSyncTaskRespDto> {
-        Call::new(&self.core, &LIST_SYNC_JOB_LOGS, Some(&params), None)
+        params: models::ListSyncJobLogsParams,
+    ) -> Call<ListSyncJobLogs> {
+        Call::new(&self.core).with(params)
     }
 
     /// List risky sync operations.
@@ -225,13 +252,17 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-sync-risk-operations`, with the access token.
     ///
+    /// Returns [`SyncRiskOperationPaginatedRespDto`](models::SyncRiskOperationPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_sync_risk_operations(ListSyncRiskOperationsParams::new(1000))
+    ///     .list_sync_risk_operations(
+    ///         ListSyncRiskOperationsParams::new().with_sync_task_id(1000),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -241,9 +272,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_sync_risk_operations(
         &self,
-        params: ListSyncRiskOperationsParams,
-    ) -> Call<SyncRiskOperationPaginatedRespDto> {
-        Call::new(&self.core, &LIST_SYNC_RISK_OPERATIONS, Some(&params), None)
+        params: models::ListSyncRiskOperationsParams,
+    ) -> Call<ListSyncRiskOperations> {
+        Call::new(&self.core).with(params)
     }
 
     /// Carry out risky sync operations.
@@ -253,11 +284,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/trigger-sync-risk-operations`, with the access token.
     ///
+    /// Returns [`TriggerSyncRiskOperationsRespDto`](models::TriggerSyncRiskOperationsRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .trigger_sync_risk_operations(TriggerSyncRiskOperationDto::new([1]))
+    ///     .trigger_sync_risk_operations(
+    ///         TriggerSyncRiskOperationDto::new().with_sync_risk_operation_ids([1]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -267,9 +302,9 @@ impl ManagementClient {
     #[inline]
     pub fn trigger_sync_risk_operations(
         &self,
-        body: TriggerSyncRiskOperationDto,
-    ) -> Call<TriggerSyncRiskOperationsRespDto> {
-        Call::new(&self.core, &TRIGGER_SYNC_RISK_OPERATIONS, None, Some(&body))
+        body: models::TriggerSyncRiskOperationDto,
+    ) -> Call<TriggerSyncRiskOperations> {
+        Call::new(&self.core).with(body)
     }
 
     /// Cancel risky sync operations.
@@ -279,11 +314,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/cancel-sync-risk-operation`, with the access token.
     ///
+    /// Returns [`CancelSyncRiskOperationsRespDto`](models::CancelSyncRiskOperationsRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .cancel_sync_risk_operation(CancelSyncRiskOperationDto::new([1]))
+    ///     .cancel_sync_risk_operation(
+    ///         CancelSyncRiskOperationDto::new().with_sync_risk_operation_ids([1]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -293,140 +332,251 @@ impl ManagementClient {
     #[inline]
     pub fn cancel_sync_risk_operation(
         &self,
-        body: CancelSyncRiskOperationDto,
-    ) -> Call<CancelSyncRiskOperationsRespDto> {
-        Call::new(&self.core, &CANCEL_SYNC_RISK_OPERATION, None, Some(&body))
+        body: models::CancelSyncRiskOperationDto,
+    ) -> Call<CancelSyncRiskOperation> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static GET_SYNC_TASK: Operation = Operation {
-    name: "get_sync_task",
-    method: Method::Get,
-    path: "/api/v3/get-sync-task",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_sync_task`.
+#[derive(Debug)]
+pub enum GetSyncTask {}
 
-static LIST_SYNC_TASKS: Operation = Operation {
-    name: "list_sync_tasks",
-    method: Method::Get,
-    path: "/api/v3/list-sync-tasks",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for GetSyncTask {
+    type Response = models::SyncTaskSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_sync_task",
+        method: Method::Get,
+        path: "/api/v3/get-sync-task",
+        parameters: Some(empty::<models::GetSyncTaskParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static CREATE_SYNC_TASK: Operation = Operation {
-    name: "create_sync_task",
-    method: Method::Post,
-    path: "/api/v3/create-sync-task",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetSyncTask : Parameters of GetSyncTaskParams);
 
-static UPDATE_SYNC_TASK: Operation = Operation {
-    name: "update_sync_task",
-    method: Method::Post,
-    path: "/api/v3/update-sync-task",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_sync_tasks`.
+#[derive(Debug)]
+pub enum ListSyncTasks {}
 
-static TRIGGER_SYNC_TASK: Operation = Operation {
-    name: "trigger_sync_task",
-    method: Method::Post,
-    path: "/api/v3/trigger-sync-task",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListSyncTasks {
+    type Response = models::SyncTaskPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_sync_tasks",
+        method: Method::Get,
+        path: "/api/v3/list-sync-tasks",
+        parameters: Some(empty::<models::ListSyncTasksParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_SYNC_JOB: Operation = Operation {
-    name: "get_sync_job",
-    method: Method::Get,
-    path: "/api/v3/get-sync-job",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListSyncTasks : Parameters of ListSyncTasksParams);
+paged!(ListSyncTasks : models::SyncTaskPagingDto of models::SyncTaskDto);
 
-static LIST_SYNC_JOBS: Operation = Operation {
-    name: "list_sync_jobs",
-    method: Method::Get,
-    path: "/api/v3/list-sync-jobs",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_sync_task`.
+#[derive(Debug)]
+pub enum CreateSyncTask {}
 
-static LIST_SYNC_JOB_LOGS: Operation = Operation {
-    name: "list_sync_job_logs",
-    method: Method::Get,
-    path: "/api/v3/list-sync-job-logs",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateSyncTask {
+    type Response = models::SyncTaskPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_sync_task",
+        method: Method::Post,
+        path: "/api/v3/create-sync-task",
+        body: Body::Json(empty::<models::CreateSyncTaskDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_SYNC_RISK_OPERATIONS: Operation = Operation {
-    name: "list_sync_risk_operations",
-    method: Method::Get,
-    path: "/api/v3/list-sync-risk-operations",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+input!(CreateSyncTask : Body of CreateSyncTaskDto);
 
-static TRIGGER_SYNC_RISK_OPERATIONS: Operation = Operation {
-    name: "trigger_sync_risk_operations",
-    method: Method::Post,
-    path: "/api/v3/trigger-sync-risk-operations",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_sync_task`.
+#[derive(Debug)]
+pub enum UpdateSyncTask {}
 
-static CANCEL_SYNC_RISK_OPERATION: Operation = Operation {
-    name: "cancel_sync_risk_operation",
-    method: Method::Post,
-    path: "/api/v3/cancel-sync-risk-operation",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateSyncTask {
+    type Response = models::SyncTaskPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_sync_task",
+        method: Method::Post,
+        path: "/api/v3/update-sync-task",
+        body: Body::Json(empty::<models::UpdateSyncTaskDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateSyncTask : Body of UpdateSyncTaskDto);
+
+/// The operation of the method `trigger_sync_task`.
+#[derive(Debug)]
+pub enum TriggerSyncTask {}
+
+impl Operation for TriggerSyncTask {
+    type Response = models::TriggerSyncTaskRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "trigger_sync_task",
+        method: Method::Post,
+        path: "/api/v3/trigger-sync-task",
+        body: Body::Json(empty::<models::TriggerSyncTaskDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(TriggerSyncTask : Body of TriggerSyncTaskDto);
+
+/// The operation of the method `get_sync_job`.
+#[derive(Debug)]
+pub enum GetSyncJob {}
+
+impl Operation for GetSyncJob {
+    type Response = models::SyncJobSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_sync_job",
+        method: Method::Get,
+        path: "/api/v3/get-sync-job",
+        parameters: Some(empty::<models::GetSyncJobParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetSyncJob : Parameters of GetSyncJobParams);
+
+/// The operation of the method `list_sync_jobs`.
+#[derive(Debug)]
+pub enum ListSyncJobs {}
+
+impl Operation for ListSyncJobs {
+    type Response = models::SyncJobPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_sync_jobs",
+        method: Method::Get,
+        path: "/api/v3/list-sync-jobs",
+        parameters: Some(empty::<models::ListSyncJobsParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListSyncJobs : Parameters of ListSyncJobsParams);
+paged!(ListSyncJobs : models::SyncJobPagingDto of models::SyncJobDto);
+
+/// The operation of the method `list_sync_job_logs`.
+#[derive(Debug)]
+pub enum ListSyncJobLogs {}
+
+impl Operation for ListSyncJobLogs {
+    type Response = models::TriggerSyncTaskRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_sync_job_logs",
+        method: Method::Get,
+        path: "/api/v3/list-sync-job-logs",
+        parameters: Some(empty::<models::ListSyncJobLogsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListSyncJobLogs : Parameters of ListSyncJobLogsParams);
+
+/// The operation of the method `list_sync_risk_operations`.
+#[derive(Debug)]
+pub enum ListSyncRiskOperations {}
+
+impl Operation for ListSyncRiskOperations {
+    type Response = models::SyncRiskOperationPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_sync_risk_operations",
+        method: Method::Get,
+        path: "/api/v3/list-sync-risk-operations",
+        parameters: Some(empty::<models::ListSyncRiskOperationsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListSyncRiskOperations : Parameters of ListSyncRiskOperationsParams);
+paged!(
+    ListSyncRiskOperations : models::SyncRiskOperationPagingDto of
+    models::SyncRiskOperationDto
+);
+
+/// The operation of the method `trigger_sync_risk_operations`.
+#[derive(Debug)]
+pub enum TriggerSyncRiskOperations {}
+
+impl Operation for TriggerSyncRiskOperations {
+    type Response = models::TriggerSyncRiskOperationsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "trigger_sync_risk_operations",
+        method: Method::Post,
+        path: "/api/v3/trigger-sync-risk-operations",
+        body: Body::Json(empty::<models::TriggerSyncRiskOperationDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(TriggerSyncRiskOperations : Body of TriggerSyncRiskOperationDto);
+
+/// The operation of the method `cancel_sync_risk_operation`.
+#[derive(Debug)]
+pub enum CancelSyncRiskOperation {}
+
+impl Operation for CancelSyncRiskOperation {
+    type Response = models::CancelSyncRiskOperationsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "cancel_sync_risk_operation",
+        method: Method::Post,
+        path: "/api/v3/cancel-sync-risk-operation",
+        body: Body::Json(empty::<models::CancelSyncRiskOperationDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CancelSyncRiskOperation : Body of CancelSyncRiskOperationDto);

@@ -2,9 +2,10 @@
 
 //! Tenant Members.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Tenant Members
 ///
@@ -17,23 +18,20 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/send-invite-tenant-user-email`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto). [`Call::with`] takes [`SendInviteTenantUserEmailDto`](models::SendInviteTenantUserEmailDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client
-    ///     .send_invite_tenant_user_email(SendInviteTenantUserEmailDto::new())
-    ///     .await?;
+    /// let response = client.send_invite_tenant_user_email().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/send-invite-tenant-user-email.md)
     #[inline]
-    pub fn send_invite_tenant_user_email(
-        &self,
-        body: SendInviteTenantUserEmailDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &SEND_INVITE_TENANT_USER_EMAIL, None, Some(&body))
+    pub fn send_invite_tenant_user_email(&self) -> Call<SendInviteTenantUserEmail> {
+        Call::new(&self.core)
     }
 
     /// Add users to a tenant.
@@ -43,11 +41,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/add-tenant-users`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .add_tenant_users(AddTenantUsersDto::new(["text"], "text"))
+    ///     .add_tenant_users(
+    ///         AddTenantUsersDto::new().with_tenant_id("text").with_link_user_ids(["text"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -55,8 +57,11 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/add-tenant-users.md)
     #[inline]
-    pub fn add_tenant_users(&self, body: AddTenantUsersDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &ADD_TENANT_USERS, None, Some(&body))
+    pub fn add_tenant_users(
+        &self,
+        body: models::AddTenantUsersDto,
+    ) -> Call<AddTenantUsers> {
+        Call::new(&self.core).with(body)
     }
 
     /// Remove members from a tenant.
@@ -66,10 +71,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/remove-tenant-users`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.remove_tenant_users(RemoveTenantUsersDto::new("text")).await?;
+    /// let response = client
+    ///     .remove_tenant_users(RemoveTenantUsersDto::new().with_tenant_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -78,9 +87,9 @@ impl ManagementClient {
     #[inline]
     pub fn remove_tenant_users(
         &self,
-        body: RemoveTenantUsersDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &REMOVE_TENANT_USERS, None, Some(&body))
+        body: models::RemoveTenantUsersDto,
+    ) -> Call<RemoveTenantUsers> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update a member of a tenant.
@@ -90,11 +99,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-tenant-user`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_tenant_user(UpdateTenantUserDto::new("text", JsonObject::new()))
+    ///     .update_tenant_user(
+    ///         UpdateTenantUserDto::new()
+    ///             .with_tenant_id("text")
+    ///             .with_updates(JsonObject::new()),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -104,9 +119,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_tenant_user(
         &self,
-        body: UpdateTenantUserDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &UPDATE_TENANT_USER, None, Some(&body))
+        body: models::UpdateTenantUserDto,
+    ) -> Call<UpdateTenantUser> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create a member of a tenant.
@@ -117,12 +132,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-tenant-user`, with the access token.
     ///
+    /// Returns [`TenantUserDto`](models::TenantUserDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_tenant_user(
-    ///         CreateTenantUserReqDto::new(Gender::M, "60b49eb83fd80adb96f26e68"),
+    ///         CreateTenantUserReqDto::new()
+    ///             .with_gender(Gender::M)
+    ///             .with_tenant_id("60b49eb83fd80adb96f26e68"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -133,9 +152,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_tenant_user(
         &self,
-        body: CreateTenantUserReqDto,
-    ) -> Call<TenantUserDto> {
-        Call::new(&self.core, &CREATE_TENANT_USER, None, Some(&body))
+        body: models::CreateTenantUserReqDto,
+    ) -> Call<CreateTenantUser> {
+        Call::new(&self.core).with(body)
     }
 
     /// List or search the members of a tenant.
@@ -145,12 +164,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-tenant-users`, with the access token.
     ///
+    /// Returns [`TenantUserListPaginatedRespDto`](models::TenantUserListPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.list_tenant_users(ListTenantUserDto::new("text")).await?;
+    /// let response = client
+    ///     .list_tenant_users(ListTenantUserDto::new().with_tenant_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -159,9 +182,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_tenant_users(
         &self,
-        body: ListTenantUserDto,
-    ) -> Call<TenantUserListPaginatedRespDto> {
-        Call::new(&self.core, &LIST_TENANT_USERS, None, Some(&body))
+        body: models::ListTenantUserDto,
+    ) -> Call<ListTenantUsers> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a member of a tenant.
@@ -170,10 +193,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-tenant-user`, with the access token.
     ///
+    /// Returns [`TenantUserSingleRespDto`](models::TenantUserSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_tenant_user(GetTenantUserParams::new("text")).await?;
+    /// let response = client
+    ///     .get_tenant_user(GetTenantUserParams::new().with_tenant_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -182,80 +209,145 @@ impl ManagementClient {
     #[inline]
     pub fn get_tenant_user(
         &self,
-        params: GetTenantUserParams,
-    ) -> Call<TenantUserSingleRespDto> {
-        Call::new(&self.core, &GET_TENANT_USER, Some(&params), None)
+        params: models::GetTenantUserParams,
+    ) -> Call<GetTenantUser> {
+        Call::new(&self.core).with(params)
     }
 }
 
-static SEND_INVITE_TENANT_USER_EMAIL: Operation = Operation {
-    name: "send_invite_tenant_user_email",
-    method: Method::Post,
-    path: "/api/v3/send-invite-tenant-user-email",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `send_invite_tenant_user_email`.
+#[derive(Debug)]
+pub enum SendInviteTenantUserEmail {}
 
-static ADD_TENANT_USERS: Operation = Operation {
-    name: "add_tenant_users",
-    method: Method::Post,
-    path: "/api/v3/add-tenant-users",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for SendInviteTenantUserEmail {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "send_invite_tenant_user_email",
+        method: Method::Post,
+        path: "/api/v3/send-invite-tenant-user-email",
+        body: Body::Json(empty::<models::SendInviteTenantUserEmailDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static REMOVE_TENANT_USERS: Operation = Operation {
-    name: "remove_tenant_users",
-    method: Method::Post,
-    path: "/api/v3/remove-tenant-users",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(SendInviteTenantUserEmail : Body of SendInviteTenantUserEmailDto);
 
-static UPDATE_TENANT_USER: Operation = Operation {
-    name: "update_tenant_user",
-    method: Method::Post,
-    path: "/api/v3/update-tenant-user",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `add_tenant_users`.
+#[derive(Debug)]
+pub enum AddTenantUsers {}
 
-static CREATE_TENANT_USER: Operation = Operation {
-    name: "create_tenant_user",
-    method: Method::Post,
-    path: "/api/v3/create-tenant-user",
-    body: Body::Json,
-    bearer: true,
-    ..Operation::DEFAULT
-};
+impl Operation for AddTenantUsers {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "add_tenant_users",
+        method: Method::Post,
+        path: "/api/v3/add-tenant-users",
+        body: Body::Json(empty::<models::AddTenantUsersDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_TENANT_USERS: Operation = Operation {
-    name: "list_tenant_users",
-    method: Method::Post,
-    path: "/api/v3/list-tenant-users",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Body(&["options", "pagination"]),
-    ..Operation::DEFAULT
-};
+input!(AddTenantUsers : Body of AddTenantUsersDto);
 
-static GET_TENANT_USER: Operation = Operation {
-    name: "get_tenant_user",
-    method: Method::Get,
-    path: "/api/v3/get-tenant-user",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `remove_tenant_users`.
+#[derive(Debug)]
+pub enum RemoveTenantUsers {}
+
+impl Operation for RemoveTenantUsers {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "remove_tenant_users",
+        method: Method::Post,
+        path: "/api/v3/remove-tenant-users",
+        body: Body::Json(empty::<models::RemoveTenantUsersDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(RemoveTenantUsers : Body of RemoveTenantUsersDto);
+
+/// The operation of the method `update_tenant_user`.
+#[derive(Debug)]
+pub enum UpdateTenantUser {}
+
+impl Operation for UpdateTenantUser {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_tenant_user",
+        method: Method::Post,
+        path: "/api/v3/update-tenant-user",
+        body: Body::Json(empty::<models::UpdateTenantUserDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateTenantUser : Body of UpdateTenantUserDto);
+
+/// The operation of the method `create_tenant_user`.
+#[derive(Debug)]
+pub enum CreateTenantUser {}
+
+impl Operation for CreateTenantUser {
+    type Response = models::TenantUserDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_tenant_user",
+        method: Method::Post,
+        path: "/api/v3/create-tenant-user",
+        body: Body::Json(empty::<models::CreateTenantUserReqDto>),
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateTenantUser : Body of CreateTenantUserReqDto);
+
+/// The operation of the method `list_tenant_users`.
+#[derive(Debug)]
+pub enum ListTenantUsers {}
+
+impl Operation for ListTenantUsers {
+    type Response = models::TenantUserListPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_tenant_users",
+        method: Method::Post,
+        path: "/api/v3/list-tenant-users",
+        body: Body::Json(empty::<models::ListTenantUserDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&["options", "pagination"]),
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListTenantUsers : Body of ListTenantUserDto);
+paged!(ListTenantUsers : models::TenantUserListPagingDto of models::TenantUserDto);
+
+/// The operation of the method `get_tenant_user`.
+#[derive(Debug)]
+pub enum GetTenantUser {}
+
+impl Operation for GetTenantUser {
+    type Response = models::TenantUserSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_tenant_user",
+        method: Method::Get,
+        path: "/api/v3/get-tenant-user",
+        parameters: Some(empty::<models::GetTenantUserParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetTenantUser : Parameters of GetTenantUserParams);

@@ -2,9 +2,9 @@
 
 //! Tenant Organizations.
 
-use crate::models::*;
-use crate::operation::{Body, Method, Operation};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Method, empty};
+use crate::{ManagementClient, models};
 
 /// # Tenant Organizations
 ///
@@ -18,12 +18,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/add-tenant-department-members`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .add_tenant_department_members(
-    ///         AddTenantDepartmentMembersReqDto::new("60b49eb83fd80adb96f26e68", "steamory"),
+    ///         AddTenantDepartmentMembersReqDto::new()
+    ///             .with_department_id("60b49eb83fd80adb96f26e68")
+    ///             .with_organization_code("steamory"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -34,9 +38,9 @@ impl ManagementClient {
     #[inline]
     pub fn add_tenant_department_members(
         &self,
-        body: AddTenantDepartmentMembersReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &ADD_TENANT_DEPARTMENT_MEMBERS, None, Some(&body))
+        body: models::AddTenantDepartmentMembersReqDto,
+    ) -> Call<AddTenantDepartmentMembers> {
+        Call::new(&self.core).with(body)
     }
 
     /// Remove members from a department of a tenant.
@@ -47,15 +51,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/remove-tenant-department-members`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .remove_tenant_department_members(
-    ///         RemoveTenantDepartmentMembersReqDto::new(
-    ///             "60b49eb83fd80adb96f26e68",
-    ///             "steamory",
-    ///         ),
+    ///         RemoveTenantDepartmentMembersReqDto::new()
+    ///             .with_department_id("60b49eb83fd80adb96f26e68")
+    ///             .with_organization_code("steamory"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -66,28 +71,46 @@ impl ManagementClient {
     #[inline]
     pub fn remove_tenant_department_members(
         &self,
-        body: RemoveTenantDepartmentMembersReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &REMOVE_TENANT_DEPARTMENT_MEMBERS, None, Some(&body))
+        body: models::RemoveTenantDepartmentMembersReqDto,
+    ) -> Call<RemoveTenantDepartmentMembers> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static ADD_TENANT_DEPARTMENT_MEMBERS: Operation = Operation {
-    name: "add_tenant_department_members",
-    method: Method::Post,
-    path: "/api/v3/add-tenant-department-members",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `add_tenant_department_members`.
+#[derive(Debug)]
+pub enum AddTenantDepartmentMembers {}
 
-static REMOVE_TENANT_DEPARTMENT_MEMBERS: Operation = Operation {
-    name: "remove_tenant_department_members",
-    method: Method::Post,
-    path: "/api/v3/remove-tenant-department-members",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for AddTenantDepartmentMembers {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "add_tenant_department_members",
+        method: Method::Post,
+        path: "/api/v3/add-tenant-department-members",
+        body: Body::Json(empty::<models::AddTenantDepartmentMembersReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(AddTenantDepartmentMembers : Body of AddTenantDepartmentMembersReqDto);
+
+/// The operation of the method `remove_tenant_department_members`.
+#[derive(Debug)]
+pub enum RemoveTenantDepartmentMembers {}
+
+impl Operation for RemoveTenantDepartmentMembers {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "remove_tenant_department_members",
+        method: Method::Post,
+        path: "/api/v3/remove-tenant-department-members",
+        body: Body::Json(empty::<models::RemoveTenantDepartmentMembersReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(RemoveTenantDepartmentMembers : Body of RemoveTenantDepartmentMembersReqDto);

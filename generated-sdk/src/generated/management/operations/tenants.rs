@@ -2,9 +2,10 @@
 
 //! Tenants.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Tenants
 ///
@@ -17,11 +18,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-tenant`, with the access token.
     ///
+    /// Returns [`CreateTenantRespDto`](models::CreateTenantRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_tenant(CreateTenantDto::new(["60b49eb83fa80adb96f26e68"], "Tenant One"))
+    ///     .create_tenant(
+    ///         CreateTenantDto::new()
+    ///             .with_name("Tenant One")
+    ///             .with_app_ids(["60b49eb83fa80adb96f26e68"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -29,8 +36,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/create-tenant.md)
     #[inline]
-    pub fn create_tenant(&self, body: CreateTenantDto) -> Call<CreateTenantRespDto> {
-        Call::new(&self.core, &CREATE_TENANT, None, Some(&body))
+    pub fn create_tenant(&self, body: models::CreateTenantDto) -> Call<CreateTenant> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update a tenant.
@@ -39,11 +46,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-tenant`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_tenant(UpdateTenantDto::new("60b49eb83fd80adb96f26e68"))
+    ///     .update_tenant(UpdateTenantDto::new().with_tenant_id("60b49eb83fd80adb96f26e68"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -51,8 +60,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/update-tenant.md)
     #[inline]
-    pub fn update_tenant(&self, body: UpdateTenantDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &UPDATE_TENANT, None, Some(&body))
+    pub fn update_tenant(&self, body: models::UpdateTenantDto) -> Call<UpdateTenant> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete a tenant.
@@ -61,11 +70,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-tenant`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_tenant(DeleteTenantDto::new("60b49eb83fd80adb96f26e68"))
+    ///     .delete_tenant(DeleteTenantDto::new().with_tenant_id("60b49eb83fd80adb96f26e68"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -73,8 +84,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/delete-tenant.md)
     #[inline]
-    pub fn delete_tenant(&self, body: DeleteTenantDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_TENANT, None, Some(&body))
+    pub fn delete_tenant(&self, body: models::DeleteTenantDto) -> Call<DeleteTenant> {
+        Call::new(&self.core).with(body)
     }
 
     /// List or search tenants.
@@ -85,23 +96,22 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-tenants`, with the access token.
     ///
+    /// Returns [`TenantListPaginatedRespDto`](models::TenantListPaginatedRespDto). [`Call::with`] takes [`ListTenantsParams`](models::ListTenantsParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.list_tenants(ListTenantsParams::new()).await?;
+    /// let response = client.list_tenants().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-tenants.md)
     #[inline]
-    pub fn list_tenants(
-        &self,
-        params: ListTenantsParams,
-    ) -> Call<TenantListPaginatedRespDto> {
-        Call::new(&self.core, &LIST_TENANTS, Some(&params), None)
+    pub fn list_tenants(&self) -> Call<ListTenants> {
+        Call::new(&self.core)
     }
 
     /// Get the basic information of a tenant.
@@ -111,12 +121,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-tenant-little-info`, with the access token.
     ///
+    /// Returns [`TenantSingleRespDto`](models::TenantSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_tenant_little_info(
-    ///         GetTenantLittleInfoParams::new("60b49eb83fd80adb96f26e68"),
+    ///         GetTenantLittleInfoParams::new().with_tenant_id("60b49eb83fd80adb96f26e68"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -127,9 +139,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_tenant_little_info(
         &self,
-        params: GetTenantLittleInfoParams,
-    ) -> Call<TenantSingleRespDto> {
-        Call::new(&self.core, &GET_TENANT_LITTLE_INFO, Some(&params), None)
+        params: models::GetTenantLittleInfoParams,
+    ) -> Call<GetTenantLittleInfo> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get a tenant.
@@ -139,11 +151,13 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-tenant`, with the access token.
     ///
+    /// Returns [`TenantSingleRespDto`](models::TenantSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_tenant(GetTenantParams::new("60b49eb83fd80adb96f26e68"))
+    ///     .get_tenant(GetTenantParams::new().with_tenant_id("60b49eb83fd80adb96f26e68"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -151,8 +165,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant.md)
     #[inline]
-    pub fn get_tenant(&self, params: GetTenantParams) -> Call<TenantSingleRespDto> {
-        Call::new(&self.core, &GET_TENANT, Some(&params), None)
+    pub fn get_tenant(&self, params: models::GetTenantParams) -> Call<GetTenant> {
+        Call::new(&self.core).with(params)
     }
 
     /// Import tenants from an Excel file.
@@ -163,18 +177,22 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/import-tenant`, with the access token.
     ///
+    /// Returns [`ImportTenantRespDto`](models::ImportTenantRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.import_tenant(ImportTenantDto::new("/xx/xx.xls")).await?;
+    /// let response = client
+    ///     .import_tenant(ImportTenantDto::new().with_excel_url("/xx/xx.xls"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/import-tenant.md)
     #[inline]
-    pub fn import_tenant(&self, body: ImportTenantDto) -> Call<ImportTenantRespDto> {
-        Call::new(&self.core, &IMPORT_TENANT, None, Some(&body))
+    pub fn import_tenant(&self, body: models::ImportTenantDto) -> Call<ImportTenant> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the tenant imports.
@@ -183,23 +201,22 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/import-tenant-history`, with the access token.
     ///
+    /// Returns [`ImportTenantHistoryRespDto`](models::ImportTenantHistoryRespDto). [`Call::with`] takes [`ImportTenantHistoryParams`](models::ImportTenantHistoryParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.import_tenant_history(ImportTenantHistoryParams::new()).await?;
+    /// let response = client.import_tenant_history().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/import-tenant-history.md)
     #[inline]
-    pub fn import_tenant_history(
-        &self,
-        params: ImportTenantHistoryParams,
-    ) -> Call<ImportTenantHistoryRespDto> {
-        Call::new(&self.core, &IMPORT_TENANT_HISTORY, Some(&params), None)
+    pub fn import_tenant_history(&self) -> Call<ImportTenantHistory> {
+        Call::new(&self.core)
     }
 
     /// List the users to notify of a tenant import.
@@ -209,13 +226,17 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/import-tenant-notify-user`, with the access token.
     ///
+    /// Returns [`ImportTenantNotifyUserRespDto`](models::ImportTenantNotifyUserRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .import_tenant_notify_user(ImportTenantNotifyUserParams::new("text"))
+    ///     .import_tenant_notify_user(
+    ///         ImportTenantNotifyUserParams::new().with_import_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -225,9 +246,9 @@ impl ManagementClient {
     #[inline]
     pub fn import_tenant_notify_user(
         &self,
-        params: ImportTenantNotifyUserParams,
-    ) -> Call<ImportTenantNotifyUserRespDto> {
-        Call::new(&self.core, &IMPORT_TENANT_NOTIFY_USER, Some(&params), None)
+        params: models::ImportTenantNotifyUserParams,
+    ) -> Call<ImportTenantNotifyUser> {
+        Call::new(&self.core).with(params)
     }
 
     /// Notify tenant administrators of an import by email.
@@ -237,16 +258,25 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/send-email-batch`, with the access token.
     ///
+    /// Returns [`SendEmailBatchDataDto`](models::SendEmailBatchDataDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .send_email_batch(
-    ///         SendManyTenantEmailDto::new(
-    ///             "text",
-    ///             1,
-    ///             [SendTenantEmailDto::new("text", "text", "text", "text", "text", "text")],
-    ///         ),
+    ///         SendManyTenantEmailDto::new()
+    ///             .with_users([
+    ///                 SendTenantEmailDto::new()
+    ///                     .with_admin_name("text")
+    ///                     .with_user_name("text")
+    ///                     .with_email("text")
+    ///                     .with_identifier("text")
+    ///                     .with_tenant_id("text")
+    ///                     .with_tenant_name("text"),
+    ///             ])
+    ///             .with_import_id(1)
+    ///             .with_admin_name("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -257,9 +287,9 @@ impl ManagementClient {
     #[inline]
     pub fn send_email_batch(
         &self,
-        body: SendManyTenantEmailDto,
-    ) -> Call<SendEmailBatchDataDto> {
-        Call::new(&self.core, &SEND_EMAIL_BATCH, None, Some(&body))
+        body: models::SendManyTenantEmailDto,
+    ) -> Call<SendEmailBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Notify tenant administrators of an import by text message.
@@ -269,26 +299,26 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/send-sms-batch`, with the access token.
     ///
+    /// Returns [`SendSmsBatchRespDto`](models::SendSmsBatchRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .send_sms_batch(
-    ///         SendManyTenantSmsDto::new(
-    ///             "text",
-    ///             1,
-    ///             [
-    ///                 SendTenantSmsDto::new(
-    ///                     "text",
-    ///                     "text",
-    ///                     "text",
-    ///                     "text",
-    ///                     "text",
-    ///                     "text",
-    ///                     "text",
-    ///                 ),
-    ///             ],
-    ///         ),
+    ///         SendManyTenantSmsDto::new()
+    ///             .with_users([
+    ///                 SendTenantSmsDto::new()
+    ///                     .with_admin_name("text")
+    ///                     .with_user_name("text")
+    ///                     .with_identifier("text")
+    ///                     .with_phone("text")
+    ///                     .with_phone_country_code("text")
+    ///                     .with_tenant_id("text")
+    ///                     .with_tenant_name("text"),
+    ///             ])
+    ///             .with_import_id(1)
+    ///             .with_admin_name("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -299,9 +329,9 @@ impl ManagementClient {
     #[inline]
     pub fn send_sms_batch(
         &self,
-        body: SendManyTenantSmsDto,
-    ) -> Call<SendSmsBatchRespDto> {
-        Call::new(&self.core, &SEND_SMS_BATCH, None, Some(&body))
+        body: models::SendManyTenantSmsDto,
+    ) -> Call<SendSmsBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the administrators of a tenant.
@@ -311,12 +341,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-tenant-admin`, with the access token.
     ///
+    /// Returns [`TenantUserListPaginatedRespDto`](models::TenantUserListPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.list_tenant_admin(ListTenantAdminDto::new("text")).await?;
+    /// let response = client
+    ///     .list_tenant_admin(ListTenantAdminDto::new().with_tenant_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -325,9 +359,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_tenant_admin(
         &self,
-        body: ListTenantAdminDto,
-    ) -> Call<TenantUserListPaginatedRespDto> {
-        Call::new(&self.core, &LIST_TENANT_ADMIN, None, Some(&body))
+        body: models::ListTenantAdminDto,
+    ) -> Call<ListTenantAdmin> {
+        Call::new(&self.core).with(body)
     }
 
     /// Make tenant members administrators.
@@ -337,10 +371,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/set-tenant-admin`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.set_tenant_admin(RemoveTenantUsersDto::new("text")).await?;
+    /// let response = client
+    ///     .set_tenant_admin(RemoveTenantUsersDto::new().with_tenant_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -349,9 +387,9 @@ impl ManagementClient {
     #[inline]
     pub fn set_tenant_admin(
         &self,
-        body: RemoveTenantUsersDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &SET_TENANT_ADMIN, None, Some(&body))
+        body: models::RemoveTenantUsersDto,
+    ) -> Call<SetTenantAdmin> {
+        Call::new(&self.core).with(body)
     }
 
     /// Withdraw the administrator role from a tenant member.
@@ -361,10 +399,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-tenant-admin`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.delete_tenant_admin(GetTenantUserDto::new("text")).await?;
+    /// let response = client
+    ///     .delete_tenant_admin(GetTenantUserDto::new().with_tenant_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -373,9 +415,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_tenant_admin(
         &self,
-        body: GetTenantUserDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &DELETE_TENANT_ADMIN, None, Some(&body))
+        body: models::GetTenantUserDto,
+    ) -> Call<DeleteTenantAdmin> {
+        Call::new(&self.core).with(body)
     }
 
     /// Remove several members from a tenant by id.
@@ -385,10 +427,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-tenant-user`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.delete_tenant_user(RemoveTenantUsersDto::new("text")).await?;
+    /// let response = client
+    ///     .delete_tenant_user(RemoveTenantUsersDto::new().with_tenant_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -397,9 +443,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_tenant_user(
         &self,
-        body: RemoveTenantUsersDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &DELETE_TENANT_USER, None, Some(&body))
+        body: models::RemoveTenantUsersDto,
+    ) -> Call<DeleteTenantUser> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create invitation links for a tenant.
@@ -410,12 +456,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/generate-invite-tenant-user-link`, with the access token.
     ///
+    /// Returns [`InviteTenantUsersRespDto`](models::InviteTenantUsersRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .generate_invite_tenant_user_link(
-    ///         GenerateInviteTenantUserLink::new("text", ["text"], "text"),
+    ///         GenerateInviteTenantUserLink::new()
+    ///             .with_app_id("text")
+    ///             .with_emails(["text"])
+    ///             .with_validity_term("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -426,9 +477,9 @@ impl ManagementClient {
     #[inline]
     pub fn generate_invite_tenant_user_link(
         &self,
-        body: GenerateInviteTenantUserLink,
-    ) -> Call<InviteTenantUsersRespDto> {
-        Call::new(&self.core, &GENERATE_INVITE_TENANT_USER_LINK, None, Some(&body))
+        body: models::GenerateInviteTenantUserLink,
+    ) -> Call<GenerateInviteTenantUserLink> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the invitations to tenants.
@@ -438,6 +489,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-invite-tenant-user-records`, with the access token.
     ///
+    /// Returns [`InviteTenantUserRecordListRespDto`](models::InviteTenantUserRecordListRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
@@ -445,7 +498,10 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_invite_tennat_user_records(
-    ///         ListInviteTennatUserRecordsParams::new("text", "text", "text"),
+    ///         ListInviteTennatUserRecordsParams::new()
+    ///             .with_keywords("text")
+    ///             .with_page("text")
+    ///             .with_limit("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -456,9 +512,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_invite_tennat_user_records(
         &self,
-        params: ListInviteTennatUserRecordsParams,
-    ) -> Call<InviteTenantUserRecordListRespDto> {
-        Call::new(&self.core, &LIST_INVITE_TENNAT_USER_RECORDS, Some(&params), None)
+        params: models::ListInviteTennatUserRecordsParams,
+    ) -> Call<ListInviteTennatUserRecords> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the multi-tenant administrators.
@@ -467,25 +523,22 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-multiple-tenant-admins`, with the access token.
     ///
+    /// Returns [`MultipleTenantAdminPaginatedRespDto`](models::MultipleTenantAdminPaginatedRespDto). [`Call::with`] takes [`ListMultipleTenantAdminParams`](models::ListMultipleTenantAdminParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client
-    ///     .list_multiple_tenant_admin(ListMultipleTenantAdminParams::new())
-    ///     .await?;
+    /// let response = client.list_multiple_tenant_admin().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-multiple-tenant-admins.md)
     #[inline]
-    pub fn list_multiple_tenant_admin(
-        &self,
-        params: ListMultipleTenantAdminParams,
-    ) -> Call<MultipleTenantAdminPaginatedRespDto> {
-        Call::new(&self.core, &LIST_MULTIPLE_TENANT_ADMIN, Some(&params), None)
+    pub fn list_multiple_tenant_admin(&self) -> Call<ListMultipleTenantAdmin> {
+        Call::new(&self.core)
     }
 
     /// Create a multi-tenant administrator.
@@ -495,12 +548,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-multiple-tenant-admin`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_multiple_tenant_admin(
-    ///         CreateMultipleTenantAdminDto::new(["text"], "text"),
+    ///         CreateMultipleTenantAdminDto::new()
+    ///             .with_user_id("text")
+    ///             .with_tenant_ids(["text"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -511,9 +568,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_multiple_tenant_admin(
         &self,
-        body: CreateMultipleTenantAdminDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &CREATE_MULTIPLE_TENANT_ADMIN, None, Some(&body))
+        body: models::CreateMultipleTenantAdminDto,
+    ) -> Call<CreateMultipleTenantAdmin> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a multi-tenant administrator.
@@ -522,11 +579,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-multiple-tenant-admin`, with the access token.
     ///
+    /// Returns [`MultipleTenantAdminPaginatedRespDto`](models::MultipleTenantAdminPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_multiple_tenant_admin(GetMultipleTenantAdminParams::new("text"))
+    ///     .get_multiple_tenant_admin(
+    ///         GetMultipleTenantAdminParams::new().with_user_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -536,9 +597,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_multiple_tenant_admin(
         &self,
-        params: GetMultipleTenantAdminParams,
-    ) -> Call<MultipleTenantAdminPaginatedRespDto> {
-        Call::new(&self.core, &GET_MULTIPLE_TENANT_ADMIN, Some(&params), None)
+        params: models::GetMultipleTenantAdminParams,
+    ) -> Call<GetMultipleTenantAdmin> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the cooperating administrators.
@@ -547,25 +608,22 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-tenant-cooperators`, with the access token.
     ///
+    /// Returns [`TenantCooperatorPaginatedRespDto`](models::TenantCooperatorPaginatedRespDto). [`Call::with`] takes [`ListTenantCooperatorsParams`](models::ListTenantCooperatorsParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client
-    ///     .list_tenant_cooperators(ListTenantCooperatorsParams::new())
-    ///     .await?;
+    /// let response = client.list_tenant_cooperators().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-tenant-cooperators.md)
     #[inline]
-    pub fn list_tenant_cooperators(
-        &self,
-        params: ListTenantCooperatorsParams,
-    ) -> Call<TenantCooperatorPaginatedRespDto> {
-        Call::new(&self.core, &LIST_TENANT_COOPERATORS, Some(&params), None)
+    pub fn list_tenant_cooperators(&self) -> Call<ListTenantCooperators> {
+        Call::new(&self.core)
     }
 
     /// Get a cooperating administrator.
@@ -574,11 +632,13 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-tenant-cooperator`, with the access token.
     ///
+    /// Returns [`TenantCooperatorSingleRespDto`](models::TenantCooperatorSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_tenant_cooperator(GetTenantCooperatorParams::new("text"))
+    ///     .get_tenant_cooperator(GetTenantCooperatorParams::new().with_user_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -588,9 +648,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_tenant_cooperator(
         &self,
-        params: GetTenantCooperatorParams,
-    ) -> Call<TenantCooperatorSingleRespDto> {
-        Call::new(&self.core, &GET_TENANT_COOPERATOR, Some(&params), None)
+        params: models::GetTenantCooperatorParams,
+    ) -> Call<GetTenantCooperator> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get the menus of a cooperating administrator.
@@ -600,11 +660,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-tenant-cooperator-menu`, with the access token.
     ///
+    /// Returns [`TenantCooperatorSingleRespDto`](models::TenantCooperatorSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_tenant_cooperator_menu(GetTenantCooperatorMenuParams::new("text"))
+    ///     .get_tenant_cooperator_menu(
+    ///         GetTenantCooperatorMenuParams::new().with_user_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -614,9 +678,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_tenant_cooperator_menu(
         &self,
-        params: GetTenantCooperatorMenuParams,
-    ) -> Call<TenantCooperatorSingleRespDto> {
-        Call::new(&self.core, &GET_TENANT_COOPERATOR_MENU, Some(&params), None)
+        params: models::GetTenantCooperatorMenuParams,
+    ) -> Call<GetTenantCooperatorMenu> {
+        Call::new(&self.core).with(params)
     }
 
     /// Create a cooperating administrator.
@@ -626,11 +690,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-tenant-cooperator`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_tenant_cooperator(CreateTenantCooperatorDto::new(["text"], "text"))
+    ///     .create_tenant_cooperator(
+    ///         CreateTenantCooperatorDto::new().with_user_id("text").with_policies(["text"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -640,9 +708,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_tenant_cooperator(
         &self,
-        body: CreateTenantCooperatorDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &CREATE_TENANT_COOPERATOR, None, Some(&body))
+        body: models::CreateTenantCooperatorDto,
+    ) -> Call<CreateTenantCooperator> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a tenant by code.
@@ -651,10 +719,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-tenant-by-code`, with the access token.
     ///
+    /// Returns [`TenantSingleRespDto`](models::TenantSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_tenant_by_code(GetTenantByCodeParams::new("text")).await?;
+    /// let response = client
+    ///     .get_tenant_by_code(GetTenantByCodeParams::new().with_code("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -663,298 +735,553 @@ impl ManagementClient {
     #[inline]
     pub fn get_tenant_by_code(
         &self,
-        params: GetTenantByCodeParams,
-    ) -> Call<TenantSingleRespDto> {
-        Call::new(&self.core, &GET_TENANT_BY_CODE, Some(&params), None)
+        params: models::GetTenantByCodeParams,
+    ) -> Call<GetTenantByCode> {
+        Call::new(&self.core).with(params)
     }
 }
 
-static CREATE_TENANT: Operation = Operation {
-    name: "create_tenant",
-    method: Method::Post,
-    path: "/api/v3/create-tenant",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_tenant`.
+#[derive(Debug)]
+pub enum CreateTenant {}
 
-static UPDATE_TENANT: Operation = Operation {
-    name: "update_tenant",
-    method: Method::Post,
-    path: "/api/v3/update-tenant",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateTenant {
+    type Response = models::CreateTenantRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_tenant",
+        method: Method::Post,
+        path: "/api/v3/create-tenant",
+        body: Body::Json(empty::<models::CreateTenantDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_TENANT: Operation = Operation {
-    name: "delete_tenant",
-    method: Method::Post,
-    path: "/api/v3/delete-tenant",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreateTenant : Body of CreateTenantDto);
 
-static LIST_TENANTS: Operation = Operation {
-    name: "list_tenants",
-    method: Method::Get,
-    path: "/api/v3/list-tenants",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_tenant`.
+#[derive(Debug)]
+pub enum UpdateTenant {}
 
-static GET_TENANT_LITTLE_INFO: Operation = Operation {
-    name: "get_tenant_little_info",
-    method: Method::Get,
-    path: "/api/v3/get-tenant-little-info",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateTenant {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_tenant",
+        method: Method::Post,
+        path: "/api/v3/update-tenant",
+        body: Body::Json(empty::<models::UpdateTenantDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_TENANT: Operation = Operation {
-    name: "get_tenant",
-    method: Method::Get,
-    path: "/api/v3/get-tenant",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UpdateTenant : Body of UpdateTenantDto);
 
-static IMPORT_TENANT: Operation = Operation {
-    name: "import_tenant",
-    method: Method::Post,
-    path: "/api/v3/import-tenant",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `delete_tenant`.
+#[derive(Debug)]
+pub enum DeleteTenant {}
 
-static IMPORT_TENANT_HISTORY: Operation = Operation {
-    name: "import_tenant_history",
-    method: Method::Get,
-    path: "/api/v3/import-tenant-history",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for DeleteTenant {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_tenant",
+        method: Method::Post,
+        path: "/api/v3/delete-tenant",
+        body: Body::Json(empty::<models::DeleteTenantDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static IMPORT_TENANT_NOTIFY_USER: Operation = Operation {
-    name: "import_tenant_notify_user",
-    method: Method::Get,
-    path: "/api/v3/import-tenant-notify-user",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+input!(DeleteTenant : Body of DeleteTenantDto);
 
-static SEND_EMAIL_BATCH: Operation = Operation {
-    name: "send_email_batch",
-    method: Method::Post,
-    path: "/api/v3/send-email-batch",
-    body: Body::Json,
-    bearer: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_tenants`.
+#[derive(Debug)]
+pub enum ListTenants {}
 
-static SEND_SMS_BATCH: Operation = Operation {
-    name: "send_sms_batch",
-    method: Method::Post,
-    path: "/api/v3/send-sms-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListTenants {
+    type Response = models::TenantListPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_tenants",
+        method: Method::Get,
+        path: "/api/v3/list-tenants",
+        parameters: Some(empty::<models::ListTenantsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_TENANT_ADMIN: Operation = Operation {
-    name: "list_tenant_admin",
-    method: Method::Post,
-    path: "/api/v3/list-tenant-admin",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::BodyString(&[]),
-    ..Operation::DEFAULT
-};
+input!(ListTenants : Parameters of ListTenantsParams);
+paged!(ListTenants : models::TenantListPagingDto of models::TenantRespDto);
 
-static SET_TENANT_ADMIN: Operation = Operation {
-    name: "set_tenant_admin",
-    method: Method::Post,
-    path: "/api/v3/set-tenant-admin",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_tenant_little_info`.
+#[derive(Debug)]
+pub enum GetTenantLittleInfo {}
 
-static DELETE_TENANT_ADMIN: Operation = Operation {
-    name: "delete_tenant_admin",
-    method: Method::Post,
-    path: "/api/v3/delete-tenant-admin",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetTenantLittleInfo {
+    type Response = models::TenantSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_tenant_little_info",
+        method: Method::Get,
+        path: "/api/v3/get-tenant-little-info",
+        parameters: Some(empty::<models::GetTenantLittleInfoParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_TENANT_USER: Operation = Operation {
-    name: "delete_tenant_user",
-    method: Method::Post,
-    path: "/api/v3/delete-tenant-user",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetTenantLittleInfo : Parameters of GetTenantLittleInfoParams);
 
-static GENERATE_INVITE_TENANT_USER_LINK: Operation = Operation {
-    name: "generate_invite_tenant_user_link",
-    method: Method::Post,
-    path: "/api/v3/generate-invite-tenant-user-link",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_tenant`.
+#[derive(Debug)]
+pub enum GetTenant {}
 
-static LIST_INVITE_TENNAT_USER_RECORDS: Operation = Operation {
-    name: "list_invite_tennat_user_records",
-    method: Method::Get,
-    path: "/api/v3/list-invite-tenant-user-records",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for GetTenant {
+    type Response = models::TenantSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_tenant",
+        method: Method::Get,
+        path: "/api/v3/get-tenant",
+        parameters: Some(empty::<models::GetTenantParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_MULTIPLE_TENANT_ADMIN: Operation = Operation {
-    name: "list_multiple_tenant_admin",
-    method: Method::Get,
-    path: "/api/v3/list-multiple-tenant-admins",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+input!(GetTenant : Parameters of GetTenantParams);
 
-static CREATE_MULTIPLE_TENANT_ADMIN: Operation = Operation {
-    name: "create_multiple_tenant_admin",
-    method: Method::Post,
-    path: "/api/v3/create-multiple-tenant-admin",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `import_tenant`.
+#[derive(Debug)]
+pub enum ImportTenant {}
 
-static GET_MULTIPLE_TENANT_ADMIN: Operation = Operation {
-    name: "get_multiple_tenant_admin",
-    method: Method::Get,
-    path: "/api/v3/get-multiple-tenant-admin",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ImportTenant {
+    type Response = models::ImportTenantRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "import_tenant",
+        method: Method::Post,
+        path: "/api/v3/import-tenant",
+        body: Body::Json(empty::<models::ImportTenantDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static LIST_TENANT_COOPERATORS: Operation = Operation {
-    name: "list_tenant_cooperators",
-    method: Method::Get,
-    path: "/api/v3/list-tenant-cooperators",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+input!(ImportTenant : Body of ImportTenantDto);
 
-static GET_TENANT_COOPERATOR: Operation = Operation {
-    name: "get_tenant_cooperator",
-    method: Method::Get,
-    path: "/api/v3/get-tenant-cooperator",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `import_tenant_history`.
+#[derive(Debug)]
+pub enum ImportTenantHistory {}
 
-static GET_TENANT_COOPERATOR_MENU: Operation = Operation {
-    name: "get_tenant_cooperator_menu",
-    method: Method::Get,
-    path: "/api/v3/get-tenant-cooperator-menu",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ImportTenantHistory {
+    type Response = models::ImportTenantHistoryRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "import_tenant_history",
+        method: Method::Get,
+        path: "/api/v3/import-tenant-history",
+        parameters: Some(empty::<models::ImportTenantHistoryParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static CREATE_TENANT_COOPERATOR: Operation = Operation {
-    name: "create_tenant_cooperator",
-    method: Method::Post,
-    path: "/api/v3/create-tenant-cooperator",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ImportTenantHistory : Parameters of ImportTenantHistoryParams);
+paged!(ImportTenantHistory : models::ImportTenantHistoryDataDto of crate ::JsonObject);
 
-static GET_TENANT_BY_CODE: Operation = Operation {
-    name: "get_tenant_by_code",
-    method: Method::Get,
-    path: "/api/v3/get-tenant-by-code",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `import_tenant_notify_user`.
+#[derive(Debug)]
+pub enum ImportTenantNotifyUser {}
+
+impl Operation for ImportTenantNotifyUser {
+    type Response = models::ImportTenantNotifyUserRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "import_tenant_notify_user",
+        method: Method::Get,
+        path: "/api/v3/import-tenant-notify-user",
+        parameters: Some(empty::<models::ImportTenantNotifyUserParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ImportTenantNotifyUser : Parameters of ImportTenantNotifyUserParams);
+paged!(
+    ImportTenantNotifyUser : models::ImportTenantNotifyUseDataDto of crate ::JsonObject
+);
+
+/// The operation of the method `send_email_batch`.
+#[derive(Debug)]
+pub enum SendEmailBatch {}
+
+impl Operation for SendEmailBatch {
+    type Response = models::SendEmailBatchDataDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "send_email_batch",
+        method: Method::Post,
+        path: "/api/v3/send-email-batch",
+        body: Body::Json(empty::<models::SendManyTenantEmailDto>),
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SendEmailBatch : Body of SendManyTenantEmailDto);
+
+/// The operation of the method `send_sms_batch`.
+#[derive(Debug)]
+pub enum SendSmsBatch {}
+
+impl Operation for SendSmsBatch {
+    type Response = models::SendSmsBatchRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "send_sms_batch",
+        method: Method::Post,
+        path: "/api/v3/send-sms-batch",
+        body: Body::Json(empty::<models::SendManyTenantSmsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SendSmsBatch : Body of SendManyTenantSmsDto);
+
+/// The operation of the method `list_tenant_admin`.
+#[derive(Debug)]
+pub enum ListTenantAdmin {}
+
+impl Operation for ListTenantAdmin {
+    type Response = models::TenantUserListPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_tenant_admin",
+        method: Method::Post,
+        path: "/api/v3/list-tenant-admin",
+        body: Body::Json(empty::<models::ListTenantAdminDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::BodyString(&[]),
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListTenantAdmin : Body of ListTenantAdminDto);
+paged!(ListTenantAdmin : models::TenantUserListPagingDto of models::TenantUserDto);
+
+/// The operation of the method `set_tenant_admin`.
+#[derive(Debug)]
+pub enum SetTenantAdmin {}
+
+impl Operation for SetTenantAdmin {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "set_tenant_admin",
+        method: Method::Post,
+        path: "/api/v3/set-tenant-admin",
+        body: Body::Json(empty::<models::RemoveTenantUsersDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SetTenantAdmin : Body of RemoveTenantUsersDto);
+
+/// The operation of the method `delete_tenant_admin`.
+#[derive(Debug)]
+pub enum DeleteTenantAdmin {}
+
+impl Operation for DeleteTenantAdmin {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_tenant_admin",
+        method: Method::Post,
+        path: "/api/v3/delete-tenant-admin",
+        body: Body::Json(empty::<models::GetTenantUserDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteTenantAdmin : Body of GetTenantUserDto);
+
+/// The operation of the method `delete_tenant_user`.
+#[derive(Debug)]
+pub enum DeleteTenantUser {}
+
+impl Operation for DeleteTenantUser {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_tenant_user",
+        method: Method::Post,
+        path: "/api/v3/delete-tenant-user",
+        body: Body::Json(empty::<models::RemoveTenantUsersDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteTenantUser : Body of RemoveTenantUsersDto);
+
+/// The operation of the method `generate_invite_tenant_user_link`.
+#[derive(Debug)]
+pub enum GenerateInviteTenantUserLink {}
+
+impl Operation for GenerateInviteTenantUserLink {
+    type Response = models::InviteTenantUsersRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "generate_invite_tenant_user_link",
+        method: Method::Post,
+        path: "/api/v3/generate-invite-tenant-user-link",
+        body: Body::Json(empty::<models::GenerateInviteTenantUserLink>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GenerateInviteTenantUserLink : Body of GenerateInviteTenantUserLink);
+
+/// The operation of the method `list_invite_tennat_user_records`.
+#[derive(Debug)]
+pub enum ListInviteTennatUserRecords {}
+
+impl Operation for ListInviteTennatUserRecords {
+    type Response = models::InviteTenantUserRecordListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_invite_tennat_user_records",
+        method: Method::Get,
+        path: "/api/v3/list-invite-tenant-user-records",
+        parameters: Some(empty::<models::ListInviteTennatUserRecordsParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListInviteTennatUserRecords : Parameters of ListInviteTennatUserRecordsParams);
+paged!(
+    ListInviteTennatUserRecords : models::InviteTenantUserRecordListDto of
+    models::InviteTenantUserRecord
+);
+
+/// The operation of the method `list_multiple_tenant_admin`.
+#[derive(Debug)]
+pub enum ListMultipleTenantAdmin {}
+
+impl Operation for ListMultipleTenantAdmin {
+    type Response = models::MultipleTenantAdminPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_multiple_tenant_admin",
+        method: Method::Get,
+        path: "/api/v3/list-multiple-tenant-admins",
+        parameters: Some(empty::<models::ListMultipleTenantAdminParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListMultipleTenantAdmin : Parameters of ListMultipleTenantAdminParams);
+paged!(
+    ListMultipleTenantAdmin : models::MultipleTenantAdminListPagingDto of
+    models::MultipleTenantAdminDto
+);
+
+/// The operation of the method `create_multiple_tenant_admin`.
+#[derive(Debug)]
+pub enum CreateMultipleTenantAdmin {}
+
+impl Operation for CreateMultipleTenantAdmin {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_multiple_tenant_admin",
+        method: Method::Post,
+        path: "/api/v3/create-multiple-tenant-admin",
+        body: Body::Json(empty::<models::CreateMultipleTenantAdminDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateMultipleTenantAdmin : Body of CreateMultipleTenantAdminDto);
+
+/// The operation of the method `get_multiple_tenant_admin`.
+#[derive(Debug)]
+pub enum GetMultipleTenantAdmin {}
+
+impl Operation for GetMultipleTenantAdmin {
+    type Response = models::MultipleTenantAdminPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_multiple_tenant_admin",
+        method: Method::Get,
+        path: "/api/v3/get-multiple-tenant-admin",
+        parameters: Some(empty::<models::GetMultipleTenantAdminParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetMultipleTenantAdmin : Parameters of GetMultipleTenantAdminParams);
+
+/// The operation of the method `list_tenant_cooperators`.
+#[derive(Debug)]
+pub enum ListTenantCooperators {}
+
+impl Operation for ListTenantCooperators {
+    type Response = models::TenantCooperatorPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_tenant_cooperators",
+        method: Method::Get,
+        path: "/api/v3/list-tenant-cooperators",
+        parameters: Some(empty::<models::ListTenantCooperatorsParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListTenantCooperators : Parameters of ListTenantCooperatorsParams);
+paged!(
+    ListTenantCooperators : models::TenantCooperatorListPagingDto of
+    models::TenantCooperatorDto
+);
+
+/// The operation of the method `get_tenant_cooperator`.
+#[derive(Debug)]
+pub enum GetTenantCooperator {}
+
+impl Operation for GetTenantCooperator {
+    type Response = models::TenantCooperatorSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_tenant_cooperator",
+        method: Method::Get,
+        path: "/api/v3/get-tenant-cooperator",
+        parameters: Some(empty::<models::GetTenantCooperatorParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetTenantCooperator : Parameters of GetTenantCooperatorParams);
+
+/// The operation of the method `get_tenant_cooperator_menu`.
+#[derive(Debug)]
+pub enum GetTenantCooperatorMenu {}
+
+impl Operation for GetTenantCooperatorMenu {
+    type Response = models::TenantCooperatorSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_tenant_cooperator_menu",
+        method: Method::Get,
+        path: "/api/v3/get-tenant-cooperator-menu",
+        parameters: Some(empty::<models::GetTenantCooperatorMenuParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetTenantCooperatorMenu : Parameters of GetTenantCooperatorMenuParams);
+
+/// The operation of the method `create_tenant_cooperator`.
+#[derive(Debug)]
+pub enum CreateTenantCooperator {}
+
+impl Operation for CreateTenantCooperator {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_tenant_cooperator",
+        method: Method::Post,
+        path: "/api/v3/create-tenant-cooperator",
+        body: Body::Json(empty::<models::CreateTenantCooperatorDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateTenantCooperator : Body of CreateTenantCooperatorDto);
+
+/// The operation of the method `get_tenant_by_code`.
+#[derive(Debug)]
+pub enum GetTenantByCode {}
+
+impl Operation for GetTenantByCode {
+    type Response = models::TenantSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_tenant_by_code",
+        method: Method::Get,
+        path: "/api/v3/get-tenant-by-code",
+        parameters: Some(empty::<models::GetTenantByCodeParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetTenantByCode : Parameters of GetTenantByCodeParams);

@@ -2,9 +2,9 @@
 
 //! Terminal Devices.
 
-use crate::models::*;
-use crate::operation::{Body, Method, Operation};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Method, empty};
+use crate::{ManagementClient, models};
 
 /// # Terminal Devices
 ///
@@ -17,11 +17,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-device-by-user`.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_device(DeleteTerminalUserDto::new("text", "text"))
+    ///     .delete_device(DeleteTerminalUserDto::new().with_id("text").with_user_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -29,8 +31,11 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/delete-device-by-user.md)
     #[inline]
-    pub fn delete_device(&self, body: DeleteTerminalUserDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &DELETE_DEVICE, None, Some(&body))
+    pub fn delete_device(
+        &self,
+        body: models::DeleteTerminalUserDto,
+    ) -> Call<DeleteDevice> {
+        Call::new(&self.core).with(body)
     }
 
     /// Suspend a device of a user.
@@ -40,12 +45,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/suspend-device-by-user`.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .suspend_device(
-    ///         SuspendTerminalUserDto::new("2022-07-03T02:20:30.000Z", "text", "text"),
+    ///         SuspendTerminalUserDto::new()
+    ///             .with_id("text")
+    ///             .with_user_id("text")
+    ///             .with_end_time("2022-07-03T02:20:30.000Z"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -56,9 +66,9 @@ impl ManagementClient {
     #[inline]
     pub fn suspend_device(
         &self,
-        body: SuspendTerminalUserDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &SUSPEND_DEVICE, None, Some(&body))
+        body: models::SuspendTerminalUserDto,
+    ) -> Call<SuspendDevice> {
+        Call::new(&self.core).with(body)
     }
 
     /// Disable a device of a user.
@@ -67,11 +77,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/disable-device-by-user`.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .disable_device(UpdateTerminalUserDto::new("text", "text"))
+    ///     .disable_device(
+    ///         UpdateTerminalUserDto::new().with_id("text").with_user_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -81,9 +95,9 @@ impl ManagementClient {
     #[inline]
     pub fn disable_device(
         &self,
-        body: UpdateTerminalUserDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &DISABLE_DEVICE, None, Some(&body))
+        body: models::UpdateTerminalUserDto,
+    ) -> Call<DisableDevice> {
+        Call::new(&self.core).with(body)
     }
 
     /// Enable a device of a user.
@@ -92,11 +106,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/enable-device-by-user`.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .enable_device(UpdateTerminalUserDto::new("text", "text"))
+    ///     .enable_device(UpdateTerminalUserDto::new().with_id("text").with_user_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -104,8 +120,11 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/enable-device-by-user.md)
     #[inline]
-    pub fn enable_device(&self, body: UpdateTerminalUserDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &ENABLE_DEVICE, None, Some(&body))
+    pub fn enable_device(
+        &self,
+        body: models::UpdateTerminalUserDto,
+    ) -> Call<EnableDevice> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get the status of a device.
@@ -115,18 +134,25 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/device-status`.
     ///
+    /// Returns [`DeviceStatusRespDto`](models::DeviceStatusRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_device_status(TerminalBaseDto::new("text")).await?;
+    /// let response = client
+    ///     .get_device_status(TerminalBaseDto::new().with_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/device-status.md)
     #[inline]
-    pub fn get_device_status(&self, body: TerminalBaseDto) -> Call<DeviceStatusRespDto> {
-        Call::new(&self.core, &GET_DEVICE_STATUS, None, Some(&body))
+    pub fn get_device_status(
+        &self,
+        body: models::TerminalBaseDto,
+    ) -> Call<GetDeviceStatus> {
+        Call::new(&self.core).with(body)
     }
 
     /// Remove a device.
@@ -135,11 +161,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-device`.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_device_terminal_management(DeleteTerminalDto::new("text"))
+    ///     .delete_device_terminal_management(DeleteTerminalDto::new().with_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -149,9 +177,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_device_terminal_management(
         &self,
-        body: DeleteTerminalDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &DELETE_DEVICE_TERMINAL_MANAGEMENT, None, Some(&body))
+        body: models::DeleteTerminalDto,
+    ) -> Call<DeleteDeviceTerminalManagement> {
+        Call::new(&self.core).with(body)
     }
 
     /// Suspend a device.
@@ -160,12 +188,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/suspend-device`.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .suspend_device_terminal_management(
-    ///         SuspendTerminalDto::new(1672502400000, "text"),
+    ///         SuspendTerminalDto::new().with_id("text").with_end_time(1672502400000),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -176,9 +206,9 @@ impl ManagementClient {
     #[inline]
     pub fn suspend_device_terminal_management(
         &self,
-        body: SuspendTerminalDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &SUSPEND_DEVICE_TERMINAL_MANAGEMENT, None, Some(&body))
+        body: models::SuspendTerminalDto,
+    ) -> Call<SuspendDeviceTerminalManagement> {
+        Call::new(&self.core).with(body)
     }
 
     /// Disable a device.
@@ -187,11 +217,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/disable-device`.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .disable_device_terminal_management(UpdateTerminalDto::new("text"))
+    ///     .disable_device_terminal_management(UpdateTerminalDto::new().with_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -201,9 +233,9 @@ impl ManagementClient {
     #[inline]
     pub fn disable_device_terminal_management(
         &self,
-        body: UpdateTerminalDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &DISABLE_DEVICE_TERMINAL_MANAGEMENT, None, Some(&body))
+        body: models::UpdateTerminalDto,
+    ) -> Call<DisableDeviceTerminalManagement> {
+        Call::new(&self.core).with(body)
     }
 
     /// Enable a device.
@@ -212,11 +244,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/enable-device`.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .enable_device_terminal_management(UpdateTerminalDto::new("text"))
+    ///     .enable_device_terminal_management(UpdateTerminalDto::new().with_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -226,90 +260,171 @@ impl ManagementClient {
     #[inline]
     pub fn enable_device_terminal_management(
         &self,
-        body: UpdateTerminalDto,
-    ) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &ENABLE_DEVICE_TERMINAL_MANAGEMENT, None, Some(&body))
+        body: models::UpdateTerminalDto,
+    ) -> Call<EnableDeviceTerminalManagement> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static DELETE_DEVICE: Operation = Operation {
-    name: "delete_device",
-    method: Method::Post,
-    path: "/api/v3/delete-device-by-user",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `delete_device`.
+#[derive(Debug)]
+pub enum DeleteDevice {}
 
-static SUSPEND_DEVICE: Operation = Operation {
-    name: "suspend_device",
-    method: Method::Post,
-    path: "/api/v3/suspend-device-by-user",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for DeleteDevice {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_device",
+        method: Method::Post,
+        path: "/api/v3/delete-device-by-user",
+        body: Body::Json(empty::<models::DeleteTerminalUserDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DISABLE_DEVICE: Operation = Operation {
-    name: "disable_device",
-    method: Method::Post,
-    path: "/api/v3/disable-device-by-user",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(DeleteDevice : Body of DeleteTerminalUserDto);
 
-static ENABLE_DEVICE: Operation = Operation {
-    name: "enable_device",
-    method: Method::Post,
-    path: "/api/v3/enable-device-by-user",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `suspend_device`.
+#[derive(Debug)]
+pub enum SuspendDevice {}
 
-static GET_DEVICE_STATUS: Operation = Operation {
-    name: "get_device_status",
-    method: Method::Post,
-    path: "/api/v3/device-status",
-    body: Body::Json,
-    idempotent: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for SuspendDevice {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "suspend_device",
+        method: Method::Post,
+        path: "/api/v3/suspend-device-by-user",
+        body: Body::Json(empty::<models::SuspendTerminalUserDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static DELETE_DEVICE_TERMINAL_MANAGEMENT: Operation = Operation {
-    name: "delete_device_terminal_management",
-    method: Method::Post,
-    path: "/api/v3/delete-device",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(SuspendDevice : Body of SuspendTerminalUserDto);
 
-static SUSPEND_DEVICE_TERMINAL_MANAGEMENT: Operation = Operation {
-    name: "suspend_device_terminal_management",
-    method: Method::Post,
-    path: "/api/v3/suspend-device",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `disable_device`.
+#[derive(Debug)]
+pub enum DisableDevice {}
 
-static DISABLE_DEVICE_TERMINAL_MANAGEMENT: Operation = Operation {
-    name: "disable_device_terminal_management",
-    method: Method::Post,
-    path: "/api/v3/disable-device",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for DisableDevice {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "disable_device",
+        method: Method::Post,
+        path: "/api/v3/disable-device-by-user",
+        body: Body::Json(empty::<models::UpdateTerminalUserDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static ENABLE_DEVICE_TERMINAL_MANAGEMENT: Operation = Operation {
-    name: "enable_device_terminal_management",
-    method: Method::Post,
-    path: "/api/v3/enable-device",
-    body: Body::Json,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(DisableDevice : Body of UpdateTerminalUserDto);
+
+/// The operation of the method `enable_device`.
+#[derive(Debug)]
+pub enum EnableDevice {}
+
+impl Operation for EnableDevice {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "enable_device",
+        method: Method::Post,
+        path: "/api/v3/enable-device-by-user",
+        body: Body::Json(empty::<models::UpdateTerminalUserDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(EnableDevice : Body of UpdateTerminalUserDto);
+
+/// The operation of the method `get_device_status`.
+#[derive(Debug)]
+pub enum GetDeviceStatus {}
+
+impl Operation for GetDeviceStatus {
+    type Response = models::DeviceStatusRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_device_status",
+        method: Method::Post,
+        path: "/api/v3/device-status",
+        body: Body::Json(empty::<models::TerminalBaseDto>),
+        idempotent: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetDeviceStatus : Body of TerminalBaseDto);
+
+/// The operation of the method `delete_device_terminal_management`.
+#[derive(Debug)]
+pub enum DeleteDeviceTerminalManagement {}
+
+impl Operation for DeleteDeviceTerminalManagement {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_device_terminal_management",
+        method: Method::Post,
+        path: "/api/v3/delete-device",
+        body: Body::Json(empty::<models::DeleteTerminalDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteDeviceTerminalManagement : Body of DeleteTerminalDto);
+
+/// The operation of the method `suspend_device_terminal_management`.
+#[derive(Debug)]
+pub enum SuspendDeviceTerminalManagement {}
+
+impl Operation for SuspendDeviceTerminalManagement {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "suspend_device_terminal_management",
+        method: Method::Post,
+        path: "/api/v3/suspend-device",
+        body: Body::Json(empty::<models::SuspendTerminalDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SuspendDeviceTerminalManagement : Body of SuspendTerminalDto);
+
+/// The operation of the method `disable_device_terminal_management`.
+#[derive(Debug)]
+pub enum DisableDeviceTerminalManagement {}
+
+impl Operation for DisableDeviceTerminalManagement {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "disable_device_terminal_management",
+        method: Method::Post,
+        path: "/api/v3/disable-device",
+        body: Body::Json(empty::<models::UpdateTerminalDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DisableDeviceTerminalManagement : Body of UpdateTerminalDto);
+
+/// The operation of the method `enable_device_terminal_management`.
+#[derive(Debug)]
+pub enum EnableDeviceTerminalManagement {}
+
+impl Operation for EnableDeviceTerminalManagement {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "enable_device_terminal_management",
+        method: Method::Post,
+        path: "/api/v3/enable-device",
+        body: Body::Json(empty::<models::UpdateTerminalDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(EnableDeviceTerminalManagement : Body of UpdateTerminalDto);

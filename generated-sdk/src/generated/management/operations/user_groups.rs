@@ -2,9 +2,10 @@
 
 //! User Groups.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # User Groups
 ///
@@ -17,18 +18,20 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-group`, with the access token.
     ///
+    /// Returns [`GroupSingleRespDto`](models::GroupSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_group(GetGroupParams::new("developer")).await?;
+    /// let response = client.get_group(GetGroupParams::new().with_code("developer")).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/get-group.md)
     #[inline]
-    pub fn get_group(&self, params: GetGroupParams) -> Call<GroupSingleRespDto> {
-        Call::new(&self.core, &GET_GROUP, Some(&params), None)
+    pub fn get_group(&self, params: models::GetGroupParams) -> Call<GetGroup> {
+        Call::new(&self.core).with(params)
     }
 
     /// List groups.
@@ -38,18 +41,21 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-groups`, with the access token.
     ///
+    /// Returns [`GroupPaginatedRespDto`](models::GroupPaginatedRespDto). [`Call::with`] takes [`ListGroupsParams`](models::ListGroupsParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_groups(
+    ///     .list_groups()
+    ///     .with(
     ///         ListGroupsParams::new()
     ///             .with_keywords("Group 1")
     ///             .with_page(1)
     ///             .with_limit(10)
-    ///             .with_with_custom_data(false)
+    ///             .with_custom_data(false)
     ///             .with_flat_custom_data(false),
     ///     )
     ///     .await?;
@@ -59,8 +65,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/list-groups.md)
     #[inline]
-    pub fn list_groups(&self, params: ListGroupsParams) -> Call<GroupPaginatedRespDto> {
-        Call::new(&self.core, &LIST_GROUPS, Some(&params), None)
+    pub fn list_groups(&self) -> Call<ListGroups> {
+        Call::new(&self.core)
     }
 
     /// List all groups.
@@ -69,14 +75,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-all-groups`, with the access token.
     ///
+    /// Returns [`GroupListRespDto`](models::GroupListRespDto). [`Call::with`] takes [`GetAllGroupsParams`](models::GetAllGroupsParams).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_all_groups(
-    ///         GetAllGroupsParams::new()
-    ///             .with_fetch_members(false)
-    ///             .with_with_custom_data(false),
+    ///     .get_all_groups()
+    ///     .with(
+    ///         GetAllGroupsParams::new().with_fetch_members(false).with_custom_data(false),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -85,8 +92,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/get-all-groups.md)
     #[inline]
-    pub fn get_all_groups(&self, params: GetAllGroupsParams) -> Call<GroupListRespDto> {
-        Call::new(&self.core, &GET_ALL_GROUPS, Some(&params), None)
+    pub fn get_all_groups(&self) -> Call<GetAllGroups> {
+        Call::new(&self.core)
     }
 
     /// Create a group.
@@ -96,12 +103,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-group`, with the access token.
     ///
+    /// Returns [`GroupSingleRespDto`](models::GroupSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_group(
-    ///         CreateGroupReqDto::new("developer", "Description", "Developers", "static"),
+    ///         CreateGroupReqDto::new()
+    ///             .with_code("developer")
+    ///             .with_name("Developers")
+    ///             .with_description("Description")
+    ///             .with_type("static"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -110,8 +123,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/create-group.md)
     #[inline]
-    pub fn create_group(&self, body: CreateGroupReqDto) -> Call<GroupSingleRespDto> {
-        Call::new(&self.core, &CREATE_GROUP, None, Some(&body))
+    pub fn create_group(&self, body: models::CreateGroupReqDto) -> Call<CreateGroup> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create or update a group.
@@ -121,17 +134,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-or-update-group`, with the access token.
     ///
+    /// Returns [`CreateOrUpdateGroupRespDto`](models::CreateOrUpdateGroupRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_or_update_group(
-    ///         CreateOrUpdateGroupReqDto::new(
-    ///             "developer",
-    ///             "Description",
-    ///             "Developers",
-    ///             "static",
-    ///         ),
+    ///         CreateOrUpdateGroupReqDto::new()
+    ///             .with_code("developer")
+    ///             .with_name("Developers")
+    ///             .with_description("Description")
+    ///             .with_type("static"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -142,9 +156,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_or_update_group(
         &self,
-        body: CreateOrUpdateGroupReqDto,
-    ) -> Call<CreateOrUpdateGroupRespDto> {
-        Call::new(&self.core, &CREATE_OR_UPDATE_GROUP, None, Some(&body))
+        body: models::CreateOrUpdateGroupReqDto,
+    ) -> Call<CreateOrUpdateGroup> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create several groups.
@@ -154,19 +168,21 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-groups-batch`, with the access token.
     ///
+    /// Returns [`GroupListRespDto`](models::GroupListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_groups_batch(
-    ///         CreateGroupBatchReqDto::new([
-    ///             CreateGroupReqDto::new(
-    ///                 "developer",
-    ///                 "Description",
-    ///                 "Developers",
-    ///                 "static",
-    ///             ),
-    ///         ]),
+    ///         CreateGroupBatchReqDto::new()
+    ///             .with_list([
+    ///                 CreateGroupReqDto::new()
+    ///                     .with_code("developer")
+    ///                     .with_name("Developers")
+    ///                     .with_description("Description")
+    ///                     .with_type("static"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -177,9 +193,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_groups_batch(
         &self,
-        body: CreateGroupBatchReqDto,
-    ) -> Call<GroupListRespDto> {
-        Call::new(&self.core, &CREATE_GROUPS_BATCH, None, Some(&body))
+        body: models::CreateGroupBatchReqDto,
+    ) -> Call<CreateGroupsBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update a group.
@@ -189,11 +205,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-group`, with the access token.
     ///
+    /// Returns [`GroupSingleRespDto`](models::GroupSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_group(UpdateGroupReqDto::new("developer", "Description"))
+    ///     .update_group(
+    ///         UpdateGroupReqDto::new()
+    ///             .with_code("developer")
+    ///             .with_description("Description"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -201,8 +223,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/update-group.md)
     #[inline]
-    pub fn update_group(&self, body: UpdateGroupReqDto) -> Call<GroupSingleRespDto> {
-        Call::new(&self.core, &UPDATE_GROUP, None, Some(&body))
+    pub fn update_group(&self, body: models::UpdateGroupReqDto) -> Call<UpdateGroup> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete groups.
@@ -211,10 +233,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-groups-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.delete_groups_batch(DeleteGroupsReqDto::new(["code1"])).await?;
+    /// let response = client
+    ///     .delete_groups_batch(DeleteGroupsReqDto::new().with_code_list(["code1"]))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -223,9 +249,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_groups_batch(
         &self,
-        body: DeleteGroupsReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_GROUPS_BATCH, None, Some(&body))
+        body: models::DeleteGroupsReqDto,
+    ) -> Call<DeleteGroupsBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Add members to a group.
@@ -234,12 +260,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/add-group-members`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .add_group_members(
-    ///         AddGroupMembersReqDto::new("developer", ["6229ffaxxxxxxxxcade3e3d9"]),
+    ///         AddGroupMembersReqDto::new()
+    ///             .with_code("developer")
+    ///             .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -250,9 +280,9 @@ impl ManagementClient {
     #[inline]
     pub fn add_group_members(
         &self,
-        body: AddGroupMembersReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &ADD_GROUP_MEMBERS, None, Some(&body))
+        body: models::AddGroupMembersReqDto,
+    ) -> Call<AddGroupMembers> {
+        Call::new(&self.core).with(body)
     }
 
     /// Remove members from a group.
@@ -261,12 +291,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/remove-group-members`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .remove_group_members(
-    ///         RemoveGroupMembersReqDto::new("developer", ["6229ffaxxxxxxxxcade3e3d9"]),
+    ///         RemoveGroupMembersReqDto::new()
+    ///             .with_code("developer")
+    ///             .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -277,9 +311,9 @@ impl ManagementClient {
     #[inline]
     pub fn remove_group_members(
         &self,
-        body: RemoveGroupMembersReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &REMOVE_GROUP_MEMBERS, None, Some(&body))
+        body: models::RemoveGroupMembersReqDto,
+    ) -> Call<RemoveGroupMembers> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the members of a group.
@@ -289,13 +323,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-group-members`, with the access token.
     ///
+    /// Returns [`UserPaginatedRespDto`](models::UserPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_group_members(ListGroupMembersParams::new("developer"))
+    ///     .list_group_members(ListGroupMembersParams::new().with_code("developer"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -305,9 +341,9 @@ impl ManagementClient {
     #[inline]
     pub fn list_group_members(
         &self,
-        params: ListGroupMembersParams,
-    ) -> Call<UserPaginatedRespDto> {
-        Call::new(&self.core, &LIST_GROUP_MEMBERS, Some(&params), None)
+        params: models::ListGroupMembersParams,
+    ) -> Call<ListGroupMembers> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the resources that a group is authorised for.
@@ -317,12 +353,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-group-authorized-resources`, with the access token.
     ///
+    /// Returns [`AuthorizedResourceListRespDto`](models::AuthorizedResourceListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_group_authorized_resources(
-    ///         GetGroupAuthorizedResourcesParams::new("developer"),
+    ///         GetGroupAuthorizedResourcesParams::new().with_code("developer"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -333,149 +371,264 @@ impl ManagementClient {
     #[inline]
     pub fn get_group_authorized_resources(
         &self,
-        params: GetGroupAuthorizedResourcesParams,
-    ) -> Call<AuthorizedResourceListRespDto> {
-        Call::new(&self.core, &GET_GROUP_AUTHORIZED_RESOURCES, Some(&params), None)
+        params: models::GetGroupAuthorizedResourcesParams,
+    ) -> Call<GetGroupAuthorizedResources> {
+        Call::new(&self.core).with(params)
     }
 }
 
-static GET_GROUP: Operation = Operation {
-    name: "get_group",
-    method: Method::Get,
-    path: "/api/v3/get-group",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_group`.
+#[derive(Debug)]
+pub enum GetGroup {}
 
-static LIST_GROUPS: Operation = Operation {
-    name: "list_groups",
-    method: Method::Get,
-    path: "/api/v3/list-groups",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for GetGroup {
+    type Response = models::GroupSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_group",
+        method: Method::Get,
+        path: "/api/v3/get-group",
+        parameters: Some(empty::<models::GetGroupParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_ALL_GROUPS: Operation = Operation {
-    name: "get_all_groups",
-    method: Method::Get,
-    path: "/api/v3/get-all-groups",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetGroup : Parameters of GetGroupParams);
 
-static CREATE_GROUP: Operation = Operation {
-    name: "create_group",
-    method: Method::Post,
-    path: "/api/v3/create-group",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_groups`.
+#[derive(Debug)]
+pub enum ListGroups {}
 
-static CREATE_OR_UPDATE_GROUP: Operation = Operation {
-    name: "create_or_update_group",
-    method: Method::Post,
-    path: "/api/v3/create-or-update-group",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListGroups {
+    type Response = models::GroupPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_groups",
+        method: Method::Get,
+        path: "/api/v3/list-groups",
+        parameters: Some(empty::<models::ListGroupsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static CREATE_GROUPS_BATCH: Operation = Operation {
-    name: "create_groups_batch",
-    method: Method::Post,
-    path: "/api/v3/create-groups-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListGroups : Parameters of ListGroupsParams);
+paged!(ListGroups : models::GroupPagingDto of models::ResGroupDto);
 
-static UPDATE_GROUP: Operation = Operation {
-    name: "update_group",
-    method: Method::Post,
-    path: "/api/v3/update-group",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_all_groups`.
+#[derive(Debug)]
+pub enum GetAllGroups {}
 
-static DELETE_GROUPS_BATCH: Operation = Operation {
-    name: "delete_groups_batch",
-    method: Method::Post,
-    path: "/api/v3/delete-groups-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetAllGroups {
+    type Response = models::GroupListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_all_groups",
+        method: Method::Get,
+        path: "/api/v3/get-all-groups",
+        parameters: Some(empty::<models::GetAllGroupsParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static ADD_GROUP_MEMBERS: Operation = Operation {
-    name: "add_group_members",
-    method: Method::Post,
-    path: "/api/v3/add-group-members",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetAllGroups : Parameters of GetAllGroupsParams);
 
-static REMOVE_GROUP_MEMBERS: Operation = Operation {
-    name: "remove_group_members",
-    method: Method::Post,
-    path: "/api/v3/remove-group-members",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_group`.
+#[derive(Debug)]
+pub enum CreateGroup {}
 
-static LIST_GROUP_MEMBERS: Operation = Operation {
-    name: "list_group_members",
-    method: Method::Get,
-    path: "/api/v3/list-group-members",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateGroup {
+    type Response = models::GroupSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_group",
+        method: Method::Post,
+        path: "/api/v3/create-group",
+        body: Body::Json(empty::<models::CreateGroupReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_GROUP_AUTHORIZED_RESOURCES: Operation = Operation {
-    name: "get_group_authorized_resources",
-    method: Method::Get,
-    path: "/api/v3/get-group-authorized-resources",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreateGroup : Body of CreateGroupReqDto);
+
+/// The operation of the method `create_or_update_group`.
+#[derive(Debug)]
+pub enum CreateOrUpdateGroup {}
+
+impl Operation for CreateOrUpdateGroup {
+    type Response = models::CreateOrUpdateGroupRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_or_update_group",
+        method: Method::Post,
+        path: "/api/v3/create-or-update-group",
+        body: Body::Json(empty::<models::CreateOrUpdateGroupReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateOrUpdateGroup : Body of CreateOrUpdateGroupReqDto);
+
+/// The operation of the method `create_groups_batch`.
+#[derive(Debug)]
+pub enum CreateGroupsBatch {}
+
+impl Operation for CreateGroupsBatch {
+    type Response = models::GroupListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_groups_batch",
+        method: Method::Post,
+        path: "/api/v3/create-groups-batch",
+        body: Body::Json(empty::<models::CreateGroupBatchReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateGroupsBatch : Body of CreateGroupBatchReqDto);
+
+/// The operation of the method `update_group`.
+#[derive(Debug)]
+pub enum UpdateGroup {}
+
+impl Operation for UpdateGroup {
+    type Response = models::GroupSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_group",
+        method: Method::Post,
+        path: "/api/v3/update-group",
+        body: Body::Json(empty::<models::UpdateGroupReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateGroup : Body of UpdateGroupReqDto);
+
+/// The operation of the method `delete_groups_batch`.
+#[derive(Debug)]
+pub enum DeleteGroupsBatch {}
+
+impl Operation for DeleteGroupsBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_groups_batch",
+        method: Method::Post,
+        path: "/api/v3/delete-groups-batch",
+        body: Body::Json(empty::<models::DeleteGroupsReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteGroupsBatch : Body of DeleteGroupsReqDto);
+
+/// The operation of the method `add_group_members`.
+#[derive(Debug)]
+pub enum AddGroupMembers {}
+
+impl Operation for AddGroupMembers {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "add_group_members",
+        method: Method::Post,
+        path: "/api/v3/add-group-members",
+        body: Body::Json(empty::<models::AddGroupMembersReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(AddGroupMembers : Body of AddGroupMembersReqDto);
+
+/// The operation of the method `remove_group_members`.
+#[derive(Debug)]
+pub enum RemoveGroupMembers {}
+
+impl Operation for RemoveGroupMembers {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "remove_group_members",
+        method: Method::Post,
+        path: "/api/v3/remove-group-members",
+        body: Body::Json(empty::<models::RemoveGroupMembersReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(RemoveGroupMembers : Body of RemoveGroupMembersReqDto);
+
+/// The operation of the method `list_group_members`.
+#[derive(Debug)]
+pub enum ListGroupMembers {}
+
+impl Operation for ListGroupMembers {
+    type Response = models::UserPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_group_members",
+        method: Method::Get,
+        path: "/api/v3/list-group-members",
+        parameters: Some(empty::<models::ListGroupMembersParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListGroupMembers : Parameters of ListGroupMembersParams);
+paged!(ListGroupMembers : models::UserPagingDto of models::UserDto);
+
+/// The operation of the method `get_group_authorized_resources`.
+#[derive(Debug)]
+pub enum GetGroupAuthorizedResources {}
+
+impl Operation for GetGroupAuthorizedResources {
+    type Response = models::AuthorizedResourceListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_group_authorized_resources",
+        method: Method::Get,
+        path: "/api/v3/get-group-authorized-resources",
+        parameters: Some(empty::<models::GetGroupAuthorizedResourcesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetGroupAuthorizedResources : Parameters of GetGroupAuthorizedResourcesParams);

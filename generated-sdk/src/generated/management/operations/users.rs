@@ -2,9 +2,10 @@
 
 //! Users.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Users
 ///
@@ -20,23 +21,26 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-users`, with the access token.
     ///
+    /// Returns [`UserPaginatedRespDto`](models::UserPaginatedRespDto). [`Call::with`] takes [`ListUsersLegacyParams`](models::ListUsersLegacyParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_users_legacy(
+    ///     .list_users_legacy()
+    ///     .with(
     ///         ListUsersLegacyParams::new()
     ///             .with_page(1)
     ///             .with_limit(10)
     ///             .with_status(PublicAccountStatus::Activated)
     ///             .with_updated_at_start(1655714763890)
     ///             .with_updated_at_end(1655714763890)
-    ///             .with_with_custom_data(true)
-    ///             .with_with_post(true)
-    ///             .with_with_identities(true)
-    ///             .with_with_department_ids(true),
+    ///             .with_custom_data(true)
+    ///             .with_post(true)
+    ///             .with_identities(true)
+    ///             .with_department_ids(true),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -46,11 +50,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/list-users.md)
     #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
-    pub fn list_users_legacy(
-        &self,
-        params: ListUsersLegacyParams,
-    ) -> Call<UserPaginatedRespDto> {
-        Call::new(&self.core, &LIST_USERS_LEGACY, Some(&params), None)
+    pub fn list_users_legacy(&self) -> Call<ListUsersLegacy> {
+        Call::new(&self.core)
     }
 
     /// List or search users.
@@ -76,20 +77,24 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-users`, with the access token.
     ///
+    /// Returns [`UserPaginatedRespDto`](models::UserPaginatedRespDto). [`Call::with`] takes [`ListUsersRequestDto`](models::ListUsersRequestDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_users(
+    ///     .list_users()
+    ///     .with(
     ///         ListUsersRequestDto::new()
     ///             .with_keywords("Alice")
     ///             .with_advanced_filter([
-    ///                 ListUsersAdvancedFilterItemDto::new(
-    ///                     "nickname",
-    ///                     ListPublicAccountsAdvancedFilterItemOperator::Equal,
-    ///                 ),
+    ///                 ListUsersAdvancedFilterItemDto::new()
+    ///                     .with_field("nickname")
+    ///                     .with_operator(
+    ///                         ListPublicAccountsAdvancedFilterItemOperator::Equal,
+    ///                     ),
     ///             ])
     ///             .with_options(
     ///                 ListUsersOptionsDto::new()
@@ -97,13 +102,15 @@ impl ManagementClient {
     ///                         PaginationDto::new().with_page(1).with_limit(10),
     ///                     )
     ///                     .with_sort([
-    ///                         SortingDto::new(SortingField::LoginsCount, Order::Desc),
+    ///                         SortingDto::new()
+    ///                             .with_field(SortingField::LoginsCount)
+    ///                             .with_order(Order::Desc),
     ///                     ])
     ///                     .with_fuzzy_search_on([FuzzySearchOn::Phone])
-    ///                     .with_with_custom_data(true)
-    ///                     .with_with_post(true)
-    ///                     .with_with_identities(true)
-    ///                     .with_with_department_ids(true)
+    ///                     .with_custom_data(true)
+    ///                     .with_post(true)
+    ///                     .with_identities(true)
+    ///                     .with_department_ids(true)
     ///                     .with_flat_custom_data(false),
     ///             ),
     ///     )
@@ -114,8 +121,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/list-users-post.md)
     #[inline]
-    pub fn list_users(&self, body: ListUsersRequestDto) -> Call<UserPaginatedRespDto> {
-        Call::new(&self.core, &LIST_USERS, None, Some(&body))
+    pub fn list_users(&self) -> Call<ListUsers> {
+        Call::new(&self.core)
     }
 
     /// Get a user.
@@ -126,11 +133,13 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user`, with the access token.
     ///
+    /// Returns [`UserSingleRespDto`](models::UserSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_user(GetUserParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .get_user(GetUserParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -138,8 +147,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user.md)
     #[inline]
-    pub fn get_user(&self, params: GetUserParams) -> Call<UserSingleRespDto> {
-        Call::new(&self.core, &GET_USER, Some(&params), None)
+    pub fn get_user(&self, params: models::GetUserParams) -> Call<GetUser> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get several users.
@@ -150,11 +159,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-batch`, with the access token.
     ///
+    /// Returns [`UserListRespDto`](models::UserListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_user_batch(GetUserBatchParams::new(["6229ffaxxxxxxxxcade3e3d9"]))
+    ///     .get_user_batch(
+    ///         GetUserBatchParams::new().with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -162,8 +175,11 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-batch.md)
     #[inline]
-    pub fn get_user_batch(&self, params: GetUserBatchParams) -> Call<UserListRespDto> {
-        Call::new(&self.core, &GET_USER_BATCH, Some(&params), None)
+    pub fn get_user_batch(
+        &self,
+        params: models::GetUserBatchParams,
+    ) -> Call<GetUserBatch> {
+        Call::new(&self.core).with(params)
     }
 
     /// Decrypt user fields.
@@ -173,15 +189,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/users/field/decrypt`, with the access token.
     ///
+    /// Returns [`UserFieldDecryptRespDto`](models::UserFieldDecryptRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .user_field_decrypt(
-    ///         UserFieldDecryptReqDto::new(
-    ///             [UserFieldDecryptReqItemDto::new("text")],
-    ///             "private key",
-    ///         ),
+    ///         UserFieldDecryptReqDto::new()
+    ///             .with_private_key("private key")
+    ///             .with_data([
+    ///                 UserFieldDecryptReqItemDto::new().with_encrypted_content("text"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -192,9 +211,9 @@ impl ManagementClient {
     #[inline]
     pub fn user_field_decrypt(
         &self,
-        body: UserFieldDecryptReqDto,
-    ) -> Call<UserFieldDecryptRespDto> {
-        Call::new(&self.core, &USER_FIELD_DECRYPT, None, Some(&body))
+        body: models::UserFieldDecryptReqDto,
+    ) -> Call<UserFieldDecrypt> {
+        Call::new(&self.core).with(body)
     }
 
     /// Create a user.
@@ -205,11 +224,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-user`, with the access token.
     ///
+    /// Returns [`UserSingleRespDto`](models::UserSingleRespDto). [`Call::with`] takes [`CreateUserReqDto`](models::CreateUserReqDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_user(
+    ///     .create_user()
+    ///     .with(
     ///         CreateUserReqDto::new()
     ///             .with_status(PublicAccountStatus::Activated)
     ///             .with_email("test@example.com")
@@ -249,17 +271,16 @@ impl ManagementClient {
     ///             .with_password("passw0rd")
     ///             .with_salt("dgisaeieruur")
     ///             .with_tenant_ids(["63f867961cxxxx41e7ccb582"])
-    ///             .with_otp(CreateUserOtpDto::new("HZ2F6J3AGNAVSOTV"))
+    ///             .with_otp(CreateUserOtpDto::new().with_secret("HZ2F6J3AGNAVSOTV"))
     ///             .with_department_ids(["624d930c3xxxx5c08dd4986e"])
     ///             .with_identities([
-    ///                 CreateIdentityDto::new(
-    ///                     "6076bacxxxxxxxxd80d993b5",
-    ///                     ["605492ac41xxxxe0362f0707"],
-    ///                     Provider::Wechat,
-    ///                     "openid",
-    ///                     "oj7Nq05R-RRaqak0_YlMLnnIwsvg",
-    ///                     JsonObject::new(),
-    ///                 ),
+    ///                 CreateIdentityDto::new()
+    ///                     .with_ext_idp_id("6076bacxxxxxxxxd80d993b5")
+    ///                     .with_provider(Provider::Wechat)
+    ///                     .with_type("openid")
+    ///                     .with_user_id_in_idp("oj7Nq05R-RRaqak0_YlMLnnIwsvg")
+    ///                     .with_user_info_in_idp(JsonObject::new())
+    ///                     .with_origin_conn_ids(["605492ac41xxxxe0362f0707"]),
     ///             ])
     ///             .with_identity_number("420421xxxxxxxx1234")
     ///             .with_options(
@@ -286,8 +307,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/create-user.md)
     #[inline]
-    pub fn create_user(&self, body: CreateUserReqDto) -> Call<UserSingleRespDto> {
-        Call::new(&self.core, &CREATE_USER, None, Some(&body))
+    pub fn create_user(&self) -> Call<CreateUser> {
+        Call::new(&self.core)
     }
 
     /// Create several users.
@@ -298,65 +319,71 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-users-batch`, with the access token.
     ///
+    /// Returns [`UserListRespDto`](models::UserListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_users_batch(
-    ///         CreateUserBatchReqDto::new([
-    ///             CreateUserInfoDto::new()
-    ///                 .with_status(PublicAccountStatus::Activated)
-    ///                 .with_email("test@example.com")
-    ///                 .with_phone("188xxxx8888")
-    ///                 .with_phone_country_code("+86")
-    ///                 .with_username("bob")
-    ///                 .with_external_id("10010")
-    ///                 .with_name("Alice Smith")
-    ///                 .with_nickname("Alice")
-    ///                 .with_photo(
-    ///                     "https://files.authing.co/authing-console/default-user-avatar.png",
-    ///                 )
-    ///                 .with_gender(Gender::M)
-    ///                 .with_email_verified(true)
-    ///                 .with_phone_verified(true)
-    ///                 .with_country("CN")
-    ///                 .with_province("BJ")
-    ///                 .with_city("BJ")
-    ///                 .with_address("Chaoyang District, Beijing")
-    ///                 .with_street_address("12 Example Street, Chaoyang District, Beijing")
-    ///                 .with_postal_code("438100")
-    ///                 .with_company("Example Ltd")
-    ///                 .with_browser(
-    ///                     "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
-    ///                 )
-    ///                 .with_device("iOS")
-    ///                 .with_given_name("Alice")
-    ///                 .with_family_name("Smith")
-    ///                 .with_middle_name("Jane")
-    ///                 .with_profile("alice")
-    ///                 .with_preferred_username("alice")
-    ///                 .with_website("https://my-website.com")
-    ///                 .with_zoneinfo("GMT-08:00")
-    ///                 .with_locale("af")
-    ///                 .with_formatted("132, My Street, Kingston, New York 12401.")
-    ///                 .with_region("Xinjiang Uyghur Autonomous Region")
-    ///                 .with_password("passw0rd")
-    ///                 .with_salt("dgisaeieruur")
-    ///                 .with_tenant_ids(["63f867961cxxxx41e7ccb582"])
-    ///                 .with_otp(CreateUserOtpDto::new("HZ2F6J3AGNAVSOTV"))
-    ///                 .with_department_ids(["624d930c3xxxx5c08dd4986e"])
-    ///                 .with_identities([
-    ///                     CreateIdentityDto::new(
-    ///                         "6076bacxxxxxxxxd80d993b5",
-    ///                         ["605492ac41xxxxe0362f0707"],
-    ///                         Provider::Wechat,
-    ///                         "openid",
-    ///                         "oj7Nq05R-RRaqak0_YlMLnnIwsvg",
-    ///                         JsonObject::new(),
-    ///                     ),
-    ///                 ])
-    ///                 .with_identity_number("420421xxxxxxxx1234"),
-    ///         ]),
+    ///         CreateUserBatchReqDto::new()
+    ///             .with_list([
+    ///                 CreateUserInfoDto::new()
+    ///                     .with_status(PublicAccountStatus::Activated)
+    ///                     .with_email("test@example.com")
+    ///                     .with_phone("188xxxx8888")
+    ///                     .with_phone_country_code("+86")
+    ///                     .with_username("bob")
+    ///                     .with_external_id("10010")
+    ///                     .with_name("Alice Smith")
+    ///                     .with_nickname("Alice")
+    ///                     .with_photo(
+    ///                         "https://files.authing.co/authing-console/default-user-avatar.png",
+    ///                     )
+    ///                     .with_gender(Gender::M)
+    ///                     .with_email_verified(true)
+    ///                     .with_phone_verified(true)
+    ///                     .with_country("CN")
+    ///                     .with_province("BJ")
+    ///                     .with_city("BJ")
+    ///                     .with_address("Chaoyang District, Beijing")
+    ///                     .with_street_address(
+    ///                         "12 Example Street, Chaoyang District, Beijing",
+    ///                     )
+    ///                     .with_postal_code("438100")
+    ///                     .with_company("Example Ltd")
+    ///                     .with_browser(
+    ///                         "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
+    ///                     )
+    ///                     .with_device("iOS")
+    ///                     .with_given_name("Alice")
+    ///                     .with_family_name("Smith")
+    ///                     .with_middle_name("Jane")
+    ///                     .with_profile("alice")
+    ///                     .with_preferred_username("alice")
+    ///                     .with_website("https://my-website.com")
+    ///                     .with_zoneinfo("GMT-08:00")
+    ///                     .with_locale("af")
+    ///                     .with_formatted("132, My Street, Kingston, New York 12401.")
+    ///                     .with_region("Xinjiang Uyghur Autonomous Region")
+    ///                     .with_password("passw0rd")
+    ///                     .with_salt("dgisaeieruur")
+    ///                     .with_tenant_ids(["63f867961cxxxx41e7ccb582"])
+    ///                     .with_otp(
+    ///                         CreateUserOtpDto::new().with_secret("HZ2F6J3AGNAVSOTV"),
+    ///                     )
+    ///                     .with_department_ids(["624d930c3xxxx5c08dd4986e"])
+    ///                     .with_identities([
+    ///                         CreateIdentityDto::new()
+    ///                             .with_ext_idp_id("6076bacxxxxxxxxd80d993b5")
+    ///                             .with_provider(Provider::Wechat)
+    ///                             .with_type("openid")
+    ///                             .with_user_id_in_idp("oj7Nq05R-RRaqak0_YlMLnnIwsvg")
+    ///                             .with_user_info_in_idp(JsonObject::new())
+    ///                             .with_origin_conn_ids(["605492ac41xxxxe0362f0707"]),
+    ///                     ])
+    ///                     .with_identity_number("420421xxxxxxxx1234"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -367,9 +394,9 @@ impl ManagementClient {
     #[inline]
     pub fn create_users_batch(
         &self,
-        body: CreateUserBatchReqDto,
-    ) -> Call<UserListRespDto> {
-        Call::new(&self.core, &CREATE_USERS_BATCH, None, Some(&body))
+        body: models::CreateUserBatchReqDto,
+    ) -> Call<CreateUsersBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update a user.
@@ -380,11 +407,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-user`, with the access token.
     ///
+    /// Returns [`UserSingleRespDto`](models::UserSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_user(UpdateUserReqDto::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .update_user(UpdateUserReqDto::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -392,8 +421,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/update-user.md)
     #[inline]
-    pub fn update_user(&self, body: UpdateUserReqDto) -> Call<UserSingleRespDto> {
-        Call::new(&self.core, &UPDATE_USER, None, Some(&body))
+    pub fn update_user(&self, body: models::UpdateUserReqDto) -> Call<UpdateUser> {
+        Call::new(&self.core).with(body)
     }
 
     /// Update several users.
@@ -404,14 +433,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-user-batch`, with the access token.
     ///
+    /// Returns [`UserListRespDto`](models::UserListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_user_batch(
-    ///         UpdateUserBatchReqDto::new([
-    ///             UpdateUserInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
-    ///         ]),
+    ///         UpdateUserBatchReqDto::new()
+    ///             .with_list([
+    ///                 UpdateUserInfoDto::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -422,9 +454,9 @@ impl ManagementClient {
     #[inline]
     pub fn update_user_batch(
         &self,
-        body: UpdateUserBatchReqDto,
-    ) -> Call<UserListRespDto> {
-        Call::new(&self.core, &UPDATE_USER_BATCH, None, Some(&body))
+        body: models::UpdateUserBatchReqDto,
+    ) -> Call<UpdateUserBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete users.
@@ -435,11 +467,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-users-batch`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_users_batch(DeleteUsersBatchDto::new(["userId1"]))
+    ///     .delete_users_batch(DeleteUsersBatchDto::new().with_user_ids(["userId1"]))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -449,9 +483,9 @@ impl ManagementClient {
     #[inline]
     pub fn delete_users_batch(
         &self,
-        body: DeleteUsersBatchDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_USERS_BATCH, None, Some(&body))
+        body: models::DeleteUsersBatchDto,
+    ) -> Call<DeleteUsersBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// List a user's external identities.
@@ -461,11 +495,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-identities`, with the access token.
     ///
+    /// Returns [`IdentityListRespDto`](models::IdentityListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_user_identities(GetUserIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .get_user_identities(
+    ///         GetUserIdentitiesParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -475,9 +513,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_identities(
         &self,
-        params: GetUserIdentitiesParams,
-    ) -> Call<IdentityListRespDto> {
-        Call::new(&self.core, &GET_USER_IDENTITIES, Some(&params), None)
+        params: models::GetUserIdentitiesParams,
+    ) -> Call<GetUserIdentities> {
+        Call::new(&self.core).with(params)
     }
 
     /// List a user's roles.
@@ -487,11 +525,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-roles`, with the access token.
     ///
+    /// Returns [`RolePaginatedRespDto`](models::RolePaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_user_roles(GetUserRolesParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .get_user_roles(
+    ///         GetUserRolesParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -501,9 +543,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_roles(
         &self,
-        params: GetUserRolesParams,
-    ) -> Call<RolePaginatedRespDto> {
-        Call::new(&self.core, &GET_USER_ROLES, Some(&params), None)
+        params: models::GetUserRolesParams,
+    ) -> Call<GetUserRoles> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get a user's real-name verification.
@@ -513,12 +555,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-principal-authentication-info`, with the access token.
     ///
+    /// Returns [`PrincipalAuthenticationInfoPaginatedRespDto`](models::PrincipalAuthenticationInfoPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_principal_authentication_info(
-    ///         GetUserPrincipalAuthenticationInfoParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetUserPrincipalAuthenticationInfoParams::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -529,14 +574,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_principal_authentication_info(
         &self,
-        params: GetUserPrincipalAuthenticationInfoParams,
-    ) -> Call<PrincipalAuthenticationInfoPaginatedRespDto> {
-        Call::new(
-            &self.core,
-            &GET_USER_PRINCIPAL_AUTHENTICATION_INFO,
-            Some(&params),
-            None,
-        )
+        params: models::GetUserPrincipalAuthenticationInfoParams,
+    ) -> Call<GetUserPrincipalAuthenticationInfo> {
+        Call::new(&self.core).with(params)
     }
 
     /// Delete a user's real-name verification.
@@ -547,12 +587,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/reset-user-principal-authentication-info`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .reset_user_principal_authentication_info(
-    ///         ResetUserPrincipalAuthenticationInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         ResetUserPrincipalAuthenticationInfoDto::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -563,14 +606,9 @@ impl ManagementClient {
     #[inline]
     pub fn reset_user_principal_authentication_info(
         &self,
-        body: ResetUserPrincipalAuthenticationInfoDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(
-            &self.core,
-            &RESET_USER_PRINCIPAL_AUTHENTICATION_INFO,
-            None,
-            Some(&body),
-        )
+        body: models::ResetUserPrincipalAuthenticationInfoDto,
+    ) -> Call<ResetUserPrincipalAuthenticationInfo> {
+        Call::new(&self.core).with(body)
     }
 
     /// List a user's departments.
@@ -581,13 +619,17 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-departments`, with the access token.
     ///
+    /// Returns [`UserDepartmentPaginatedRespDto`](models::UserDepartmentPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_user_departments(GetUserDepartmentsParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .get_user_departments(
+    ///         GetUserDepartmentsParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -597,9 +639,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_departments(
         &self,
-        params: GetUserDepartmentsParams,
-    ) -> Call<UserDepartmentPaginatedRespDto> {
-        Call::new(&self.core, &GET_USER_DEPARTMENTS, Some(&params), None)
+        params: models::GetUserDepartmentsParams,
+    ) -> Call<GetUserDepartments> {
+        Call::new(&self.core).with(params)
     }
 
     /// Set a user's departments.
@@ -610,15 +652,19 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/set-user-departments`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .set_user_departments(
-    ///         SetUserDepartmentsDto::new(
-    ///             [SetUserDepartmentDto::new("60b49eb83fd80adb96f26e68")],
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///         ),
+    ///         SetUserDepartmentsDto::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_departments([
+    ///                 SetUserDepartmentDto::new()
+    ///                     .with_department_id("60b49eb83fd80adb96f26e68"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -629,9 +675,9 @@ impl ManagementClient {
     #[inline]
     pub fn set_user_departments(
         &self,
-        body: SetUserDepartmentsDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &SET_USER_DEPARTMENTS, None, Some(&body))
+        body: models::SetUserDepartmentsDto,
+    ) -> Call<SetUserDepartments> {
+        Call::new(&self.core).with(body)
     }
 
     /// List a user's groups.
@@ -640,11 +686,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-groups`, with the access token.
     ///
+    /// Returns [`GroupPaginatedRespDto`](models::GroupPaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_user_groups(GetUserGroupsParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .get_user_groups(
+    ///         GetUserGroupsParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -654,9 +704,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_groups(
         &self,
-        params: GetUserGroupsParams,
-    ) -> Call<GroupPaginatedRespDto> {
-        Call::new(&self.core, &GET_USER_GROUPS, Some(&params), None)
+        params: models::GetUserGroupsParams,
+    ) -> Call<GetUserGroups> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get a user's MFA enrolments.
@@ -666,11 +716,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-mfa-info`, with the access token.
     ///
+    /// Returns [`UserMfaSingleRespDto`](models::UserMfaSingleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_user_mfa_info(GetUserMfaInfoParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .get_user_mfa_info(
+    ///         GetUserMfaInfoParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -680,9 +734,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_mfa_info(
         &self,
-        params: GetUserMfaInfoParams,
-    ) -> Call<UserMfaSingleRespDto> {
-        Call::new(&self.core, &GET_USER_MFA_INFO, Some(&params), None)
+        params: models::GetUserMfaInfoParams,
+    ) -> Call<GetUserMfaInfo> {
+        Call::new(&self.core).with(params)
     }
 
     /// List archived users.
@@ -692,13 +746,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-archived-users`, with the access token.
     ///
+    /// Returns [`ListArchivedUsersSingleRespDto`](models::ListArchivedUsersSingleRespDto). [`Call::with`] takes [`ListArchivedUsersParams`](models::ListArchivedUsersParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_archived_users(
+    ///     .list_archived_users()
+    ///     .with(
     ///         ListArchivedUsersParams::new()
     ///             .with_page(1)
     ///             .with_limit(10)
@@ -711,11 +768,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/list-archived-users.md)
     #[inline]
-    pub fn list_archived_users(
-        &self,
-        params: ListArchivedUsersParams,
-    ) -> Call<ListArchivedUsersSingleRespDto> {
-        Call::new(&self.core, &LIST_ARCHIVED_USERS, Some(&params), None)
+    pub fn list_archived_users(&self) -> Call<ListArchivedUsers> {
+        Call::new(&self.core)
     }
 
     /// Force a user off applications.
@@ -725,11 +779,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/kick-users`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .kick_users(KickUsersDto::new(["62188e71cxxxx3075289c580"], "text"))
+    ///     .kick_users(
+    ///         KickUsersDto::new()
+    ///             .with_user_id("text")
+    ///             .with_app_ids(["62188e71cxxxx3075289c580"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -737,8 +797,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/kick-users.md)
     #[inline]
-    pub fn kick_users(&self, body: KickUsersDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &KICK_USERS, None, Some(&body))
+    pub fn kick_users(&self, body: models::KickUsersDto) -> Call<KickUsers> {
+        Call::new(&self.core).with(body)
     }
 
     /// Check whether a user exists.
@@ -748,11 +808,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/is-user-exists`, with the access token.
     ///
+    /// Returns [`IsUserExistsRespDto`](models::IsUserExistsRespDto). [`Call::with`] takes [`IsUserExistsReqDto`](models::IsUserExistsReqDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .is_user_exists(
+    ///     .is_user_exists()
+    ///     .with(
     ///         IsUserExistsReqDto::new()
     ///             .with_username("bob")
     ///             .with_email("test@example.com")
@@ -766,8 +829,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/is-user-exists.md)
     #[inline]
-    pub fn is_user_exists(&self, body: IsUserExistsReqDto) -> Call<IsUserExistsRespDto> {
-        Call::new(&self.core, &IS_USER_EXISTS, None, Some(&body))
+    pub fn is_user_exists(&self) -> Call<IsUserExists> {
+        Call::new(&self.core)
     }
 
     /// List the applications a user can access.
@@ -778,12 +841,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-accessible-apps`, with the access token.
     ///
+    /// Returns [`AppListRespDto`](models::AppListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_accessible_apps(
-    ///         GetUserAccessibleAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetUserAccessibleAppsParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -794,9 +859,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_accessible_apps(
         &self,
-        params: GetUserAccessibleAppsParams,
-    ) -> Call<AppListRespDto> {
-        Call::new(&self.core, &GET_USER_ACCESSIBLE_APPS, Some(&params), None)
+        params: models::GetUserAccessibleAppsParams,
+    ) -> Call<GetUserAccessibleApps> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the applications a user is authorised for.
@@ -805,12 +870,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-authorized-apps`, with the access token.
     ///
+    /// Returns [`AppListRespDto`](models::AppListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_authorized_apps(
-    ///         GetUserAuthorizedAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetUserAuthorizedAppsParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -821,9 +888,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_authorized_apps(
         &self,
-        params: GetUserAuthorizedAppsParams,
-    ) -> Call<AppListRespDto> {
-        Call::new(&self.core, &GET_USER_AUTHORIZED_APPS, Some(&params), None)
+        params: models::GetUserAuthorizedAppsParams,
+    ) -> Call<GetUserAuthorizedApps> {
+        Call::new(&self.core).with(params)
     }
 
     /// Check whether a user has any of some roles.
@@ -833,15 +900,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/has-any-role`, with the access token.
     ///
+    /// Returns [`HasAnyRoleRespDto`](models::HasAnyRoleRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .has_any_role(
-    ///         HasAnyRoleReqDto::new(
-    ///             [HasRoleRolesDto::new("admin")],
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///         ),
+    ///         HasAnyRoleReqDto::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_roles([HasRoleRolesDto::new().with_code("admin")]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -850,8 +918,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/has-any-role.md)
     #[inline]
-    pub fn has_any_role(&self, body: HasAnyRoleReqDto) -> Call<HasAnyRoleRespDto> {
-        Call::new(&self.core, &HAS_ANY_ROLE, None, Some(&body))
+    pub fn has_any_role(&self, body: models::HasAnyRoleReqDto) -> Call<HasAnyRole> {
+        Call::new(&self.core).with(body)
     }
 
     /// List a user's login history.
@@ -861,6 +929,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-login-history`, with the access token.
     ///
+    /// Returns [`UserLoginHistoryPaginatedRespDto`](models::UserLoginHistoryPaginatedRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
@@ -868,7 +938,7 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_login_history(
-    ///         GetUserLoginHistoryParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetUserLoginHistoryParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -879,9 +949,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_login_history(
         &self,
-        params: GetUserLoginHistoryParams,
-    ) -> Call<UserLoginHistoryPaginatedRespDto> {
-        Call::new(&self.core, &GET_USER_LOGIN_HISTORY, Some(&params), None)
+        params: models::GetUserLoginHistoryParams,
+    ) -> Call<GetUserLoginHistory> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the applications a user has logged in to.
@@ -890,12 +960,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-loggedin-apps`, with the access token.
     ///
+    /// Returns [`UserLoggedInAppsListRespDto`](models::UserLoggedInAppsListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_loggedin_apps(
-    ///         GetUserLoggedinAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetUserLoggedinAppsParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -906,9 +978,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_loggedin_apps(
         &self,
-        params: GetUserLoggedinAppsParams,
-    ) -> Call<UserLoggedInAppsListRespDto> {
-        Call::new(&self.core, &GET_USER_LOGGEDIN_APPS, Some(&params), None)
+        params: models::GetUserLoggedinAppsParams,
+    ) -> Call<GetUserLoggedinApps> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the identity sources a user has logged in with.
@@ -917,12 +989,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-logged-in-identities`, with the access token.
     ///
+    /// Returns [`UserLoggedInIdentitiesRespDto`](models::UserLoggedInIdentitiesRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_loggedin_identities(
-    ///         GetUserLoggedinIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetUserLoggedinIdentitiesParams::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -933,9 +1008,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_loggedin_identities(
         &self,
-        params: GetUserLoggedinIdentitiesParams,
-    ) -> Call<UserLoggedInIdentitiesRespDto> {
-        Call::new(&self.core, &GET_USER_LOGGEDIN_IDENTITIES, Some(&params), None)
+        params: models::GetUserLoggedinIdentitiesParams,
+    ) -> Call<GetUserLoggedinIdentities> {
+        Call::new(&self.core).with(params)
     }
 
     /// Resign a user.
@@ -950,11 +1025,13 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/resign-user`, with the access token.
     ///
+    /// Returns [`ResignUserRespDto`](models::ResignUserRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .resign_user(ResignUserReqDto::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .resign_user(ResignUserReqDto::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -962,8 +1039,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/resign-user.md)
     #[inline]
-    pub fn resign_user(&self, body: ResignUserReqDto) -> Call<ResignUserRespDto> {
-        Call::new(&self.core, &RESIGN_USER, None, Some(&body))
+    pub fn resign_user(&self, body: models::ResignUserReqDto) -> Call<ResignUser> {
+        Call::new(&self.core).with(body)
     }
 
     /// Resign several users.
@@ -978,11 +1055,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/resign-user-batch`, with the access token.
     ///
+    /// Returns [`ResignUserRespDto`](models::ResignUserRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .resign_user_batch(ResignUserBatchReqDto::new(["6229ffaxxxxxxxxcade3e3d9"]))
+    ///     .resign_user_batch(
+    ///         ResignUserBatchReqDto::new().with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -992,9 +1073,9 @@ impl ManagementClient {
     #[inline]
     pub fn resign_user_batch(
         &self,
-        body: ResignUserBatchReqDto,
-    ) -> Call<ResignUserRespDto> {
-        Call::new(&self.core, &RESIGN_USER_BATCH, None, Some(&body))
+        body: models::ResignUserBatchReqDto,
+    ) -> Call<ResignUserBatch> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the resources a user is authorised for.
@@ -1005,12 +1086,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-authorized-resources`, with the access token.
     ///
+    /// Returns [`AuthorizedResourcePaginatedRespDto`](models::AuthorizedResourcePaginatedRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_authorized_resources(
-    ///         GetUserAuthorizedResourcesParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetUserAuthorizedResourcesParams::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1021,9 +1105,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_authorized_resources(
         &self,
-        params: GetUserAuthorizedResourcesParams,
-    ) -> Call<AuthorizedResourcePaginatedRespDto> {
-        Call::new(&self.core, &GET_USER_AUTHORIZED_RESOURCES, Some(&params), None)
+        params: models::GetUserAuthorizedResourcesParams,
+    ) -> Call<GetUserAuthorizedResources> {
+        Call::new(&self.core).with(params)
     }
 
     /// Check whether a user is logged in to an application.
@@ -1032,12 +1116,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/check-session-status`, with the access token.
     ///
+    /// Returns [`CheckSessionStatusRespDto`](models::CheckSessionStatusRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_session_status(
-    ///         CheckSessionStatusDto::new("app1", "6229ffaxxxxxxxxcade3e3d9"),
+    ///         CheckSessionStatusDto::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_app_id("app1"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1048,9 +1136,9 @@ impl ManagementClient {
     #[inline]
     pub fn check_session_status(
         &self,
-        body: CheckSessionStatusDto,
-    ) -> Call<CheckSessionStatusRespDto> {
-        Call::new(&self.core, &CHECK_SESSION_STATUS, None, Some(&body))
+        body: models::CheckSessionStatusDto,
+    ) -> Call<CheckSessionStatus> {
+        Call::new(&self.core).with(body)
     }
 
     /// Import OTP authenticators of users.
@@ -1060,17 +1148,21 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/import-otp`, with the access token.
     ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .import_otp(
-    ///         ImportOtpReqDto::new([
-    ///             ImportOtpItemDto::new(
-    ///                 ImportOtpItemDataDto::new("HZ2F6J3AGNAVSOTV"),
-    ///                 "xxxx",
-    ///             ),
-    ///         ]),
+    ///         ImportOtpReqDto::new()
+    ///             .with_list([
+    ///                 ImportOtpItemDto::new()
+    ///                     .with_user_id("xxxx")
+    ///                     .with_otp(
+    ///                         ImportOtpItemDataDto::new().with_secret("HZ2F6J3AGNAVSOTV"),
+    ///                     ),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1079,8 +1171,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/import-otp.md)
     #[inline]
-    pub fn import_otp(&self, body: ImportOtpReqDto) -> Call<CommonResponseDto> {
-        Call::new(&self.core, &IMPORT_OTP, None, Some(&body))
+    pub fn import_otp(&self, body: models::ImportOtpReqDto) -> Call<ImportOtp> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a user's OTP secret.
@@ -1090,12 +1182,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-otp-secret-by-user`, with the access token.
     ///
+    /// Returns [`GetOtpSecretRespDto`](models::GetOtpSecretRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_otp_secret_by_user(
-    ///         GetOtpSecretByUserParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetOtpSecretByUserParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1106,9 +1200,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_otp_secret_by_user(
         &self,
-        params: GetOtpSecretByUserParams,
-    ) -> Call<GetOtpSecretRespDto> {
-        Call::new(&self.core, &GET_OTP_SECRET_BY_USER, Some(&params), None)
+        params: models::GetOtpSecretByUserParams,
+    ) -> Call<GetOtpSecretByUser> {
+        Call::new(&self.core).with(params)
     }
 
     /// Get a user's password in your own encryption.
@@ -1118,12 +1212,14 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-user-password-ciphertext`, with the access token.
     ///
+    /// Returns [`GetUserPasswordCiphertextRespDto`](models::GetUserPasswordCiphertextRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_password_ciphertext(
-    ///         GetUserPasswordCiphertextDto::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetUserPasswordCiphertextDto::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1134,9 +1230,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_password_ciphertext(
         &self,
-        body: GetUserPasswordCiphertextDto,
-    ) -> Call<GetUserPasswordCiphertextRespDto> {
-        Call::new(&self.core, &GET_USER_PASSWORD_CIPHERTEXT, None, Some(&body))
+        body: models::GetUserPasswordCiphertextDto,
+    ) -> Call<GetUserPasswordCiphertext> {
+        Call::new(&self.core).with(body)
     }
 
     /// Link an external identity to a user.
@@ -1147,11 +1243,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/link-identity`, with the access token.
     ///
+    /// Returns [`LinkIdentityResDto`](models::LinkIdentityResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .link_identity(LinkIdentityDto::new("text", "text", "text"))
+    ///     .link_identity(
+    ///         LinkIdentityDto::new()
+    ///             .with_ext_idp_id("text")
+    ///             .with_user_id("text")
+    ///             .with_user_id_in_idp("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1159,8 +1262,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/link-identity.md)
     #[inline]
-    pub fn link_identity(&self, body: LinkIdentityDto) -> Call<LinkIdentityResDto> {
-        Call::new(&self.core, &LINK_IDENTITY, None, Some(&body))
+    pub fn link_identity(&self, body: models::LinkIdentityDto) -> Call<LinkIdentity> {
+        Call::new(&self.core).with(body)
     }
 
     /// Unlink an identity source from a user.
@@ -1171,18 +1274,24 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/unlink-identity`, with the access token.
     ///
+    /// Returns [`UnlinkIdentityResDto`](models::UnlinkIdentityResDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.unlink_identity(UnlinkIdentity::new("text", "text")).await?;
+    /// let response = client
+    ///     .unlink_identity(
+    ///         UnlinkIdentity::new().with_ext_idp_id("text").with_user_id("text"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/unlink-identity.md)
     #[inline]
-    pub fn unlink_identity(&self, body: UnlinkIdentity) -> Call<UnlinkIdentityResDto> {
-        Call::new(&self.core, &UNLINK_IDENTITY, None, Some(&body))
+    pub fn unlink_identity(&self, body: models::UnlinkIdentity) -> Call<UnlinkIdentity> {
+        Call::new(&self.core).with(body)
     }
 
     /// Set a user's MFA status.
@@ -1192,18 +1301,25 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/set-mfa-status`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .set_users_mfa_status(
-    ///         SetMfaStatusDto::new(
-    ///             GetMfaInfoDataDto::new(
-    ///                 [ApplicationMfaDto::new("EMAIL", 0, 1)],
-    ///                 "xxxxxxx",
+    ///         SetMfaStatusDto::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_mfa_trigger_data(
+    ///                 GetMfaInfoDataDto::new()
+    ///                     .with_mfa_token("xxxxxxx")
+    ///                     .with_application_mfa([
+    ///                         ApplicationMfaDto::new()
+    ///                             .with_mfa_policy("EMAIL")
+    ///                             .with_status(1)
+    ///                             .with_sort(0),
+    ///                     ]),
     ///             ),
-    ///             "6229ffaxxxxxxxxcade3e3d9",
-    ///         ),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1212,8 +1328,11 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/set-mfa-status.md)
     #[inline]
-    pub fn set_users_mfa_status(&self, body: SetMfaStatusDto) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &SET_USERS_MFA_STATUS, None, Some(&body))
+    pub fn set_users_mfa_status(
+        &self,
+        body: models::SetMfaStatusDto,
+    ) -> Call<SetUsersMfaStatus> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a user's MFA status.
@@ -1224,11 +1343,15 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-mfa-status`, with the access token.
     ///
+    /// Returns [`GetMapInfoRespDto`](models::GetMapInfoRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_user_mfa_status(GetUserMfaStatusParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .get_user_mfa_status(
+    ///         GetUserMfaStatusParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1238,9 +1361,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_mfa_status(
         &self,
-        params: GetUserMfaStatusParams,
-    ) -> Call<GetMapInfoRespDto> {
-        Call::new(&self.core, &GET_USER_MFA_STATUS, Some(&params), None)
+        params: models::GetUserMfaStatusParams,
+    ) -> Call<GetUserMfaStatus> {
+        Call::new(&self.core).with(params)
     }
 
     /// List a user's sync relations.
@@ -1250,12 +1373,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-sync-relations`, with the access token.
     ///
+    /// Returns [`SyncRelationListRespDto`](models::SyncRelationListRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_sync_relations(
-    ///         GetUserSyncRelationsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         GetUserSyncRelationsParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1266,9 +1391,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_user_sync_relations(
         &self,
-        params: GetUserSyncRelationsParams,
-    ) -> Call<SyncRelationListRespDto> {
-        Call::new(&self.core, &GET_USER_SYNC_RELATIONS, Some(&params), None)
+        params: models::GetUserSyncRelationsParams,
+    ) -> Call<GetUserSyncRelations> {
+        Call::new(&self.core).with(params)
     }
 
     /// Delete a user's sync relations.
@@ -1278,12 +1403,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-user-sync-relations`, with the access token.
     ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_user_sync_relations(
-    ///         DeleteUserSyncRelationReqDto::new("text", "6229ffaxxxxxxxxcade3e3d9"),
+    ///         DeleteUserSyncRelationReqDto::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_provider("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1294,481 +1423,879 @@ impl ManagementClient {
     #[inline]
     pub fn delete_user_sync_relations(
         &self,
-        body: DeleteUserSyncRelationReqDto,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &DELETE_USER_SYNC_RELATIONS, None, Some(&body))
+        body: models::DeleteUserSyncRelationReqDto,
+    ) -> Call<DeleteUserSyncRelations> {
+        Call::new(&self.core).with(body)
     }
 }
 
-static LIST_USERS_LEGACY: Operation = Operation {
-    name: "list_users_legacy",
-    method: Method::Get,
-    path: "/api/v3/list-users",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_users_legacy`.
+#[derive(Debug)]
+pub enum ListUsersLegacy {}
 
-static LIST_USERS: Operation = Operation {
-    name: "list_users",
-    method: Method::Post,
-    path: "/api/v3/list-users",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Body(&["options", "pagination"]),
-    ..Operation::DEFAULT
-};
+impl Operation for ListUsersLegacy {
+    type Response = models::UserPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_users_legacy",
+        method: Method::Get,
+        path: "/api/v3/list-users",
+        parameters: Some(empty::<models::ListUsersLegacyParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_USER: Operation = Operation {
-    name: "get_user",
-    method: Method::Get,
-    path: "/api/v3/get-user",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListUsersLegacy : Parameters of ListUsersLegacyParams);
+paged!(ListUsersLegacy : models::UserPagingDto of models::UserDto);
 
-static GET_USER_BATCH: Operation = Operation {
-    name: "get_user_batch",
-    method: Method::Get,
-    path: "/api/v3/get-user-batch",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_users`.
+#[derive(Debug)]
+pub enum ListUsers {}
 
-static USER_FIELD_DECRYPT: Operation = Operation {
-    name: "user_field_decrypt",
-    method: Method::Post,
-    path: "/api/v3/users/field/decrypt",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for ListUsers {
+    type Response = models::UserPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_users",
+        method: Method::Post,
+        path: "/api/v3/list-users",
+        body: Body::Json(empty::<models::ListUsersRequestDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&["options", "pagination"]),
+        ..Description::DEFAULT
+    };
+}
 
-static CREATE_USER: Operation = Operation {
-    name: "create_user",
-    method: Method::Post,
-    path: "/api/v3/create-user",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListUsers : Body of ListUsersRequestDto);
+paged!(ListUsers : models::UserPagingDto of models::UserDto);
 
-static CREATE_USERS_BATCH: Operation = Operation {
-    name: "create_users_batch",
-    method: Method::Post,
-    path: "/api/v3/create-users-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_user`.
+#[derive(Debug)]
+pub enum GetUser {}
 
-static UPDATE_USER: Operation = Operation {
-    name: "update_user",
-    method: Method::Post,
-    path: "/api/v3/update-user",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetUser {
+    type Response = models::UserSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user",
+        method: Method::Get,
+        path: "/api/v3/get-user",
+        parameters: Some(empty::<models::GetUserParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UPDATE_USER_BATCH: Operation = Operation {
-    name: "update_user_batch",
-    method: Method::Post,
-    path: "/api/v3/update-user-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetUser : Parameters of GetUserParams);
 
-static DELETE_USERS_BATCH: Operation = Operation {
-    name: "delete_users_batch",
-    method: Method::Post,
-    path: "/api/v3/delete-users-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_user_batch`.
+#[derive(Debug)]
+pub enum GetUserBatch {}
 
-static GET_USER_IDENTITIES: Operation = Operation {
-    name: "get_user_identities",
-    method: Method::Get,
-    path: "/api/v3/get-user-identities",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetUserBatch {
+    type Response = models::UserListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_batch",
+        method: Method::Get,
+        path: "/api/v3/get-user-batch",
+        parameters: Some(empty::<models::GetUserBatchParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_USER_ROLES: Operation = Operation {
-    name: "get_user_roles",
-    method: Method::Get,
-    path: "/api/v3/get-user-roles",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetUserBatch : Parameters of GetUserBatchParams);
 
-static GET_USER_PRINCIPAL_AUTHENTICATION_INFO: Operation = Operation {
-    name: "get_user_principal_authentication_info",
-    method: Method::Get,
-    path: "/api/v3/get-user-principal-authentication-info",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `user_field_decrypt`.
+#[derive(Debug)]
+pub enum UserFieldDecrypt {}
 
-static RESET_USER_PRINCIPAL_AUTHENTICATION_INFO: Operation = Operation {
-    name: "reset_user_principal_authentication_info",
-    method: Method::Post,
-    path: "/api/v3/reset-user-principal-authentication-info",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UserFieldDecrypt {
+    type Response = models::UserFieldDecryptRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "user_field_decrypt",
+        method: Method::Post,
+        path: "/api/v3/users/field/decrypt",
+        body: Body::Json(empty::<models::UserFieldDecryptReqDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_USER_DEPARTMENTS: Operation = Operation {
-    name: "get_user_departments",
-    method: Method::Get,
-    path: "/api/v3/get-user-departments",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+input!(UserFieldDecrypt : Body of UserFieldDecryptReqDto);
 
-static SET_USER_DEPARTMENTS: Operation = Operation {
-    name: "set_user_departments",
-    method: Method::Post,
-    path: "/api/v3/set-user-departments",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_user`.
+#[derive(Debug)]
+pub enum CreateUser {}
 
-static GET_USER_GROUPS: Operation = Operation {
-    name: "get_user_groups",
-    method: Method::Get,
-    path: "/api/v3/get-user-groups",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateUser {
+    type Response = models::UserSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_user",
+        method: Method::Post,
+        path: "/api/v3/create-user",
+        body: Body::Json(empty::<models::CreateUserReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_USER_MFA_INFO: Operation = Operation {
-    name: "get_user_mfa_info",
-    method: Method::Get,
-    path: "/api/v3/get-user-mfa-info",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreateUser : Body of CreateUserReqDto);
 
-static LIST_ARCHIVED_USERS: Operation = Operation {
-    name: "list_archived_users",
-    method: Method::Get,
-    path: "/api/v3/list-archived-users",
-    parameters: &[Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_users_batch`.
+#[derive(Debug)]
+pub enum CreateUsersBatch {}
 
-static KICK_USERS: Operation = Operation {
-    name: "kick_users",
-    method: Method::Post,
-    path: "/api/v3/kick-users",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateUsersBatch {
+    type Response = models::UserListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_users_batch",
+        method: Method::Post,
+        path: "/api/v3/create-users-batch",
+        body: Body::Json(empty::<models::CreateUserBatchReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static IS_USER_EXISTS: Operation = Operation {
-    name: "is_user_exists",
-    method: Method::Post,
-    path: "/api/v3/is-user-exists",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreateUsersBatch : Body of CreateUserBatchReqDto);
 
-static GET_USER_ACCESSIBLE_APPS: Operation = Operation {
-    name: "get_user_accessible_apps",
-    method: Method::Get,
-    path: "/api/v3/get-user-accessible-apps",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_user`.
+#[derive(Debug)]
+pub enum UpdateUser {}
 
-static GET_USER_AUTHORIZED_APPS: Operation = Operation {
-    name: "get_user_authorized_apps",
-    method: Method::Get,
-    path: "/api/v3/get-user-authorized-apps",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateUser {
+    type Response = models::UserSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_user",
+        method: Method::Post,
+        path: "/api/v3/update-user",
+        body: Body::Json(empty::<models::UpdateUserReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static HAS_ANY_ROLE: Operation = Operation {
-    name: "has_any_role",
-    method: Method::Post,
-    path: "/api/v3/has-any-role",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UpdateUser : Body of UpdateUserReqDto);
 
-static GET_USER_LOGIN_HISTORY: Operation = Operation {
-    name: "get_user_login_history",
-    method: Method::Get,
-    path: "/api/v3/get-user-login-history",
-    parameters: &[
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-        Location::Query,
-    ],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_user_batch`.
+#[derive(Debug)]
+pub enum UpdateUserBatch {}
 
-static GET_USER_LOGGEDIN_APPS: Operation = Operation {
-    name: "get_user_loggedin_apps",
-    method: Method::Get,
-    path: "/api/v3/get-user-loggedin-apps",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateUserBatch {
+    type Response = models::UserListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_user_batch",
+        method: Method::Post,
+        path: "/api/v3/update-user-batch",
+        body: Body::Json(empty::<models::UpdateUserBatchReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_USER_LOGGEDIN_IDENTITIES: Operation = Operation {
-    name: "get_user_loggedin_identities",
-    method: Method::Get,
-    path: "/api/v3/get-user-logged-in-identities",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(UpdateUserBatch : Body of UpdateUserBatchReqDto);
 
-static RESIGN_USER: Operation = Operation {
-    name: "resign_user",
-    method: Method::Post,
-    path: "/api/v3/resign-user",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `delete_users_batch`.
+#[derive(Debug)]
+pub enum DeleteUsersBatch {}
 
-static RESIGN_USER_BATCH: Operation = Operation {
-    name: "resign_user_batch",
-    method: Method::Post,
-    path: "/api/v3/resign-user-batch",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for DeleteUsersBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_users_batch",
+        method: Method::Post,
+        path: "/api/v3/delete-users-batch",
+        body: Body::Json(empty::<models::DeleteUsersBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_USER_AUTHORIZED_RESOURCES: Operation = Operation {
-    name: "get_user_authorized_resources",
-    method: Method::Get,
-    path: "/api/v3/get-user-authorized-resources",
-    parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(DeleteUsersBatch : Body of DeleteUsersBatchDto);
 
-static CHECK_SESSION_STATUS: Operation = Operation {
-    name: "check_session_status",
-    method: Method::Post,
-    path: "/api/v3/check-session-status",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_user_identities`.
+#[derive(Debug)]
+pub enum GetUserIdentities {}
 
-static IMPORT_OTP: Operation = Operation {
-    name: "import_otp",
-    method: Method::Post,
-    path: "/api/v3/import-otp",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetUserIdentities {
+    type Response = models::IdentityListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_identities",
+        method: Method::Get,
+        path: "/api/v3/get-user-identities",
+        parameters: Some(empty::<models::GetUserIdentitiesParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_OTP_SECRET_BY_USER: Operation = Operation {
-    name: "get_otp_secret_by_user",
-    method: Method::Get,
-    path: "/api/v3/get-otp-secret-by-user",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetUserIdentities : Parameters of GetUserIdentitiesParams);
 
-static GET_USER_PASSWORD_CIPHERTEXT: Operation = Operation {
-    name: "get_user_password_ciphertext",
-    method: Method::Post,
-    path: "/api/v3/get-user-password-ciphertext",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_user_roles`.
+#[derive(Debug)]
+pub enum GetUserRoles {}
 
-static LINK_IDENTITY: Operation = Operation {
-    name: "link_identity",
-    method: Method::Post,
-    path: "/api/v3/link-identity",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetUserRoles {
+    type Response = models::RolePaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_roles",
+        method: Method::Get,
+        path: "/api/v3/get-user-roles",
+        parameters: Some(empty::<models::GetUserRolesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UNLINK_IDENTITY: Operation = Operation {
-    name: "unlink_identity",
-    method: Method::Post,
-    path: "/api/v3/unlink-identity",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(GetUserRoles : Parameters of GetUserRolesParams);
 
-static SET_USERS_MFA_STATUS: Operation = Operation {
-    name: "set_users_mfa_status",
-    method: Method::Post,
-    path: "/api/v3/set-mfa-status",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `get_user_principal_authentication_info`.
+#[derive(Debug)]
+pub enum GetUserPrincipalAuthenticationInfo {}
 
-static GET_USER_MFA_STATUS: Operation = Operation {
-    name: "get_user_mfa_status",
-    method: Method::Get,
-    path: "/api/v3/get-mfa-status",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for GetUserPrincipalAuthenticationInfo {
+    type Response = models::PrincipalAuthenticationInfoPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_principal_authentication_info",
+        method: Method::Get,
+        path: "/api/v3/get-user-principal-authentication-info",
+        parameters: Some(empty::<models::GetUserPrincipalAuthenticationInfoParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static GET_USER_SYNC_RELATIONS: Operation = Operation {
-    name: "get_user_sync_relations",
-    method: Method::Get,
-    path: "/api/v3/get-user-sync-relations",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(
+    GetUserPrincipalAuthenticationInfo : Parameters of
+    GetUserPrincipalAuthenticationInfoParams
+);
 
-static DELETE_USER_SYNC_RELATIONS: Operation = Operation {
-    name: "delete_user_sync_relations",
-    method: Method::Post,
-    path: "/api/v3/delete-user-sync-relations",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `reset_user_principal_authentication_info`.
+#[derive(Debug)]
+pub enum ResetUserPrincipalAuthenticationInfo {}
+
+impl Operation for ResetUserPrincipalAuthenticationInfo {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "reset_user_principal_authentication_info",
+        method: Method::Post,
+        path: "/api/v3/reset-user-principal-authentication-info",
+        body: Body::Json(empty::<models::ResetUserPrincipalAuthenticationInfoDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    ResetUserPrincipalAuthenticationInfo : Body of
+    ResetUserPrincipalAuthenticationInfoDto
+);
+
+/// The operation of the method `get_user_departments`.
+#[derive(Debug)]
+pub enum GetUserDepartments {}
+
+impl Operation for GetUserDepartments {
+    type Response = models::UserDepartmentPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_departments",
+        method: Method::Get,
+        path: "/api/v3/get-user-departments",
+        parameters: Some(empty::<models::GetUserDepartmentsParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserDepartments : Parameters of GetUserDepartmentsParams);
+paged!(
+    GetUserDepartments : models::UserDepartmentPagingDto of models::UserDepartmentRespDto
+);
+
+/// The operation of the method `set_user_departments`.
+#[derive(Debug)]
+pub enum SetUserDepartments {}
+
+impl Operation for SetUserDepartments {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "set_user_departments",
+        method: Method::Post,
+        path: "/api/v3/set-user-departments",
+        body: Body::Json(empty::<models::SetUserDepartmentsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SetUserDepartments : Body of SetUserDepartmentsDto);
+
+/// The operation of the method `get_user_groups`.
+#[derive(Debug)]
+pub enum GetUserGroups {}
+
+impl Operation for GetUserGroups {
+    type Response = models::GroupPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_groups",
+        method: Method::Get,
+        path: "/api/v3/get-user-groups",
+        parameters: Some(empty::<models::GetUserGroupsParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserGroups : Parameters of GetUserGroupsParams);
+
+/// The operation of the method `get_user_mfa_info`.
+#[derive(Debug)]
+pub enum GetUserMfaInfo {}
+
+impl Operation for GetUserMfaInfo {
+    type Response = models::UserMfaSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_mfa_info",
+        method: Method::Get,
+        path: "/api/v3/get-user-mfa-info",
+        parameters: Some(empty::<models::GetUserMfaInfoParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserMfaInfo : Parameters of GetUserMfaInfoParams);
+
+/// The operation of the method `list_archived_users`.
+#[derive(Debug)]
+pub enum ListArchivedUsers {}
+
+impl Operation for ListArchivedUsers {
+    type Response = models::ListArchivedUsersSingleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_archived_users",
+        method: Method::Get,
+        path: "/api/v3/list-archived-users",
+        parameters: Some(empty::<models::ListArchivedUsersParams>),
+        locations: &[Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListArchivedUsers : Parameters of ListArchivedUsersParams);
+paged!(
+    ListArchivedUsers : models::ArchivedUsersListPagingDto of
+    models::ListArchivedUsersRespDto
+);
+
+/// The operation of the method `kick_users`.
+#[derive(Debug)]
+pub enum KickUsers {}
+
+impl Operation for KickUsers {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "kick_users",
+        method: Method::Post,
+        path: "/api/v3/kick-users",
+        body: Body::Json(empty::<models::KickUsersDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(KickUsers : Body of KickUsersDto);
+
+/// The operation of the method `is_user_exists`.
+#[derive(Debug)]
+pub enum IsUserExists {}
+
+impl Operation for IsUserExists {
+    type Response = models::IsUserExistsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "is_user_exists",
+        method: Method::Post,
+        path: "/api/v3/is-user-exists",
+        body: Body::Json(empty::<models::IsUserExistsReqDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(IsUserExists : Body of IsUserExistsReqDto);
+
+/// The operation of the method `get_user_accessible_apps`.
+#[derive(Debug)]
+pub enum GetUserAccessibleApps {}
+
+impl Operation for GetUserAccessibleApps {
+    type Response = models::AppListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_accessible_apps",
+        method: Method::Get,
+        path: "/api/v3/get-user-accessible-apps",
+        parameters: Some(empty::<models::GetUserAccessibleAppsParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserAccessibleApps : Parameters of GetUserAccessibleAppsParams);
+
+/// The operation of the method `get_user_authorized_apps`.
+#[derive(Debug)]
+pub enum GetUserAuthorizedApps {}
+
+impl Operation for GetUserAuthorizedApps {
+    type Response = models::AppListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_authorized_apps",
+        method: Method::Get,
+        path: "/api/v3/get-user-authorized-apps",
+        parameters: Some(empty::<models::GetUserAuthorizedAppsParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserAuthorizedApps : Parameters of GetUserAuthorizedAppsParams);
+
+/// The operation of the method `has_any_role`.
+#[derive(Debug)]
+pub enum HasAnyRole {}
+
+impl Operation for HasAnyRole {
+    type Response = models::HasAnyRoleRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "has_any_role",
+        method: Method::Post,
+        path: "/api/v3/has-any-role",
+        body: Body::Json(empty::<models::HasAnyRoleReqDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(HasAnyRole : Body of HasAnyRoleReqDto);
+
+/// The operation of the method `get_user_login_history`.
+#[derive(Debug)]
+pub enum GetUserLoginHistory {}
+
+impl Operation for GetUserLoginHistory {
+    type Response = models::UserLoginHistoryPaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_login_history",
+        method: Method::Get,
+        path: "/api/v3/get-user-login-history",
+        parameters: Some(empty::<models::GetUserLoginHistoryParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserLoginHistory : Parameters of GetUserLoginHistoryParams);
+paged!(
+    GetUserLoginHistory : models::UserLoginHistoryPagingDto of
+    models::UserLoginHistoryDto
+);
+
+/// The operation of the method `get_user_loggedin_apps`.
+#[derive(Debug)]
+pub enum GetUserLoggedinApps {}
+
+impl Operation for GetUserLoggedinApps {
+    type Response = models::UserLoggedInAppsListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_loggedin_apps",
+        method: Method::Get,
+        path: "/api/v3/get-user-loggedin-apps",
+        parameters: Some(empty::<models::GetUserLoggedinAppsParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserLoggedinApps : Parameters of GetUserLoggedinAppsParams);
+
+/// The operation of the method `get_user_loggedin_identities`.
+#[derive(Debug)]
+pub enum GetUserLoggedinIdentities {}
+
+impl Operation for GetUserLoggedinIdentities {
+    type Response = models::UserLoggedInIdentitiesRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_loggedin_identities",
+        method: Method::Get,
+        path: "/api/v3/get-user-logged-in-identities",
+        parameters: Some(empty::<models::GetUserLoggedinIdentitiesParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserLoggedinIdentities : Parameters of GetUserLoggedinIdentitiesParams);
+
+/// The operation of the method `resign_user`.
+#[derive(Debug)]
+pub enum ResignUser {}
+
+impl Operation for ResignUser {
+    type Response = models::ResignUserRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "resign_user",
+        method: Method::Post,
+        path: "/api/v3/resign-user",
+        body: Body::Json(empty::<models::ResignUserReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ResignUser : Body of ResignUserReqDto);
+
+/// The operation of the method `resign_user_batch`.
+#[derive(Debug)]
+pub enum ResignUserBatch {}
+
+impl Operation for ResignUserBatch {
+    type Response = models::ResignUserRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "resign_user_batch",
+        method: Method::Post,
+        path: "/api/v3/resign-user-batch",
+        body: Body::Json(empty::<models::ResignUserBatchReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ResignUserBatch : Body of ResignUserBatchReqDto);
+
+/// The operation of the method `get_user_authorized_resources`.
+#[derive(Debug)]
+pub enum GetUserAuthorizedResources {}
+
+impl Operation for GetUserAuthorizedResources {
+    type Response = models::AuthorizedResourcePaginatedRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_authorized_resources",
+        method: Method::Get,
+        path: "/api/v3/get-user-authorized-resources",
+        parameters: Some(empty::<models::GetUserAuthorizedResourcesParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserAuthorizedResources : Parameters of GetUserAuthorizedResourcesParams);
+
+/// The operation of the method `check_session_status`.
+#[derive(Debug)]
+pub enum CheckSessionStatus {}
+
+impl Operation for CheckSessionStatus {
+    type Response = models::CheckSessionStatusRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "check_session_status",
+        method: Method::Post,
+        path: "/api/v3/check-session-status",
+        body: Body::Json(empty::<models::CheckSessionStatusDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CheckSessionStatus : Body of CheckSessionStatusDto);
+
+/// The operation of the method `import_otp`.
+#[derive(Debug)]
+pub enum ImportOtp {}
+
+impl Operation for ImportOtp {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "import_otp",
+        method: Method::Post,
+        path: "/api/v3/import-otp",
+        body: Body::Json(empty::<models::ImportOtpReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ImportOtp : Body of ImportOtpReqDto);
+
+/// The operation of the method `get_otp_secret_by_user`.
+#[derive(Debug)]
+pub enum GetOtpSecretByUser {}
+
+impl Operation for GetOtpSecretByUser {
+    type Response = models::GetOtpSecretRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_otp_secret_by_user",
+        method: Method::Get,
+        path: "/api/v3/get-otp-secret-by-user",
+        parameters: Some(empty::<models::GetOtpSecretByUserParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetOtpSecretByUser : Parameters of GetOtpSecretByUserParams);
+
+/// The operation of the method `get_user_password_ciphertext`.
+#[derive(Debug)]
+pub enum GetUserPasswordCiphertext {}
+
+impl Operation for GetUserPasswordCiphertext {
+    type Response = models::GetUserPasswordCiphertextRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_password_ciphertext",
+        method: Method::Post,
+        path: "/api/v3/get-user-password-ciphertext",
+        body: Body::Json(empty::<models::GetUserPasswordCiphertextDto>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserPasswordCiphertext : Body of GetUserPasswordCiphertextDto);
+
+/// The operation of the method `link_identity`.
+#[derive(Debug)]
+pub enum LinkIdentity {}
+
+impl Operation for LinkIdentity {
+    type Response = models::LinkIdentityResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "link_identity",
+        method: Method::Post,
+        path: "/api/v3/link-identity",
+        body: Body::Json(empty::<models::LinkIdentityDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(LinkIdentity : Body of LinkIdentityDto);
+
+/// The operation of the method `unlink_identity`.
+#[derive(Debug)]
+pub enum UnlinkIdentity {}
+
+impl Operation for UnlinkIdentity {
+    type Response = models::UnlinkIdentityResDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "unlink_identity",
+        method: Method::Post,
+        path: "/api/v3/unlink-identity",
+        body: Body::Json(empty::<models::UnlinkIdentity>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UnlinkIdentity : Body of UnlinkIdentity);
+
+/// The operation of the method `set_users_mfa_status`.
+#[derive(Debug)]
+pub enum SetUsersMfaStatus {}
+
+impl Operation for SetUsersMfaStatus {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "set_users_mfa_status",
+        method: Method::Post,
+        path: "/api/v3/set-mfa-status",
+        body: Body::Json(empty::<models::SetMfaStatusDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SetUsersMfaStatus : Body of SetMfaStatusDto);
+
+/// The operation of the method `get_user_mfa_status`.
+#[derive(Debug)]
+pub enum GetUserMfaStatus {}
+
+impl Operation for GetUserMfaStatus {
+    type Response = models::GetMapInfoRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_mfa_status",
+        method: Method::Get,
+        path: "/api/v3/get-mfa-status",
+        parameters: Some(empty::<models::GetUserMfaStatusParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserMfaStatus : Parameters of GetUserMfaStatusParams);
+
+/// The operation of the method `get_user_sync_relations`.
+#[derive(Debug)]
+pub enum GetUserSyncRelations {}
+
+impl Operation for GetUserSyncRelations {
+    type Response = models::SyncRelationListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_user_sync_relations",
+        method: Method::Get,
+        path: "/api/v3/get-user-sync-relations",
+        parameters: Some(empty::<models::GetUserSyncRelationsParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserSyncRelations : Parameters of GetUserSyncRelationsParams);
+
+/// The operation of the method `delete_user_sync_relations`.
+#[derive(Debug)]
+pub enum DeleteUserSyncRelations {}
+
+impl Operation for DeleteUserSyncRelations {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_user_sync_relations",
+        method: Method::Post,
+        path: "/api/v3/delete-user-sync-relations",
+        body: Body::Json(empty::<models::DeleteUserSyncRelationReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteUserSyncRelations : Body of DeleteUserSyncRelationReqDto);

@@ -2,9 +2,10 @@
 
 //! Webhook.
 
-use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation, Paging};
-use crate::{Call, ManagementClient};
+use crate::call::{Call, Operation, input};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
+use crate::{ManagementClient, models};
 
 /// # Webhook
 ///
@@ -20,17 +21,18 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/create-webhook`, with the access token.
     ///
+    /// Returns [`CreateWebhookRespDto`](models::CreateWebhookRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_webhook(
-    ///         CreateWebhookDto::new(
-    ///             ContentType::ApplicationJson,
-    ///             [WebhookEvent::UserCreated],
-    ///             "User created",
-    ///             "https://example.com/callback",
-    ///         ),
+    ///         CreateWebhookDto::new()
+    ///             .with_name("User created")
+    ///             .with_url("https://example.com/callback")
+    ///             .with_events([WebhookEvent::UserCreated])
+    ///             .with_content_type(ContentType::ApplicationJson),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -39,8 +41,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/create-webhook.md)
     #[inline]
-    pub fn create_webhook(&self, body: CreateWebhookDto) -> Call<CreateWebhookRespDto> {
-        Call::new(&self.core, &CREATE_WEBHOOK, None, Some(&body))
+    pub fn create_webhook(&self, body: models::CreateWebhookDto) -> Call<CreateWebhook> {
+        Call::new(&self.core).with(body)
     }
 
     /// List webhooks.
@@ -49,13 +51,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-webhooks`, with the access token.
     ///
+    /// Returns [`GetWebhooksRespDto`](models::GetWebhooksRespDto). [`Call::with`] takes [`ListWebhooksParams`](models::ListWebhooksParams).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_webhooks(ListWebhooksParams::new().with_page(1).with_limit(10))
+    ///     .list_webhooks()
+    ///     .with(ListWebhooksParams::new().with_page(1).with_limit(10))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -63,8 +68,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/list-webhooks.md)
     #[inline]
-    pub fn list_webhooks(&self, params: ListWebhooksParams) -> Call<GetWebhooksRespDto> {
-        Call::new(&self.core, &LIST_WEBHOOKS, Some(&params), None)
+    pub fn list_webhooks(&self) -> Call<ListWebhooks> {
+        Call::new(&self.core)
     }
 
     /// Update a webhook.
@@ -74,11 +79,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/update-webhook`, with the access token.
     ///
+    /// Returns [`UpdateWebhooksRespDto`](models::UpdateWebhooksRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_webhook(UpdateWebhookDto::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .update_webhook(
+    ///         UpdateWebhookDto::new().with_webhook_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -86,8 +95,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/update-webhook.md)
     #[inline]
-    pub fn update_webhook(&self, body: UpdateWebhookDto) -> Call<UpdateWebhooksRespDto> {
-        Call::new(&self.core, &UPDATE_WEBHOOK, None, Some(&body))
+    pub fn update_webhook(&self, body: models::UpdateWebhookDto) -> Call<UpdateWebhook> {
+        Call::new(&self.core).with(body)
     }
 
     /// Delete webhooks.
@@ -96,18 +105,22 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-webhook`, with the access token.
     ///
+    /// Returns [`DeleteWebhookRespDto`](models::DeleteWebhookRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.delete_webhook(DeleteWebhookDto::new(["xxxx"])).await?;
+    /// let response = client
+    ///     .delete_webhook(DeleteWebhookDto::new().with_webhook_ids(["xxxx"]))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/delete-webhook.md)
     #[inline]
-    pub fn delete_webhook(&self, body: DeleteWebhookDto) -> Call<DeleteWebhookRespDto> {
-        Call::new(&self.core, &DELETE_WEBHOOK, None, Some(&body))
+    pub fn delete_webhook(&self, body: models::DeleteWebhookDto) -> Call<DeleteWebhook> {
+        Call::new(&self.core).with(body)
     }
 
     /// List the delivery log of a webhook.
@@ -117,13 +130,17 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-webhook-logs`, with the access token.
     ///
+    /// Returns [`ListWebhookLogsRespDto`](models::ListWebhookLogsRespDto).
+    ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_webhook_logs(ListWebhookLogs::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .get_webhook_logs(
+    ///         ListWebhookLogs::new().with_webhook_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -133,9 +150,9 @@ impl ManagementClient {
     #[inline]
     pub fn get_webhook_logs(
         &self,
-        body: ListWebhookLogs,
-    ) -> Call<ListWebhookLogsRespDto> {
-        Call::new(&self.core, &GET_WEBHOOK_LOGS, None, Some(&body))
+        body: models::ListWebhookLogs,
+    ) -> Call<GetWebhookLogs> {
+        Call::new(&self.core).with(body)
     }
 
     /// Trigger a webhook manually.
@@ -145,11 +162,15 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/trigger-webhook`, with the access token.
     ///
+    /// Returns [`TriggerWebhookRespDto`](models::TriggerWebhookRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .trigger_webhook(TriggerWebhookDto::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .trigger_webhook(
+    ///         TriggerWebhookDto::new().with_webhook_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -159,9 +180,9 @@ impl ManagementClient {
     #[inline]
     pub fn trigger_webhook(
         &self,
-        body: TriggerWebhookDto,
-    ) -> Call<TriggerWebhookRespDto> {
-        Call::new(&self.core, &TRIGGER_WEBHOOK, None, Some(&body))
+        body: models::TriggerWebhookDto,
+    ) -> Call<TriggerWebhook> {
+        Call::new(&self.core).with(body)
     }
 
     /// Get a webhook.
@@ -170,11 +191,13 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-webhook`, with the access token.
     ///
+    /// Returns [`GetWebhookRespDto`](models::GetWebhookRespDto).
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_webhook(GetWebhookParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .get_webhook(GetWebhookParams::new().with_webhook_id("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -182,8 +205,8 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/get-webhook.md)
     #[inline]
-    pub fn get_webhook(&self, params: GetWebhookParams) -> Call<GetWebhookRespDto> {
-        Call::new(&self.core, &GET_WEBHOOK, Some(&params), None)
+    pub fn get_webhook(&self, params: models::GetWebhookParams) -> Call<GetWebhook> {
+        Call::new(&self.core).with(params)
     }
 
     /// List the events that webhooks can subscribe to.
@@ -192,6 +215,8 @@ impl ManagementClient {
     /// event in `events` of `create_webhook` and `update_webhook`.
     ///
     /// `GET /api/v3/get-webhook-event-list`, with the access token.
+    ///
+    /// Returns [`WebhookEventListRespDto`](models::WebhookEventListRespDto).
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -203,92 +228,166 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/get-webhook-event-list.md)
     #[inline]
-    pub fn get_webhook_event_list(&self) -> Call<WebhookEventListRespDto> {
-        Call::new(&self.core, &GET_WEBHOOK_EVENT_LIST, None, None)
+    pub fn get_webhook_event_list(&self) -> Call<GetWebhookEventList> {
+        Call::new(&self.core)
     }
 }
 
-static CREATE_WEBHOOK: Operation = Operation {
-    name: "create_webhook",
-    method: Method::Post,
-    path: "/api/v3/create-webhook",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `create_webhook`.
+#[derive(Debug)]
+pub enum CreateWebhook {}
 
-static LIST_WEBHOOKS: Operation = Operation {
-    name: "list_webhooks",
-    method: Method::Get,
-    path: "/api/v3/list-webhooks",
-    parameters: &[Location::Query, Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Query,
-    ..Operation::DEFAULT
-};
+impl Operation for CreateWebhook {
+    type Response = models::CreateWebhookRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "create_webhook",
+        method: Method::Post,
+        path: "/api/v3/create-webhook",
+        body: Body::Json(empty::<models::CreateWebhookDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
-static UPDATE_WEBHOOK: Operation = Operation {
-    name: "update_webhook",
-    method: Method::Post,
-    path: "/api/v3/update-webhook",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(CreateWebhook : Body of CreateWebhookDto);
 
-static DELETE_WEBHOOK: Operation = Operation {
-    name: "delete_webhook",
-    method: Method::Post,
-    path: "/api/v3/delete-webhook",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `list_webhooks`.
+#[derive(Debug)]
+pub enum ListWebhooks {}
 
-static GET_WEBHOOK_LOGS: Operation = Operation {
-    name: "get_webhook_logs",
-    method: Method::Post,
-    path: "/api/v3/get-webhook-logs",
-    body: Body::Json,
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    paging: Paging::Body(&[]),
-    ..Operation::DEFAULT
-};
+impl Operation for ListWebhooks {
+    type Response = models::GetWebhooksRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "list_webhooks",
+        method: Method::Get,
+        path: "/api/v3/list-webhooks",
+        parameters: Some(empty::<models::ListWebhooksParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
 
-static TRIGGER_WEBHOOK: Operation = Operation {
-    name: "trigger_webhook",
-    method: Method::Post,
-    path: "/api/v3/trigger-webhook",
-    body: Body::Json,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+input!(ListWebhooks : Parameters of ListWebhooksParams);
+paged!(ListWebhooks : models::GetWebhooksData of models::WebhookDto);
 
-static GET_WEBHOOK: Operation = Operation {
-    name: "get_webhook",
-    method: Method::Get,
-    path: "/api/v3/get-webhook",
-    parameters: &[Location::Query],
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+/// The operation of the method `update_webhook`.
+#[derive(Debug)]
+pub enum UpdateWebhook {}
 
-static GET_WEBHOOK_EVENT_LIST: Operation = Operation {
-    name: "get_webhook_event_list",
-    method: Method::Get,
-    path: "/api/v3/get-webhook-event-list",
-    idempotent: true,
-    bearer: true,
-    enveloped: true,
-    ..Operation::DEFAULT
-};
+impl Operation for UpdateWebhook {
+    type Response = models::UpdateWebhooksRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "update_webhook",
+        method: Method::Post,
+        path: "/api/v3/update-webhook",
+        body: Body::Json(empty::<models::UpdateWebhookDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateWebhook : Body of UpdateWebhookDto);
+
+/// The operation of the method `delete_webhook`.
+#[derive(Debug)]
+pub enum DeleteWebhook {}
+
+impl Operation for DeleteWebhook {
+    type Response = models::DeleteWebhookRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "delete_webhook",
+        method: Method::Post,
+        path: "/api/v3/delete-webhook",
+        body: Body::Json(empty::<models::DeleteWebhookDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteWebhook : Body of DeleteWebhookDto);
+
+/// The operation of the method `get_webhook_logs`.
+#[derive(Debug)]
+pub enum GetWebhookLogs {}
+
+impl Operation for GetWebhookLogs {
+    type Response = models::ListWebhookLogsRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_webhook_logs",
+        method: Method::Post,
+        path: "/api/v3/get-webhook-logs",
+        body: Body::Json(empty::<models::ListWebhookLogs>),
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&[]),
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetWebhookLogs : Body of ListWebhookLogs);
+paged!(GetWebhookLogs : models::ListWebhookLogsData of models::WebhookLogDto);
+
+/// The operation of the method `trigger_webhook`.
+#[derive(Debug)]
+pub enum TriggerWebhook {}
+
+impl Operation for TriggerWebhook {
+    type Response = models::TriggerWebhookRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "trigger_webhook",
+        method: Method::Post,
+        path: "/api/v3/trigger-webhook",
+        body: Body::Json(empty::<models::TriggerWebhookDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(TriggerWebhook : Body of TriggerWebhookDto);
+
+/// The operation of the method `get_webhook`.
+#[derive(Debug)]
+pub enum GetWebhook {}
+
+impl Operation for GetWebhook {
+    type Response = models::GetWebhookRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_webhook",
+        method: Method::Get,
+        path: "/api/v3/get-webhook",
+        parameters: Some(empty::<models::GetWebhookParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetWebhook : Parameters of GetWebhookParams);
+
+/// The operation of the method `get_webhook_event_list`.
+#[derive(Debug)]
+pub enum GetWebhookEventList {}
+
+impl Operation for GetWebhookEventList {
+    type Response = models::WebhookEventListRespDto;
+    const DESCRIPTION: &'static Description = &Description {
+        name: "get_webhook_event_list",
+        method: Method::Get,
+        path: "/api/v3/get-webhook-event-list",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}

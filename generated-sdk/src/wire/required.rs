@@ -1,0 +1,61 @@
+//! Required properties that are not set.
+
+use serde_json::Value;
+
+use super::shape::{List, Object, Property, View, extra};
+
+/// Returns the paths of all required properties that are not set, in the object and in all objects
+/// within it: `profile.email`, `list[2].name`.
+pub(crate) fn missing(object: &dyn Object) -> Vec<String> {
+    let mut missing = Vec::new();
+    within(object, "", &mut missing);
+    missing
+}
+
+fn within(object: &dyn Object, path: &str, missing: &mut Vec<String>) {
+    for (index, property) in object.properties().iter().enumerate() {
+        let view = object.get(index).view();
+        if property.is_required() && is_missing(object, *property, &view) {
+            missing.push(format!("{path}{}", property.name()));
+        } else if matches!(view, View::Object(_) | View::List(_)) {
+            value(view, &format!("{path}{}", property.name()), missing);
+        }
+    }
+}
+
+fn value(view: View<'_>, path: &str, missing: &mut Vec<String>) {
+    match view {
+        View::Object(object) => within(object, &format!("{path}."), missing),
+        View::List(list) => items(list, path, missing),
+        _ => {}
+    }
+}
+
+fn items(list: &dyn List, path: &str, missing: &mut Vec<String>) {
+    for index in 0.. {
+        let Some(item) = list.item(index) else { break };
+        let view = item.view();
+        if matches!(view, View::Object(_) | View::List(_)) {
+            value(view, &format!("{path}[{index}]"), missing);
+        }
+    }
+}
+
+/// Returns whether neither the field nor the extra properties have a value.
+fn is_missing(object: &dyn Object, property: Property, view: &View<'_>) -> bool {
+    let is_unset = match view {
+        View::Absent | View::Null => true,
+        // A plain field is always there. It is empty if nobody has set it.
+        View::Text(text) => property.is_plain() && text.is_empty(),
+        View::List(list) => property.is_plain() && list.item(0).is_none(),
+        View::Json(Value::Null) => property.is_plain(),
+        _ => false,
+    };
+    let given = || extra(object).find(|(name, _)| *name == property.name());
+    is_unset
+        && match given() {
+            Some((_, Value::Null)) => !property.is_nullable(),
+            Some(_) => property.is_plain(),
+            None => true,
+        }
+}
