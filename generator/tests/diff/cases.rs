@@ -118,8 +118,13 @@ pub(crate) fn before(add: impl Fn(&mut Value)) -> TempDir {
     let dir = TempDir::new().unwrap();
     copy(&base(), dir.path());
     fs::remove_file(dir.path().join(DOCUMENT)).unwrap();
+    fs::copy(model().join("platform.yaml"), dir.path().join("platform.yaml")).unwrap();
     import(&base().join(DOCUMENT), dir.path(), add);
     dir
+}
+
+fn model() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
 }
 
 fn import(upstream: &Path, spec_dir: &Path, add: impl Fn(&mut Value)) {
@@ -133,7 +138,7 @@ fn import(upstream: &Path, spec_dir: &Path, add: impl Fn(&mut Value)) {
         file: file_name,
         client: "authentication".to_owned(),
         spec_dir: spec_dir.to_owned(),
-        model: Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec"),
+        model: model(),
         dry_run: false,
         allow_stale_fixups: true,
         drop: Drop::All,

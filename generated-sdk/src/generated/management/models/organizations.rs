@@ -26,7 +26,7 @@ pub struct AddDepartmentMembersReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Ids of the users to add.
     ///
     /// Required.
@@ -59,7 +59,7 @@ impl AddDepartmentMembersReqDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -144,7 +144,7 @@ pub struct CreateDepartmentReqDto {
     /// Kind of department id in `parentDepartmentId`.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
     /// Id of the tenant.
@@ -229,7 +229,7 @@ impl CreateDepartmentReqDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -549,7 +549,7 @@ pub struct DeleteDepartmentReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -578,7 +578,7 @@ impl DeleteDepartmentReqDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -639,7 +639,7 @@ pub struct DeleteDepartmentSyncRelationReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Type of the external system: `wechatwork` (WeCom), `dingtalk` (DingTalk), `lark`
     /// (Feishu), `welink` (WeLink), `ldap` (LDAP), `active-directory` (Windows Active
     /// Directory), `italent` (Beisen iTalent), `xiaoshouyi` (Xiaoshouyi), `maycur`
@@ -673,7 +673,7 @@ impl DeleteDepartmentSyncRelationReqDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -1045,40 +1045,6 @@ impl From<&str> for DepartmentSortingField {
     }
 }
 
-/// Kind of department id that this call uses.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetAllDepartmentsDepartmentIdType {
-    /// `department_id`: Department id that GenAuth generated
-    DepartmentId,
-    /// `open_department_id`: Custom department id (`openDepartmentId`)
-    OpenDepartmentId,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl GetAllDepartmentsDepartmentIdType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for GetAllDepartmentsDepartmentIdType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// Result of a membership check.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1362,7 +1328,7 @@ pub struct RemoveDepartmentMembersReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Ids of the users to remove.
     ///
     /// Required.
@@ -1395,7 +1361,7 @@ impl RemoveDepartmentMembersReqDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -1977,7 +1943,7 @@ pub struct UpdateDepartmentReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Id of the new parent department.
     pub parent_department_id: Option<String>,
     /// Values for custom fields, by field key. Define the fields in the user pool first,
@@ -2056,7 +2022,7 @@ impl UpdateDepartmentReqDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -2588,7 +2554,7 @@ pub struct GetAllDepartmentsParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<GetAllDepartmentsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -2619,7 +2585,7 @@ impl GetAllDepartmentsParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<GetAllDepartmentsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -2751,7 +2717,7 @@ pub struct GetDepartmentParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -2794,7 +2760,7 @@ impl GetDepartmentParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -2873,7 +2839,7 @@ pub struct GetDepartmentSyncRelationsParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -2906,7 +2872,7 @@ impl GetDepartmentSyncRelationsParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -3155,7 +3121,7 @@ pub struct GetParentDepartmentParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -3188,7 +3154,7 @@ impl GetParentDepartmentParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -3262,7 +3228,7 @@ pub struct IsUserInDepartmentParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the departments below.
     ///
     /// Default: `false`.
@@ -3301,7 +3267,7 @@ impl IsUserInDepartmentParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -3383,7 +3349,7 @@ pub struct ListChildrenDepartmentsParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to leave out virtual departments.
     ///
     /// Default: `false`.
@@ -3430,7 +3396,7 @@ impl ListChildrenDepartmentsParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -3525,7 +3491,7 @@ pub struct ListDepartmentMemberIdsParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -3554,7 +3520,7 @@ impl ListDepartmentMemberIdsParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -3618,11 +3584,11 @@ pub struct ListDepartmentMembersParams {
     /// Direction of the sort.
     ///
     /// Default: `"Desc"`.
-    pub order_by: Option<ListDepartmentMembersOrderBy>,
+    pub order_by: Option<OrderBy>,
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the members of child departments.
     ///
     /// Default: `false`.
@@ -3682,10 +3648,7 @@ impl ListDepartmentMembersParams {
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
-    pub fn with_order_by(
-        mut self,
-        value: impl IntoProperty<ListDepartmentMembersOrderBy>,
-    ) -> Self {
+    pub fn with_order_by(mut self, value: impl IntoProperty<OrderBy>) -> Self {
         set(&mut self.order_by, &mut self.extra, "orderBy", value);
         self
     }
@@ -3693,7 +3656,7 @@ impl ListDepartmentMembersParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -3956,7 +3919,7 @@ pub struct SearchDepartmentMembersParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the members of child departments.
     ///
     /// Default: `false`.
@@ -4019,7 +3982,7 @@ impl SearchDepartmentMembersParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -4254,7 +4217,6 @@ object!(ListOrganizationsParams);
 object!(SearchDepartmentMembersParams);
 object!(SearchOrganizationsParams);
 open_enum!(DepartmentSortingField);
-open_enum!(GetAllDepartmentsDepartmentIdType);
 open_enum!(ListDepartmentMembersSortBy);
 open_enum!(SearchDepartmentsFilterItemOperator);
 open_enum!(SearchDepartmentsListOrderBy);

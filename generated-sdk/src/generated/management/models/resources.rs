@@ -1818,7 +1818,7 @@ pub struct ResourceItemDto {
     /// Kind of resource.
     ///
     /// Required.
-    pub resource_type: Option<AuthorizedResourceResourceType>,
+    pub resource_type: Option<ResourceType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1843,10 +1843,7 @@ impl ResourceItemDto {
     }
 
     /// Sets [`resourceType`](field@Self::resource_type), which is required.
-    pub fn with_resource_type(
-        mut self,
-        value: impl IntoProperty<AuthorizedResourceResourceType>,
-    ) -> Self {
+    pub fn with_resource_type(mut self, value: impl IntoProperty<ResourceType>) -> Self {
         set(&mut self.resource_type, &mut self.extra, "resourceType", value);
         self
     }
@@ -2709,7 +2706,7 @@ pub struct ManagementGetAuthorizedResourcesParams {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Only resources of this kind.
-    pub resource_type: Option<AuthorizedResourceResourceType>,
+    pub resource_type: Option<ResourceType>,
     /// Only these resources, 1 to 50. Prefixes match too: `books:*` matches a granted
     /// `books:123`, and `books:fictions_` matches `books:fictions_123`.
     ///
@@ -2752,10 +2749,7 @@ impl ManagementGetAuthorizedResourcesParams {
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    pub fn with_resource_type(
-        mut self,
-        value: impl IntoProperty<AuthorizedResourceResourceType>,
-    ) -> Self {
+    pub fn with_resource_type(mut self, value: impl IntoProperty<ResourceType>) -> Self {
         set(&mut self.resource_type, &mut self.extra, "resourceType", value);
         self
     }
