@@ -46,6 +46,11 @@ pub(crate) fn base() -> PathBuf {
     place().join("base")
 }
 
+/// Returns the folder of GenAuth's specification.
+pub(crate) fn real() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
+}
+
 pub(crate) fn all() -> Vec<Case> {
     let text = fs::read_to_string(place().join("cases.yaml")).unwrap();
     let cases: Vec<Value> = serde_yaml::from_str(&text).unwrap();
@@ -118,6 +123,7 @@ pub(crate) fn before(add: impl Fn(&mut Value)) -> TempDir {
     let dir = TempDir::new().unwrap();
     copy(&base(), dir.path());
     fs::remove_file(dir.path().join(DOCUMENT)).unwrap();
+    fs::copy(real().join("platform.yaml"), dir.path().join("platform.yaml")).unwrap();
     import(&base().join(DOCUMENT), dir.path(), add);
     dir
 }
@@ -133,7 +139,7 @@ fn import(upstream: &Path, spec_dir: &Path, add: impl Fn(&mut Value)) {
         file: file_name,
         client: "authentication".to_owned(),
         spec_dir: spec_dir.to_owned(),
-        model: Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec"),
+        model: real(),
         dry_run: false,
         allow_stale_fixups: true,
         drop: Drop::All,
